@@ -1,0 +1,135 @@
+"""The schema of both tables, in one place: key builders and index names. The template is tested against this file.
+
+Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of milliseconds since 1970.
+
+    Stock table (stream NEW_AND_OLD_IMAGES)
+      stock row          ST#store          / IT#product_id
+      index low          LOW#store         / <0 out | 1 low>#<on_hand:010d>#product_id   (sparse: only while low or out)
+      index item         IT#product_id     / ST#store                                     (the keys, turned round)
+    Ops table (TTL attribute `ttl`, seconds)
+      store aggregate    AGG               / ST#store
+      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the day's last commit (UTC day)
+      store lease        ST#store          / LEASE
+      store change       CH#store          / <rev:012d>                 one per commit: upload, ver, plan key
+      threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i
+      upload             UP#id             / META
+        index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
+      upload, one store  UP#id             / PT#store
+      row error          UP#id             / ER#<line:09d>#<n:03d>      TTL 90 days
+      alert state        AS#store          / IT#product_id
+      alert              AL#store          / <ms>#upload_id#alert_id
+        index month      ALERTS#YYYY-MM    / T#alert_id ; index open ALERTS#<0..3> / T#alert_id (sparse)
+      outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
+      history            HI#store#item     / <ms>#<rev:09d>
+      audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
+"""
+
+import zlib
+
+STOCK_INDEX_LOW = "low"
+STOCK_INDEX_ITEM = "item"
+OPS_INDEX_MONTH = "month"
+OPS_INDEX_OPEN = "open"
+
+STOCK_KEYS = ("pk", "sk")
+STOCK_INDEXES = {STOCK_INDEX_LOW: ("low_pk", "low_sk"), STOCK_INDEX_ITEM: ("sk", "pk")}
+OPS_KEYS = ("pk", "sk")
+OPS_INDEXES = {OPS_INDEX_MONTH: ("month_pk", "month_sk"), OPS_INDEX_OPEN: ("open_pk", "open_sk")}
+
+SHARDS = 4
+AGGREGATES_PK = "AGG"
+AGGREGATE_HISTORY_PK = "AGH"
+THRESHOLDS_PK = "TH"
+OPEN_UPLOADS_PK = "UPLOADS"
+
+
+def shard(text: str) -> int:
+    """The same text always falls into the same of SHARDS shards."""
+    return zlib.crc32(text.encode()) % SHARDS
+
+
+def _quoted(store: str) -> str:
+    """A store's name may hold a `#`; inside a key with more parts it must not."""
+    return store.replace("%", "%25").replace("#", "%23")
+
+
+def store_pk(store: str) -> str:
+    return f"ST#{store}"
+
+
+def item_sk(product_id: str) -> str:
+    return f"IT#{product_id}"
+
+
+def low_pk(store: str) -> str:
+    return f"LOW#{store}"
+
+
+def low_sk(on_hand: int, product_id: str) -> str:
+    """Out before low, fewest first."""
+    return f"{0 if on_hand <= 0 else 1}#{max(on_hand, 0):010d}#{product_id}"
+
+
+def change_pk(store: str) -> str:
+    return f"CH#{store}"
+
+
+def change_sk(rev: int) -> str:
+    return f"{rev:012d}"
+
+
+def upload_pk(upload_id: str) -> str:
+    return f"UP#{upload_id}"
+
+
+def part_sk(store: str) -> str:
+    return f"PT#{store}"
+
+
+def row_error_sk(line: int, number: int) -> str:
+    return f"ER#{line:09d}#{number:03d}"
+
+
+def alert_state_pk(store: str) -> str:
+    return f"AS#{store}"
+
+
+def alert_pk(store: str) -> str:
+    return f"AL#{store}"
+
+
+def alert_sk(event_ms: int, upload_id: str, alert_id: str) -> str:
+    return f"{event_ms:013d}#{upload_id}#{alert_id}"
+
+
+def outbox_pk(number: int) -> str:
+    return f"OUT#{number}"
+
+
+def outbox_sk(event_ms: int, store: str, upload_id: str) -> str:
+    return f"{event_ms:013d}#{_quoted(store)}#{upload_id}"
+
+
+def history_pk(store: str, product_id: str) -> str:
+    return f"HI#{_quoted(store)}#{product_id}"
+
+
+def history_sk(event_ms: int, rev: int) -> str:
+    return f"{event_ms:013d}#{rev:09d}"
+
+
+def day_aggregate_sk(day: str, store: str) -> str:
+    return f"{day}#ST#{store}"
+
+
+def month_pk(kind: str, iso_time: str) -> str:
+    """`kind` is UPLOADS or ALERTS."""
+    return f"{kind}#{iso_time[:7]}"
+
+
+def open_alerts_pk(number: int) -> str:
+    return f"ALERTS#{number}"
+
+
+def audit_pk(iso_time: str, audit_id: str) -> str:
+    return f"AU#{iso_time[:10]}#{shard(audit_id)}"

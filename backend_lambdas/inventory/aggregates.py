@@ -1,0 +1,66 @@
+"""One store in a few numbers, recomputed from its rows at every commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend_lambdas.inventory.stock import StockRow, StockStatus
+
+NO_CATEGORY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockTotals:
+    """Counts of items (`items`, `out`, `low`), units on the shelf, and their value; `unpriced` items add no value."""
+
+    items: int = 0
+    out: int = 0
+    low: int = 0
+    units: int = 0
+    value: Decimal = Decimal(0)
+    unpriced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAggregate:
+    """The totals of one store and of each of its categories (key "" = no category)."""
+
+    totals: StockTotals
+    by_category: dict[str, StockTotals]
+
+
+def aggregate_store(rows: Iterable[StockRow]) -> StoreAggregate:
+    """Sum the rows that are not gone. Units below zero are not counted as stock: each row adds max(on_hand, 0)."""
+    by_category: dict[str, list[StockRow]] = {}
+    for row in rows:
+        if not row.gone:
+            by_category.setdefault(row.category or NO_CATEGORY, []).append(row)
+    parts = {name: _totals(members) for name, members in sorted(by_category.items())}
+    return StoreAggregate(totals=_sum(parts.values()), by_category=parts)
+
+
+def _totals(rows: list[StockRow]) -> StockTotals:
+    statuses = [row.status for row in rows]
+    priced = [row for row in rows if row.unit_price is not None]
+    return StockTotals(
+        items=len(rows),
+        out=statuses.count(StockStatus.OUT),
+        low=statuses.count(StockStatus.LOW),
+        units=sum(max(row.on_hand, 0) for row in rows),
+        value=sum((max(row.on_hand, 0) * (row.unit_price or Decimal(0)) for row in priced), Decimal(0)),
+        unpriced=len(rows) - len(priced),
+    )
+
+
+def _sum(parts: Iterable[StockTotals]) -> StockTotals:
+    total = StockTotals()
+    for part in parts:
+        total = StockTotals(
+            items=total.items + part.items,
+            out=total.out + part.out,
+            low=total.low + part.low,
+            units=total.units + part.units,
+            value=total.value + part.value,
+            unpriced=total.unpriced + part.unpriced,
+        )
+    return total

@@ -1,0 +1,51 @@
+"""Every error Stockroom raises on purpose.
+
+    StockroomError
+    ├── UploadRejected       the file as a whole can not be used; the upload ends as REJECTED
+    ├── NotFound             a record that was asked for by id does not exist
+    ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
+    └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
+        ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
+        ├── Throttled        the store asks to come back later; safe to retry
+        └── AccessDenied     this process has no permission for the call
+
+Bad rows are no errors: they are results (`RowError`), the good rows of the same file pass.
+"""
+
+
+class StockroomError(Exception):
+    """Root of the tree."""
+
+
+class UploadRejected(StockroomError):
+    """The file can not be used. `line` and `column` are None where the whole file is meant."""
+
+    def __init__(self, reason: str, *, line: int | None = None, column: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+class NotFound(StockroomError):
+    """A record asked for by id does not exist."""
+
+
+class InvalidRequest(StockroomError):
+    """What was asked for makes no sense as it stands; the message says what to change."""
+
+
+class StorageError(StockroomError):
+    """A store did not do what was asked."""
+
+
+class ConditionFailed(StorageError):
+    """A conditional write met a state it did not expect; nothing was written."""
+
+
+class Throttled(StorageError):
+    """The store asks to come back later; the call is safe to retry."""
+
+
+class AccessDenied(StorageError):
+    """This process has no permission for the call."""
