@@ -6,6 +6,7 @@
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
         ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
+        │   └── LeaseLost    another worker has taken over what this one was working on; stop at once
         ├── Throttled        the store asks to come back later; safe to retry
         └── AccessDenied     this process has no permission for the call
 
@@ -41,6 +42,10 @@ class StorageError(StockroomError):
 
 class ConditionFailed(StorageError):
     """A conditional write met a state it did not expect; nothing was written."""
+
+
+class LeaseLost(ConditionFailed):
+    """Another worker has taken over what this one was working on; it must stop at once."""
 
 
 class Throttled(StorageError):

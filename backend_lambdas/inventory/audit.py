@@ -1,0 +1,19 @@
+"""Who did what to which record, written in the same transaction as the change itself."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change of state. `at` is ISO 8601 UTC, `actor` a person or "ingest".
+
+    `audit_id` follows from the change (not from the attempt), so that a repeated attempt can not add a second entry.
+    `action` is a verb in the past ("upload committed"), `subject` the record's name ("upload 01J... / store Berlin").
+    """
+
+    audit_id: str
+    at: str
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, str | int] = field(default_factory=dict)

@@ -1,0 +1,50 @@
+"""A file has arrived: what the event says, and the identity that follows from it."""
+
+import hashlib
+import re
+from base64 import b32encode
+from dataclasses import dataclass
+
+from backend_lambdas.inventory.versions import write_version
+
+ULID_IN_PATH = re.compile(r"(?:^|/)([0-7][0-9A-HJKMNP-TV-Z]{25})(?=/)")
+SNAPSHOT_PREFIX = "uploads/snapshot/"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One object-created event. `event_ms` is its time, `sequencer` its order among events of the same key.
+
+    `message` is the event as text, kept so that the very same message can be sent again.
+    """
+
+    key: str
+    version_id: str
+    size: int
+    event_ms: int
+    sequencer: str
+    message: str
+
+    @property
+    def file_name(self) -> str:
+        return self.key.rpartition("/")[2]
+
+    @property
+    def object_version(self) -> str:
+        """What tells two files under one key apart; the sequencer where the bucket keeps no versions."""
+        return self.version_id or self.sequencer
+
+    def ver(self, upload_id: str) -> str:
+        return write_version(self.event_ms, self.sequencer, upload_id)
+
+
+def upload_id_in_key(key: str) -> str | None:
+    """The ULID a browser upload was given (`uploads/<ULID>/<file name>`), or None."""
+    found = ULID_IN_PATH.search(key)
+    return found.group(1) if found else None
+
+
+def derived_upload_id(arrival: Arrival) -> str:
+    """The id of a file whose key names none: the same for every event about the same version of the same key."""
+    digest = hashlib.sha256(f"{arrival.key}\0{arrival.object_version}".encode()).digest()
+    return "H" + b32encode(digest).decode()[:25]

@@ -1,0 +1,205 @@
+"""What the ingest protocol asks of its stores. Real ones are in aws/, in-memory ones in tests/fakes.py.
+
+Every method is atomic. Writes marked "fenced" happen only while the caller still holds the lease (same owner, same
+epoch); else nothing is written and LeaseLost is raised. All raise StorageError when the store can not do its work.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from backend_lambdas.inventory.aggregates import StoreAggregate
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord
+from backend_lambdas.uploads.rows import RowError
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on one upload, until `until_ms`; lost when another attempt claims it after that."""
+
+    upload_id: str
+    owner: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write the rows of one store. `epoch` grows with every holder.
+
+    `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
+    none yet); they can not change while the lease is held.
+    """
+
+    store: str
+    owner: str
+    epoch: int
+    until_ms: int
+    high_water: str = ""
+    max_ver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHead:
+    """Where the store stands: `rev` counts its commits that changed a row; the snapshot readers follow."""
+
+    rev: int = 0
+    snapshot_key: str | None = None
+    snapshot_rev: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCommit:
+    """One upload's work on one store, as it becomes visible at once.
+
+    `head` is the head the work was based on; `rev` is head.rev, or one more when a row changed (then `snapshot_key` is
+    set). `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on.
+    """
+
+    lease: Lease
+    upload_id: str
+    part: UploadPart
+    head: StoreHead
+    rev: int
+    snapshot_key: str | None
+    aggregate: StoreAggregate
+    high_water: str
+    max_ver: str
+    newest: bool
+    arrived_at: str
+    file_name: str
+    committed_at: str
+    audit: AuditEntry
+
+
+class StockRows(Protocol):
+    """The Stock table."""
+
+    def read_store(self, store: str) -> dict[str, StockRow]:
+        """Every row of the store by product_id, the gone ones too; strongly consistent."""
+
+    def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
+        """Put each row unless one with the same or a newer ver is there; fenced. Return the product_ids left alone."""
+
+
+class StoreLedger(Protocol):
+    """Leases, aggregates and commits of stores, in the Ops table."""
+
+    def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        """The lease, or None while another holder's has not run out."""
+
+    def renew(self, lease: Lease, until_ms: int) -> Lease:
+        """The same lease, running longer; fenced."""
+
+    def release(self, lease: Lease) -> None:
+        """Give the lease back without a commit; fenced."""
+
+    def head(self, store: str) -> StoreHead:
+        """Where the store stands; strongly consistent."""
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        """The plan keys of every upload committed to the store with a ver above this one; strongly consistent."""
+
+    def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        """Note that work on this store begins (PLANNED) with this plan; fenced."""
+
+    def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
+        """End (or hold) a part that changes no row, with its audit entry, and release the lease; fenced, at once."""
+
+    def commit(self, commit: StoreCommit) -> None:
+        """Make the work visible: aggregate, day's aggregate, change, part, lease release, audit; fenced, at once.
+
+        Raise ConditionFailed when the head is no longer the one the work was based on.
+        """
+
+
+class UploadRecords(Protocol):
+    """The records of uploads, in the Ops table. Writes are made only under a claim; else LeaseLost is raised."""
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        """The record; strongly consistent."""
+
+    def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
+        """Write the first record (RECEIVED, attempt 1) with this claim; False when there is one already."""
+
+    def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
+        """Take over a record that is still as seen; False when it has moved on meanwhile."""
+
+    def unclaim(self, claim: Claim, attempts: int) -> None:
+        """Give the claim back and set the count of attempts; does nothing when the claim is lost."""
+
+    def first_with_content(self, content_hash: str, upload_id: str) -> str:
+        """The id of the first upload that had this content; this one's own when it is the first."""
+
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
+        """Write one record per rejected row (at most the first 1,000 are given); the same again changes nothing."""
+
+    def save_read(self, claim: Claim, facts: ReadFacts) -> None:
+        """RECEIVED -> APPLYING with what reading the file has shown."""
+
+    def parts(self, upload_id: str) -> dict[str, UploadPart]:
+        """The parts by store; strongly consistent."""
+
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
+        """Set the status with its sums and its audit entry at once, and give the claim back."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFile:
+    """An uploaded object, open for reading and seeking; `metadata` are its x-amz-meta-* values."""
+
+    body: BinaryIO
+    size: int
+    metadata: dict[str, str]
+
+
+class Files(Protocol):
+    """Both buckets."""
+
+    def open_upload(self, key: str, version_id: str) -> AbstractContextManager[UploadFile]:
+        """The file as received; raise NotFound when that version does not exist."""
+
+    def put(self, key: str, body: bytes | BinaryIO) -> None:
+        """Write an object of the data bucket."""
+
+    def get(self, key: str) -> bytes:
+        """Read an object of the data bucket; raise NotFound."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object of the data bucket; no error when there is none."""
+
+
+class IngestQueue(Protocol):
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        """Send the same message once more, to arrive after the delay."""
+
+
+class ThresholdRules(Protocol):
+    def thresholds(self) -> Thresholds:
+        """Every reorder point people have set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """All the stores the ingest protocol works on."""
+
+    rows: StockRows
+    ledger: StoreLedger
+    records: UploadRecords
+    files: Files
+    queue: IngestQueue
+    rules: ThresholdRules
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One run of the use case: its id (unique), its clock (ms since 1970 UTC) and when it must have stopped."""
+
+    attempt_id: str
+    clock_ms: Callable[[], int]
+    deadline_ms: int
+    expects_alert: Callable[[StockRow | None, StockRow | None], bool]

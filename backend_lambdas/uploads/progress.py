@@ -1,0 +1,139 @@
+"""What is kept about an upload: the record of the whole file, one part per store, one record per rejected row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UploadStatus(StrEnum):
+    """RECEIVED (claimed) -> APPLYING (parsed) -> one of the others, which are final but for HELD."""
+
+    RECEIVED = "RECEIVED"
+    APPLYING = "APPLYING"
+    COMMITTED = "COMMITTED"
+    SUPERSEDED = "SUPERSEDED"
+    HELD = "HELD"
+    REJECTED = "REJECTED"
+
+
+class PartStatus(StrEnum):
+    """One store of an upload. PLANNED: work has begun; HELD waits for a person; the others are final."""
+
+    PLANNED = "PLANNED"
+    COMMITTED = "COMMITTED"
+    SUPERSEDED = "SUPERSEDED"
+    HELD = "HELD"
+    DISCARDED = "DISCARDED"
+
+
+class UploadMode(StrEnum):
+    """UPDATE touches the listed rows only; SNAPSHOT is the whole stock of each store it names."""
+
+    UPDATE = "update"
+    SNAPSHOT = "snapshot"
+
+
+class Decision(StrEnum):
+    """What a person decided about a held upload."""
+
+    APPROVE = "approve"
+    DISCARD = "discard"
+
+
+FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
+FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRecord:
+    """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest."""
+
+    upload_id: str
+    status: UploadStatus
+    version: str
+    received_at: str
+    attempts: int
+    claim_owner: str
+    claim_until_ms: int
+    mode: UploadMode = UploadMode.UPDATE
+    decision: Decision | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decision_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed."""
+
+    store: str
+    status: PartStatus
+    ver: str
+    plan_key: str | None = None
+    total: int = 0
+    applied: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    removed: int = 0
+    expected_alerts: int = 0
+    reason: str | None = None
+    committed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFacts:
+    """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING."""
+
+    mode: UploadMode
+    by: str
+    file_format: str
+    notes: tuple[str, ...]
+    total: int
+    accepted: int
+    rejected: int
+    stores: int
+    content_hash: str
+    same_as: str | None
+    error_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an upload ended (or, HELD, where it waits)."""
+
+    status: UploadStatus
+    reason: str | None = None
+    applied: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    removed: int = 0
+    stores_done: int = 0
+
+
+def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
+    """The status of an upload from those of its parts, all of which are HELD or final."""
+    parts = list(parts)
+    counts = {status: sum(part.status is status for part in parts) for status in PartStatus}
+    status, reason = _verdict(counts, len(parts), next((part.reason for part in parts if part.reason), None))
+    return Outcome(
+        status=status,
+        reason=reason,
+        applied=sum(part.applied for part in parts if part.status is PartStatus.COMMITTED),
+        unchanged=sum(part.unchanged for part in parts if part.status is PartStatus.COMMITTED),
+        superseded=sum(part.superseded for part in parts if part.status in FINAL_PART),
+        removed=sum(part.removed for part in parts if part.status is PartStatus.COMMITTED),
+        stores_done=sum(part.status in FINAL_PART for part in parts),
+    )
+
+
+def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
+    done = f"{counts[PartStatus.COMMITTED]} of {total} stores applied"
+    if counts[PartStatus.HELD]:
+        return UploadStatus.HELD, f"{done}, {counts[PartStatus.HELD]} held for a decision. {reason or ''}".strip()
+    if counts[PartStatus.COMMITTED]:
+        return UploadStatus.COMMITTED, None if counts[
+            PartStatus.COMMITTED
+        ] == total else f"{done}. {reason or ''}".strip()
+    if counts[PartStatus.SUPERSEDED]:
+        return UploadStatus.SUPERSEDED, reason
+    return UploadStatus.REJECTED, reason
