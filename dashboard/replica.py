@@ -1,0 +1,134 @@
+"""All stock rows in this process's memory, brought up to date by revision; for any number of threads."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.inventory.standing import StoreStanding
+from dashboard.answers import DataState, DataUnavailable
+from dashboard.replica_feed import StockSource, StorePart, bring_up, read_rows
+from dashboard.replica_index import RowIndexes
+from dashboard.replica_table import StockTable, Vocabulary, build_table
+
+READ_AT_ONCE = 8
+TRIES = 3
+CANNOT_READ = "The stock data can not be read right now. The last figures that could be read are shown."
+NEVER_READ = "The stock data can not be read right now. Try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaState:
+    """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals."""
+
+    table: StockTable
+    indexes: RowIndexes
+    standings: dict[str, StoreStanding]
+    revs: dict[str, int]
+    version: str
+    data: DataState
+
+
+class Replica:
+    """Reads from `source`, at most once in `every`; `clock` gives aware UTC times."""
+
+    def __init__(
+        self, source: StockSource, clock: Callable[[], datetime], every: timedelta = timedelta(seconds=3)
+    ) -> None:
+        self._source = source
+        self._clock = clock
+        self._every = every
+        self._vocabulary = Vocabulary()
+        self._state: ReplicaState | None = None
+        self._tried_at: datetime | None = None
+        self._refreshing = threading.Lock()
+
+    def state(self) -> ReplicaState:
+        """The state, refreshed when that is due. While one thread refreshes, the others get the last good state.
+
+        Raises DataUnavailable when nothing could be read yet.
+        """
+        state = self._state
+        if state is not None and not self._due():
+            return state
+        if not self._refreshing.acquire(blocking=state is None):
+            return state if state is not None else self.state()
+        try:
+            return self._refreshed() if self._due() else self._last_good()
+        finally:
+            self._refreshing.release()
+
+    def _due(self) -> bool:
+        return self._tried_at is None or self._clock() - self._tried_at >= self._every
+
+    def _last_good(self) -> ReplicaState:
+        if self._state is None:
+            raise DataUnavailable(NEVER_READ)
+        return self._state
+
+    def _refreshed(self) -> ReplicaState:
+        now = self._clock()
+        try:
+            self._state = self._read(now)
+        except StorageError:
+            if self._state is not None:
+                stale = replace(self._state.data, stale_since=self._state.data.stale_since or now, problem=CANNOT_READ)
+                self._state = replace(self._state, data=stale)
+        finally:
+            self._tried_at = self._clock()
+        return self._last_good()
+
+    def _read(self, now: datetime) -> ReplicaState:
+        old = self._state
+        standings = {standing.store: standing for standing in self._source.standings()}
+        held = {} if old is None else {store: StorePart(rev, old.table.part(store)) for store, rev in old.revs.items()}
+        for tries_left in reversed(range(TRIES)):
+            try:
+                parts = self._parts(standings, held, last_try=tries_left == 0)
+                break
+            except NotFound:
+                standings = {standing.store: standing for standing in self._source.standings()}
+        revs = {store: part.rev for store, part in parts.items()}
+        data = DataState(as_of=now)
+        version = _version_of(standings)
+        if old is not None and old.revs == revs:
+            return replace(old, standings=standings, version=version, data=data)
+        table = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
+        return ReplicaState(table, RowIndexes(table), standings, revs, version, data)
+
+    def _parts(
+        self, standings: dict[str, StoreStanding], held: dict[str, StorePart], *, last_try: bool
+    ) -> dict[str, StorePart]:
+        kept = {store: part for store, part in held.items() if store in standings}
+        behind = [s for s in standings.values() if s.store not in kept or kept[s.store].rev != s.rev]
+
+        def bring(standing: StoreStanding) -> StorePart:
+            try:
+                return bring_up(standing, held.get(standing.store), self._source, self._vocabulary)
+            except NotFound:
+                if not last_try:
+                    raise
+                return read_rows(standing, self._source, self._vocabulary)
+
+        with ThreadPoolExecutor(max(min(READ_AT_ONCE, len(behind)), 1)) as pool:
+            parts = pool.map(bring, behind)
+            return kept | {standing.store: part for standing, part in zip(behind, parts, strict=True)}
+
+
+def _text_of(revs: dict[str, int]) -> str:
+    return _digest(f"{store}\0{rev}" for store, rev in sorted(revs.items()))
+
+
+def _version_of(standings: dict[str, StoreStanding]) -> str:
+    """Changes with every commit, also one that only says that a store's figures are still good."""
+    return _digest(
+        f"{s.store}\0{s.rev}\0{s.last_upload_id}\0{s.last_upload_at}"
+        for s in sorted(standings.values(), key=lambda standing: standing.store)
+    )
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.blake2b("\1".join(texts).encode(), digest_size=9).hexdigest()

@@ -1,0 +1,92 @@
+"""How one store's rows are brought to the revision its standing names, reading as little as possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.snapshot import Snapshot
+from backend_lambdas.inventory.standing import ChangedRows, StoreChange, StoreStanding
+from backend_lambdas.inventory.stock import StockRow
+from dashboard.replica_table import Part, Vocabulary, changed_part, part_of_rows, part_of_snapshot
+
+MAX_CHANGES = 20
+
+
+class StockSource(Protocol):
+    """What the replica reads. Raises StorageError when AWS fails, NotFound when an object is gone."""
+
+    def standings(self) -> list[StoreStanding]: ...
+
+    def snapshot(self, key: str) -> Snapshot: ...
+
+    def changes(self, store: str, after_rev: int, upto_rev: int) -> list[StoreChange]: ...
+
+    def changed_rows(self, plan_key: str) -> ChangedRows: ...
+
+    def rows(self, store: str) -> list[StockRow]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StorePart:
+    """One store's rows at revision `rev`."""
+
+    rev: int
+    part: Part
+
+
+def bring_up(standing: StoreStanding, held: StorePart | None, source: StockSource, vocabulary: Vocabulary) -> StorePart:
+    """Return the store's rows at `standing.rev`; from what is held when few rows changed, else from the snapshot.
+
+    Raises NotFound when the snapshot is gone: a newer commit replaced it, so the standings must be read again.
+    """
+    if held is not None and held.rev == standing.rev:
+        return held
+    if held is not None and held.rev < standing.rev:
+        followed = _follow(standing, held, source, vocabulary, limit=max(standing.totals.items // 2, 1000))
+        if followed is not None:
+            return followed
+    if standing.snapshot_key is None:
+        return read_rows(standing, source, vocabulary)
+    snapshot = source.snapshot(standing.snapshot_key)
+    loaded = StorePart(snapshot.rev, part_of_snapshot(snapshot, vocabulary))
+    if loaded.rev >= standing.rev:
+        return loaded
+    followed = _follow(standing, loaded, source, vocabulary, limit=None)
+    return followed if followed is not None else read_rows(standing, source, vocabulary)
+
+
+def read_rows(standing: StoreStanding, source: StockSource, vocabulary: Vocabulary) -> StorePart:
+    """The last resort: the store's rows from the table itself, at least as new as the standing."""
+    return StorePart(standing.rev, part_of_rows(source.rows(standing.store), vocabulary))
+
+
+def _follow(
+    standing: StoreStanding, held: StorePart, source: StockSource, vocabulary: Vocabulary, limit: int | None
+) -> StorePart | None:
+    """Apply the changes since `held`; None when they are not all known, or more than `limit` rows."""
+    if limit is not None and standing.rev - held.rev > MAX_CHANGES:
+        return None
+    changes = source.changes(standing.store, held.rev, standing.rev)
+    if [change.rev for change in changes] != list(range(held.rev + 1, standing.rev + 1)):
+        return None
+    if limit is not None and sum(change.changed + change.removed for change in changes) > limit:
+        return None
+    try:
+        plans = [source.changed_rows(change.plan_key) for change in changes]
+    except NotFound:
+        return None
+    return StorePart(standing.rev, _changed(held.part, plans, vocabulary))
+
+
+def _changed(part: Part, plans: Sequence[ChangedRows], vocabulary: Vocabulary) -> Part:
+    last: dict[str, StockRow] = {}
+    removed: set[str] = set()
+    for plan in plans:
+        for row in plan.rows:
+            last[row.product_id] = row
+            removed.discard(row.product_id)
+        removed.update(plan.removed)
+        for product_id in plan.removed:
+            last.pop(product_id, None)
+    return changed_part(part, list(last.values()), removed, vocabulary)
