@@ -1,0 +1,1 @@
+"""Stockroom on one machine: embedded AWS, mailbox, sample files and dashboard in one command."""

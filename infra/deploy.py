@@ -1,0 +1,131 @@
+"""Deploy the stack: put the functions' zip into a bucket, then create or update the stack by a change set.
+
+    python -m infra.deploy --stack stockroom --bucket my-artifacts --parameter AlertEmail=me@example.com
+
+It goes to AWS, or to the emulator when AWS_ENDPOINT_URL is set.
+"""
+
+import argparse
+import hashlib
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.package import ROOT, PackagingFailed, package
+
+TEMPLATE = ROOT / "infra" / "template.yaml"
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+WAIT_SECONDS = 1800.0
+NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+
+
+class DeploymentFailed(Exception):
+    """The stack is not as the template says; the message holds the reasons given."""
+
+
+def upload_code(s3: Any, bucket: str, zip_path: Path) -> str:
+    """Put the zip under a key that carries its hash; return the key."""
+    content = zip_path.read_bytes()
+    key = f"lambda/{hashlib.sha256(content).hexdigest()}.zip"
+    s3.put_object(Bucket=bucket, Key=key, Body=content)
+    return key
+
+
+def deploy_stack(
+    cloudformation: Any, stack: str, parameters: Mapping[str, str], *, poll_seconds: float = 2.0
+) -> dict[str, str]:
+    """Bring the stack to the template's state and return its outputs; raise DeploymentFailed with the reasons."""
+    change_set = f"deploy-{time.time_ns()}"
+    cloudformation.create_change_set(
+        StackName=stack,
+        ChangeSetName=change_set,
+        ChangeSetType="UPDATE" if _exists(cloudformation, stack) else "CREATE",
+        TemplateBody=TEMPLATE.read_text(),
+        Capabilities=CAPABILITIES,
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())],
+    )
+    described = _wait_for_change_set(cloudformation, stack, change_set, poll_seconds)
+    if described["Status"] == "CREATE_COMPLETE":
+        cloudformation.execute_change_set(StackName=stack, ChangeSetName=change_set)
+        _wait_for_stack(cloudformation, stack, poll_seconds)
+    elif any(text in described.get("StatusReason", "") for text in NOTHING_TO_DO):
+        cloudformation.delete_change_set(StackName=stack, ChangeSetName=change_set)
+    else:
+        raise DeploymentFailed(f"The change set was refused: {described.get('StatusReason', described['Status'])}")
+    return stack_outputs(cloudformation, stack)
+
+
+def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
+    """The outputs of a deployed stack by name."""
+    described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+
+def _exists(cloudformation: Any, stack: str) -> bool:
+    try:
+        described = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as problem:
+        if problem.response["Error"]["Code"] == "ValidationError":
+            return False
+        raise
+    return bool(described) and described[0]["StackStatus"] != "REVIEW_IN_PROGRESS"
+
+
+def _wait_for_change_set(cloudformation: Any, stack: str, change_set: str, poll_seconds: float) -> dict[str, Any]:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        described: dict[str, Any] = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change_set)
+        if described["Status"] in ("CREATE_COMPLETE", "FAILED"):
+            return described
+        time.sleep(poll_seconds)
+    raise DeploymentFailed(f"The change set of {stack} was not ready after {WAIT_SECONDS:.0f} s")
+
+
+def _wait_for_stack(cloudformation: Any, stack: str, poll_seconds: float) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+        if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            return
+        if not status.endswith("_IN_PROGRESS") or "ROLLBACK" in status:
+            raise DeploymentFailed(f"{stack} ended as {status}:\n" + "\n".join(_reasons(cloudformation, stack)))
+        time.sleep(poll_seconds)
+    raise DeploymentFailed(f"{stack} was not finished after {WAIT_SECONDS:.0f} s")
+
+
+def _reasons(cloudformation: Any, stack: str) -> list[str]:
+    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    return [
+        f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
+        for event in events
+        if event["ResourceStatus"].endswith("FAILED")
+    ]
+
+
+def main() -> int:
+    """Command line: package, upload, deploy, print the outputs."""
+    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
+    parser.add_argument("--stack", default="stockroom")
+    parser.add_argument("--bucket", required=True, help="an existing bucket for the functions' zip")
+    parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="a template parameter")
+    given = parser.parse_args()
+    parameters = dict(text.split("=", 1) for text in given.parameter)
+    try:
+        key = upload_code(boto3.client("s3"), given.bucket, package())
+        code = {"CodeBucket": given.bucket, "CodeKey": key}
+        outputs = deploy_stack(boto3.client("cloudformation"), given.stack, code | parameters)
+    except (PackagingFailed, DeploymentFailed, ClientError, BotoCoreError) as problem:
+        print(f"Deployment failed: {problem}", file=sys.stderr)
+        return 1
+    for name, value in sorted(outputs.items()):
+        print(f"{name:28} {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

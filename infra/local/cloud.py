@@ -1,0 +1,173 @@
+"""The embedded AWS seen from the launcher: start it, talk to it, deploy the stack to it."""
+
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code
+from infra.local.children import Child
+from infra.local.home import REGION, CannotStart, Credentials, Home
+from infra.local.saved_state import newest_state, start_over
+from infra.package import inputs_hash, package
+
+STACK = "stockroom"
+CODE_BUCKET = "stockroom-artifacts"
+READY_SECONDS = 60.0
+SAVED_SECONDS = 30.0
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A running embedded AWS with the stack deployed."""
+
+    emulator: Child
+    endpoint_url: str
+    credentials: Credentials
+    outputs: dict[str, str]
+
+    def client(self, service: str) -> Any:
+        """An administrator's client."""
+        return client(service, self.endpoint_url, self.credentials)
+
+
+def client(service: str, endpoint_url: str, key: Credentials) -> Any:
+    """A boto3 client for the embedded AWS; nothing of the caller's own AWS configuration is used."""
+    session = boto3.Session(key.access_key_id, key.secret_access_key, region_name=REGION)
+    settings = Config(retries={"max_attempts": 3, "mode": "standard"}, s3={"addressing_style": "path"})
+    return session.client(service, endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without the user's AWS accounts, and without proxies for this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STOCKROOM_"))}
+    quiet = {
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    return kept | quiet | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def client_environment(endpoint_url: str, key: Credentials) -> dict[str, str]:
+    """What boto3 in another process needs to reach the embedded AWS."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def start_emulator(home: Home, key: Credentials, lock: int) -> Child:
+    """Start the process on the newest complete state; do not wait for it."""
+    state = newest_state(home.aws)
+    if state is None:
+        start_over(home.aws)
+    options = {
+        "AUTH": "true",
+        "GATEWAY_PORT": str(home.aws_port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state or home.aws / "no-state-yet"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.aws / "s3"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "INFO",
+    }
+    env = clean_environment() | client_environment(home.aws_endpoint_url, key) | options
+    arguments = [str(home.aws), str(home.aws_port)]
+    return Child("infra.local.emulator", arguments, env, home.logs / "aws.log", lock)
+
+
+def wait_until_ready(emulator: Child, endpoint_url: str) -> None:
+    """Return when it answers; raise CannotStart with the end of its log when it does not."""
+    deadline = time.monotonic() + READY_SECONDS
+    while emulator.running and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310 - http
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise CannotStart(f"The embedded AWS did not start. The end of {emulator.log}:\n{emulator.last_words()}")
+
+
+def open_cloud(home: Home, key: Credentials, lock: int, say: Say) -> Cloud:
+    """Start the embedded AWS and bring the stack to the template's state; the zip is built meanwhile."""
+    first = newest_state(home.aws) is None
+    emulator = start_emulator(home, key, lock)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            built = pool.submit(package, code_only=True)
+            wait_until_ready(emulator, home.aws_endpoint_url)
+            zip_path = built.result()
+        say("Embedded AWS is up" + ("; first deployment" if first else ""))
+        outputs = _deploy(home, key, zip_path, say)
+    except BaseException:
+        emulator.kill()
+        raise
+    return Cloud(emulator, home.aws_endpoint_url, key, outputs)
+
+
+def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str, str]:
+    """Deploy unless the stack in the saved state is of this very template, code and settings."""
+    parameters = {
+        "DashboardUrl": home.dashboard_url,
+        "UploadOrigins": f"{home.dashboard_url},http://localhost:{home.port}",
+        "LocalEmulator": "true",
+        "CodeBucket": CODE_BUCKET,
+    }
+    wanted = repr((TEMPLATE.read_text(), inputs_hash(code_only=True), sorted(parameters.items())))
+    mark = home.aws / "deployed"
+    cloudformation = client("cloudformation", home.aws_endpoint_url, key)
+    if mark.exists() and mark.read_text() == wanted:
+        return stack_outputs(cloudformation, STACK)
+    mark.unlink(missing_ok=True)
+    s3 = client("s3", home.aws_endpoint_url, key)
+    s3.create_bucket(Bucket=CODE_BUCKET)
+    parameters["CodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
+    started = time.time()
+    outputs = deploy_stack(cloudformation, STACK, parameters, poll_seconds=0.1)
+    wait_until_saved(home, started)
+    mark.write_text(wanted)
+    say("Stack deployed")
+    return outputs
+
+
+def wait_until_saved(home: Home, since: float) -> None:
+    """Return when a complete state younger than `since` is on the disk: from then on a kill loses nothing accepted."""
+    deadline = time.monotonic() + SAVED_SECONDS
+    while time.monotonic() < deadline:
+        state = newest_state(home.aws)
+        if state is not None and (state / "dynamodb.json").stat().st_mtime > since:
+            return
+        time.sleep(0.05)
+    raise CannotStart(f"The embedded AWS did not save its state in {home.aws}; is the disk full?")
+
+
+def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The environment that backend_lambdas.aws.settings reads, from the stack's outputs."""
+    return {
+        "STOCKROOM_STOCK_TABLE": outputs["StockTable"],
+        "STOCKROOM_OPS_TABLE": outputs["OpsTable"],
+        "STOCKROOM_UPLOADS_BUCKET": outputs["UploadsBucket"],
+        "STOCKROOM_DATA_BUCKET": outputs["DataBucket"],
+        "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
+        "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],
+        "STOCKROOM_STREAM_ERROR_QUEUE_URL": outputs["StreamErrorQueueUrl"],
+        "STOCKROOM_ALERTS_TOPIC_ARN": outputs["AlertsTopicArn"],
+        "STOCKROOM_DASHBOARD_URL": outputs["DashboardUrl"],
+    }

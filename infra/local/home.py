@@ -1,0 +1,133 @@
+"""Where a local Stockroom lives: its folder, its ports, its credentials."""
+
+import fcntl
+import json
+import os
+import secrets
+import socket
+import string
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+WAIT_FOR_PREDECESSOR_SECONDS = 15.0
+
+
+class CannotStart(Exception):
+    """Something on this machine is in the way; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An access key of the embedded AWS."""
+
+    access_key_id: str
+    secret_access_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds all state, and the two ports."""
+
+    path: Path
+    port: int
+    aws_port: int
+
+    @property
+    def dashboard_url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def aws_endpoint_url(self) -> str:
+        return f"http://{HOST}:{self.aws_port}"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.path / "mail"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def aws(self) -> Path:
+        """What the embedded AWS keeps: saved states and the objects of S3."""
+        return self.path / "aws"
+
+
+def read_home(environ: Mapping[str, str]) -> Home:
+    """Read STOCKROOM_HOME, STOCKROOM_PORT and STOCKROOM_AWS_PORT; raise CannotStart for a value that is no port."""
+    return Home(
+        path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
+        port=_port(environ, "STOCKROOM_PORT", 8050),
+        aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
+    )
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise CannotStart(f"{name} is {text!r}; it must be a port number from 1 to 65535.")
+    return int(text)
+
+
+def make_folders(home: Home) -> None:
+    """Make the folders; only their owner may look inside."""
+    for folder in (home.path, home.mail_dir, home.logs, home.aws):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def lock(home: Home) -> int:
+    """Take the home for this run; return the open lock, which the children inherit, so it is free when all have ended.
+
+    A predecessor that is just ending gets some seconds for it.
+    """
+    handle = os.open(home.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    deadline = time.monotonic() + WAIT_FOR_PREDECESSOR_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                os.close(handle)
+                raise CannotStart(
+                    f"Another Stockroom is running with {home.path}. Stop it, or set STOCKROOM_HOME to another folder."
+                ) from None
+            time.sleep(0.1)
+
+
+def check_ports(home: Home) -> None:
+    """Raise CannotStart naming the setting to change when a port is taken."""
+    for port, setting in ((home.aws_port, "STOCKROOM_AWS_PORT"), (home.port, "STOCKROOM_PORT")):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                raise CannotStart(
+                    f"Port {port} on {HOST} is taken by another program. Stop it, or set {setting} to a free port."
+                ) from None
+
+
+def credentials(home: Home) -> Credentials:
+    """The administrator's key of this home's embedded AWS, made at the first run."""
+    path = home.path / "credentials.json"
+    if not path.exists():
+        letters = string.ascii_uppercase + string.digits
+        key_id = "AKIA" + "".join(secrets.choice(letters) for _ in range(16))
+        write_private(path, {"access_key_id": key_id, "secret_access_key": secrets.token_urlsafe(30)})
+    return Credentials(**json.loads(path.read_text()))
+
+
+def write_private(path: Path, content: Mapping[str, object]) -> None:
+    """Write JSON that only its owner can read, whole or not at all."""
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file, indent=2)
+    unfinished.replace(path)

@@ -1,0 +1,101 @@
+"""The local mailbox: what SNS would send by e-mail becomes an .eml file within seconds.
+
+The topic has a queue as subscriber on the emulator; a thread of the launcher empties it. A message leaves the queue
+only after its file is on the disk, and its file name follows from its content: a second delivery writes the same file.
+"""
+
+import hashlib
+import json
+import os
+import re
+import threading
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+SENDER = "Stockroom <no-reply@sns.amazonaws.com>"
+RECIPIENT = "alerts@stockroom.local"
+LONG_POLL_SECONDS = 5
+PAUSE_AFTER_ERROR_SECONDS = 1.0
+
+
+def mail_of(notification: dict[str, Any]) -> EmailMessage:
+    """The e-mail SNS would send for a notification: subject, text, date; its attributes as headers."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = " ".join(str(notification.get("Subject") or "AWS Notification Message").split())
+    mail["From"] = SENDER
+    mail["To"] = RECIPIENT
+    mail["Date"] = format_datetime(_time(notification))
+    mail["Message-ID"] = f"<{mail_id(notification)}@stockroom.local>"
+    for name, attribute in sorted(notification.get("MessageAttributes", {}).items()):
+        header = re.sub(r"[^A-Za-z0-9-]", "-", name)
+        mail[f"X-Stockroom-{header}"] = " ".join(str(attribute.get("Value", "")).split())
+    mail.set_content(str(notification["Message"]))
+    return mail
+
+
+def mail_id(notification: dict[str, Any]) -> str:
+    """The digest's own id where it carries one, so that a digest sent twice after a crash is one mail; else SNS's."""
+    digest = notification.get("MessageAttributes", {}).get("digest_id", {}).get("Value")
+    text = str(digest or notification["MessageId"])
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def file_name(notification: dict[str, Any], folder: Path) -> str:
+    """`<time>-<id>.eml`; the name a mail of this id already has wins."""
+    known = sorted(folder.glob(f"*-{mail_id(notification)}.eml"))
+    if known:
+        return known[0].name
+    return f"{_time(notification):%Y%m%dT%H%M%S}-{mail_id(notification)}.eml"
+
+
+def write_mail(notification: dict[str, Any], folder: Path) -> Path:
+    """Write the mail whole or not at all."""
+    path = folder / file_name(notification, folder)
+    unfinished = path.with_suffix(".unfinished")
+    with unfinished.open("wb") as file:
+        file.write(mail_of(notification).as_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    return path
+
+
+def empty_queue(sqs: Any, queue_url: str, folder: Path, wait_seconds: int = LONG_POLL_SECONDS) -> int:
+    """Turn the messages waiting in the queue into files; return how many."""
+    answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds)
+    messages = answer.get("Messages", [])
+    for message in messages:
+        write_mail(json.loads(message["Body"]), folder)
+        sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+    return len(messages)
+
+
+class Mailbox:
+    """The thread that empties the queue until it is stopped."""
+
+    def __init__(self, sqs: Any, queue_url: str, folder: Path) -> None:
+        self._sqs, self._queue_url, self._folder = sqs, queue_url, folder
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="mailbox")
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                empty_queue(self._sqs, self._queue_url, self._folder)
+            except (ClientError, BotoCoreError):
+                self._stopping.wait(PAUSE_AFTER_ERROR_SECONDS)  # the emulator is going down or busy; nothing is lost
+
+    def stop(self) -> None:
+        """Take no further messages; the one under way is finished or stays in the queue."""
+        self._stopping.set()
+
+
+def _time(notification: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(str(notification["Timestamp"])).astimezone(UTC)

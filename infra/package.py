@@ -1,0 +1,122 @@
+"""Build the functions' zip: pinned wheels for Lambda's platform plus backend_lambdas/, the same bytes every time.
+
+`python -m infra.package` writes build/lambda.zip. With `code_only` the wheels stay out: the emulator runs functions in
+this interpreter, which has the same pins installed (docs/decisions/040-one-zip.md).
+"""
+
+import argparse
+import hashlib
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+REQUIREMENTS = ROOT / "backend_lambdas" / "requirements.txt"
+CONSTRAINTS = ROOT / "constraints.txt"
+PYTHON_VERSION = "3.11"
+PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64")
+MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
+NOT_SHIPPED = ("/tests/", "/__pycache__/")
+
+
+class PackagingFailed(Exception):
+    """The zip can not be built; the message says why."""
+
+
+def package(*, code_only: bool = False, build: Path = BUILD) -> Path:
+    """Return the path of the zip; it is built only when what goes into it changed."""
+    zip_path = build / ("lambda-code.zip" if code_only else "lambda.zip")
+    mark = zip_path.with_suffix(".inputs")
+    inputs = inputs_hash(code_only=code_only)
+    if zip_path.exists() and mark.exists() and mark.read_text() == inputs:
+        return zip_path
+    build.mkdir(parents=True, exist_ok=True)
+    members = dict(code_members())
+    if not code_only:
+        for wheel in sorted(download_wheels(build).glob("*.whl")):
+            members |= dict(wheel_members(wheel))
+    write_zip(zip_path, members)
+    mark.write_text(inputs)
+    return zip_path
+
+
+def inputs_hash(*, code_only: bool) -> str:
+    """One hash over everything that decides the zip's content."""
+    digest = hashlib.sha256(repr((code_only, PYTHON_VERSION, PLATFORMS)).encode())
+    for path in [REQUIREMENTS, CONSTRAINTS, Path(__file__)]:
+        digest.update(path.read_bytes())
+    for name, content in code_members():
+        digest.update(f"\0{name}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def code_members() -> Iterator[tuple[str, bytes]]:
+    """The project's own part: every Python file of backend_lambdas."""
+    for path in sorted((ROOT / "backend_lambdas").rglob("*.py")):
+        yield path.relative_to(ROOT).as_posix(), path.read_bytes()
+
+
+def wheel_members(wheel: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of a wheel as they lie in site-packages, without its tests."""
+    with zipfile.ZipFile(wheel) as archive:
+        for info in archive.infolist():
+            if not info.is_dir() and not any(part in f"/{info.filename}" for part in NOT_SHIPPED):
+                yield info.filename, archive.read(info)
+
+
+def download_wheels(build: Path) -> Path:
+    """The pinned wheels for Lambda's platform, kept in build/wheels-<hash of the pins>."""
+    pins = hashlib.sha256(REQUIREMENTS.read_bytes() + CONSTRAINTS.read_bytes() + repr(PLATFORMS).encode()).hexdigest()
+    target = build / f"wheels-{pins[:12]}"
+    if (target / ".complete").exists():
+        return target
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--quiet", "--disable-pip-version-check"]
+    command += ["--dest", str(target), "--requirement", str(REQUIREMENTS), "--constraint", str(CONSTRAINTS)]
+    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON_VERSION]
+    for platform in PLATFORMS:
+        command += ["--platform", platform]
+    for abi in (f"cp{PYTHON_VERSION.replace('.', '')}", "abi3", "none"):
+        command += ["--abi", abi]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no shell, own arguments
+    if done.returncode != 0:
+        raise PackagingFailed(f"pip could not fetch the pinned wheels for {PLATFORMS[0]}:\n{done.stderr.strip()}")
+    (target / ".complete").touch()
+    return target
+
+
+def write_zip(zip_path: Path, members: dict[str, bytes]) -> None:
+    """Write the members sorted, with one fixed time and mode; raise PackagingFailed above Lambda's size limit."""
+    size = sum(map(len, members.values()))
+    if size > MAX_UNZIPPED_BYTES:
+        raise PackagingFailed(f"{zip_path.name} would unzip to {size:,} bytes; the limit is {MAX_UNZIPPED_BYTES:,}")
+    unfinished = zip_path.with_suffix(".unfinished")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(members):
+            info = zipfile.ZipInfo(name, LONG_AGO)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, members[name])
+    unfinished.replace(zip_path)
+
+
+def main() -> int:
+    """Command line: build and say what came out."""
+    parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
+    parser.add_argument("--code-only", action="store_true", help="leave the wheels out (for the emulator)")
+    try:
+        path = package(code_only=parser.parse_args().code_only)
+    except PackagingFailed as problem:
+        print(f"Packaging failed: {problem}", file=sys.stderr)
+        return 1
+    with zipfile.ZipFile(path) as archive:
+        unzipped = sum(info.file_size for info in archive.infolist())
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB, {unzipped / 1e6:.1f} MB unzipped")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
