@@ -1,0 +1,110 @@
+"""An uploaded file as a table: its columns, its format and its records, read as often as needed."""
+
+import io
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.columns import Columns, match_columns
+from backend_lambdas.uploads.dialect import detect_dialect, find_header, no_header
+from backend_lambdas.uploads.encoding import detect_encoding, encoding_name, is_zip
+from backend_lambdas.uploads.lines import FileFormat
+from backend_lambdas.uploads.numerals import decimal_mark
+from backend_lambdas.uploads.records import Broken, Record, read_records
+from backend_lambdas.uploads.spreadsheet import read_sheet
+
+LARGEST_FILE = 200 * 1024 * 1024  # bytes
+SAMPLE_LINES = 1_000
+_SAMPLE_CHARACTERS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`records(broken)` starts at the first line of data each time it is called; see `read_records` for `broken`."""
+
+    columns: Columns
+    format: FileFormat
+    records: Callable[[Broken], Iterator[Record]]
+    notes: tuple[str, ...]
+
+
+def open_table(file: BinaryIO, default_store: str | None) -> Table:
+    """Find out how the file is written. Raises UploadRejected where it can not be a stock file."""
+    size = file.seek(0, io.SEEK_END)
+    if size > LARGEST_FILE:
+        raise UploadRejected(
+            f"The file has {size / 1e6:,.0f} MB; at most {LARGEST_FILE / 1e6:,.0f} MB are read. Split it by store."
+        )
+    return _sheet_table(file, default_store) if is_zip(file) else _csv_table(file, default_store)
+
+
+def _csv_table(file: BinaryIO, default_store: str | None) -> Table:
+    codec = detect_encoding(file)
+    sample = _first_lines(file, codec)
+    dialect = detect_dialect(sample)
+    header_line, names = dialect.header
+    columns = match_columns(names, header_line, default_store)
+    width = len(names)
+
+    def records(broken: Broken) -> Iterator[Record]:
+        found = read_records(_text_lines(file, codec), dialect.delimiter, width, broken)
+        for line, _ in found:
+            if line >= header_line:
+                break
+        return found
+
+    mark = _decimal_mark(columns, read_records(iter(sample), dialect.delimiter, width, _ignore), header_line)
+    style = FileFormat("csv", dialect.delimiter, encoding_name(codec), mark, header_line)
+    return Table(columns, style, records, ())
+
+
+def _sheet_table(file: BinaryIO, default_store: str | None) -> Table:
+    sheet = read_sheet(file)
+    top = list(islice(sheet.records(), SAMPLE_LINES))
+    header = find_header(top[:30])
+    if header is None:
+        raise no_header([cells for _, cells in top])
+    columns = match_columns(header[1], header[0], default_store)
+
+    def records(_: Broken) -> Iterator[Record]:
+        return (record for record in sheet.records() if record[0] > header[0])
+
+    mark = _decimal_mark(columns, iter(top), header[0])
+    style = FileFormat("xlsx", "", "", mark, header[0], sheet.name)
+    return Table(columns, style, records, sheet.notes)
+
+
+def _text_lines(file: BinaryIO, codec: str) -> Generator[str]:
+    file.seek(0)
+    text = io.TextIOWrapper(file, codec, errors="replace", newline="")
+    try:
+        for line in text:  # noqa: UP028 - "yield from" would close the file with the generator
+            yield line
+    finally:
+        text.detach()
+
+
+def _first_lines(file: BinaryIO, codec: str) -> Sequence[str]:
+    lines: list[str] = []
+    size = 0
+    source = _text_lines(file, codec)
+    for line in islice(source, SAMPLE_LINES):
+        size += len(line)
+        lines.append(line)
+        if size > _SAMPLE_CHARACTERS:
+            break
+    source.close()
+    return lines
+
+
+def _decimal_mark(columns: Columns, records: Iterator[Record], header_line: int) -> str | None:
+    places = [columns.places[field] for field in ("unit_price", "on_hand", "reorder_point") if field in columns.places]
+    return decimal_mark(
+        cells[place] for line, cells in records if line > header_line for place in places if place < len(cells)
+    )
+
+
+def _ignore(line: int, cells: list[str]) -> None:
+    """Broken quotes matter when the rows are read."""
