@@ -1,0 +1,72 @@
+"""The first step of every attempt: is there anything to do for this event, and is it ours to do?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import Arrival, derived_upload_id, upload_id_in_key
+from backend_lambdas.uploads.ports import Attempt, Claim, UploadRecords
+from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadRecord, UploadStatus
+
+CLAIM_MS = 130_000
+READS_ALLOWED = 2
+
+
+class ClaimAnswer(StrEnum):
+    """OURS: go on. ENDED: a duplicate, nothing to do. BUSY: another attempt is at it, come back later."""
+
+    OURS = "ours"
+    ENDED = "ended"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """`record` is the upload as it was found; None when this claim has just created it."""
+
+    answer: ClaimAnswer
+    claim: Claim
+    record: UploadRecord | None
+    attempts: int = 1
+
+    @property
+    def is_read(self) -> bool:
+        """Whether an earlier attempt has read the file to its end."""
+        return self.record is not None and self.record.status is not UploadStatus.RECEIVED
+
+    @property
+    def is_poison(self) -> bool:
+        """Whether reading the file has stopped the reader so often that it must not be tried again."""
+        return not self.is_read and self.attempts > READS_ALLOWED
+
+
+def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt) -> Claimed:
+    """Find or create the upload's record and claim it. A repeated event of an ended upload writes nothing."""
+    upload_id, seen = _identify(arrival, records)
+    now = attempt.clock_ms()
+    claim = Claim(upload_id, attempt.attempt_id, now + CLAIM_MS)
+    if seen is None:
+        created = records.create(arrival, claim, iso_time(now))
+        return Claimed(ClaimAnswer.OURS if created else ClaimAnswer.BUSY, claim, None)
+    if _has_ended(seen):
+        return Claimed(ClaimAnswer.ENDED, claim, seen)
+    if seen.claim_until_ms > now:
+        return Claimed(ClaimAnswer.BUSY, claim, seen)
+    attempts = seen.attempts + (seen.status is UploadStatus.RECEIVED)
+    ours = records.claim(claim, seen, attempts)
+    return Claimed(ClaimAnswer.OURS if ours else ClaimAnswer.BUSY, claim, seen, attempts)
+
+
+def _identify(arrival: Arrival, records: UploadRecords) -> tuple[str, UploadRecord | None]:
+    """A second file sent under the key of a first one is an upload of its own, though the key names the same id."""
+    named = upload_id_in_key(arrival.key)
+    if named is not None:
+        seen = records.find(named)
+        if seen is None or seen.version == arrival.object_version:
+            return named, seen
+    derived = derived_upload_id(arrival)
+    return derived, records.find(derived)
+
+
+def _has_ended(seen: UploadRecord) -> bool:
+    return seen.status in FINAL_UPLOAD or (seen.status is UploadStatus.HELD and seen.decision is None)

@@ -1,0 +1,257 @@
+"""The third step, once per store: lease, plan against the rows as they are now, apply, commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import quote
+
+from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, StorageError
+from backend_lambdas.inventory.snapshot import encode_snapshot
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.plan import Plan, decode_plan, encode_plan, plan_key
+from backend_lambdas.uploads.planning import PlanInput, make_plan
+from backend_lambdas.uploads.plausibility import SurpriseLimits, surprise
+from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, StoreHead, Stores
+from backend_lambdas.uploads.progress import Decision, PartStatus, UploadMode, UploadPart
+from backend_lambdas.uploads.rows import StockLine
+
+LEASE_MS = 60_000
+RENEW_BELOW_MS = 30_000
+ROWS_PER_WRITE = 99
+COMMIT_TRIES = 3
+
+
+class StoreWork(StrEnum):
+    """How work on one store went; BUSY and OUT_OF_TIME ask for the same event once more, later."""
+
+    DONE = "done"
+    BUSY = "busy"
+    OUT_OF_TIME = "out_of_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the work on every store of one upload has in common. `arrived_ms` is when the file arrived."""
+
+    upload_id: str
+    ver: str
+    mode: UploadMode
+    whole: bool
+    by: str
+    file_name: str
+    arrived_ms: int
+    thresholds: Thresholds
+    decision: Decision | None
+    decided_by: str | None
+    limits: SurpriseLimits
+
+
+@dataclass(frozen=True, slots=True)
+class _StoreState:
+    """The store as found under the lease."""
+
+    head: StoreHead
+    rows: dict[str, StockRow]
+
+
+def work_on_store(
+    stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine], part: UploadPart | None
+) -> StoreWork:
+    """Bring one store to what the upload says, or find that it must not be; `part` is what earlier attempts left.
+
+    Raise LeaseLost when another worker took the store over; it goes on where this one stopped.
+    """
+    now = attempt.clock_ms()
+    lease = stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+    if lease is None:
+        return StoreWork.BUSY
+    if part is not None and part.status is PartStatus.HELD and job.decision is Decision.DISCARD:
+        _close(stores, attempt, job, lease, replace(part, status=PartStatus.DISCARDED))
+        return StoreWork.DONE
+    if job.ver < lease.high_water:
+        _close(stores, attempt, job, lease, _overtaken_part(job, store, len(lines)))
+        return StoreWork.DONE
+    state = _StoreState(stores.ledger.head(store), stores.rows.read_store(store))
+    plan = _plan(stores, attempt, job, lease, lines, state, part)
+    if part is None and (reason := surprise(plan, state.rows.values(), job.limits)) is not None:
+        held = _part(attempt, plan, PartStatus.HELD, _put_plan(stores, attempt, plan), reason)
+        _close(stores, attempt, job, lease, held)
+        return StoreWork.DONE
+    return _carry_out(stores, attempt, job, lease, plan, state)
+
+
+def _plan(
+    stores: Stores,
+    attempt: Attempt,
+    job: Job,
+    lease: Lease,
+    lines: Mapping[str, StockLine],
+    state: _StoreState,
+    part: UploadPart | None,
+) -> Plan:
+    """Always made anew: between two attempts other uploads may have written to the store."""
+    earlier = decode_plan(stores.files.get(part.plan_key)) if part is not None and part.plan_key else None
+    newer: set[str] = set()
+    if job.ver < lease.max_ver:
+        for key in stores.ledger.newer_plans(lease.store, job.ver):
+            newer |= decode_plan(stores.files.get(key)).listed
+    given = PlanInput(
+        upload_id=job.upload_id,
+        store=lease.store,
+        ver=job.ver,
+        mode=job.mode,
+        whole=job.whole,
+        planned_at=iso_time(attempt.clock_ms()),
+        lines=lines,
+        rows=state.rows,
+        thresholds=job.thresholds,
+        earlier=earlier,
+        newer=newer,
+    )
+    return make_plan(given)
+
+
+def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: Plan, state: _StoreState) -> StoreWork:
+    key = _put_plan(stores, attempt, plan)
+    stores.ledger.put_part(lease, job.upload_id, _part(attempt, plan, PartStatus.PLANNED, key))
+    pending = [
+        change.new
+        for change in plan.changes
+        if (row := state.rows.get(change.new.product_id)) is None or row.ver != plan.ver
+    ]
+    overtaken: list[str] = []
+    for start in range(0, len(pending), ROWS_PER_WRITE):
+        if attempt.clock_ms() > attempt.deadline_ms:
+            stores.ledger.release(lease)
+            return StoreWork.OUT_OF_TIME
+        lease = _keep_lease(stores, attempt, lease)
+        overtaken += stores.rows.write_rows(lease, pending[start : start + ROWS_PER_WRITE])
+    if overtaken:
+        plan = plan.without(overtaken)
+        key = _put_plan(stores, attempt, plan, "-overtaken")
+        state = replace(state, rows=stores.rows.read_store(lease.store))
+    else:
+        state.rows.update((row.product_id, row) for row in pending)
+    part = _part(attempt, plan, PartStatus.COMMITTED, key)
+    _commit(stores, attempt, job, _keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
+    return StoreWork.DONE
+
+
+def _commit(
+    stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: _StoreState
+) -> None:
+    """Publish the snapshot, then everything else at once. When another writer moved the head: read again, try again."""
+    for tries_left in reversed(range(COMMIT_TRIES)):
+        commit = _store_commit(attempt, job, lease, part, changed, state)
+        if commit.snapshot_key is not None and changed:
+            body = encode_snapshot(lease.store, commit.rev, state.rows.values())
+            stores.files.put(commit.snapshot_key, body)
+        try:
+            stores.ledger.commit(commit)
+        except LeaseLost:
+            raise
+        except ConditionFailed:
+            if tries_left == 0:
+                raise
+            state = _StoreState(stores.ledger.head(lease.store), stores.rows.read_store(lease.store))
+        else:
+            _drop_old_snapshot(stores, state.head.snapshot_key, commit.snapshot_key)
+            return
+
+
+def _store_commit(
+    attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: _StoreState
+) -> StoreCommit:
+    head = state.head
+    rev = head.rev + changed
+    return StoreCommit(
+        lease=lease,
+        upload_id=job.upload_id,
+        part=part,
+        head=head,
+        rev=rev,
+        snapshot_key=snapshot_key(lease.store, rev, attempt.attempt_id) if changed else head.snapshot_key,
+        aggregate=aggregate_store(state.rows.values()),
+        high_water=max(lease.high_water, job.ver) if job.whole else lease.high_water,
+        max_ver=max(lease.max_ver, job.ver),
+        newest=job.ver >= lease.max_ver,
+        arrived_at=iso_time(job.arrived_ms),
+        file_name=job.file_name,
+        committed_at=part.committed_at or "",
+        audit=_audit(attempt, job, part),
+    )
+
+
+def snapshot_key(store: str, rev: int, attempt_id: str) -> str:
+    """Unique per attempt: an attempt that lost its lease can not overwrite what readers follow."""
+    return f"snapshots/{quote(store, safe='')}/{rev:012d}-{attempt_id}.json.gz"
+
+
+def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None:
+    """Best effort: a snapshot left behind costs a little space and nothing else."""
+    if old is not None and old != new:
+        try:
+            stores.files.delete(old)
+        except StorageError:
+            return
+
+
+def _keep_lease(stores: Stores, attempt: Attempt, lease: Lease) -> Lease:
+    now = attempt.clock_ms()
+    return stores.ledger.renew(lease, now + LEASE_MS) if lease.until_ms - now < RENEW_BELOW_MS else lease
+
+
+def _put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> str:
+    key = plan_key(plan.upload_id, plan.store, attempt.attempt_id + suffix)
+    stores.files.put(key, encode_plan(plan))
+    return key
+
+
+def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str, reason: str | None = None) -> UploadPart:
+    removed = len(plan.removed)
+    return UploadPart(
+        store=plan.store,
+        status=status,
+        ver=plan.ver,
+        plan_key=key,
+        total=len(plan.changes) - removed + len(plan.unchanged) + len(plan.superseded),
+        applied=len(plan.changes) - removed,
+        unchanged=len(plan.unchanged),
+        superseded=len(plan.superseded),
+        removed=removed,
+        expected_alerts=sum(attempt.expects_alert(change.old, change.new) for change in plan.changes),
+        reason=reason,
+        committed_at=iso_time(attempt.clock_ms()) if status is PartStatus.COMMITTED else None,
+    )
+
+
+def _overtaken_part(job: Job, store: str, lines: int) -> UploadPart:
+    reason = f"{store}: a newer file with the whole stock of this store was applied before."
+    return UploadPart(store, PartStatus.SUPERSEDED, job.ver, total=lines, superseded=lines, reason=reason)
+
+
+def _close(stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart) -> None:
+    stores.ledger.close_part(lease, job.upload_id, part, _audit(attempt, job, part))
+
+
+def _audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
+    detail: dict[str, str | int] = {
+        "upload_id": job.upload_id,
+        "store": part.store,
+        "applied": part.applied,
+        "unchanged": part.unchanged,
+        "superseded": part.superseded,
+        "removed": part.removed,
+    }
+    return AuditEntry(
+        audit_id=f"{job.upload_id}#{part.status}#{part.store}",
+        at=iso_time(attempt.clock_ms()),
+        actor=job.decided_by or job.by,
+        action=f"store {part.status.lower()}",
+        subject=f"upload {job.upload_id}",
+        detail=detail if part.reason is None else {**detail, "reason": part.reason},
+    )
