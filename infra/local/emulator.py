@@ -2,7 +2,7 @@
 
 MiniStack does not keep the records of a DynamoDB stream. A state saved while the stream holds unread records would
 come back with rows changed and their alerts never raised. So a save happens only when every stream is read to its
-end, in a forked copy of the process: one instant of all services, and the server goes on meanwhile
+end and no function is working, in a forked copy of the process: one instant of all services, and the server goes on
 (docs/decisions/041-saving-the-emulator.md).
 """
 
@@ -11,8 +11,10 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,13 @@ def _only_reads(scope: Scope) -> bool:
     return action.startswith(READING_ACTIONS)
 
 
-def streams_are_read() -> bool:
+def nothing_is_running() -> bool:
+    """True when no function works on messages, no notification is on its way, and no stream record waits."""
+    on_its_way = any(thread.name.endswith("(run)") for thread in threading.enumerate())
+    return not on_its_way and not lambda_svc._esm_inflight and _streams_are_read()
+
+
+def _streams_are_read() -> bool:
     """True when no mapping has stream records before it; a position moves only after the function has returned."""
     for (account, region, mapping_id), mapping in list(lambda_svc._esms._data.items()):
         source = mapping.get("EventSourceArn", "")
@@ -76,18 +84,13 @@ def streams_are_read() -> bool:
     return True
 
 
-def nothing_is_running() -> bool:
-    """True when no function works on messages of a queue either."""
-    return not lambda_svc._esm_inflight and streams_are_read()
-
-
 def lambda_state() -> dict[str, Any]:
     """Lambda's state without stream positions: the records are not kept, so a new run's streams begin at zero again."""
     state: dict[str, Any] = lambda_svc.get_state()
     return {**state, "dynamodb_stream_positions": AccountRegionScopedDict()}
 
 
-def write_state(folder: Path) -> None:
+def write_state(folder: Path, instant: datetime) -> None:
     """Write all services into the folder and declare it complete."""
     services = ministack_app._build_persistence_save_dict()
     services["lambda"] = lambda_state
@@ -97,7 +100,7 @@ def write_state(folder: Path) -> None:
     missing = [name for name in ("dynamodb", "s3", "sqs", "lambda", "iam") if not (folder / f"{name}.json").exists()]
     if missing:
         raise RuntimeError(f"not saved: {missing}")
-    finish_state(folder)
+    finish_state(folder, instant)
 
 
 class Saver:
@@ -116,18 +119,20 @@ class Saver:
         if self._child:
             self._collect()
         due = self._activity.changes != self._saved_changes and time.monotonic() >= self._not_before
-        if due and not self._child and self._activity.running == 0 and streams_are_read():
+        if due and not self._child and self._activity.running == 0 and nothing_is_running():
             self._fork()
 
     def _fork(self) -> None:
         folder = next_state(self._aws)
         changes, self._started = self._activity.changes, time.monotonic()
+        instant = datetime.now(UTC)  # before the fork: what comes later is not in the copy
         sys.stdout.flush()
         self._child = os.fork()
         if self._child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.alarm(FORKED_SAVE_LIMIT_SECONDS)  # a lock that another thread held at the fork must not hang it
             try:
-                write_state(folder)
+                write_state(folder, instant)
             except BaseException as problem:  # noqa: BLE001 - the copy must end here, whatever happened
                 print(f"State not saved: {problem!r}", flush=True)
                 os._exit(1)
@@ -147,13 +152,13 @@ class Saver:
     async def finish(self) -> None:
         """Before the server goes down: let work under way end, then save; without an end the last save stands."""
         deadline = time.monotonic() + DRAIN_SECONDS
-        while time.monotonic() < deadline and not (nothing_is_running() and self._activity.running == 0):
+        while not (at_rest := nothing_is_running() and self._activity.running == 0) and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
         while self._child:
             self._collect()
             await asyncio.sleep(0.02)
-        if streams_are_read() and self._activity.changes != self._saved_changes:
-            write_state(next_state(self._aws))
+        if at_rest and self._activity.changes != self._saved_changes:
+            write_state(next_state(self._aws), datetime.now(UTC))
 
 
 async def run(aws: Path, port: int) -> None:

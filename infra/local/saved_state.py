@@ -6,6 +6,7 @@ Objects of S3 do not belong to it: the emulator writes them through at once.
 
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 COMPLETE = "COMPLETE"
@@ -17,6 +18,11 @@ def newest_state(aws: Path) -> Path | None:
     return complete[-1] if complete else None
 
 
+def instant_of(state: Path) -> datetime:
+    """The instant a complete save shows."""
+    return datetime.fromisoformat((state / COMPLETE).read_text())
+
+
 def next_state(aws: Path) -> Path:
     """Make the folder for the next save."""
     folders = _folders(aws)
@@ -26,12 +32,15 @@ def next_state(aws: Path) -> Path:
     return folder
 
 
-def finish_state(folder: Path) -> None:
-    """Declare a save complete, once its bytes are on the disk, and drop the older ones."""
+def finish_state(folder: Path, instant: datetime) -> None:
+    """Declare a save of that instant complete, once its bytes are on the disk, and drop the older ones."""
     for path in folder.rglob("*"):
         if path.is_file():
             _sync(path)
-    (folder / COMPLETE).touch()
+    unfinished = folder / "unfinished"
+    unfinished.write_text(instant.isoformat())
+    _sync(unfinished)
+    unfinished.replace(folder / COMPLETE)
     _sync(folder)
     for older in _folders(folder.parent.parent):
         if older.name < folder.name:

@@ -1,0 +1,65 @@
+"""`python -m infra.local`: the whole of Stockroom on this machine, until Ctrl-C."""
+
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from infra.deploy import DeploymentFailed
+from infra.local.home import CannotStart, read_home
+from infra.local.platform import start_platform
+from infra.package import PackagingFailed
+
+CHECK_SECONDS = 0.5
+STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Stopped(BaseException):
+    """SIGTERM, SIGINT or SIGHUP has come."""
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave the wait for the way out; a second signal must not interrupt the way out."""
+    for number in STOPPING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+def main() -> int:
+    """Start, say so in one line, and stay until asked to stop or until a part has failed."""
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"[{time.monotonic() - started:5.1f} s] {text}", flush=True)
+
+    for number in STOPPING_SIGNALS:
+        signal.signal(number, _stop)
+    with_dashboard = os.environ.get("STOCKROOM_WITHOUT_DASHBOARD") != "1"
+    try:
+        home = read_home(os.environ)
+        say(f"Starting Stockroom in {home.path}")
+        platform = start_platform(home, say, samples=True, dashboard=with_dashboard)
+    except Stopped:
+        return 0
+    except (CannotStart, PackagingFailed, DeploymentFailed) as problem:
+        print(f"Stockroom can not start. {problem}", file=sys.stderr, flush=True)
+        return 1
+    broken = None
+    try:
+        print(f"Stockroom is ready at {home.dashboard_url}", flush=True)
+        while broken is None:
+            time.sleep(CHECK_SECONDS)
+            broken = platform.broken()
+    except Stopped:
+        say("Stopping; work under way is finished and saved first")
+    platform.stop()
+    if broken is not None:
+        print(broken, file=sys.stderr, flush=True)
+        return 1
+    say("Stopped; everything is kept")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

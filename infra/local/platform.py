@@ -1,0 +1,107 @@
+"""A whole local Stockroom: start, recover, stop. `make run` and the tests' emulator fixture go through here."""
+
+import os
+import time
+from dataclasses import dataclass
+
+from infra.local.children import Child
+from infra.local.cloud import Cloud, Say, client, open_cloud, wait_until_saved
+from infra.local.dashboard import start_dashboard, wait_until_served
+from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
+from infra.local.mailbox import Mailbox
+from infra.local.recovery import recover
+from infra.local.samples import load_samples
+from infra.local.saved_state import instant_of, newest_state
+
+STOP_DASHBOARD_SECONDS = 5.0
+STOP_EMULATOR_SECONDS = 60.0
+
+
+@dataclass
+class Platform:
+    """What runs; `stop` ends it in the right order and is safe to call twice."""
+
+    home: Home
+    cloud: Cloud
+    mailbox: Mailbox
+    lock: int
+    dashboard: Child | None = None
+
+    def stop(self) -> None:
+        """First what asks, then what answers; the embedded AWS saves its state last."""
+        if self.dashboard is not None:
+            self.dashboard.stop(STOP_DASHBOARD_SECONDS)
+        self.cloud.emulator.stop(STOP_EMULATOR_SECONDS)
+        self.mailbox.stop()
+        if self.lock >= 0:
+            os.close(self.lock)
+            self.lock = -1
+
+    def broken(self) -> str | None:
+        """Why Stockroom can not go on, or None."""
+        for name, child in (("embedded AWS", self.cloud.emulator), ("dashboard", self.dashboard)):
+            if child is not None and not child.running:
+                return f"The {name} has stopped. The end of {child.log}:\n{child.last_words()}"
+        return None
+
+
+def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> Platform:
+    """Start everything and return when people and files may come; raise CannotStart with what is in the way."""
+    make_folders(home)
+    locked = lock(home)
+    platform: Platform | None = None
+    try:
+        check_ports(home)
+        (home.path / "local.json").unlink(missing_ok=True)
+        platform = _start_backend(home, locked, say)
+        if dashboard:
+            platform.dashboard = start_dashboard(home, platform.cloud, platform.cloud.credentials, locked)
+        if samples:
+            _load_samples(platform, say)
+        if platform.dashboard is not None:
+            wait_until_served(platform.dashboard, home)
+        write_private(home.path / "local.json", _connection(platform))
+    except BaseException:
+        if platform is not None:
+            platform.stop()
+        else:
+            os.close(locked)
+        raise
+    return platform
+
+
+def _start_backend(home: Home, locked: int, say: Say) -> Platform:
+    state = newest_state(home.aws)
+    saved_at = instant_of(state) if state else None
+    key = credentials(home)
+    cloud = open_cloud(home, key, locked, say)
+    try:
+        recovered = recover(cloud, saved_at)
+        if recovered.uploads:
+            say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
+        mailbox = Mailbox(client("sqs", cloud.endpoint_url, key), cloud.outputs["MailboxQueueUrl"], home.mail_dir)
+    except BaseException:
+        cloud.emulator.kill()
+        raise
+    return Platform(home, cloud, mailbox, locked)
+
+
+def _load_samples(platform: Platform, say: Say) -> None:
+    started = time.time()
+    mark = platform.home.aws / "samples-loaded"
+    if count := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
+        say(f"Loading {count} sample files")
+        wait_until_saved(platform.home, started)
+
+
+def _connection(platform: Platform) -> dict[str, object]:
+    """local.json: all that another AWS client needs."""
+    return {
+        "dashboard_url": platform.home.dashboard_url,
+        "aws_endpoint_url": platform.cloud.endpoint_url,
+        "region": REGION,
+        "access_key_id": platform.cloud.credentials.access_key_id,
+        "secret_access_key": platform.cloud.credentials.secret_access_key,
+        "mail_dir": str(platform.home.mail_dir),
+        "outputs": platform.cloud.outputs,
+    }
