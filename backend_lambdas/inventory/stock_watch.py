@@ -1,0 +1,153 @@
+"""Watches the changes of stock rows: opens and resolves alerts and asks for the digests that report them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend_lambdas.inventory.alerts import expects_alert, needs_look
+from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.episodes import AlertState, Transition, is_stale, transition
+from backend_lambdas.inventory.errors import ConditionFailed, StorageError
+
+WRITES_AT_ONCE = 99  # a DynamoDB transaction takes 100; one is the outbox item
+TRIES = 3
+
+Item = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestKey:
+    """One mail: the alerts one upload raised in one store. `event_ms`: when the file arrived."""
+
+    store: str
+    upload_id: str
+    event_ms: int
+
+
+class AlertStates(Protocol):
+    def states(self, items: Sequence[Item]) -> Mapping[Item, AlertState]:
+        """The states of these (store, product_id), those without one left out; strongly consistent."""
+
+    def write(self, digest: DigestKey, transitions: Sequence[Transition], now_ms: int) -> None:
+        """Write states, open and resolve alerts, and count the opened ones in the outbox item: all or nothing.
+
+        Raise ConditionFailed when a state is no longer the transition's `before`.
+        """
+
+
+class DigestRequests(Protocol):
+    def request(self, digest: DigestKey, delay_seconds: int) -> None:
+        """Ask for a digest to be sent; asking twice does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchResult:
+    """What became of a batch of changes. `failed` names each change that could not be dealt with, and why."""
+
+    changes: int
+    opened: int
+    resolved: int
+    digests: int
+    failed: tuple[tuple[RowChange, str], ...]
+
+
+def check_stock(
+    changes: Sequence[RowChange], states: AlertStates, requests: DigestRequests, now_ms: int, delay_seconds: int = 2
+) -> WatchResult:
+    """Deal with changes in their order; a change that matters to no alert costs no read and no write.
+
+    A digest is asked for again when a change turns out to be dealt with already: whoever did it may have stopped before
+    asking. Raises StorageError when the states can not be read at all: the batch can be tried again then.
+    """
+    written: list[Transition] = []
+    failed: list[tuple[RowChange, str]] = []
+    wanted: dict[DigestKey, None] = {}
+    for wave in _waves(change for change in changes if needs_look(change.old, change.new)):
+        known = states.states([change.key for change in wave])
+        wanted.update(
+            (digest_key(c), None) for c in wave if is_stale(c, known.get(c.key)) and expects_alert(c.old, c.new)
+        )
+        for digest, group in _groups(wave, known):
+            done, broken = _write_group(digest, group, states, now_ms)
+            written += done
+            failed += broken
+            if any(one.opened for one in done):
+                wanted[digest] = None
+    for digest in wanted:
+        requests.request(digest, delay_seconds)
+    return WatchResult(
+        changes=len(changes),
+        opened=sum(len(one.opened) for one in written),
+        resolved=sum(one.resolved is not None for one in written),
+        digests=len(wanted),
+        failed=tuple(failed),
+    )
+
+
+def digest_key(change: RowChange) -> DigestKey:
+    """The mail that reports this change."""
+    return DigestKey(store=change.row.store, upload_id=change.row.upload_id, event_ms=change.event_ms)
+
+
+def _waves(changes: Iterable[RowChange]) -> Iterator[list[RowChange]]:
+    """Split so that no wave holds an item twice, each item's changes in their order."""
+    waves: list[dict[Item, RowChange]] = []
+    met: dict[Item, int] = {}
+    for change in changes:
+        number = met.get(change.key, 0)
+        met[change.key] = number + 1
+        if number == len(waves):
+            waves.append({})
+        waves[number][change.key] = change
+    return (list(wave.values()) for wave in waves)
+
+
+Pair = tuple[RowChange, Transition]
+
+
+def _groups(wave: Iterable[RowChange], known: Mapping[Item, AlertState]) -> Iterator[tuple[DigestKey, list[Pair]]]:
+    """Group what is to be written by digest, in groups that fit into one transaction."""
+    by_digest: dict[DigestKey, list[Pair]] = {}
+    for change in wave:
+        step = transition(change, known.get(change.key))
+        if step is not None:
+            by_digest.setdefault(digest_key(change), []).append((change, step))
+    for digest, pairs in by_digest.items():
+        group: list[Pair] = []
+        for pair in pairs:
+            if sum(step.writes for _, step in group) + pair[1].writes > WRITES_AT_ONCE:
+                yield digest, group
+                group = []
+            group.append(pair)
+        yield digest, group
+
+
+def _write_group(
+    digest: DigestKey, group: Sequence[Pair], states: AlertStates, now_ms: int
+) -> tuple[list[Transition], list[tuple[RowChange, str]]]:
+    """Write the group at once; if that fails, one by one, so that only what is really wrong fails."""
+    try:
+        states.write(digest, [step for _, step in group], now_ms)
+    except StorageError:
+        outcomes = [_write_alone(change, states, now_ms) for change, _ in group]
+        done = [outcome for outcome in outcomes if isinstance(outcome, Transition)]
+        broken = [(change, out) for (change, _), out in zip(group, outcomes, strict=True) if isinstance(out, str)]
+        return done, broken
+    return [step for _, step in group], []
+
+
+def _write_alone(change: RowChange, states: AlertStates, now_ms: int) -> Transition | str | None:
+    """Judge and write one change by the state as it is now. Return why it failed; None when there was nothing to do."""
+    reason = ""
+    for _ in range(TRIES):
+        try:
+            step = transition(change, states.states([change.key]).get(change.key))
+            if step is not None:
+                states.write(digest_key(change), [step], now_ms)
+        except ConditionFailed as error:
+            reason = f"the alert state kept changing: {error}"
+        except StorageError as error:
+            reason = str(error)
+        else:
+            return step
+    return reason
