@@ -10,7 +10,9 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       store aggregate    AGG               / ST#store
       aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the day's last commit (UTC day)
       store lease        ST#store          / LEASE
-      store change       CH#store          / <rev:012d>                 one per commit: upload, ver, plan key
+      store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
+      store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
+      content            CO#sha256         / META                       the first upload that had these bytes
       threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i
       upload             UP#id             / META
         index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
@@ -22,6 +24,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
+      pulse              PULSE             / ALERTS          when a person last answered an alert; open pages look at it
 """
 
 import zlib
@@ -41,6 +44,8 @@ AGGREGATES_PK = "AGG"
 AGGREGATE_HISTORY_PK = "AGH"
 THRESHOLDS_PK = "TH"
 OPEN_UPLOADS_PK = "UPLOADS"
+PULSE_PK = "PULSE"
+PULSE_SK = "ALERTS"
 
 
 def shard(text: str) -> int:
@@ -51,6 +56,15 @@ def shard(text: str) -> int:
 def _quoted(store: str) -> str:
     """A store's name may hold a `#`; inside a key with more parts it must not."""
     return store.replace("%", "%25").replace("#", "%23")
+
+
+def unquoted(store: str) -> str:
+    return store.replace("%23", "#").replace("%25", "%")
+
+
+def threshold_sk(store: str, product_id: str) -> str:
+    """The rule of one product in one store, the most specific."""
+    return f"ST#{_quoted(store)}#IT#{product_id}"
 
 
 def store_pk(store: str) -> str:
@@ -76,6 +90,14 @@ def change_pk(store: str) -> str:
 
 def change_sk(rev: int) -> str:
     return f"{rev:012d}"
+
+
+def statement_pk(store: str) -> str:
+    return f"VS#{store}"
+
+
+def content_pk(content_hash: str) -> str:
+    return f"CO#{content_hash}"
 
 
 def upload_pk(upload_id: str) -> str:

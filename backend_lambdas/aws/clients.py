@@ -1,0 +1,37 @@
+"""The process's AWS clients: made at first use, then shared by all threads."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 6},
+    connect_timeout=3,
+    read_timeout=20,
+    max_pool_connections=16,
+    tcp_keepalive=True,
+)
+# Checking every value of every row against the service model takes longer than sending it; the service checks anyway.
+TABLE_CONFIG = CONFIG.merge(Config(parameter_validation=False))
+
+
+@cache
+def dynamodb() -> Any:
+    return boto3.client("dynamodb", config=TABLE_CONFIG)
+
+
+@cache
+def s3() -> Any:
+    return boto3.client("s3", config=CONFIG)
+
+
+@cache
+def sqs() -> Any:
+    return boto3.client("sqs", config=CONFIG)
+
+
+@cache
+def sns() -> Any:
+    return boto3.client("sns", config=CONFIG)

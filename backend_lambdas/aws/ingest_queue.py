@@ -1,0 +1,47 @@
+"""The queue of object-created events: telling what a message says, and sending one again."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.uploads.arrival import Arrival
+
+CREATED = "ObjectCreated:"
+
+
+class SqsIngestQueue:
+    """`uploads.ports.IngestQueue` on SQS."""
+
+    def __init__(self, client: Any, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        with our_errors("Sending an event again"):
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=message, DelaySeconds=delay_seconds)
+
+
+def arrivals(body: str) -> list[Arrival]:
+    """The files an event message tells of; none for S3's own test message and for anything but new objects."""
+    event = json.loads(body)
+    return [
+        _arrival(record)
+        for record in event.get("Records", [])
+        if record.get("eventName", "").removeprefix("s3:").startswith(CREATED)
+    ]
+
+
+def _arrival(record: Mapping[str, Any]) -> Arrival:
+    found = record["s3"]["object"]
+    moment = datetime.fromisoformat(record["eventTime"].replace("Z", "+00:00"))
+    return Arrival(
+        key=unquote_plus(found["key"]),
+        version_id=found.get("versionId") or "",
+        size=int(found.get("size", 0)),
+        event_ms=round(moment.timestamp() * 1000),
+        sequencer=found.get("sequencer", ""),
+        message=json.dumps({"Records": [record]}),
+    )

@@ -1,0 +1,51 @@
+"""The lease of a store as an item of the Ops table, and the check that makes a write fenced."""
+
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import Item
+from backend_lambdas.uploads.ports import Lease
+
+HELD_BY = "#owner = :owner AND #epoch = :epoch"
+NAMES = {"#owner": "owner", "#epoch": "epoch"}
+
+
+def lease_key(store: str) -> Item:
+    return {"pk": {"S": tables.store_pk(store)}, "sk": {"S": "LEASE"}}
+
+
+def holder(lease: Lease) -> Item:
+    """The values of HELD_BY."""
+    return {":owner": {"S": lease.owner}, ":epoch": {"N": str(lease.epoch)}}
+
+
+def holds_lease(table: str, lease: Lease) -> dict[str, Any]:
+    """A part of a transaction that lets it pass only while this very lease is held."""
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": lease_key(lease.store),
+            "ConditionExpression": HELD_BY,
+            "ExpressionAttributeNames": NAMES,
+            "ExpressionAttributeValues": holder(lease),
+        }
+    }
+
+
+def gives_lease_back(table: str, lease: Lease, high_water: str, max_ver: str) -> dict[str, Any]:
+    """A part of a transaction that ends this very lease, or cancels the whole when it is not held any more."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": lease_key(lease.store),
+            "UpdateExpression": "SET until_ms = :none, high_water = :high, max_ver = :max REMOVE #owner",
+            "ConditionExpression": HELD_BY,
+            "ExpressionAttributeNames": NAMES,
+            "ExpressionAttributeValues": {
+                **holder(lease),
+                ":none": {"N": "0"},
+                ":high": {"S": high_water},
+                ":max": {"S": max_ver},
+            },
+        }
+    }

@@ -1,0 +1,23 @@
+"""One store's part of an upload as an item of the Ops table, and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.uploads.progress import PartStatus, UploadPart
+
+FIELDS = tuple(field.name for field in fields(UploadPart))
+
+
+def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
+    """A part of a transaction that writes the record."""
+    keys = {"pk": tables.upload_pk(upload_id), "sk": tables.part_sk(part.store)}
+    return {"Put": {"TableName": table, "Item": to_item({**keys, **asdict(part)})}}
+
+
+def item_to_part(item: Mapping[str, Mapping[str, Any]]) -> UploadPart:
+    values = from_item(item)
+    known = {name: values[name] for name in FIELDS if name in values}
+    return UploadPart(**{**known, "status": PartStatus(values["status"])})

@@ -1,0 +1,96 @@
+"""The Stock table: reading a store, and writing rows under a store's lease.
+
+Rows are written in transactions, because only a transaction can also check the lease: docs/decisions/020.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.failures import COME_BACK, CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.leases import holds_lease
+from backend_lambdas.aws.stock_items import item_to_row, row_to_item
+from backend_lambdas.inventory.errors import LeaseLost, Throttled
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.uploads.ports import Lease
+
+TRANSACTION_TRIES = 6
+FIRST_PAUSE_SECONDS = 0.05
+
+
+class DynamoStockRows:
+    """`uploads.ports.StockRows` on DynamoDB."""
+
+    def __init__(self, client: Any, stock_table: str, ops_table: str) -> None:
+        self._client = client
+        self._stock_table = stock_table
+        self._ops_table = ops_table
+
+    def read_store(self, store: str) -> dict[str, StockRow]:
+        request: dict[str, Any] = {
+            "TableName": self._stock_table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": tables.store_pk(store)}},
+            "ConsistentRead": True,
+        }
+        rows: dict[str, StockRow] = {}
+        while True:
+            with our_errors(f"Reading the stock of {store}"):
+                page = self._client.query(**request)
+            for item in page["Items"]:
+                row = item_to_row(item)
+                rows[row.product_id] = row
+            if not page.get("LastEvaluatedKey"):
+                return rows
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
+        """At most 99 rows. A row whose condition fails is left out and the others are tried again without it."""
+        left_alone: list[str] = []
+        pending = list(rows)
+        pause = FIRST_PAUSE_SECONDS
+        tries_left = TRANSACTION_TRIES
+        while pending:
+            codes = self._try_to_write(lease, pending)
+            refused = {row.product_id for row, code in zip(pending, codes, strict=False) if code in CONDITION}
+            if not codes:
+                break
+            left_alone += [row.product_id for row in pending if row.product_id in refused]
+            pending = [row for row in pending if row.product_id not in refused]
+            if not refused:
+                tries_left -= 1
+                if tries_left == 0:
+                    raise Throttled(f"Writing rows of {lease.store}: {TRANSACTION_TRIES} transactions were cancelled")
+                time.sleep(pause)
+                pause *= 2
+        return left_alone
+
+    def _try_to_write(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
+        """Write all rows, or none: then return one code per row that says why."""
+        condition = "attribute_not_exists(pk) OR ver < :ver"
+        puts = [
+            {
+                "Put": {
+                    "TableName": self._stock_table,
+                    "Item": row_to_item(row),
+                    "ConditionExpression": condition,
+                    "ExpressionAttributeValues": {":ver": {"S": row.ver}},
+                }
+            }
+            for row in rows
+        ]
+        doing = f"Writing {len(rows)} rows of {lease.store}"
+        with our_errors(doing):
+            try:
+                self._client.transact_write_items(TransactItems=[*puts, holds_lease(self._ops_table, lease)])
+            except ClientError as error:
+                codes = cancellation_codes(error)
+                if codes and codes[-1] in CONDITION:
+                    raise LeaseLost(f"{doing}: the lease is no longer held") from error
+                if not set(codes) & (CONDITION | COME_BACK):
+                    raise
+                return codes[:-1]
+        return []

@@ -1,0 +1,208 @@
+"""Leases, aggregates, changes and commits of stores, in the Ops table."""
+
+from dataclasses import asdict
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.audit_items import audit_put
+from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.leases import HELD_BY, NAMES, gives_lease_back, holder, holds_lease, lease_key
+from backend_lambdas.aws.part_items import part_put
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
+from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead
+from backend_lambdas.uploads.progress import UploadPart
+
+
+class DynamoStoreLedger:
+    """`uploads.ports.StoreLedger` on DynamoDB."""
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        try:
+            with our_errors(f"Leasing {store}"):
+                answer = self._client.update_item(
+                    TableName=self._table,
+                    Key=lease_key(store),
+                    UpdateExpression="SET #owner = :owner, until_ms = :until ADD #epoch :one",
+                    ConditionExpression="attribute_not_exists(pk) OR until_ms < :now",
+                    ExpressionAttributeNames=NAMES,
+                    ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
+                    ReturnValues="ALL_NEW",
+                )
+        except ConditionFailed:
+            return None
+        found = from_item(answer["Attributes"])
+        return Lease(store, owner, found["epoch"], until_ms, found.get("high_water", ""), found.get("max_ver", ""))
+
+    def renew(self, lease: Lease, until_ms: int) -> Lease:
+        self._change_lease(lease, "SET until_ms = :until", {":until": until_ms})
+        return Lease(lease.store, lease.owner, lease.epoch, until_ms, lease.high_water, lease.max_ver)
+
+    def release(self, lease: Lease) -> None:
+        self._change_lease(lease, "SET until_ms = :until REMOVE #owner", {":until": 0})
+
+    def head(self, store: str) -> StoreHead:
+        with our_errors(f"Reading the aggregate of {store}"):
+            answer = self._client.get_item(
+                TableName=self._table,
+                Key=_aggregate_key(store),
+                ConsistentRead=True,
+                ProjectionExpression="rev, snapshot_key, snapshot_rev",
+            )
+        found = from_item(answer.get("Item", {}))
+        return StoreHead(found.get("rev", 0), found.get("snapshot_key"), found.get("snapshot_rev", 0))
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND sk > :ver",
+            "ExpressionAttributeValues": to_item({":pk": tables.statement_pk(store), ":ver": ver}),
+            "ConsistentRead": True,
+        }
+        keys: list[str] = []
+        while True:
+            with our_errors(f"Reading the newer uploads of {store}"):
+                page = self._client.query(**request)
+            keys += [item["plan_key"]["S"] for item in page["Items"]]
+            if not page.get("LastEvaluatedKey"):
+                return keys
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        parts = [part_put(self._table, upload_id, part), holds_lease(self._table, lease)]
+        self._transact(f"Beginning {upload_id} in {lease.store}", parts, fence=1)
+
+    def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
+        parts = [
+            part_put(self._table, upload_id, part),
+            gives_lease_back(self._table, lease, lease.high_water, lease.max_ver),
+            audit_put(self._table, audit),
+        ]
+        self._transact(f"Closing {upload_id} in {lease.store}", parts, fence=1)
+
+    def commit(self, commit: StoreCommit) -> None:
+        lease = commit.lease
+        parts = [
+            self._aggregate_update(commit),
+            gives_lease_back(self._table, lease, commit.high_water, commit.max_ver),
+            part_put(self._table, commit.upload_id, commit.part),
+            audit_put(self._table, commit.audit),
+            self._put(_day_item(commit)),
+            self._put(_statement_item(commit)),
+        ]
+        if commit.rev != commit.head.rev:
+            parts.append(self._put(_change_item(commit)))
+        self._transact(f"Committing {commit.upload_id} in {lease.store}", parts, fence=1)
+
+    def _change_lease(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
+        try:
+            with our_errors(f"Keeping the lease of {lease.store}"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=lease_key(lease.store),
+                    UpdateExpression=update,
+                    ConditionExpression=HELD_BY,
+                    ExpressionAttributeNames=NAMES,
+                    ExpressionAttributeValues={**holder(lease), **to_item(values)},
+                )
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
+    def _transact(self, doing: str, parts: list[dict[str, Any]], fence: int) -> None:
+        """Raise LeaseLost when the part at index `fence` is the one that failed."""
+        with our_errors(doing):
+            try:
+                self._client.transact_write_items(TransactItems=parts)
+            except ClientError as error:
+                codes = cancellation_codes(error)
+                if codes and codes[fence] in CONDITION:
+                    raise LeaseLost(f"{doing}: the lease is no longer held") from error
+                raise
+
+    def _put(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {"Put": {"TableName": self._table, "Item": to_item(values)}}
+
+    def _aggregate_update(self, commit: StoreCommit) -> dict[str, Any]:
+        """An update, not a put: what an older upload must not touch (last_upload_*) stays as it is."""
+        values = _aggregate_values(commit)
+        base = commit.head.rev
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _aggregate_key(commit.lease.store),
+                "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
+                "ConditionExpression": "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base",
+                "ExpressionAttributeNames": {f"#{name}": name for name in values},
+                "ExpressionAttributeValues": {
+                    ":base": {"N": str(base)},
+                    **to_item({f":{name}": value for name, value in values.items()}),
+                },
+            }
+        }
+
+
+def _aggregate_key(store: str) -> dict[str, Any]:
+    return to_item({"pk": tables.AGGREGATES_PK, "sk": tables.store_pk(store)})
+
+
+def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
+    changed = commit.rev != commit.head.rev
+    values: dict[str, Any] = {
+        "store": commit.lease.store,
+        **asdict(commit.aggregate.totals),
+        "by_category": {name: asdict(totals) for name, totals in commit.aggregate.by_category.items()},
+        "rev": commit.rev,
+        "high_water": commit.high_water,
+        "max_ver": commit.max_ver,
+    }
+    if changed:
+        values |= {"snapshot_key": commit.snapshot_key, "snapshot_rev": commit.rev, "changed_at": commit.committed_at}
+    if commit.newest:
+        values |= {
+            "last_upload_id": commit.upload_id,
+            "last_upload_at": commit.arrived_at,
+            "last_file_name": commit.file_name,
+        }
+    return values
+
+
+def _day_item(commit: StoreCommit) -> dict[str, Any]:
+    day = commit.committed_at[:10]
+    return {
+        "pk": tables.AGGREGATE_HISTORY_PK,
+        "sk": tables.day_aggregate_sk(day, commit.lease.store),
+        "day": day,
+        "store": commit.lease.store,
+        **asdict(commit.aggregate.totals),
+    }
+
+
+def _change_item(commit: StoreCommit) -> dict[str, Any]:
+    return {
+        "pk": tables.change_pk(commit.lease.store),
+        "sk": tables.change_sk(commit.rev),
+        "rev": commit.rev,
+        "upload_id": commit.upload_id,
+        "ver": commit.part.ver,
+        "plan_key": commit.part.plan_key,
+        "changed": commit.part.applied,
+        "removed": commit.part.removed,
+        "committed_at": commit.committed_at,
+    }
+
+
+def _statement_item(commit: StoreCommit) -> dict[str, Any]:
+    return {
+        "pk": tables.statement_pk(commit.lease.store),
+        "sk": commit.part.ver,
+        "upload_id": commit.upload_id,
+        "plan_key": commit.part.plan_key,
+        "committed_at": commit.committed_at,
+    }

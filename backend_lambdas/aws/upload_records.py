@@ -1,0 +1,215 @@
+"""The records of uploads in the Ops table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.audit_items import audit_put
+from backend_lambdas.aws.batches import write_batches
+from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.part_items import item_to_part
+from backend_lambdas.aws.upload_items import item_to_record, row_error_values, upload_key
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.ports import Claim
+from backend_lambdas.uploads.progress import (
+    FINAL_UPLOAD,
+    Outcome,
+    ReadFacts,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+)
+from backend_lambdas.uploads.rows import RowError
+
+UNCLAIMED = 0
+
+
+class DynamoUploadRecords:
+    """`uploads.ports.UploadRecords` on DynamoDB."""
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        with our_errors(f"Reading upload {upload_id}"):
+            answer = self._client.get_item(TableName=self._table, Key=upload_key(upload_id), ConsistentRead=True)
+        return item_to_record(answer["Item"]) if "Item" in answer else None
+
+    def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
+        item = {
+            "pk": tables.upload_pk(claim.upload_id),
+            "sk": "META",
+            "upload_id": claim.upload_id,
+            "status": UploadStatus.RECEIVED.value,
+            "kind": "stock",
+            "key": arrival.key,
+            "version": arrival.object_version,
+            "version_id": arrival.version_id or None,
+            "file_name": arrival.file_name,
+            "size": arrival.size,
+            "ver": arrival.ver(claim.upload_id),
+            "received_at": now,
+            "arrived_at": iso_time(arrival.event_ms),
+            "started_at": now,
+            "attempts": 1,
+            "claim_owner": claim.owner,
+            "claim_until_ms": claim.until_ms,
+            "month_pk": tables.month_pk("UPLOADS", now),
+            "month_sk": f"{now}#{claim.upload_id}",
+            "open_pk": tables.OPEN_UPLOADS_PK,
+            "open_sk": f"{now}#{claim.upload_id}",
+        }
+        try:
+            with our_errors(f"Recording upload {claim.upload_id}"):
+                self._client.put_item(
+                    TableName=self._table, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+    def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
+        values = {":owner": claim.owner, ":until": claim.until_ms, ":attempts": attempts}
+        values |= {":status": seen.status.value, ":seen_until": seen.claim_until_ms, ":seen_attempts": seen.attempts}
+        condition = "#status = :status AND claim_until_ms = :seen_until AND attempts = :seen_attempts AND "
+        if seen.claim_owner:
+            values[":seen_owner"] = seen.claim_owner
+            condition += "claim_owner = :seen_owner"
+        else:
+            condition += "attribute_not_exists(claim_owner)"
+        try:
+            with our_errors(f"Claiming upload {claim.upload_id}"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=upload_key(claim.upload_id),
+                    UpdateExpression="SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts",
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#status": "status"},
+                    ExpressionAttributeValues=to_item(values),
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+    def unclaim(self, claim: Claim, attempts: int) -> None:
+        try:
+            with our_errors(f"Giving back upload {claim.upload_id}"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=upload_key(claim.upload_id),
+                    UpdateExpression="SET claim_until_ms = :none, attempts = :attempts REMOVE claim_owner",
+                    ConditionExpression="claim_owner = :owner",
+                    ExpressionAttributeValues=to_item(
+                        {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
+                    ),
+                )
+        except ConditionFailed:
+            return
+
+    def first_with_content(self, content_hash: str, upload_id: str) -> str:
+        """An update that keeps what is there: the first writer's id comes back to everyone."""
+        with our_errors(f"Noting the content of upload {upload_id}"):
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"pk": tables.content_pk(content_hash), "sk": "META"}),
+                UpdateExpression="SET upload_id = if_not_exists(upload_id, :id)",
+                ExpressionAttributeValues=to_item({":id": upload_id}),
+                ReturnValues="ALL_NEW",
+            )
+        return str(answer["Attributes"]["upload_id"]["S"])
+
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
+        items = []
+        on_line: dict[int, int] = {}
+        for error in errors:
+            number = on_line[error.line] = on_line.get(error.line, -1) + 1
+            items.append(to_item(row_error_values(upload_id, error, number, expires_at)))
+        write_batches(self._client, self._table, items)
+
+    def save_read(self, claim: Claim, facts: ReadFacts) -> None:
+        values: dict[str, Any] = {
+            "status": UploadStatus.APPLYING.value,
+            "mode": facts.mode.value,
+            "by": facts.by,
+            "format": facts.file_format,
+            "notes": list(facts.notes),
+            "total": facts.total,
+            "accepted": facts.accepted,
+            "rejected": facts.rejected,
+            "stores": facts.stores,
+            "content_hash": facts.content_hash,
+            "same_as": facts.same_as,
+            "error_key": facts.error_key,
+        }
+        try:
+            with our_errors(f"Recording what upload {claim.upload_id} holds"):
+                self._client.update_item(TableName=self._table, **_claimed_update(claim, values))
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
+    def parts(self, upload_id: str) -> dict[str, UploadPart]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+            "ExpressionAttributeValues": to_item({":pk": tables.upload_pk(upload_id), ":prefix": tables.part_sk("")}),
+            "ConsistentRead": True,
+        }
+        parts: dict[str, UploadPart] = {}
+        while True:
+            with our_errors(f"Reading the parts of upload {upload_id}"):
+                page = self._client.query(**request)
+            parts |= {part.store: part for part in map(item_to_part, page["Items"])}
+            if not page.get("LastEvaluatedKey"):
+                return parts
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
+        values = {
+            "status": outcome.status.value,
+            "reason": outcome.reason,
+            "applied": outcome.applied,
+            "unchanged": outcome.unchanged,
+            "superseded": outcome.superseded,
+            "removed": outcome.removed,
+            "stores_done": outcome.stores_done,
+            "finished_at": now,
+            "claim_until_ms": UNCLAIMED,
+        }
+        removed = ["claim_owner"]
+        if outcome.status in FINAL_UPLOAD:
+            removed += ["open_pk", "open_sk"]
+        update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}
+        doing = f"Finishing upload {claim.upload_id}"
+        with our_errors(doing):
+            try:
+                self._client.transact_write_items(TransactItems=[update, audit_put(self._table, audit)])
+            except ClientError as error:
+                if (cancellation_codes(error) or [""])[0] in CONDITION:
+                    raise LeaseLost(f"{doing}: another attempt has claimed it") from error
+                raise
+
+
+def _claimed_update(claim: Claim, values: Mapping[str, Any], removed: Sequence[str] = ()) -> dict[str, Any]:
+    """An update of the record that goes through only under this claim; a value of None removes the attribute."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    gone = [*removed, *(name for name, value in values.items() if value is None)]
+    names = {f"#{name}": name for name in [*kept, *gone, "claim_owner"]}
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
+    if gone:
+        expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+    return {
+        "Key": upload_key(claim.upload_id),
+        "UpdateExpression": expression,
+        "ConditionExpression": "#claim_owner = :me",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": to_item(
+            {":me": claim.owner, **{f":{name}": value for name, value in kept.items()}}
+        ),
+    }
