@@ -10,7 +10,7 @@ LONGEST_NAME = 500
 
 T = TypeVar("T")
 
-_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.ASCII | re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,3}", re.ASCII | re.IGNORECASE)
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 

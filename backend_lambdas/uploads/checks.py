@@ -13,7 +13,7 @@ from backend_lambdas.uploads.cells import (
 )
 from backend_lambdas.uploads.columns import Columns
 from backend_lambdas.uploads.lines import RowError, StockLine
-from backend_lambdas.uploads.numerals import count_reader, optional_count_reader, price_reader
+from backend_lambdas.uploads.numerals import Marks, count_reader, optional_count_reader, price_reader
 
 _LONGEST_VALUE = 200
 
@@ -21,7 +21,7 @@ _LONGEST_VALUE = 200
 class RowChecks:
     """The checks of one file: its columns, its decimal mark, and what was checked before."""
 
-    def __init__(self, columns: Columns, mark: str | None, default_store: str | None) -> None:
+    def __init__(self, columns: Columns, marks: Marks, default_store: str | None) -> None:
         self.columns = columns
         self.default_store = default_store
         self._width, self._cells = columns.width, len(columns.header)
@@ -30,11 +30,11 @@ class RowChecks:
             "store", "product_id", "on_hand", "product_name", "category", "unit_price", "reorder_point"))  # fmt: skip
         self._stores = Remembered("store", store_name)
         self._products = Remembered("product_id", product_code)
-        self._counts = Remembered("on_hand", count_reader(mark))
+        self._counts = Remembered("on_hand", count_reader(marks))
         self._names = Remembered("product_name", optional_text(LONGEST_NAME))
         self._categories = Remembered("category", optional_text(LONGEST_KEY))
-        self._prices = Remembered("unit_price", price_reader(mark))
-        self._points = Remembered("reorder_point", optional_count_reader(mark))
+        self._prices = Remembered("unit_price", price_reader(marks))
+        self._points = Remembered("reorder_point", optional_count_reader(marks))
 
     def read(self, line: int, cells: Sequence[str]) -> StockLine:
         """Raises BadCell for the first problem: store, item, count, name, category, price, reorder point."""

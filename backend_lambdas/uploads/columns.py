@@ -26,7 +26,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit",
     ),
     "on_hand": (
-        "on hand", "on hand current", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
+        "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
         "counted quantity", "inventoried quantity", "stock on hand", "stock count", "stock qty", "stock quantity",
         "quantity in stock", "qty in stock", "units in stock", "set stock", "setstock", "in stock", "instock",
         "stock level", "current stock", "stock", "inventory", "inventory qty", "inventory quantity",
@@ -42,8 +42,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "category": (
         "category", "product category", "item category", "category name", "department", "product group", "group",
-        "product type", "type", "categ id", "kategorie", "artikelgruppe", "warengruppe", "categorie", "famille",
+        "product type", "categ id", "kategorie", "artikelgruppe", "warengruppe", "categorie", "famille",
         "rayon", "categoria", "kategori",
+        "type",
     ),
     "unit_price": (
         "unit price", "price", "selling price", "sales price", "sale price", "retail price", "list price",
@@ -59,10 +60,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 REQUIRED = {"store": "store", "product_id": "item", "on_hand": "count"}
 
-_RANKS = {alias: (field, rank) for field, aliases in ALIASES.items() for rank, alias in enumerate(aliases)}
+_RANKS = {alias: (field, 2 * rank) for field, aliases in ALIASES.items() for rank, alias in enumerate(aliases)}
 # With a better code beside it, a column of one of these names holds the item's name.
 _CODE_OR_NAME = frozenset({"item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit"})
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -91,10 +94,12 @@ def normal_name(name: str) -> str:
 
 
 def _meaning(name: str) -> tuple[str, int] | None:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    for text in (name, re.sub(r"\(.*?\)", "", name), spaced):
-        if found := _RANKS.get(normal_name(text)):
-            return found
+    """(field, rank). A name known only without its brackets, or with its words set apart, ranks half a step lower."""
+    if exact := _RANKS.get(normal_name(name)):
+        return exact
+    for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name)):
+        if loose := _RANKS.get(normal_name(text)):
+            return loose[0], loose[1] + 1
     return None
 
 
@@ -149,7 +154,8 @@ def _refuse_missing(header: Sequence[str], places: dict[str, int], line: int, de
         missing.remove("store")
     if not missing:
         return
-    found = ", ".join(name for name in header[:30] if name) or "none"
+    names = [name[:60] for name in header if name]
+    found = (", ".join(names[:30]) or "none") + (f" and {len(names) - 30} more" if len(names) > 30 else "")
     if missing == ["store"]:
         raise UploadRejected(
             f"The file has no column that says which store it is for (line {line} has: {found}). "

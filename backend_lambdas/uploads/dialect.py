@@ -3,6 +3,7 @@
 Both are found together: the right delimiter is the one that makes one of the first lines read as column names.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,12 +28,12 @@ def detect_dialect(sample: Sequence[str]) -> Dialect:
     """The dialect of these first lines. Raises UploadRejected when no line can be the column names."""
     found = []
     for delimiter in DELIMITERS:
-        records = list(islice(read_records(iter(sample), delimiter, None, _ignore), TITLE_LINES))
+        records = list(islice(read_records(iter(sample), delimiter, ignore), TITLE_LINES))
         if header := find_header(records):
             fields = known_fields(header[1])
             found.append((len(fields & REQUIRED.keys()), len(fields), len(header[1]), delimiter, header))
     if not found:
-        raise no_header([list(record) for record in _widest(sample)])
+        raise no_header(_steadiest(sample))
     *_, delimiter, header = max(found, key=lambda one: one[:3])
     return Dialect(delimiter, header)
 
@@ -52,7 +53,7 @@ def no_header(rows: Sequence[Sequence[str]]) -> UploadRejected:
     """What to say of a file without any known column name. `rows` are its first records' cells."""
     first = [cell.strip() for cell in (rows[0] if rows else [])]
     shown = ", ".join(cell[:40] for cell in first[:8])
-    if any(any(character.isdigit() for character in cell) for cell in first):
+    if any(cell.lstrip("+-")[:1].isdigit() for cell in first):
         return UploadRejected(
             f"Line 1 looks like data, not column names ({shown}). Put a first line with the column names above it, "
             "for example: store,item,count",
@@ -64,13 +65,19 @@ def no_header(rows: Sequence[Sequence[str]]) -> UploadRejected:
     )
 
 
-def _widest(sample: Sequence[str]) -> list[list[str]]:
+def _steadiest(sample: Sequence[str]) -> list[list[str]]:
+    """The first rows as they look with the delimiter that gives most of them the same number of cells."""
     tables = [
-        [cells for _, cells in islice(read_records(iter(sample), delimiter, None, _ignore), TITLE_LINES)]
+        [cells for _, cells in islice(read_records(iter(sample), delimiter, ignore), TITLE_LINES)]
         for delimiter in DELIMITERS
     ]
-    return max(tables, key=lambda rows: len(rows[0]) if rows else 0)
+    return max(tables, key=_steadiness)
 
 
-def _ignore(line: int, cells: list[str]) -> None:
+def _steadiness(rows: list[list[str]]) -> int:
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return widths.most_common(1)[0][1] if widths else 0
+
+
+def ignore(line: int, cells: list[str]) -> None:
     """Broken quotes matter when the rows are read."""

@@ -45,7 +45,7 @@ def detect_encoding(file: BinaryIO) -> str:
     """The codec that reads the whole file. Raises UploadRejected for empty and binary files and endless lines."""
     file.seek(0)
     sample = file.read(_SAMPLE)
-    if not sample.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+    if not sample.strip(b"\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise UploadRejected("The file is empty. Upload a CSV with the columns store, item and count.")
     for mark, codec in _MARKS:
         if sample.startswith(mark):
@@ -100,11 +100,15 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 
 def _utf8_or_windows(file: BinaryIO) -> str:
     """UTF-8 unless most of what is not ASCII makes no sense in it: one damaged letter does not garble the others."""
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    strict = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in _chunks(file):
+            strict.decode(chunk)
+        return "utf-8"
+    except UnicodeDecodeError:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
     good = bad = 0
     for chunk in _chunks(file):
-        if chunk.isascii():
-            continue
         text = decoder.decode(chunk)
         damaged = text.count("\ufffd")
         bad += damaged

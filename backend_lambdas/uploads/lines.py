@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backend_lambdas.uploads.dialect import DELIMITERS
+from backend_lambdas.uploads.numerals import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class FileFormat:
     decimal_mark: str | None
     header_line: int
     sheet: str = ""
+
+    @property
+    def marks(self) -> Marks:
+        """What separators mean in its numbers: files with semicolons come from countries that write 1.200."""
+        return Marks(self.decimal_mark, "." if self.delimiter == ";" else ",")
 
     def describe(self) -> str:
         """One line for people: `semicolon, Windows-1252, comma decimals, column names in line 3`."""

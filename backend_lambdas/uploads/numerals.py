@@ -7,6 +7,7 @@ file shows elsewhere decides, and a file that shows none gets the row back as a 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from backend_lambdas.uploads.cells import BadCell
@@ -29,8 +30,19 @@ class Ambiguous(ValueError):
     """One mark with three digits behind it, and nothing in the file tells what the mark means."""
 
 
-def read_number(text: str, mark: str | None) -> tuple[bool, str, str] | None:
-    """(negative, whole digits, decimal digits), None where the text is no number. `mark` is the file's decimal mark."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What separators mean in a file. `decimal` is None where the file shows none; `grouping` is then what a thousands
+
+    mark would be in files of its kind.
+    """
+
+    decimal: str | None
+    grouping: str | None = None
+
+
+def read_number(text: str, marks: Marks) -> tuple[bool, str, str] | None:
+    """(negative, whole digits, decimal digits); None where the text is no number."""
     if len(text) > _LONGEST_NUMBER:
         return None
     if plain := _PLAIN.fullmatch(text):
@@ -40,7 +52,7 @@ def read_number(text: str, mark: str | None) -> tuple[bool, str, str] | None:
         return None
     sign, head, tail = parts.groups()
     separators = re.findall(r"[.,' ]", head)
-    if tail is None and separators and separators[-1] in ".," and _decimal_at_end(head, separators, mark):
+    if tail is None and separators and separators[-1] in ".," and _decimal_at_end(head, separators, marks):
         head, _, tail = head.rpartition(separators.pop())
     elif tail is not None and not (head or tail):
         return None
@@ -49,7 +61,7 @@ def read_number(text: str, mark: str | None) -> tuple[bool, str, str] | None:
     return sign == "-", re.sub(r"[^0-9]", "", head) or "0", tail or ""
 
 
-def _decimal_at_end(head: str, separators: list[str], mark: str | None) -> bool:
+def _decimal_at_end(head: str, separators: list[str], marks: Marks) -> bool:
     """Does the last separator stand before decimals? Raises Ambiguous when only the file could tell and does not."""
     last = separators[-1]
     if len(separators) > 1:
@@ -57,9 +69,9 @@ def _decimal_at_end(head: str, separators: list[str], mark: str | None) -> bool:
     before, _, after = head.rpartition(last)
     if len(after) != 3 or len(before) > 3 or before.startswith("0") or not before:
         return True
-    if mark is None:
+    if marks.decimal is None and last != marks.grouping:
         raise Ambiguous
-    return last == mark
+    return last == marks.decimal
 
 
 def _well_grouped(head: str, separators: list[str]) -> bool:
@@ -75,7 +87,7 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     for text in texts:
         bare = _bare_amount(text)
         try:
-            number = read_number(bare, None)
+            number = read_number(bare, Marks(None))
         except Ambiguous:
             continue
         if number is not None and number[2]:
@@ -85,23 +97,23 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     return "," if seen[","] > seen["."] else "."
 
 
-def count_reader(mark: str | None) -> Callable[[str], int]:
+def count_reader(marks: Marks) -> Callable[[str], int]:
     """A check for on_hand and reorder_point: whole units, 0 to 9,999,999."""
 
     def read_count(text: str) -> int:
         text = text.strip()
         if text.isascii() and text.isdigit() and len(text) <= 7:
             return int(text)
-        return _unusual_count(text, mark)
+        return _unusual_count(text, marks)
 
     return read_count
 
 
-def _unusual_count(text: str, mark: str | None) -> int:
+def _unusual_count(text: str, marks: Marks) -> int:
     if not text:
         raise BadCell("blank; give a whole number")
     try:
-        number = read_number(_unbracketed(text), mark)
+        number = read_number(_unbracketed(text), marks)
     except Ambiguous:
         digits = re.sub(r"[.,]", "", text)
         raise BadCell("can be read in two ways; write it without the mark", digits) from None
@@ -144,13 +156,13 @@ def _bare_amount(text: str) -> str:
     return _CURRENCY.sub("", text.strip()) if len(text) <= _LONGEST_NUMBER else text
 
 
-def optional_count_reader(mark: str | None) -> Callable[[str], int | None]:
+def optional_count_reader(marks: Marks) -> Callable[[str], int | None]:
     """Like `count_reader`; blank gives None."""
-    read_count = count_reader(mark)
+    read_count = count_reader(marks)
     return lambda text: read_count(text) if text and not text.isspace() else None
 
 
-def price_reader(mark: str | None) -> Callable[[str], Decimal | None]:
+def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
     """A check for unit_price: 0 to 9,999,999, up to six decimals, a currency sign tolerated, blank gives None."""
 
     def read_price(text: str) -> Decimal | None:
@@ -158,7 +170,7 @@ def price_reader(mark: str | None) -> Callable[[str], Decimal | None]:
         if not text:
             return None
         try:
-            number = read_number(_unbracketed(_bare_amount(text)), mark)
+            number = read_number(_unbracketed(_bare_amount(text)), marks)
         except Ambiguous:
             raise BadCell("can be read in two ways; write it with two decimals") from None
         if number is None:

@@ -12,6 +12,7 @@ MOST_BROKEN_QUOTES = 1_000
 
 Record = tuple[int, list[str]]
 Broken = Callable[[int, list[str]], None]
+Shape = tuple[int, tuple[int, ...]]  # cells of a record; the places where no line break can be
 
 
 class _Runaway(Exception):
@@ -39,11 +40,11 @@ class _Lines:
         self.ended = True
 
 
-def read_records(lines: Iterator[str], delimiter: str, width: int | None, broken: Broken) -> Iterator[Record]:
+def read_records(lines: Iterator[str], delimiter: str, broken: Broken, shape: Shape | None = None) -> Iterator[Record]:
     """(first physical line from 1, cells) of each record; blank lines are left out.
 
-    A line whose quote never closes (or closes rows later, so that a record over several lines does not have `width`
-    cells) goes to `broken` alone, and reading goes on with the line after it: one stray quote costs one row.
+    A line whose quote never closes, or closes rows later so that the record does not have the file's `shape`, goes to
+    `broken` alone, and reading goes on with the line after it: one stray quote costs one row.
     Raises UploadRejected when quotes are broken all over the file.
     """
     number, tries = 1, 0
@@ -52,7 +53,7 @@ def read_records(lines: Iterator[str], delimiter: str, width: int | None, broken
         held = source.held
         try:
             for cells in csv.reader(source, delimiter=delimiter):
-                if source.ended or (len(held) > 1 and width is not None and len(cells) != width):
+                if source.ended or (len(held) > 1 and not _sound(held, cells, delimiter, shape)):
                     raise _Runaway
                 if cells:
                     yield number, cells
@@ -70,3 +71,14 @@ def read_records(lines: Iterator[str], delimiter: str, width: int | None, broken
         broken(number, held[0].rstrip("\r\n").split(delimiter))
         number += 1
         lines = chain(held[1:], source.lines)
+
+
+def _sound(held: list[str], cells: list[str], delimiter: str, shape: Shape | None) -> bool:
+    """Is a record over several lines meant, or did a stray quote swallow the lines below it?"""
+    if shape and (len(cells) != shape[0] or any("\n" in cells[place] or "\r" in cells[place] for place in shape[1])):
+        return False
+    try:
+        next(csv.reader(held, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True

@@ -26,7 +26,9 @@ class Repeats:
             return contradiction(later, earlier)
         if rival := self.contradicted.get(earlier.line):
             return contradiction(later, rival)
-        return BadCell(f"the same as line {earlier.line}, which counts")
+        bad = BadCell(f"repeats line {earlier.line}")
+        bad.field = "product_id"
+        return bad
 
     def withdraw(self, stores: Stores) -> dict[int, tuple[StockLine, StockLine]]:
         """Take the contradicted rows out of the accepted ones: line -> (that row, the one that contradicts it)."""

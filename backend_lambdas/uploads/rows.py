@@ -8,6 +8,7 @@ from typing import BinaryIO
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.cells import BadCell
 from backend_lambdas.uploads.checks import RowChecks
+from backend_lambdas.uploads.dialect import ignore
 from backend_lambdas.uploads.lines import FileFormat, ParsedStockFile, Reject, RowError, StockLine
 from backend_lambdas.uploads.repeats import Repeats, Stores, contradiction
 from backend_lambdas.uploads.table import open_table
@@ -29,13 +30,13 @@ def parse_stock_file(
     Raises UploadRejected, and nothing else, where the file as a whole can not be used.
     """
     table = open_table(file, default_store)
-    reading = _Reading(RowChecks(table.columns, table.format.decimal_mark, default_store), reject)
+    reading = _Reading(RowChecks(table.columns, table.format.marks, default_store), reject)
     with _no_collection():
         for line, cells in table.records(reading.broken):
             if any(cells) and "".join(cells).strip():
                 reading.take(line, cells)
         if reading.repeats.contradicted:
-            reading.withdraw(table.records(_ignore))
+            reading.withdraw(table.records(ignore))
     if not reading.total:
         raise UploadRejected("The file has column names but no rows below them; nothing was changed.")
     notes = (*table.columns.notes, *table.notes)
@@ -91,10 +92,6 @@ class _Reading:
     def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
         self.rejected += 1
         self._reject(self._checks.error(line, cells, bad), cells)
-
-
-def _ignore(line: int, cells: list[str]) -> None:
-    """Broken rows were rejected when the file was read first."""
 
 
 @contextmanager

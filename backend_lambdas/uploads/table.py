@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.columns import Columns, match_columns
-from backend_lambdas.uploads.dialect import detect_dialect, find_header, no_header
+from backend_lambdas.uploads.dialect import detect_dialect, find_header, ignore, no_header
 from backend_lambdas.uploads.encoding import detect_encoding, encoding_name, is_zip
 from backend_lambdas.uploads.lines import FileFormat
 from backend_lambdas.uploads.numerals import decimal_mark
@@ -46,16 +46,17 @@ def _csv_table(file: BinaryIO, default_store: str | None) -> Table:
     dialect = detect_dialect(sample)
     header_line, names = dialect.header
     columns = match_columns(names, header_line, default_store)
-    width = len(names)
+    single = tuple(place for field, place in columns.places.items() if field != "product_name")
+    shape = (len(names), single)
 
     def records(broken: Broken) -> Iterator[Record]:
-        found = read_records(_text_lines(file, codec), dialect.delimiter, width, broken)
+        found = read_records(_text_lines(file, codec), dialect.delimiter, broken, shape)
         for line, _ in found:
             if line >= header_line:
                 break
         return found
 
-    mark = _decimal_mark(columns, read_records(iter(sample), dialect.delimiter, width, _ignore), header_line)
+    mark = _decimal_mark(columns, read_records(iter(sample), dialect.delimiter, ignore, shape), header_line)
     style = FileFormat("csv", dialect.delimiter, encoding_name(codec), mark, header_line)
     return Table(columns, style, records, ())
 
@@ -104,7 +105,3 @@ def _decimal_mark(columns: Columns, records: Iterator[Record], header_line: int)
     return decimal_mark(
         cells[place] for line, cells in records if line > header_line for place in places if place < len(cells)
     )
-
-
-def _ignore(line: int, cells: list[str]) -> None:
-    """Broken quotes matter when the rows are read."""
