@@ -6,7 +6,10 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from backend_lambdas.inventory.alerts import AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import StockStatus
+
+__all__ = ["AlertFilters", "AlertKind", "AlertStatus", "StockFilters", "StockSort", "StockStatus"]
 
 MAX_SEARCH = 200
 DEFAULT_ALERT_DAYS = 30
@@ -32,23 +35,6 @@ class StockSort(StrEnum):
     VALUE = "value"
     VALUE_AT_RISK = "value_at_risk"
     CHANGED_AT = "changed_at"
-
-
-class AlertStatus(StrEnum):
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    SNOOZED = "snoozed"
-    RESOLVED = "resolved"
-
-
-class AlertKind(StrEnum):
-    """Worst first."""
-
-    OUT_OF_STOCK = "out_of_stock"
-    LOW_STOCK = "low_stock"
-    BACK_IN_STOCK = "back_in_stock"
-    PRICE_CHANGED = "price_changed"
-    PRODUCT_RENAMED = "product_renamed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import Snapshot
-from backend_lambdas.inventory.standing import ChangedRows, StoreChange, StoreStanding
+from backend_lambdas.inventory.standing import StoreChange, StoreStanding
 from backend_lambdas.inventory.stock import StockRow
-from dashboard.replica_table import Part, Vocabulary, changed_part, part_of_rows, part_of_snapshot
+from backend_lambdas.uploads.plan import ROW_FIELDS, PlanDelta
+from dashboard.replica_table import Part, Vocabulary, changed_part, part_of_columns, part_of_rows, part_of_snapshot
 
 MAX_CHANGES = 20
 
@@ -22,7 +23,7 @@ class StockSource(Protocol):
 
     def changes(self, store: str, after_rev: int, upto_rev: int) -> list[StoreChange]: ...
 
-    def changed_rows(self, plan_key: str) -> ChangedRows: ...
+    def delta(self, plan_key: str) -> PlanDelta: ...
 
     def rows(self, store: str) -> list[StockRow]: ...
 
@@ -73,20 +74,18 @@ def _follow(
     if limit is not None and sum(change.changed + change.removed for change in changes) > limit:
         return None
     try:
-        plans = [source.changed_rows(change.plan_key) for change in changes]
+        plans = [source.delta(change.plan_key) for change in changes]
     except NotFound:
         return None
     return StorePart(standing.rev, _changed(held.part, plans, vocabulary))
 
 
-def _changed(part: Part, plans: Sequence[ChangedRows], vocabulary: Vocabulary) -> Part:
-    last: dict[str, StockRow] = {}
-    removed: set[str] = set()
+def _changed(part: Part, plans: Sequence[PlanDelta], vocabulary: Vocabulary) -> Part:
+    """The rows after all the plans: of an item that several name, the last word counts."""
+    last: dict[str, list[Any] | None] = {}
     for plan in plans:
-        for row in plan.rows:
-            last[row.product_id] = row
-            removed.discard(row.product_id)
-        removed.update(plan.removed)
-        for product_id in plan.removed:
-            last.pop(product_id, None)
-    return changed_part(part, list(last.values()), removed, vocabulary)
+        last |= {row[0]: row for row in plan.rows}
+        last |= dict.fromkeys(plan.removed)
+    rows = [row for row in last.values() if row is not None]
+    columns = {name: [row[number] for row in rows] for number, name in enumerate(ROW_FIELDS)}
+    return changed_part(part, part_of_columns(columns, vocabulary), last, vocabulary)

@@ -93,7 +93,7 @@ class RowIndexes:
 
     def rows(self, filters: StockFilters) -> Rows:
         """Numbers of the rows that match, in the order of the filters."""
-        return self._once(filters, lambda: self._filtered(filters))
+        return self.remembered(filters, lambda: self._filtered(filters))
 
     def _filtered(self, filters: StockFilters) -> Rows:
         with self._turns:
@@ -110,9 +110,10 @@ class RowIndexes:
             with self._turns:
                 return sorted_rows(self.table, sort, descending)
 
-        return self._once((sort, descending), compute)
+        return self.remembered((sort, descending), compute)
 
-    def _once(self, key: object, compute: Callable[[], Rows]) -> Rows:
+    def remembered(self, key: object, compute: Callable[[], Rows]) -> Rows:
+        """What `compute` gives, computed once a key however many ask at the same time."""
         with self._lock:
             if (held := self._take(key)) is not None:
                 return held

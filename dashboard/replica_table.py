@@ -54,14 +54,12 @@ def part_of_rows(rows: Iterable[StockRow], vocabulary: Vocabulary) -> Part:
     return part_of_columns({name: [getattr(row, name) for row in live] for name in COLUMNS}, vocabulary)
 
 
-def changed_part(part: Part, rows: Sequence[StockRow], removed: Iterable[str], vocabulary: Vocabulary) -> Part:
-    """A new part: `rows` replace or join the old ones, those that are gone and those `removed` leave."""
-    last = {row.product_id: row for row in rows}
-    touched = vocabulary["product_id"].encode([*last, *removed])
-    fresh = part_of_rows(last.values(), vocabulary)
-    staying = ~np.isin(part["product_id"], touched)
+def changed_part(part: Part, fresh: Part, touched: Iterable[str], vocabulary: Vocabulary) -> Part:
+    """A new part: the items `touched` leave it, then `fresh` joins it."""
+    product_ids = vocabulary["product_id"]
+    staying = ~np.isin(part["product_id"], product_ids.encode(touched))
     joined = {name: np.concatenate((part[name][staying], fresh[name])) for name in COLUMNS}
-    return _by_product(joined, vocabulary["product_id"].decode(joined["product_id"]))
+    return _by_product(joined, product_ids.decode(joined["product_id"]))
 
 
 def _by_product(part: Part, product_ids: Sequence[str | None]) -> Part:

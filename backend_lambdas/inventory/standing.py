@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.aggregates import StockTotals
-from backend_lambdas.inventory.stock import StockRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,3 @@ class StoreChange:
     plan_key: str
     changed: int
     removed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRows:
-    """The rows of a plan as they are afterwards, and the items that are gone since."""
-
-    rows: tuple[StockRow, ...]
-    removed: tuple[str, ...]

@@ -1,0 +1,72 @@
+"""What the dashboard reads about alerts; items as they are in the Ops table."""
+
+from collections.abc import Sequence
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.reading import Item, by_key, query, query_page
+
+ITEM_PAGES = 4
+DAY_NAMES = "#kind, opened_at"
+
+
+class AlertReader:
+    """Reads the Ops table; thread-safe."""
+
+    def __init__(self, dynamodb: Any, ops_table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = ops_table
+
+    def open_alerts(self, limit: int) -> list[Item]:
+        """The newest alerts that have not ended, newest first, at most `limit`."""
+        shards = [self._open_of_shard(number, limit) for number in range(tables.SHARDS)]
+        return list(islice(merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True), limit))
+
+    def _open_of_shard(self, number: int, limit: int) -> list[Item]:
+        request = by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(number))
+        items = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, ScanIndexForward=False, Limit=limit, **request)
+        return list(islice(items, limit))
+
+    def of_store(self, store: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+        """One store's alerts, newest first: one page and where to go on."""
+        pk = tables.alert_pk(store)
+        start = {"pk": pk, "sk": cursor} if cursor else None
+        request = by_key(self._table, "pk = :pk", pk=pk)
+        items, last = query_page(self._dynamodb, start, ScanIndexForward=False, Limit=limit, **request)
+        return items, last["sk"] if last else None
+
+    def of_item(self, store: str, product_id: str) -> list[Item]:
+        """The item's alerts among the store's newest (ITEM_PAGES megabytes of them), newest first."""
+        request = by_key(self._table, "pk = :pk", pk=tables.alert_pk(store))
+        request["ExpressionAttributeValues"][":item"] = {"S": product_id}
+        found: list[Item] = []
+        start: Item | None = None
+        for _ in range(ITEM_PAGES):
+            page, start = query_page(
+                self._dynamodb, start, ScanIndexForward=False, FilterExpression="product_id = :item", **request
+            )
+            found += page
+            if start is None:
+                break
+        return found
+
+    def opened(self, months: Sequence[str], since: str) -> list[Item]:
+        """Kind and opened_at of every alert of the months (YYYY-MM) opened at `since` (ISO 8601 UTC) or later."""
+        found: list[Item] = []
+        for month in months:
+            request = by_key(
+                self._table,
+                "month_pk = :pk AND month_sk >= :since",
+                pk=tables.month_pk("ALERTS", month),
+                since=since,
+            )
+            found += query(
+                self._dynamodb,
+                IndexName=tables.OPS_INDEX_MONTH,
+                ProjectionExpression=DAY_NAMES,
+                ExpressionAttributeNames={"#kind": "kind"},
+                **request,
+            )
+        return found

@@ -1,0 +1,98 @@
+"""What the dashboard reads about days, uploads and whether anything happened; items as they are in the Ops table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.reading import Item, by_key, get_item, query, query_page
+
+MAX_ROW_ERRORS = 1000
+MAX_OPEN_UPLOADS = 50
+OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "decision")
+CURSOR_KEYS = ("pk", "sk", "month_pk", "month_sk")
+
+
+class OpsReader:
+    """Reads the Ops table; thread-safe."""
+
+    def __init__(self, dynamodb: Any, ops_table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = ops_table
+
+    def days(self, first: str, last: str) -> list[Item]:
+        """The stores' totals of the UTC days from `first` to `last` (YYYY-MM-DD, both included)."""
+        request = by_key(
+            self._table,
+            "pk = :pk AND sk BETWEEN :low AND :high",
+            pk=tables.AGGREGATE_HISTORY_PK,
+            low=f"{first}#",
+            high=f"{last}$",
+        )
+        return list(query(self._dynamodb, **request))
+
+    def pulse(self, month: str) -> tuple[str, ...]:
+        """What changes when an upload moves on, an alert is raised or a person answers one: four tiny reads."""
+        newest = [self._newest(tables.month_pk(kind, month)) for kind in ("UPLOADS", "ALERTS")]
+        answered = get_item(self._dynamodb, self._table, tables.PULSE_PK, tables.PULSE_SK) or {}
+        return (*self._open_uploads(), *newest, str(answered.get("at", "")))
+
+    def _newest(self, month_pk: str) -> str:
+        request = by_key(self._table, "month_pk = :pk", pk=month_pk)
+        items, _ = query_page(
+            self._dynamodb, IndexName=tables.OPS_INDEX_MONTH, Limit=1, ScanIndexForward=False, **request
+        )
+        return "".join(f"{item['month_sk']}|{item.get('status', '')}|{item.get('alerts', '')}" for item in items)
+
+    def _open_uploads(self) -> list[str]:
+        request = by_key(self._table, "open_pk = :pk", pk=tables.OPEN_UPLOADS_PK)
+        items, _ = query_page(
+            self._dynamodb,
+            IndexName=tables.OPS_INDEX_OPEN,
+            Limit=MAX_OPEN_UPLOADS,
+            ScanIndexForward=False,
+            **request,
+        )
+        return ["|".join(str(item.get(name, "")) for name in OPEN_UPLOAD_SHOWS) for item in items]
+
+    def feed(self, kind: str, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+        """One page of UPLOADS or ALERTS over the months (YYYY-MM, newest first), newest first, and where to go on."""
+        start = _start(cursor)
+        begun: str = start["month_pk"].rpartition("#")[2] if start else ""
+        left = list(months)[list(months).index(begun) :] if begun in months else list(months)
+        found: list[Item] = []
+        for month in left:
+            at: Item | None = start if month == begun else None
+            while len(found) < limit:
+                page, at = self._page_of_month(tables.month_pk(kind, month), limit - len(found), at)
+                found += page
+                if at is None:
+                    break
+            if len(found) >= limit:
+                return found, "\n".join(found[-1][name] for name in CURSOR_KEYS)
+        return found, None
+
+    def _page_of_month(self, month_pk: str, limit: int, start: Item | None) -> tuple[list[Item], Item | None]:
+        request = by_key(self._table, "month_pk = :pk", pk=month_pk)
+        return query_page(
+            self._dynamodb, start, IndexName=tables.OPS_INDEX_MONTH, Limit=limit, ScanIndexForward=False, **request
+        )
+
+    def upload(self, upload_id: str) -> Item | None:
+        return get_item(self._dynamodb, self._table, tables.upload_pk(upload_id), "META")
+
+    def parts(self, upload_id: str) -> list[Item]:
+        """What the upload did to each store."""
+        return list(query(self._dynamodb, **self._of_upload(upload_id, tables.part_sk(""))))
+
+    def row_errors(self, upload_id: str) -> list[Item]:
+        """Its first rejected rows, by line."""
+        items, _ = query_page(self._dynamodb, Limit=MAX_ROW_ERRORS, **self._of_upload(upload_id, "ER#"))
+        return items
+
+    def _of_upload(self, upload_id: str, prefix: str) -> Item:
+        return by_key(self._table, "pk = :pk AND begins_with(sk, :sk)", pk=tables.upload_pk(upload_id), sk=prefix)
+
+
+def _start(cursor: str | None) -> Item | None:
+    parts = (cursor or "").split("\n")
+    return dict(zip(CURSOR_KEYS, parts, strict=True)) if len(parts) == len(CURSOR_KEYS) else None

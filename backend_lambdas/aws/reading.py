@@ -1,0 +1,66 @@
+"""Reading for the dashboard: clients that give up soon enough for a person who waits, and pages as plain values."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.failures import our_errors
+
+Item = dict[str, Any]
+
+CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=2,
+    read_timeout=10,
+    max_pool_connections=32,
+    tcp_keepalive=True,
+)
+
+
+@cache
+def dynamodb() -> Any:
+    """The client of this process, for all its threads."""
+    return boto3.client("dynamodb", config=CONFIG.merge(Config(parameter_validation=False)))
+
+
+@cache
+def s3() -> Any:
+    """The client of this process, for all its threads; what it signs works in every region."""
+    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4")))
+
+
+def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:
+    """One page of a Query and the key to go on from (None: that was the end)."""
+    if start is not None:
+        request["ExclusiveStartKey"] = to_item(start)
+    with our_errors(f"Reading {request['TableName']}"):
+        page = client.query(**request)
+    last = page.get("LastEvaluatedKey")
+    return [from_item(item) for item in page["Items"]], from_item(last) if last else None
+
+
+def query(client: Any, **request: Any) -> Iterator[Item]:
+    """Every item of a Query, page by page."""
+    start: Item | None = None
+    while True:
+        items, start = query_page(client, start, **request)
+        yield from items
+        if start is None:
+            return
+
+
+def by_key(table: str, condition: str, **values: str) -> Item:
+    """The part of a Query that says which items; `values` fill the condition's `:names`."""
+    texts = {f":{name}": {"S": value} for name, value in values.items()}
+    return {"TableName": table, "KeyConditionExpression": condition, "ExpressionAttributeValues": texts}
+
+
+def get_item(client: Any, table: str, pk: str, sk: str) -> Item | None:
+    """One item, strongly consistent; None when there is none."""
+    with our_errors(f"Reading {table}"):
+        found = client.get_item(TableName=table, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True).get("Item")
+    return from_item(found) if found else None
