@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import brotli
 from fontTools import subset
+from fontTools.varLib import instancer
 
 from dashboard.delivery import ASSETS, PRECOMPRESSED, VENDOR, content_name
 
@@ -23,7 +24,7 @@ UNICODES = [*range(0x20, 0x250), *range(0x2B0, 0x370), *range(0x2000, 0x2070), *
 PAGE_WEIGHT = {
     "dash": ("deps/*.min.js", "dash-renderer/build/*.min.js", "dcc/*.js", "html/*.js"),
     "dash_bootstrap_components": ("_components/*.min.js",),
-    "dash_ag_grid": ("*.js",),
+    "dash_ag_grid": ("dash_ag_grid.min.js", "async-community.js"),
     "plotly": ("package_data/plotly.min.js",),
 }
 
@@ -37,12 +38,13 @@ def package_folder(name: str) -> Path:
 
 
 def latin_woff2(source: Path) -> bytes:
-    """The Latin part of a variable font, as woff2; the optical-size axis goes, weights stay."""
+    """The Latin part of a variable font as woff2: weights 400 to 700, one optical size."""
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "calt", "tnum", "ccmp", "locl", "mark"])
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=UNICODES)
     subsetter.subset(font)
+    instancer.instantiateVariableFont(font, {"opsz": 14, "wght": (400, 700)}, inplace=True)
     buffer = io.BytesIO()
     subset.save_font(font, buffer, options)
     return buffer.getvalue()
@@ -50,7 +52,7 @@ def latin_woff2(source: Path) -> bytes:
 
 def font_face(file_name: str) -> str:
     return (
-        '@font-face{font-family:"Inter";font-style:normal;font-weight:100 900;font-display:swap;'
+        '@font-face{font-family:"Inter";font-style:normal;font-weight:400 700;font-display:swap;'
         f'src:url("{file_name}") format("woff2")}}'
     )
 

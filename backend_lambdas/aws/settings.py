@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
 from backend_lambdas.inventory.errors import InvalidRequest
 
@@ -39,3 +40,38 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def settings() -> Settings:
     """The settings of this process, read once."""
     return read_settings(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the web tier asks of where it runs; all of it has a sensible default.
+
+    `mail_dir`: where the local mailbox lies (None: not local, no mailbox). `hosts`: names the dashboard answers to.
+    `upload_origins`: where browsers may send files.
+    """
+
+    mail_dir: str | None
+    hosts: frozenset[str]
+    upload_origins: tuple[str, ...]
+
+
+def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
+    """Read STOCKROOM_MAIL_DIR, STOCKROOM_DASHBOARD_URL, STOCKROOM_UPLOADS_BUCKET and the endpoint; never raises."""
+    own_host = urlsplit(environ.get("STOCKROOM_DASHBOARD_URL", "")).hostname
+    endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL")
+    bucket = environ.get("STOCKROOM_UPLOADS_BUCKET")
+    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+    origins: tuple[str, ...] = ()
+    if endpoint:
+        parts = urlsplit(endpoint)
+        origins = (f"{parts.scheme}://{parts.netloc}",)
+    elif bucket:
+        origins = (f"https://{bucket}.s3.{region}.amazonaws.com", f"https://{bucket}.s3.amazonaws.com")
+    hosts = frozenset({"127.0.0.1", "localhost", *([own_host] if own_host else [])})
+    return WebSettings(mail_dir=environ.get("STOCKROOM_MAIL_DIR") or None, hosts=hosts, upload_origins=origins)
+
+
+@cache
+def web_settings() -> WebSettings:
+    """The web settings of this process, read once."""
+    return read_web_settings(os.environ)

@@ -1,0 +1,54 @@
+/* Which page is open: marks the navigation, moves the focus, says the page's name, remembers a look at the alerts. */
+(function () {
+    "use strict";
+    var clientside = window.dash_clientside = window.dash_clientside || {};
+    var first = true;
+
+    function belongs(path, entry) {
+        if (entry === "/") { return path === "/"; }
+        return path === entry || path.indexOf(entry + "/") === 0;
+    }
+
+    function mark() {
+        var path = window.location.pathname;
+        document.querySelectorAll("a.nav-link-own").forEach(function (link) {
+            if (belongs(path, link.getAttribute("href"))) { link.setAttribute("aria-current", "page"); }
+            else { link.removeAttribute("aria-current"); }
+        });
+    }
+
+    function arrive() {
+        if (first) { first = false; return; }
+        window.scrollTo(0, 0);
+        var main = document.getElementById("main");
+        if (main) { main.focus({ preventScroll: true }); }
+        clientside.set_props("notice", { children: null });
+        window.setTimeout(function () {
+            clientside.set_props("announce", { children: document.title.split(" · ")[0] });
+        }, 150);
+    }
+
+    clientside.stockroom = Object.assign({}, clientside.stockroom, {
+        heard: function () { window.stockroomLive.heard(); },
+
+        /* Returns when this browser last looked at the alerts: now, on their page. */
+        navigated: function (pathname, seen) {
+            mark();
+            arrive();
+            return belongs(pathname || "/", "/alerts") ? new Date().toISOString() : clientside.no_update;
+        },
+
+        /* Puts a page's state into the address without a visit: pass the query text ("" for none). */
+        replaceQuery: function (query) {
+            var address = window.location.pathname + (query ? "?" + query : "");
+            if (address !== window.location.pathname + window.location.search) {
+                window.history.replaceState(window.history.state, "", address);
+            }
+        }
+    });
+    document.addEventListener("DOMContentLoaded", function () {
+        new MutationObserver(function (_changes, observer) {
+            if (document.querySelector("a.nav-link-own")) { mark(); observer.disconnect(); }
+        }).observe(document.body, { childList: true, subtree: true });
+    });
+})();

@@ -1,0 +1,74 @@
+"""The dashboard as a WSGI application: `gunicorn dashboard.app:server`. One application per process."""
+
+from dash import Dash
+from flask import Flask
+
+from backend_lambdas.aws.settings import web_settings
+from dashboard.delivery import ASSETS, asset_address, deliver_well
+from dashboard.live import explain_failure, register_live
+from dashboard.local_mode import mail_dir
+from dashboard.pages import register_pages
+from dashboard.security import protect
+from dashboard.shell import shell
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        <link rel="icon" href="FAVICON" type="image/svg+xml">
+        <script src="THEME"></script>
+        {%css%}
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>"""
+
+
+def create_app() -> Dash:
+    """Build the dashboard. Call it once a process; needs no AWS."""
+    app = Dash(
+        "dashboard",
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(ASSETS),
+        assets_path_ignore=["vendor", "icons", "head"],
+        external_stylesheets=[asset_address("vendor/vendor.css")],
+        index_string=INDEX.replace("FAVICON", asset_address("icons/favicon.svg")).replace(
+            "THEME", asset_address("head/theme.js")
+        ),
+        title="Stockroom",
+        update_title=None,
+        suppress_callback_exceptions=True,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+        on_error=explain_failure,
+    )
+    register_pages()
+    app.layout = shell(local=mail_dir() is not None)
+    register_live(app)
+    deliver_well(app.server)
+    settings = web_settings()
+    protect(app, settings.hosts, settings.upload_origins)
+    app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
+    return app
+
+
+def _warm_up(server: Flask) -> None:
+    """Dash registers its callbacks at the first request: let that be ours, so that no worker answers 500."""
+    answer = server.test_client().get("/_health", headers={"Host": "localhost"})
+    if answer.status_code != 200:
+        raise RuntimeError(f"The dashboard does not answer: {answer.status}")
+
+
+server: Flask = create_app().server
+_warm_up(server)
+__all__ = ["create_app", "server"]

@@ -1,0 +1,45 @@
+"""Numbers and dates as people read them; pure text, no components."""
+
+from datetime import datetime
+
+MINUS = "\N{MINUS SIGN}"
+NO_VALUE = "\N{EN DASH}"
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def whole(number: float) -> str:
+    """12431 -> "12,431"."""
+    return f"{number:,.0f}".replace("-", MINUS)
+
+
+def short_number(number: float) -> tuple[str, str]:
+    """1840000 -> ("1.84", "m"): three figures that count and a unit; whole numbers below 10,000 as they are."""
+    size = abs(number)
+    if size < 10_000:
+        return whole(number), ""
+    divisor, unit = (1e3, "k") if size < 999_500 else (1e6, "m") if size < 999.5e6 else (1e9, "bn")
+    scaled = number / divisor
+    digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
+    return f"{scaled:,.{digits}f}".replace("-", MINUS), unit
+
+
+def money(amount: float | None) -> str:
+    """1234.5 -> "1,234.50"; in the company's currency; a dash when the price is not known."""
+    return NO_VALUE if amount is None or amount != amount else f"{amount:,.2f}".replace("-", MINUS)
+
+
+def percent(share: float) -> str:
+    """0.029 -> "2.9 %"; never "0.0 %" for something that is there."""
+    if 0 < share < 0.0005:
+        return f"<{THIN_SPACE}0.1{THIN_SPACE}%"
+    return f"{share * 100:.1f}{THIN_SPACE}%".replace("-", MINUS)
+
+
+def count_of(number: int, one: str, many: str | None = None) -> str:
+    """(1, "store") -> "1 store"; (3, "store") -> "3 stores"."""
+    return f"{whole(number)} {one if number == 1 else many or one + 's'}"
+
+
+def in_words(moment: datetime) -> str:
+    """An aware time where no script can turn it into the reader's zone: "21 Nov 2026, 03:09 UTC"."""
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"

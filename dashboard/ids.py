@@ -1,0 +1,22 @@
+"""Ids of the shell that every page may listen to."""
+
+from enum import StrEnum
+
+
+class Shell(StrEnum):
+    """`DATA_VERSION`: a dcc.Store whose text changes when anything shown may have changed; pages listen to it.
+
+    `ANNOUNCE`: the polite live region; set its children to have a sentence read out.
+    `NOTICE`: the place for a message of failure at the top of the page.
+    `ALERTS_SEEN`: a local dcc.Store with the ISO time at which this browser last looked at the alerts.
+    """
+
+    TICK = "live-tick"
+    DATA_VERSION = "data-version"
+    LIVE_AT = "live-at"
+    ANNOUNCE = "announce"
+    NOTICE = "notice"
+    ALERTS_SEEN = "alerts-seen"
+    ALERT_BADGE = "alert-badge"
+    ALERT_BADGE_TAB = "alert-badge-tab"
+    NAVIGATED = "navigated"

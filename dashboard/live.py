@@ -1,0 +1,84 @@
+"""How open pages learn that the data changed: one cheap poll a browser, small answers, nothing drawn anew.
+
+A page listens with `Input(Shell.DATA_VERSION, "data")`; it fires when the page opens and whenever the data changed.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash.development.base_component import Component
+
+from dashboard import queries
+from dashboard.components.states import notice
+from dashboard.ids import Shell
+
+log = logging.getLogger(__name__)
+Parts = dict[str, Any]
+
+
+def register_live(app: Dash) -> None:
+    """Add the shell's callbacks to `app`."""
+    app.callback(
+        Output(Shell.DATA_VERSION, "data"),
+        Output(Shell.LIVE_AT, "data"),
+        Input(Shell.TICK, "n_intervals"),
+        State(Shell.DATA_VERSION, "data"),
+    )(poll)
+    app.callback(
+        Output(Shell.ALERT_BADGE, "children"),
+        Output(Shell.ALERT_BADGE_TAB, "children"),
+        Input(Shell.DATA_VERSION, "data"),
+        Input(Shell.ALERTS_SEEN, "data"),
+    )(alert_badge)
+    app.clientside_callback(ClientsideFunction("stockroom", "heard"), Input(Shell.LIVE_AT, "data"))
+    app.clientside_callback(
+        ClientsideFunction("stockroom", "navigated"),
+        Output(Shell.ALERTS_SEEN, "data"),
+        Input("_pages_location", "pathname"),
+        State(Shell.ALERTS_SEEN, "data"),
+    )
+
+
+def poll(ticks: int | None, known: str | None) -> tuple[Any, int]:
+    """The data's version, only if it is another one than the browser knows, and the number of this answer."""
+    version = queries.data_version()
+    return (no_update if version == known else version), ticks or 0
+
+
+def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
+    """The number of open alerts this browser has not looked at; nothing when there is none."""
+    try:
+        counts = queries.open_alerts(seen_at)
+    except queries.DataUnavailable:
+        return no_update, no_update
+    text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
+    return text, text
+
+
+def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | None) -> tuple[list[Any], dict[str, str]]:
+    """For each part in order the part, or no_update where the browser shows it already; and the marks to remember.
+
+    Keep the marks in a dcc.Store of the page and hand them in as `known` the next time.
+    """
+    marks = {name: _mark(part) for name, part in parts.items()}
+    shown = known or {}
+    return [no_update if shown.get(name) == marks[name] else part for name, part in parts.items()], marks
+
+
+def explain_failure(error: Exception) -> None:
+    """Dash's on_error: say what failed at the top of the page, keep what is shown, log the cause."""
+    if isinstance(error, queries.DataUnavailable):
+        log.warning("No data: %s", error.message)
+        set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
+        return
+    log.error("A callback failed", exc_info=error)
+    set_props(Shell.NOTICE, {"children": notice("Something went wrong on our side. What you see may be incomplete.")})
+
+
+def _mark(part: Component) -> str:
+    data = orjson.dumps(part, default=lambda item: item.to_plotly_json(), option=orjson.OPT_NON_STR_KEYS)
+    return hashlib.blake2b(data, digest_size=8).hexdigest()

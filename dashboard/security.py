@@ -1,0 +1,59 @@
+"""What every answer carries so that a browser runs nothing but our own code."""
+
+from collections.abc import Sequence
+
+from dash import Dash
+from flask import Response, abort, request
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+OPEN_TO_ANY_HOST = "/_health"
+
+
+def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequence[str]) -> str:
+    """The policy; scripts beyond our own files only by hash, requests only to us and to where files are uploaded."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(script_hashes)}".strip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            f"connect-src 'self' {' '.join(upload_origins)}".strip(),
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        )
+    )
+
+
+def protect(app: Dash, hosts: frozenset[str], upload_origins: Sequence[str]) -> None:
+    """Refuse foreign Host headers and add the security headers to every answer.
+
+    The hashes are computed at the first answer: Dash writes its inline scripts only when the first page is asked for.
+    """
+    hashes: list[str] = []
+
+    def refuse_foreign_hosts() -> None:
+        name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+        if request.path != OPEN_TO_ANY_HOST and name not in hosts:
+            abort(400, "This address is not one of the dashboard's own")
+
+    def add_headers(response: Response) -> Response:
+        if not hashes and response.mimetype == "text/html":
+            hashes.extend(sorted(app.csp_hashes()))
+        response.headers.setdefault("Content-Security-Policy", content_security_policy(hashes, upload_origins))
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    app.server.before_request(refuse_foreign_hosts)
+    app.server.after_request(add_headers)

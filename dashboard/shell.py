@@ -1,0 +1,93 @@
+"""The frame around every page: navigation, theme switch, live state, messages."""
+
+from dataclasses import dataclass
+
+import dash
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.icons import icon
+from dashboard.components.live_state import live_indicator
+from dashboard.ids import Shell
+
+POLL_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation. `short`: its name where room is scarce."""
+
+    name: str
+    short: str
+    path: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("Overview", "Overview", "/", "overview"),
+    Entry("Stock levels", "Stock", "/stock", "stock"),
+    Entry("Alerts", "Alerts", "/alerts", "alerts"),
+    Entry("Uploads", "Uploads", "/uploads", "uploads"),
+)
+MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
+
+
+def shell(local: bool) -> Component:
+    """The whole body; `local` adds the mailbox, which exists only where mails land in a folder."""
+    entries = (*ENTRIES, MAILBOX) if local else ENTRIES
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#main", className="skip-link"),
+            html.Header([_brand(), _sidebar(entries), _foot()], className="sidebar"),
+            html.Header([_brand(), live_indicator(), _theme_switch()], className="topbar"),
+            html.Main(
+                [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
+                id="main",
+                tabIndex=-1,
+                className="content",
+            ),
+            html.Nav(
+                [_nav_link(entry, entry.short, Shell.ALERT_BADGE_TAB) for entry in entries],
+                className="tabbar",
+                **{"aria-label": "Pages, short"},
+            ),
+            html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
+            dcc.Interval(id=Shell.TICK, interval=POLL_MS),
+            dcc.Store(id=Shell.DATA_VERSION),
+            dcc.Store(id=Shell.LIVE_AT),
+            dcc.Store(id=Shell.NAVIGATED),
+            dcc.Store(id=Shell.ALERTS_SEEN, storage_type="local"),
+        ],
+        className="frame",
+    )
+
+
+def _brand() -> Component:
+    mark = html.Span(icon("brand"), className="brand-mark")
+    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href="/", className="brand")
+
+
+def _sidebar(entries: tuple[Entry, ...]) -> Component:
+    links = [html.Li(_nav_link(entry, entry.name, Shell.ALERT_BADGE)) for entry in entries]
+    return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": "Pages"})
+
+
+def _nav_link(entry: Entry, text: str, badge_id: Shell) -> Component:
+    children: list[Component] = [icon(entry.icon), html.Span(text, className="nav-text")]
+    if entry.path == "/alerts":
+        children.append(html.Span(id=badge_id, className="badge-count"))
+    return dcc.Link(children, href=entry.path, className="nav-link-own")
+
+
+def _foot() -> Component:
+    return html.Div([html.Span("Theme", className="muted"), _theme_switch()], className="sidebar-foot")
+
+
+def _theme_switch() -> Component:
+    return html.Button(
+        icon("contrast"),
+        type="button",
+        className="icon-button theme-switch",
+        title="Switch between light and dark",
+        **{"aria-label": "Switch between light and dark", "data-theme-switch": "1"},
+    )
