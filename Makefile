@@ -1,0 +1,51 @@
+# Everything a person or CI does with Stockroom. `make help` lists it.
+SHELL := /bin/bash
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STACK ?= stockroom
+BUCKET ?=
+PARAMETERS ?=
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench package deploy clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: $(RUN_READY) ## start Stockroom on this machine: embedded AWS, sample files, dashboard (Ctrl-C stops it)
+	@exec $(PYTHON) -m infra.local
+
+test: $(TEST_READY) ## run every test; installs Chromium on Debian when it is absent
+	@bash infra/setup/chromium.sh
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+check: $(TEST_READY) ## lint, format, types, template: exactly what CI runs before the tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/cfn-lint infra/template.yaml
+
+bench: $(TEST_READY) ## measure, print a table, write docs/benchmarks.md
+	$(PYTHON) -m bench
+
+package: $(RUN_READY) ## build build/lambda.zip for AWS
+	@$(PYTHON) -m infra.package
+
+deploy: $(RUN_READY) ## package and deploy to AWS: make deploy BUCKET=my-artifacts [STACK=stockroom] [PARAMETERS="AlertEmail=me@example.com"]
+	@test -n "$(BUCKET)" || { echo 'Set BUCKET to an existing bucket for the code: make deploy BUCKET=my-artifacts' >&2; exit 2; }
+	@$(PYTHON) -m infra.deploy --stack $(STACK) --bucket $(BUCKET) $(foreach each,$(PARAMETERS),--parameter $(each))
+
+clean: ## remove what was built (keeps the data in .stockroom and the virtual environment)
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+REQUIREMENTS := requirements.txt requirements-local.txt backend_lambdas/requirements.txt constraints.txt
+VENDORED := infra/vendor.py infra/setup/venv.sh dashboard/delivery.py $(wildcard assets/*.css assets/*.js assets/icons/*)
+
+$(RUN_READY): $(REQUIREMENTS) $(VENDORED)
+	@bash infra/setup/venv.sh $(VENV) requirements-local.txt
+	@touch $@
+
+$(TEST_READY): requirements-dev.txt $(RUN_READY)
+	@bash infra/setup/venv.sh $(VENV) requirements-dev.txt
+	@touch $@

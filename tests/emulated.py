@@ -1,0 +1,87 @@
+"""The embedded AWS for tests: the same code as `make run`, on free ports, in a folder of its own."""
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from infra.local.home import HOST, Home
+from infra.local.platform import Platform, start_platform
+
+PATIENCE_SECONDS = 60.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Emulated:
+    """A deployed stack: administrator's clients by name, the stack's outputs, where mails land."""
+
+    platform: Platform
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        return self.platform.cloud.outputs
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.platform.home.mail_dir
+
+    @property
+    def home(self) -> Home:
+        return self.platform.home
+
+    def client(self, service: str) -> Any:
+        return self.platform.cloud.client(service)
+
+    def put_upload(self, key: str, body: bytes, **metadata: str) -> str:
+        """Put a file as `aws s3 cp` does; return its version id."""
+        answer = self.client("s3").put_object(
+            Bucket=self.outputs["UploadsBucket"], Key=f"uploads/{key}", Body=body, Metadata=metadata
+        )
+        return str(answer["VersionId"])
+
+    def stock_rows(self, store: str) -> dict[str, dict[str, Any]]:
+        """The rows of a store that are not gone, by product_id, as plain values."""
+        return {row["product_id"]: row for row in self._query("StockTable", f"ST#{store}") if not row.get("gone")}
+
+    def ops(self, pk: str) -> list[dict[str, Any]]:
+        """The Ops items of one partition, as plain values."""
+        return self._query("OpsTable", pk)
+
+    def _query(self, table: str, pk: str) -> list[dict[str, Any]]:
+        read = TypeDeserializer().deserialize
+        pages = (
+            self.client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self.outputs[table],
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": pk}},
+                ConsistentRead=True,
+            )
+        )
+        return [{name: read(value) for name, value in item.items()} for page in pages for item in page["Items"]]
+
+
+def start_emulated(folder: Path) -> Emulated:
+    """Start without dashboard and samples."""
+    home = Home(path=folder, port=free_port(), aws_port=free_port())
+    return Emulated(start_platform(home, lambda text: None, samples=False, dashboard=False))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(look: Callable[[], T], wanted: Callable[[T], bool], patience: float = PATIENCE_SECONDS) -> T:
+    """Look again and again until what is seen is wanted; return it, wanted or not, when patience ends."""
+    deadline = time.monotonic() + patience
+    while not wanted(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return seen

@@ -1,0 +1,45 @@
+"""The template as plain data, with CloudFormation's short forms as {"Fn::...": ...}."""
+
+from functools import cache
+from typing import Any
+
+from cfnlint.decode import decode_str
+
+from infra.deploy import TEMPLATE
+
+
+@cache
+def template() -> dict[str, Any]:
+    decoded, problems = decode_str(TEMPLATE.read_text())
+    assert problems == []
+    return dict(decoded)
+
+
+def resources(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: item for name, item in template()["Resources"].items() if item["Type"] == kind}
+
+
+def functions() -> dict[str, dict[str, Any]]:
+    return resources("AWS::Serverless::Function")
+
+
+def policy_documents() -> dict[str, dict[str, Any]]:
+    """Every policy document in the template, by a name that says where it stands."""
+    found = {}
+    for name, item in template()["Resources"].items():
+        properties = item.get("Properties", {})
+        if "PolicyDocument" in properties:
+            found[name] = properties["PolicyDocument"]
+        for policy in properties.get("Policies", []):
+            found[f"{name}.{policy['PolicyName']}"] = policy["PolicyDocument"]
+    return found
+
+
+def statements(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements as they are on AWS: the branch that requires TLS is taken."""
+    return [entry["Fn::If"][1] if "Fn::If" in entry else entry for entry in document["Statement"]]
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    stated = statement["Action"]
+    return [stated] if isinstance(stated, str) else list(stated)

@@ -1,0 +1,197 @@
+"""The template keeps the promises that the code and the security rules rely on."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.settings import Settings
+from infra.deploy import TEMPLATE
+from tests.infra.template import actions, functions, policy_documents, resources, statements, template
+
+MOST_BYTES_IN_A_REQUEST = 51_200
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    command = [str(Path(sys.executable).with_name("cfn-lint")), str(TEMPLATE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_template_fits_into_one_request() -> None:
+    assert len(TEMPLATE.read_bytes()) <= MOST_BYTES_IN_A_REQUEST
+
+
+def test_the_functions_are_the_four_of_the_pipeline() -> None:
+    assert {name: item["Properties"]["Handler"] for name, item in functions().items()} == {
+        "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
+        "CheckStock": "backend_lambdas.functions.check_stock.handler",
+        "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
+    }
+
+
+@pytest.mark.parametrize("function", ["IngestUpload", "CheckStock", "RecordHistory", "SendAlerts"])
+def test_a_handler_path_imports(function: str) -> None:
+    module, _, name = functions()[function]["Properties"]["Handler"].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_every_setting_reaches_every_function() -> None:
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    settings = {f"STOCKROOM_{field.upper()}" for field in Settings.__slots__}
+    assert {name for name in variables if name.startswith("STOCKROOM_")} == settings
+    assert [name for name, item in functions().items() if "Environment" in item["Properties"]] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "indexes"),
+    [
+        ("StockTable", tables.STOCK_KEYS, tables.STOCK_INDEXES),
+        ("OpsTable", tables.OPS_KEYS, tables.OPS_INDEXES),
+    ],
+)
+def test_keys_and_indexes_are_those_of_the_schema_in_code(
+    table: str, keys: tuple[str, str], indexes: dict[str, tuple[str, str]]
+) -> None:
+    properties = resources("AWS::DynamoDB::Table")[table]["Properties"]
+    assert key_names(properties) == keys
+    assert {index["IndexName"]: key_names(index) for index in properties["GlobalSecondaryIndexes"]} == indexes
+
+
+def test_the_tables_can_be_restored_and_are_encrypted() -> None:
+    for table in resources("AWS::DynamoDB::Table").values():
+        properties = table["Properties"]
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+        assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert properties["SSESpecification"] == {"SSEEnabled": True}
+        assert table["DeletionPolicy"] == "Retain"
+
+
+def test_the_stock_table_streams_both_images_and_ops_forgets_by_ttl() -> None:
+    kinds = resources("AWS::DynamoDB::Table")
+    assert kinds["StockTable"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert kinds["OpsTable"]["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_no_role_may_scan_and_no_action_has_a_wildcard() -> None:
+    allowed = [
+        (place, action)
+        for place, document in policy_documents().items()
+        for statement in statements(document)
+        if statement["Effect"] == "Allow"
+        for action in actions(statement)
+    ]
+    assert [(place, action) for place, action in allowed if "*" in action or action.endswith("Scan")] == []
+
+
+def test_every_permission_names_its_resources() -> None:
+    assert [
+        (place, statement["Sid"])
+        for place, document in policy_documents().items()
+        for statement in statements(document)
+        if statement["Effect"] == "Allow" and statement["Resource"] == "*"
+    ] == []
+
+
+def test_each_function_has_a_role_of_its_own() -> None:
+    roles = {name: item["Properties"]["Role"]["Fn::GetAtt"][0] for name, item in functions().items()}
+    assert roles == {name: f"{name}Role" for name in functions()}
+
+
+def test_buckets_are_private_versioned_and_encrypted() -> None:
+    for bucket in resources("AWS::S3::Bucket").values():
+        properties = bucket["Properties"]
+        assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"] != []
+        assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_everything_that_has_a_policy_refuses_plain_http() -> None:
+    assert tls_only("AWS::S3::BucketPolicy", "Bucket") == set(resources("AWS::S3::Bucket"))
+    assert tls_only("AWS::SQS::QueuePolicy", "Queues") == set(resources("AWS::SQS::Queue")) - {"MailboxQueue"}
+    assert tls_only("AWS::SNS::TopicPolicy", "Topics") == {"AlertsTopic"}
+
+
+def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
+    queues = {name: item["Properties"] for name, item in resources("AWS::SQS::Queue").items()}
+    assert {item["SqsManagedSseEnabled"] for item in queues.values()} == {True}
+    redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
+    assert redrives == {
+        f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
+        for name in ("Ingest", "Digest")
+    }
+
+
+def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
+    timeouts = {name: item["Properties"].get("Timeout", 60) for name, item in functions().items()}
+    queues = resources("AWS::SQS::Queue")
+    assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
+    assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
+
+
+def test_logs_are_kept_for_a_stated_time() -> None:
+    groups = resources("AWS::Logs::LogGroup")
+    assert {item["Properties"]["RetentionInDays"]["Ref"] for item in groups.values()} == {"LogRetentionDays"}
+    logs = {name: item["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for name, item in functions().items()}
+    assert logs == {name: f"{name}Logs" for name in functions()}
+
+
+def test_failed_stream_records_go_to_the_error_queue_after_bounded_tries() -> None:
+    for name in ("CheckStock", "RecordHistory"):
+        mapping = functions()[name]["Properties"]["Events"]["Changes"]["Properties"]
+        assert mapping["DestinationConfig"]["OnFailure"] == {
+            "Type": "SQS",
+            "Destination": {"Fn::GetAtt": ["StreamErrorQueue", "Arn"]},
+        }
+        assert (mapping["BisectBatchOnFunctionError"], mapping["MaximumRetryAttempts"]) == (True, 5)
+
+
+def test_only_send_alerts_may_publish_to_the_topic() -> None:
+    policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
+    publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
+    assert publishers == [{"AWS": {"Fn::GetAtt": ["SendAlertsRole", "Arn"]}}]
+    assert [
+        place
+        for place, document in policy_documents().items()
+        if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
+    ] == ["SendAlertsRole.send-alerts"]
+
+
+def test_alarms_watch_dead_letters_age_and_errors() -> None:
+    watched = sorted(
+        (item["Properties"]["MetricName"], next(iter(item["Properties"]["Dimensions"][0]["Value"].values())))
+        for item in resources("AWS::CloudWatch::Alarm").values()
+    )
+    assert [(metric, target[0] if isinstance(target, list) else target) for metric, target in watched] == [
+        ("ApproximateAgeOfOldestMessage", "IngestQueue"),
+        ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
+        ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
+        ("ApproximateNumberOfMessagesVisible", "StreamErrorQueue"),
+        ("Errors", "CheckStock"),
+        ("Errors", "IngestUpload"),
+        ("Errors", "RecordHistory"),
+        ("Errors", "SendAlerts"),
+    ]
+
+
+def key_names(item: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(key["AttributeName"] for key in item["KeySchema"])
+
+
+def tls_only(kind: str, target: str) -> set[str]:
+    """The resources for which a statement denies everything that does not come over TLS."""
+    guarded = set()
+    for item in resources(kind).values():
+        document = item["Properties"]["PolicyDocument"]
+        if any(
+            entry["Effect"] == "Deny" and entry["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            for entry in statements(document)
+        ):
+            targets = item["Properties"][target]
+            guarded |= {entry["Ref"] for entry in (targets if isinstance(targets, list) else [targets])}
+    return guarded
