@@ -1,0 +1,74 @@
+"""The history of a stock row: one entry per change, with the file and line it came from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from backend_lambdas.inventory.changes import RowChange
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """What a row became at `at` (ISO 8601 UTC; `event_ms` when its file arrived) and, as `old_...`, what it was before.
+
+    `gone`: the item is no longer listed or its row was deleted.
+    """
+
+    store: str
+    product_id: str
+    event_ms: int
+    rev: int
+    ver: str
+    at: str
+    upload_id: str
+    line: int
+    on_hand: int
+    reorder_point: int
+    product_name: str | None
+    category: str | None
+    unit_price: Decimal | None
+    gone: bool
+    old_on_hand: int | None
+    old_reorder_point: int | None
+    old_product_name: str | None
+    old_category: str | None
+    old_unit_price: Decimal | None
+
+
+class HistoryStore(Protocol):
+    def add(self, entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, str]]:
+        """Write the entries; the same one twice is one. Return those that could not be written, and why."""
+
+
+def record_history(changes: Iterable[RowChange], store: HistoryStore) -> list[tuple[RowChange, str]]:
+    """Write one entry per change; return the changes that could not be recorded, and why."""
+    by_entry = {history_entry(change): change for change in changes}
+    return [(by_entry[entry], reason) for entry, reason in store.add(list(by_entry))]
+
+
+def history_entry(change: RowChange) -> HistoryEntry:
+    """The entry of a change; the same change always gives the same one."""
+    row, old = change.row, change.old
+    known = old if old is not None and not old.gone else None
+    return HistoryEntry(
+        store=row.store,
+        product_id=row.product_id,
+        event_ms=change.event_ms,
+        rev=row.rev + (change.new is None),
+        ver=row.ver,
+        at=row.changed_at,
+        upload_id=row.upload_id,
+        line=row.line,
+        on_hand=row.on_hand,
+        reorder_point=row.reorder_point,
+        product_name=row.product_name,
+        category=row.category,
+        unit_price=row.unit_price,
+        gone=row.gone or change.new is None,
+        old_on_hand=None if known is None else known.on_hand,
+        old_reorder_point=None if known is None else known.reorder_point,
+        old_product_name=None if known is None else known.product_name,
+        old_category=None if known is None else known.category,
+        old_unit_price=None if known is None else known.unit_price,
+    )
