@@ -1,0 +1,279 @@
+"""In-memory stores with the same conditions as the real ones: tests/aws/test_ingest_ports.py runs both.
+
+`guards_off` names guards that a fake leaves out on purpose, for the tests that prove that the guard is needed.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.ports import Claim, Lease, StoreCommit, StoreHead, Stores, UploadFile
+from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord, UploadStatus
+from backend_lambdas.uploads.rows import RowError
+
+
+@dataclass
+class Memory:
+    """Everything the stores hold. `stream` is every accepted write of a stock row (old, new), in order."""
+
+    rows: dict[str, dict[str, StockRow]] = field(default_factory=dict)
+    leases: dict[str, Lease] = field(default_factory=dict)
+    heads: dict[str, StoreHead] = field(default_factory=dict)
+    commits: dict[str, list[StoreCommit]] = field(default_factory=dict)
+    records: dict[str, UploadRecord] = field(default_factory=dict)
+    facts: dict[str, ReadFacts] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    parts: dict[str, dict[str, UploadPart]] = field(default_factory=dict)
+    row_errors: dict[str, list[RowError]] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+    uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)
+    objects: dict[str, bytes] = field(default_factory=dict)
+    sent_again: list[tuple[str, int]] = field(default_factory=list)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    stream: list[tuple[StockRow | None, StockRow]] = field(default_factory=list)
+    writes: int = 0
+    guards_off: frozenset[str] = frozenset()
+
+    def stores(self) -> Stores:
+        return Stores(
+            rows=MemoryStockRows(self),
+            ledger=MemoryStoreLedger(self),
+            records=MemoryUploadRecords(self),
+            files=MemoryFiles(self),
+            queue=MemoryIngestQueue(self),
+            rules=MemoryThresholdRules(self),
+        )
+
+    def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
+        self.uploads[key, version_id] = (body, metadata)
+
+    def check_lease(self, lease: Lease, guard: str) -> Lease:
+        held = self.leases.get(lease.store)
+        if guard not in self.guards_off and (held is None or (held.owner, held.epoch) != (lease.owner, lease.epoch)):
+            raise LeaseLost(f"{lease.store}: the lease is no longer held")
+        return held or lease
+
+
+class MemoryStockRows:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def read_store(self, store: str) -> dict[str, StockRow]:
+        return dict(self._memory.rows.get(store, {}))
+
+    def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
+        memory = self._memory
+        memory.check_lease(lease, "fenced rows")
+        left_alone = []
+        for row in rows:
+            there = memory.rows.setdefault(row.store, {})
+            old = there.get(row.product_id)
+            if old is not None and old.ver >= row.ver and "conditional ver" not in memory.guards_off:
+                left_alone.append(row.product_id)
+                continue
+            there[row.product_id] = row
+            memory.writes += 1
+            memory.stream.append((old, row))
+        return left_alone
+
+
+class MemoryStoreLedger:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        memory = self._memory
+        held = memory.leases.get(store)
+        if held is not None and held.until_ms >= now_ms and "lease" not in memory.guards_off:
+            return None
+        memory.writes += 1
+        lease = Lease(store, owner, 1, until_ms)
+        if held is not None:
+            lease = replace(held, owner=owner, epoch=held.epoch + 1, until_ms=until_ms)
+        memory.leases[store] = lease
+        return lease
+
+    def renew(self, lease: Lease, until_ms: int) -> Lease:
+        self._memory.check_lease(lease, "fenced commit")
+        self._memory.writes += 1
+        renewed = replace(lease, until_ms=until_ms)
+        self._memory.leases[lease.store] = renewed
+        return renewed
+
+    def release(self, lease: Lease) -> None:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._free(held)
+
+    def head(self, store: str) -> StoreHead:
+        return self._memory.heads.get(store, StoreHead())
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        commits = self._memory.commits.get(store, [])
+        newer = sorted((commit.part.ver, commit.part.plan_key or "") for commit in commits if commit.part.ver > ver)
+        return [key for _, key in newer]
+
+    def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        self._memory.check_lease(lease, "fenced plan")
+        self._put_part(upload_id, part)
+
+    def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._put_part(upload_id, part)
+        self._free(held)
+        self._memory.audit.append(audit)
+
+    def commit(self, commit: StoreCommit) -> None:
+        memory, store = self._memory, commit.lease.store
+        held = memory.check_lease(commit.lease, "fenced commit")
+        head = self.head(store)
+        if head.rev != commit.head.rev and "rev" not in memory.guards_off:
+            raise ConditionFailed(f"{store} is at rev {head.rev}, not {commit.head.rev}")
+        if commit.rev != commit.head.rev:
+            memory.heads[store] = StoreHead(commit.rev, commit.snapshot_key, commit.rev)
+        memory.commits.setdefault(store, []).append(commit)
+        self._free(replace(held, high_water=commit.high_water, max_ver=commit.max_ver))
+        self._put_part(commit.upload_id, commit.part)
+        memory.audit.append(commit.audit)
+
+    def _free(self, lease: Lease) -> None:
+        self._memory.writes += 1
+        self._memory.leases[lease.store] = replace(lease, owner="", until_ms=0)
+
+    def _put_part(self, upload_id: str, part: UploadPart) -> None:
+        self._memory.writes += 1
+        self._memory.parts.setdefault(upload_id, {})[part.store] = part
+
+
+class MemoryUploadRecords:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        return self._memory.records.get(upload_id)
+
+    def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
+        if claim.upload_id in self._memory.records:
+            return False
+        self._put(
+            UploadRecord(
+                upload_id=claim.upload_id,
+                status=UploadStatus.RECEIVED,
+                version=arrival.object_version,
+                received_at=now,
+                attempts=1,
+                claim_owner=claim.owner,
+                claim_until_ms=claim.until_ms,
+            )
+        )
+        return True
+
+    def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
+        there = self._memory.records[claim.upload_id]
+        if _claim_facts(there) != _claim_facts(seen):
+            return False
+        self._put(replace(there, claim_owner=claim.owner, claim_until_ms=claim.until_ms, attempts=attempts))
+        return True
+
+    def unclaim(self, claim: Claim, attempts: int) -> None:
+        there = self._memory.records[claim.upload_id]
+        if there.claim_owner == claim.owner:
+            self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=attempts))
+
+    def first_with_content(self, content_hash: str, upload_id: str) -> str:
+        self._memory.writes += 1
+        return self._memory.contents.setdefault(content_hash, upload_id)
+
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
+        self._memory.writes += len(errors)
+        self._memory.row_errors[upload_id] = list(errors)
+
+    def save_read(self, claim: Claim, facts: ReadFacts) -> None:
+        there = self._claimed(claim)
+        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode))
+        self._memory.facts[claim.upload_id] = facts
+
+    def parts(self, upload_id: str) -> dict[str, UploadPart]:
+        return dict(self._memory.parts.get(upload_id, {}))
+
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
+        there = self._claimed(claim)
+        self._put(replace(there, status=outcome.status, claim_owner="", claim_until_ms=0))
+        self._memory.outcomes[claim.upload_id] = outcome
+        self._memory.audit.append(audit)
+
+    def _claimed(self, claim: Claim) -> UploadRecord:
+        there = self._memory.records[claim.upload_id]
+        if there.claim_owner != claim.owner and "claim" not in self._memory.guards_off:
+            raise LeaseLost(f"{claim.upload_id}: another attempt has claimed it")
+        return there
+
+    def _put(self, record: UploadRecord) -> None:
+        self._memory.writes += 1
+        self._memory.records[record.upload_id] = record
+
+
+def _claim_facts(record: UploadRecord) -> tuple[str, str, int, int]:
+    return record.status, record.claim_owner, record.claim_until_ms, record.attempts
+
+
+class MemoryFiles:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    @contextmanager
+    def open_upload(self, key: str, version_id: str) -> Iterator[UploadFile]:
+        if (key, version_id) not in self._memory.uploads:
+            raise NotFound(key)
+        body, metadata = self._memory.uploads[key, version_id]
+        yield UploadFile(io.BytesIO(body), len(body), metadata)
+
+    def put(self, key: str, body: bytes | BinaryIO) -> None:
+        self._memory.writes += 1
+        self._memory.objects[key] = body if isinstance(body, bytes) else body.read()
+
+    def get(self, key: str) -> bytes:
+        if key not in self._memory.objects:
+            raise NotFound(key)
+        return self._memory.objects[key]
+
+    def delete(self, key: str) -> None:
+        self._memory.writes += 1
+        self._memory.objects.pop(key, None)
+
+
+class MemoryIngestQueue:
+    def __init__(self, memory: Memory, deliver: Callable[[str, int], None] | None = None) -> None:
+        self._memory = memory
+        self._deliver = deliver
+
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        self._memory.sent_again.append((message, delay_seconds))
+        if self._deliver is not None:
+            self._deliver(message, delay_seconds)
+
+
+class MemoryThresholdRules:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def thresholds(self) -> Thresholds:
+        return self._memory.thresholds
+
+
+def arrival(key: str, event_ms: int = 1_700_000_000_000, version_id: str = "v1", size: int = 100) -> Arrival:
+    """An event as S3 would send it; the sequencer grows with the time."""
+    message = f"{key}\n{event_ms}\n{version_id}\n{size}"
+    return Arrival(key, version_id, size, event_ms, f"{event_ms:016X}", message)
+
+
+def arrival_of(message: str) -> Arrival:
+    key, event_ms, version_id, size = message.split("\n")
+    return arrival(key, int(event_ms), version_id, int(size))
