@@ -6,9 +6,8 @@ from itertools import islice
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.reading import Item, by_key, query, query_page
+from backend_lambdas.aws.reading import Item, by_key, get_item, query, query_page
 
-ITEM_PAGES = 4
 DAY_NAMES = "#kind, opened_at"
 
 
@@ -38,19 +37,11 @@ class AlertReader:
         return items, last["sk"] if last else None
 
     def of_item(self, store: str, product_id: str) -> list[Item]:
-        """The item's alerts among the store's newest (ITEM_PAGES megabytes of them), newest first."""
-        request = by_key(self._table, "pk = :pk", pk=tables.alert_pk(store))
-        request["ExpressionAttributeValues"][":item"] = {"S": product_id}
-        found: list[Item] = []
-        start: Item | None = None
-        for _ in range(ITEM_PAGES):
-            page, start = query_page(
-                self._dynamodb, start, ScanIndexForward=False, FilterExpression="product_id = :item", **request
-            )
-            found += page
-            if start is None:
-                break
-        return found
+        """The item's newest alerts, newest first: those its alert state remembers."""
+        state = get_item(self._dynamodb, self._table, tables.alert_state_pk(store), tables.item_sk(product_id)) or {}
+        refs = [str(ref) for ref in state.get("recent", [])]
+        found = [get_item(self._dynamodb, self._table, tables.alert_pk(store), ref) for ref in reversed(refs)]
+        return [item for item in found if item is not None]
 
     def opened(self, months: Sequence[str], since: str) -> list[Item]:
         """Kind and opened_at of every alert of the months (YYYY-MM) opened at `since` (ISO 8601 UTC) or later."""

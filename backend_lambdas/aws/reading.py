@@ -29,8 +29,8 @@ def dynamodb() -> Any:
 
 @cache
 def s3() -> Any:
-    """The client of this process, for all its threads; what it signs works in every region."""
-    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4")))
+    """The client of this process, for all its threads; what it signs names the bucket's own region."""
+    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
 
 
 def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:
