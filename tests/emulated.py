@@ -46,7 +46,8 @@ class Emulated:
 
     def stock_rows(self, store: str) -> dict[str, dict[str, Any]]:
         """The rows of a store that are not gone, by product_id, as plain values."""
-        return {row["product_id"]: row for row in self._query("StockTable", f"ST#{store}") if not row.get("gone")}
+        rows = self._query("StockTable", f"ST#{store}")
+        return {row["sk"].removeprefix("IT#"): row for row in rows if not row.get("gone")}
 
     def ops(self, pk: str) -> list[dict[str, Any]]:
         """The Ops items of one partition, as plain values."""

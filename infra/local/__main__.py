@@ -35,12 +35,12 @@ def main() -> int:
 
     for number in STOPPING_SIGNALS:
         signal.signal(number, _stop)
-    with_dashboard = os.environ.get("STOCKROOM_WITHOUT_DASHBOARD") != "1"
     try:
         home = read_home(os.environ)
         say(f"Starting Stockroom in {home.path}")
-        platform = start_platform(home, say, samples=True, dashboard=with_dashboard)
+        platform = start_platform(home, say, samples=True, dashboard=True)
     except Stopped:
+        say("Stopped before everything was up")
         return 0
     except (CannotStart, PackagingFailed, DeploymentFailed) as problem:
         print(f"Stockroom can not start. {problem}", file=sys.stderr, flush=True)

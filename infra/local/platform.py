@@ -1,12 +1,12 @@
 """A whole local Stockroom: start, recover, stop. `make run` and the tests' emulator fixture go through here."""
 
 import os
-import time
 from dataclasses import dataclass
 
 from infra.local.children import Child
-from infra.local.cloud import Cloud, Say, client, open_cloud, wait_until_saved
+from infra.local.cloud import Cloud, Say, client, open_cloud
 from infra.local.dashboard import start_dashboard, wait_until_served
+from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
 from infra.local.mailbox import Mailbox
 from infra.local.recovery import recover
@@ -55,7 +55,7 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
         (home.path / "local.json").unlink(missing_ok=True)
         platform = _start_backend(home, locked, say)
         if dashboard:
-            platform.dashboard = start_dashboard(home, platform.cloud, platform.cloud.credentials, locked)
+            platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
         if samples:
             _load_samples(platform, say)
         if platform.dashboard is not None:
@@ -87,11 +87,9 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
 
 
 def _load_samples(platform: Platform, say: Say) -> None:
-    started = time.time()
     mark = platform.home.aws / "samples-loaded"
     if count := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
         say(f"Loading {count} sample files")
-        wait_until_saved(platform.home, started)
 
 
 def _connection(platform: Platform) -> dict[str, object]:

@@ -73,8 +73,7 @@ def has_ended(dynamodb: Any, table: str, upload: StoredUpload) -> bool:
     for upload_id in ids:
         key = {"pk": {"S": upload_pk(str(upload_id))}, "sk": {"S": UPLOAD_SK}}
         item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item", {})
-        same_version = item.get("version_id", {}).get("S", upload.version_id) == upload.version_id
-        if same_version and item.get("status", {}).get("S") in ENDED:
+        if item.get("version", {}).get("S") == upload.version_id and item.get("status", {}).get("S") in ENDED:
             return True
     return False
 

@@ -14,6 +14,8 @@ def load_samples(s3: Any, bucket: str, mark: Path) -> int:
     if mark.exists():
         return 0
     files = sorted(SAMPLES.glob("*.csv"))
+    if not files:
+        return 0
     for path in files:
         s3.put_object(Bucket=bucket, Key=f"uploads/samples/{path.name}", Body=path.read_bytes(), Metadata=LOADED_BY)
     mark.touch()
