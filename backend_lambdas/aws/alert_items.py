@@ -1,0 +1,95 @@
+"""An alert and an item's alert state as items of the Ops table, and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import Item, from_item, to_item
+from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, utc_text
+from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition
+
+ALERT_FIELDS = tuple(field.name for field in fields(Alert))
+
+
+def alert_key(store: str, ref: AlertRef) -> Item:
+    return to_item({"pk": tables.alert_pk(store), "sk": ref.text})
+
+
+def ref_of(alert: Alert) -> AlertRef:
+    return AlertRef(alert.event_ms, alert.upload_id, alert.alert_id)
+
+
+def alert_to_item(alert: Alert) -> Item:
+    """Every alert is in the index `month`; in the index `open` only until its episode ends."""
+    moment = f"{alert.opened_at}#{alert.alert_id}"
+    keys = {
+        "pk": tables.alert_pk(alert.store),
+        "sk": ref_of(alert).text,
+        "month_pk": tables.month_pk("ALERTS", alert.opened_at),
+        "month_sk": moment,
+    }
+    if alert.status is not AlertStatus.RESOLVED:
+        keys |= {"open_pk": tables.open_alerts_pk(tables.shard(alert.alert_id)), "open_sk": moment}
+    return to_item({**keys, **asdict(alert)})
+
+
+def item_to_alert(item: Mapping[str, Mapping[str, Any]]) -> Alert:
+    values = from_item(item)
+    known: dict[str, Any] = {name: values.get(name) for name in ALERT_FIELDS}
+    known |= {
+        "kind": AlertKind(values["kind"]),
+        "severity": Severity(values["severity"]),
+        "status": AlertStatus(values["status"]),
+    }
+    return Alert(**known)
+
+
+def state_key(store: str, product_id: str) -> Item:
+    return to_item({"pk": tables.alert_state_pk(store), "sk": tables.item_sk(product_id)})
+
+
+def state_put(table: str, step: Transition) -> dict[str, Any]:
+    """A part of a transaction: write the new state if the item's is still the one the transition began with."""
+    state, before = step.after, step.before
+    values = {
+        "ver": state.ver,
+        "rev": state.rev,
+        "deleted": state.deleted or None,
+        "condition": state.condition,
+        "open_alert": state.open_alert and state.open_alert.text,
+        "episode": state.episode,
+        "last_alert_time": None if state.last_alert_ms is None else utc_text(state.last_alert_ms),
+        "recent": [ref.text for ref in state.recent],
+    }
+    put: dict[str, Any] = {
+        "TableName": table,
+        "Item": {**state_key(step.store, step.product_id), **to_item(values)},
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+    if before is not None:
+        put["ConditionExpression"] = "ver = :ver AND rev = :rev"
+        put["ExpressionAttributeValues"] = to_item({":ver": before.ver, ":rev": before.rev})
+    return {"Put": put}
+
+
+def item_to_state(item: Mapping[str, Mapping[str, Any]]) -> AlertState:
+    values = from_item(item)
+    condition, opened, last = values.get("condition"), values.get("open_alert"), values.get("last_alert_time")
+    return AlertState(
+        ver=values["ver"],
+        rev=values["rev"],
+        deleted=values.get("deleted", False),
+        condition=None if condition is None else AlertKind(condition),
+        open_alert=None if opened is None else _ref(opened),
+        episode=values["episode"],
+        last_alert_ms=None if last is None else round(datetime.fromisoformat(last).timestamp() * 1000),
+        recent=tuple(_ref(text) for text in values.get("recent", [])),
+    )
+
+
+def _ref(text: str) -> AlertRef:
+    event_ms, _, rest = text.partition("#")
+    upload_id, _, alert_id = rest.rpartition("#")
+    return AlertRef(int(event_ms), upload_id, alert_id)
