@@ -3,10 +3,14 @@
 Each raises `DataUnavailable` when there is nothing to show and no last good state to show instead.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import pandas as pd
 
+from backend_lambdas.inventory.errors import StorageError
+from dashboard.alert_views import alert_counts, alert_days, alert_page
 from dashboard.answers import (
     Alert,
     AlertCounts,
@@ -28,6 +32,13 @@ from dashboard.answers import (
     UploadPage,
 )
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.metrics import utc_time
+from dashboard.overview_view import overview_of, store_view_of
+from dashboard.remembered import CANNOT_READ
+from dashboard.stock_answers import block_of, choices_of, export_of
+from dashboard.stock_item_view import item_view
+from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
+from dashboard.wiring import wired
 
 __all__ = [
     "Alert",
@@ -71,74 +82,95 @@ def data_version() -> str:
 
     Never raises: while the data can not be read it stays the same.
     """
-    raise NotImplementedError
+    return wired().pulse.version()
 
 
 def data_state() -> DataState:
     """How old the figures are and whether they could be brought up to date."""
-    raise NotImplementedError
+    return wired().replica.state().data
 
 
 def overview(store: str | None = None) -> Overview:
     """The first screen; of one store only when `store` is given."""
-    raise NotImplementedError
+    with _reading():
+        return overview_of(wired(), store)
 
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
     """Rows start <= n < end of the filtered, sorted stock table."""
-    raise NotImplementedError
+    return block_of(wired().replica.state(), filters, start, end)
 
 
 def stock_export(filters: StockFilters) -> pd.DataFrame:
     """The whole filtered, sorted table, never truncated; columns as the keys of StockBlock's rows."""
-    raise NotImplementedError
+    return export_of(wired().replica.state(), filters)
 
 
 def filter_choices() -> FilterChoices:
     """The stores and categories there are."""
-    raise NotImplementedError
+    return choices_of(wired().replica.state())
 
 
 def stock_item(store: str, product_id: str) -> StockItem | None:
     """One item in one store, read live; None when the store does not have it."""
-    raise NotImplementedError
+    wiring = wired()
+    with _reading():
+        return item_view(wiring.stock, wiring.alerts, wiring.records.upload, (store, product_id), wiring.clock())
 
 
 def store_view(store: str) -> StoreView | None:
     """One store's page; None when no file ever named the store."""
-    raise NotImplementedError
+    with _reading():
+        return store_view_of(wired(), store)
 
 
 def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> AlertPage:
     """Alerts newest first; `cursor` is the one of the page before."""
-    raise NotImplementedError
+    with _reading():
+        return alert_page(wired(), filters, limit, cursor)
 
 
 def alerts_per_day(days: int = 30) -> pd.DataFrame:
     """Columns day (datetime64), kind, n: how many alerts opened on each UTC day; days without any are absent."""
-    raise NotImplementedError
+    with _reading():
+        return alert_days(wired(), days)
 
 
 def open_alerts(seen_at: str | None = None) -> AlertCounts:
     """How many alerts are open; `unseen` are those opened after `seen_at` (ISO 8601), all when it is None."""
-    raise NotImplementedError
+    with _reading():
+        return alert_counts(wired(), utc_time(seen_at))
 
 
 def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
     """Uploads newest first; `cursor` is the one of the page before."""
-    raise NotImplementedError
+    with _reading():
+        return upload_page(wired(), limit, cursor)
 
 
 def upload(upload_id: str) -> UploadDetail | None:
     """One upload with its parts and first row errors; None: not received (yet)."""
-    raise NotImplementedError
+    with _reading():
+        return upload_detail(wired(), upload_id)
 
 
 def error_file_link(upload_id: str) -> str:
     """A link to the upload's error CSV, good for 5 minutes. Raises NotFound when there is none."""
-    raise NotImplementedError
+    with _reading():
+        return error_link(wired(), upload_id)
 
 
 def upload_form(file_name: str, mode: str = "update", by: str = "dashboard", now: datetime | None = None) -> UploadForm:
     """A form to send one file straight to S3. Raises InvalidRequest for a mode other than update or snapshot."""
-    raise NotImplementedError
+    wiring = wired()
+    with _reading():
+        return form_to_upload(wiring, file_name, mode, by, now or wiring.clock())
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What AWS refuses becomes words for people."""
+    try:
+        yield
+    except StorageError as error:
+        raise DataUnavailable(CANNOT_READ) from error

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
+from urllib.parse import unquote
 
+from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
 from dashboard.answers import Alert, Upload
 from dashboard.filters import AlertKind, AlertStatus
@@ -30,6 +32,8 @@ class Records(Protocol):
     def parts(self, upload_id: str) -> list[dict[str, Any]]: ...
 
     def row_errors(self, upload_id: str) -> list[dict[str, Any]]: ...
+
+    def uploads_of_store(self, store: str, limit: int) -> list[str]: ...
 
 
 class AlertRecords(Protocol):
@@ -97,11 +101,12 @@ def upload(record: Record) -> Upload:
     """An item UP#id / META."""
     counts = ("size", "total", "accepted", "rejected", "applied", "unchanged", "superseded", "removed")
     numbers = {name: record.get(name) for name in (*counts, "stores", "stores_done", "alerts")}
-    texts = {name: record.get(name) for name in ("by", "format", "reason", "same_as", "decision", "decided_by")}
+    texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),
         status=str(record["status"]),
         file_name=record.get("file_name") or str(record.get("key", "")).rpartition("/")[2],
+        by=unquote(record["by"]) if record.get("by") else None,
         mode=str(record.get("mode", "update")),
         received_at=utc_time(record.get("received_at")) or LONG_AGO,
         started_at=utc_time(record.get("started_at")),
@@ -113,6 +118,11 @@ def upload(record: Record) -> Upload:
         **numbers,
         **texts,
     )
+
+
+def feed_cursor(record: Record) -> str:
+    """Where a record of a month's feed stands: the next page begins after it."""
+    return "\n".join(str(record[name]) for name in CURSOR_KEYS)
 
 
 def _text(value: object) -> str | None:

@@ -89,6 +89,12 @@ class OpsReader:
         items, _ = query_page(self._dynamodb, Limit=MAX_ROW_ERRORS, **self._of_upload(upload_id, "ER#"))
         return items
 
+    def uploads_of_store(self, store: str, limit: int) -> list[str]:
+        """The ids of the last uploads committed to the store, newest first."""
+        request = by_key(self._table, "pk = :pk", pk=tables.statement_pk(store))
+        items, _ = query_page(self._dynamodb, Limit=limit, ScanIndexForward=False, **request)
+        return [str(item["upload_id"]) for item in items]
+
     def _of_upload(self, upload_id: str, prefix: str) -> Item:
         return by_key(self._table, "pk = :pk AND begins_with(sk, :sk)", pk=tables.upload_pk(upload_id), sk=prefix)
 

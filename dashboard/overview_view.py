@@ -1,0 +1,98 @@
+"""The first screen and the page of one store, from the replica's standings and rows."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+
+from backend_lambdas.inventory.standing import StoreStanding
+from dashboard.alert_views import open_alerts_of_store
+from dashboard.answers import Kpis, Overview, StoreView
+from dashboard.metrics import (
+    LOOK_BACK_DAYS,
+    DayTotals,
+    category_health,
+    daily_history,
+    freshness,
+    is_fresh,
+    store_health,
+    sum_totals,
+    utc_time,
+)
+from dashboard.records import day_totals
+from dashboard.replica import ReplicaState
+from dashboard.stock_answers import attention_of
+from dashboard.upload_views import uploads_of_store
+from dashboard.wiring import Wiring
+
+WORST_ON_OVERVIEW = 8
+WORST_ON_STORE = 50
+
+
+def overview_of(wiring: Wiring, store: str | None) -> Overview:
+    """The first screen of all stores, or of one."""
+    state, now = wiring.replica.state(), wiring.clock()
+    standings = [s for s in state.standings.values() if store is None or s.store == store]
+    attention, attention_total = attention_of(state, store, WORST_ON_OVERVIEW)
+    totals = sum_totals(standing.totals for standing in standings)
+    return Overview(
+        freshness=freshness(standings, now),
+        kpis=Kpis(
+            items=totals.items,
+            out=totals.out,
+            low=totals.low,
+            units=totals.units,
+            value=float(totals.value),
+            unpriced=totals.unpriced,
+            history=history_of(wiring, state, standings),
+        ),
+        stores=store_health(standings, now),
+        attention=attention,
+        attention_total=attention_total,
+        as_of=state.data.as_of,
+        state=state.data,
+    )
+
+
+def history_of(wiring: Wiring, state: ReplicaState, standings: Sequence[StoreStanding]) -> pd.DataFrame:
+    """The last days' totals. Days before yesterday are read once a day, the newest two whenever a store committed."""
+    today = wiring.clock().date()
+    yesterday = today - timedelta(days=1)
+    first, before = today - timedelta(days=LOOK_BACK_DAYS - 1), yesterday - timedelta(days=1)
+
+    def read(first_day: str, last_day: str) -> list[DayTotals]:
+        return [day_totals(record) for record in wiring.records.days(first_day, last_day)]
+
+    past = wiring.remembered.get("past days", today, lambda: read(f"{first}", f"{before}"))
+    newest = wiring.remembered.get("new days", (today, state.version), lambda: read(f"{yesterday}", f"{today}"))
+    names = {standing.store for standing in standings}
+    return daily_history([day for day in (*past, *newest) if day.store in names], standings, today)
+
+
+def store_view_of(wiring: Wiring, store: str) -> StoreView | None:
+    """One store; None when no file ever named it."""
+    state, now = wiring.replica.state(), wiring.clock()
+    standing = state.standings.get(store)
+    if standing is None:
+        return None
+    totals, last_at = standing.totals, utc_time(standing.last_upload_at)
+    attention, attention_total = attention_of(state, store, WORST_ON_STORE)
+    return StoreView(
+        store=store,
+        items=totals.items,
+        out=totals.out,
+        low=totals.low,
+        healthy=totals.items - totals.out - totals.low,
+        units=totals.units,
+        value=float(totals.value),
+        unpriced=totals.unpriced,
+        last_upload_at=last_at,
+        fresh=is_fresh(last_at, now),
+        last_file_name=standing.last_file_name,
+        by_category=category_health(standing.by_category),
+        attention=attention,
+        attention_total=attention_total,
+        uploads=uploads_of_store(wiring, store),
+        alerts=open_alerts_of_store(wiring, store),
+        state=state.data,
+    )

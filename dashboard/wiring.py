@@ -1,0 +1,111 @@
+"""What the queries and commands of this process work with, made at first use and anew in every forked process."""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from backend_lambdas.aws import clients, reading
+from backend_lambdas.aws.alert_answers import AlertAnswers
+from backend_lambdas.aws.alert_reader import AlertReader
+from backend_lambdas.aws.ops_reader import OpsReader
+from backend_lambdas.aws.presign import Presigner
+from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.stock_reader import StockReader
+from backend_lambdas.aws.upload_decisions import UploadDecisions
+from dashboard.pulse import Pulse
+from dashboard.records import AlertRecords, Records
+from dashboard.remembered import Remembered
+from dashboard.replica import Replica
+from dashboard.replica_feed import StockSource
+from dashboard.stock_item_view import ItemSource
+
+
+class StockReads(StockSource, ItemSource, Protocol):
+    """Everything the dashboard reads about stock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Sources, and what is remembered of them. `clock` gives aware UTC times, `chance` n random bytes."""
+
+    stock: StockReads
+    records: Records
+    alerts: AlertRecords
+    answers: AlertAnswers
+    decisions: UploadDecisions
+    presigner: Presigner
+    clock: Callable[[], datetime]
+    chance: Callable[[int], bytes]
+    replica: Replica
+    pulse: Pulse
+    remembered: Remembered
+
+
+@dataclass(slots=True)
+class _Process:
+    pid: int = 0
+    wiring: Wiring | None = None
+
+
+_process = _Process()
+_lock = threading.Lock()
+
+
+def wired() -> Wiring:
+    """The wiring of this process."""
+    process = _process
+    if process.wiring is None or process.pid != os.getpid():
+        with _lock:
+            if process.wiring is None or process.pid != os.getpid():
+                process.wiring, process.pid = wire_to_aws(), os.getpid()
+    return process.wiring
+
+
+def use(wiring: Wiring | None) -> None:
+    """Let this process work with other sources; None: back to AWS, at the next use."""
+    _process.wiring, _process.pid = wiring, os.getpid()
+
+
+def wire_to_aws() -> Wiring:
+    """Sources of the deployed stack, by the settings; makes no call."""
+    names = settings()
+    dynamodb, s3 = reading.dynamodb(), reading.s3()
+    return wire(
+        stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
+        records=OpsReader(dynamodb, names.ops_table),
+        alerts=AlertReader(dynamodb, names.ops_table),
+        answers=AlertAnswers(dynamodb, names.ops_table),
+        decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket),
+    )
+
+
+def wire(
+    *,
+    stock: StockReads,
+    records: Records,
+    alerts: AlertRecords,
+    answers: AlertAnswers,
+    decisions: UploadDecisions,
+    presigner: Presigner,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Wiring:
+    """The wiring over these sources, with nothing remembered yet."""
+    replica = Replica(stock, clock)
+    return Wiring(
+        stock=stock,
+        records=records,
+        alerts=alerts,
+        answers=answers,
+        decisions=decisions,
+        presigner=presigner,
+        clock=clock,
+        chance=secrets.token_bytes,
+        replica=replica,
+        pulse=Pulse(replica, records, clock),
+        remembered=Remembered(clock),
+    )
