@@ -1,0 +1,60 @@
+"""Settings, ports and secrets of a local Stockroom."""
+
+import json
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from infra.local.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
+from tests.emulated import free_port
+
+
+def test_the_defaults_are_stockroom_in_this_folder_and_the_usual_ports() -> None:
+    assert read_home({}) == Home(Path.cwd() / ".stockroom", 8050, 4566)
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    environ = {"STOCKROOM_HOME": str(tmp_path), "STOCKROOM_PORT": "8051", "STOCKROOM_AWS_PORT": "4567"}
+    assert read_home(environ) == Home(tmp_path, 8051, 4567)
+
+
+@pytest.mark.parametrize("text", ["eighty", "-1", "0", "65536", "80.5"])
+def test_a_setting_that_is_no_port_is_named_with_its_value(text: str) -> None:
+    with pytest.raises(CannotStart) as caught:
+        read_home({"STOCKROOM_AWS_PORT": text})
+    assert str(caught.value) == f"STOCKROOM_AWS_PORT is {text!r}; it must be a port number from 1 to 65535."
+
+
+@pytest.mark.parametrize(("taken", "setting"), [("port", "STOCKROOM_PORT"), ("aws_port", "STOCKROOM_AWS_PORT")])
+def test_a_busy_port_names_the_setting_to_change(tmp_path: Path, taken: str, setting: str) -> None:
+    home = Home(tmp_path, free_port(), free_port())
+    number = getattr(home, taken)
+    with socket.create_server((HOST, number)), pytest.raises(CannotStart) as caught:
+        check_ports(home)
+    assert str(caught.value) == (
+        f"Port {number} on {HOST} is taken by another program. Stop it, or set {setting} to a free port."
+    )
+
+
+def test_a_second_stockroom_in_the_same_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.local.home.WAIT_FOR_PREDECESSOR_SECONDS", 0.0)
+    home = Home(tmp_path, 1, 2)
+    first = lock(home)
+    with open(first, "rb"), pytest.raises(CannotStart) as caught:
+        lock(home)
+    assert str(caught.value) == (
+        f"Another Stockroom is running with {tmp_path}. Stop it, or set STOCKROOM_HOME to another folder."
+    )
+
+
+def test_credentials_are_made_once_for_each_home_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    homes = [Home(tmp_path / name, 1, 2) for name in ("one", "two")]
+    for home in homes:
+        make_folders(home)
+    assert credentials(homes[0]) == credentials(homes[0])
+    assert credentials(homes[0]) != credentials(homes[1])
+    path = homes[0].path / "credentials.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(json.loads(path.read_text())) == ["access_key_id", "secret_access_key"]

@@ -1,0 +1,62 @@
+"""The zip for Lambda: small, always the same bytes, and with the packages that the tests ran with."""
+
+import hashlib
+import importlib.metadata
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra import package as packaging
+from infra.package import BUILD, CONSTRAINTS, REQUIREMENTS, PackagingFailed, package, write_zip
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$", re.MULTILINE)
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    first = package(code_only=True, build=tmp_path / "one")
+    second = package(code_only=True, build=tmp_path / "two")
+    assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
+
+
+def test_unchanged_inputs_are_not_packaged_again(tmp_path: Path) -> None:
+    path = package(code_only=True, build=tmp_path)
+    before = path.stat().st_mtime_ns
+    package(code_only=True, build=tmp_path)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_changed_source_is_packaged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package(code_only=True, build=tmp_path)
+    monkeypatch.setattr(packaging, "code_members", lambda: iter([("backend_lambdas/new.py", b"")]))
+    with zipfile.ZipFile(package(code_only=True, build=tmp_path)) as archive:
+        assert archive.namelist() == ["backend_lambdas/new.py"]
+
+
+def test_more_than_lambda_takes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packaging, "MAX_UNZIPPED_BYTES", 10)
+    with pytest.raises(PackagingFailed) as caught:
+        write_zip(tmp_path / "lambda.zip", {"a.py": b"12345678901"})
+    assert str(caught.value) == "lambda.zip would unzip to 11 bytes; the limit is 10"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_functions_packages_are_pinned_to_the_versions_the_tests_run_with() -> None:
+    pins = {name.lower(): version for name, version in PIN.findall(CONSTRAINTS.read_text())}
+    wanted = [name.lower() for name, _ in PIN.findall(REQUIREMENTS.read_text())]
+    assert {name: pins[name.replace("-", "_")] if name not in pins else pins[name] for name in wanted} == {
+        name: importlib.metadata.version(name) for name in wanted
+    }
+
+
+def test_the_whole_zip_holds_code_and_wheels_for_lambdas_platform() -> None:
+    with zipfile.ZipFile(package(build=BUILD)) as archive:
+        names = archive.namelist()
+    assert {name for name in ("backend_lambdas/functions/ingest_upload.py", "boto3/__init__.py") if name in names} == {
+        "backend_lambdas/functions/ingest_upload.py",
+        "boto3/__init__.py",
+    }
+    compiled = [name for name in names if name.endswith(".so")]
+    assert compiled != []
+    assert [name for name in compiled if "aarch64" not in name and not name.endswith(".abi3.so")] == []
