@@ -24,7 +24,9 @@ class RowChecks:
     def __init__(self, columns: Columns, marks: Marks, default_store: str | None) -> None:
         self.columns = columns
         self.default_store = default_store
-        self._width, self._cells = columns.width, len(columns.header)
+        self._width = columns.width
+        # Rows of this length need no further look; with unnamed columns at the end every row gets one.
+        self._complete = len(columns.header) if self._width == len(columns.header) else -1
         places = columns.places
         self._places = tuple(places.get(field, -1) for field in (
             "store", "product_id", "on_hand", "product_name", "category", "unit_price", "reorder_point"))  # fmt: skip
@@ -38,7 +40,7 @@ class RowChecks:
 
     def read(self, line: int, cells: Sequence[str]) -> StockLine:
         """Raises BadCell for the first problem: store, item, count, name, category, price, reorder point."""
-        if len(cells) != self._cells:
+        if len(cells) != self._complete:
             self._check_length(cells)
         store, product, on_hand, name, category, price, point = self._places
         return StockLine(
@@ -55,9 +57,9 @@ class RowChecks:
     def _check_length(self, cells: Sequence[str]) -> None:
         if len(cells) < self._width:
             raise BadCell(f"the row has {len(cells)} cells, the column names are {self._width}")
-        if any(cell.strip() for cell in cells[self._cells :]):
+        if any(cell.strip() for cell in cells[self._width :]):
             raise BadCell(
-                f"the row has {len(cells)} cells, the column names are {self._cells}; put quotes around "
+                f"the row has {len(cells)} cells, the column names are {self._width}; put quotes around "
                 "text that holds the delimiter"
             )
 

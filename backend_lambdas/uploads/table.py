@@ -1,10 +1,10 @@
 """An uploaded file as a table: its columns, its format and its records, read as often as needed."""
 
 import io
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.columns import Columns, match_columns
@@ -77,26 +77,35 @@ def _sheet_table(file: BinaryIO, default_store: str | None) -> Table:
     return Table(columns, style, records, sheet.notes)
 
 
-def _text_lines(file: BinaryIO, codec: str) -> Generator[str]:
+class _LeftOpen(io.BufferedIOBase):
+    """The file for a text reader that closes what it reads from when it is done: here that closes only this."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._read = file.read
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self._read(size)
+
+
+def _text_lines(file: BinaryIO, codec: str) -> Iterator[str]:
     file.seek(0)
-    text = io.TextIOWrapper(file, codec, errors="replace", newline="")
-    try:
-        for line in text:  # noqa: UP028 - "yield from" would close the file with the generator
-            yield line
-    finally:
-        text.detach()
+    return io.TextIOWrapper(cast(BinaryIO, _LeftOpen(file)), codec, errors="replace", newline="")
 
 
 def _first_lines(file: BinaryIO, codec: str) -> Sequence[str]:
     lines: list[str] = []
     size = 0
-    source = _text_lines(file, codec)
-    for line in islice(source, SAMPLE_LINES):
+    for line in islice(_text_lines(file, codec), SAMPLE_LINES):
         size += len(line)
         lines.append(line)
         if size > _SAMPLE_CHARACTERS:
             break
-    source.close()
     return lines
 
 

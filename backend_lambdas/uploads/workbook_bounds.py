@@ -4,11 +4,13 @@ The reader makes a rectangle of all cells between the first and the last one: tw
 are 17 billion cells, and the process is killed without an exception. So the rectangle is measured first.
 """
 
+import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO, BinaryIO
+from xml.parsers import expat
 
 from backend_lambdas.inventory.errors import UploadRejected
 
@@ -17,10 +19,12 @@ HIGHEST_RATIO = 150  # unpacked / packed of a part above 1 MB
 MOST_PARTS = 2_000
 MOST_CELLS = 3_000_000  # the rectangle of one sheet
 _CHUNK = 256 * 1024
-_LONGEST_TAG = 1_024
 
-_TAG = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*)?)>")
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)""")
+_REFERENCE = re.compile("([A-Za-z]{1,7})([0-9]{1,10})", re.ASCII)
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    expat.ExpatError,
+)  # fmt: skip
 _NO_WORKBOOK = "The file is a zip archive, not an Excel file. Upload the CSV or .xlsx files in it one by one."
 _TOO_LARGE = "Save it as CSV and upload that; CSV files may be much larger."
 
@@ -33,10 +37,10 @@ def check_workbook(file: BinaryIO) -> None:
             parts = archive.infolist()
             _check_parts(parts)
             for part in parts:
-                if part.filename.lower().endswith(".xml") and "sharedstrings" not in part.filename.lower():
+                if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as content:
-                        _check_cells(_chunks(content), part.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+                        _check_cells(_chunks(content))
+    except _DAMAGED as error:
         raise UploadRejected(
             f"The Excel file is damaged ({error}). Save it again as .xlsx or CSV and upload that."
         ) from error
@@ -62,38 +66,60 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _check_cells(chunks: Iterator[bytes], part: str) -> None:
-    right = bottom = row = column = 0
-    rest = b""
+def _check_cells(chunks: Iterator[bytes]) -> None:
+    extent = _Extent()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = extent.start
+    parser.StartDoctypeDeclHandler = _refuse_unknown
     for chunk in chunks:
-        text = rest + chunk
-        if b"<!ENTITY" in text or b"\x00" in text:
-            raise UploadRejected(f"The Excel file holds a part that no spreadsheet writes ({part}). {_TOO_LARGE}")
-        end = 0
-        for tag in _TAG.finditer(text):
-            end = tag.end()
-            found = _REFERENCE.search(tag[2])
-            if tag[1] == b"row":
-                row, column = (int(found[2][:10]) if found else row + 1), 0
-                continue
-            if found:
-                column, row = _column_number(found[1]), int(found[2][:10])
-            else:
-                column += 1
-            if tag[2].endswith(b"/"):
-                continue
-            right, bottom = max(right, column), max(bottom, row)
-        if right * bottom > MOST_CELLS:
+        parser.Parse(chunk, False)
+        if extent.right * extent.bottom > MOST_CELLS:
             raise UploadRejected(
-                f"The sheet reaches to row {bottom:,}, column {right:,}; that is too large to be read as Excel "
-                f"(at most {MOST_CELLS:,} cells). {_TOO_LARGE}"
+                f"The sheet reaches to row {extent.bottom:,}, column {extent.right:,}; that is too large to be read as "
+                f"Excel (at most {MOST_CELLS:,} cells). {_TOO_LARGE}"
             )
-        rest = text[max(end, len(text) - _LONGEST_TAG) :]
+    parser.Parse(b"", True)
 
 
-def _column_number(letters: bytes) -> int:
+def _refuse_unknown(*_: object) -> None:
+    raise UploadRejected(f"The Excel file holds a part that no spreadsheet writes. {_TOO_LARGE}")
+
+
+class _Extent:
+    """How far the cells with a value reach. A cell or row without a reference is the next one."""
+
+    def __init__(self) -> None:
+        self.right = self.bottom = self._row = self._column = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """One element begins."""
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name in ("v", "is", "f"):
+            self.right, self.bottom = max(self.right, self._column), max(self.bottom, self._row)
+        elif name in ("c", "row"):
+            self._move(name, attributes.get("r", ""))
+        elif name == "Relationship":
+            _check_target(attributes)
+
+    def _move(self, name: str, reference: str) -> None:
+        if name == "row":
+            self._row, self._column = (int(reference[:10]) if reference.isdecimal() else self._row + 1), 0
+        elif found := _REFERENCE.fullmatch(reference):
+            self._column, self._row = _column_number(found[1]), int(found[2])
+        else:
+            self._column += 1
+
+
+def _check_target(attributes: dict[str, str]) -> None:
+    """A sheet kept in a part that is not called .xml would not have been measured."""
+    if attributes.get("Type", "").endswith("/worksheet") and not attributes.get("Target", "").endswith(".xml"):
+        _refuse_unknown()
+
+
+def _column_number(letters: str) -> int:
     """A = 1, Z = 26, AA = 27."""
     number = 0
-    for letter in letters.upper()[:7]:
-        number = number * 26 + letter - 64
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
     return number

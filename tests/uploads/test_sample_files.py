@@ -1,0 +1,54 @@
+"""The sample files do what sample_csvs/README.md says of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.uploads.reading import read, refusal
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_csvs"
+TABLE = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in (SAMPLES / "README.md").read_text().splitlines()
+    if re.match(r"\| \S+\.csv ", line)
+]
+LOADED = [(row[0], tuple(map(int, row[2:]))) for row in TABLE if len(row) == 5]
+REFUSED = [(row[0], row[1]) for row in TABLE if len(row) == 2]
+
+
+@pytest.mark.parametrize(("name", "figures"), LOADED)
+def test_a_sample_loads_as_documented(name: str, figures: tuple[int, int, int]) -> None:
+    parsed, _ = read((SAMPLES / name).read_bytes())
+    assert (parsed.accepted, parsed.rejected, parsed.total) == figures
+
+
+@pytest.mark.parametrize(("name", "begins"), REFUSED)
+def test_a_bad_sample_is_refused_as_documented(name: str, begins: str) -> None:
+    assert refusal((SAMPLES / name).read_bytes()).startswith(begins)
+
+
+def test_every_sample_is_documented() -> None:
+    files = sorted(path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*.csv"))
+    assert sorted(name for name, _ in LOADED + REFUSED) == files
+
+
+def test_the_mixed_problems_show_one_problem_of_each_kind() -> None:
+    _, rejected = read((SAMPLES / "bad" / "mixed_problems.csv").read_bytes())
+    assert [(error.line, error.column, error.value, error.suggestion) for error, _ in rejected] == [
+        (3, "count", "1o", "10"),
+        (4, "count", "-3", "0"),
+        (5, "item", "", None),
+        (6, "store", "", None),
+        (7, "count", "12.5", None),
+        (8, "count", "25000000", None),
+        (9, "price", "cheap", None),
+        (10, "reorder_point", "nan", None),
+        (11, "item", "4.01E+12", None),
+        (13, "item", "BE-0011", None),
+        (15, "count", "58", None),
+        (16, "", "", None),
+        (17, "", "", None),
+        (18, "", "", None),
+        (14, "count", "55", None),
+    ]
