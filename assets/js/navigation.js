@@ -38,6 +38,10 @@
             return belongs(pathname || "/", "/alerts") ? new Date().toISOString() : clientside.no_update;
         },
 
+        replaceStore: function (store) {
+            clientside.stockroom.replaceQuery(store && store !== "*" ? "store=" + encodeURIComponent(store) : "");
+        },
+
         /* Puts a page's state into the address without a visit: pass the query text ("" for none). */
         replaceQuery: function (query) {
             var address = window.location.pathname + (query ? "?" + query : "");

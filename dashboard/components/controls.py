@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboard.components.icons import icon
 
 Choice = tuple[str, str]
+EVERYTHING = "*"
 
 
 def button(text: str, id: Any = None, kind: str = "plain", icon_name: str | None = None, **more: Any) -> Component:
@@ -47,9 +48,9 @@ def field(label: str, control: Component, help_text: str | None = None, hidden_l
 
 
 def select_field(
-    label: str, id: Any, choices: Sequence[Choice], value: str = "", hidden_label: bool = False
+    label: str, id: Any, choices: Sequence[Choice], value: str = EVERYTHING, hidden_label: bool = False
 ) -> Component:
-    """A drop-down of (value, text) pairs; its `value` is a text."""
+    """A drop-down of (value, text) pairs; its `value` is a text. The choice "all" needs a value too: EVERYTHING."""
     options = [{"value": key, "label": text} for key, text in choices]
     return field(label, dbc.Select(id=id, options=options, value=value, className="input"), hidden_label=hidden_label)
 

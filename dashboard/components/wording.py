@@ -32,6 +32,8 @@ def percent(share: float) -> str:
     """0.029 -> "2.9 %"; never "0.0 %" for something that is there."""
     if 0 < share < 0.0005:
         return f"<{THIN_SPACE}0.1{THIN_SPACE}%"
+    if not share:
+        return f"0{THIN_SPACE}%"
     return f"{share * 100:.1f}{THIN_SPACE}%".replace("-", MINUS)
 
 

@@ -1,0 +1,20 @@
+"""`python -m tests.browser.demo [port] [stores] [items]`: the dashboard on made-up data, to look at; Ctrl-C ends it."""
+
+import sys
+import threading
+
+from tests.browser.made_data import install, made_company
+from tests.browser.site import running_site
+
+
+def main() -> None:
+    port, stores, items = (int(word) for word in (*sys.argv[1:], *("8060", "8", "60")[len(sys.argv) - 1 :]))
+    install(made_company(stores, items))
+    with running_site(port) as address:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What every page must pass in a real browser, and how to open one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = (1440, 900), (390, 844)
+VARIANTS = [(theme, size) for size in (DESKTOP, PHONE) for theme in ("light", "dark")]
+VARIANT_NAMES = ["light-desktop", "dark-desktop", "light-phone", "dark-phone"]
+
+
+@dataclass
+class Watched:
+    """An open page and what went wrong on it. `hosts`: every host it asked for anything."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def open(self, path: str) -> Page:
+        """Go to `path` and wait until Dash has drawn the page and is at rest."""
+        self.page.goto(self.site + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until no callback is under way."""
+        expect(self.page.locator("h1")).to_be_visible()
+        expect(self.page.locator("[data-dash-is-loading]")).to_have_count(0)
+        expect(self.page.locator(".live-indicator[data-state='live']").first).to_be_attached()
+        self.page.wait_for_load_state("networkidle")
+
+    def must_be_quiet(self) -> None:
+        """Console empty, no uncaught error, no request to anybody but the site."""
+        assert self.complaints == []
+        assert self.hosts <= {urlsplit(self.site).netloc}
+
+    def must_be_accessible(self) -> None:
+        """No axe violation (WCAG 2.2 AA and best practices)."""
+        found = Axe().run(self.page)
+        assert [f"{v['id']}: {n['html'][:160]}" for v in found.response["violations"] for n in v["nodes"]] == []
+
+    def must_not_scroll_sideways(self) -> None:
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@contextmanager
+def watching(browser: Browser, site: str, theme: str = "light", size: tuple[int, int] = DESKTOP) -> Iterator[Watched]:
+    """A fresh browser profile with a system theme and a window size; nothing leaves the machine."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        locale="en-GB",
+        timezone_id="UTC",
+    )
+    watched = Watched(context.new_page(), site)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            watched.complaints.append(message.text)
+
+    def seen(request: Request) -> None:
+        if request.url.startswith("http"):
+            watched.hosts.add(urlsplit(request.url).netloc)
+
+    watched.page.on("console", note)
+    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    watched.page.on("request", seen)
+    yield watched
+    context.close()
