@@ -1,0 +1,57 @@
+"""The main job from end to end: a file in the bucket becomes rows, and what ran out becomes a mail."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+
+from tests.emulated import Emulated, eventually
+
+pytestmark = pytest.mark.emulator
+FIRST = "store,item,count,name,price,reorder_point\nBremen,A1,50,Apples,1.20,10\nBremen,B2,5,Pears,2.00,3\n"
+SECOND = "store,item,count,name,price,reorder_point\nBremen,A1,50,Apples,1.20,10\nBremen,B2,0,Pears,2.00,3\n"
+
+
+def test_a_file_put_into_the_bucket_becomes_rows_and_a_count_of_zero_becomes_one_mail(emulator: Emulated) -> None:
+    emulator.put_upload("bremen.csv", FIRST.encode())
+    assert eventually(lambda: counts(emulator, "Bremen"), lambda seen: len(seen) == 2) == {"A1": 50, "B2": 5}
+    emulator.put_upload("bremen.csv", SECOND.encode())
+    mails = eventually(lambda: mails_about(emulator, "Pears"), lambda seen: len(seen) > 0)
+    assert counts(emulator, "Bremen") == {"A1": 50, "B2": 0}
+    assert [mail["X-Stockroom-store"] for mail in mails] == ["Bremen"]
+    assert [mail["X-Stockroom-severity"] for mail in mails] == ["critical"]
+    assert emulator.home.dashboard_url in mails[0].get_content()
+
+
+def test_the_history_of_a_row_says_which_file_changed_it(emulator: Emulated) -> None:
+    emulator.put_upload("kiel.csv", b"store,item,count\nKiel,K1,7\n")
+    entries = eventually(lambda: emulator.ops("HI#Kiel#K1"), lambda seen: len(seen) > 0)
+    row = eventually(lambda: emulator.stock_rows("Kiel"), lambda seen: "K1" in seen)["K1"]
+    assert [(entry["upload_id"], entry["line"]) for entry in entries] == [(row["upload_id"], 2)]
+
+
+def test_no_queue_of_failures_has_got_anything(emulator: Emulated) -> None:
+    emulator.put_upload("trier.csv", b"store,item,count\nTrier,T1,0\nTrier,T2,4\n")
+    eventually(lambda: mails_about(emulator, "Trier"), lambda seen: len(seen) > 0)
+    queues = ("IngestDeadLetterQueueUrl", "StreamErrorQueueUrl")
+    assert {name: waiting(emulator, name) for name in queues} == dict.fromkeys(queues, 0)
+
+
+def counts(emulator: Emulated, store: str) -> dict[str, int]:
+    return {product_id: int(row["on_hand"]) for product_id, row in emulator.stock_rows(store).items()}
+
+
+def mails_about(emulator: Emulated, text: str) -> list[Any]:
+    mails: list[EmailMessage] = [
+        message_from_bytes(path.read_bytes(), policy=default) for path in sorted(emulator.mail_dir.glob("*.eml"))
+    ]
+    return [mail for mail in mails if text in f"{mail['Subject']}\n{mail.get_content()}"]
+
+
+def waiting(emulator: Emulated, queue: str) -> int:
+    answer = emulator.client("sqs").get_queue_attributes(
+        QueueUrl=emulator.outputs[queue], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    return int(answer["Attributes"]["ApproximateNumberOfMessages"])

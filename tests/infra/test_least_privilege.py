@@ -1,0 +1,120 @@
+"""Each role is refused what it has no business with: real calls, signed with the role, against enforced policies."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.local.cloud import STACK
+from infra.local.dashboard_user import dashboard_key
+from infra.local.home import REGION
+from tests.emulated import Emulated
+
+pytestmark = pytest.mark.emulator
+ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts")
+REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
+# Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
+NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
+TOO_LATE: dict[str, Any] = {"DelaySeconds": 901}
+HARMLESS = {"ConditionalCheckFailedException", "InvalidParameterValue"}
+KEY = {"pk": {"S": "LEAST#PRIVILEGE"}, "sk": {"S": "TEST"}}
+ClientOf = Callable[[str], Any]
+Call = Callable[[ClientOf, dict[str, str]], Any]
+
+
+def _query(c: ClientOf, table: str) -> Any:
+    values = {":pk": KEY["pk"]}
+    return c("dynamodb").query(TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=values)
+
+
+CALLS: dict[str, Call] = {
+    "scan stock": lambda c, o: c("dynamodb").scan(TableName=o["StockTable"]),
+    "scan ops": lambda c, o: c("dynamodb").scan(TableName=o["OpsTable"]),
+    "query stock": lambda c, o: _query(c, o["StockTable"]),
+    "query ops": lambda c, o: _query(c, o["OpsTable"]),
+    "write stock": lambda c, o: c("dynamodb").put_item(TableName=o["StockTable"], Item=KEY, **NEVER),
+    "write ops": lambda c, o: c("dynamodb").put_item(TableName=o["OpsTable"], Item=KEY, **NEVER),
+    "delete stock": lambda c, o: c("dynamodb").delete_item(TableName=o["StockTable"], Key=KEY),
+    "delete ops": lambda c, o: c("dynamodb").delete_item(TableName=o["OpsTable"], Key=KEY),
+    "drop table": lambda c, o: c("dynamodb").delete_table(TableName=o["StockTable"]),
+    "write upload": lambda c, o: c("s3").put_object(Bucket=o["UploadsBucket"], Key="uploads/x", Body=b""),
+    "write plan": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="plans/x", Body=b""),
+    "write report": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="reports/x", Body=b""),
+    "read upload": lambda c, o: c("s3").get_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
+    "read plan": lambda c, o: c("s3").get_object(Bucket=o["DataBucket"], Key="plans/least-privilege"),
+    "delete upload": lambda c, o: c("s3").delete_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
+    "send ingest": lambda c, o: c("sqs").send_message(QueueUrl=o["IngestQueueUrl"], MessageBody="x", **TOO_LATE),
+    "send digest": lambda c, o: c("sqs").send_message(QueueUrl=o["DigestQueueUrl"], MessageBody="x", **TOO_LATE),
+    "purge ingest": lambda c, o: c("sqs").purge_queue(QueueUrl=o["IngestQueueUrl"]),
+    "publish": lambda c, o: c("sns").publish(TopicArn=o["AlertsTopicArn"], Message="x"),
+    "subscribe": lambda c, o: c("sns").subscribe(TopicArn=o["AlertsTopicArn"], Protocol="email", Endpoint="a@b.c"),
+    "change own role": lambda c, o: c("iam").list_users(),
+}
+ALLOWED = {
+    "IngestUpload": {
+        *("query stock", "query ops", "write stock", "write ops", "delete stock", "delete ops"),
+        *("write plan", "read plan", "read upload", "send ingest"),
+    },
+    "CheckStock": {"query ops", "write ops", "send digest"},
+    "RecordHistory": {"write ops"},
+    "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
+    "Dashboard": {"query stock", "query ops", "write ops", "write upload", "read plan", "send ingest"},
+}
+
+
+@pytest.fixture(scope="module")
+def files_to_read(emulator: Emulated) -> None:
+    s3 = emulator.client("s3")
+    s3.put_object(Bucket=emulator.outputs["UploadsBucket"], Key="uploads/least-privilege", Body=b"store,item,count\n")
+    s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="plans/least-privilege", Body=b"{}")
+
+
+@pytest.fixture(scope="module")
+def role_clients(emulator: Emulated) -> dict[str, ClientOf]:
+    """Clients that act as each function's role; its trust is widened to the administrator for the test's time only."""
+    cloudformation, iam, sts = (emulator.client(name) for name in ("cloudformation", "iam", "sts"))
+    account = sts.get_caller_identity()["Account"]
+    clients: dict[str, ClientOf] = {"Dashboard": dashboard_clients(emulator)}
+    for function in ROLES:
+        found = cloudformation.describe_stack_resource(StackName=STACK, LogicalResourceId=f"{function}Role")
+        role = iam.get_role(RoleName=found["StackResourceDetail"]["PhysicalResourceId"])["Role"]
+        trust = role["AssumeRolePolicyDocument"]
+        administrator = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}}
+        widened = {**trust, "Statement": [*trust["Statement"], {**administrator, "Action": "sts:AssumeRole"}]}
+        iam.update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(widened))
+        key = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="least-privilege")["Credentials"]
+        iam.update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(trust))
+        clients[function] = clients_of(emulator, key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
+    return clients
+
+
+@pytest.mark.parametrize("who", ALLOWED)
+def test_a_role_may_do_its_own_work_and_nothing_else(
+    who: str, emulator: Emulated, role_clients: dict[str, ClientOf], files_to_read: None
+) -> None:
+    allowed = {name for name, call in CALLS.items() if is_allowed(call, role_clients[who], emulator.outputs)}
+    assert allowed == ALLOWED[who]
+
+
+def is_allowed(call: Call, client_of: ClientOf, outputs: dict[str, str]) -> bool:
+    try:
+        call(client_of, outputs)
+    except ClientError as problem:
+        code = problem.response["Error"]["Code"]
+        if code not in REFUSALS | HARMLESS:
+            raise
+        return code in HARMLESS
+    return True
+
+
+def dashboard_clients(emulator: Emulated) -> ClientOf:
+    key = dashboard_key(emulator.home, emulator.platform.cloud)
+    return clients_of(emulator, key.access_key_id, key.secret_access_key, None)
+
+
+def clients_of(emulator: Emulated, key_id: str, secret: str, token: str | None) -> ClientOf:
+    session = boto3.Session(key_id, secret, token, region_name=REGION)
+    return lambda service: session.client(service, endpoint_url=emulator.platform.cloud.endpoint_url)  # type: ignore[call-overload]
