@@ -10,6 +10,7 @@ from dashboard.local_mode import mail_dir
 from dashboard.pages import register_pages
 from dashboard.security import protect
 from dashboard.shell import shell
+from dashboard.stock_routes import register_stock_routes
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -55,6 +56,7 @@ def create_app() -> Dash:
     register_pages()
     app.layout = shell(local=mail_dir() is not None)
     register_live(app)
+    register_stock_routes(app.server)
     deliver_well(app.server)
     settings = web_settings()
     protect(app, settings.hosts, settings.upload_origins)
