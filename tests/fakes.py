@@ -98,6 +98,8 @@ class MemoryStoreLedger:
         lease = Lease(store, owner, 1, until_ms)
         if held is not None:
             lease = replace(held, owner=owner, epoch=held.epoch + 1, until_ms=until_ms)
+        if "high water" in memory.guards_off:
+            lease = replace(lease, high_water="")
         memory.leases[store] = lease
         return lease
 
@@ -112,11 +114,11 @@ class MemoryStoreLedger:
         held = self._memory.check_lease(lease, "fenced commit")
         self._free(held)
 
-    def head(self, store: str) -> StoreHead:
-        return self._memory.heads.get(store, StoreHead())
+    def standing(self, store: str, upload_id: str) -> tuple[StoreHead, UploadPart | None]:
+        return self._head(store), self._memory.parts.get(upload_id, {}).get(store)
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
-        commits = self._memory.commits.get(store, [])
+        commits = [] if "newer plans" in self._memory.guards_off else self._memory.commits.get(store, [])
         newer = sorted((commit.part.ver, commit.part.plan_key or "") for commit in commits if commit.part.ver > ver)
         return [key for _, key in newer]
 
@@ -133,7 +135,7 @@ class MemoryStoreLedger:
     def commit(self, commit: StoreCommit) -> None:
         memory, store = self._memory, commit.lease.store
         held = memory.check_lease(commit.lease, "fenced commit")
-        head = self.head(store)
+        head = self._head(store)
         if head.rev != commit.head.rev and "rev" not in memory.guards_off:
             raise ConditionFailed(f"{store} is at rev {head.rev}, not {commit.head.rev}")
         if commit.rev != commit.head.rev:
@@ -142,6 +144,9 @@ class MemoryStoreLedger:
         self._free(replace(held, high_water=commit.high_water, max_ver=commit.max_ver))
         self._put_part(commit.upload_id, commit.part)
         memory.audit.append(commit.audit)
+
+    def _head(self, store: str) -> StoreHead:
+        return self._memory.heads.get(store, StoreHead())
 
     def _free(self, lease: Lease) -> None:
         self._memory.writes += 1

@@ -10,7 +10,7 @@ from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.leases import HELD_BY, NAMES, gives_lease_back, holder, holds_lease, lease_key
-from backend_lambdas.aws.part_items import part_put
+from backend_lambdas.aws.part_items import item_to_part, part_put
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead
@@ -48,16 +48,16 @@ class DynamoStoreLedger:
     def release(self, lease: Lease) -> None:
         self._change_lease(lease, "SET until_ms = :until REMOVE #owner", {":until": 0})
 
-    def head(self, store: str) -> StoreHead:
-        with our_errors(f"Reading the aggregate of {store}"):
-            answer = self._client.get_item(
-                TableName=self._table,
-                Key=_aggregate_key(store),
-                ConsistentRead=True,
-                ProjectionExpression="rev, snapshot_key, snapshot_rev",
+    def standing(self, store: str, upload_id: str) -> tuple[StoreHead, UploadPart | None]:
+        keys = [_aggregate_key(store), to_item({"pk": tables.upload_pk(upload_id), "sk": tables.part_sk(store)})]
+        with our_errors(f"Reading where {store} stands"):
+            answer = self._client.transact_get_items(
+                TransactItems=[{"Get": {"TableName": self._table, "Key": key}} for key in keys]
             )
-        found = from_item(answer.get("Item", {}))
-        return StoreHead(found.get("rev", 0), found.get("snapshot_key"), found.get("snapshot_rev", 0))
+        found, part = (response.get("Item") or {} for response in answer["Responses"])
+        known = from_item(found)
+        head = StoreHead(known.get("rev", 0), known.get("snapshot_key"), known.get("snapshot_rev", 0))
+        return head, item_to_part(part) if part else None
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
         request: dict[str, Any] = {

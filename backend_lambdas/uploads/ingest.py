@@ -16,7 +16,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
-from backend_lambdas.uploads.progress import FINAL_PART, Outcome, PartStatus, UploadPart, UploadStatus, fold_parts
+from backend_lambdas.uploads.progress import Outcome, UploadStatus, fold_parts, part_is_to_do
 from backend_lambdas.uploads.reading import DEFAULT_BY, ParseStockFile, ReadUpload, read_upload
 from backend_lambdas.uploads.rows import parse_stock_file
 from backend_lambdas.uploads.store_work import Job, StoreWork, work_on_store
@@ -88,22 +88,16 @@ def _attempt(
     parts = stores.records.parts(job.upload_id)
     for store in sorted(read.parsed.stores):
         part = parts.get(store)
-        if not _is_to_do(part, job):
+        if part is not None and not part_is_to_do(part, job.decision):
             continue
         if attempt.clock_ms() > attempt.deadline_ms:
             return _continue_later(arrival, stores, claimed)
-        work = work_on_store(stores, attempt, job, store, read.parsed.stores[store], part)
+        work = work_on_store(stores, attempt, job, store, read.parsed.stores[store])
         if work is StoreWork.BUSY:
             return _wait(arrival, stores, attempt, claimed)
         if work is StoreWork.OUT_OF_TIME:
             return _continue_later(arrival, stores, claimed)
     return _finish(stores, attempt, claimed, fold_parts(stores.records.parts(job.upload_id).values()), job.by)
-
-
-def _is_to_do(part: UploadPart | None, job: Job) -> bool:
-    if part is None:
-        return True
-    return part.status not in FINAL_PART and (part.status is not PartStatus.HELD or job.decision is not None)
 
 
 def _job(arrival: Arrival, claimed: Claimed, read: ReadUpload, stores: Stores, limits: SurpriseLimits) -> Job:

@@ -98,8 +98,8 @@ class StoreLedger(Protocol):
     def release(self, lease: Lease) -> None:
         """Give the lease back without a commit; fenced."""
 
-    def head(self, store: str) -> StoreHead:
-        """Where the store stands; strongly consistent."""
+    def standing(self, store: str, upload_id: str) -> tuple[StoreHead, UploadPart | None]:
+        """Where the store stands and what has been done to it by this upload; strongly consistent, at once."""
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
         """The plan keys of every upload committed to the store with a ver above this one; strongly consistent."""

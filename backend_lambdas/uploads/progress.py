@@ -110,6 +110,11 @@ class Outcome:
     stores_done: int = 0
 
 
+def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:
+    """Whether an attempt has work left here: begun and not ended, or held and decided about meanwhile."""
+    return part.status not in FINAL_PART and (part.status is not PartStatus.HELD or decision is not None)
+
+
 def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
     """The status of an upload from those of its parts, all of which are HELD or final."""
     parts = list(parts)

@@ -16,7 +16,7 @@ from backend_lambdas.uploads.plan import Plan, decode_plan, encode_plan, plan_ke
 from backend_lambdas.uploads.planning import PlanInput, make_plan
 from backend_lambdas.uploads.plausibility import SurpriseLimits, surprise
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, StoreHead, Stores
-from backend_lambdas.uploads.progress import Decision, PartStatus, UploadMode, UploadPart
+from backend_lambdas.uploads.progress import Decision, PartStatus, UploadMode, UploadPart, part_is_to_do
 from backend_lambdas.uploads.rows import StockLine
 
 LEASE_MS = 60_000
@@ -58,10 +58,8 @@ class _StoreState:
     rows: dict[str, StockRow]
 
 
-def work_on_store(
-    stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine], part: UploadPart | None
-) -> StoreWork:
-    """Bring one store to what the upload says, or find that it must not be; `part` is what earlier attempts left.
+def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine]) -> StoreWork:
+    """Bring one store to what the upload says, or find that it must not be.
 
     Raise LeaseLost when another worker took the store over; it goes on where this one stopped.
     """
@@ -69,13 +67,18 @@ def work_on_store(
     lease = stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
     if lease is None:
         return StoreWork.BUSY
+    head, part = stores.ledger.standing(store, job.upload_id)
+    if part is not None and not part_is_to_do(part, job.decision):
+        # Another attempt at this upload has been here since the parts were listed.
+        stores.ledger.release(lease)
+        return StoreWork.DONE
     if part is not None and part.status is PartStatus.HELD and job.decision is Decision.DISCARD:
         _close(stores, attempt, job, lease, replace(part, status=PartStatus.DISCARDED))
         return StoreWork.DONE
     if job.ver < lease.high_water:
         _close(stores, attempt, job, lease, _overtaken_part(job, store, len(lines)))
         return StoreWork.DONE
-    state = _StoreState(stores.ledger.head(store), stores.rows.read_store(store))
+    state = _StoreState(head, stores.rows.read_store(store))
     plan = _plan(stores, attempt, job, lease, lines, state, part)
     if part is None and (reason := surprise(plan, state.rows.values(), job.limits)) is not None:
         held = _part(attempt, plan, PartStatus.HELD, _put_plan(stores, attempt, plan), reason)
@@ -157,7 +160,8 @@ def _commit(
         except ConditionFailed:
             if tries_left == 0:
                 raise
-            state = _StoreState(stores.ledger.head(lease.store), stores.rows.read_store(lease.store))
+            head, _ = stores.ledger.standing(lease.store, job.upload_id)
+            state = _StoreState(head, stores.rows.read_store(lease.store))
         else:
             _drop_old_snapshot(stores, state.head.snapshot_key, commit.snapshot_key)
             return

@@ -1,0 +1,165 @@
+"""The promises, checked on what a simulated day has left behind. Each problem starts with the promise it breaks."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.inventory.snapshot import decode_snapshot
+from backend_lambdas.uploads.plan import Plan, decode_plan
+from backend_lambdas.uploads.progress import FINAL_PART, FINAL_UPLOAD, PartStatus, UploadStatus
+from tests.simulation.scenario import STORES, SimulatedFile
+from tests.simulation.world import MAX_RECEIVES, World, upload_id_of
+
+
+def find_problems(world: World) -> list[str]:
+    """Run after `world.run()`; an empty list means that every promise was kept."""
+    return [
+        *world.problems,
+        *_every_upload_ended(world),
+        *_last_writer_won(world),
+        *_rejected_rows(world),
+        *_aggregates(world),
+        *_plans_tell_the_truth(world),
+        *_audit(world),
+        *_repetition_writes_nothing(world),
+    ]
+
+
+def _every_upload_ended(world: World) -> Iterator[str]:
+    for file in world.files:
+        record = world.memory.records.get(upload_id_of(file))
+        if _is_dead_letter(world, file):
+            continue
+        if record is None or record.status not in FINAL_UPLOAD | {UploadStatus.HELD}:
+            yield f"I6: {file.key} ended as {record and record.status}"
+            continue
+        usable = file.kind == "good" and bool(file.rows)
+        if usable and record.status is UploadStatus.REJECTED and not _may_reject(world, file):
+            yield f"I6: {file.key} was rejected: {world.memory.outcomes[record.upload_id].reason}"
+        if not usable and record.status is not UploadStatus.REJECTED:
+            yield f"I6: {file.key} ({file.kind}) ended as {record.status}"
+
+
+def _is_dead_letter(world: World, file: SimulatedFile) -> bool:
+    """Five failures in a row (not counting those the file itself is to blame for) end visibly, with an alarm."""
+    failed = world.crashes.get(file.message, 0) >= MAX_RECEIVES - 2
+    return failed and any(message.text == file.message for message in world.dead_letters)
+
+
+def _may_reject(world: World, file: SimulatedFile) -> bool:
+    """Two crashes, or failures that could not be noted, make a file poison; a person may have discarded every store."""
+    parts = world.memory.parts.get(upload_id_of(file), {}).values()
+    discarded = bool(parts) and all(part.status is PartStatus.DISCARDED for part in parts)
+    return world.crashes.get(file.message, 0) >= 2 or discarded
+
+
+def _last_writer_won(world: World) -> Iterator[str]:
+    """Replay, in the order of arrival, what was accepted; the table must show the same counts."""
+    for store in STORES:
+        if _is_half_done(world, store):
+            continue
+        expected: dict[str, int] = {}
+        for file in sorted(world.files, key=lambda file: file.event_ms):
+            part = world.memory.parts.get(upload_id_of(file), {}).get(store)
+            if part is None or part.status not in (PartStatus.COMMITTED, PartStatus.SUPERSEDED):
+                continue
+            if file.whole:
+                expected.clear()
+            expected |= {item: count for name, item, count in file.rows if name == store}
+        rows = world.memory.rows.get(store, {})
+        found = {item: row.on_hand for item, row in rows.items() if not row.gone}
+        if found != expected:
+            yield f"I1: {store} holds {found}, the files say {expected}"
+
+
+def _is_half_done(world: World, store: str) -> bool:
+    """A dead letter waits for its redrive; until then the store may show a part of it."""
+    parts = (parts.get(store) for parts in world.memory.parts.values())
+    return bool(world.dead_letters) and any(part and part.status is PartStatus.PLANNED for part in parts)
+
+
+def _rejected_rows(world: World) -> Iterator[str]:
+    for file in world.files:
+        upload_id = upload_id_of(file)
+        facts = world.memory.facts.get(upload_id)
+        if facts is None:
+            continue
+        lines = [error.line for error in world.memory.row_errors.get(upload_id, [])]
+        if lines != [len(file.rows) + 2 + number for number in range(file.bad)]:
+            yield f"I2: {file.key} has errors on lines {lines}"
+        if facts.accepted + facts.rejected != facts.total or facts.total != len(file.rows) + file.bad:
+            yield f"I2: {file.key} counts {facts}"
+        for store, part in world.memory.parts.get(upload_id, {}).items():
+            listed = sum(name == store for name, _, _ in file.rows)
+            if part.total != listed or part.applied + part.unchanged + part.superseded != listed:
+                yield f"I2: {file.key} accounts for {part}, not for {listed} rows"
+
+
+def _aggregates(world: World) -> Iterator[str]:
+    for store, commits in world.memory.commits.items():
+        rows = world.memory.rows.get(store, {})
+        if _is_half_done(world, store):
+            continue
+        if commits[-1].aggregate != aggregate_store(rows.values()):
+            yield f"I3: the aggregate of {store} is not that of its rows"
+        head = world.memory.heads.get(store)
+        if head is None or head.snapshot_key not in world.memory.objects:
+            if any(commit.rev for commit in commits):
+                yield f"I3: {store} has no snapshot"
+            continue
+        snapshot = decode_snapshot(world.memory.objects[head.snapshot_key])
+        told = dict(zip(snapshot.columns["product_id"], snapshot.columns["on_hand"], strict=True))
+        if told != {item: row.on_hand for item, row in rows.items() if not row.gone} or snapshot.rev != head.rev:
+            yield f"I3: the snapshot of {store} shows {told}"
+        revs = [commit.rev for commit in commits if commit.rev != commit.head.rev]
+        if revs != list(range(1, len(revs) + 1)):
+            yield f"I3: {store} went through the revisions {revs}"
+
+
+def _plans_tell_the_truth(world: World) -> Iterator[str]:
+    """I4's ground: every write of a row is in the plan its upload committed, old and new, so alerts can be foretold."""
+    plans: dict[tuple[str, str], Plan] = {}
+    for store, commits in world.memory.commits.items():
+        for commit in commits:
+            if (store, commit.part.ver) in plans:
+                yield f"I1: {commit.part.ver} was committed twice to {store}"
+            plans[store, commit.part.ver] = decode_plan(world.memory.objects[commit.part.plan_key or ""])
+    seen = Counter((new.store, new.product_id, new.ver) for _, new in world.memory.stream)
+    yield from (f"I1: {row} was written {times} times" for row, times in seen.items() if times > 1)
+    for old, new in world.memory.stream:
+        plan = plans.get((new.store, new.ver))
+        if plan is None or new.product_id in plan.superseded:
+            continue
+        if not any(change.old == old and change.new == new for change in plan.changes) and not _overwritten(world, new):
+            yield f"I4: the plan of {new.ver} does not tell of {new.product_id} in {new.store}"
+
+
+def _overwritten(world: World, new: object) -> bool:
+    """A tombstone that a newer upload overwrote before its own upload could commit is in no list; that is right."""
+    return any(old == new for old, _ in world.memory.stream)
+
+
+def _audit(world: World) -> Iterator[str]:
+    entries = Counter(entry.audit_id for entry in world.memory.audit)
+    yield from (f"I8: {audit_id} was audited {times} times" for audit_id, times in entries.items() if times > 1)
+    for upload_id, parts in world.memory.parts.items():
+        for store, part in parts.items():
+            audited = f"{upload_id}#{part.status}#{store}" in entries
+            if audited is not (part.status in FINAL_PART | {PartStatus.HELD}):
+                yield f"I8: {store} of {upload_id} is {part.status}, audited: {audited}"
+    for upload_id, record in world.memory.records.items():
+        ended = record.status in FINAL_UPLOAD | {UploadStatus.HELD}
+        if ended and f"{upload_id}#{record.status}" not in entries:
+            yield f"I8: the end of {upload_id} was not audited"
+
+
+def _repetition_writes_nothing(world: World) -> Iterator[str]:
+    if world.dead_letters or world.problems:
+        return
+    open_decisions = {
+        key for key, record in world.memory.records.items() if record.status is UploadStatus.HELD and record.decision
+    }
+    before = world.memory.writes
+    world.deliver_again()
+    if not open_decisions and world.memory.writes != before:
+        yield f"I9: repeated events made {world.memory.writes - before} writes"

@@ -1,0 +1,87 @@
+"""What a simulated day holds: a few files for a few stores, in update and snapshot mode, some bad, some poison."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.rows import FileFormat, ParsedStockFile, RowError, StockLine
+from tests.fakes import Memory, arrival
+
+START_MS = 1_700_000_000_000
+STORES = ("Berlin", "Rome")
+ITEMS = ("A", "B", "C", "D", "E")
+FORMAT = FileFormat("csv", ",", "UTF-8", None, 1)
+Reject = Callable[[RowError, Sequence[str]], None]
+
+
+class PoisonError(BaseException):
+    """Stops the whole process, as a native crash in a reader would; nothing catches it."""
+
+
+@dataclass(frozen=True)
+class SimulatedFile:
+    """`rows` are (store, item, count); `bad` lines are rejected. `ver` orders the files as they arrived."""
+
+    key: str
+    event_ms: int
+    snapshot: bool
+    rows: tuple[tuple[str, str, int], ...]
+    bad: int
+    kind: str
+
+    @property
+    def message(self) -> str:
+        return arrival(self.key, self.event_ms).message
+
+    @property
+    def whole(self) -> bool:
+        return self.snapshot and self.bad == 0
+
+    def body(self) -> bytes:
+        lines = [f"{store},{item},{count}" for store, item, count in self.rows] + ["bad"] * self.bad
+        return "\n".join([self.kind, *lines]).encode()
+
+
+def make_files(chance: random.Random) -> list[SimulatedFile]:
+    """Counts are few, so that files often agree: rows left unchanged are where late files do harm."""
+    files = []
+    for number in range(chance.randint(2, 5)):
+        snapshot = chance.random() < 0.45
+        kind = chance.choices(("good", "unusable", "poison", "all bad"), (90, 3, 4, 3))[0]
+        stores = chance.sample(STORES, chance.choice((1, 1, 2)))
+        rows = tuple(
+            (store, item, chance.choice((0, 5, 20)))
+            for store in stores
+            for item in sorted(chance.sample(ITEMS, chance.randint(1, len(ITEMS))))
+        )
+        bad = 2 if kind == "all bad" else chance.choice((0, 0, 0, 1))
+        name = f"uploads/{number}.csv"
+        rows = () if kind == "all bad" else rows
+        files.append(SimulatedFile(name, START_MS + number * 1000, snapshot, rows, bad, kind))
+    return files
+
+
+def put_files(memory: Memory, files: Sequence[SimulatedFile]) -> None:
+    for file in files:
+        memory.put_upload(file.key, file.body(), mode="snapshot" if file.snapshot else "update")
+
+
+def parse(file: BinaryIO, file_name: str, reject: Reject, default_store: str | None = None) -> ParsedStockFile:
+    """A reader for `SimulatedFile.body`, many times faster than the real one."""
+    kind, *lines = file.read().decode().split("\n")
+    if kind == "poison":
+        raise PoisonError
+    if kind == "unusable":
+        raise UploadRejected("not a stock file")
+    stores: dict[str, dict[str, StockLine]] = {}
+    bad = 0
+    for number, line in enumerate(lines, start=2):
+        if line == "bad":
+            bad += 1
+            reject(RowError(number, "count", "bad", "is not a number", None, None, None), ("bad",))
+        else:
+            store, item, count = line.split(",")
+            stores.setdefault(store, {})[item] = StockLine(number, store, item, int(count), None, None, None, None)
+    return ParsedStockFile(stores, ("store",), FORMAT, (), len(lines), len(lines) - bad, bad)

@@ -1,0 +1,125 @@
+"""R5: take one guard of the protocol away and the simulation must notice. A guard that nothing misses proves nothing.
+
+Some guards cover for each other (the version of a row is looked at three times); those are taken away together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from backend_lambdas.uploads import claiming, ingest, store_work
+from backend_lambdas.uploads.plan import Plan, decode_plan
+from backend_lambdas.uploads.planning import PlanInput
+from backend_lambdas.uploads.progress import UploadMode
+from backend_lambdas.uploads.reading import ReadUpload
+from tests.fakes import MemoryIngestQueue
+from tests.simulation.invariants import find_problems
+from tests.simulation.world import World
+
+SCHEDULES = 8_000
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`guards_off` are left out by the fakes, `change` takes a guard out of the code, `breaks` is what must show."""
+
+    name: str
+    breaks: tuple[str, ...]
+    guards_off: frozenset[str] = frozenset()
+    change: Callable[[Patch], None] = lambda patch: None
+
+
+def work_from_the_old_plan(patch: Patch) -> None:
+    make = store_work._plan
+
+    def planned(stores: Any, attempt: Any, job: Any, lease: Any, lines: Any, state: Any, part: Any) -> Plan:
+        if part is not None and part.plan_key:
+            return decode_plan(stores.files.get(part.plan_key))
+        return make(stores, attempt, job, lease, lines, state, part)
+
+    patch.setattr(store_work, "_plan", planned)
+
+
+def forget_what_the_first_attempt_found(patch: Patch) -> None:
+    make = store_work.make_plan
+    patch.setattr(store_work, "make_plan", lambda given: make(replace(given, earlier=None)))
+
+
+def ignore_row_versions(patch: Patch) -> None:
+    make = store_work.make_plan
+
+    def without_versions(given: PlanInput) -> Plan:
+        rows = {item: replace(row, ver=min(row.ver, given.ver)) for item, row in given.rows.items()}
+        return make(replace(given, rows=rows, newer=frozenset()))
+
+    patch.setattr(store_work, "make_plan", without_versions)
+
+
+def tombstones_always(patch: Patch) -> None:
+    patch.setattr(ReadUpload, "whole", property(lambda read: read.mode is UploadMode.SNAPSHOT))
+
+
+def repeat_ended_parts(patch: Patch) -> None:
+    for module in (ingest, store_work):
+        patch.setattr(module, "part_is_to_do", lambda part, decision: True)
+
+
+def repeat_ended_uploads(patch: Patch) -> None:
+    patch.setattr(claiming, "_has_ended", lambda seen: False)
+
+
+def never_condemn(patch: Patch) -> None:
+    patch.setattr(claiming, "READS_ALLOWED", 1_000)
+
+
+def claims_that_do_not_last(patch: Patch) -> None:
+    patch.setattr(claiming, "CLAIM_MS", -1)
+
+
+def forget_to_send_again(patch: Patch) -> None:
+    patch.setattr(MemoryIngestQueue, "send_again", lambda self, message, delay_seconds: None)
+
+
+def stale_parts(patch: Patch) -> None:
+    """Trust the list of parts made before the lease."""
+    patch.setattr(store_work, "part_is_to_do", lambda part, decision: True)
+
+
+MUTANTS = [
+    Mutant("row writes without the lease check", ("I1", "I4"), frozenset({"fenced rows"})),
+    Mutant("commit without the lease check", ("I1", "I8"), frozenset({"fenced commit"})),
+    Mutant("plan record without the lease check", ("I1",), frozenset({"fenced plan"})),
+    Mutant("no lease at all", ("I1",), frozenset({"lease", "fenced rows", "fenced commit", "fenced plan"})),
+    Mutant("finish without the claim", ("I8",), frozenset({"claim"})),
+    Mutant("row versions ignored", ("I1",), frozenset({"conditional ver"}), ignore_row_versions),
+    Mutant("high-water mark ignored", ("I1",), frozenset({"high water"})),
+    Mutant("newer plans ignored", ("I1",), frozenset({"newer plans"})),
+    Mutant("old plan used on resume", ("I1",), change=work_from_the_old_plan),
+    Mutant("old rows forgotten on resume", ("I4",), change=forget_what_the_first_attempt_found),
+    Mutant("tombstones although rows were rejected", ("I1",), change=tombstones_always),
+    Mutant("ended parts done again", ("I1",), change=repeat_ended_parts),
+    Mutant("ended parts seen before the lease", ("I1",), change=stale_parts),
+    Mutant("ended uploads done again", ("I8", "I9"), change=repeat_ended_uploads),
+    Mutant("poison never condemned", ("I6",), change=never_condemn),
+    Mutant("claims that run out at once", ("I6",), change=claims_that_do_not_last),
+    Mutant("a busy store drops the event", ("I6",), change=forget_to_send_again),
+]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant.change(monkeypatch)
+    assert first_break(mutant) in mutant.breaks
+
+
+def first_break(mutant: Mutant) -> str:
+    for seed in range(SCHEDULES):
+        world = World(seed, mutant.guards_off)
+        world.run()
+        for problem in find_problems(world):
+            if problem.startswith(mutant.breaks):
+                return problem.partition(":")[0]
+    return "nothing noticed"

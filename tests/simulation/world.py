@@ -1,0 +1,266 @@
+"""A seeded world that runs the real use case: several workers, one step (one call of a store) at a time, with faults.
+
+Each worker is a greenlet that gives control back before and after every call of a store. The scheduler, driven by one
+seed, decides who goes on, who crashes, which message comes next, when one comes twice and when the clock jumps.
+"""
+
+import random
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from greenlet import greenlet
+
+from backend_lambdas.inventory.alerts import expects_alert
+from backend_lambdas.inventory.errors import StorageError, Throttled
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import derived_upload_id
+from backend_lambdas.uploads.claiming import CLAIM_MS
+from backend_lambdas.uploads.ingest import ingest_upload
+from backend_lambdas.uploads.plausibility import SurpriseLimits
+from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.progress import Decision, UploadStatus
+from tests.fakes import Memory, MemoryIngestQueue, arrival_of
+from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
+
+VISIBILITY_MS = 150_000
+MAX_RECEIVES = 5
+LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0)
+PORTS = ("rows", "ledger", "records", "files", "queue", "rules")
+
+
+class CrashError(BaseException):
+    """The process dies here; no handler of the code under test may run any further call."""
+
+
+class FailureError(StorageError):
+    """A call failed; whether it took effect is not known."""
+
+
+@dataclass
+class Message:
+    text: str
+    visible_ms: int
+    receives: int = 0
+    in_flight: bool = False
+
+
+@dataclass
+class Worker:
+    """`dead`: every further call crashes, for code that runs while dying must reach no store.
+
+    `stalled`: the process stands still for so many steps, as a frozen machine does, and then goes on as a zombie.
+    """
+
+    message: Message
+    run: greenlet
+    dead: bool = False
+    stalled: int = 0
+
+
+@dataclass
+class World:
+    seed: int
+    guards_off: frozenset[str] = frozenset()
+    steps: int = 200
+    trace: bool = False
+    files: list[SimulatedFile] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
+    dead_letters: list[Message] = field(default_factory=list)
+    crashes: dict[str, int] = field(default_factory=dict)
+    decided: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    calls: int = 0
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        self.now = START_MS + 60_000
+        self.memory = Memory(guards_off=self.guards_off)
+        self.hub = greenlet.getcurrent()
+        self.faults = True
+        self.fault_rate = self.chance.choice((0.0, 0.01, 0.03, 0.06))
+        self.jump_rate = self.chance.choice((0.003, 0.015, 0.05))
+        self.files = self.files or make_files(self.chance)
+        put_files(self.memory, self.files)
+        order = list(self.files)
+        self.chance.shuffle(order)
+        for file in order:
+            for _ in range(self.chance.choice((1, 1, 2))):
+                self.messages.append(Message(file.message, self.now + self.chance.randint(0, 20_000)))
+
+    def run(self) -> None:
+        """A while with faults, then without, until every message is gone."""
+        for _ in range(self.steps):
+            self._step()
+        self.faults = False
+        self._drain()
+        for upload_id, record in list(self.memory.records.items()):
+            if record.status is UploadStatus.HELD and self.chance.random() < 0.7:
+                self._decide(upload_id)
+        self._drain()
+
+    def deliver_again(self) -> None:
+        """Every event once more, after all has ended."""
+        self.messages = [Message(file.message, self.now) for file in self.files]
+        self._drain()
+
+    def _drain(self) -> None:
+        for _ in range(6_000):
+            if not self.workers and not self.messages:
+                return
+            if self.workers:
+                self._go_on(self.workers[0])
+            else:
+                ready = self._visible()
+                self.now = self.now if ready else min(message.visible_ms for message in self.messages)
+                self._receive(ready[0] if ready else min(self.messages, key=lambda message: message.visible_ms))
+        self.problems.append("I6: the queue does not drain")
+        self.messages.clear()
+        self.workers.clear()
+
+    def _step(self) -> None:
+        self.now += self.chance.randint(1, 400)
+        ready = self._visible()
+        dice = self.chance.random()
+        if dice < self.jump_rate:
+            self._jump(self.chance.choice((61_000, 140_000, 200_000)))
+        elif dice < self.jump_rate + 0.015 and self.files:
+            self.messages.append(Message(self.chance.choice(self.files).message, self.now))
+        elif dice < self.jump_rate + 0.035:
+            self._decide_something()
+        elif ready and len(self.workers) < 3 and (not self.workers or dice < 0.3):
+            self._receive(self.chance.choice(ready))
+        elif self.workers:
+            worker = self.chance.choice(self.workers)
+            if worker.stalled:
+                worker.stalled -= 1
+            else:
+                self._go_on(worker)
+        elif self.messages:
+            self.now = min(message.visible_ms for message in self.messages)
+
+    def _jump(self, ms: int) -> None:
+        """A worker that stands still for longer than its claim counts as crashed, as a killed function would."""
+        self.now += ms
+        if self.workers:
+            self.chance.choice(self.workers).stalled = self.chance.randint(1, 60)
+        for worker in self.workers if ms > CLAIM_MS else ():
+            self._count_crash(worker)
+
+    def _count_crash(self, worker: Worker) -> None:
+        self.crashes[worker.message.text] = self.crashes.get(worker.message.text, 0) + 1
+
+    def _visible(self) -> list[Message]:
+        return [message for message in self.messages if message.visible_ms <= self.now]
+
+    def _receive(self, message: Message) -> None:
+        """As SQS does: invisible for a while, to the dead letters after five receives."""
+        message.receives += 1
+        if message.receives > MAX_RECEIVES:
+            self.messages.remove(message)
+            self.dead_letters.append(message)
+            return
+        message.visible_ms = self.now + VISIBILITY_MS
+        worker = Worker(message, greenlet(lambda: None))
+        worker.run = greenlet(lambda: self._work(worker))
+        self.workers.append(worker)
+        self._go_on(worker)
+
+    def _work(self, worker: Worker) -> None:
+        attempt_id = f"attempt{self.chance.getrandbits(64):x}"
+        deadline = self.now + (
+            90_000 if not self.faults or self.chance.random() < 0.9 else self.chance.randint(0, 4000)
+        )
+        attempt = Attempt(attempt_id, lambda: self.now, deadline, expects_alert)
+        try:
+            ingest_upload(arrival_of(worker.message.text), self._stepped_stores(worker), attempt, parse, LIMITS)
+        except PoisonError:
+            pass
+        except CrashError:
+            self._count_crash(worker)
+        except StorageError:
+            self._count_crash(worker)
+        else:
+            if worker.message in self.messages:
+                self.messages.remove(worker.message)
+
+    def _go_on(self, worker: Worker) -> None:
+        self.hub = greenlet.getcurrent()
+        worker.run.switch()
+        if worker.run.dead:
+            self.workers.remove(worker)
+
+    def _decide_something(self) -> None:
+        held = [key for key, record in self.memory.records.items() if record.status is UploadStatus.HELD]
+        if held:
+            self._decide(self.chance.choice(held))
+
+    def _decide(self, upload_id: str) -> None:
+        """What the dashboard does: write the decision, then send the original event."""
+        if upload_id in self.decided:
+            return
+        self.decided.add(upload_id)
+        decision = self.chance.choice(list(Decision))
+        record = self.memory.records[upload_id]
+        self.memory.records[upload_id] = replace(
+            record, decision=decision, decided_by="Ada", decided_at=iso_time(self.now)
+        )
+        file = next(file for file in self.files if upload_id_of(file) == upload_id)
+        self.messages.append(Message(file.message, self.now))
+
+    def _stepped_stores(self, worker: Worker) -> Stores:
+        stores = replace(self.memory.stores(), queue=MemoryIngestQueue(self.memory, self._send))
+        return Stores(**{name: _Stepped(getattr(stores, name), self, worker) for name in PORTS})
+
+    def _send(self, text: str, delay_seconds: int) -> None:
+        self.messages.append(Message(text, self.now + delay_seconds * 1000))
+
+    def call(self, worker: Worker, function: Callable[..., Any], *args: Any) -> Any:
+        """One call of a store: give control away, then perhaps crash or fail before it or after it."""
+        if worker.dead:
+            raise CrashError
+        self.calls += 1
+        self.hub.switch()
+        if self.trace:
+            name = function.__name__  # printed only when one seed is replayed by hand
+            print(f"{self.now - START_MS:>8} ms  {worker.message.text.splitlines()[0]:<16} {name}")
+        fate = self.chance.random() if self.faults else 1.0
+        if fate < 0.4 * self.fault_rate:
+            worker.dead = True
+            raise CrashError
+        if fate < 0.5 * self.fault_rate:
+            raise Throttled("come back later")
+        answer = function(*args)
+        if fate < 0.9 * self.fault_rate:
+            worker.dead = True
+            raise CrashError
+        if fate < self.fault_rate:
+            raise FailureError("no answer")
+        return answer
+
+
+class _Stepped:
+    """A store whose every call is a step of the world."""
+
+    def __init__(self, port: Any, world: World, worker: Worker) -> None:
+        self._port, self._world, self._worker = port, world, worker
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        function = getattr(self._port, name)
+        if name == "open_upload":
+            return self._opening(function)
+        return lambda *args: self._world.call(self._worker, function, *args)
+
+    def _opening(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @contextmanager
+        def opened(*args: Any) -> Any:
+            with self._world.call(self._worker, function, *args) as file:
+                yield file
+
+        return opened
+
+
+def upload_id_of(file: SimulatedFile) -> str:
+    return derived_upload_id(arrival_of(file.message))
