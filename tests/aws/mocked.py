@@ -1,0 +1,77 @@
+"""Both tables, both buckets and the queue as moto has them, built from the schema in aws/tables.py."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.files import S3Files
+from backend_lambdas.aws.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.stock_table import DynamoStockRows
+from backend_lambdas.aws.store_ledger import DynamoStoreLedger
+from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
+from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.uploads.ports import Stores
+
+REGION = "eu-central-1"
+
+
+@dataclass
+class MockedAws:
+    """Clients and names; `stores()` are the real adapters on them."""
+
+    dynamodb: Any
+    s3: Any
+    sqs: Any
+    queue_url: str
+
+    def stores(self) -> Stores:
+        return Stores(
+            rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
+            ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            records=DynamoUploadRecords(self.dynamodb, "ops"),
+            files=S3Files(self.s3, "uploads", "data"),
+            queue=SqsIngestQueue(self.sqs, self.queue_url),
+            rules=DynamoThresholdRules(self.dynamodb, "ops"),
+        )
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Everything in a table, sorted by key; only a test may scan."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=table)
+        items = [item for page in pages for item in page["Items"]]
+        return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+
+@contextmanager
+def mocked_aws() -> Iterator[MockedAws]:
+    with mock_aws():
+        session = boto3.Session("testing", "testing", region_name=REGION)
+        dynamodb, s3, sqs = (session.client(name) for name in ("dynamodb", "s3", "sqs"))
+        create_table(dynamodb, "stock", tables.STOCK_KEYS, tables.STOCK_INDEXES)
+        create_table(dynamodb, "ops", tables.OPS_KEYS, tables.OPS_INDEXES)
+        for bucket in ("uploads", "data"):
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
+        yield MockedAws(dynamodb, s3, sqs, sqs.create_queue(QueueName="ingest")["QueueUrl"])
+
+
+def create_table(client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]]) -> None:
+    attributes = sorted({*keys, *(key for pair in indexes.values() for key in pair)})
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in attributes],
+        KeySchema=key_schema(keys),
+        GlobalSecondaryIndexes=[
+            {"IndexName": index, "KeySchema": key_schema(pair), "Projection": {"ProjectionType": "ALL"}}
+            for index, pair in indexes.items()
+        ],
+    )
+
+
+def key_schema(keys: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"AttributeName": keys[0], "KeyType": "HASH"}, {"AttributeName": keys[1], "KeyType": "RANGE"}]

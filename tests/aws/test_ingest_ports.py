@@ -1,0 +1,246 @@
+"""One suite for the in-memory stores and the real adapters: what the protocol relies on holds for both."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.stock import ReorderRule, StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.uploads.ports import Claim, Lease, StoreCommit, StoreHead, Stores
+from backend_lambdas.uploads.progress import (
+    Outcome,
+    PartStatus,
+    ReadFacts,
+    UploadMode,
+    UploadPart,
+    UploadStatus,
+)
+from backend_lambdas.uploads.rows import RowError
+from tests.aws.mocked import mocked_aws
+from tests.fakes import Memory, arrival
+
+NOW = "2026-01-02T03:04:05.000Z"
+AUDIT = AuditEntry("a1", NOW, "ingest", "store committed", "upload U", {"applied": 1})
+
+
+NEW = StoreHead()
+
+
+@pytest.fixture(params=["memory", "aws"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if request.param == "memory":
+        yield Memory().stores()
+    else:
+        with mocked_aws() as aws:
+            yield aws.stores()
+
+
+def row(product_id: str, ver: str = "2", **changes: object) -> StockRow:
+    plain = StockRow(
+        store="Köln #1",
+        product_id=product_id,
+        on_hand=3,
+        reorder_point=5,
+        reorder_rule=ReorderRule.CATEGORY,
+        product_name="Tea, green",
+        category="Drinks",
+        unit_price=Decimal("1.25"),
+        ver=ver,
+        rev=1,
+        upload_id="U",
+        line=7,
+        changed_at=NOW,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def leased(stores: Stores, now_ms: int = 0) -> Lease:
+    lease = stores.ledger.acquire("Köln #1", f"me{now_ms}", now_ms, now_ms + 60)
+    assert lease is not None
+    return lease
+
+
+def part(status: PartStatus = PartStatus.COMMITTED) -> UploadPart:
+    return UploadPart("Köln #1", status, "2", "plans/x", 3, 1, 1, 1, 0, 2, None, NOW)
+
+
+def commit_of(lease: Lease, head: StoreHead = NEW, **changes: object) -> StoreCommit:
+    plain = StoreCommit(
+        lease=lease,
+        upload_id="U",
+        part=part(),
+        head=head,
+        rev=head.rev + 1,
+        snapshot_key=f"snapshots/{head.rev + 1}",
+        aggregate=aggregate_store([row("A")]),
+        high_water="1",
+        max_ver="2",
+        newest=True,
+        arrived_at=NOW,
+        file_name="a.csv",
+        committed_at=NOW,
+        audit=AUDIT,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_rows_come_back_as_they_were_written(stores: Stores) -> None:
+    rows = [row("A"), row("B", on_hand=9, product_name=None, category=None, unit_price=None), row("C", gone=True)]
+    assert stores.rows.write_rows(leased(stores), rows) == []
+    assert stores.rows.read_store("Köln #1") == {found.product_id: found for found in rows}
+    assert stores.rows.read_store("Rome") == {}
+
+
+def test_a_row_with_a_newer_or_the_same_version_is_left_alone_and_the_others_are_written(stores: Stores) -> None:
+    lease = leased(stores)
+    stores.rows.write_rows(lease, [row("A", "3"), row("B", "2"), row("C", "1")])
+    assert stores.rows.write_rows(lease, [row(name, "2", on_hand=8) for name in "ABCD"]) == ["A", "B"]
+    assert {name: found.on_hand for name, found in stores.rows.read_store("Köln #1").items()} == {
+        "A": 3,
+        "B": 3,
+        "C": 8,
+        "D": 8,
+    }
+
+
+def test_rows_are_not_written_under_a_lost_lease(stores: Stores) -> None:
+    old = leased(stores)
+    leased(stores, 1_000)
+    with pytest.raises(LeaseLost):
+        stores.rows.write_rows(old, [row("A")])
+    assert stores.rows.read_store("Köln #1") == {}
+
+
+def test_a_lease_has_one_holder_until_it_runs_out_or_is_released(stores: Stores) -> None:
+    first = leased(stores)
+    assert stores.ledger.acquire("Köln #1", "other", 60, 120) is None
+    second = leased(stores, 61)
+    assert (first.epoch, second.epoch) == (1, 2)
+    longer = stores.ledger.renew(second, 500)
+    assert stores.ledger.acquire("Köln #1", "other", 400, 600) is None
+    with pytest.raises(LeaseLost):
+        stores.ledger.renew(first, 900)
+    with pytest.raises(LeaseLost):
+        stores.ledger.release(first)
+    stores.ledger.release(longer)
+    assert leased(stores, 401).epoch == 3
+
+
+def test_a_commit_becomes_visible_at_once_and_gives_the_lease_back(stores: Stores) -> None:
+    stores.ledger.commit(commit_of(leased(stores)))
+    assert stores.ledger.standing("Köln #1", "U") == (StoreHead(1, "snapshots/1", 1), part())
+    assert stores.ledger.newer_plans("Köln #1", "1") == ["plans/x"]
+    assert stores.ledger.newer_plans("Köln #1", "2") == []
+    again = leased(stores, 1)
+    assert (again.high_water, again.max_ver) == ("1", "2")
+
+
+def test_a_commit_that_changed_nothing_keeps_revision_and_snapshot(stores: Stores) -> None:
+    stores.ledger.commit(commit_of(leased(stores)))
+    head = StoreHead(1, "snapshots/1", 1)
+    stores.ledger.commit(commit_of(leased(stores, 1), head, rev=1, snapshot_key="snapshots/1", upload_id="V"))
+    assert stores.ledger.standing("Köln #1", "V") == (head, part())
+
+
+def test_a_commit_on_a_moved_head_or_without_the_lease_changes_nothing(stores: Stores) -> None:
+    old = leased(stores)
+    stores.ledger.commit(commit_of(leased(stores, 100)))
+    lease = leased(stores, 200)
+    with pytest.raises(LeaseLost):
+        stores.ledger.commit(commit_of(old, StoreHead(1, "snapshots/1", 1), upload_id="V"))
+    with pytest.raises(ConditionFailed) as raised:
+        stores.ledger.commit(commit_of(lease, upload_id="V"))
+    assert not isinstance(raised.value, LeaseLost)
+    assert stores.ledger.standing("Köln #1", "V") == (StoreHead(1, "snapshots/1", 1), None)
+
+
+def test_parts_are_noted_and_closed_only_under_the_lease(stores: Stores) -> None:
+    lease = leased(stores)
+    planned = part(PartStatus.PLANNED)
+    stores.ledger.put_part(lease, "U", planned)
+    assert stores.records.parts("U") == {"Köln #1": planned}
+    held = replace(part(PartStatus.HELD), reason="too many removed", committed_at=None)
+    stores.ledger.close_part(lease, "U", held, AUDIT)
+    assert stores.records.parts("U") == {"Köln #1": held}
+    with pytest.raises(LeaseLost):
+        stores.ledger.put_part(lease, "U", planned)
+    with pytest.raises(LeaseLost):
+        stores.ledger.close_part(lease, "U", planned, AUDIT)
+    assert leased(stores, 1).epoch == 2
+
+
+def test_an_upload_is_created_once_and_claimed_only_as_it_was_seen(stores: Stores) -> None:
+    records, event = stores.records, arrival("uploads/a.csv")
+    assert records.find("U") is None
+    assert records.create(event, Claim("U", "one", 100), NOW)
+    assert not records.create(event, Claim("U", "two", 100), NOW)
+    seen = records.find("U")
+    assert seen is not None
+    assert (seen.status, seen.attempts, seen.claim_owner, seen.version) == (UploadStatus.RECEIVED, 1, "one", "v1")
+    assert records.claim(Claim("U", "two", 300), seen, 2)
+    assert not records.claim(Claim("U", "three", 300), seen, 2)
+    records.unclaim(Claim("U", "one", 100), 7)
+    found = records.find("U")
+    assert found == replace(seen, claim_owner="two", claim_until_ms=300, attempts=2)
+    records.unclaim(Claim("U", "two", 300), 1)
+    free = records.find("U")
+    assert free == replace(seen, claim_owner="", claim_until_ms=0, attempts=1)
+    assert records.claim(Claim("U", "four", 500), free, 2)
+
+
+def facts(**changes: object) -> ReadFacts:
+    plain = ReadFacts(UploadMode.SNAPSHOT, "Ada", "comma, UTF-8", ("a note",), 3, 2, 1, 1, "hash", None, "errors/U.csv")
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_only_the_holder_of_the_claim_moves_an_upload_on(stores: Stores) -> None:
+    records = stores.records
+    mine, late = Claim("U", "one", 100), Claim("U", "late", 100)
+    records.create(arrival("uploads/a.csv"), mine, NOW)
+    with pytest.raises(LeaseLost):
+        records.save_read(late, facts())
+    records.save_read(mine, facts())
+    seen = records.find("U")
+    assert seen is not None
+    assert (seen.status, seen.mode) == (UploadStatus.APPLYING, UploadMode.SNAPSHOT)
+    with pytest.raises(LeaseLost):
+        records.finish(late, Outcome(UploadStatus.REJECTED), AUDIT, NOW)
+    records.finish(mine, Outcome(UploadStatus.COMMITTED, applied=2, stores_done=1), AUDIT, NOW)
+    ended = records.find("U")
+    assert ended is not None
+    assert (ended.status, ended.claim_owner, ended.claim_until_ms) == (UploadStatus.COMMITTED, "", 0)
+
+
+def test_the_first_upload_with_some_content_is_remembered(stores: Stores) -> None:
+    assert [stores.records.first_with_content("hash", name) for name in ("U", "V", "U")] == ["U", "U", "U"]
+
+
+def test_row_errors_may_be_written_again(stores: Stores) -> None:
+    errors = [RowError(line, "count", "many", "is not a number", None, None, "A") for line in (2, 2, 40)] * 10
+    stores.records.save_row_errors("U", errors, 1)
+    stores.records.save_row_errors("U", errors, 1)
+    assert stores.records.parts("U") == {}
+
+
+def test_files_are_put_read_and_deleted(stores: Stores) -> None:
+    stores.files.put("plans/a b#c", b"text")
+    assert stores.files.get("plans/a b#c") == b"text"
+    stores.files.delete("plans/a b#c")
+    stores.files.delete("plans/a b#c")
+    with pytest.raises(NotFound):
+        stores.files.get("plans/a b#c")
+    with pytest.raises(NotFound), stores.files.open_upload("uploads/none.csv", ""):
+        pass
+
+
+def test_thresholds_are_the_built_in_ones_until_somebody_sets_them(stores: Stores) -> None:
+    assert stores.rules.thresholds() == Thresholds()
+
+
+def test_a_message_can_be_sent_again(stores: Stores) -> None:
+    stores.queue.send_again("text", 0)
