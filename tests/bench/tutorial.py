@@ -1,11 +1,14 @@
-"""The pipeline every tutorial shows, kept as the baseline: a Lambda that reads a CSV and puts row after row."""
+"""The pipeline every tutorial shows, kept as the baseline.
+
+A Lambda reads a CSV and puts row after row; a second one follows the table's stream and publishes every row at zero.
+"""
 
 import io
 import json
 import zipfile
 from typing import Any
 
-HANDLER = """
+INGEST = """
 import csv, io, os, urllib.parse
 import boto3
 
@@ -19,21 +22,32 @@ def handler(event, context):
             table.put_item(Item={"store": row["store"], "item": row["item"], "count": int(row["count"])})
         table.put_item(Item={"store": "done", "item": key, "count": 0})
 """
+CHECK_STOCK = """
+import os
+import boto3
+
+def handler(event, context):
+    sns = boto3.client("sns")
+    for record in event["Records"]:
+        row = record["dynamodb"].get("NewImage")
+        if row and row["count"]["N"] == "0" and row["store"]["S"] != "done":
+            sns.publish(TopicArn=os.environ["TOPIC"], Message=row["item"]["S"] + " is out of stock")
+"""
 ROLE = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 RIGHTS = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "dynamodb:PutItem", "logs:*"], "Resource": "*"}],
+    "Statement": [{"Effect": "Allow", "Action": ["s3:*", "dynamodb:*", "sns:*", "logs:*"], "Resource": "*"}],
 }
 NAME = "tutorial-pipeline"
 
 
 def deploy_tutorial(client: Any) -> str:
-    """Create bucket, table, role and function with `client(service)`; return the bucket's name."""
+    """Create bucket, table, topic, role and both functions with `client(service)`; return the bucket's name."""
     client("s3").create_bucket(Bucket=NAME)
-    client("dynamodb").create_table(
+    table = client("dynamodb").create_table(
         TableName=NAME,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "store", "KeyType": "HASH"}, {"AttributeName": "item", "KeyType": "RANGE"}],
@@ -41,28 +55,39 @@ def deploy_tutorial(client: Any) -> str:
             {"AttributeName": "store", "AttributeType": "S"},
             {"AttributeName": "item", "AttributeType": "S"},
         ],
-    )
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )["TableDescription"]
+    topic = client("sns").create_topic(Name=NAME)["TopicArn"]
     role = client("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(ROLE))["Role"]["Arn"]
     client("iam").put_role_policy(RoleName=NAME, PolicyName="all", PolicyDocument=json.dumps(RIGHTS))
-    function = client("lambda").create_function(
-        FunctionName=NAME,
-        Runtime="python3.11",
-        Handler="tutorial.handler",
-        Role=role,
-        Timeout=900,
-        Code={"ZipFile": _zip()},
-        Environment={"Variables": {"TABLE": NAME}},
-    )["FunctionArn"]
+    ingest = _function(client, role, "ingest", {"TABLE": NAME})
+    check = _function(client, role, "check_stock", {"TOPIC": topic})
+    client("lambda").create_event_source_mapping(
+        EventSourceArn=table["LatestStreamArn"], FunctionName=check, StartingPosition="TRIM_HORIZON", BatchSize=100
+    )
     client("lambda").add_permission(
-        FunctionName=NAME, StatementId="s3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com"
+        FunctionName=ingest, StatementId="s3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com"
     )
     client("s3").put_bucket_notification_configuration(
         Bucket=NAME,
         NotificationConfiguration={
-            "LambdaFunctionConfigurations": [{"LambdaFunctionArn": function, "Events": ["s3:ObjectCreated:*"]}]
+            "LambdaFunctionConfigurations": [{"LambdaFunctionArn": ingest, "Events": ["s3:ObjectCreated:*"]}]
         },
     )
     return NAME
+
+
+def _function(client: Any, role: str, name: str, variables: dict[str, str]) -> str:
+    arn: str = client("lambda").create_function(
+        FunctionName=f"{NAME}-{name}",
+        Runtime="python3.11",
+        Handler=f"{name}.handler",
+        Role=role,
+        Timeout=900,
+        Code={"ZipFile": _zip()},
+        Environment={"Variables": variables},
+    )["FunctionArn"]
+    return arn
 
 
 def tutorial_is_done(client: Any, key: str) -> bool:
@@ -74,5 +99,6 @@ def tutorial_is_done(client: Any, key: str) -> bool:
 def _zip() -> bytes:
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
-        archive.writestr("tutorial.py", HANDLER)
+        archive.writestr("ingest.py", INGEST)
+        archive.writestr("check_stock.py", CHECK_STOCK)
     return body.getvalue()
