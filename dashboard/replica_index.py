@@ -84,8 +84,9 @@ def sorted_rows(table: StockTable, sort: StockSort, descending: bool) -> Rows:
 class RowIndexes:
     """The indexes of ONE table. The same one is computed once however many ask; few are computed at the same time."""
 
-    def __init__(self, table: StockTable) -> None:
+    def __init__(self, table: StockTable, held_bytes: int = HELD_BYTES) -> None:
         self.table = table
+        self._held_bytes = held_bytes
         self._held: OrderedDict[object, Rows] = OrderedDict()
         self._under_way: dict[object, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -135,5 +136,5 @@ class RowIndexes:
 
     def _keep(self, key: object, rows: Rows) -> None:
         self._held[key] = rows
-        while len(self._held) > 1 and sum(held.nbytes for held in self._held.values()) > HELD_BYTES:
+        while len(self._held) > 1 and sum(held.nbytes for held in self._held.values()) > self._held_bytes:
             self._held.popitem(last=False)
