@@ -12,8 +12,9 @@ from backend_lambdas.uploads.cells import (
     store_name,
 )
 from backend_lambdas.uploads.columns import Columns
-from backend_lambdas.uploads.lines import RowError, StockLine
+from backend_lambdas.uploads.lines import RowError
 from backend_lambdas.uploads.numerals import Marks, count_reader, optional_count_reader, price_reader
+from backend_lambdas.uploads.store_lines import StockLine
 
 _LONGEST_VALUE = 200
 

@@ -1,25 +1,11 @@
 """What reading a stock file gives."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from backend_lambdas.uploads.dialect import DELIMITERS
 from backend_lambdas.uploads.numerals import Marks
-
-
-@dataclass(frozen=True, slots=True)
-class StockLine:
-    """One accepted line. `line` is the physical line (or the sheet's row) it starts on, from 1; None = not stated."""
-
-    line: int
-    store: str
-    product_id: str
-    on_hand: int
-    product_name: str | None
-    category: str | None
-    unit_price: Decimal | None
-    reorder_point: int | None
+from backend_lambdas.uploads.store_lines import StockLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ class FileFormat:
 class ParsedStockFile:
     """All of a file. accepted + rejected = total = its lines of data; `stores` is store -> product_id -> line."""
 
-    stores: dict[str, dict[str, StockLine]]
+    stores: Mapping[str, Mapping[str, StockLine]]
     header: tuple[str, ...]
     format: FileFormat
     notes: tuple[str, ...]

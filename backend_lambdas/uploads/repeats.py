@@ -7,24 +7,24 @@ is right: all of them are rejected, the earlier one too, so its original cells a
 from dataclasses import fields
 
 from backend_lambdas.uploads.cells import BadCell
-from backend_lambdas.uploads.lines import StockLine
+from backend_lambdas.uploads.store_lines import StockLine, StoreLines
 
-Stores = dict[str, dict[str, StockLine]]
+Stores = dict[str, StoreLines]
 _COMPARED = tuple(field.name for field in fields(StockLine) if field.name not in ("line", "store", "product_id"))
 
 
 class Repeats:
-    """`contradicted` maps the line of an accepted row that has to go to the row that contradicts it."""
+    """`contradicted`: (store, product_id) of an accepted row that has to go -> the row that contradicts it."""
 
     def __init__(self) -> None:
-        self.contradicted: dict[int, StockLine] = {}
+        self.contradicted: dict[tuple[str, str], StockLine] = {}
 
     def judge(self, earlier: StockLine, later: StockLine) -> BadCell:
         """Why `later` is rejected; remembers `earlier` when it has to go as well."""
         if different_field(earlier, later):
-            self.contradicted.setdefault(earlier.line, later)
+            self.contradicted.setdefault((later.store, later.product_id), later)
             return contradiction(later, earlier)
-        if rival := self.contradicted.get(earlier.line):
+        if rival := self.contradicted.get((later.store, later.product_id)):
             return contradiction(later, rival)
         bad = BadCell(f"repeats line {earlier.line}")
         bad.field = "product_id"
@@ -33,10 +33,10 @@ class Repeats:
     def withdraw(self, stores: Stores) -> dict[int, tuple[StockLine, StockLine]]:
         """Take the contradicted rows out of the accepted ones: line -> (that row, the one that contradicts it)."""
         gone = {}
-        for store, items in list(stores.items()):
-            for row in [row for row in items.values() if row.line in self.contradicted]:
-                gone[row.line] = (items.pop(row.product_id), self.contradicted[row.line])
-            if not items:
+        for (store, product_id), rival in self.contradicted.items():
+            row = stores[store].remove(product_id)
+            gone[row.line] = (row, rival)
+            if not stores[store]:
                 del stores[store]
         return gone
 

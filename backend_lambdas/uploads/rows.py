@@ -9,8 +9,9 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.cells import BadCell
 from backend_lambdas.uploads.checks import RowChecks
 from backend_lambdas.uploads.dialect import ignore
-from backend_lambdas.uploads.lines import FileFormat, ParsedStockFile, Reject, RowError, StockLine
+from backend_lambdas.uploads.lines import FileFormat, ParsedStockFile, Reject, RowError
 from backend_lambdas.uploads.repeats import Repeats, Stores, contradiction
+from backend_lambdas.uploads.store_lines import StockLine, StoreLines
 from backend_lambdas.uploads.table import open_table
 
 __all__ = ["FileFormat", "ParsedStockFile", "RowError", "StockLine", "parse_stock_file"]
@@ -62,10 +63,9 @@ class _Reading:
             row = self._checks.read(line, cells)
             items = self.stores.get(row.store)
             if items is None:
-                items = self.stores[row.store] = {}
-            earlier = items.setdefault(row.product_id, row)
-            if earlier is not row:
-                raise self.repeats.judge(earlier, row)
+                items = self.stores[row.store] = StoreLines(row.store)
+            if not items.add(row):
+                raise self.repeats.judge(items[row.product_id], row)
         except BadCell as bad:
             self._refuse(line, cells, bad)
 
