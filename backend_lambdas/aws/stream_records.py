@@ -44,8 +44,8 @@ def record_change(record: Mapping[str, Any]) -> RowChange:
         new=item_to_row(new) if new else None,
         seen_ms=round(float(body.get("ApproximateCreationDateTime", 0)) * 1000),
     )
-    if change.event_ms < 0:
-        raise ValueError(f"the row's version lies before 1970: {change.row.ver}")
+    if change.event_ms < 0 or not change.row.product_id:
+        raise ValueError(f"the row has no product_id or a version before 1970: {change.row.ver}")
     return change
 
 

@@ -64,7 +64,7 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert]) -> Digest:
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
     headline = ", ".join(_HEADLINES[kind].format(n=_count(ranked, kind)) for kind in kinds)
     digest_id = sha256("\n".join(sorted(alert.alert_id for alert in ranked)).encode()).hexdigest()[:12]
-    store = one_line(source.store)
+    store = one_line(source.store) or "One store"
     return Digest(
         digest_id=digest_id,
         store=store,
