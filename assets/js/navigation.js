@@ -50,6 +50,19 @@
             }
         }
     });
+
+    /* Dash does not see what replaceQuery did: a link to the open page's bare address has to be a real visit. */
+    document.addEventListener("click", function (event) {
+        var link = event.target.closest && event.target.closest("a[href]");
+        var plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+        if (!link || !plain || link.origin !== window.location.origin || link.hash) { return; }
+        if (link.pathname === window.location.pathname && link.search !== window.location.search && !link.search) {
+            event.preventDefault();
+            event.stopPropagation();
+            window.location.assign(link.href);
+        }
+    }, true);
+
     document.addEventListener("DOMContentLoaded", function () {
         new MutationObserver(function (_changes, observer) {
             if (document.querySelector("a.nav-link-own")) { mark(); observer.disconnect(); }

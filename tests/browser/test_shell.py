@@ -1,0 +1,71 @@
+"""The frame around every page in a real browser."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.looking import PHONE, watching
+from tests.browser.made_data import Company
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_theme_switch_works_and_is_remembered(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site, "light") as watched:
+        page = watched.open("/")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.post_data or ""))
+        page.get_by_role("button", name="Switch between light and dark").click()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        assert [body for body in requests if "theme" in body] == []
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.emulate_media(color_scheme="dark")
+        page.get_by_role("button", name="Switch between light and dark").click()
+        expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_the_keyboard_reaches_the_content_past_the_navigation(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#main")).to_be_focused()
+
+
+def test_an_unknown_address_gives_a_friendly_page(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/nowhere")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+        page.get_by_role("link", name="Go to the overview").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        expect(page.locator(".sidebar [aria-current=page]")).to_have_text("Overview")
+        watched.must_be_quiet()
+
+
+def test_the_alert_badge_clears_when_the_alerts_were_seen(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/")
+        badge = page.locator(".tabbar .badge-count")
+        expect(badge).to_have_text("16")
+        page.locator(".tabbar").get_by_role("link", name="Alerts").click()
+        expect(badge).to_have_text("")
+
+
+def test_polling_rests_while_the_page_is_hidden(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        page.evaluate(
+            """() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+            document.dispatchEvent(new Event('visibilitychange')); }"""
+        )
+        polls: list[str] = []
+        page.on("request", lambda request: polls.append(request.post_data or ""))
+        page.clock.install()
+        page.clock.fast_forward(30_000)
+        assert [body for body in polls if "live-tick" in body] == []
+        with page.expect_request(lambda request: "live-tick" in (request.post_data or "")):
+            page.evaluate(
+                """() => { Object.defineProperty(document, 'hidden', {value: false, configurable: true});
+                document.dispatchEvent(new Event('visibilitychange')); }"""
+            )
