@@ -11,6 +11,7 @@ from dashboard.pages import register_pages
 from dashboard.security import protect
 from dashboard.shell import shell
 from dashboard.stock_routes import register_stock_routes
+from dashboard.upload_ways import register_upload_routes
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -57,6 +58,7 @@ def create_app() -> Dash:
     app.layout = shell(local=mail_dir() is not None)
     register_live(app)
     register_stock_routes(app.server)
+    register_upload_routes(app.server)
     deliver_well(app.server)
     settings = web_settings()
     protect(app, settings.hosts, settings.upload_origins)

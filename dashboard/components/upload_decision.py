@@ -1,0 +1,36 @@
+"""A held upload waits for a person: why it was held, who decides, and why (values -> components)."""
+
+from enum import StrEnum
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.controls import button
+from dashboard.components.panels import panel
+from dashboard.components.signature import name_field, reason_field
+
+
+class UploadDecision(StrEnum):
+    """Ids of the decision."""
+
+    PLACE = "upload-decision"
+    REASON = "upload-decision-reason"
+    APPROVE = "upload-approve"
+    DISCARD = "upload-discard"
+    PROBLEM = "upload-decision-problem"
+
+
+def decision_panel() -> Component:
+    """Who, why, and the two ways out."""
+    buttons = [
+        button("Import anyway", UploadDecision.APPROVE, "primary"),
+        button("Discard", UploadDecision.DISCARD, "danger"),
+    ]
+    fields = [name_field(), reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store")]
+    body = [
+        html.Div(fields, className="decision-fields"),
+        html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(buttons, className="answer-buttons decision-buttons"),
+    ]
+    words = "Import anyway applies what was held back. Discard drops it; what is applied already stays."
+    return panel("This upload needs a decision", body, words)

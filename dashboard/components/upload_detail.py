@@ -1,0 +1,110 @@
+"""One upload in full: steps, outcome, decision, rejected rows, stores, facts (values -> components)."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.answers import Upload, UploadDetail
+from dashboard.components.controls import action_link, button
+from dashboard.components.panels import panel
+from dashboard.components.status import chip
+from dashboard.components.times import relative_time
+from dashboard.components.upload_card import step_list, upload_address, upload_status_chip
+from dashboard.components.upload_problems import SHOWN_AT_FIRST, problem_table
+from dashboard.components.upload_words import MODE_WORDS, counted, outcome_words, size_words, steps
+
+PART_LOOKS = {
+    "PLANNED": ("Under way", "info", "clock"),
+    "COMMITTED": ("Applied", "healthy", "healthy"),
+    "SUPERSEDED": ("Out of date", "plain", "info"),
+    "HELD": ("Needs a decision", "low", "low"),
+    "DISCARDED": ("Discarded", "plain", "close"),
+}
+STORES_SHOWN = 200
+
+
+def expected_alerts(detail: UploadDetail) -> int:
+    """How many alerts the changes of this upload raise."""
+    return int(pd.to_numeric(detail.parts["expected_alerts"]).fillna(0).sum())
+
+
+def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
+    """How far it is, and what became of it."""
+    upload = detail.upload
+    words = outcome_words(upload)
+    body: list[Any] = [
+        html.Div([upload_status_chip(upload)], className="upload-head"),
+        step_list(steps(upload, expected_alerts(detail), now)),
+    ]
+    body += [html.P(words, className="upload-outcome")] if words else []
+    body += [html.P(note, className="upload-note") for note in upload.notes]
+    if upload.same_as:
+        body.append(action_link("The earlier upload with the same content", upload_address(upload.same_as)))
+    return panel("What became of it", body)
+
+
+def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SHOWN_AT_FIRST) -> Component | None:
+    """The rejected rows; None when every row was accepted. `link`: where the whole error file is."""
+    rejected, here = detail.upload.rejected or 0, len(detail.errors)
+    if not rejected or not here:
+        return None
+    visible = min(shown, here)
+    words = counted(rejected, "row", "rows") + " could not be used; the others were not held up by them."
+    words += f" The first {visible:,} are shown." if visible < rejected else ""
+    more = button(f"Show {min(SHOWN_AT_FIRST, here - visible):,} more", "upload-more-problems", **{"data-keep": "1"})
+    foot = html.Div(more, className="alerts-foot", hidden=visible >= here)
+    return panel("Rejected rows", [problem_table(detail.errors, shown), foot], words, link, flush=True)
+
+
+def facts_panel(upload: Upload) -> Component:
+    """Where the file came from and how it was read."""
+    times = [("Received", upload.received_at), ("Finished", upload.finished_at)]
+    facts: list[tuple[str, Any]] = [(name, relative_time(at, "full")) for name, at in times if at]
+    facts += [
+        (name, text)
+        for name, text in (
+            ("Sent by", upload.by),
+            ("Sent as", MODE_WORDS.get(upload.mode, upload.mode)),
+            ("Read as", upload.format),
+            ("Size", size_words(upload.size)),
+            ("Upload id", html.Code(upload.upload_id)),
+        )
+        if text
+    ]
+    if upload.decision and upload.decided_by and upload.decided_at:
+        word = "Imported anyway" if upload.decision == "approve" else "Discarded"
+        why = f": {upload.decision_reason}" if upload.decision_reason else ""
+        facts.append((word, [f"by {upload.decided_by}{why}, ", relative_time(upload.decided_at, "ago")]))
+    items = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
+    return panel("About the file", html.Dl(items, className="facts"))
+
+
+def stores_panel(parts: pd.DataFrame) -> Component | None:
+    """What became of the file store by store; None for a file of one store or none."""
+    if len(parts) < 2:
+        return None
+    order = {"HELD": 0, "PLANNED": 1}
+    ranked = parts.assign(rank=parts["status"].map(lambda status: order.get(status, 2))).sort_values(["rank", "store"])
+    heads = [("Store", ""), ("State", ""), ("Rows", "num"), ("Changed", "num"), ("Unchanged", "num")]
+    head = html.Tr([html.Th(name, scope="col", className=look) for name, look in heads])
+    rows = [_store_row(row) for row in ranked.head(STORES_SHOWN).to_dict("records")]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own stores-table")
+    scroll = html.Div(
+        table, className="table-scroll stores-scroll", tabIndex=0, role="region", **{"aria-label": "Stores"}
+    )
+    return panel("Stores", scroll, counted(len(parts), "store", "stores") + " in this file", flush=True)
+
+
+def _store_row(row: dict[Any, Any]) -> Component:
+    look = PART_LOOKS.get(str(row["status"]), (str(row["status"]).capitalize(), "plain", "info"))
+    reason = row.get("reason")
+    why = [html.Div(str(reason), className="upload-line")] if isinstance(reason, str) and reason else []
+    numbers = [html.Td(_number(row[name]), className="num") for name in ("total", "applied", "unchanged")]
+    return html.Tr([html.Th(str(row["store"]), scope="row"), html.Td([chip(*look), *why]), *numbers])
+
+
+def _number(value: Any) -> str:
+    return "" if value is None or value != value else f"{int(value):,}"

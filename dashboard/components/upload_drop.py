@@ -1,0 +1,91 @@
+"""Where files are dropped or chosen, and how to send them otherwise (values -> components)."""
+
+from enum import StrEnum
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.controls import button
+from dashboard.components.icons import icon
+from dashboard.components.signature import name_field
+from dashboard.components.upload_words import MODE_WORDS
+
+SAMPLE_COLUMNS = (
+    ("store", "Which store; one file may hold many", True),
+    ("item", "The product's id; sku, article and others work too", True),
+    ("count", "Units on hand, a whole number; qty, stock and others work too", True),
+    ("name", "What people call the product", False),
+    ("category", "To group and filter by", False),
+    ("price", "Price of one unit", False),
+    ("reorder_point", "At this count or below the item is low", False),
+)
+MODE_HELP = {
+    "update": "Items that are not in the file stay as they are.",
+    "snapshot": "Items that are not in the file are taken off the store's list.",
+}
+
+
+class UploadDrop(StrEnum):
+    """Ids of the drop zone; assets/js/upload.js knows them too."""
+
+    ZONE = "upload-drop"
+    CHOOSE = "upload-choose"
+    INPUT_SLOT = "upload-input-slot"
+    QUEUE = "upload-queue"
+    MODE = "upload-mode"
+    REQUEST = "upload-request"
+    FORMS = "upload-forms"
+    WATCH = "upload-watch"
+
+
+def drop_zone() -> Component:
+    """The zone and its button, what the file means, who sends it; then the files on their way."""
+    words = [
+        html.P("Drop stock files here", className="drop-title"),
+        html.P("CSV or Excel, one or several at once, up to 100 MB each", className="drop-text"),
+    ]
+    choose = button("Choose files", UploadDrop.CHOOSE, "primary", "upload")
+    zone = html.Div(
+        [
+            html.Span(icon("uploads"), className="drop-mark"),
+            html.Div(words),
+            choose,
+            html.Div(id=UploadDrop.INPUT_SLOT),
+        ],
+        id=UploadDrop.ZONE,
+        className="drop-zone",
+    )
+    settings = html.Div([_modes(), name_field()], className="drop-settings")
+    stores = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
+    return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *stores])
+
+
+def ways_in(bucket: str) -> Component:
+    """The columns a file needs, and the command for those who send files by script."""
+    head = html.Tr([html.Th(name, scope="col") for name in ("Column", "What it holds", "Needed")])
+    rows = [
+        html.Tr([html.Td(html.Code(name)), html.Td(words), html.Td("yes" if needed else "no")])
+        for name, words, needed in SAMPLE_COLUMNS
+    ]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own columns-table")
+    command = html.Pre(html.Code(f"aws s3 cp berlin.csv s3://{bucket}/uploads/"), className="command", tabIndex=0)
+    return html.Div(
+        [
+            html.Div(
+                table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "Columns of a stock file"}
+            ),
+            html.P("By script, with the AWS command line:", className="ways-text"),
+            command,
+        ],
+        className="ways-in",
+    )
+
+
+def _modes() -> Component:
+    options = [
+        {"value": mode, "label": html.Span([words, html.Span(MODE_HELP[mode], className="mode-help")])}
+        for mode, words in MODE_WORDS.items()
+    ]
+    boxes = dbc.RadioItems(id=UploadDrop.MODE, options=options, value="update", class_name="upload-modes")
+    return html.Fieldset([html.Legend("What the file is", className="field-label"), boxes], className="field")

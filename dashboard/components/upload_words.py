@@ -1,0 +1,174 @@
+"""What is said about an upload: its status, its steps and its outcome in words for people (pure)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.answers import Upload
+
+ALERTS_SETTLE = timedelta(seconds=60)
+LONGEST = timedelta(minutes=20)
+UNDER_WAY = ("RECEIVED", "APPLYING")
+STATUS_WORDS = {
+    "RECEIVED": "Reading",
+    "APPLYING": "Applying",
+    "COMMITTED": "Applied",
+    "SUPERSEDED": "Out of date",
+    "HELD": "Needs a decision",
+    "REJECTED": "Not applied",
+}
+STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out"}
+STOPPED_NOTES = {"HELD": "Waits for a decision", "SUPERSEDED": "A newer file was first"}
+MODE_WORDS = {
+    "update": "Update the listed items",
+    "snapshot": "This is the whole stock of the store",
+}
+MODE_SHORT = {"update": "listed items", "snapshot": "whole stock"}
+
+
+class StepState(StrEnum):
+    """Closed set; how far one step of an upload is."""
+
+    DONE = "done"
+    CURRENT = "current"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an upload and a few words on it ("" when there is nothing to add)."""
+
+    name: str
+    state: StepState
+    note: str
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 row`, `36,781 rows`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def size_words(size: int | None) -> str:
+    """`812 bytes`, `3.4 MB`; "" when unknown."""
+    if size is None:
+        return ""
+    if size < 1000:
+        return counted(size, "byte", "bytes")
+    return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+
+
+def status_words(upload: Upload) -> str:
+    """The status in words; says at once when only part of the file was used."""
+    if upload.status == "COMMITTED" and upload.rejected:
+        return f"Applied, {upload.rejected:,} rejected"
+    return STATUS_WORDS.get(upload.status, upload.status.capitalize())
+
+
+def status_tone(upload: Upload) -> str:
+    """The tone of the status chip: out, low, healthy, info or plain."""
+    if upload.status == "COMMITTED" and upload.rejected:
+        return "low"
+    return STATUS_TONES.get(upload.status, "info")
+
+
+def counts_words(upload: Upload) -> str:
+    """`36,781 rows read, 36,700 changed, 81 unchanged, 3 rejected, 120 alerts`; "" before the file is read."""
+    if upload.total is None:
+        return ""
+    parts = [f"{counted(upload.total, 'row', 'rows')} read"]
+    if upload.applied is not None:
+        parts.append(f"{upload.applied:,} changed")
+    later = (
+        (upload.unchanged, "unchanged"),
+        (upload.removed, "taken off the list"),
+        (upload.superseded, "left as a newer file has them"),
+        (upload.rejected, "rejected"),
+    )
+    parts += [f"{number:,} {words}" for number, words in later if number]
+    parts += [counted(upload.alerts, "alert", "alerts")] if upload.alerts else []
+    return ", ".join(parts)
+
+
+def outcome_words(upload: Upload) -> str:
+    """One or two sentences: what became of the file."""
+    counts = counts_words(upload)
+    reason = upload.reason or ""
+    if upload.status == "REJECTED":
+        return _sentences(reason or "The file could not be used.", counts)
+    if upload.status == "SUPERSEDED":
+        return _sentences(reason or "A newer file had already arrived, so this one changed nothing.", counts)
+    if upload.status == "HELD":
+        return _sentences(_stores_done(upload), reason, counts)
+    if upload.same_as and upload.status == "COMMITTED":
+        return _sentences(counts, "The content is the same as in an earlier upload")
+    return _sentences(counts)
+
+
+def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
+    """The four steps of an upload; `None` is one that was sent and has not been picked up."""
+    if upload is None:
+        return _steps(1, ("Waiting to be picked up", "", "", ""))
+    read = counted(upload.total, "row", "rows") if upload.total is not None else ""
+    if upload.status == "RECEIVED":
+        return _steps(2, ("", "", "", ""))
+    if upload.status == "APPLYING":
+        return _steps(3, ("", read, _applied_note(upload), ""))
+    if upload.status == "COMMITTED":
+        pending = alerts_pending(upload, expected_alerts, now)
+        return _steps(4 if pending else 5, ("", read, _applied_note(upload), _alerts_note(upload, pending)))
+    if upload.status in STOPPED_NOTES:
+        return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), stopped=True)
+    return _steps(2, ("", "Could not be used", "", ""), stopped=True)
+
+
+def alerts_pending(upload: Upload, expected_alerts: int, now: datetime) -> bool:
+    """Whether alerts of this upload may still be on their way."""
+    if upload.status != "COMMITTED" or (upload.alerts or 0) >= expected_alerts:
+        return False
+    return upload.finished_at is not None and now - upload.finished_at < ALERTS_SETTLE
+
+
+def under_way(upload: Upload | None, expected_alerts: int, now: datetime) -> bool:
+    """Whether the upload will still change by itself. One that has not moved for LONGEST is left to the slow poll."""
+    if upload is None:
+        return True
+    if upload.status in UNDER_WAY:
+        return now - upload.received_at < LONGEST
+    return alerts_pending(upload, expected_alerts, now)
+
+
+def _steps(current: int, notes: tuple[str, ...], stopped: bool = False) -> tuple[Step, ...]:
+    def state(number: int) -> StepState:
+        if number < current:
+            return StepState.DONE
+        if number > current:
+            return StepState.WAITING
+        return StepState.STOPPED if stopped else StepState.CURRENT
+
+    names = ("Received", "Read", "Applied", "Alerts")
+    return tuple(Step(name, state(at), note) for at, (name, note) in enumerate(zip(names, notes, strict=True), 1))
+
+
+def _applied_note(upload: Upload) -> str:
+    if upload.status == "APPLYING":
+        many = (upload.stores or 0) > 1
+        return f"{upload.stores_done or 0:,} of {upload.stores:,} stores" if many else ""
+    return f"{upload.applied:,} changed" if upload.applied is not None else ""
+
+
+def _alerts_note(upload: Upload, pending: bool) -> str:
+    if pending and not upload.alerts:
+        return ""
+    return counted(upload.alerts, "alert", "alerts") if upload.alerts else "None needed"
+
+
+def _stores_done(upload: Upload) -> str:
+    if (upload.stores or 0) < 2:
+        return "Nothing is changed until somebody decides"
+    return f"{upload.stores_done or 0:,} of {upload.stores:,} stores are applied, the rest waits for a decision"
+
+
+def _sentences(*texts: str) -> str:
+    kept = [text.strip() for text in texts if text and text.strip()]
+    return " ".join(text if text[-1] in ".!?" else f"{text}." for text in kept)

@@ -1,0 +1,62 @@
+"""The mails of the local mailbox: .eml files in a folder, as values."""
+
+import email
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as a reader sees it. `name` is its file's name; `severity` "" when it has none."""
+
+    name: str
+    subject: str
+    sender: str
+    recipient: str
+    at: datetime
+    severity: str
+    store: str
+    text: str
+
+
+def mail_names(folder: Path) -> list[str]:
+    """The newest MOST_LISTED mails, newest first. (Their names begin with their time.)"""
+    return sorted((path.name for path in folder.glob("*.eml")), reverse=True)[:MOST_LISTED]
+
+
+def read_mail(folder: Path, name: str) -> Mail | None:
+    """One mail; None when there is none of this name in the folder."""
+    if name not in {path.name for path in folder.glob("*.eml")}:
+        return None
+    try:
+        message = email.message_from_bytes((folder / name).read_bytes(), policy=default)
+    except OSError:
+        return None
+    return _mail(name, message, datetime.fromtimestamp((folder / name).stat().st_mtime, UTC))
+
+
+def read_mails(folder: Path) -> list[Mail]:
+    """The newest mails, newest first; a file that has just gone is left out."""
+    found = (read_mail(folder, name) for name in mail_names(folder))
+    return [mail for mail in found if mail is not None]
+
+
+def _mail(name: str, message: EmailMessage, written_at: datetime) -> Mail:
+    body = message.get_body(("plain",))
+    date = message["Date"]
+    at = date.datetime if date is not None and date.datetime is not None else written_at
+    return Mail(
+        name=name,
+        subject=str(message["Subject"] or "(no subject)"),
+        sender=str(message["From"] or ""),
+        recipient=str(message["To"] or ""),
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        severity=str(message["X-Stockroom-severity"] or ""),
+        store=str(message["X-Stockroom-store"] or ""),
+        text=body.get_content().rstrip() if body is not None else "",
+    )

@@ -1,0 +1,135 @@
+"""One upload on the uploads page: /uploads?id=..."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from dash import Input, Output, State, callback, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from dashboard import commands, queries
+from dashboard.answers import DataUnavailable
+from dashboard.components import empty_state, error_state, link_button, page, panel, skeleton
+from dashboard.components.icons import icon
+from dashboard.components.signature import YOUR_NAME, signed_by
+from dashboard.components.upload_decision import UploadDecision, decision_panel
+from dashboard.components.upload_detail import (
+    expected_alerts,
+    facts_panel,
+    outcome_panel,
+    problems_panel,
+    stores_panel,
+)
+from dashboard.components.upload_problems import SHOWN_AT_FIRST
+from dashboard.components.upload_words import under_way
+from dashboard.ids import Shell
+from dashboard.live import changed_parts
+
+POLL_MS = 1500
+
+
+class UploadView(StrEnum):
+    """Ids of one upload's view."""
+
+    ID = "upload-id"
+    NAME = "upload-name"
+    POLL = "upload-poll"
+    OUTCOME = "upload-outcome"
+    PROBLEMS = "upload-problems"
+    MORE_PROBLEMS = "upload-more-problems"
+    STORES = "upload-stores"
+    FACTS = "upload-facts"
+    MARKS = "upload-marks"
+
+
+SLOTS = (UploadView.NAME, UploadView.OUTCOME, UploadView.PROBLEMS, UploadView.STORES, UploadView.FACTS)
+
+
+def detail_page(upload_id: str) -> Component:
+    """The frame of one upload; its figures come by callback."""
+    waiting = panel("What became of it", skeleton(150, 2))
+    main = [
+        html.Div(waiting, id=UploadView.OUTCOME),
+        html.Div(decision_panel(), id=UploadDecision.PLACE, hidden=True),
+        html.Div(id=UploadView.PROBLEMS, className="slot"),
+        html.Div(id=UploadView.STORES, className="slot"),
+    ]
+    columns = html.Div([html.Div(main, className="stack"), html.Div(id=UploadView.FACTS)], className="columns")
+    body = [
+        columns,
+        dcc.Store(id=UploadView.ID, data=upload_id),
+        dcc.Store(id=UploadView.MARKS),
+        dcc.Interval(id=UploadView.POLL, interval=POLL_MS),
+    ]
+    name = html.Span("…", id=UploadView.NAME, className="upload-title")
+    return page("Upload", name, body, [link_button("All uploads", "/uploads", icon_name="arrow-left")])
+
+
+@callback(
+    *(Output(slot, "children") for slot in SLOTS),
+    Output(UploadDecision.PLACE, "hidden"),
+    Output(UploadView.POLL, "disabled"),
+    Output(UploadView.MARKS, "data"),
+    Input(UploadView.ID, "data"),
+    Input(UploadView.POLL, "n_intervals"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(UploadView.MORE_PROBLEMS, "n_clicks", allow_optional=True),
+    State(UploadView.MARKS, "data"),
+)
+def show_upload(
+    upload_id: str, _ticks: Any, _version: Any, _more: Any, known: dict[str, Any] | None
+) -> tuple[Any, ...]:
+    """One upload; only the parts that changed, and whether to ask again soon."""
+    marks = known or {}
+    shown = int(marks.get("shown", SHOWN_AT_FIRST)) + SHOWN_AT_FIRST * (ctx.triggered_id == UploadView.MORE_PROBLEMS)
+    try:
+        detail = queries.upload(upload_id)
+    except DataUnavailable as error:
+        return (no_update, error_state("The upload could not be loaded", error), *[no_update] * 3, True, True, marks)
+    if detail is None:
+        return (upload_id, _missing(), *[no_update] * 3, True, False, marks)
+    answers, fresh = changed_parts(_parts(detail, shown), marks)
+    busy = under_way(detail.upload, expected_alerts(detail), datetime.now(UTC))
+    return (*answers, detail.upload.status != "HELD", not busy, {**fresh, "shown": shown})
+
+
+@callback(
+    Output(UploadDecision.PROBLEM, "children"),
+    Output(UploadView.POLL, "disabled", allow_duplicate=True),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(UploadDecision.APPROVE, "n_clicks"),
+    Input(UploadDecision.DISCARD, "n_clicks"),
+    State(UploadView.ID, "data"),
+    State(YOUR_NAME, "value"),
+    State(UploadDecision.REASON, "value"),
+    prevent_initial_call=True,
+)
+def decide(_yes: int, _no: int, upload_id: str, name: str | None, reason: str | None) -> tuple[Any, Any, Any]:
+    """Import what was held, or drop it."""
+    approved = ctx.triggered_id == UploadDecision.APPROVE
+    order = commands.approve_upload if approved else commands.discard_upload
+    try:
+        order(upload_id, signed_by(name), (reason or "").strip())
+    except (InvalidRequest, NotFound, DataUnavailable) as error:
+        return str(error), no_update, no_update
+    return "", False, "The upload is being imported." if approved else "The upload is discarded."
+
+
+def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
+    upload = detail.upload
+    whole = [icon("download"), "All of them as CSV"]
+    link = html.A(whole, href=f"/uploads/{upload.upload_id}/rejected.csv", className="action-link", download="")
+    parts = (
+        html.Span(upload.file_name),
+        outcome_panel(detail, datetime.now(UTC)),
+        html.Div(problems_panel(detail, link if upload.has_error_file else None, shown), className="slot"),
+        html.Div(stores_panel(detail.parts), className="slot"),
+        facts_panel(upload),
+    )
+    return dict(zip(SLOTS, parts, strict=True))
+
+
+def _missing() -> Component:
+    text = "It has not been picked up yet, or its record is no longer kept. This page looks again by itself."
+    return panel("What became of it", empty_state("This upload is not known yet", text, icon_name="clock"))

@@ -1,0 +1,119 @@
+"""The lists of the uploads page: what is under way, and the history; what is patched and what is drawn anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from dash import Patch, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import queries
+from dashboard.answers import Upload, UploadPage
+from dashboard.components import empty_state, error_state, skeleton
+from dashboard.components.feed_changes import difference, marks_after, patch_rows
+from dashboard.components.upload_card import sent_card
+from dashboard.components.upload_detail import expected_alerts
+from dashboard.components.upload_history import upload_marks, upload_row
+from dashboard.components.upload_words import UNDER_WAY, under_way
+
+PAGE = 50
+MOST_COMPARED = 500
+MOST_CARDS = 6
+Shown = dict[str, Any]
+Watch = Sequence[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of what is under way; `busy`: one of them will still change by itself."""
+
+    parts: list[Component]
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the browser gets: rows (a list, a Patch or no_update), what it then shows, the state beside, no more?"""
+
+    rows: Any
+    shown: Any
+    state: Any
+    no_more: Any
+
+
+UNCHANGED = History(no_update, no_update, no_update, no_update)
+
+
+def read_uploads(shown: Shown | None) -> UploadPage:
+    """Enough of the newest uploads to compare with what is shown."""
+    return queries.uploads(min(PAGE + (len(shown["marks"]) if shown else 0), MOST_COMPARED))
+
+
+def fresh_history() -> History:
+    """The first page, drawn anew."""
+    try:
+        page = queries.uploads(PAGE)
+    except queries.DataUnavailable as error:
+        return History([], None, error_state("The uploads could not be loaded", error), True)
+    text = "Drop a file above, or send one by script: the columns and the command are at the end of this page."
+    state = None if page.uploads else empty_state("No file has arrived yet", text, icon_name="uploads")
+    shown = {"marks": upload_marks(page.uploads), "cursor": page.cursor}
+    return History([upload_row(upload) for upload in page.uploads], shown, state, page.cursor is None)
+
+
+def longer_history(shown: Shown) -> History:
+    """One page more below what is shown."""
+    page = queries.uploads(PAGE, shown["cursor"])
+    known = {key for key, _ in shown["marks"]}
+    added = tuple(upload for upload in page.uploads if upload.upload_id not in known)
+    rows = Patch()
+    rows.extend([upload_row(upload) for upload in added])
+    marks = shown["marks"] + upload_marks(added)
+    return History(rows, {"marks": marks, "cursor": page.cursor}, no_update, page.cursor is None)
+
+
+def current_history(shown: Shown, page: UploadPage) -> History:
+    """The same list brought up to date."""
+    fresh = upload_marks(page.uploads)
+    change = difference(shown["marks"], fresh, page.cursor is None)
+    if change is None or len(change.gone) == len(shown["marks"]) > 0:
+        return fresh_history()
+    if not change.size:
+        return UNCHANGED
+    rows = patch_rows(change, lambda at: upload_row(page.uploads[at]))
+    return History(rows, {**shown, "marks": marks_after(shown["marks"], fresh, change)}, None, no_update)
+
+
+def cards(watch: Watch, uploads: Sequence[Upload], now: datetime | None = None) -> Cards:
+    """A card for each file this browser sent, newest first, and for each other one under way or held."""
+    moment = now or datetime.now(UTC)
+    known = {upload.upload_id: upload for upload in uploads}
+    watched = {sent["upload_id"]: sent["name"] for sent in watch}
+    others = [u for u in uploads if u.upload_id not in watched and u.status in (*UNDER_WAY, "HELD")]
+    chosen = [(name, known.get(upload_id)) for upload_id, name in watched.items()]
+    chosen += [(upload.file_name, upload) for upload in others]
+    parts, busy = [], False
+    for name, upload in chosen[:MOST_CARDS]:
+        expected = _expected(upload, moment)
+        parts.append(sent_card(name, upload, expected, moment))
+        busy = busy or under_way(upload, expected, moment)
+    return Cards(parts, busy)
+
+
+def loading_rows() -> list[Component]:
+    """Grey rows of the height of real ones."""
+    return [html.Li(skeleton(44), className="upload-row-loading") for _ in range(5)]
+
+
+def _expected(upload: Upload | None, now: datetime) -> int:
+    """Asked only while it can matter: the parts of an upload are many."""
+    if upload is None or not _may_still_alert(upload, now):
+        return 0
+    detail = queries.upload(upload.upload_id)
+    return expected_alerts(detail) if detail else 0
+
+
+def _may_still_alert(upload: Upload, now: datetime) -> bool:
+    """Whether a committed upload is so young that alerts may still come."""
+    return upload.status == "COMMITTED" and under_way(upload, (upload.alerts or 0) + 1, now)

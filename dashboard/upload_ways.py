@@ -1,0 +1,33 @@
+"""The ways a file gets in and its rejected rows get out, beside the pages: the bucket's name, the error file."""
+
+from flask import Flask, Response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from backend_lambdas.aws.settings import settings
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from dashboard import queries
+
+UNKNOWN_BUCKET = "UPLOADS-BUCKET"
+
+
+def uploads_bucket() -> str:
+    """The bucket that files are sent to; a stand-in that says so where it is not known."""
+    try:
+        return settings().uploads_bucket
+    except InvalidRequest:
+        return UNKNOWN_BUCKET
+
+
+def register_upload_routes(server: Flask) -> None:
+    """Add `/uploads/<upload_id>/rejected.csv` to `server`."""
+    server.add_url_rule("/uploads/<upload_id>/rejected.csv", "rejected_rows", rejected_rows)
+
+
+def rejected_rows(upload_id: str) -> AnyResponse:
+    """Send the browser to the upload's error file: a fresh link for each click, because links last 5 minutes."""
+    try:
+        return redirect(queries.error_file_link(upload_id), 302)
+    except NotFound as missing:
+        return Response(str(missing), 404, mimetype="text/plain")
+    except queries.DataUnavailable as failure:
+        return Response(str(failure), 503, mimetype="text/plain")
