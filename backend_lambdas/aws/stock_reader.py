@@ -100,7 +100,7 @@ def standing_of_item(item: Item) -> StoreStanding:
         store=item["sk"].removeprefix("ST#"),
         totals=totals_of_item(item),
         rev=item.get("rev", 0),
-        by_category={name: totals_of_item(part) for name, part in item.get("by_category", {}).items()},
+        by_category={part["category"]: totals_of_item(part) for part in item.get("by_category", [])},
         snapshot_key=item.get("snapshot_key"),
         snapshot_rev=item.get("snapshot_rev", 0),
         last_upload_id=item.get("last_upload_id"),

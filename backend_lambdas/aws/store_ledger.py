@@ -157,7 +157,8 @@ def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
     values: dict[str, Any] = {
         "store": commit.lease.store,
         **asdict(commit.aggregate.totals),
-        "by_category": {name: asdict(totals) for name, totals in commit.aggregate.by_category.items()},
+        # A list, as a map's key can not be "" (no category).
+        "by_category": [{"category": name, **asdict(part)} for name, part in commit.aggregate.by_category.items()],
         "rev": commit.rev,
         "high_water": commit.high_water,
         "max_ver": commit.max_ver,

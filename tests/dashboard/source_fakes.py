@@ -177,6 +177,7 @@ class AwsCompany(Company):
     def set_head(self, head: StoreStanding) -> None:
         super().set_head(head)
         values = {name: value for name, value in asdict(head).items() if name != "totals"}
+        values["by_category"] = [{"category": name, **asdict(part)} for name, part in head.by_category.items()]
         item = {"pk": tables.AGGREGATES_PK, "sk": tables.store_pk(head.store), **values, **asdict(head.totals)}
         self.dynamodb.put_item(TableName="ops", Item=to_item(item))
 
