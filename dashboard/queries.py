@@ -139,7 +139,7 @@ def alerts_per_day(days: int = 30) -> pd.DataFrame:
 def open_alerts(seen_at: str | None = None) -> AlertCounts:
     """How many alerts are open; `unseen` are those opened after `seen_at` (ISO 8601), all when it is None."""
     with _reading():
-        return alert_counts(wired(), utc_time(seen_at))
+        return alert_counts(wired(), _seen(seen_at))
 
 
 def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
@@ -165,6 +165,14 @@ def upload_form(file_name: str, mode: str = "update", by: str = "dashboard", now
     wiring = wired()
     with _reading():
         return form_to_upload(wiring, file_name, mode, by, now or wiring.clock())
+
+
+def _seen(text: str | None) -> datetime | None:
+    """What a browser has kept; anything may be there."""
+    try:
+        return utc_time(text)
+    except ValueError:
+        return None
 
 
 @contextmanager

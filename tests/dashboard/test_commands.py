@@ -1,0 +1,134 @@
+"""The doors to write, over mocked AWS; held uploads are taken up by the real ingest protocol."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from backend_lambdas.inventory.alerts import AlertStatus
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from dashboard import commands, queries
+from dashboard.filters import AlertFilters, StockFilters
+from tests.dashboard.shop import Shop, open_shop
+from tests.dashboard.source_fakes import NOW
+
+HEADER = "store,item,count\n"
+FULL = HEADER + "".join(f"Berlin,{n:03d},50\n" for n in range(40))
+MOSTLY_GONE = HEADER + "".join(f"Berlin,{n:03d},60\n" for n in range(3))
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with open_shop() as shop:
+        yield shop
+
+
+def states(shop: Shop) -> dict[str, tuple[AlertStatus, str | None, str | None]]:
+    shown = queries.alerts(AlertFilters()).alerts
+    return {alert.product_id: (alert.status, alert.ack_by, alert.ack_reason) for alert in shown}
+
+
+def test_an_acknowledged_alert_says_who_and_why_and_is_audited(shop: Shop) -> None:
+    ref, _ = shop.alert("001"), shop.alert("002")
+    assert commands.acknowledge_alerts([ref, ref], " Ann ", "ordered") == 1
+    assert states(shop) == {
+        "001": (AlertStatus.ACKNOWLEDGED, "Ann", "ordered"),
+        "002": (AlertStatus.OPEN, None, None),
+    }
+    assert [(entry["who"], entry["what"], entry["which"]) for entry in shop.audit()] == [
+        ("Ann", "alert acknowledged", f"alert {ref}")
+    ]
+
+
+def test_a_snoozed_alert_is_quiet_until_its_time(shop: Shop) -> None:
+    ref = shop.alert("001")
+    until = NOW + timedelta(hours=4)
+    assert commands.snooze_alerts([ref], until, "Ann", "delivery at noon") == 1
+    (alert,) = queries.alerts(AlertFilters()).alerts
+    assert (alert.status, alert.snoozed_until) == (AlertStatus.SNOOZED, until)
+    assert commands.reopen_alerts([ref], "Ann", "") == 1
+    (alert,) = queries.alerts(AlertFilters()).alerts
+    assert (alert.status, alert.snoozed_until, alert.ack_by) == (AlertStatus.OPEN, None, None)
+
+
+def test_an_alert_that_ended_meanwhile_is_left_alone(shop: Shop) -> None:
+    ref = shop.alert("001", status=AlertStatus.RESOLVED)
+    assert commands.acknowledge_alerts([ref], "Ann", "ordered") == 0
+    assert (states(shop)["001"][0], shop.audit()) == (AlertStatus.RESOLVED, [])
+
+
+def test_answering_an_alert_changes_the_data_version_of_every_process(shop: Shop) -> None:
+    ref = shop.alert("001")
+    before = queries.data_version()
+    shop.wire_anew()
+    assert queries.data_version() == before
+    commands.acknowledge_alerts([ref], "Ann", "ordered")
+    after = queries.data_version()
+    shop.wire_anew()
+    assert (queries.data_version(), after != before) == (after, True)
+
+
+@pytest.mark.parametrize(
+    ("refs", "by", "reason"),
+    [
+        ([], "Ann", "x"),
+        (["Berlin"], "Ann", "x"),
+        (["Berlin|1"], " ", "x"),
+        (["Berlin|1"], "Ann", ""),
+        (["a|1"] * 0, "", ""),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused_in_words(shop: Shop, refs: list[str], by: str, reason: str) -> None:
+    with pytest.raises(InvalidRequest):
+        commands.acknowledge_alerts(refs, by, reason)
+
+
+def test_what_does_not_exist_is_not_found(shop: Shop) -> None:
+    with pytest.raises(NotFound):
+        commands.acknowledge_alerts(["Berlin|0000000000001#U#A"], "Ann", "x")
+    with pytest.raises(NotFound):
+        commands.approve_upload("nothing", "Ann", "x")
+    with pytest.raises(InvalidRequest):
+        commands.snooze_alerts(["Berlin|1#U#A"], NOW - timedelta(minutes=1), "Ann", "x")
+
+
+def held_upload(shop: Shop) -> str:
+    shop.upload("uploads/full.csv", FULL)
+    result = shop.upload("uploads/snapshot/part.csv", MOSTLY_GONE)
+    detail = queries.upload(result.upload_id)
+    assert detail is not None
+    assert detail.upload.status == "HELD"
+    return result.upload_id
+
+
+def test_an_approved_upload_is_taken_up_again_and_applied(shop: Shop) -> None:
+    upload_id = held_upload(shop)
+    commands.approve_upload(upload_id, "Ann", "the store was cleared")
+    assert [result.upload_id for result in shop.ingest_queued()] == [upload_id]
+    detail = queries.upload(upload_id)
+    assert detail is not None
+    shown = detail.upload
+    assert (shown.status, shown.decision, shown.decided_by) == ("COMMITTED", "approve", "Ann")
+    assert queries.stock_block(StockFilters(), 0, 100).matching == 3
+    assert ("Ann", "upload approved") in [(entry["who"], entry["what"]) for entry in shop.audit()]
+
+
+def test_a_discarded_upload_changes_nothing(shop: Shop) -> None:
+    upload_id = held_upload(shop)
+    commands.discard_upload(upload_id, "Ann", "wrong file")
+    shop.ingest_queued()
+    detail = queries.upload(upload_id)
+    assert detail is not None
+    assert (detail.upload.status, detail.parts["status"].tolist()) == ("REJECTED", ["DISCARDED"])
+    assert queries.stock_block(StockFilters(), 0, 100).matching == 40
+
+
+def test_a_decision_made_twice_is_kept_once_and_can_not_be_turned_round(shop: Shop) -> None:
+    upload_id = held_upload(shop)
+    commands.approve_upload(upload_id, "Ann", "yes")
+    commands.approve_upload(upload_id, "Bob", "yes")
+    with pytest.raises(InvalidRequest):
+        commands.discard_upload(upload_id, "Bob", "no")
+    detail = queries.upload(upload_id)
+    assert detail is not None
+    assert (detail.upload.decision, detail.upload.decided_by) == ("approve", "Ann")
