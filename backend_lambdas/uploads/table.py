@@ -15,7 +15,7 @@ from backend_lambdas.uploads.numerals import decimal_mark
 from backend_lambdas.uploads.records import Broken, Record, read_records
 from backend_lambdas.uploads.spreadsheet import read_sheet
 
-LARGEST_FILE = 200 * 1024 * 1024  # bytes
+LARGEST_FILE = 200_000_000  # bytes
 SAMPLE_LINES = 1_000
 _SAMPLE_CHARACTERS = 1_000_000
 

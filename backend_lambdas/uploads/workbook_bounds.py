@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import IO, BinaryIO
 from xml.parsers import expat
 
@@ -19,6 +20,7 @@ HIGHEST_RATIO = 150  # unpacked / packed of a part above 1 MB
 MOST_PARTS = 2_000
 MOST_CELLS = 3_000_000  # the rectangle of one sheet
 _CHUNK = 256 * 1024
+_LONGEST_TAG = 1024 * 1024
 
 _REFERENCE = re.compile("([A-Za-z]{1,7})([0-9]{1,10})", re.ASCII)
 _DAMAGED = (
@@ -71,8 +73,12 @@ def _check_cells(chunks: Iterator[bytes]) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.start
     parser.StartDoctypeDeclHandler = _refuse_unknown
+    given = 0
     for chunk in chunks:
         parser.Parse(chunk, False)
+        given += len(chunk)
+        if given - parser.CurrentByteIndex > _LONGEST_TAG:
+            _refuse_unknown()
         if extent.right * extent.bottom > MOST_CELLS:
             raise UploadRejected(
                 f"The sheet reaches to row {extent.bottom:,}, column {extent.right:,}; that is too large to be read as "
@@ -96,7 +102,10 @@ class _Extent:
         if ":" in name:
             name = name.rpartition(":")[2]
         if name in ("v", "is", "f"):
-            self.right, self.bottom = max(self.right, self._column), max(self.bottom, self._row)
+            if self._column > self.right:
+                self.right = self._column
+            if self._row > self.bottom:
+                self.bottom = self._row
         elif name in ("c", "row"):
             self._move(name, attributes.get("r", ""))
         elif name == "Relationship":
@@ -117,6 +126,7 @@ def _check_target(attributes: dict[str, str]) -> None:
         _refuse_unknown()
 
 
+@lru_cache(maxsize=1_024)
 def _column_number(letters: str) -> int:
     """A = 1, Z = 26, AA = 27."""
     number = 0

@@ -1,0 +1,44 @@
+import io
+import tracemalloc
+
+import pytest
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads import rows
+from backend_lambdas.uploads.rows import parse_stock_file
+from tests.uploads.reading import read
+
+HEAD = b"store,item,count\n"
+
+
+class Enormous(io.BytesIO):
+    """A file that is larger than it is."""
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return 10**9 if whence == io.SEEK_END else super().seek(offset, whence)
+
+
+def test_a_file_beyond_the_largest_size_is_refused_unread() -> None:
+    with pytest.raises(UploadRejected) as caught:
+        parse_stock_file(Enormous(HEAD), "stock.csv", lambda error, cells: None)
+    assert caught.value.reason == "The file has 1,000 MB; at most 200 MB are read. Split it by store."
+
+
+def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MOST_ROWS", 3)
+    with pytest.raises(UploadRejected) as caught:
+        read(HEAD + b"b,1,1\nb,2,2\nb,3,3\nb,4,4\n")
+    assert caught.value.reason == "The file has more than 3 rows. Split it by store."
+
+
+def test_a_quote_left_open_in_a_50_mb_file_costs_one_row_and_no_memory() -> None:
+    line = b"b,%07d,7," + b"x" * 980 + b"\n"
+    file = io.BytesIO(b'store,item,count,shelf\nb,1,"5,x\n' + b"".join(line % number for number in range(50_000)))
+    refused = []
+    tracemalloc.start()
+    parsed = parse_stock_file(file, "stock.csv", lambda error, cells: refused.append((error.line, error.reason)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert refused == [(2, "a quote is opened and not closed in this row")]
+    assert parsed.accepted == 50_000
+    assert peak < 40_000_000
