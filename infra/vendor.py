@@ -40,13 +40,13 @@ def package_folder(name: str) -> Path:
 def latin_woff2(source: Path) -> bytes:
     """The Latin part of a variable font as woff2: weights 400 to 700, one optical size."""
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "calt", "tnum", "ccmp", "locl", "mark"])
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=UNICODES)
-    subsetter.subset(font)
-    instancer.instantiateVariableFont(font, {"opsz": 14, "wght": (400, 700)}, inplace=True)
     buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
+    with subset.load_font(str(source), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=UNICODES)
+        subsetter.subset(font)
+        instancer.instantiateVariableFont(font, {"opsz": 14, "wght": (400, 700)}, inplace=True)
+        subset.save_font(font, buffer, options)
     return buffer.getvalue()
 
 

@@ -13,19 +13,24 @@ from dashboard.components.wording import count_of, percent
 PARTS = (("out", "Out of stock"), ("low", "Low"), ("healthy", "Healthy"))
 
 
-def health_bars(stores: pd.DataFrame, address: Callable[[str], str], first: int = 12) -> Component:
-    """Bars for `stores` (store, items, out, low, healthy, fresh) in their order; past `first` behind "Show all"."""
+def health_bars(
+    stores: pd.DataFrame, address: Callable[[str], str], first: int = 12, many: str = "stores"
+) -> Component:
+    """Bars for `stores` (store, items, out, low, healthy, fresh) in their order; past `first` behind "Show all".
+
+    `many`: what the rows are, when they are not stores.
+    """
     rows = [_row(row, address) for row in stores.to_dict("records")]
     legend = html.Div(
         [html.Span(word, className=f"legend-key tone-{tone}") for tone, word in PARTS], className="legend"
     )
-    parts = [legend, _table(rows[:first], "Stock health, worst stores first")]
+    parts = [legend, _table(rows[:first], f"Stock health, worst {many} first")]
     if len(rows) > first:
         words = [
-            html.Span(f"Show all {len(rows)} stores", className="when-closed"),
+            html.Span(f"Show all {len(rows)} {many}", className="when-closed"),
             html.Span(f"Show the worst {first} only", className="when-open"),
         ]
-        rest = _table(rows[first:], "Stock health, the other stores")
+        rest = _table(rows[first:], f"Stock health, the other {many}")
         parts.append(html.Details([html.Summary(words), rest], className="more-bars"))
     return html.Div(parts)
 

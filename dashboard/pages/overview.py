@@ -1,13 +1,119 @@
-"""The first screen."""
+"""The first screen: how fresh the figures are, what needs a decision, four numbers, health by store, latest alerts."""
+
+from enum import StrEnum
+from typing import Any
 
 import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import page, panel, skeleton
+from dashboard import overview_parts as parts
+from dashboard import queries
+from dashboard.answers import DataUnavailable
+from dashboard.components import error_state, page, panel, select_field, skeleton
+from dashboard.components.controls import EVERYTHING
+from dashboard.components.freshness import freshness_line
+from dashboard.filters import AlertFilters
+from dashboard.ids import Shell
+from dashboard.live import changed_parts
 
+LATEST_ALERTS = 8
+
+
+class Ids(StrEnum):
+    """What the callbacks and the tests of this page refer to."""
+
+    STORE = "overview-store"
+    SUBTITLE = "overview-subtitle"
+    BANNERS = "overview-banners"
+    KPIS = "overview-kpis"
+    ATTENTION = "overview-attention"
+    ALERTS = "overview-alerts"
+    HEALTH = "overview-health"
+    FILES = "overview-files"
+    MARKS = "overview-marks"
+
+
+SLOTS = (Ids.SUBTITLE, Ids.BANNERS, Ids.KPIS, Ids.ATTENTION, Ids.ALERTS, Ids.HEALTH, Ids.FILES)
 dash.register_page(__name__, path="/", title="Overview · Stockroom")
 
 
-def layout(**_query: str) -> Component:
-    """Skeleton."""
-    return page("Overview", "", [panel("What needs attention", skeleton(240, 3))])
+def layout(store: str = "", **_query: str) -> Component:
+    """The frame with stand-ins; the first answer of `show` fills it. `store` comes from the address."""
+    choice = select_field(
+        "Store", Ids.STORE, _choices((store,) if store else ()), store or EVERYTHING, hidden_label=True
+    )
+    waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
+    lists = [
+        html.Div(_waiting("What needs attention"), id=Ids.ATTENTION),
+        html.Div(_waiting("Latest alerts"), id=Ids.ALERTS),
+    ]
+    figures = [html.Div(_waiting("Stock health by store"), id=Ids.HEALTH), html.Div(id=Ids.FILES)]
+    body = [
+        html.Div(id=Ids.BANNERS, className="slot"),
+        html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS),
+        html.Div(lists, className="columns"),
+        html.Div(figures, className="columns"),
+        dcc.Store(id=Ids.MARKS),
+    ]
+    return page("Overview", html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [choice])
+
+
+@callback(
+    *[Output(slot, "children") for slot in SLOTS],
+    Output(Ids.STORE, "options"),
+    Output(Ids.MARKS, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(Ids.STORE, "value"),
+    State(Ids.MARKS, "data"),
+)
+def show(_version: str | None, store: str, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """The parts that are not on the screen yet, in the order of SLOTS."""
+    try:
+        shown = _parts(None if store == EVERYTHING else store)
+    except DataUnavailable as failure:
+        shown = {
+            **dict.fromkeys(SLOTS, ""),
+            Ids.BANNERS: panel("Overview", error_state("Couldn't load the figures", failure)),
+        }
+    changed, marks = changed_parts({**shown, "choices": _options(store)}, known)
+    return (*changed, marks)
+
+
+clientside_callback(
+    ClientsideFunction("stockroom", "replaceStore"), Input(Ids.STORE, "value"), prevent_initial_call=True
+)
+
+
+def _parts(store: str | None) -> dict[str, Any]:
+    view = queries.overview(store)
+    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+    if parts.is_empty(view):
+        return {**blank, Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
+    latest = queries.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
+    return {
+        Ids.SUBTITLE: freshness_line(view.freshness),
+        Ids.BANNERS: parts.banners(view),
+        Ids.KPIS: parts.kpi_row(view.kpis, store),
+        Ids.ATTENTION: parts.attention_panel(view, store),
+        Ids.ALERTS: parts.alerts_panel(latest.alerts, store),
+        Ids.HEALTH: parts.health_panel(view, store),
+        Ids.FILES: parts.files_panel(view),
+    }
+
+
+def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(EVERYTHING, "All stores"), *((name, name) for name in stores)]
+
+
+def _options(store: str) -> list[dict[str, str]]:
+    try:
+        names = queries.filter_choices().stores
+    except DataUnavailable:
+        names = ()
+    known = names if store in (EVERYTHING, *names) else (*names, store)
+    return [{"value": key, "label": text} for key, text in _choices(known)]
+
+
+def _waiting(title: str) -> Component:
+    return panel(title, skeleton(380, 3))

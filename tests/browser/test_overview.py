@@ -1,0 +1,114 @@
+"""The first screen in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.looking import DESKTOP, PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.browser.made_data import Company
+
+pytestmark = pytest.mark.browser
+LIVE_MS = 15_000
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_overview_is_accessible_and_quiet(
+    browser: Browser, site: str, company: Company, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/")
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        expect(page.get_by_role("heading", name="What needs attention")).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_a_changed_count_shows_within_15_seconds_without_a_reload(
+    browser: Browser, site: str, company: Company
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        card = page.locator(".kpi", has_text="Out of stock").locator(".kpi-value")
+        before = int(card.inner_text())
+        page.evaluate("window.stillTheSamePage = true")
+        healthy = next(row for row in company.rows if row["status"] == "healthy")
+        company.set_count(healthy["store"], healthy["product_id"], 0)
+        expect(card).to_have_text(str(before + 1), timeout=LIVE_MS)
+        assert page.evaluate("window.stillTheSamePage") is True
+        watched.must_be_quiet()
+
+
+def test_what_did_not_change_is_not_drawn_anew(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        page.evaluate("document.querySelector('.bars').dataset.mark = 'old'")
+        with page.expect_response(
+            lambda answer: "overview-kpis" in (answer.request.post_data or ""), timeout=LIVE_MS
+        ) as told:
+            company.touch()
+        assert set(told.value.json()["response"]) == {"overview-marks"}
+        expect(page.locator(".bars[data-mark=old]")).to_be_visible()
+
+
+def test_the_store_is_in_the_address_and_comes_back_from_it(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        page.get_by_label("Store", exact=True).select_option("Leeds Central")
+        expect(page).to_have_url(re.compile(r"\?store=Leeds%20Central$"))
+        expect(page.locator(".last-file-store")).to_have_text(["Leeds Central"])
+        page.reload()
+        watched.settle()
+        expect(page.get_by_label("Store", exact=True)).to_have_value("Leeds Central")
+        expect(page.locator(".last-file-store")).to_have_text(["Leeds Central"])
+        page.get_by_label("Pages", exact=True).get_by_role("link", name="Overview").click()
+        expect(page.locator(".last-file-store")).to_have_count(8)
+        watched.must_be_quiet()
+
+
+def test_missing_stores_are_named(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        expect(page.get_by_text("6 of 8 stores reported").first).to_be_visible()
+        page.get_by_text("2 stores sent no file within the last day").click()
+        expect(page.locator(".freshness-list b")).to_have_text(["Cardiff", "Shoreditch"])
+
+
+def test_the_first_start_invites_to_upload(browser: Browser, site: str, company: Company) -> None:
+    company.rows.clear()
+    company.alerts.clear()
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/")
+        expect(page.get_by_role("link", name="Upload a file")).to_have_attribute("href", "/uploads")
+        expect(page.locator(".kpi")).to_have_count(0)
+        watched.must_be_accessible()
+        watched.must_be_quiet()
+
+
+def test_when_the_data_can_not_be_read_the_page_says_so(browser: Browser, site: str, company: Company) -> None:
+    company.broken = "The store database does not answer."
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        expect(page.get_by_role("alert")).to_contain_text("The store database does not answer.")
+        expect(page.get_by_role("link", name="Try again")).to_be_visible()
+        watched.must_be_accessible()
+
+
+def test_old_figures_are_shown_and_marked(browser: Browser, site: str, company: Company) -> None:
+    company.stale = True
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        expect(page.get_by_text("Shown: the figures of")).to_be_visible()
+        expect(page.locator(".kpi")).to_have_count(4)
+
+
+def test_74_stores_stay_usable(browser: Browser, site: str, company: Company) -> None:
+    extra = [{**row, "store": f"Store {number:03d}"} for number in range(66) for row in company.rows[:5]]
+    company.rows.extend(extra)
+    with watching(browser, site, size=DESKTOP) as watched:
+        page = watched.open("/")
+        expect(page.locator(".bars tr:visible")).to_have_count(12)
+        page.get_by_text("Show all 74 stores").click()
+        expect(page.locator(".bars tr:visible")).to_have_count(74)
+        watched.must_be_accessible()
