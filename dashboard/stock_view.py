@@ -45,8 +45,3 @@ def item_address(choice: ItemChoice) -> str:
 def store_address(store: str) -> str:
     """The address of a store's page. A parameter, not a path: a store's name may hold any character."""
     return f"{STORE_PATH}?{urlencode({'store': store})}"
-
-
-def upload_address(upload_id: str) -> str:
-    """The address of one upload."""
-    return f"/uploads?{urlencode({'id': upload_id})}"

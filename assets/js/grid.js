@@ -220,7 +220,7 @@
         if (!view) { return; }
         var id = view.choice && view.choice.at + "|" + view.choice.item;
         var node = id && view.api.getRowNode(id);
-        if (node) { if (!node.isSelected()) { node.setSelected(true, true); } }
+        if (node) { if (node.data && !node.isSelected()) { node.setSelected(true, true); } }
         else if (!view.choice) { view.api.deselectAll(); }
     }
 
@@ -254,7 +254,11 @@
     }
 
     clientside.stock = {
-        begin: function (id) { window.dash_ag_grid.getApiAsync(id).then(begin); },
+        begin: function (request) {
+            var api = request && window.dash_ag_grid.getApi("stock-grid");
+            if (api && !(view && view.api === api)) { begin(api); }
+            return true;
+        },
 
         /* Only the field that changed is written: the others may be on their way to another state (Back). */
         filter: function () {
@@ -278,9 +282,11 @@
 
         /* New data: the blocks that are on screen are read again in place; scroll, focus and selection stay. */
         heard: function (version) {
-            if (!view || !version) { return; }
-            if (view.version !== null && view.version !== version) { view.api.refreshInfiniteCache(); }
-            view.version = version;
+            if (view && version) {
+                if (view.version !== null && view.version !== version) { view.api.refreshInfiniteCache(); }
+                view.version = version;
+            }
+            return version;
         }
     };
 

@@ -18,23 +18,23 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {
         "field": "status",
         "headerName": "Status",
-        "width": 136,
+        "width": 128,
         "cellRenderer": "StockStatus",
         "resizable": False,
         **PINNED,
     },
-    {"field": "product_id", "headerName": "Product ID", "width": 136, "cellClass": "stock-id", **TEXT, **PINNED},
-    {"field": "product_name", "headerName": "Product", "minWidth": 190, "flex": 3, **TEXT},
-    {"field": "store", "headerName": "Store", "minWidth": 96, "flex": 1, **TEXT},
-    {"field": "category", "headerName": "Category", "minWidth": 104, "flex": 1, **TEXT},
-    {"field": "on_hand", "headerName": "On hand", "width": 98, **NUMBER, "cellClass": "num stock-on-hand"},
-    {"field": "reorder_point", "headerName": "Reorder at", "width": 104, **NUMBER},
-    {"field": "unit_price", "headerName": "Price", "width": 92, **MONEY},
-    {"field": "value", "headerName": "Value", "width": 108, **MONEY, "sortingOrder": ["desc", "asc", None]},
+    {"field": "product_id", "headerName": "Product ID", "width": 120, "cellClass": "stock-id", **TEXT, **PINNED},
+    {"field": "product_name", "headerName": "Product", "minWidth": 210, "flex": 5, **TEXT},
+    {"field": "store", "headerName": "Store", "minWidth": 110, "flex": 2, **TEXT},
+    {"field": "category", "headerName": "Category", "minWidth": 100, "flex": 2, **TEXT},
+    {"field": "on_hand", "headerName": "On hand", "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
+    {"field": "reorder_point", "headerName": "Reorder at", "width": 94, **NUMBER},
+    {"field": "unit_price", "headerName": "Price", "width": 84, **MONEY},
+    {"field": "value", "headerName": "Value", "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
     {
         "field": "changed_at",
         "headerName": "Changed",
-        "width": 112,
+        "width": 104,
         "cellRenderer": "StockChanged",
         "sortingOrder": ["desc", "asc", None],
     },
@@ -62,22 +62,26 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def stock_columns(filters: StockFilters) -> list[dict[str, Any]]:
-    """The columns, the one the rows are sorted by marked. Worst first, the default, is no column's order."""
+def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[str, Any]]:
+    """The columns, the one the rows are sorted by marked. Worst first, the default, is no column's order.
+
+    Without `categories` (no file ever named one) the room goes to the names.
+    """
+    columns = [column for column in COLUMNS if categories or column.get("field") != "category"]
     if filters.sort == StockSort.WORST:
-        return [dict(column) for column in COLUMNS]
+        return [dict(column) for column in columns]
     order = "desc" if filters.descending else "asc"
     return [
-        {**column, "initialSort": order} if column.get("field") == filters.sort else dict(column) for column in COLUMNS
+        {**column, "initialSort": order} if column.get("field") == filters.sort else dict(column) for column in columns
     ]
 
 
-def stock_grid(filters: StockFilters) -> Component:
+def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
     """The empty grid, its columns sorted as the address says."""
     return dag.AgGrid(
         id=StockIds.GRID,
         rowModelType="infinite",
-        columnDefs=stock_columns(filters),
+        columnDefs=stock_columns(filters, categories),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
         dashGridOptions=OPTIONS,
         getRowId="params.data.store + '|' + params.data.product_id",

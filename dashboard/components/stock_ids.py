@@ -25,6 +25,8 @@ class StockIds(StrEnum):
     PANEL = "stock-panel"
     PANEL_TITLE = "stock-panel-title"
     PANEL_BODY = "stock-panel-body"
+    BEGUN = "stock-begun"
+    HEARD = "stock-heard"
     ITEM = "stock-item"
     ITEM_SHOWN = "stock-item-shown"
 
@@ -32,6 +34,8 @@ class StockIds(StrEnum):
 class StoreIds(StrEnum):
     STORE = "store-name"
     SHOWN = "store-shown"
+    SUBTITLE = "store-subtitle"
+    BANNERS = "store-banners"
     FIGURES = "store-figures"
     CATEGORIES = "store-categories"
     ATTENTION = "store-attention"

@@ -6,6 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 HEIGHT = 220
+DAY_MS = 86_400_000
+TIME_FORMATS = (
+    {"dtickrange": [None, DAY_MS - 1], "value": "%H:%M\n%-d %b"},
+    {"dtickrange": [DAY_MS, "M1"], "value": "%-d %b"},
+    {"dtickrange": ["M1", None], "value": "%b %Y"},
+)
 
 
 def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
@@ -31,7 +37,7 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
         font={"family": "Inter, system-ui, sans-serif", "size": 12},
         hoverlabel={"font": {"family": "Inter, system-ui, sans-serif", "size": 12}},
     )
-    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=4)
+    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=4, tickformatstops=TIME_FORMATS)
     figure.update_yaxes(rangemode="tozero", zeroline=False, fixedrange=True, nticks=4, tickformat="~s", automargin=True)
     return figure
 

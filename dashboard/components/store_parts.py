@@ -1,0 +1,150 @@
+"""The parts of a store's page, each from what the queries answered."""
+
+from datetime import datetime
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard.answers import Alert, StoreView, Upload
+from dashboard.components.controls import action_link, link_button
+from dashboard.components.health_bars import health_bars
+from dashboard.components.kpi import kpi_card
+from dashboard.components.panels import panel
+from dashboard.components.rows import alert_row, attention_row
+from dashboard.components.states import empty_state, stale_banner
+from dashboard.components.stock_toolbar import NO_CATEGORY
+from dashboard.components.times import relative_time
+from dashboard.components.upload_card import upload_address, upload_status_chip
+from dashboard.components.wording import count_of, whole
+from dashboard.filters import AlertFilters, StockFilters
+from dashboard.stock_view import ItemChoice, item_address, stock_address
+
+ATTENTION_SHOWN = 10
+LIST_SHOWN = 6
+NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
+
+
+def store_subtitle(view: StoreView) -> Component:
+    """How old the figures of the store are."""
+    if view.last_upload_at is None:
+        return html.Span("No file with a known time")
+    name = f"Last file {view.last_file_name}, " if view.last_file_name else "Last file "
+    return html.Span([name, relative_time(view.last_upload_at, "ago")])
+
+
+def store_banners(view: StoreView) -> Component:
+    """What makes the figures less than current."""
+    parts = [stale_banner(view.state), None if view.fresh else _silent(view.last_upload_at)]
+    return html.Div([part for part in parts if part], className="stack")
+
+
+def store_figures(view: StoreView) -> Component:
+    """Four numbers; out and low lead to their rows."""
+    share = f"of {count_of(view.items, 'item')}"
+    unpriced = f"{count_of(view.unpriced, 'item')} without a price" if view.unpriced else "at today's unit prices"
+    cards = [
+        kpi_card("Out of stock", view.out, "out", note=share, href=_rows(view.store, StockStatus.OUT)),
+        kpi_card("Low stock", view.low, "low", note=share, href=_rows(view.store, StockStatus.LOW)),
+        kpi_card("Inventory value", view.value, "info", note=unpriced),
+        kpi_card("Units on hand", view.units, "healthy", note=f"in {count_of(view.items, 'item')}"),
+    ]
+    return html.Div(cards, className="kpis")
+
+
+def store_attention(view: StoreView) -> Component:
+    """What needs a decision, worst first."""
+    if view.attention.empty:
+        return panel(
+            "What needs attention",
+            empty_state("Nothing right now", "Every item is above its reorder point.", icon_name="check"),
+        )
+    shown = view.attention.head(ATTENTION_SHOWN).to_dict("records")
+    rows = [attention_row(_named(row), item_address(ItemChoice(row["store"], row["product_id"]))) for row in shown]
+    action = action_link(f"All {whole(view.attention_total)}", _rows(view.store, *NEEDS_ATTENTION))
+    return panel(
+        "What needs attention",
+        html.Ul(rows, className="rows"),
+        "Out first, then by what a refill is worth",
+        action,
+        True,
+    )
+
+
+def store_categories(view: StoreView) -> Component | str:
+    """Stock health by category; nothing while no item has one."""
+    if not view.by_category["category"].astype(bool).any():
+        return ""
+    bars = view.by_category.assign(store=view.by_category["category"].replace("", NO_CATEGORY), fresh=True)
+
+    def address(shown: str) -> str:
+        category = "" if shown == NO_CATEGORY else shown
+        return stock_address(StockFilters(stores=(view.store,), categories=(category,)))
+
+    return panel(
+        "Stock health by category",
+        health_bars(bars, address, many="categories"),
+        "Share of items by status, worst category first",
+    )
+
+
+def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
+    """The open alerts of the store."""
+    action = action_link("All alerts", f"/alerts?{AlertFilters(stores=(store,)).to_query()}")
+    if not alerts:
+        return panel(
+            "Open alerts",
+            empty_state("No open alerts", "Nothing waits for an answer.", icon_name="check"),
+            action=action,
+        )
+    rows = [alert_row(alert, item_address(ItemChoice(alert.store, alert.product_id))) for alert in alerts[:LIST_SHOWN]]
+    return panel("Open alerts", html.Ul(rows, className="rows"), "Newest first", action, True)
+
+
+def store_uploads(uploads: tuple[Upload, ...]) -> Component:
+    """The last files that held the store."""
+    action = action_link("All uploads", "/uploads")
+    if not uploads:
+        return panel(
+            "Last files",
+            empty_state("No file on record", "Records of old files are not kept for ever.", icon_name="file"),
+            action=action,
+        )
+    rows = html.Ul([_upload_row(upload) for upload in uploads[:LIST_SHOWN]], className="rows")
+    return panel("Last files", rows, "Newest first", action, True)
+
+
+def unknown_store(store: str) -> Component:
+    """No file ever named the store."""
+    title = f"No store is called {store}" if store else "No store chosen"
+    return panel(
+        "Nothing to show", empty_state(title, "Choose one on the overview.", link_button("All stores", "/"), "store")
+    )
+
+
+def _upload_row(upload: Upload) -> Component:
+    name = dcc.Link(
+        upload.file_name, href=upload_address(upload.upload_id), className="row-title", title=upload.file_name
+    )
+    counts = [f"{whole(upload.applied)} changed"] if upload.applied is not None else []
+    counts += [f"{whole(upload.rejected)} rejected"] if upload.rejected else []
+    detail = html.Div(
+        [relative_time(upload.received_at, "ago"), *(html.Span(f"· {text}") for text in counts)], className="row-detail"
+    )
+    return html.Li([html.Div([name, detail], className="row-main"), upload_status_chip(upload)], className="row-item")
+
+
+def _silent(last_at: datetime | None) -> Component:
+    words: list[Any] = ["No file within the last day: the figures may be out of date."]
+    words += [" The last one came ", relative_time(last_at, "ago"), "."] if last_at else []
+    return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
+
+
+def _rows(store: str, *statuses: StockStatus) -> str:
+    return stock_address(StockFilters(stores=(store,), statuses=statuses))
+
+
+def _named(row: dict[Any, Any]) -> dict[str, Any]:
+    """The row for a list whose store is known: it names the product's id in the store's place."""
+    return row | {"store": row["product_id"]}
