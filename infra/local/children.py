@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 LIFELINE = "STOCKROOM_LIFELINE"
+MAY_SAVE = signal.SIGUSR1
 
 
 class Child:
@@ -51,6 +52,10 @@ class Child:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+    def tell(self, what: signal.Signals) -> None:
+        """Send a signal that the child listens to."""
+        self._process.send_signal(what)
 
     def stop(self, seconds: float) -> None:
         """Ask it to end; after `seconds` end it, and whatever it started, by force."""

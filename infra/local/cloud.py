@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ import boto3
 from botocore.config import Config
 
 from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code
-from infra.local.children import Child
+from infra.local.children import MAY_SAVE, Child
 from infra.local.home import REGION, CannotStart, Credentials, Home
-from infra.local.saved_state import newest_state, start_over
+from infra.local.saved_state import instant_of, newest_state, start_over
 from infra.package import inputs_hash, package
 
 STACK = "stockroom"
@@ -106,7 +107,10 @@ def wait_until_ready(emulator: Child, endpoint_url: str) -> None:
 
 
 def open_cloud(home: Home, key: Credentials, lock: int, say: Say) -> Cloud:
-    """Start the embedded AWS and bring the stack to the template's state; the zip is built meanwhile."""
+    """Start the embedded AWS and bring the stack to the template's state; the zip is built meanwhile.
+
+    It saves nothing until `allow_saving`: a kill inside a deployment or a recovery goes back to before it.
+    """
     first = newest_state(home.aws) is None
     emulator = start_emulator(home, key, lock)
     try:
@@ -124,38 +128,50 @@ def open_cloud(home: Home, key: Credentials, lock: int, say: Say) -> Cloud:
 
 def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str, str]:
     """Deploy unless the stack in the saved state is of this very template, code and settings."""
-    parameters = {
+    parameters = _parameters(home)
+    cloudformation = client("cloudformation", home.aws_endpoint_url, key)
+    if _deployed_mark(home).exists() and _deployed_mark(home).read_text() == _fingerprint(home):
+        return stack_outputs(cloudformation, STACK)
+    _deployed_mark(home).unlink(missing_ok=True)
+    s3 = client("s3", home.aws_endpoint_url, key)
+    s3.create_bucket(Bucket=CODE_BUCKET)
+    parameters["CodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
+    outputs = deploy_stack(cloudformation, STACK, parameters, poll_seconds=0.1)
+    say("Stack deployed")
+    return outputs
+
+
+def allow_saving(home: Home, cloud: Cloud) -> None:
+    """From here on states are saved; after a deployment wait for the first: then a kill loses nothing accepted."""
+    allowed_at = datetime.now(UTC)
+    cloud.emulator.tell(MAY_SAVE)
+    if _deployed_mark(home).exists():
+        return
+    deadline = time.monotonic() + SAVED_SECONDS
+    while time.monotonic() < deadline:
+        state = newest_state(home.aws)
+        if state is not None and instant_of(state) >= allowed_at:
+            _deployed_mark(home).write_text(_fingerprint(home))
+            return
+        time.sleep(0.05)
+    raise CannotStart(f"The embedded AWS did not save its state in {home.aws}; is the disk full?")
+
+
+def _parameters(home: Home) -> dict[str, str]:
+    return {
         "DashboardUrl": home.dashboard_url,
         "UploadOrigins": f"{home.dashboard_url},http://localhost:{home.port}",
         "LocalEmulator": "true",
         "CodeBucket": CODE_BUCKET,
     }
-    wanted = repr((TEMPLATE.read_text(), inputs_hash(code_only=True), sorted(parameters.items())))
-    mark = home.aws / "deployed"
-    cloudformation = client("cloudformation", home.aws_endpoint_url, key)
-    if mark.exists() and mark.read_text() == wanted:
-        return stack_outputs(cloudformation, STACK)
-    mark.unlink(missing_ok=True)
-    s3 = client("s3", home.aws_endpoint_url, key)
-    s3.create_bucket(Bucket=CODE_BUCKET)
-    parameters["CodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
-    started = time.time()
-    outputs = deploy_stack(cloudformation, STACK, parameters, poll_seconds=0.1)
-    wait_until_saved(home, started)
-    mark.write_text(wanted)
-    say("Stack deployed")
-    return outputs
 
 
-def wait_until_saved(home: Home, since: float) -> None:
-    """Return when a complete state younger than `since` is on the disk: from then on a kill loses nothing accepted."""
-    deadline = time.monotonic() + SAVED_SECONDS
-    while time.monotonic() < deadline:
-        state = newest_state(home.aws)
-        if state is not None and (state / "dynamodb.json").stat().st_mtime > since:
-            return
-        time.sleep(0.05)
-    raise CannotStart(f"The embedded AWS did not save its state in {home.aws}; is the disk full?")
+def _deployed_mark(home: Home) -> Path:
+    return home.aws / "deployed"
+
+
+def _fingerprint(home: Home) -> str:
+    return repr((TEMPLATE.read_text(), inputs_hash(code_only=True), sorted(_parameters(home).items())))
 
 
 def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:

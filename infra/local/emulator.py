@@ -25,6 +25,7 @@ from ministack.core import persistence
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, lambda_svc
 
+from infra.local.children import MAY_SAVE
 from infra.local.home import HOST
 from infra.local.saved_state import finish_state, next_state
 
@@ -113,12 +114,17 @@ class Saver:
         self._child = 0
         self._started = 0.0
         self._not_before = 0.0
+        self.allowed = False
+
+    def allow(self) -> None:
+        """The launcher says that the stack is whole: states saved from now on can be started from."""
+        self.allowed = True
 
     def save_if_due(self) -> None:
         """Start a save when something changed, nothing is half done, and the last one is over."""
         if self._child:
             self._collect()
-        due = self._activity.changes != self._saved_changes and time.monotonic() >= self._not_before
+        due = self.allowed and self._activity.changes != self._saved_changes and time.monotonic() >= self._not_before
         if due and not self._child and self._activity.running == 0 and nothing_is_running():
             self._fork()
 
@@ -157,7 +163,7 @@ class Saver:
         while self._child:
             self._collect()
             await asyncio.sleep(0.02)
-        if at_rest and self._activity.changes != self._saved_changes:
+        if self.allowed and at_rest and self._activity.changes != self._saved_changes:
             write_state(next_state(self._aws), datetime.now(UTC))
 
 
@@ -167,6 +173,7 @@ async def run(aws: Path, port: int) -> None:
     saver = Saver(aws, activity)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    asyncio.get_running_loop().add_signal_handler(MAY_SAVE, saver.allow)
 
     async def save_until_stopped() -> None:
         while not stop.is_set():

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 from infra.local.children import Child
-from infra.local.cloud import Cloud, Say, client, open_cloud
+from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud
 from infra.local.dashboard import start_dashboard, wait_until_served
 from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
@@ -79,6 +79,7 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         recovered = recover(cloud, saved_at)
         if recovered.uploads:
             say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
+        allow_saving(home, cloud)
         mailbox = Mailbox(client("sqs", cloud.endpoint_url, key), cloud.outputs["MailboxQueueUrl"], home.mail_dir)
     except BaseException:
         cloud.emulator.kill()
