@@ -89,7 +89,7 @@ def store_view_of(wiring: Wiring, store: str) -> StoreView | None:
         last_upload_at=last_at,
         fresh=is_fresh(last_at, now),
         last_file_name=standing.last_file_name,
-        by_category=category_health(standing.by_category),
+        by_category=category_health(wiring.stock.by_category(store)),
         attention=attention,
         attention_total=attention_total,
         uploads=uploads_of_store(wiring, store),

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
+from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.stock import StockRow
 from dashboard.answers import Provenance, StockItem
 from dashboard.metrics import utc_time
@@ -25,6 +26,8 @@ class ItemSource(Protocol):
     def row(self, store: str, product_id: str) -> StockRow | None: ...
 
     def across(self, product_id: str) -> list[StockRow]: ...
+
+    def by_category(self, store: str) -> dict[str, StockTotals]: ...
 
     def history(self, store: str, product_id: str) -> list[dict[str, Any]]: ...
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.failures import our_errors
-from backend_lambdas.aws.reading import Item, by_key, query
+from backend_lambdas.aws.reading import Item, by_key, get_item, query
 from backend_lambdas.aws.stock_items import item_to_row
 from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.snapshot import Snapshot, decode_snapshot
@@ -15,6 +15,26 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.uploads.plan import PlanDelta, decode_delta
 
 ITEM_HISTORY = 500
+STANDING_NAMES = (
+    "sk",
+    "items",
+    "out",
+    "low",
+    "units",
+    "value",
+    "unpriced",
+    "rev",
+    "snapshot_key",
+    "snapshot_rev",
+    "last_upload_id",
+    "last_upload_at",
+    "last_file_name",
+    "changed_at",
+)
+STANDING_ONLY = {
+    "ProjectionExpression": ", ".join(f"#{name}" for name in STANDING_NAMES),
+    "ExpressionAttributeNames": {f"#{name}": name for name in STANDING_NAMES},
+}
 
 
 class StockReader:
@@ -29,8 +49,13 @@ class StockReader:
 
     def standings(self) -> list[StoreStanding]:
         """Every store's; strongly consistent, so that they never go back."""
-        request = by_key(self._ops_table, "pk = :pk", pk=tables.AGGREGATES_PK)
+        request = by_key(self._ops_table, "pk = :pk", pk=tables.AGGREGATES_PK) | STANDING_ONLY
         return [standing_of_item(item) for item in query(self._dynamodb, ConsistentRead=True, **request)]
+
+    def by_category(self, store: str) -> dict[str, StockTotals]:
+        """The store's totals by category ("" = none): the greater part of its standing, so read for one store only."""
+        item = get_item(self._dynamodb, self._ops_table, tables.AGGREGATES_PK, tables.store_pk(store)) or {}
+        return {part["category"]: totals_of_item(part) for part in item.get("by_category", [])}
 
     def snapshot(self, key: str) -> Snapshot:
         return decode_snapshot(self._object(key))
@@ -100,7 +125,6 @@ def standing_of_item(item: Item) -> StoreStanding:
         store=item["sk"].removeprefix("ST#"),
         totals=totals_of_item(item),
         rev=item.get("rev", 0),
-        by_category={part["category"]: totals_of_item(part) for part in item.get("by_category", [])},
         snapshot_key=item.get("snapshot_key"),
         snapshot_rev=item.get("snapshot_rev", 0),
         last_upload_id=item.get("last_upload_id"),

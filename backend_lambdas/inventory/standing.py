@@ -1,6 +1,6 @@
 """Where one store stands: its totals, and which revision of its rows they belong to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from backend_lambdas.inventory.aggregates import StockTotals
 
@@ -15,7 +15,6 @@ class StoreStanding:
     store: str
     totals: StockTotals
     rev: int
-    by_category: dict[str, StockTotals] = field(default_factory=dict)
     snapshot_key: str | None = None
     snapshot_rev: int = 0
     last_upload_id: str | None = None

@@ -81,7 +81,6 @@ class Company:
             store=store,
             totals=totals.totals,
             rev=rev,
-            by_category=totals.by_category,
             snapshot_key=snapshot_key,
             snapshot_rev=rev,
             last_upload_id=f"U{rev}",
@@ -177,7 +176,6 @@ class AwsCompany(Company):
     def set_head(self, head: StoreStanding) -> None:
         super().set_head(head)
         values = {name: value for name, value in asdict(head).items() if name != "totals"}
-        values["by_category"] = [{"category": name, **asdict(part)} for name, part in head.by_category.items()]
         item = {"pk": tables.AGGREGATES_PK, "sk": tables.store_pk(head.store), **values, **asdict(head.totals)}
         self.dynamodb.put_item(TableName="ops", Item=to_item(item))
 
