@@ -17,6 +17,7 @@ from backend_lambdas.aws.outbox import DynamoOutbox
 from backend_lambdas.aws.topic import SnsTopic
 from backend_lambdas.inventory.alerts import AlertStatus
 from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.mailing import Outcome, Post, StoreProgress, send_alerts, sweep_outbox
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
 from tests.alert_fakes import Boundaries, Crash, MemoryAlerts, Mortal, plain_source
@@ -302,3 +303,33 @@ def test_a_mail_sent_twice_carries_the_same_id() -> None:
     send_alerts(KEY, Post(memory, memory.publish, plain_source, memory), NOW + 61_000, "b")
     assert len({mail.digest_id for mail in memory.mails}) == 1
     assert json.dumps(memory.mails[0].facts)
+
+
+def test_a_state_that_changes_under_a_group_costs_only_its_own_row_a_second_look() -> None:
+    memory = MemoryAlerts()
+    changes = shelf(3)
+    check_stock(changes[:1], memory, memory, NOW)
+    current, asked = memory.states, []
+
+    def late_at_first(items: Any) -> Any:
+        asked.append(len(items))
+        return {} if len(asked) == 1 else current(items)
+
+    memory.states = late_at_first  # type: ignore[method-assign]
+    result = check_stock(changes, memory, memory, NOW)
+    assert (result.opened, result.failed, asked) == (2, (), [3, 1, 1, 1])
+    assert memory.items[KEY].alerts == 3
+
+
+def test_a_topic_that_refuses_gives_the_claim_back_so_that_the_next_try_sends() -> None:
+    memory = MemoryAlerts()
+    memory.set_part(KEY, DONE)
+    check_stock(shelf(1), memory, memory, NOW)
+
+    def refuse(digest: object) -> None:
+        raise StorageError("the topic is not there")
+
+    with pytest.raises(StorageError):
+        send_alerts(KEY, Post(memory, refuse, plain_source, memory), NOW, "a")
+    assert send_alerts(KEY, Post(memory, memory.publish, plain_source, memory), NOW + 1, "b") is Outcome.SENT
+    assert len(memory.mails) == 1
