@@ -21,12 +21,16 @@ from backend_lambdas.uploads.rows import RowError
 
 @dataclass
 class Memory:
-    """Everything the stores hold. `stream` is every accepted write of a stock row (old, new), in order."""
+    """Everything the stores hold.
+
+    `stream` is every accepted write of a stock row (old, new), in order; `published` the store's rows at each commit.
+    """
 
     rows: dict[str, dict[str, StockRow]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     heads: dict[str, StoreHead] = field(default_factory=dict)
     commits: dict[str, list[StoreCommit]] = field(default_factory=dict)
+    published: dict[str, list[dict[str, StockRow]]] = field(default_factory=dict)
     records: dict[str, UploadRecord] = field(default_factory=dict)
     facts: dict[str, ReadFacts] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -76,7 +80,8 @@ class MemoryStockRows:
         for row in rows:
             there = memory.rows.setdefault(row.store, {})
             old = there.get(row.product_id)
-            if old is not None and old.ver >= row.ver and "conditional ver" not in memory.guards_off:
+            may = old is None if row.rev == 1 else old is not None and old.ver < row.ver
+            if not may and "conditional ver" not in memory.guards_off:
                 left_alone.append(row.product_id)
                 continue
             there[row.product_id] = row
@@ -100,15 +105,16 @@ class MemoryStoreLedger:
             lease = replace(held, owner=owner, epoch=held.epoch + 1, until_ms=until_ms)
         if "high water" in memory.guards_off:
             lease = replace(lease, high_water="")
+        if "unpublished" in memory.guards_off:
+            lease = replace(lease, unpublished=False)
         memory.leases[store] = lease
         return lease
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
-        self._memory.check_lease(lease, "fenced commit")
+        held = self._memory.check_lease(lease, "fenced commit")
         self._memory.writes += 1
-        renewed = replace(lease, until_ms=until_ms)
-        self._memory.leases[lease.store] = renewed
-        return renewed
+        self._memory.leases[lease.store] = replace(held, until_ms=until_ms)
+        return replace(lease, until_ms=until_ms)
 
     def release(self, lease: Lease) -> None:
         held = self._memory.check_lease(lease, "fenced commit")
@@ -123,7 +129,8 @@ class MemoryStoreLedger:
         return [key for _, key in newer]
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
-        self._memory.check_lease(lease, "fenced plan")
+        held = self._memory.check_lease(lease, "fenced plan")
+        self._memory.leases[lease.store] = replace(held, unpublished=True)
         self._put_part(upload_id, part)
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
@@ -141,7 +148,8 @@ class MemoryStoreLedger:
         if commit.rev != commit.head.rev:
             memory.heads[store] = StoreHead(commit.rev, commit.snapshot_key, commit.rev)
         memory.commits.setdefault(store, []).append(commit)
-        self._free(replace(held, high_water=commit.high_water, max_ver=commit.max_ver))
+        memory.published.setdefault(store, []).append(dict(memory.rows.get(store, {})))
+        self._free(replace(held, high_water=commit.high_water, max_ver=commit.max_ver, unpublished=False))
         self._put_part(commit.upload_id, commit.part)
         memory.audit.append(commit.audit)
 

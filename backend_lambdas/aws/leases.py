@@ -32,6 +32,27 @@ def holds_lease(table: str, lease: Lease) -> dict[str, Any]:
     }
 
 
+def begins_to_write(table: str, lease: Lease) -> dict[str, Any]:
+    """A part of a transaction that marks the store as holding unpublished rows, only while this very lease is held."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": lease_key(lease.store),
+            "UpdateExpression": "SET unpublished = :yes",
+            "ConditionExpression": HELD_BY,
+            "ExpressionAttributeNames": NAMES,
+            "ExpressionAttributeValues": {**holder(lease), ":yes": {"BOOL": True}},
+        }
+    }
+
+
+def publishes(table: str, lease: Lease, high_water: str, max_ver: str) -> dict[str, Any]:
+    """As `gives_lease_back`, and every row of the store is published."""
+    part = gives_lease_back(table, lease, high_water, max_ver)
+    part["Update"]["UpdateExpression"] += ", unpublished"
+    return part
+
+
 def gives_lease_back(table: str, lease: Lease, high_water: str, max_ver: str) -> dict[str, Any]:
     """A part of a transaction that ends this very lease, or cancels the whole when it is not held any more."""
     return {

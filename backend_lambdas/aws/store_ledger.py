@@ -1,6 +1,6 @@
 """Leases, aggregates, changes and commits of stores, in the Ops table."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -9,7 +9,7 @@ from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
-from backend_lambdas.aws.leases import HELD_BY, NAMES, gives_lease_back, holder, holds_lease, lease_key
+from backend_lambdas.aws.leases import HELD_BY, NAMES, begins_to_write, gives_lease_back, holder, lease_key, publishes
 from backend_lambdas.aws.part_items import item_to_part, part_put
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
@@ -39,11 +39,19 @@ class DynamoStoreLedger:
         except ConditionFailed:
             return None
         found = from_item(answer["Attributes"])
-        return Lease(store, owner, found["epoch"], until_ms, found.get("high_water", ""), found.get("max_ver", ""))
+        return Lease(
+            store=store,
+            owner=owner,
+            epoch=found["epoch"],
+            until_ms=until_ms,
+            high_water=found.get("high_water", ""),
+            max_ver=found.get("max_ver", ""),
+            unpublished=found.get("unpublished", False),
+        )
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         self._change_lease(lease, "SET until_ms = :until", {":until": until_ms})
-        return Lease(lease.store, lease.owner, lease.epoch, until_ms, lease.high_water, lease.max_ver)
+        return replace(lease, until_ms=until_ms)
 
     def release(self, lease: Lease) -> None:
         self._change_lease(lease, "SET until_ms = :until REMOVE #owner", {":until": 0})
@@ -76,7 +84,7 @@ class DynamoStoreLedger:
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
-        parts = [part_put(self._table, upload_id, part), holds_lease(self._table, lease)]
+        parts = [part_put(self._table, upload_id, part), begins_to_write(self._table, lease)]
         self._transact(f"Beginning {upload_id} in {lease.store}", parts, fence=1)
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
@@ -91,13 +99,13 @@ class DynamoStoreLedger:
         lease = commit.lease
         parts = [
             self._aggregate_update(commit),
-            gives_lease_back(self._table, lease, commit.high_water, commit.max_ver),
+            publishes(self._table, lease, commit.high_water, commit.max_ver),
             part_put(self._table, commit.upload_id, commit.part),
             audit_put(self._table, commit.audit),
             self._put(_day_item(commit)),
             self._put(_statement_item(commit)),
         ]
-        if commit.rev != commit.head.rev:
+        if commit.rev != commit.head.rev and not commit.reload:
             parts.append(self._put(_change_item(commit)))
         self._transact(f"Committing {commit.upload_id} in {lease.store}", parts, fence=1)
 

@@ -32,7 +32,8 @@ class Lease:
     """The right to write the rows of one store. `epoch` grows with every holder.
 
     `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
-    none yet); they can not change while the lease is held.
+    none yet); they can not change while the lease is held. `unpublished`: an attempt before this one began to write
+    rows and did not come to its commit, so the table may hold rows that no snapshot and no plan has told of.
     """
 
     store: str
@@ -41,6 +42,7 @@ class Lease:
     until_ms: int
     high_water: str = ""
     max_ver: str = ""
+    unpublished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class StoreCommit:
     """One upload's work on one store, as it becomes visible at once.
 
     `head` is the head the work was based on; `rev` is head.rev, or one more when a row changed (then `snapshot_key` is
-    set). `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on.
+    set). `reload`: readers can not follow by plans to this rev and must load the snapshot (no change is listed for it).
+    `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on.
     """
 
     lease: Lease
@@ -69,6 +72,7 @@ class StoreCommit:
     aggregate: StoreAggregate
     high_water: str
     max_ver: str
+    reload: bool
     newest: bool
     arrived_at: str
     file_name: str
@@ -83,7 +87,10 @@ class StockRows(Protocol):
         """Every row of the store by product_id, the gone ones too; strongly consistent."""
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
-        """Put each row unless one with the same or a newer ver is there; fenced. Return the product_ids left alone."""
+        """Put each row, a first one (rev 1) if none is there, a later one if that one's ver is older; fenced.
+
+        Return the product_ids of the rows left alone.
+        """
 
 
 class StoreLedger(Protocol):
@@ -105,7 +112,7 @@ class StoreLedger(Protocol):
         """The plan keys of every upload committed to the store with a ver above this one; strongly consistent."""
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
-        """Note that work on this store begins (PLANNED) with this plan; fenced."""
+        """Note that work on this store begins (PLANNED) with this plan, and that rows may be unpublished; fenced."""
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
         """End (or hold) a part that changes no row, with its audit entry, and release the lease; fenced, at once."""

@@ -134,9 +134,9 @@ def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: P
         lease = _keep_lease(stores, attempt, lease)
         overtaken += stores.rows.write_rows(lease, pending[start : start + ROWS_PER_WRITE])
     if overtaken:
-        plan = plan.without(overtaken)
-        key = _put_plan(stores, attempt, plan, "-overtaken")
         state = replace(state, rows=stores.rows.read_store(lease.store))
+        plan = plan.without([item for item in overtaken if state.rows[item].ver != plan.ver])
+        key = _put_plan(stores, attempt, plan, "-overtaken")
     else:
         state.rows.update((row.product_id, row) for row in pending)
     part = _part(attempt, plan, PartStatus.COMMITTED, key)
@@ -150,7 +150,7 @@ def _commit(
     """Publish the snapshot, then everything else at once. When another writer moved the head: read again, try again."""
     for tries_left in reversed(range(COMMIT_TRIES)):
         commit = _store_commit(attempt, job, lease, part, changed, state)
-        if commit.snapshot_key is not None and changed:
+        if commit.snapshot_key is not None and commit.rev != state.head.rev:
             body = encode_snapshot(lease.store, commit.rev, state.rows.values())
             stores.files.put(commit.snapshot_key, body)
         try:
@@ -171,17 +171,19 @@ def _store_commit(
     attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: _StoreState
 ) -> StoreCommit:
     head = state.head
-    rev = head.rev + changed
+    moved = changed or lease.unpublished
+    rev = head.rev + moved
     return StoreCommit(
         lease=lease,
         upload_id=job.upload_id,
         part=part,
         head=head,
         rev=rev,
-        snapshot_key=snapshot_key(lease.store, rev, attempt.attempt_id) if changed else head.snapshot_key,
+        snapshot_key=snapshot_key(lease.store, rev, attempt.attempt_id) if moved else head.snapshot_key,
         aggregate=aggregate_store(state.rows.values()),
         high_water=max(lease.high_water, job.ver) if job.whole else lease.high_water,
         max_ver=max(lease.max_ver, job.ver),
+        reload=lease.unpublished,
         newest=job.ver >= lease.max_ver,
         arrived_at=iso_time(job.arrived_ms),
         file_name=job.file_name,

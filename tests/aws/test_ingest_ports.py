@@ -80,6 +80,7 @@ def commit_of(lease: Lease, head: StoreHead = NEW, **changes: object) -> StoreCo
         aggregate=aggregate_store([row("A")]),
         high_water="1",
         max_ver="2",
+        reload=False,
         newest=True,
         arrived_at=NOW,
         file_name="a.csv",
@@ -96,16 +97,13 @@ def test_rows_come_back_as_they_were_written(stores: Stores) -> None:
     assert stores.rows.read_store("Rome") == {}
 
 
-def test_a_row_with_a_newer_or_the_same_version_is_left_alone_and_the_others_are_written(stores: Stores) -> None:
+def test_rows_whose_condition_fails_are_left_alone_and_the_others_are_written(stores: Stores) -> None:
     lease = leased(stores)
-    stores.rows.write_rows(lease, [row("A", "3"), row("B", "2"), row("C", "1")])
-    assert stores.rows.write_rows(lease, [row(name, "2", on_hand=8) for name in "ABCD"]) == ["A", "B"]
-    assert {name: found.on_hand for name, found in stores.rows.read_store("Köln #1").items()} == {
-        "A": 3,
-        "B": 3,
-        "C": 8,
-        "D": 8,
-    }
+    stores.rows.write_rows(lease, [row("A", "3"), row("B", "2"), row("C", "1"), row("E", "1")])
+    later = [row("A", rev=2, on_hand=8), row("B", rev=2, on_hand=8), row("C", rev=2, on_hand=8)]
+    assert stores.rows.write_rows(lease, [*later, row("D", on_hand=8), row("E", on_hand=8)]) == ["A", "B", "E"]
+    counts = {name: found.on_hand for name, found in stores.rows.read_store("Köln #1").items()}
+    assert counts == {"A": 3, "B": 3, "C": 8, "D": 8, "E": 3}
 
 
 def test_rows_are_not_written_under_a_lost_lease(stores: Stores) -> None:
@@ -171,7 +169,10 @@ def test_parts_are_noted_and_closed_only_under_the_lease(stores: Stores) -> None
         stores.ledger.put_part(lease, "U", planned)
     with pytest.raises(LeaseLost):
         stores.ledger.close_part(lease, "U", planned, AUDIT)
-    assert leased(stores, 1).epoch == 2
+    again = leased(stores, 1)
+    assert (again.epoch, again.unpublished) == (2, True)
+    stores.ledger.commit(commit_of(again, reload=True))
+    assert not leased(stores, 2).unpublished
 
 
 def test_an_upload_is_created_once_and_claimed_only_as_it_was_seen(stores: Stores) -> None:

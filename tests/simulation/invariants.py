@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.inventory.snapshot import decode_snapshot
-from backend_lambdas.uploads.plan import Plan, decode_plan
+from backend_lambdas.uploads.plan import Plan, decode_delta, decode_plan
 from backend_lambdas.uploads.progress import FINAL_PART, FINAL_UPLOAD, PartStatus, UploadStatus
 from tests.simulation.scenario import STORES, SimulatedFile
 from tests.simulation.world import MAX_RECEIVES, World, upload_id_of
@@ -20,6 +20,7 @@ def find_problems(world: World) -> list[str]:
         *_rejected_rows(world),
         *_aggregates(world),
         *_plans_tell_the_truth(world),
+        *_readers_can_follow(world),
         *_audit(world),
         *_repetition_writes_nothing(world),
     ]
@@ -132,6 +133,22 @@ def _plans_tell_the_truth(world: World) -> Iterator[str]:
             continue
         if not any(change.old == old and change.new == new for change in plan.changes) and not _overwritten(world, new):
             yield f"I4: the plan of {new.ver} does not tell of {new.product_id} in {new.store}"
+
+
+def _readers_can_follow(world: World) -> Iterator[str]:
+    """A replica that applies each commit's plan, and loads the snapshot where told to, always shows the table."""
+    for store, commits in world.memory.commits.items():
+        replica: dict[str, int] = {}
+        for commit, rows in zip(commits, world.memory.published[store], strict=True):
+            live = {item: row.on_hand for item, row in rows.items() if not row.gone}
+            if commit.rev != commit.head.rev and not commit.reload:
+                delta = decode_delta(world.memory.objects[commit.part.plan_key or ""])
+                replica |= {row[0]: row[3] for row in delta.rows}
+                replica = {item: count for item, count in replica.items() if item not in delta.removed}
+            elif commit.reload:
+                replica = live
+            if replica != live:
+                yield f"I3: a reader that follows {store} to rev {commit.rev} shows {replica}, not {live}"
 
 
 def _overwritten(world: World, new: object) -> bool:

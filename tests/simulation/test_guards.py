@@ -11,7 +11,7 @@ import pytest
 
 from backend_lambdas.uploads import claiming, ingest, store_work
 from backend_lambdas.uploads.plan import Plan, decode_plan
-from backend_lambdas.uploads.planning import PlanInput
+from backend_lambdas.uploads.planning import PlanInput, make_plan
 from backend_lambdas.uploads.progress import UploadMode
 from backend_lambdas.uploads.reading import ReadUpload
 from tests.fakes import MemoryIngestQueue
@@ -44,16 +44,13 @@ def work_from_the_old_plan(patch: Patch) -> None:
 
 
 def forget_what_the_first_attempt_found(patch: Patch) -> None:
-    make = store_work.make_plan
-    patch.setattr(store_work, "make_plan", lambda given: make(replace(given, earlier=None)))
+    patch.setattr(store_work, "make_plan", lambda given: make_plan(replace(given, earlier=None)))
 
 
 def ignore_row_versions(patch: Patch) -> None:
-    make = store_work.make_plan
-
     def without_versions(given: PlanInput) -> Plan:
         rows = {item: replace(row, ver=min(row.ver, given.ver)) for item, row in given.rows.items()}
-        return make(replace(given, rows=rows, newer=frozenset()))
+        return make_plan(replace(given, rows=rows, newer=frozenset()))
 
     patch.setattr(store_work, "make_plan", without_versions)
 
@@ -97,6 +94,7 @@ MUTANTS = [
     Mutant("row versions ignored", ("I1",), frozenset({"conditional ver"}), ignore_row_versions),
     Mutant("high-water mark ignored", ("I1",), frozenset({"high water"})),
     Mutant("newer plans ignored", ("I1",), frozenset({"newer plans"})),
+    Mutant("leftover rows not published", ("I3",), frozenset({"unpublished"})),
     Mutant("old plan used on resume", ("I1",), change=work_from_the_old_plan),
     Mutant("old rows forgotten on resume", ("I4",), change=forget_what_the_first_attempt_found),
     Mutant("tombstones although rows were rejected", ("I1",), change=tombstones_always),

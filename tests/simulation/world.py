@@ -57,6 +57,7 @@ class Worker:
     run: greenlet
     dead: bool = False
     stalled: int = 0
+    started_ms: int = 0
 
 
 @dataclass
@@ -142,12 +143,9 @@ class World:
             self.now = min(message.visible_ms for message in self.messages)
 
     def _jump(self, ms: int) -> None:
-        """A worker that stands still for longer than its claim counts as crashed, as a killed function would."""
         self.now += ms
         if self.workers:
             self.chance.choice(self.workers).stalled = self.chance.randint(1, 60)
-        for worker in self.workers if ms > CLAIM_MS else ():
-            self._count_crash(worker)
 
     def _count_crash(self, worker: Worker) -> None:
         self.crashes[worker.message.text] = self.crashes.get(worker.message.text, 0) + 1
@@ -163,7 +161,7 @@ class World:
             self.dead_letters.append(message)
             return
         message.visible_ms = self.now + VISIBILITY_MS
-        worker = Worker(message, greenlet(lambda: None))
+        worker = Worker(message, greenlet(lambda: None), started_ms=self.now)
         worker.run = greenlet(lambda: self._work(worker))
         self.workers.append(worker)
         self._go_on(worker)
@@ -191,6 +189,9 @@ class World:
         worker.run.switch()
         if worker.run.dead:
             self.workers.remove(worker)
+            if self.now - worker.started_ms > CLAIM_MS:
+                # It outlived its claim: a killed function, as far as everybody else can tell.
+                self._count_crash(worker)
 
     def _decide_something(self) -> None:
         held = [key for key, record in self.memory.records.items() if record.status is UploadStatus.HELD]

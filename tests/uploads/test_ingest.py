@@ -1,5 +1,7 @@
 """The ingest protocol, one thing at a time, on in-memory stores."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,9 +16,9 @@ from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival, derived_upload_id
 from backend_lambdas.uploads.ingest import Ended, IngestResult, ingest_upload
 from backend_lambdas.uploads.plan import decode_delta, decode_plan
-from backend_lambdas.uploads.ports import Attempt
-from backend_lambdas.uploads.progress import Decision, Outcome, PartStatus, UploadStatus
-from tests.fakes import Memory, arrival
+from backend_lambdas.uploads.ports import Attempt, Lease, UploadFile
+from backend_lambdas.uploads.progress import Decision, Outcome, PartStatus, UploadPart, UploadStatus
+from tests.fakes import Memory, MemoryFiles, MemoryStoreLedger, arrival
 
 MORNING = 1_700_000_000_000
 HOUR = 3_600_000
@@ -263,3 +265,43 @@ def test_the_plan_tells_old_and_new_rows(desk: Desk) -> None:
     plan = decode_plan(desk.memory.objects[desk.memory.commits["Berlin"][1].part.plan_key or ""])
     assert [(change.old and change.old.on_hand, change.new.on_hand) for change in plan.changes] == [(5, 0), (None, 3)]
     assert plan.changes[0].new == desk.memory.rows["Berlin"]["A"]
+
+
+def test_a_row_that_another_writer_overtakes_after_planning_is_told_as_superseded(desk: Desk) -> None:
+    desk.send("a.csv", "store,item,count\nBerlin,A,5\nBerlin,B,6\n")
+    rows = desk.memory.rows["Berlin"]
+    put_part = MemoryStoreLedger.put_part
+
+    class Meddling(MemoryStoreLedger):
+        def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+            put_part(self, lease, upload_id, part)
+            rows["A"] = replace(rows["A"], on_hand=99, ver="9", rev=2)
+            desk.memory.heads["Berlin"] = replace(desk.memory.heads["Berlin"], rev=2)
+
+    desk.memory.put_upload("uploads/b.csv", b"store,item,count\nBerlin,A,1\nBerlin,B,2\n")
+    stores = replace(desk.memory.stores(), ledger=Meddling(desk.memory))
+    attempt = Attempt("meddled", lambda: desk.now, desk.now + 90_000, expects_alert)
+    result = ingest_upload(arrival("uploads/b.csv", MORNING + HOUR), stores, attempt)
+    assert result.outcome == Outcome(UploadStatus.COMMITTED, applied=1, superseded=1, stores_done=1)
+    assert desk.counts() == {"A": 99, "B": 2}
+    commit = desk.memory.commits["Berlin"][-1]
+    assert (commit.rev, commit.aggregate.totals.units) == (3, 101)
+    assert decode_plan(desk.memory.objects[commit.part.plan_key or ""]).superseded == ("A",)
+
+
+def test_failing_storage_never_condemns_a_file(desk: Desk) -> None:
+    desk.memory.put_upload("uploads/a.csv", b"store,item,count\nBerlin,A,5\n")
+
+    class Failing(MemoryFiles):
+        @contextmanager
+        def open_upload(self, key: str, version_id: str) -> Iterator[UploadFile]:
+            yield from ()
+            raise Throttled("come back later")
+
+    stores = replace(desk.memory.stores(), files=Failing(desk.memory))
+    for number in range(5):
+        attempt = Attempt(f"failing{number}", lambda: desk.now, desk.now + 90_000, expects_alert)
+        with pytest.raises(Throttled):
+            ingest_upload(arrival("uploads/a.csv", MORNING), stores, attempt)
+    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
+    assert desk.counts() == {"A": 5}
