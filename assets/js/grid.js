@@ -10,6 +10,7 @@
     var NUMBERS = new Intl.NumberFormat("en");
     var phone = window.matchMedia("(max-width: 820px)");
     var view = null;
+    var known = null;
 
     function set(id, props) { clientside.set_props(id, props); }
     function here() { return window.location.pathname === PATH && document.getElementById("stock-grid") !== null; }
@@ -241,7 +242,7 @@
 
     function begin(api) {
         var query = address();
-        view = { api: api, query: rowsQuery(query), choice: null, count: "", loaded: false, version: null, ordering: false };
+        view = { api: api, query: rowsQuery(query), choice: null, count: "", loaded: false, ordering: false };
         api.addEventListener("sortChanged", sorted);
         api.addEventListener("rowClicked", function (event) { openRow(event.data); });
         api.addEventListener("cellKeyDown", function (event) {
@@ -282,10 +283,8 @@
 
         /* New data: the blocks that are on screen are read again in place; scroll, focus and selection stay. */
         heard: function (version) {
-            if (view && version) {
-                if (view.version !== null && view.version !== version) { view.api.refreshInfiniteCache(); }
-                view.version = version;
-            }
+            if (view && known !== null && version && known !== version) { view.api.refreshInfiniteCache(); }
+            known = version || known;
             return version;
         }
     };
