@@ -7,7 +7,7 @@ States      empty_state(title, text, action), error_state(title, error), stale_b
             notice(text), skeleton(height, lines)
 Controls    button, link_button, icon_button, action_link, field, select_field, text_field, search_field, tabs
 Times       relative_time(moment, "short" | "ago" | "full")
-Wording     wording.whole, short_number, money, percent, count_of
+Wording     wording.whole, short_number, money, percent, count_of, store_words
 
 Rules: one h1 a page (page() makes it), one primary button a view, an id for every field, links inside the dashboard by
 dcc.Link. Layout classes: stack (one below the other), columns (content + right column), kpis, toolbar, table-own,
