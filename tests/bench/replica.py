@@ -1,6 +1,6 @@
 """The dashboard's replica: memory, start from S3 snapshots, refresh, and answers to 1, 10 and 50 users at once.
 
-`python -m bench.replica` prints a table; `measure(rows, stores)` gives the figures of one size to the report. The
+`python -m tests.bench.replica` prints a table; `measure(rows, stores)` gives the figures of one size to the report. The
 embedded AWS, in a process of its own, serves tables and snapshots; the dashboard's side is measured in a fresh
 process, by its own route for grid blocks and its own query for the Overview.
 """
@@ -24,10 +24,10 @@ import boto3
 from flask import Flask
 
 from backend_lambdas.aws.settings import Settings
-from bench import stock_seed
 from dashboard import queries
 from dashboard.stock_routes import register_stock_routes
 from dashboard.wiring import wired
+from tests.bench import stock_seed
 
 USERS = (1, 10, 50)
 ASKED = 300
@@ -41,7 +41,7 @@ def measure(rows: int, stores: int = 50) -> dict[str, float]:
     with _embedded_aws() as environment:
         with _environment(environment):
             stock_seed.make_stores(boto3.client("dynamodb"), boto3.client("s3"), rows, stores)
-        command = [sys.executable, "-m", "bench.replica", "--child", str(rows), str(stores)]
+        command = [sys.executable, "-m", "tests.bench.replica", "--child", str(rows), str(stores)]
         child = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     return {"rows": float(rows), **json.loads(child.stdout)}
 
