@@ -14,12 +14,13 @@ from backend_lambdas.inventory.errors import LeaseLost, StorageError, Throttled,
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
+from backend_lambdas.uploads.job import Job
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.progress import Outcome, UploadStatus, fold_parts, part_is_to_do
 from backend_lambdas.uploads.reading import DEFAULT_BY, ParseStockFile, ReadUpload, read_upload
 from backend_lambdas.uploads.rows import parse_stock_file
-from backend_lambdas.uploads.store_work import Job, StoreWork, work_on_store
+from backend_lambdas.uploads.store_work import StoreWork, work_on_store
 
 BUSY_DELAY_SECONDS = 5
 GIVE_UP_AFTER_MS = 15 * 60 * 1000
