@@ -57,6 +57,7 @@ OPTIONS: dict[str, Any] = {
     "suppressNoRowsOverlay": True,
     "animateRows": False,
     "ensureDomOrder": True,
+    "tooltipShowMode": "whenTruncated",
     "tooltipShowDelay": 500,
     "tooltipHideDelay": 20000,
 }
