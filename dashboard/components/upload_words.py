@@ -23,7 +23,7 @@ MODE_WORDS = {
     "update": "Update the listed items",
     "snapshot": "This is the whole stock of the store",
 }
-MODE_SHORT = {"update": "listed items", "snapshot": "whole stock"}
+MODE_SHORT = {"snapshot": "whole stock"}
 
 
 class StepState(StrEnum):
@@ -91,7 +91,9 @@ def counts_words(upload: Upload) -> str:
 
 
 def outcome_words(upload: Upload) -> str:
-    """One or two sentences: what became of the file."""
+    """One or two sentences: what became of the file; "" while it is under way (its steps say that)."""
+    if upload.status in UNDER_WAY:
+        return ""
     counts = counts_words(upload)
     reason = upload.reason or ""
     if upload.status == "REJECTED":

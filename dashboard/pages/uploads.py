@@ -52,7 +52,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     if isinstance(id, str) and id:
         return detail_page(id)
     place = html.Div(
-        panel("Under way", html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
+        panel("Arriving now", html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,
         hidden=True,
     )
