@@ -1,6 +1,8 @@
 """The chart of one item's count."""
 
+import math
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pandas as pd
 
@@ -36,3 +38,10 @@ def test_a_count_from_the_future_of_this_clock_is_not_repeated() -> None:
 def test_an_empty_history_gives_an_empty_chart() -> None:
     figure = stock_history_figure(history(), NOW)
     assert [len(trace.y) for trace in figure.data] == [0, 0]
+
+
+def test_numbers_as_a_database_gives_them_are_drawn_and_unknown_ones_left_open() -> None:
+    stored = history(40, 22).astype(object).assign(on_hand=[Decimal(40), Decimal(22)], reorder_point=[None, Decimal(5)])
+    rule, counts = stock_history_figure(stored, NOW).data
+    assert (list(counts.y), list(rule.y)[1:]) == ([40.0, 22.0, 22.0], [5.0, 5.0])
+    assert math.isnan(rule.y[0])
