@@ -81,6 +81,7 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         expect(card.locator(".chip")).to_have_text("Needs a decision", timeout=PATIENCE_MS)
         card.get_by_role("link", name="Decide").click()
         expect(page.get_by_role("button", name="Import anyway")).to_be_visible()
+        expect(page.locator("#upload-decision-problem")).to_be_empty()
         watched.must_be_accessible()
         page.get_by_role("button", name="Import anyway").click()
         expect(page.locator("#upload-decision-problem")).to_have_text("Type your name, so that others see who decided.")

@@ -44,10 +44,8 @@ def test_the_summary_says_what_became_of_every_row() -> None:
     assert status_words(SENT) == "Applied, 3 rejected"
 
 
-def test_a_held_upload_says_how_much_is_applied_and_why_the_rest_waits() -> None:
-    assert outcome_words(replace(HELD, total=None)) == (
-        "73 of 74 stores are applied, the rest waits for a decision. Half of the store's items are missing."
-    )
+def test_a_held_upload_says_why_it_waits() -> None:
+    assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +56,7 @@ def test_a_held_upload_says_how_much_is_applied_and_why_the_rest_waits() -> None
         (APPLYING, ("done", "done", "current", "waiting")),
         (SENT, ("done", "done", "done", "done")),
         (replace(SENT, alerts=7), ("done", "done", "done", "current")),
-        (HELD, ("done", "done", "stopped", "waiting")),
+        (HELD, ("done", "done", "paused", "waiting")),
         (replace(SENT, status="SUPERSEDED"), ("done", "done", "stopped", "waiting")),
         (replace(READING, status="REJECTED"), ("done", "stopped", "waiting", "waiting")),
     ],
@@ -134,3 +132,14 @@ def test_when_the_history_can_not_be_read_the_page_says_so(pages: Any, monkeypat
 
     assert (rows, shown, no_more) == ([], None, True)
     assert "The database does not answer." in str(state)
+
+
+def test_a_decision_is_made_only_by_a_press(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboard import commands
+    from dashboard.pages.uploads_detail import decide
+
+    made: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(commands, "discard_upload", lambda *order: made.append(order))
+
+    assert decide(None, None, "U1", "Maya", "why") == (no_update, no_update, no_update)
+    assert made == []
