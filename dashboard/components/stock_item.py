@@ -18,6 +18,7 @@ from dashboard.components.states import empty_state
 from dashboard.components.status import status_chip
 from dashboard.components.times import relative_time
 from dashboard.components.upload_card import upload_address
+from dashboard.components.upload_words import NOBODY
 from dashboard.components.wording import count_of, money, whole
 from dashboard.figures.stock_history import stock_history_figure
 from dashboard.filters import AlertFilters
@@ -84,9 +85,15 @@ def _source(source: Provenance) -> Component:
         name = dcc.Link(source.file_name, href=upload_address(source.upload_id))
         words = ["Line ", html.B(whole(source.line)), " of ", name]
         words += [", sent ", relative_time(source.at, "ago")] if source.at else []
-        words += [" through the dashboard" if source.by == "dashboard" else f" by {source.by}"] if source.by else []
+        words += [_by(source.by)]
         words += ["."]
     return html.P(words, className="item-source")
+
+
+def _by(by: str | None) -> str:
+    if by in (None, "", NOBODY):
+        return ""
+    return " through the dashboard" if by == "dashboard" else f" by {by}"
 
 
 def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:

@@ -80,13 +80,13 @@ def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Brows
         page.locator("#alert-confirm").click()
         expect(page.locator("#alert-problem")).to_have_text("Type your name, so that others see who decided.")
         watched.must_be_accessible()
-        page.get_by_label("Your name").fill("Maya Khan")
+        page.get_by_label("Your name").fill("Head office")
         page.keyboard.press("Enter")
 
         expect(page.locator("dialog[open]")).to_have_count(0)
         expect(page.locator(f"[data-ref='{refs[0]}']")).to_have_count(0)
         expect(page.locator("#announce")).to_have_text("2 alerts acknowledged.")
-        assert desk.orders == [("acknowledge", tuple(refs), "Maya Khan", HOSTILE)]
+        assert desk.orders == [("acknowledge", tuple(refs), "Head office", HOSTILE)]
         watched.must_be_quiet()
 
 
@@ -100,15 +100,15 @@ def test_a_snoozed_alert_says_so_and_can_be_opened_again_and_the_name_is_remembe
         row = page.locator(f"[data-ref='{ref}']")
         row.get_by_role("button", name="Snooze").click()
         page.get_by_label("Monday next week").check()
-        page.get_by_label("Your name").fill("Maya Khan")
+        page.get_by_label("Your name").fill("Head office")
         page.get_by_label("Why (others see it)").fill("Delivery on Monday")
         page.locator("#alert-confirm").click()
         expect(row.locator(".chip")).to_have_text("Snoozed")
-        expect(row).to_contain_text("by Maya Khan: Delivery on Monday")
+        expect(row).to_contain_text("by Head office: Delivery on Monday")
         page.reload()
         watched.settle()
         row.get_by_role("button", name="Re-open").click()
-        expect(page.get_by_label("Your name")).to_have_value("Maya Khan")
+        expect(page.get_by_label("Your name")).to_have_value("Head office")
         page.locator("#alert-confirm").click()
 
         expect(row.locator(".chip")).to_have_text("Open")

@@ -57,7 +57,7 @@ def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn
 
     shown = fresh_list("status=open").shown
     still = current_list(shown)
-    desk.acknowledge([shown["marks"][0][0]], "Maya", "Ordered")
+    desk.acknowledge([shown["marks"][0][0]], "Head office", "Ordered")
     update = current_list(shown)
 
     assert still == UNCHANGED
@@ -70,18 +70,18 @@ def test_answers_are_signed_and_say_what_they_did(desk: AlertDesk) -> None:
 
     refs = [alert.ref for alert in desk.alerts if alert.status == "open"][:3]
     words = [
-        answer({"do": "acknowledge", "refs": refs}, " Maya  Khan ", "Ordered", "tomorrow", None),
-        answer({"do": "snooze", "refs": refs[:1], "zone": "Europe/Berlin"}, "Maya Khan", "Later", "tomorrow", None),
-        answer({"do": "reopen", "refs": refs}, "Maya Khan", "", "tomorrow", None),
+        answer({"do": "acknowledge", "refs": refs}, " Head  office ", "Ordered", "tomorrow", None),
+        answer({"do": "snooze", "refs": refs[:1], "zone": "Europe/Berlin"}, "Head office", "Later", "tomorrow", None),
+        answer({"do": "reopen", "refs": refs}, "Head office", "", "tomorrow", None),
     ]
 
     assert words == ["3 alerts acknowledged.", "1 alert snoozed.", "3 alerts open again."]
-    assert [order[2] for order in desk.orders] == ["Maya Khan"] * 3
+    assert [order[2] for order in desk.orders] == ["Head office"] * 3
 
 
 @pytest.mark.parametrize(
     ("name", "reason", "words"),
-    [("", "Ordered", "Type your name, so that others see who decided."), ("Maya", "", "Say why.")],
+    [("", "Ordered", "Type your name, so that others see who decided."), ("Head office", "", "Say why.")],
 )
 def test_an_answer_without_a_name_or_a_reason_is_refused_in_words(
     desk: AlertDesk, name: str, reason: str, words: str

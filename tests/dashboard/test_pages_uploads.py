@@ -15,7 +15,7 @@ from dashboard.components.upload_words import StepState, counts_words, outcome_w
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 SENT = Upload(
-    upload_id="U1", status="COMMITTED", file_name="berlin.csv", size=1200, mode="update", by="Maya", received_at=NOON,
+    upload_id="U1", status="COMMITTED", file_name="berlin.csv", size=1200, mode="update", by="Office", received_at=NOON,
     started_at=NOON, finished_at=NOON, format="comma, UTF-8", notes=(), total=36781, accepted=36778, rejected=3,
     applied=36700, unchanged=78, superseded=0, removed=0, stores=74, stores_done=74, alerts=120, reason=None,
     same_as=None,
@@ -141,5 +141,5 @@ def test_a_decision_is_made_only_by_a_press(pages: Any, monkeypatch: pytest.Monk
     made: list[tuple[str, str, str]] = []
     monkeypatch.setattr(commands, "discard_upload", lambda *order: made.append(order))
 
-    assert decide(None, None, "U1", "Maya", "why") == (no_update, no_update, no_update)
+    assert decide(None, None, "U1", "Head office", "why") == (no_update, no_update, no_update)
     assert made == []

@@ -239,7 +239,11 @@ def test_readers_never_see_half_a_commit_while_the_replica_refreshes() -> None:
     assert {(len(counts), counts[-1]) for counts in seen} == {(2, items)}
 
 
-@pytest.mark.parametrize("damage", [b"", b"garbage", gzip.compress(b"{}"), gzip.compress(b'{"store": 1')[:-5]])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"garbage", gzip.compress(b"{}"), gzip.compress(b'{"store": 1')[:-5]],
+    ids=["empty", "garbage", "no columns", "cut off"],
+)
 def test_a_damaged_snapshot_is_made_up_for_by_the_table(damage: bytes) -> None:
     with mock_aws():
         dynamodb, s3 = client("dynamodb"), client("s3")
