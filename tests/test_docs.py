@@ -112,7 +112,7 @@ def test_the_readme_names_every_make_target_and_local_setting_and_page() -> None
     wanted = [f"make {target}" for target in targets if target != "help"]
     wanted += ["STOCKROOM_HOME", "STOCKROOM_PORT", "STOCKROOM_AWS_PORT"]
     pages = [page.read_text() for page in (ROOT / "dashboard" / "pages").glob("*.py")]
-    wanted += [f"`{path}`" for text in pages for path in re.findall(r'register_page\([^)]*?path="(/\w*)"', text)]
+    wanted += [f"`{path}`" for text in pages for path in re.findall(r'register_page\([^)]*?path="(/[a-z]*)"', text)]
     assert [word for word in wanted if word not in README] == []
 
 

@@ -90,14 +90,14 @@
     /* ---- the address ---- */
 
     /* Brings everything on the page in line with the address. */
-    function show() {
+    function show(byField) {
         if (!view) { return; }
         var query = address();
         var rows = rowsQuery(query);
         if (rows !== view.query) {
             view.query = rows;
             view.loaded = false;
-            fill(query);
+            if (!byField) { fill(query); }
             order(query);
             describe(query);
             reload();
@@ -105,21 +105,22 @@
         open(itemOf(query));
     }
 
-    function go(query, how) {
+    /* `byField`: a filter field asks; the fields already hold what people chose, perhaps more than this change tells. */
+    function go(query, how, byField) {
         var text = query.toString();
         var url = PATH + (text ? "?" + text : "");
         if (url !== window.location.pathname + window.location.search) {
             var state = how === "pushState" ? { stockPanel: true } : window.history.state;
             window.history[how](state, "", url);
         }
-        show();
+        show(byField);
     }
 
-    function changed(keys, write) {
+    function changed(keys, write, byField) {
         var query = address();
         keys.forEach(function (key) { query.delete(key); });
         write(query);
-        go(query, "replaceState");
+        go(query, "replaceState", byField);
     }
 
     function fill(query) {
@@ -266,7 +267,7 @@
             if (!view) { return; }
             clientside.callback_context.triggered.forEach(function (field) {
                 var written = FIELDS[field.prop_id];
-                if (written) { changed(written.keys, function (query) { written.write(query, field.value); }); }
+                if (written) { changed(written.keys, function (query) { written.write(query, field.value); }, true); }
             });
         },
 

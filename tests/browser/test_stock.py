@@ -203,6 +203,17 @@ def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: s
         watched.must_be_quiet()
 
 
+def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        low = page.get_by_text("Low", exact=True).first
+        for _ in range(9):
+            low.click()
+        count(page).to_have_text("12 of 360")
+        expect(page).to_have_url(re.compile("/stock\\?status=low$"))
+        watched.must_be_quiet()
+
+
 def test_names_are_text_wherever_they_appear(browser: Browser, site: str, door: StockDoor) -> None:
     door.rows[:] = [
         stock_row("<b>Store</b>", f"<u>{n}</u>", n, product_name=text, category=text) for n, text in enumerate(ATTACKS)
