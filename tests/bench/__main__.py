@@ -37,12 +37,12 @@ def _pipeline() -> list[Line]:
     figures = pipeline.measure()
     return [
         (
-            "Tutorial pipeline, 10,000 rows, S3 to last row written",
+            "Tutorial pipeline, 10,000 rows, S3 to last row written (median of 3)",
             f"{figures['tutorial_seconds']:.1f} s, {figures['tutorial_rows_per_second']:,.0f} rows/s",
             "baseline",
         ),
         (
-            "Stockroom, the same file, S3 to committed",
+            "Stockroom, the same file, S3 to committed (median of 3)",
             f"{figures['stockroom_seconds']:.1f} s, {figures['stockroom_rows_per_second']:,.0f} rows/s",
             "",
         ),
