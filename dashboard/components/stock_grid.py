@@ -46,8 +46,8 @@ OPTIONS: dict[str, Any] = {
     "headerHeight": HEADER,
     "cacheBlockSize": BLOCK,
     "maxBlocksInCache": 20,
-    # No limit: the grid never takes a request off its count whose rows were thrown away by a change of filter meanwhile,
-    # so that with a limit a few quick changes left it waiting for ever.
+    # No limit: a request whose rows a change of filter threw away meanwhile stays in the grid's count, so that with a
+    # limit a few quick changes left it waiting for ever.
     "maxConcurrentDatasourceRequests": -1,
     "blockLoadDebounceMillis": 40,
     "infiniteInitialRowCount": 12,
