@@ -54,7 +54,7 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """One product in one store in one week, as `lake/weekly` holds it. `price` = revenue / units, None without units."""
+    """One product in one store in one week, as `lake/weekly` holds it. `price` = revenue / units (None: no units)."""
 
     week: str
     week_start: date

@@ -13,7 +13,9 @@ Rejected = list[tuple[RowError, Sequence[str]]]
 
 def read(data: bytes, default_store: str | None = None) -> tuple[ParsedStockFile, Rejected]:
     rejected: Rejected = []
-    parsed = parse_stock_file(io.BytesIO(data), "stock.csv", lambda e, cells: rejected.append((e, cells)), default_store)
+    parsed = parse_stock_file(
+        io.BytesIO(data), "stock.csv", lambda e, cells: rejected.append((e, cells)), default_store
+    )
     accepted = [line for items in parsed.stores.values() for line in items.values()]
     lines = [line.line for line in accepted] + [error.line for error, _ in rejected]
     assert (parsed.accepted, parsed.rejected, parsed.total) == (len(accepted), len(rejected), len(lines))
