@@ -32,7 +32,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What merging a batch does. The four counts are all of its lines; those merged by an earlier attempt count as then.
+    """What merging a batch does. The four counts are all of its lines; those an earlier attempt merged count as then.
 
     `weeks` will say something else afterwards (the weeks a corrected sale leaves included); `months` are the partitions
     that hold or will hold the batch's sale_ids. `is_merged`: the lake holds every line already.
