@@ -20,13 +20,14 @@ KIND_NAMES = {
 
 
 class Kind(StrEnum):
-    """What a column holds, and so how its cells are written."""
+    """What a column holds, and so how its cells are written. MOMENT: an ISO 8601 UTC time as text."""
 
     TEXT = "text"
     MONEY = "money"
     NUMBER = "number"
     SHARE = "share"
     DAY = "day"
+    MOMENT = "moment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def cell_text(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
         return words.day(cell)
     if isinstance(cell, str):
-        return cell
+        return words.moment(cell) if kind is Kind.MOMENT else cell
     amount = Decimal(cell)
     return {Kind.MONEY: words.money, Kind.SHARE: words.share}.get(kind, words.number)(amount)
 
@@ -152,15 +153,15 @@ def days_table(report: ReportData) -> ReportTable:
 
 
 def weeks_table(report: ReportData) -> ReportTable:
+    """Newest first."""
     columns = (
         Column("week", "Week"),
         Column("revenue", "Sales", Kind.MONEY),
         Column("last_year", "52 weeks earlier", Kind.MONEY),
         Column("units", "Units", Kind.NUMBER),
     )
-    return ReportTable(
-        "weeks", "Sales by week", columns, tuple((p.week, p.revenue, p.last_year, p.units) for p in report.weeks)
-    )
+    rows = tuple((p.week, p.revenue, p.last_year, p.units) for p in reversed(report.weeks))
+    return ReportTable("weeks", "Sales by week", columns, rows)
 
 
 def movers_table(report: ReportData) -> ReportTable:
@@ -207,8 +208,8 @@ def stockouts_table(report: ReportData) -> ReportTable:
         Column("store", "Store"),
         Column("product_id", "Product"),
         Column("product_name", "Name"),
-        Column("since", "Out since"),
-        Column("until", "Back"),
+        Column("since", "Out since", Kind.MOMENT),
+        Column("until", "Back", Kind.MOMENT),
         Column("days", "Days out", Kind.NUMBER),
         Column("usual_units", "Usual units a week", Kind.NUMBER),
         Column("sold_units", "Sold", Kind.NUMBER),
@@ -255,7 +256,7 @@ def idle_table(key: str, title: str, items: Iterable[IdleItem], total: int) -> R
 def quality_table(report: ReportData) -> ReportTable:
     columns = (
         Column("store", "Store"),
-        Column("last_file", "Last stock file"),
+        Column("last_file", "Last stock file", Kind.MOMENT),
         Column("days", "Days with a file", Kind.NUMBER),
         Column("items", "Items", Kind.NUMBER),
         Column("negative", "Counts below 0", Kind.NUMBER),

@@ -13,7 +13,7 @@ from backend_lambdas.inventory.weekly_report import Measure, ReportData
 
 NO_GUESSING = {name: False for name in ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")}
 NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.NUMBER: "#,##0.###", Kind.SHARE: "0.0%", Kind.DAY: "d mmm yyyy"}
-WIDTHS = {Kind.TEXT: 22, Kind.MONEY: 15, Kind.NUMBER: 12, Kind.SHARE: 12, Kind.DAY: 13}
+WIDTHS = {Kind.TEXT: 22, Kind.MONEY: 15, Kind.NUMBER: 12, Kind.SHARE: 12, Kind.DAY: 13, Kind.MOMENT: 21}
 TABLE_LOOK = "Table Style Light 1"
 FIRST_TABLE_ROW = 2
 
