@@ -28,6 +28,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
+      weekly report      RP#weekly         / <YYYY-Www>      put once; its files' keys, its mail and whether that is sent
 
 The lake: Delta tables in the data bucket; one consistent state is the versions that LK#sales / HEAD names.
 
@@ -59,6 +60,7 @@ AGGREGATE_HISTORY_PK = "AGH"
 THRESHOLDS_PK = "TH"
 OPEN_UPLOADS_PK = "UPLOADS"
 PULSE_PK = "PULSE"
+REPORTS_PK = "RP#weekly"
 PULSE_SK = "ALERTS"
 SALES_PK = "LK#sales"
 SALES_LEASE_SK = "LEASE"
