@@ -32,19 +32,29 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What merging a batch does. The four counts are all of its lines; those an earlier attempt merged count as then.
+    """What merging a batch does. `applied` (new or corrected) + `unchanged` + `superseded` are all of its lines.
 
-    `weeks` will say something else afterwards (the weeks a corrected sale leaves included); `months` are the partitions
-    that hold or will hold the batch's sale_ids. `is_merged`: the lake holds every line already.
+    A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
+    before and after; `months` the partitions that hold or will hold the batch's sale_ids. `to_write`: lines the lake
+    does not hold with this ver yet.
     """
 
-    new: int
-    corrected: int
+    applied: int
     unchanged: int
     superseded: int
+    to_write: int
     weeks: frozenset[str]
     months: frozenset[str]
-    is_merged: bool
+
+
+class StagedBatch(Protocol):
+    """A batch that has been compared with the lake."""
+
+    @property
+    def comparison(self) -> Comparison: ...
+
+    def merge(self) -> None:
+        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,8 @@ class RolledUp:
 class SalesLake(Protocol):
     """The Delta tables lake/sales, lake/weekly and lake/daily."""
 
-    def compare(self, batch: Batch) -> Comparison:
-        """Look up what the lake says of the batch's sale_ids; writes nothing."""
-
-    def merge(self, batch: Batch, comparison: Comparison) -> None:
-        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing."""
+    def stage(self, batch: Batch) -> StagedBatch:
+        """Look up what the lake says of the batch's sale_ids; changes nothing."""
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
         """Recompute these weeks from lake/sales, each table in one transaction."""

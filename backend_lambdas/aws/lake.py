@@ -1,0 +1,144 @@
+"""The lake's tables: where they are, what they hold, and SQL over them.
+
+Everything that touches Delta Lake is in aws/lake*.py. A lake lies in a bucket or in a folder: the same code runs on both.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from arro3.core import Table
+from deltalake import DeltaTable, QueryBuilder
+from deltalake import Field as Column
+from deltalake import Schema as Columns
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.schema import PrimitiveType
+
+from backend_lambdas.aws.tables import LAKE_DAILY, LAKE_SALES, LAKE_WEEKLY
+from backend_lambdas.inventory.errors import StorageError
+
+QUANTITY, MONEY = "decimal(18,3)", "decimal(18,6)"
+AMOUNT = "decimal(24,6)"
+UNITS_SUM, MONEY_SUM = "decimal(24,3)", "decimal(30,6)"
+
+_SUMS = {
+    "units": UNITS_SUM,
+    "revenue": MONEY_SUM,
+    "returned_units": UNITS_SUM,
+    "returned_value": MONEY_SUM,
+    "lines": "long",
+}
+SALES = {
+    "sale_id": "string",
+    "store": "string",
+    "product_id": "string",
+    "product_name": "string",
+    "category": "string",
+    "sale_date": "date",
+    "month": "string",
+    "quantity": QUANTITY,
+    "price": MONEY,
+    "revenue": AMOUNT,
+    "returned_value": AMOUNT,
+    "upload_id": "string",
+    "line": "long",
+    "ver": "string",
+}
+_WEEKLY_KEYS = dict.fromkeys(("store", "product_id", "product_name", "category"), "string")
+WEEKLY = {"week": "string", "week_start": "date", **_WEEKLY_KEYS, **_SUMS, "price": MONEY}
+DAILY = {"week": "string", "day": "date", "store": "string", "category": "string", **_SUMS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LakeTable:
+    """One Delta table: its place under the lake's root, its columns with their types, and what it is partitioned by."""
+
+    place: str
+    columns: Mapping[str, str]
+    partition: str
+
+    @property
+    def name(self) -> str:
+        """Its name in SQL."""
+        return self.place.rpartition("/")[2]
+
+
+SALES_TABLE = LakeTable(LAKE_SALES, SALES, "month")
+WEEKLY_TABLE = LakeTable(LAKE_WEEKLY, WEEKLY, "week")
+DAILY_TABLE = LakeTable(LAKE_DAILY, DAILY, "week")
+LAKE_TABLES = (SALES_TABLE, WEEKLY_TABLE, DAILY_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """`root` is s3://bucket or a folder; `options` are the object store's (see `lake_in_bucket`)."""
+
+    root: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def address(self, table: LakeTable) -> str:
+        return f"{self.root}/{table.place}"
+
+    def open(self, table: LakeTable, version: int | None = None) -> DeltaTable:
+        """The table, at a version or as it is now; made where there is none yet."""
+        address, options = self.address(table), dict(self.options)
+        with lake_errors(f"Opening {table.place}"):
+            try:
+                return DeltaTable(address, version=version, storage_options=options)
+            except TableNotFoundError:
+                return _create(address, table, options)
+
+    def query(self, sql: str, tables: Mapping[LakeTable, int | None]) -> Table:
+        """The answer to SQL over these tables, each at a version (None: as it is now); read-only, all in memory."""
+        return query({table.name: self.open(table, version) for table, version in tables.items()}, sql)
+
+
+def _create(address: str, table: LakeTable, options: dict[str, str]) -> DeltaTable:
+    schema = Columns([Column(name, PrimitiveType(kind)) for name, kind in table.columns.items()])
+    # "ignore": whoever comes second gets the table the first one made.
+    return DeltaTable.create(
+        address, schema, mode="ignore", partition_by=[table.partition], name=table.name, storage_options=options
+    )
+
+
+def query(tables: Mapping[str, DeltaTable], sql: str) -> Table:
+    """The answer to SQL over opened tables, under the names given."""
+    with lake_errors("Asking the lake"):
+        builder = QueryBuilder()
+        for name, table in tables.items():
+            builder.register(name, table)
+        return builder.execute(sql).read_all()
+
+
+def records(table: Table) -> Iterator[dict[str, Any]]:
+    """The rows of a small answer as plain values."""
+    names = table.column_names
+    columns = [table.column(name).to_pylist() for name in names]
+    return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def sql_list(texts: Iterator[str] | list[str]) -> str:
+    """`'a', 'b'`, for IN."""
+    return ", ".join(sql_text(text) for text in texts)
+
+
+def sql_text(text: str) -> str:
+    quoted = text.replace("'", "''")
+    return f"'{quoted}'"
+
+
+@contextmanager
+def lake_errors(doing: str) -> Iterator[None]:
+    """Raise what Delta Lake raises inside as an error of ours. A commit that lost against another is one: try again."""
+    try:
+        yield
+    except TableNotFoundError:
+        raise
+    except (DeltaError, OSError) as error:
+        raise StorageError(f"{doing}: {error}") from error
+    except Exception as error:
+        # SQL that fails, and the object store's own errors, come as bare exceptions.
+        if type(error) is Exception:
+            raise StorageError(f"{doing}: {error}") from error
+        raise
