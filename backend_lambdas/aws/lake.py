@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
 from arro3.core import Table
 from deltalake import DeltaTable, QueryBuilder
 from deltalake import Field as Column
@@ -15,6 +16,7 @@ from deltalake import Schema as Columns
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.schema import PrimitiveType
 
+from backend_lambdas.aws import clients
 from backend_lambdas.aws.tables import LAKE_DAILY, LAKE_SALES, LAKE_WEEKLY
 from backend_lambdas.inventory.errors import StorageError
 
@@ -92,6 +94,29 @@ class Lake:
     def query(self, sql: str, tables: Mapping[LakeTable, int | None]) -> Table:
         """The answer to SQL over these tables, each at a version (None: as it is now); read-only, all in memory."""
         return query({table.name: self.open(table, version) for table, version in tables.items()}, sql)
+
+
+def lake_in_bucket(bucket: str) -> Lake:
+    """The lake of the deployed stack, reached as boto3 reaches S3."""
+    meta = clients.s3().meta
+    credentials = boto3.Session().get_credentials()
+    keys = {}
+    # From the environment and from roles the object store takes them itself, and renews them.
+    if credentials is not None and credentials.method not in ("env", "iam-role", "container-role"):
+        frozen = credentials.get_frozen_credentials()
+        keys = {"AWS_ACCESS_KEY_ID": frozen.access_key, "AWS_SECRET_ACCESS_KEY": frozen.secret_key}
+        if frozen.token:
+            keys["AWS_SESSION_TOKEN"] = frozen.token
+    return Lake(f"s3://{bucket}", {**store_options(meta.endpoint_url, meta.region_name), **keys})
+
+
+def store_options(endpoint_url: str, region: str) -> dict[str, str]:
+    """How the object store reaches S3. Conditional put is what makes a commit of a Delta table atomic."""
+    options = {"AWS_REGION": region, "AWS_CONDITIONAL_PUT": "etag"}
+    if not endpoint_url.endswith(".amazonaws.com"):
+        options |= {"AWS_ENDPOINT_URL": endpoint_url, "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "false"}
+        options["AWS_ALLOW_HTTP"] = str(endpoint_url.startswith("http://")).lower()
+    return options
 
 
 def _create(address: str, table: LakeTable, options: dict[str, str]) -> DeltaTable:
