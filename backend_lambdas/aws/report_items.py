@@ -77,11 +77,16 @@ def _headline_values(headline: Headline) -> dict[str, Any]:
 
 
 def _headline_of(values: Mapping[str, Any]) -> Headline:
-    numbers = {name: _number(values.get(name)) for name in ("before", "last_year")}
-    texts = {name: values[name] for name in ("key", "label", "link", "note")}
-    good = values.get("more_is_good")
     return Headline(
-        **texts, **numbers, measure=Measure(values["measure"]), value=Decimal(values["value"]), more_is_good=good
+        key=values["key"],
+        label=values["label"],
+        measure=Measure(values["measure"]),
+        value=Decimal(values["value"]),
+        before=_number(values.get("before")),
+        last_year=_number(values.get("last_year")),
+        more_is_good=values.get("more_is_good"),
+        link=values["link"],
+        note=values["note"],
     )
 
 

@@ -18,19 +18,25 @@ from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportDat
 MOST_ROWS = 100
 LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
 STYLE = """
-:root{color-scheme:light dark;--canvas:#f5f6f8;--surface:#fff;--line:#e3e7ec;--text:#141a24;--muted:#566173;--brand:#3353c4;--good:#0b6e6c;--bad:#b42b22}
-@media (prefers-color-scheme:dark){:root{--canvas:#0c1017;--surface:#141a23;--line:#242d3a;--text:#e8ecf2;--muted:#9ba8ba;--brand:#9db3ff;--good:#5fd4c8;--bad:#ff9a90}}
-body{margin:0;background:var(--canvas);color:var(--text);font:400 15px/1.5 Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
+:root{color-scheme:light dark;--canvas:#f5f6f8;--surface:#fff;--line:#e3e7ec;--text:#141a24;
+--muted:#566173;--brand:#3353c4;--good:#0b6e6c;--bad:#b42b22}
+@media (prefers-color-scheme:dark){:root{--canvas:#0c1017;--surface:#141a23;
+--line:#242d3a;--text:#e8ecf2;--muted:#9ba8ba;--brand:#9db3ff;--good:#5fd4c8;--bad:#ff9a90}}
+body{margin:0;background:var(--canvas);color:var(--text);font:400 15px/1.5 Inter,system-ui,sans-serif;
+font-variant-numeric:tabular-nums}
 main{max-width:1120px;margin:0 auto;padding:28px 20px 60px}
 h1{margin:0;font-size:24px;font-weight:600}h2{margin:30px 0 10px;font-size:16px;font-weight:600}
 .muted,.note{color:var(--muted);font-size:13px}a{color:var(--brand)}
-.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin:20px 0 0;padding:0;list-style:none}
+.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;
+margin:20px 0 0;padding:0;list-style:none}
 .numbers li{padding:14px 16px;background:var(--surface);border:1px solid var(--line);border-radius:12px}
 .numbers b{display:block;font-size:24px;font-weight:600}.good{color:var(--good)}.bad{color:var(--bad)}
 .sentences{margin:0;padding-left:20px}.sentences li{margin:5px 0}
 .scroll{overflow-x:auto;background:var(--surface);border:1px solid var(--line);border-radius:12px}
-table{width:100%;border-collapse:collapse;font-size:13px}th,td{padding:7px 12px;text-align:left;border-top:1px solid var(--line)}
-thead th{border:0;color:var(--muted);font-size:12px;font-weight:600;white-space:nowrap}.num{text-align:right;white-space:nowrap}
+table{width:100%;border-collapse:collapse;font-size:13px}
+th,td{padding:7px 12px;text-align:left;border-top:1px solid var(--line)}
+thead th{border:0;color:var(--muted);font-size:12px;font-weight:600;white-space:nowrap}
+.num{text-align:right;white-space:nowrap}
 """
 
 
