@@ -14,7 +14,7 @@ from infra.local.home import REGION
 from tests.emulated import Emulated
 
 pytestmark = pytest.mark.emulator
-ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts")
+ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts", "WeeklyReport")
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
@@ -42,7 +42,8 @@ CALLS: dict[str, Call] = {
     "drop table": lambda c, o: c("dynamodb").delete_table(TableName=o["StockTable"]),
     "write upload": lambda c, o: c("s3").put_object(Bucket=o["UploadsBucket"], Key="uploads/x", Body=b""),
     "write plan": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="plans/x", Body=b""),
-    "write report": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="reports/x", Body=b""),
+    "write report": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="reports/weekly/x", Body=b""),
+    "order report": lambda c, o: c("lambda").invoke(FunctionName=o["WeeklyReportFunction"], InvocationType="DryRun"),
     "read upload": lambda c, o: c("s3").get_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
     "read plan": lambda c, o: c("s3").get_object(Bucket=o["DataBucket"], Key="plans/least-privilege"),
     "delete upload": lambda c, o: c("s3").delete_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
@@ -61,7 +62,10 @@ ALLOWED = {
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
-    "Dashboard": {"query stock", "query ops", "write ops", "write upload", "read plan", "send ingest"},
+    "WeeklyReport": {"query stock", "query ops", "write ops", "read plan", "write report", "publish"},
+    "Dashboard": {
+        *("query stock", "query ops", "write ops", "write upload", "read plan", "send ingest", "order report"),
+    },
 }
 
 

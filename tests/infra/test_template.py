@@ -26,16 +26,17 @@ def test_the_template_fits_into_one_request() -> None:
     assert len(TEMPLATE.read_bytes()) <= MOST_BYTES_IN_A_REQUEST
 
 
-def test_the_functions_are_the_four_of_the_pipeline() -> None:
+def test_the_functions_are_those_of_the_pipeline() -> None:
     assert {name: item["Properties"]["Handler"] for name, item in functions().items()} == {
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
+        "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
     }
 
 
-@pytest.mark.parametrize("function", ["IngestUpload", "CheckStock", "RecordHistory", "SendAlerts"])
+@pytest.mark.parametrize("function", ["IngestUpload", "CheckStock", "RecordHistory", "SendAlerts", "WeeklyReport"])
 def test_a_handler_path_imports(function: str) -> None:
     module, _, name = functions()[function]["Properties"]["Handler"].rpartition(".")
     assert callable(getattr(importlib.import_module(module), name))
@@ -151,15 +152,17 @@ def test_failed_stream_records_go_to_the_error_queue_after_bounded_tries() -> No
         assert (mapping["BisectBatchOnFunctionError"], mapping["MaximumRetryAttempts"]) == (True, 5)
 
 
-def test_only_send_alerts_may_publish_to_the_topic() -> None:
+def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    assert publishers == [{"AWS": {"Fn::GetAtt": ["SendAlertsRole", "Arn"]}}]
+    assert publishers == [
+        {"AWS": [{"Fn::GetAtt": ["SendAlertsRole", "Arn"]}, {"Fn::GetAtt": ["WeeklyReportRole", "Arn"]}]}
+    ]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
-    ] == ["SendAlertsRole.send-alerts"]
+    ] == ["SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
 
 
 def test_alarms_watch_dead_letters_age_and_errors() -> None:
@@ -176,6 +179,7 @@ def test_alarms_watch_dead_letters_age_and_errors() -> None:
         ("Errors", "IngestUpload"),
         ("Errors", "RecordHistory"),
         ("Errors", "SendAlerts"),
+        ("Errors", "WeeklyReport"),
     ]
 
 
@@ -195,3 +199,16 @@ def tls_only(kind: str, target: str) -> set[str]:
             targets = item["Properties"][target]
             guarded |= {entry["Ref"] for entry in (targets if isinstance(targets, list) else [targets])}
     return guarded
+
+
+def test_the_weekly_report_is_scheduled_as_the_function_is_told() -> None:
+    schedule = resources("AWS::Scheduler::Schedule")["WeeklyReportSchedule"]["Properties"]
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    assert schedule["ScheduleExpression"] == {"Fn::Sub": "cron(${ReportMinute} ${ReportHour} ? * ${ReportWeekday} *)"}
+    assert schedule["ScheduleExpressionTimezone"] == variables["STOCKROOM_REPORT_ZONE"] == {"Ref": "ReportZone"}
+    assert variables["STOCKROOM_REPORT_WEEKDAY"] == {"Ref": "ReportWeekday"}
+    assert variables["STOCKROOM_REPORT_TIME"] == {"Fn::Sub": "${ReportHour}:${ReportMinute}"}
+    parameters = template()["Parameters"]
+    assert [parameters[name]["Default"] for name in ("ReportWeekday", "ReportHour", "ReportMinute", "ReportZone")] == [
+        *("THU", "17", "00", "UTC")
+    ]
