@@ -36,11 +36,12 @@ SELECT store, product_id,
     CAST(sum(CASE WHEN week = {week} THEN units ELSE 0 END) AS DOUBLE) AS units,
     CAST(sum(CASE WHEN week IN ({base}) THEN units ELSE 0 END) AS DOUBLE) AS base_units,
     CAST(sum(CASE WHEN week IN ({base}) THEN revenue ELSE 0 END) AS DOUBLE) AS base_revenue,
-    count(DISTINCT CASE WHEN week IN ({base}) AND units > 0 THEN week END) AS base_weeks,
+    CAST(sum(CASE WHEN week IN ({base}) AND units > 0 THEN 1 ELSE 0 END) AS BIGINT) AS base_weeks,
     CAST(sum(units) AS DOUBLE) AS idle_units
 FROM weekly WHERE week IN ({idle}) GROUP BY store, product_id"""
 _STORE_WEEKS = """
-SELECT store, count(DISTINCT week) AS n FROM weekly WHERE week IN ({idle}) AND units > 0 GROUP BY store"""
+SELECT store, count(*) AS n FROM (
+    SELECT DISTINCT store, week FROM daily WHERE week IN ({weeks}) AND units > 0) GROUP BY store"""
 _EFFECTS = """
 SELECT sum(CASE WHEN u1 > 0 AND u0 > 0 THEN r1 - r0 / u0 * u1 ELSE 0 END) AS price,
     sum(CASE WHEN u1 > 0 AND u0 > 0 THEN r0 / u0 * u1 - r0 ELSE 0 END) AS volume,
@@ -83,7 +84,7 @@ class ReportLake:
             items=items,
             unlisted=unlisted,
             effects=self._effects(three),
-            store_weeks={row["store"]: row["n"] for row in self._weekly(_STORE_WEEKS.format(idle=sql_list(idle)))},
+            store_weeks={row["store"]: row["n"] for row in self._daily(_STORE_WEEKS, idle)},
         )
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:
