@@ -1,6 +1,6 @@
 """The lake's tables: where they are, what they hold, and SQL over them.
 
-Everything that touches Delta Lake is in aws/lake*.py. A lake lies in a bucket or in a folder: the same code runs on both.
+Everything that touches Delta Lake is in aws/lake*.py. A lake lies in a bucket or in a folder; the code is the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -100,13 +100,16 @@ def lake_in_bucket(bucket: str) -> Lake:
     """The lake of the deployed stack, reached as boto3 reaches S3."""
     meta = clients.s3().meta
     credentials = boto3.Session().get_credentials()
-    keys = {}
+    keys: dict[str, str] = {}
     # From the environment and from roles the object store takes them itself, and renews them.
     if credentials is not None and credentials.method not in ("env", "iam-role", "container-role"):
         frozen = credentials.get_frozen_credentials()
-        keys = {"AWS_ACCESS_KEY_ID": frozen.access_key, "AWS_SECRET_ACCESS_KEY": frozen.secret_key}
-        if frozen.token:
-            keys["AWS_SESSION_TOKEN"] = frozen.token
+        given = {
+            "AWS_ACCESS_KEY_ID": frozen.access_key,
+            "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
+            "AWS_SESSION_TOKEN": frozen.token,
+        }
+        keys = {name: value for name, value in given.items() if value}
     return Lake(f"s3://{bucket}", {**store_options(meta.endpoint_url, meta.region_name), **keys})
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from arro3.core import Array, DataType, Table
 from deltalake import DeltaTable, write_deltalake
 
-from backend_lambdas.aws.lake import SALES_TABLE, Lake, lake_errors, query, records, sql_list, sql_text
+from backend_lambdas.aws.lake import LAKE_TABLES, SALES_TABLE, Lake, lake_errors, query, records, sql_list, sql_text
+from backend_lambdas.aws.lake_care import tend_table
 from backend_lambdas.aws.lake_rollup import roll_up
 from backend_lambdas.inventory.sales import month_of, week_of
-from backend_lambdas.uploads.sales_ports import Batch, Comparison, RolledUp
+from backend_lambdas.uploads.sales_ports import Batch, Comparison, RolledUp, Tended
 
 # What a newer file may say differently of a sale.
 _SAID = (
@@ -60,6 +61,9 @@ class DeltaSalesLake:
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
         return roll_up(self.lake, weeks)
+
+    def tend(self) -> list[Tended]:
+        return [tend_table(self.lake, table) for table in LAKE_TABLES]
 
 
 @dataclass(frozen=True, slots=True)

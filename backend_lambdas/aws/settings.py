@@ -25,6 +25,7 @@ class Settings:
     uploads_bucket: str
     data_bucket: str
     ingest_queue_url: str
+    sales_queue_url: str
     digest_queue_url: str
     stream_error_queue_url: str
     alerts_topic_arn: str

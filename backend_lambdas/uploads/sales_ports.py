@@ -67,6 +67,16 @@ class RolledUp:
     rows: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What was done to one table of the lake."""
+
+    table: str
+    files_merged: int
+    files_written: int
+    files_deleted: int
+
+
 class SalesLake(Protocol):
     """The Delta tables lake/sales, lake/weekly and lake/daily."""
 
@@ -74,7 +84,10 @@ class SalesLake(Protocol):
         """Look up what the lake says of the batch's sale_ids; changes nothing."""
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
-        """Recompute these weeks from lake/sales, each table in one transaction."""
+        """Recompute these weeks from lake/sales, some weeks of a table in one transaction; again is harmless."""
+
+    def tend(self) -> list[Tended]:
+        """Merge small files and delete those no version in use needs; the data stays the same."""
 
 
 class SalesLedger(Protocol):

@@ -80,12 +80,14 @@ def _sheet_table(file: BinaryIO, default_store: str | None, kind: FileKind) -> T
 
 def recognise(file: BinaryIO) -> FileKind:
     """The kind of the file by its column names; a file that can not be read at all counts as stock, whose reader says
-    why. Reads the column names of a CSV, and a workbook as far as its reader must.
+    why. The file is at its start afterwards.
     """
     try:
         return kind_of(_column_names(file))
     except UploadRejected:
         return STOCK
+    finally:
+        file.seek(0)
 
 
 def _column_names(file: BinaryIO) -> Sequence[str]:
