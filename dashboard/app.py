@@ -8,6 +8,7 @@ from dashboard.delivery import ASSETS, asset_address, deliver_well
 from dashboard.live import explain_failure, register_live
 from dashboard.local_mode import mail_dir
 from dashboard.pages import register_pages
+from dashboard.report_routes import register_report_routes
 from dashboard.security import protect
 from dashboard.shell import shell
 from dashboard.stock_routes import register_stock_routes
@@ -59,6 +60,7 @@ def create_app() -> Dash:
     register_live(app)
     register_stock_routes(app.server)
     register_upload_routes(app.server)
+    register_report_routes(app.server)
     deliver_well(app.server)
     settings = web_settings()
     protect(app, settings.hosts, settings.upload_origins)

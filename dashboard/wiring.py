@@ -13,6 +13,8 @@ from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
+from backend_lambdas.aws.report_orders import order_report
+from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.upload_decisions import UploadDecisions
@@ -21,6 +23,7 @@ from dashboard.records import AlertRecords, Records
 from dashboard.remembered import Remembered
 from dashboard.replica import Replica
 from dashboard.replica_feed import StockSource
+from dashboard.report_desk import ReportDesk, no_reports
 from dashboard.stock_item_view import ItemSource
 
 
@@ -43,6 +46,7 @@ class Wiring:
     replica: Replica
     pulse: Pulse
     remembered: Remembered
+    reports: ReportDesk
 
 
 @dataclass(slots=True)
@@ -81,6 +85,12 @@ def wire_to_aws() -> Wiring:
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket),
+        reports=ReportDesk(
+            records=DynamoReportRecords(dynamodb, names.ops_table),
+            files=S3ReportFiles(s3, names.data_bucket),
+            order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
+            schedule=(names.report_weekday, names.report_time, names.report_zone),
+        ),
     )
 
 
@@ -92,6 +102,7 @@ def wire(
     answers: AlertAnswers,
     decisions: UploadDecisions,
     presigner: Presigner,
+    reports: ReportDesk | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Wiring:
     """The wiring over these sources, with nothing remembered yet."""
@@ -108,4 +119,5 @@ def wire(
         replica=replica,
         pulse=Pulse(replica, records, clock),
         remembered=Remembered(clock),
+        reports=reports or no_reports(),
     )
