@@ -200,13 +200,7 @@ def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummar
     days = (table.last_day - begins).days + 1
     daily = choose(table, table.daily, sight.every, filters)
     shown = Span(max(sight.every.first, number - SUMMARY_WEEKS), number)
-    weeks = frames.weeks_frame(
-        sight.sold,
-        sight.returned,
-        sight.every,
-        sight.whole,
-        Span(max(sight.every.first, number - SUMMARY_WEEKS), number),
-    )
+    weeks = frames.weeks_frame(sight.sold, sight.returned, sight.every, sight.whole, shown)
     fallers, risers, moved = _summary_movers(sight, filters)
 
     def part(weeks_before: int) -> SalesTotals | None:
