@@ -53,7 +53,7 @@ def layout(**query: QueryValue) -> Component:
         html.Div(id=Reports.SAID, className="report-said", role="status"),
         html.Div(
             [
-                html.Div(panel("", skeleton(420, 6)), id=Reports.BODY, className="stack"),
+                html.Div(panel("Report", skeleton(420, 6)), id=Reports.BODY, className="stack"),
                 html.Div(panel("All reports", listed, flush=True)),
             ],
             className="columns report-columns",

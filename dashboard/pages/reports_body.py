@@ -41,13 +41,13 @@ def view_query(week: str, beside: str, search: str) -> str:
 def body_of(entries: Sequence[ReportEntry] | DataUnavailable, week: str, beside: str) -> list[Component]:
     """The report, the comparison when one is asked for, or a state that says what to do."""
     if isinstance(entries, DataUnavailable):
-        return [panel("", error_state("The reports could not be loaded", entries))]
+        return [panel("Report", error_state("The reports could not be loaded", entries))]
     try:
         return _read(week, beside)
     except DataUnavailable as error:
-        return [panel("", error_state("The report could not be loaded", error))]
+        return [panel("Report", error_state("The report could not be loaded", error))]
     except (InvalidRequest, NotFound) as problem:
-        return [panel("", empty_state("This report can not be shown", str(problem), icon_name="reports"))]
+        return [panel("Report", empty_state("This report can not be shown", str(problem), icon_name="reports"))]
 
 
 def _read(week: str, beside: str) -> list[Component]:
@@ -55,7 +55,7 @@ def _read(week: str, beside: str) -> list[Component]:
     report = report_queries.report(week)
     if report is None:
         text = "Run it now with the button above; it is there within a minute. It needs stock or sales to report about."
-        return [panel("", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
+        return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
     other = report_queries.report(beside) if beside and beside != week else None
     return [
         report_head(report),
