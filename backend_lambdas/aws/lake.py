@@ -18,7 +18,7 @@ from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.tables import LAKE_DAILY, LAKE_SALES, LAKE_WEEKLY
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.errors import NotFound, StorageError
 
 QUANTITY, MONEY = "decimal(18,3)", "decimal(18,6)"
 AMOUNT = "decimal(24,6)"
@@ -83,12 +83,14 @@ class Lake:
         return f"{self.root}/{table.place}"
 
     def open(self, table: LakeTable, version: int | None = None) -> DeltaTable:
-        """The table, at a version or as it is now; made where there is none yet."""
+        """The table as it is now, made where there is none yet; or at a version, NotFound where there is no table."""
         address, options = self.address(table), dict(self.options)
         with lake_errors(f"Opening {table.place}"):
             try:
                 return DeltaTable(address, version=version, storage_options=options)
-            except TableNotFoundError:
+            except TableNotFoundError as missing:
+                if version is not None:
+                    raise NotFound(f"{address} does not exist") from missing
                 return _create(address, table, options)
 
     def query(self, sql: str, tables: Mapping[LakeTable, int | None]) -> Table:
@@ -161,8 +163,6 @@ def lake_errors(doing: str) -> Iterator[None]:
     """Raise what Delta Lake raises inside as an error of ours. A commit that lost against another is one: try again."""
     try:
         yield
-    except TableNotFoundError:
-        raise
     except (DeltaError, OSError) as error:
         raise StorageError(f"{doing}: {error}") from error
     except Exception as error:
