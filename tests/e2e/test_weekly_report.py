@@ -1,0 +1,58 @@
+"""The deployed function under its own role: fired twice at once, it makes one report and one mail.
+
+The start of the platform asks for the report too; whoever is first makes it.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from backend_lambdas.inventory.report_calendar import last_complete_week
+from backend_lambdas.inventory.report_json import decode_report
+from tests.emulated import Emulated, eventually
+
+pytestmark = pytest.mark.emulator
+STOCK = (
+    b"store,product_id,product_name,count,price\nK\xc3\xb6ln,A1,Oat drink,0,2.50\nK\xc3\xb6ln,A2,Rye bread,30,3.10\n"
+)
+
+
+def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated) -> None:
+    emulator.put_upload("koeln.csv", STOCK)
+    eventually(lambda: [item for item in emulator.ops("AGG") if item["store"] == "Köln"], bool)
+    week = last_complete_week(datetime.now(UTC), "UTC")
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda by: invoke(emulator, {"week": week, "by": by}), ("Ada", "Bob")))
+    assert {answer["outcome"] for answer in answers} <= {"made", "known"}
+    (record,) = eventually(lambda: emulator.ops("RP#weekly"), lambda seen: seen[0]["mail_status"] == "SENT")
+    assert (record["sk"], record["mail_status"]) == (week, "SENT")
+    mails = eventually(lambda: report_mails(emulator), bool)
+    assert len(mails) == 1
+    assert "items were out of stock" in mails[0]
+    assert invoke(emulator, {"week": week}) == {"week": week, "outcome": "known", "mailed": False}
+    kept = stored(emulator)
+    assert {key.rpartition(".")[2] for key in kept} == {"pdf", "xlsx", "zip", "html", "json"}
+    assert kept == set(record["files"].values())
+    body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=record["files"]["json"])["Body"]
+    assert [row.store for row in decode_report(body.read()).shelves if row.store == "Köln"] == ["Köln"]
+
+
+def invoke(emulator: Emulated, event: dict[str, Any]) -> dict[str, Any]:
+    function = emulator.outputs["WeeklyReportFunction"]
+    answer = emulator.client("lambda").invoke(FunctionName=function, Payload=orjson.dumps(event))
+    body: dict[str, Any] = orjson.loads(answer["Payload"].read())
+    assert "errorMessage" not in body, body
+    return body
+
+
+def report_mails(emulator: Emulated) -> list[str]:
+    found = (path.read_text(encoding="utf-8") for path in emulator.mail_dir.glob("*.eml"))
+    return [text for text in found if "weekly_report" in text]
+
+
+def stored(emulator: Emulated) -> set[str]:
+    answer = emulator.client("s3").list_objects_v2(Bucket=emulator.outputs["DataBucket"], Prefix="reports/weekly/")
+    return {item["Key"] for item in answer.get("Contents", [])}
