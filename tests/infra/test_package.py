@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from infra import package as packaging
 from infra.package import (
@@ -55,7 +56,7 @@ def test_the_functions_packages_are_pinned_to_the_versions_the_tests_run_with() 
     pins = {name.lower(): version for name, version in PIN.findall(CONSTRAINTS.read_text())}
     wanted = [name.lower() for name, _ in PIN.findall(REQUIREMENTS.read_text() + ANALYTICS_REQUIREMENTS.read_text())]
     assert {name: pins[name.replace("-", "_")] if name not in pins else pins[name] for name in wanted} == {
-        name: importlib.metadata.version(name) for name in wanted
+        name: str(Version(importlib.metadata.version(name))) for name in wanted
     }
 
 
