@@ -9,8 +9,8 @@ def report_path(week: str) -> str:
 
 
 def trends_path(week: str, **narrowed: str) -> str:
-    """The trends of sales in the report's week; `narrowed`: store, category or product."""
-    return f"/trends?{_query(**narrowed, to=week)}"
+    """The trends of sales of one week, against the week before; `narrowed`: store, category or product."""
+    return f"/trends?{_query(**narrowed, **{'from': week, 'to': week})}"
 
 
 def stock_path(**narrowed: str) -> str:

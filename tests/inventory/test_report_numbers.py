@@ -146,7 +146,9 @@ def test_without_a_week_before_nothing_moves_and_no_reason_is_given() -> None:
 
 def test_every_number_of_a_sentence_leads_somewhere() -> None:
     assert [sentence.text for sentence in made_report().sentences if not sentence.link.startswith("/")] == []
-    assert trends_path("2026-W46", store="Köln & Söhne") == "/trends?store=K%C3%B6ln%20%26%20S%C3%B6hne&to=2026-W46"
+    assert trends_path("2026-W46", store="Köln & Söhne") == (
+        "/trends?store=K%C3%B6ln%20%26%20S%C3%B6hne&from=2026-W46&to=2026-W46"
+    )
     assert stock_path() == "/stock"
 
 
