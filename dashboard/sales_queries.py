@@ -5,7 +5,6 @@ Each raises `DataUnavailable` when there is nothing to show and no last good sta
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -16,27 +15,13 @@ from dashboard.answers import DataUnavailable
 from dashboard.sales_answers import SalesChoices, SalesSummary, Trends
 from dashboard.sales_filters import Level, SalesFilters, week_text
 from dashboard.sales_replica import SalesState
+from dashboard.sales_sheets import Sheet
 from dashboard.sales_stock import StockLinks, link_stock
 from dashboard.sales_table import SalesTable
 from dashboard.sales_view import compared_of, new_frame, scope_of, sight_of, stock_frames, summary_of, trends_of
 from dashboard.wiring import Wiring, wired
 
 __all__ = ["SalesChoices", "SalesSummary", "Sheet", "Trends", "sales_choices", "sales_sheet", "sales_summary", "trends"]
-
-
-class Sheet(StrEnum):
-    """What can be taken away as a file, whole."""
-
-    WEEKS = "weeks"
-    CHANGES = "changes"
-    PRODUCTS = "products"
-    SEASON = "season"
-    WEEKDAYS = "weekdays"
-    ABC = "abc"
-    TURNOVER = "turnover"
-    NEW = "new"
-    DEAD = "dead"
-    RETURNS = "returns"
 
 
 def trends(filters: SalesFilters) -> Trends | None:
