@@ -17,7 +17,7 @@ from dashboard.components.report_list import compare_choices, matching, report_r
 from dashboard.filters import QueryValue
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
-from dashboard.pages.reports_body import body_of, one_text, opened_week, view_query
+from dashboard.pages.reports_body import body_of, one_text, one_week, opened_week, view_query
 
 dash.register_page(__name__, path="/reports", title="Reports · Stockroom")
 WAIT_MS = 3000
@@ -41,7 +41,7 @@ class Reports(StrEnum):
 
 def layout(**query: QueryValue) -> Component:
     """The frame; the report and the list come by callback."""
-    week, beside, search = (one_text(query.get(name)) for name in ("week", "with", "find"))
+    week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
     run = button("Run now", Reports.RUN, "primary", "refresh")
     choices = [(EVERYTHING, "No other week"), *([(beside, week_name(beside))] if beside else [])]
     tools = [

@@ -25,6 +25,14 @@ def one_text(value: Any) -> str:
     return first[:LONGEST] if isinstance(first, str) else ""
 
 
+def one_week(value: Any) -> str:
+    """The week that a value of the address names; "" for anything else."""
+    try:
+        return checked_week(one_text(value))
+    except InvalidRequest:
+        return ""
+
+
 def opened_week(entries: Sequence[ReportEntry], asked: str) -> str:
     """The week the address names, else the newest with a report, else the last complete one."""
     if asked:

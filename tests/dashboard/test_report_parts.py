@@ -20,7 +20,7 @@ from dashboard.answers import DataUnavailable
 from dashboard.app import server
 from dashboard.components.report_list import matching
 from dashboard.filters import AlertFilters, StockFilters
-from dashboard.pages.reports_body import one_text, view_query
+from dashboard.pages.reports_body import one_text, one_week, view_query
 from dashboard.report_desk import ReportDesk
 from dashboard.sales_filters import SalesFilters
 from tests.aws.mocked import MockedAws, mocked_aws
@@ -150,4 +150,5 @@ def test_a_report_whose_file_is_gone_is_not_found(aws: MockedAws) -> None:
 
 def test_anything_in_the_address_is_a_text() -> None:
     assert [one_text(value) for value in (None, [], ["a", "b"], "x", 3, "y" * 500)] == ["", "", "a", "x", "", "y" * 100]
+    assert [one_week(value) for value in ("2026-W46", '">', ["2026-W99"], None)] == ["2026-W46", "", "", ""]
     assert view_query("2026-W46", "", " nov ") == "week=2026-W46&find=nov"

@@ -54,5 +54,5 @@ def report_mails(emulator: Emulated) -> list[str]:
 
 
 def stored(emulator: Emulated) -> set[str]:
-    answer = emulator.client("s3").list_objects_v2(Bucket=emulator.outputs["DataBucket"], Prefix="reports/weekly/")
+    answer = emulator.client("s3").list_objects_v2(Bucket=emulator.outputs["DataBucket"], Prefix="reports/weekly/2")
     return {item["Key"] for item in answer.get("Contents", [])}
