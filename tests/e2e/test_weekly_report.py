@@ -5,6 +5,7 @@ The start of the platform asks for the report too; whoever is first makes it.
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -18,6 +19,12 @@ pytestmark = pytest.mark.emulator
 STOCK = (
     b"store,product_id,product_name,count,price\nK\xc3\xb6ln,A1,Oat drink,0,2.50\nK\xc3\xb6ln,A2,Rye bread,30,3.10\n"
 )
+SALES = b"""sale_id,store,product_id,sale_date,quantity,price
+S1,K\xc3\xb6ln,A1,2025-03-03,2,2.50
+S2,K\xc3\xb6ln,A2,2025-03-09,2,3.00
+S3,K\xc3\xb6ln,A1,2025-03-05,-1,2.50
+S4,K\xc3\xb6ln,A1,2025-03-02,4,2.00
+"""
 
 
 def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated) -> None:
@@ -38,6 +45,23 @@ def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated
     assert kept == set(record["files"].values())
     body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=record["files"]["json"])["Body"]
     assert [row.store for row in decode_report(body.read()).shelves if row.store == "Köln"] == ["Köln"]
+
+
+def test_sales_reach_the_report_through_the_lake_in_the_bucket(emulator: Emulated) -> None:
+    emulator.put_upload("sales.csv", SALES)
+    eventually(lambda: emulator.ops("LK#sales"), lambda seen: any(item["sk"] == "HEAD" for item in seen))
+    assert invoke(emulator, {"week": "2025-W10", "by": "Ada"}) == {
+        "week": "2025-W10",
+        "outcome": "made",
+        "mailed": False,
+    }
+    (record,) = (item for item in emulator.ops("RP#weekly") if item["sk"] == "2025-W10")
+    assert record["mail_status"] == "NONE"
+    body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=record["files"]["json"])["Body"]
+    report = decode_report(body.read())
+    values = {headline.key: (headline.value, headline.before) for headline in report.headlines}
+    assert (values["revenue"], values["units"]) == ((Decimal("11.00"), Decimal("8.00")), (Decimal(4), Decimal(4)))
+    assert values["returns"] == (Decimal("2.50"), Decimal("0.00"))
 
 
 def invoke(emulator: Emulated, event: dict[str, Any]) -> dict[str, Any]:
