@@ -27,7 +27,7 @@ check: $(TEST_READY) ## lint, format, types, template: exactly what CI runs befo
 	$(VENV)/bin/cfn-lint infra/template.yaml
 
 bench: $(TEST_READY) ## measure, print a table, write docs/benchmarks.md
-	$(PYTHON) -m bench
+	$(PYTHON) -m tests.bench
 
 package: $(RUN_READY) ## build build/lambda.zip for AWS
 	@$(PYTHON) -m infra.package

@@ -12,6 +12,7 @@ from dashboard.filters import AlertFilters, AlertKind, AlertStatus
 from dashboard.metrics import utc_time
 from dashboard.months import months_between
 from dashboard.records import alert, feed_cursor
+from dashboard.remembered import PAST_IS_KEPT
 from dashboard.replica_texts import fold
 from dashboard.wiring import Wiring
 
@@ -94,7 +95,7 @@ def alert_counts(wiring: Wiring, seen_at: datetime | None) -> AlertCounts:
 
 
 def alert_days(wiring: Wiring, days: int) -> pd.DataFrame:
-    """How many alerts opened on each UTC day. What is older than yesterday is read once a day."""
+    """How many alerts opened on each UTC day. What is older than yesterday is read once an hour."""
     today = wiring.clock().date()
     yesterday = today - timedelta(days=1)
     first = today - timedelta(days=max(days, 1) - 1)
@@ -107,7 +108,7 @@ def alert_days(wiring: Wiring, days: int) -> pd.DataFrame:
         counted = Counter((at.date(), kind) for at, kind in times if at is not None)
         return Counter({key: n for key, n in counted.items() if before is None or key[0] < before})
 
-    past = wiring.remembered.get(("alert days", days), today, lambda: read(first, yesterday))
+    past = wiring.remembered.get(("alert days", days), today, lambda: read(first, yesterday), PAST_IS_KEPT)
     recent = wiring.remembered.get("alert days", wiring.pulse.version(), lambda: read(yesterday, None))
     counts = sorted(Counter({key: n for key, n in recent.items() if key[0] >= first} | past).items())
     frame = pd.DataFrame([(day, kind, n) for (day, kind), n in counts], columns=list(DAY_COLUMNS))

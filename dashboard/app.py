@@ -5,6 +5,7 @@ from flask import Flask
 
 from backend_lambdas.aws.settings import web_settings
 from dashboard.delivery import ASSETS, asset_address, deliver_well
+from dashboard.failures import explain_errors
 from dashboard.live import explain_failure, register_live
 from dashboard.local_mode import mail_dir
 from dashboard.pages import register_pages
@@ -64,6 +65,7 @@ def create_app() -> Dash:
     register_upload_routes(app.server)
     register_report_routes(app.server)
     deliver_well(app.server)
+    explain_errors(app.server)
     settings = web_settings()
     protect(app, settings.hosts, settings.upload_origins)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))

@@ -49,7 +49,7 @@ class StockFilters:
     descending: bool = False
 
     @classmethod
-    def from_query(cls, **query: QueryValue) -> "StockFilters":
+    def from_query(cls, /, **query: QueryValue) -> "StockFilters":
         """Read a URL's parameters (repeated ones as lists). What makes no sense is left out, never an error."""
         sort = _members(StockSort, query.get("sort"))
         return cls(
@@ -83,7 +83,7 @@ class AlertFilters:
     search: str = ""
 
     @classmethod
-    def from_query(cls, **query: QueryValue) -> "AlertFilters":
+    def from_query(cls, /, **query: QueryValue) -> "AlertFilters":
         """Read a URL's parameters (repeated ones as lists). What makes no sense is left out, never an error."""
         days = _texts(query.get("days"))
         return cls(

@@ -17,7 +17,7 @@ from dashboard.components.states import notice
 from dashboard.ids import Shell
 
 log = logging.getLogger(__name__)
-Parts = dict[str, Any]
+Heard = dict[str, Any]
 
 
 def register_live(app: Dash) -> None:
@@ -36,6 +36,11 @@ def register_live(app: Dash) -> None:
     )(alert_badge)
     app.clientside_callback(ClientsideFunction("stockroom", "heard"), Input(Shell.LIVE_AT, "data"))
     app.clientside_callback(
+        ClientsideFunction("stockroom", "forgetNotice"),
+        Output(Shell.NOTICE, "children"),
+        Input(Shell.DATA_VERSION, "data"),
+    )
+    app.clientside_callback(
         ClientsideFunction("stockroom", "navigated"),
         Output(Shell.ALERTS_SEEN, "data"),
         Input("_pages_location", "pathname"),
@@ -43,10 +48,18 @@ def register_live(app: Dash) -> None:
     )
 
 
-def poll(ticks: int | None, known: str | None) -> tuple[Any, int]:
-    """The data's version, only if it is another one than the browser knows, and the number of this answer."""
+def poll(ticks: int | None, known: str | None) -> tuple[Any, Heard]:
+    """The data's version, only if it is another one than the browser knows; and whether the figures are current."""
     version = queries.data_version()
-    return (no_update if version == known else version), ticks or 0
+    return (no_update if version == known else version), {"n": ticks or 0, **_currency()}
+
+
+def _currency() -> Heard:
+    try:
+        state = queries.data_state()
+    except queries.DataUnavailable as failure:
+        return {"current": False, "as_of": failure.as_of.isoformat() if failure.as_of else None}
+    return {"current": state.stale_since is None, "as_of": state.as_of.isoformat()}
 
 
 def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:

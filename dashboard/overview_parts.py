@@ -73,7 +73,7 @@ def attention_panel(view: Overview, store: str | None) -> Component:
     return panel(
         "What needs attention",
         html.Ul(rows, className="rows"),
-        "Out first, then by what a refill is worth",
+        "Ranked by what a refill is worth",
         action,
         True,
     )

@@ -20,6 +20,7 @@ from dashboard.metrics import (
     utc_time,
 )
 from dashboard.records import day_totals
+from dashboard.remembered import PAST_IS_KEPT
 from dashboard.replica import ReplicaState
 from dashboard.stock_answers import attention_of
 from dashboard.upload_views import uploads_of_store
@@ -55,7 +56,7 @@ def overview_of(wiring: Wiring, store: str | None) -> Overview:
 
 
 def history_of(wiring: Wiring, state: ReplicaState, standings: Sequence[StoreStanding]) -> pd.DataFrame:
-    """The last days' totals. Days before yesterday are read once a day, the newest two whenever a store committed."""
+    """The last days' totals. Days before yesterday are read once an hour, the newest two whenever a store committed."""
     today = wiring.clock().date()
     yesterday = today - timedelta(days=1)
     first, before = today - timedelta(days=LOOK_BACK_DAYS - 1), yesterday - timedelta(days=1)
@@ -63,7 +64,7 @@ def history_of(wiring: Wiring, state: ReplicaState, standings: Sequence[StoreSta
     def read(first_day: str, last_day: str) -> list[DayTotals]:
         return [day_totals(record) for record in wiring.records.days(first_day, last_day)]
 
-    past = wiring.remembered.get("past days", today, lambda: read(f"{first}", f"{before}"))
+    past = wiring.remembered.get("past days", today, lambda: read(f"{first}", f"{before}"), PAST_IS_KEPT)
     newest = wiring.remembered.get("new days", (today, state.version), lambda: read(f"{yesterday}", f"{today}"))
     names = {standing.store for standing in standings}
     return daily_history([day for day in (*past, *newest) if day.store in names], standings, today)

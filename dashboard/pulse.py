@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from backend_lambdas.inventory.errors import StorageError
 from dashboard.answers import DataUnavailable
+from dashboard.metrics import utc_time
 from dashboard.records import Records
-from dashboard.replica import Replica
+from dashboard.replica import Replica, ReplicaState
 
 NOTHING_YET = "none"
+SETTLES_IN = timedelta(seconds=10)
 
 
 class Pulse:
@@ -37,10 +39,16 @@ class Pulse:
         """Changes when anything shown may have changed; the same in every process. Never raises."""
         self._read_when_due()
         try:
-            rows = self._replica.state().version
+            state = self._replica.state()
+            rows = f"{state.version}{self._settling(state)}"
         except DataUnavailable:
             rows = NOTHING_YET
         return hashlib.blake2b("\1".join((rows, self._sales(), *self._beats)).encode(), digest_size=9).hexdigest()
+
+    def _settling(self, state: ReplicaState) -> bool:
+        """Whether alerts may still follow from the last commit: an alert that just ends leaves no other trace."""
+        times = [time for s in state.standings.values() if (time := utc_time(s.changed_at)) is not None]
+        return bool(times) and self._clock() - max(times) < SETTLES_IN
 
     def read_again(self) -> None:
         """Forget when it was last read: this process has just written something."""

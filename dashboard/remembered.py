@@ -12,6 +12,7 @@ from dashboard.answers import DataUnavailable
 
 KEPT = 256
 LONGEST = timedelta(seconds=60)
+PAST_IS_KEPT = timedelta(hours=1)
 CANNOT_READ = "This can not be read right now. Try again in a moment."
 
 Answer = TypeVar("Answer")
@@ -25,7 +26,7 @@ class _Kept:
 
 
 class Remembered:
-    """Answers by key, each good for one version of the data and at most LONGEST; for any number of threads."""
+    """Answers by key, each good for one version of the data and at most a while; for any number of threads."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -33,19 +34,21 @@ class Remembered:
         self._under_way: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, version: Hashable, compute: Callable[[], Answer]) -> Answer:
+    def get(
+        self, key: Hashable, version: Hashable, compute: Callable[[], Answer], longest: timedelta = LONGEST
+    ) -> Answer:
         """The answer, computed once however many ask; the one before when AWS fails.
 
         Raises DataUnavailable when AWS fails and there is none.
         """
         with self._lock:
             kept = self._kept.get(key)
-            if self._good(kept, version):
+            if self._good(kept, version, longest):
                 return cast(Answer, cast(_Kept, kept).answer)
             under_way = self._under_way.setdefault(key, threading.Lock())
         with under_way:
             kept = self._kept.get(key)
-            if self._good(kept, version):
+            if self._good(kept, version, longest):
                 return cast(Answer, cast(_Kept, kept).answer)
             try:
                 answer = compute()
@@ -56,8 +59,8 @@ class Remembered:
             self._keep(key, _Kept(version, self._clock(), answer))
             return answer
 
-    def _good(self, kept: _Kept | None, version: Hashable) -> bool:
-        return kept is not None and kept.version == version and self._clock() - kept.at < LONGEST
+    def _good(self, kept: _Kept | None, version: Hashable, longest: timedelta) -> bool:
+        return kept is not None and kept.version == version and self._clock() - kept.at < longest
 
     def _keep(self, key: Hashable, kept: _Kept) -> None:
         with self._lock:

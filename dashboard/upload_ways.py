@@ -3,7 +3,7 @@
 from flask import Flask, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.settings import settings, web_settings
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard import queries
 
@@ -16,6 +16,12 @@ def uploads_bucket() -> str:
         return settings().uploads_bucket
     except InvalidRequest:
         return UNKNOWN_BUCKET
+
+
+def local_endpoint() -> str | None:
+    """The address of the embedded AWS for a command line; None where AWS is AWS."""
+    local = web_settings()
+    return local.upload_origins[0] if local.mail_dir and local.upload_origins else None
 
 
 def register_upload_routes(server: Flask) -> None:

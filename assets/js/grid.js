@@ -10,6 +10,7 @@
     var NUMBERS = new Intl.NumberFormat("en");
     var phone = window.matchMedia("(max-width: 820px)");
     var view = null;
+    var known = null;
 
     function set(id, props) { clientside.set_props(id, props); }
     function here() { return window.location.pathname === PATH && document.getElementById("stock-grid") !== null; }
@@ -89,14 +90,14 @@
     /* ---- the address ---- */
 
     /* Brings everything on the page in line with the address. */
-    function show() {
+    function show(byField) {
         if (!view) { return; }
         var query = address();
         var rows = rowsQuery(query);
         if (rows !== view.query) {
             view.query = rows;
             view.loaded = false;
-            fill(query);
+            if (!byField) { fill(query); }
             order(query);
             describe(query);
             reload();
@@ -104,21 +105,22 @@
         open(itemOf(query));
     }
 
-    function go(query, how) {
+    /* `byField`: a filter field asks; the fields already hold what people chose, perhaps more than this change tells. */
+    function go(query, how, byField) {
         var text = query.toString();
         var url = PATH + (text ? "?" + text : "");
         if (url !== window.location.pathname + window.location.search) {
             var state = how === "pushState" ? { stockPanel: true } : window.history.state;
             window.history[how](state, "", url);
         }
-        show();
+        show(byField);
     }
 
-    function changed(keys, write) {
+    function changed(keys, write, byField) {
         var query = address();
         keys.forEach(function (key) { query.delete(key); });
         write(query);
-        go(query, "replaceState");
+        go(query, "replaceState", byField);
     }
 
     function fill(query) {
@@ -241,7 +243,7 @@
 
     function begin(api) {
         var query = address();
-        view = { api: api, query: rowsQuery(query), choice: null, count: "", loaded: false, version: null, ordering: false };
+        view = { api: api, query: rowsQuery(query), choice: null, count: "", loaded: false, ordering: false };
         api.addEventListener("sortChanged", sorted);
         api.addEventListener("rowClicked", function (event) { openRow(event.data); });
         api.addEventListener("cellKeyDown", function (event) {
@@ -265,7 +267,7 @@
             if (!view) { return; }
             clientside.callback_context.triggered.forEach(function (field) {
                 var written = FIELDS[field.prop_id];
-                if (written) { changed(written.keys, function (query) { written.write(query, field.value); }); }
+                if (written) { changed(written.keys, function (query) { written.write(query, field.value); }, true); }
             });
         },
 
@@ -282,10 +284,8 @@
 
         /* New data: the blocks that are on screen are read again in place; scroll, focus and selection stay. */
         heard: function (version) {
-            if (view && version) {
-                if (view.version !== null && view.version !== version) { view.api.refreshInfiniteCache(); }
-                view.version = version;
-            }
+            if (view && known !== null && version && known !== version) { view.api.refreshInfiniteCache(); }
+            known = version || known;
             return version;
         }
     };

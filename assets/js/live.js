@@ -3,6 +3,9 @@
     "use strict";
     var STALE_MS = 35000;
     var heardAt = null;
+    var current = true;
+    var asOf = null;
+    var clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
     function words(seconds) {
         if (seconds < 60) { return seconds + " s ago"; }
@@ -10,11 +13,17 @@
         return Math.floor(seconds / 3600) + " h ago";
     }
 
+    function describe() {
+        if (heardAt === null) { return ["waiting", "Connecting"]; }
+        var age = Date.now() - heardAt;
+        var ago = words(Math.max(0, Math.round(age / 1000)));
+        if (age > STALE_MS) { return ["lost", "Not connected · last update " + ago]; }
+        if (current) { return ["live", "Live · updated " + ago]; }
+        return ["stale", asOf ? "Not current · figures of " + clock.format(new Date(asOf)) : "No figures right now"];
+    }
+
     function show() {
-        var age = heardAt === null ? null : Date.now() - heardAt;
-        var state = age === null ? "waiting" : age > STALE_MS ? "lost" : "live";
-        var text = age === null ? "Connecting" : (state === "live" ? "Live · updated " : "Not connected · last update ") +
-            words(Math.max(0, Math.round(age / 1000)));
+        var now = describe(), state = now[0], text = now[1];
         document.querySelectorAll(".live-indicator").forEach(function (place) {
             if (place.dataset.state !== state) { place.dataset.state = state; }
             var label = place.querySelector(".live-text");
@@ -37,7 +46,13 @@
     window.setInterval(show, 1000);
 
     window.stockroomLive = {
-        heard: function () { heardAt = Date.now(); show(); },
+        heard: function (answer) {
+            if (!answer) { return; }
+            heardAt = Date.now();
+            current = answer.current;
+            asOf = answer.as_of;
+            show();
+        },
         show: show
     };
 })();

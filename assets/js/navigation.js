@@ -29,7 +29,10 @@
     }
 
     clientside.stockroom = Object.assign({}, clientside.stockroom, {
-        heard: function () { window.stockroomLive.heard(); },
+        heard: function (answer) { window.stockroomLive.heard(answer); },
+
+        /* New data: what failed before may work now; whatever fails again says so again. */
+        forgetNotice: function () { return null; },
 
         /* Returns when this browser last looked at the alerts: now, on their page. */
         navigated: function (pathname, seen) {

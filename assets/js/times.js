@@ -30,7 +30,10 @@
         if (place.title !== title) { place.title = title; }
     }
 
-    function writeAll() { document.querySelectorAll("time[data-relative]").forEach(write); }
+    function writeAll() {
+        document.querySelectorAll("time[data-relative]").forEach(write);
+        window.stockroomLive.show();
+    }
 
     var waiting = false;
     new MutationObserver(function () {

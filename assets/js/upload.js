@@ -58,9 +58,9 @@
     entry.row.dataset.state = state;
     entry.note.textContent = note;
     entry.bar.hidden = state === "failed";
-    entry.button.textContent = state === "failed" ? "Try again" : "Cancel";
+    entry.button.textContent = state !== "failed" ? "Cancel" : entry.retry ? "Try again" : "Remove";
     entry.button.setAttribute("aria-label", entry.button.textContent + ": " + entry.file.name);
-    entry.button.hidden = state === "sent" || (state === "failed" && !entry.retry);
+    entry.button.hidden = state === "sent";
   }
 
   function fail(entry, note, retry) {
@@ -71,6 +71,10 @@
   }
 
   function pressed(entry) {
+    if (entry.state === "failed" && !entry.retry) {
+      forget(entry);
+      return;
+    }
     if (entry.state === "failed") {
       entry.form = null;
       say(entry, "waiting", "Waiting");

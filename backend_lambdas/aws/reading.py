@@ -1,7 +1,6 @@
 """Reading for the dashboard: clients that give up soon enough for a person who waits, and pages as plain values."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import boto3
@@ -21,15 +20,13 @@ CONFIG = Config(
 )
 
 
-@cache
 def dynamodb() -> Any:
-    """The client of this process, for all its threads."""
+    """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
     return boto3.client("dynamodb", config=CONFIG.merge(Config(parameter_validation=False)))
 
 
-@cache
 def s3() -> Any:
-    """The client of this process, for all its threads; what it signs names the bucket's own region."""
+    """As `dynamodb`; what it signs names the bucket's own region."""
     return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
 
 

@@ -1,20 +1,27 @@
 """What the dashboard reads about stock: standings, snapshots, plans, rows and their history."""
 
+import gzip
+import zlib
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.reading import Item, by_key, get_item, query
 from backend_lambdas.aws.stock_items import item_to_row
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import Snapshot, decode_snapshot
 from backend_lambdas.inventory.standing import StoreChange, StoreStanding
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.uploads.plan import PlanDelta, decode_delta
 
+Decoded = TypeVar("Decoded")
+
 ITEM_HISTORY = 500
+DAMAGED = (gzip.BadGzipFile, zlib.error, EOFError, ValueError, KeyError)
 STANDING_NAMES = (
     "sk",
     "items",
@@ -58,10 +65,10 @@ class StockReader:
         return {part["category"]: totals_of_item(part) for part in item.get("by_category", [])}
 
     def snapshot(self, key: str) -> Snapshot:
-        return decode_snapshot(self._object(key))
+        return self._decoded(key, decode_snapshot)
 
     def delta(self, plan_key: str) -> PlanDelta:
-        return decode_delta(self._object(plan_key))
+        return self._decoded(plan_key, decode_delta)
 
     def changes(self, store: str, after_rev: int, upto_rev: int) -> list[StoreChange]:
         """The commits after one revision up to another, oldest first."""
@@ -101,6 +108,13 @@ class StockReader:
         with our_errors("Reading stock rows"):
             pages = self._dynamodb.get_paginator("query").paginate(**request)
             return [item_to_row(item) for item in islice((item for page in pages for item in page["Items"]), limit)]
+
+    def _decoded(self, key: str, decode: Callable[[bytes], Decoded]) -> Decoded:
+        """An object that is there but damaged is as good as gone: whoever asks knows another way."""
+        try:
+            return decode(self._object(key))
+        except DAMAGED as error:
+            raise NotFound(f"{key} is damaged") from error
 
     def _object(self, key: str) -> bytes:
         with our_errors(f"Reading {key}"):

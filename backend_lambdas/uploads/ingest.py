@@ -11,12 +11,13 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
 from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
 from backend_lambdas.uploads.file_kinds import SALES
+from backend_lambdas.uploads.job import Job
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.progress import Outcome, UploadStatus, fold_parts, part_is_to_do
 from backend_lambdas.uploads.reading import DEFAULT_BY, ParseStockFile, ReadUpload, read_upload
 from backend_lambdas.uploads.rows import parse_stock_file
-from backend_lambdas.uploads.store_work import Job, StoreWork, work_on_store
+from backend_lambdas.uploads.store_work import StoreWork, work_on_store
 
 
 def ingest_upload(

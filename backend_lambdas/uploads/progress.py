@@ -137,13 +137,13 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
 
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
-    done = f"{counts[PartStatus.COMMITTED]} of {total} stores applied"
-    if counts[PartStatus.HELD]:
-        return UploadStatus.HELD, f"{done}, {counts[PartStatus.HELD]} held for a decision. {reason or ''}".strip()
-    if counts[PartStatus.COMMITTED]:
-        return UploadStatus.COMMITTED, None if counts[
-            PartStatus.COMMITTED
-        ] == total else f"{done}. {reason or ''}".strip()
+    held, committed = counts[PartStatus.HELD], counts[PartStatus.COMMITTED]
+    done = f"{committed} of {total} stores applied"
+    if held:
+        waiting = "Held for a decision." if total == 1 else f"{done}, {held} held for a decision."
+        return UploadStatus.HELD, f"{waiting} {reason or ''}".strip()
+    if committed:
+        return UploadStatus.COMMITTED, None if committed == total else f"{done}. {reason or ''}".strip()
     if counts[PartStatus.SUPERSEDED]:
         return UploadStatus.SUPERSEDED, reason
     return UploadStatus.REJECTED, reason

@@ -1,28 +1,22 @@
 """The third step, once per store: lease, plan against the rows as they are now, apply, commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
-from urllib.parse import quote
 
-from backend_lambdas.inventory.aggregates import aggregate_store
-from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, StorageError
-from backend_lambdas.inventory.snapshot import encode_snapshot
-from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.plan import Plan, decode_plan, encode_plan, plan_key
 from backend_lambdas.uploads.planning import PlanInput, make_plan
-from backend_lambdas.uploads.plausibility import SurpriseLimits, surprise
-from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, StoreHead, Stores
-from backend_lambdas.uploads.progress import Decision, PartStatus, UploadMode, UploadPart, part_is_to_do
+from backend_lambdas.uploads.plausibility import surprise
+from backend_lambdas.uploads.ports import Attempt, Lease, Stores
+from backend_lambdas.uploads.progress import Decision, PartStatus, UploadPart, part_is_to_do
+from backend_lambdas.uploads.publishing import publish
 from backend_lambdas.uploads.rows import StockLine
 
 LEASE_MS = 60_000
 RENEW_BELOW_MS = 30_000
 ROWS_PER_WRITE = 99
-COMMIT_TRIES = 3
 
 
 class StoreWork(StrEnum):
@@ -31,31 +25,6 @@ class StoreWork(StrEnum):
     DONE = "done"
     BUSY = "busy"
     OUT_OF_TIME = "out_of_time"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What the work on every store of one upload has in common. `arrived_ms` is when the file arrived."""
-
-    upload_id: str
-    ver: str
-    mode: UploadMode
-    whole: bool
-    by: str
-    file_name: str
-    arrived_ms: int
-    thresholds: Thresholds
-    decision: Decision | None
-    decided_by: str | None
-    limits: SurpriseLimits
-
-
-@dataclass(frozen=True, slots=True)
-class _StoreState:
-    """The store as found under the lease."""
-
-    head: StoreHead
-    rows: dict[str, StockRow]
 
 
 def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine]) -> StoreWork:
@@ -78,7 +47,7 @@ def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines:
     if job.ver < lease.high_water:
         _close(stores, attempt, job, lease, _overtaken_part(job, store, len(lines)))
         return StoreWork.DONE
-    state = _StoreState(head, stores.rows.read_store(store))
+    state = StoreState(head, stores.rows.read_store(store))
     plan = _plan(stores, attempt, job, lease, lines, state, part)
     if part is None and (reason := surprise(plan, state.rows.values(), job.limits)) is not None:
         held = _part(attempt, plan, PartStatus.HELD, _put_plan(stores, attempt, plan), reason)
@@ -93,7 +62,7 @@ def _plan(
     job: Job,
     lease: Lease,
     lines: Mapping[str, StockLine],
-    state: _StoreState,
+    state: StoreState,
     part: UploadPart | None,
 ) -> Plan:
     """Always made anew: between two attempts other uploads may have written to the store."""
@@ -118,7 +87,7 @@ def _plan(
     return make_plan(given)
 
 
-def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: Plan, state: _StoreState) -> StoreWork:
+def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: Plan, state: StoreState) -> StoreWork:
     key = _put_plan(stores, attempt, plan)
     stores.ledger.put_part(lease, job.upload_id, _part(attempt, plan, PartStatus.PLANNED, key))
     pending = [
@@ -140,70 +109,8 @@ def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: P
     else:
         state.rows.update((row.product_id, row) for row in pending)
     part = _part(attempt, plan, PartStatus.COMMITTED, key)
-    _commit(stores, attempt, job, _keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
+    publish(stores, attempt, job, _keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
     return StoreWork.DONE
-
-
-def _commit(
-    stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: _StoreState
-) -> None:
-    """Publish the snapshot, then everything else at once. When another writer moved the head: read again, try again."""
-    for tries_left in reversed(range(COMMIT_TRIES)):
-        commit = _store_commit(attempt, job, lease, part, changed, state)
-        if commit.snapshot_key is not None and commit.rev != state.head.rev:
-            body = encode_snapshot(lease.store, commit.rev, state.rows.values())
-            stores.files.put(commit.snapshot_key, body)
-        try:
-            stores.ledger.commit(commit)
-        except LeaseLost:
-            raise
-        except ConditionFailed:
-            if tries_left == 0:
-                raise
-            head, _ = stores.ledger.standing(lease.store, job.upload_id)
-            state = _StoreState(head, stores.rows.read_store(lease.store))
-        else:
-            _drop_old_snapshot(stores, state.head.snapshot_key, commit.snapshot_key)
-            return
-
-
-def _store_commit(
-    attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: _StoreState
-) -> StoreCommit:
-    head = state.head
-    moved = changed or lease.unpublished
-    rev = head.rev + moved
-    return StoreCommit(
-        lease=lease,
-        upload_id=job.upload_id,
-        part=part,
-        head=head,
-        rev=rev,
-        snapshot_key=snapshot_key(lease.store, rev, attempt.attempt_id) if moved else head.snapshot_key,
-        aggregate=aggregate_store(state.rows.values()),
-        high_water=max(lease.high_water, job.ver) if job.whole else lease.high_water,
-        max_ver=max(lease.max_ver, job.ver),
-        reload=lease.unpublished,
-        newest=job.ver >= lease.max_ver,
-        arrived_at=iso_time(job.arrived_ms),
-        file_name=job.file_name,
-        committed_at=part.committed_at or "",
-        audit=_audit(attempt, job, part),
-    )
-
-
-def snapshot_key(store: str, rev: int, attempt_id: str) -> str:
-    """Unique per attempt: an attempt that lost its lease can not overwrite what readers follow."""
-    return f"snapshots/{quote(store, safe='')}/{rev:012d}-{attempt_id}.json.gz"
-
-
-def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None:
-    """Best effort: a snapshot left behind costs a little space and nothing else."""
-    if old is not None and old != new:
-        try:
-            stores.files.delete(old)
-        except StorageError:
-            return
 
 
 def _keep_lease(stores: Stores, attempt: Attempt, lease: Lease) -> Lease:
@@ -241,23 +148,4 @@ def _overtaken_part(job: Job, store: str, lines: int) -> UploadPart:
 
 
 def _close(stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart) -> None:
-    stores.ledger.close_part(lease, job.upload_id, part, _audit(attempt, job, part))
-
-
-def _audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
-    detail: dict[str, str | int] = {
-        "upload_id": job.upload_id,
-        "store": part.store,
-        "applied": part.applied,
-        "unchanged": part.unchanged,
-        "superseded": part.superseded,
-        "removed": part.removed,
-    }
-    return AuditEntry(
-        audit_id=f"{job.upload_id}#{part.status}#{part.store}",
-        at=iso_time(attempt.clock_ms()),
-        actor=job.decided_by or job.by,
-        action=f"store {part.status.lower()}",
-        subject=f"upload {job.upload_id}",
-        detail=detail if part.reason is None else {**detail, "reason": part.reason},
-    )
+    stores.ledger.close_part(lease, job.upload_id, part, part_audit(attempt, job, part))

@@ -1,13 +1,13 @@
 """Parts every page is built of: values in, Dash components out, nothing read, nothing remembered.
 
 Page        page(title, subtitle, body, actions), panel(title, body, subtitle, action, flush), side_panel(...)
-Status      status_chip, alert_status_chip, alert_kind_chip, chip(text, tone, icon), tile(tone, icon)
+Status      status_chip, alert_status_chip, chip(text, tone, icon), tile(tone, icon)
             tones: out, low, healthy, overstock, info, plain; icons: file names in assets/icons/
 States      empty_state(title, text, action), error_state(title, error), stale_banner(state),
             notice(text), skeleton(height, lines)
-Controls    button, link_button, icon_button, action_link, field, select_field, text_field, search_field, tabs
+Controls    button, link_button, icon_button, action_link, field, select_field, text_field, search_field
 Times       relative_time(moment, "short" | "ago" | "full")
-Wording     wording.whole, short_number, money, percent, count_of
+Wording     wording.whole, short_number, money, percent, count_of, store_words
 
 Rules: one h1 a page (page() makes it), one primary button a view, an id for every field, links inside the dashboard by
 dcc.Link. Layout classes: stack (one below the other), columns (content + right column), kpis, toolbar, table-own,
@@ -24,19 +24,17 @@ from dashboard.components.controls import (
     link_button,
     search_field,
     select_field,
-    tabs,
     text_field,
 )
 from dashboard.components.icons import icon
 from dashboard.components.live_state import live_indicator
 from dashboard.components.panels import page, panel, side_panel
 from dashboard.components.states import empty_state, error_state, notice, skeleton, stale_banner
-from dashboard.components.status import alert_kind_chip, alert_status_chip, chip, status_chip, tile
+from dashboard.components.status import alert_status_chip, chip, status_chip, tile
 from dashboard.components.times import relative_time
 
 __all__ = [
     "action_link",
-    "alert_kind_chip",
     "alert_status_chip",
     "button",
     "chip",
@@ -57,7 +55,6 @@ __all__ = [
     "skeleton",
     "stale_banner",
     "status_chip",
-    "tabs",
     "text_field",
     "tile",
 ]

@@ -14,6 +14,7 @@ from dashboard.components.controls import Choice, search_field, select_field
 from dashboard.components.status import ALERT_STATUS_LOOKS
 from dashboard.filters import DEFAULT_ALERT_DAYS, AlertStatus
 
+ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
 PERIODS = ((1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"), (366, "Last year"))
 
 
@@ -35,9 +36,9 @@ def filter_bar(view: AlertView) -> Component:
     if filters.days not in dict(PERIODS):
         periods.append((_days_piece(filters.days), f"Last {filters.days} days"))
     kinds = [(f"kind={kind}", words) for kind, words in KIND_WORDS.items()]
-    orders = [("", "Newest first"), (f"order={AlertOrder.WORST}", "Worst first")]
-    order = orders[1][0] if view.order is AlertOrder.WORST else ""
-    kind = urlencode([("kind", str(kind)) for kind in filters.kinds])
+    orders = [(ANY, "Newest first"), (f"order={AlertOrder.WORST}", "Worst first")]
+    order = orders[1][0] if view.order is AlertOrder.WORST else ANY
+    kind = urlencode([("kind", str(kind)) for kind in filters.kinds]) or ANY
     selects = [
         select_field("Kind", AlertFilter.KIND, with_several(kinds, kind, "All kinds", "kinds"), kind),
         select_field("Store", AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
@@ -61,7 +62,7 @@ def view_of(query: str | None) -> AlertView:
 
 def store_piece(stores: Sequence[str]) -> str:
     """The piece of the query for these stores."""
-    return urlencode([("store", store) for store in stores])
+    return urlencode([("store", store) for store in stores]) or ANY
 
 
 def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
@@ -71,13 +72,13 @@ def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
 
 def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:
     """`choices` after "all", and `current` too when it is none of them: one unknown name, or several at once."""
-    names = [value for values in parse_qs(current).values() for value in values]
+    names = [value for values in parse_qs(current).values() for value in values if current != ANY]
     extra = [(current, names[0] if len(names) == 1 else f"{len(names)} {many}")]
-    return [("", all_words), *choices, *(extra if names and current not in dict(choices) else [])]
+    return [(ANY, all_words), *choices, *(extra if names and current not in dict(choices) else [])]
 
 
 def _days_piece(days: int) -> str:
-    return "" if days == DEFAULT_ALERT_DAYS else f"days={days}"
+    return ANY if days == DEFAULT_ALERT_DAYS else f"days={days}"
 
 
 def _status_boxes(chosen: Sequence[AlertStatus]) -> Component:

@@ -8,14 +8,14 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.alert_words import counted_alerts
+from dashboard.components.alert_words import NEWS, counted_alerts
 from dashboard.filters import AlertKind
 
 MOST_BARS = 31
 GROUPS = (
     ("Out of stock", "out", (AlertKind.OUT_OF_STOCK,)),
     ("Low stock", "low", (AlertKind.LOW_STOCK,)),
-    ("Other news", "info", (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)),
+    ("News (back in stock, price, name)", "info", NEWS),
 )
 
 
@@ -56,12 +56,12 @@ def day_chart(shown: Sequence[Bar]) -> Component:
         html.Div([_bar(bar, top) for bar in shown], className="day-bars"),
     ]
     axis = [html.Span(day_words(bar.first)) for bar in edges]
+    table = html.Details([html.Summary("Show as table"), _as_table(shown)], className="as-table")
     return html.Div(
         [
-            html.Div(legend, className="legend"),
             html.Div(plot, className="day-plot", role="img", **{"aria-label": sentence(shown)}),
             html.Div(axis, className="day-axis", **{"aria-hidden": "true"}),
-            html.Details([html.Summary("Show as table"), _as_table(shown)], className="as-table"),
+            html.Div([html.Div(legend, className="legend"), table], className="day-foot"),
         ]
     )
 

@@ -32,8 +32,9 @@ class AlertView:
     @classmethod
     def from_query(cls, **query: QueryValue) -> "AlertView":
         """Read a URL's parameters; what makes no sense is left out, never an error."""
-        order = AlertOrder.WORST if query.get("order") == AlertOrder.WORST else AlertOrder.NEWEST
-        return cls(AlertFilters.from_query(**query), order)
+        asked = query.get("order")
+        worst = asked == AlertOrder.WORST or asked == [AlertOrder.WORST]
+        return cls(AlertFilters.from_query(**query), AlertOrder.WORST if worst else AlertOrder.NEWEST)
 
     def to_query(self) -> str:
         """The URL's query without the `?`; "" for the defaults."""

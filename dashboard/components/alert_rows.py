@@ -8,9 +8,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.answers import Alert
-from dashboard.components.alert_words import KIND_ICONS, KIND_TONES, KIND_WORDS, answerable, figure_words, name_words
+from dashboard.components.alert_words import (
+    KIND_ICONS,
+    KIND_TONES,
+    KIND_WORDS,
+    NEWS,
+    answerable,
+    figure_words,
+    name_words,
+)
 from dashboard.components.controls import button
-from dashboard.components.status import alert_status_chip, tile
+from dashboard.components.status import alert_status_chip, chip, tile
 from dashboard.components.times import relative_time
 from dashboard.filters import AlertStatus
 
@@ -73,8 +81,8 @@ def _when(alert: Alert) -> Component:
 
 def _state(alert: Alert) -> Component:
     told: list[Any] = ["Mailed ", relative_time(alert.sent_at, "ago")] if alert.sent_at else ["Not mailed"]
-    chip = alert_status_chip(alert.status)
-    return html.Div([chip, html.Div([*_answer(alert), *told], className="alert-line")], className="alert-state")
+    state = chip("News", "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
+    return html.Div([state, html.Div([*_answer(alert), *told], className="alert-line")], className="alert-state")
 
 
 def _answer(alert: Alert) -> list[Any]:

@@ -24,6 +24,7 @@ KIND_ICONS = {
     AlertKind.PRICE_CHANGED: "price",
     AlertKind.PRODUCT_RENAMED: "rename",
 }
+NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)
 
 
 def figure_words(alert: Alert) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Buttons, links that look like buttons, fields with labels, tabs.
+"""Buttons, links that look like buttons, fields with labels.
 
 Not dbc.Button, which refuses aria-*, nor dcc.Dropdown, which fails axe.
 """
@@ -70,17 +70,6 @@ def search_field(label: str, id: Any, value: str = "", placeholder: str = "Searc
     return html.Div(
         [html.Label(label, htmlFor=id, className="visually-hidden"), icon("search"), box], className="field search"
     )
-
-
-def tabs(label: str, entries: Sequence[tuple[str, str, int | None]], current: str) -> Component:
-    """Links as tabs: (text, address, count or None); `current` is the address of the open one."""
-    return html.Nav([_tab(*entry, current) for entry in entries], className="tabs", **{"aria-label": label})
-
-
-def _tab(text: str, href: str, count: int | None, current: str) -> Component:
-    badge = [html.Span(f"{count:,}", className="tab-count")] if count is not None else []
-    more = {"aria-current": "page"} if href == current else {}
-    return html.A([text, *badge], href=href, className="tab", **more)
 
 
 def _with_id(id: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.answers import Freshness
 from dashboard.components.icons import icon
 from dashboard.components.times import relative_time
-from dashboard.components.wording import count_of
+from dashboard.components.wording import count_of, store_words
 
 
 def freshness_line(freshness: Freshness) -> Component:
@@ -52,11 +52,13 @@ def _last_file(row: Mapping[Any, Any], address: Callable[[str], str]) -> Compone
     at = row["last_upload_at"]
     age = "never" if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
     tone, drawing, word = ("healthy", "healthy", "Reported") if row["fresh"] else ("low", "clock", "Missing")
-    name = dcc.Link(row["store"], href=address(row["store"]), title=row["store"], className="last-file-store")
+    name = dcc.Link(
+        store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
+    )
     mark = html.Span(icon(drawing, word), className=f"last-file-mark tone-{tone}")
     return html.Li([mark, name, html.Span(age, className="last-file-age")], className="last-file")
 
 
 def _missing(store: str, last_at: datetime | None) -> Component:
     age: list[Any] = ["never sent a file"] if last_at is None else ["last file ", relative_time(last_at, "ago")]
-    return html.Li([html.B(store), " · ", *age])
+    return html.Li([html.B(store_words(store)), " · ", *age])

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
-from dashboard.components.wording import count_of, percent
+from dashboard.components.wording import count_of, percent, store_words
 
 PARTS = (("out", "Out of stock"), ("low", "Low"), ("healthy", "Healthy"))
 
@@ -47,7 +47,7 @@ def _row(row: Mapping[Any, Any], address: Callable[[str], str]) -> Component:
     ]
     title = f"{count_of(counts['out'], 'item')} out, {counts['low']:,} low, {counts['healthy']:,} healthy"
     late = [] if row["fresh"] else [html.Span(icon("clock", "No file within the last day"), className="bar-late")]
-    name = html.Div([dcc.Link(store, href=address(store), title=store), *late], className="bar-name")
+    name = html.Div([dcc.Link(store_words(store), href=address(store), title=store), *late], className="bar-name")
     numbers = [html.B(percent(counts["out"] / items)), " out · ", html.B(percent(counts["low"] / items)), " low"]
     return html.Tr(
         [

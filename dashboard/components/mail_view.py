@@ -19,7 +19,7 @@ def mail_entry(mail: Mail, open_name: str | None) -> Component:
     tone, icon_name = TONES.get(mail.severity, ("info", "mail"))
     current = {"aria-current": "true"} if mail.name == open_name else {}
     name = html.A(mail.subject, href="/mailbox?" + urlencode({"mail": mail.name}), className="row-title")
-    first = next((line for line in mail.text.splitlines() if line.strip()), "")
+    first = next((line for line in mail.text.splitlines() if line.strip() not in ("", mail.subject)), "")
     words = html.Div([name, html.Div(html.Span(first), className="row-detail")], className="row-main")
     when = html.Div(relative_time(mail.at), className="row-side")
     return html.Li([tile(tone, icon_name), words, when], className="row-item mail-entry", **current)

@@ -21,8 +21,8 @@ def page(title: str, subtitle: Any, body: list[Any], actions: list[Any] | None =
 def panel(
     title: str, body: Any, subtitle: Any = None, action: Component | None = None, flush: bool = False
 ) -> Component:
-    """A card with a heading. `action`: an action_link. `flush`: the body goes to the edges (lists, tables)."""
-    words: list[Component] = [html.H2(title, className="panel-title")]
+    """A card with a heading (none for ""). `action`: an action_link. `flush`: the body goes to the edges."""
+    words: list[Component] = [html.H2(title, className="panel-title")] if title else []
     if subtitle is not None:
         words.append(html.P(subtitle, className="panel-subtitle"))
     head = html.Div([html.Div(words), *([action] if action else [])], className="panel-head")

@@ -12,7 +12,7 @@ from dashboard.components.alert_words import figure_words, name_words
 from dashboard.components.icons import icon
 from dashboard.components.status import KIND_LOOKS, KIND_WORDS, STATUS_WORDS, tile
 from dashboard.components.times import relative_time
-from dashboard.components.wording import money, whole
+from dashboard.components.wording import money, store_words, whole
 
 
 def attention_row(row: Mapping[Any, Any], href: str) -> Component:
@@ -29,7 +29,9 @@ def attention_row(row: Mapping[Any, Any], href: str) -> Component:
             html.Div(
                 [
                     dcc.Link(name, href=href, className="row-title", title=name),
-                    html.Div([*detail, html.Span(row["store"])], className=f"row-detail tone-{status.value}"),
+                    html.Div(
+                        [*detail, html.Span(store_words(row["store"]))], className=f"row-detail tone-{status.value}"
+                    ),
                 ],
                 className="row-main",
             ),
@@ -44,7 +46,12 @@ def alert_row(alert: Alert, href: str) -> Component:
     """One alert with its age; it leads to the item at `href`."""
     tone, drawing = KIND_LOOKS[alert.kind]
     figure, against = figure_words(alert)
-    detail = [html.B(KIND_WORDS[alert.kind]), *([_dot(), figure] if figure else []), _dot(), html.Span(alert.store)]
+    detail = [
+        html.B(KIND_WORDS[alert.kind]),
+        *([_dot(), figure] if figure else []),
+        _dot(),
+        html.Span(store_words(alert.store)),
+    ]
     title = " ".join(part for part in (name_words(alert), against and f"({against})") if part)
     return html.Li(
         [

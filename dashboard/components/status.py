@@ -46,11 +46,6 @@ def alert_status_chip(status: AlertStatus | str) -> Component:
     return chip(*ALERT_STATUS_LOOKS[AlertStatus(status)])
 
 
-def alert_kind_chip(kind: AlertKind | str) -> Component:
-    """What happened to an item."""
-    return chip(KIND_WORDS[AlertKind(kind)], *KIND_LOOKS[AlertKind(kind)])
-
-
 def tile(tone: str, icon_name: str, label: str | None = None) -> Component:
     """The square with an icon at the start of a row."""
     return html.Span(icon(icon_name, label), className=f"tile tone-{tone}")

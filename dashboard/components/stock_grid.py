@@ -46,7 +46,9 @@ OPTIONS: dict[str, Any] = {
     "headerHeight": HEADER,
     "cacheBlockSize": BLOCK,
     "maxBlocksInCache": 20,
-    "maxConcurrentDatasourceRequests": 2,
+    # No limit: the grid never takes a request off its count whose rows were thrown away by a change of filter meanwhile,
+    # so that with a limit a few quick changes left it waiting for ever.
+    "maxConcurrentDatasourceRequests": -1,
     "blockLoadDebounceMillis": 40,
     "infiniteInitialRowCount": 12,
     "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
@@ -57,6 +59,7 @@ OPTIONS: dict[str, Any] = {
     "suppressNoRowsOverlay": True,
     "animateRows": False,
     "ensureDomOrder": True,
+    "tooltipShowMode": "whenTruncated",
     "tooltipShowDelay": 500,
     "tooltipHideDelay": 20000,
 }

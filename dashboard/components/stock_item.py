@@ -18,8 +18,10 @@ from dashboard.components.states import empty_state
 from dashboard.components.status import status_chip
 from dashboard.components.times import relative_time
 from dashboard.components.upload_card import upload_address
+from dashboard.components.upload_words import NOBODY
 from dashboard.components.wording import count_of, money, whole
 from dashboard.figures.stock_history import stock_history_figure
+from dashboard.filters import AlertFilters
 from dashboard.stock_view import ItemChoice, item_address, store_address
 
 RULE_WORDS = {
@@ -83,9 +85,15 @@ def _source(source: Provenance) -> Component:
         name = dcc.Link(source.file_name, href=upload_address(source.upload_id))
         words = ["Line ", html.B(whole(source.line)), " of ", name]
         words += [", sent ", relative_time(source.at, "ago")] if source.at else []
-        words += [" through the dashboard" if source.by == "dashboard" else f" by {source.by}"] if source.by else []
+        words += [_by(source.by)]
         words += ["."]
     return html.P(words, className="item-source")
+
+
+def _by(by: str | None) -> str:
+    if by in (None, "", NOBODY):
+        return ""
+    return " through the dashboard" if by == "dashboard" else f" by {by}"
 
 
 def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
@@ -109,7 +117,9 @@ def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
 def _history_table(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], dict[str, Callable[[Any], Any]]]:
     """Newest first."""
     columns = {"at": "When", "on_hand": "On hand", "reorder_point": "Reorder at", "source": "File and line"}
-    shown = history.iloc[::-1].assign(source=[_source_words(entry) for entry in reversed(history.to_dict("records"))])
+    newest = history.iloc[::-1]
+    counts = {name: pd.to_numeric(newest[name]) for name in ("on_hand", "reorder_point")}
+    shown = newest.assign(**counts, source=[_source_words(entry) for entry in newest.to_dict("records")])
     cells: dict[str, Callable[[Any], Any]] = {
         "at": _full_time,
         "on_hand": _number,
@@ -166,7 +176,10 @@ def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> Component
 def _alerts(alerts: tuple[Alert, ...]) -> Component:
     if not alerts:
         return html.P("None so far.", className="muted")
-    rows = [alert_row(alert, f"/alerts?q={alert.product_id}") for alert in alerts[:ALERTS_SHOWN]]
+    rows = [
+        alert_row(alert, f"/alerts?{AlertFilters(search=alert.product_id).to_query()}")
+        for alert in alerts[:ALERTS_SHOWN]
+    ]
     return html.Ul(rows, className="rows item-alerts")
 
 

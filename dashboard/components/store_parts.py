@@ -66,7 +66,7 @@ def store_attention(view: StoreView) -> Component:
     return panel(
         "What needs attention",
         html.Ul(rows, className="rows"),
-        "Out first, then by what a refill is worth",
+        "Ranked by what a refill is worth",
         action,
         True,
     )

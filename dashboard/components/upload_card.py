@@ -20,11 +20,12 @@ from dashboard.components.upload_words import (
 )
 
 TONE_ICONS = {"out": "out", "low": "low", "healthy": "healthy", "info": "clock", "plain": "info"}
-STEP_ICONS = {StepState.DONE: "check", StepState.STOPPED: "close"}
+STEP_ICONS = {StepState.DONE: "check", StepState.PAUSED: "pause", StepState.STOPPED: "close"}
 STEP_WORDS = {
     StepState.DONE: "done",
     StepState.CURRENT: "under way",
     StepState.WAITING: "to come",
+    StepState.PAUSED: "paused",
     StepState.STOPPED: "stopped",
 }
 

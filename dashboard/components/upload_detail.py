@@ -14,7 +14,7 @@ from dashboard.components.status import chip
 from dashboard.components.times import relative_time
 from dashboard.components.upload_card import step_list, upload_address, upload_status_chip
 from dashboard.components.upload_problems import SHOWN_AT_FIRST, problem_table
-from dashboard.components.upload_words import MODE_WORDS, counted, outcome_words, size_words, steps
+from dashboard.components.upload_words import MODE_WORDS, counted, outcome_words, sender, size_words, steps
 
 PART_LOOKS = {
     "PLANNED": ("Under way", "info", "clock"),
@@ -61,12 +61,12 @@ def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SH
 
 def facts_panel(upload: Upload) -> Component:
     """Where the file came from and how it was read."""
-    times = [("Received", upload.received_at), ("Finished", upload.finished_at)]
+    times = [("Received", upload.received_at), ("Finished", upload.finished_at if upload.status != "HELD" else None)]
     facts: list[tuple[str, Any]] = [(name, relative_time(at, "full")) for name, at in times if at]
     facts += [
         (name, text)
         for name, text in (
-            ("Sent by", upload.by),
+            ("Sent by", sender(upload)),
             ("Sent as", MODE_WORDS.get(upload.mode, upload.mode)),
             ("Read as", upload.format),
             ("Size", size_words(upload.size)),

@@ -61,7 +61,7 @@ def drop_zone() -> Component:
     return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *stores])
 
 
-def ways_in(bucket: str) -> Component:
+def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
     """The columns a file needs, and the command for those who send files by script."""
     head = html.Tr([html.Th(name, scope="col") for name in ("Column", "What it holds", "Needed")])
     rows = [
@@ -69,13 +69,17 @@ def ways_in(bucket: str) -> Component:
         for name, words, needed in SAMPLE_COLUMNS
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own columns-table")
-    command = html.Pre(html.Code(f"aws s3 cp berlin.csv s3://{bucket}/uploads/"), className="command", tabIndex=0)
+    where = f" --endpoint-url {local_endpoint}" if local_endpoint else ""
+    keys = " (the keys are in local.json of Stockroom's folder)" if local_endpoint else ""
+    command = html.Pre(
+        html.Code(f"aws s3 cp berlin.csv s3://{bucket}/uploads/{where}"), className="command", tabIndex=0
+    )
     return html.Div(
         [
             html.Div(
                 table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "Columns of a stock file"}
             ),
-            html.P("By script, with the AWS command line:", className="ways-text"),
+            html.P(f"By script, with the AWS command line{keys}:", className="ways-text"),
             command,
         ],
         className="ways-in",

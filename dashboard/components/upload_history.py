@@ -6,12 +6,12 @@ from dash.development.base_component import Component
 from dashboard.answers import Upload
 from dashboard.components.times import relative_time
 from dashboard.components.upload_card import upload_address, upload_status_chip
-from dashboard.components.upload_words import MODE_SHORT, counted, outcome_words, size_words
+from dashboard.components.upload_words import MODE_SHORT, counted, outcome_words, sender, size_words
 
 
 def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
-    about = [size_words(upload.size), f"by {upload.by}" if upload.by else "", MODE_SHORT.get(upload.mode, "")]
+    about = [size_words(upload.size), f"by {sender(upload)}" if sender(upload) else "", MODE_SHORT.get(upload.mode, "")]
     stores = counted(upload.stores, "store", "stores") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
     line = " · ".join(part for part in (stores, *about) if part)

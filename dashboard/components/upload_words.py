@@ -8,6 +8,7 @@ from dashboard.answers import Upload
 
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)
+NOBODY = "upload"
 UNDER_WAY = ("RECEIVED", "APPLYING")
 STATUS_WORDS = {
     "RECEIVED": "Reading",
@@ -23,7 +24,7 @@ MODE_WORDS = {
     "update": "Update the listed items",
     "snapshot": "This is the whole stock of the store",
 }
-MODE_SHORT = {"update": "listed items", "snapshot": "whole stock"}
+MODE_SHORT = {"snapshot": "whole stock"}
 
 
 class StepState(StrEnum):
@@ -32,6 +33,7 @@ class StepState(StrEnum):
     DONE = "done"
     CURRENT = "current"
     WAITING = "waiting"
+    PAUSED = "paused"
     STOPPED = "stopped"
 
 
@@ -91,7 +93,9 @@ def counts_words(upload: Upload) -> str:
 
 
 def outcome_words(upload: Upload) -> str:
-    """One or two sentences: what became of the file."""
+    """One or two sentences: what became of the file; "" while it is under way (its steps say that)."""
+    if upload.status in UNDER_WAY:
+        return ""
     counts = counts_words(upload)
     reason = upload.reason or ""
     if upload.status == "REJECTED":
@@ -99,7 +103,7 @@ def outcome_words(upload: Upload) -> str:
     if upload.status == "SUPERSEDED":
         return _sentences(reason or "A newer file had already arrived, so this one changed nothing.", counts)
     if upload.status == "HELD":
-        return _sentences(_stores_done(upload), reason, counts)
+        return _sentences(reason or _stores_done(upload), counts)
     if upload.same_as and upload.status == "COMMITTED":
         return _sentences(counts, "The content is the same as in an earlier upload")
     return _sentences(counts)
@@ -118,8 +122,9 @@ def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[S
         pending = alerts_pending(upload, expected_alerts, now)
         return _steps(4 if pending else 5, ("", read, _applied_note(upload), _alerts_note(upload, pending)))
     if upload.status in STOPPED_NOTES:
-        return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), stopped=True)
-    return _steps(2, ("", "Could not be used", "", ""), stopped=True)
+        at = StepState.PAUSED if upload.status == "HELD" else StepState.STOPPED
+        return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), at)
+    return _steps(2, ("", "Could not be used", "", ""), StepState.STOPPED)
 
 
 def alerts_pending(upload: Upload, expected_alerts: int, now: datetime) -> bool:
@@ -138,13 +143,13 @@ def under_way(upload: Upload | None, expected_alerts: int, now: datetime) -> boo
     return alerts_pending(upload, expected_alerts, now)
 
 
-def _steps(current: int, notes: tuple[str, ...], stopped: bool = False) -> tuple[Step, ...]:
+def _steps(current: int, notes: tuple[str, ...], at_current: StepState = StepState.CURRENT) -> tuple[Step, ...]:
     def state(number: int) -> StepState:
         if number < current:
             return StepState.DONE
         if number > current:
             return StepState.WAITING
-        return StepState.STOPPED if stopped else StepState.CURRENT
+        return at_current
 
     names = ("Received", "Read", "Applied", "Alerts")
     return tuple(Step(name, state(at), note) for at, (name, note) in enumerate(zip(names, notes, strict=True), 1))
@@ -161,6 +166,11 @@ def _alerts_note(upload: Upload, pending: bool) -> str:
     if pending and not upload.alerts:
         return ""
     return counted(upload.alerts, "alert", "alerts") if upload.alerts else "None needed"
+
+
+def sender(upload: Upload) -> str | None:
+    """Who sent the file; None where nobody said so (a file that came without a name)."""
+    return None if upload.by in (None, "", NOBODY) else upload.by
 
 
 def _stores_done(upload: Upload) -> str:

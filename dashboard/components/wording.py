@@ -42,6 +42,11 @@ def count_of(number: int, one: str, many: str | None = None) -> str:
     return f"{whole(number)} {one if number == 1 else many or one + 's'}"
 
 
+def store_words(store: str) -> str:
+    """A store's name where it stands among other words: "Store 406" for one that is only a number."""
+    return f"Store {store}" if store.isdecimal() else store
+
+
 def in_words(moment: datetime) -> str:
     """An aware time where no script can turn it into the reader's zone: "21 Nov 2026, 03:09 UTC"."""
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"

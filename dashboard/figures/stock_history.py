@@ -54,9 +54,10 @@ def _steps(at: "pd.Series[pd.Timestamp]", values: "pd.Series[float]", name: str,
     """A count holds until the next one: the line turns only where a file said something."""
     return go.Scatter(
         x=at,
-        y=values,
+        y=pd.to_numeric(values),
         name=name,
         mode="lines",
         line={"shape": "hv", "width": 2, "dash": dash},
         hovertemplate="%{y:,}",
+        cliponaxis=False,
     )

@@ -27,8 +27,10 @@ from dashboard.ids import Shell
     State(AlertAnswer.DAY, "value"),
     prevent_initial_call=True,
 )
-def answer_alerts(clicks: int, asked: dict[str, Any], *form: Any) -> tuple[Any, Any, Any]:
+def answer_alerts(clicks: int | None, asked: dict[str, Any], *form: Any) -> tuple[Any, Any, Any]:
     """Acknowledge, snooze or re-open what the dialog was opened for."""
+    if not clicks:  # Dash also calls when the button appears
+        return no_update, no_update, no_update
     try:
         return clicks, "", answer(asked or {}, *form)
     except (InvalidRequest, NotFound, DataUnavailable) as error:

@@ -74,7 +74,7 @@ def show(_version: str | None, store: str, known: dict[str, str] | None) -> tupl
     except DataUnavailable as failure:
         shown = {
             **dict.fromkeys(SLOTS, ""),
-            Ids.BANNERS: panel("Overview", error_state("Couldn't load the figures", failure)),
+            Ids.BANNERS: panel("", error_state("Couldn't load the figures", failure)),
         }
     changed, marks = changed_parts({**shown, "choices": _options(store)}, known)
     return (*changed, marks)

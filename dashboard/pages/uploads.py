@@ -25,7 +25,7 @@ from dashboard.pages.uploads_list import (
     longer_history,
     read_uploads,
 )
-from dashboard.upload_ways import uploads_bucket
+from dashboard.upload_ways import local_endpoint, uploads_bucket
 
 dash.register_page(__name__, path="/uploads", title="Uploads · Stockroom")
 
@@ -52,7 +52,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     if isinstance(id, str) and id:
         return detail_page(id)
     place = html.Div(
-        panel("Under way", html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
+        panel("Arriving now", html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,
         hidden=True,
     )
@@ -64,7 +64,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
         panel("Send files", drop_zone()),
         place,
         panel("History", [rows, html.Div(id=Uploads.STATE), more], "Newest first, whichever way they came", flush=True),
-        panel("Columns and command", ways_in(uploads_bucket()), by_hand),
+        panel("Columns and command", ways_in(uploads_bucket(), local_endpoint()), by_hand),
         dcc.Interval(id=Uploads.POLL, interval=POLL_MS, disabled=True),
         dcc.Store(id=Uploads.SHOWN),
         dcc.Store(id=Uploads.MARKS),

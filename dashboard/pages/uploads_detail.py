@@ -105,8 +105,12 @@ def show_upload(
     State(UploadDecision.REASON, "value"),
     prevent_initial_call=True,
 )
-def decide(_yes: int, _no: int, upload_id: str, name: str | None, reason: str | None) -> tuple[Any, Any, Any]:
+def decide(
+    yes: int | None, no: int | None, upload_id: str, name: str | None, reason: str | None
+) -> tuple[Any, Any, Any]:
     """Import what was held, or drop it."""
+    if not (yes or no):  # Dash also calls when the buttons appear
+        return no_update, no_update, no_update
     approved = ctx.triggered_id == UploadDecision.APPROVE
     order = commands.approve_upload if approved else commands.discard_upload
     try:

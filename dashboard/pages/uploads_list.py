@@ -1,7 +1,7 @@
 """The lists of the uploads page: what is under way, and the history; what is patched and what is drawn anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,8 +94,8 @@ def cards(watch: Watch, uploads: Sequence[Upload], now: datetime | None = None) 
     chosen = [(name, known.get(upload_id)) for upload_id, name in watched.items()]
     chosen += [(upload.file_name, upload) for upload in others]
     parts, busy = [], False
-    for name, upload in chosen[:MOST_CARDS]:
-        expected = _expected(upload, moment)
+    for name, known_upload in chosen[:MOST_CARDS]:
+        upload, expected = _followed(known_upload, moment)
         parts.append(sent_card(name, upload, expected, moment))
         busy = busy or under_way(upload, expected, moment)
     return Cards(parts, busy)
@@ -106,12 +106,16 @@ def loading_rows() -> list[Component]:
     return [html.Li(skeleton(44), className="upload-row-loading") for _ in range(5)]
 
 
-def _expected(upload: Upload | None, now: datetime) -> int:
-    """Asked only while it can matter: the parts of an upload are many."""
-    if upload is None or not _may_still_alert(upload, now):
-        return 0
+def _followed(upload: Upload | None, now: datetime) -> tuple[Upload | None, int]:
+    """The upload with the stores done so far, and how many alerts it raises; its many parts are read only while
+    they matter."""
+    if upload is None or not (_may_still_alert(upload, now) or upload.status == "APPLYING"):
+        return upload, 0
     detail = queries.upload(upload.upload_id)
-    return expected_alerts(detail) if detail else 0
+    if detail is None:
+        return upload, 0
+    done = int((detail.parts["status"] != "PLANNED").sum())
+    return replace(detail.upload, stores_done=max(done, upload.stores_done or 0)), expected_alerts(detail)
 
 
 def _may_still_alert(upload: Upload, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """`python -m infra.local`: the whole of Stockroom on this machine, until Ctrl-C."""
 
+import argparse
 import os
 import signal
 import sys
@@ -28,6 +29,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def main() -> int:
     """Start, say so in one line, and stay until asked to stop or until a part has failed."""
+    argparse.ArgumentParser(prog="python -m infra.local", description=__doc__).parse_args()
     started = time.monotonic()
 
     def say(text: str) -> None:

@@ -1,4 +1,4 @@
-from bench.parse import VARIANTS, measure
+from tests.bench.parse import VARIANTS, measure
 
 
 def test_the_benchmark_accounts_for_every_row_of_every_variant() -> None:

@@ -1,6 +1,7 @@
 """The pipeline every tutorial shows, kept as the baseline.
 
-A Lambda reads a CSV and puts row after row; a second one follows the table's stream and publishes every row at zero.
+A Lambda reads a CSV and puts row after row, with all its columns, into a table with an index by item; a second one
+follows the table's stream and publishes every row at zero.
 """
 
 import io
@@ -10,6 +11,7 @@ from typing import Any
 
 INGEST = """
 import csv, io, os, urllib.parse
+from decimal import Decimal
 import boto3
 
 def handler(event, context):
@@ -19,7 +21,7 @@ def handler(event, context):
         key = urllib.parse.unquote_plus(record["s3"]["object"]["key"])
         text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
         for row in csv.DictReader(io.StringIO(text)):
-            table.put_item(Item={"store": row["store"], "item": row["item"], "count": int(row["count"])})
+            table.put_item(Item={**row, "count": int(row["count"]), "price": Decimal(row["price"])})
         table.put_item(Item={"store": "done", "item": key, "count": 0})
 """
 CHECK_STOCK = """
@@ -54,6 +56,16 @@ def deploy_tutorial(client: Any) -> str:
         AttributeDefinitions=[
             {"AttributeName": "store", "AttributeType": "S"},
             {"AttributeName": "item", "AttributeType": "S"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "item",
+                "KeySchema": [
+                    {"AttributeName": "item", "KeyType": "HASH"},
+                    {"AttributeName": "store", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
         ],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     )["TableDescription"]

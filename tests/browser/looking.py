@@ -42,7 +42,7 @@ class Watched:
         """Wait until no callback is under way."""
         expect(self.page.locator("h1")).to_be_visible()
         expect(self.page.locator("[data-dash-is-loading]")).to_have_count(0)
-        expect(self.page.locator(".live-indicator[data-state='live']").first).to_be_attached()
+        expect(self.page.locator(".live-indicator:not([data-state='waiting'])").first).to_be_attached()
         self.page.wait_for_load_state("networkidle")
 
     def must_be_quiet(self) -> None:

@@ -39,14 +39,33 @@ def _made(at: int, opened: datetime, chance: random.Random) -> Alert:
         AlertKind.PRODUCT_RENAMED: (f"{name}, old label", name),
     }.get(kind, ("12", "0"))
     return Alert(
-        ref=f"{TOWNS[at % len(TOWNS)]}|{at}", alert_id=f"{at:08x}", store=TOWNS[at % len(TOWNS)], product_id=f"SKU-{at:05d}",
-        product_name=name, category=category, kind=kind, severity=SEVERITY.get(kind, "info"), status=status, opened_at=opened,
-        resolved_at=opened + timedelta(hours=5) if status is AlertStatus.RESOLVED and not news else opened if news else None,
-        on_hand=0 if kind is AlertKind.OUT_OF_STOCK else chance.randint(1, 9), reorder_point=10, old_value=old, new_value=new,
-        upload_id="01HMADE0000000000000000000", line=at % 900 + 2, sent_at=opened if at % 4 else None,
-        ack_by="Maya" if answered else None, ack_reason="Ordered 20, arrive on Friday" if answered else None,
-        ack_at=opened if answered else None, snoozed_until=opened + timedelta(days=40) if status is AlertStatus.SNOOZED else None,
-    )  # fmt: skip
+        ref=f"{TOWNS[at % len(TOWNS)]}|{at}",
+        alert_id=f"{at:08x}",
+        store=TOWNS[at % len(TOWNS)],
+        product_id=f"SKU-{at:05d}",
+        product_name=name,
+        category=category,
+        kind=kind,
+        severity=SEVERITY.get(kind, "info"),
+        status=status,
+        opened_at=opened,
+        resolved_at=opened + timedelta(hours=5)
+        if status is AlertStatus.RESOLVED and not news
+        else opened
+        if news
+        else None,
+        on_hand=0 if kind is AlertKind.OUT_OF_STOCK else chance.randint(1, 9),
+        reorder_point=10,
+        old_value=old,
+        new_value=new,
+        upload_id="01HMADE0000000000000000000",
+        line=at % 900 + 2,
+        sent_at=opened if at % 4 else None,
+        ack_by="Berlin office" if answered else None,
+        ack_reason="Ordered 20, arrive on Friday" if answered else None,
+        ack_at=opened if answered else None,
+        snoozed_until=opened + timedelta(days=40) if status is AlertStatus.SNOOZED else None,
+    )
 
 
 class AlertDesk:

@@ -187,6 +187,7 @@ def doors(company: Company) -> dict[str, Any]:
 
 
 def state(company: Company) -> DataState:
+    company.check()
     problem = "The store database does not answer." if company.stale else None
     return DataState(company.now, company.now - timedelta(minutes=4) if company.stale else None, problem)
 

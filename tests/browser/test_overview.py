@@ -92,6 +92,7 @@ def test_when_the_data_can_not_be_read_the_page_says_so(browser: Browser, site: 
         page = watched.open("/")
         expect(page.get_by_role("alert")).to_contain_text("The store database does not answer.")
         expect(page.get_by_role("link", name="Try again")).to_be_visible()
+        expect(page.locator(".page-head .live-indicator")).to_contain_text("Not current · figures of")
         watched.must_be_accessible()
 
 
@@ -100,6 +101,7 @@ def test_old_figures_are_shown_and_marked(browser: Browser, site: str, company: 
     with watching(browser, site) as watched:
         page = watched.open("/")
         expect(page.get_by_text("Shown: the figures of")).to_be_visible()
+        expect(page.locator(".page-head .live-indicator")).to_contain_text("Not current · figures of")
         expect(page.locator(".kpi")).to_have_count(4)
 
 

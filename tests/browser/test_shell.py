@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dashboard import queries
+from dashboard.answers import Overview
 from tests.browser.looking import PHONE, watching
 from tests.browser.made_data import Company
 
@@ -69,3 +71,27 @@ def test_polling_rests_while_the_page_is_hidden(browser: Browser, site: str, com
                 """() => { Object.defineProperty(document, 'hidden', {value: false, configurable: true});
                 document.dispatchEvent(new Event('visibilitychange')); }"""
             )
+
+
+def test_a_failure_of_ours_is_said_and_what_is_shown_stays(
+    browser: Browser, site: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+
+        def fail(store: str | None = None) -> Overview:
+            raise RuntimeError("a slip of ours")
+
+        monkeypatch.setattr(queries, "overview", fail)
+        company.touch()
+        expect(page.get_by_role("alert")).to_contain_text("Something went wrong on our side.", timeout=15_000)
+        expect(page.locator(".kpi")).to_have_count(4)
+        watched.must_be_accessible()
+        watched.must_be_quiet()
+
+
+def test_the_page_not_found_is_accessible(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site, "dark", PHONE) as watched:
+        watched.open("/nowhere")
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()

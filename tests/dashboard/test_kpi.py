@@ -73,3 +73,8 @@ def test_without_a_history_there_is_neither_line_nor_comparison() -> None:
 
 def test_a_flat_history_is_a_line_through_the_middle() -> None:
     assert 'points="3.0,17.0 107.0,17.0"' in sparkline_drawing([4, 4])
+
+
+@pytest.mark.parametrize(("store", "shown"), [("406", "Store 406"), ("Köln", "Köln"), ("Store 12", "Store 12")])
+def test_a_store_that_is_only_a_number_is_called_a_store(store: str, shown: str) -> None:
+    assert wording.store_words(store) == shown

@@ -1,22 +1,40 @@
 """How open pages learn that the data changed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from dash import html, no_update
 
 from dashboard import live, queries
-from dashboard.answers import AlertCounts, DataUnavailable
+from dashboard.answers import AlertCounts, DataState, DataUnavailable
+
+AS_OF = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 
 
 @pytest.fixture
 def version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "data_version", lambda: "v2")
+    monkeypatch.setattr(queries, "data_state", lambda: DataState(AS_OF))
 
 
 @pytest.mark.usefixtures("version")
 def test_a_poll_answers_the_version_only_when_it_is_news() -> None:
-    assert live.poll(3, "v2") == (no_update, 3)
-    assert live.poll(4, "v1") == ("v2", 4)
-    assert live.poll(None, None) == ("v2", 0)
+    heard = {"current": True, "as_of": "2026-11-20T14:02:00+00:00"}
+    assert live.poll(3, "v2") == (no_update, {"n": 3, **heard})
+    assert live.poll(4, "v1") == ("v2", {"n": 4, **heard})
+    assert live.poll(None, None) == ("v2", {"n": 0, **heard})
+
+
+@pytest.mark.usefixtures("version")
+def test_a_poll_says_when_the_figures_are_old_or_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "data_state", lambda: DataState(AS_OF, AS_OF, "The store database does not answer."))
+    assert live.poll(5, "v2")[1] == {"n": 5, "current": False, "as_of": "2026-11-20T14:02:00+00:00"}
+
+    def fail() -> DataState:
+        raise DataUnavailable("The store database does not answer.")
+
+    monkeypatch.setattr(queries, "data_state", fail)
+    assert live.poll(6, "v2")[1] == {"n": 6, "current": False, "as_of": None}
 
 
 def test_only_parts_that_differ_from_the_screen_are_sent() -> None:

@@ -271,3 +271,15 @@ def test_a_time_that_can_not_be_read_means_nothing_was_seen(shop: Shop) -> None:
     shop.alert("001")
     assert queries.open_alerts("yesterday").unseen == 1
     assert queries.open_alerts(datetime(2100, 1, 1, tzinfo=UTC).isoformat()).unseen == 0
+
+
+def test_after_a_commit_the_version_changes_once_more_for_alerts_that_end_without_a_trace(stocked: Shop) -> None:
+    stocked.upload("uploads/again.csv", "store,item,count\nBerlin,001,30\n")
+    stocked.clock.now -= timedelta(seconds=7)
+    soon = queries.data_version()
+    stocked.clock.go_on(4)
+    assert queries.data_version() == soon
+    stocked.clock.go_on(4)
+    settled = queries.data_version()
+    stocked.clock.go_on(100)
+    assert (settled != soon, queries.data_version() == settled) == (True, True)

@@ -1,5 +1,6 @@
 """The replica over memory and over mocked AWS: the same tests."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -236,6 +237,22 @@ def test_readers_never_see_half_a_commit_while_the_replica_refreshes() -> None:
         reader.join()
     assert errors == []
     assert {(len(counts), counts[-1]) for counts in seen} == {(2, items)}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"garbage", gzip.compress(b"{}"), gzip.compress(b'{"store": 1')[:-5]],
+    ids=["empty", "garbage", "no columns", "cut off"],
+)
+def test_a_damaged_snapshot_is_made_up_for_by_the_table(damage: bytes) -> None:
+    with mock_aws():
+        dynamodb, s3 = client("dynamodb"), client("s3")
+        make_stack(dynamodb, s3, client("sqs"))
+        company = AwsCompany(dynamodb=dynamodb, s3=s3, bucket="data-bucket")
+        case = Case(company, StockReader(dynamodb, s3, "stock", "ops", "data-bucket"))
+        head = company.commit("Berlin", stock_row("Berlin", "0001", 3))
+        company.put(head.snapshot_key or "", damage)
+        assert case.shown() == {("Berlin", "0001"): 3}
 
 
 def test_the_sources_say_that_an_object_is_gone(case: Case) -> None:

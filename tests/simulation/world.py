@@ -6,8 +6,8 @@ seed, decides who goes on, who crashes, which message comes next, when one comes
 
 import random
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from greenlet import greenlet
@@ -23,6 +23,7 @@ from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.progress import Decision, UploadStatus
 from tests.fakes import Memory, MemoryIngestQueue, arrival_of
 from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
+from tests.simulation.stepping import Stepped
 
 VISIBILITY_MS = 150_000
 MAX_RECEIVES = 5
@@ -213,7 +214,7 @@ class World:
 
     def _stepped_stores(self, worker: Worker) -> Stores:
         stores = replace(self.memory.stores(), queue=MemoryIngestQueue(self.memory, self._send))
-        return Stores(**{name: _Stepped(getattr(stores, name), self, worker) for name in PORTS})
+        return Stores(**{name: Stepped(getattr(stores, name), partial(self.call, worker)) for name in PORTS})
 
     def _send(self, text: str, delay_seconds: int) -> None:
         self.messages.append(Message(text, self.now + delay_seconds * 1000))
@@ -240,27 +241,6 @@ class World:
         if fate < self.fault_rate:
             raise FailureError("no answer")
         return answer
-
-
-class _Stepped:
-    """A store whose every call is a step of the world."""
-
-    def __init__(self, port: Any, world: World, worker: Worker) -> None:
-        self._port, self._world, self._worker = port, world, worker
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        function = getattr(self._port, name)
-        if name == "open_upload":
-            return self._opening(function)
-        return lambda *args: self._world.call(self._worker, function, *args)
-
-    def _opening(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        @contextmanager
-        def opened(*args: Any) -> Any:
-            with self._world.call(self._worker, function, *args) as file:
-                yield file
-
-        return opened
 
 
 def upload_id_of(file: SimulatedFile) -> str:

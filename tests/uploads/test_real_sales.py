@@ -10,7 +10,7 @@ import pytest
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.load_sales import load_sales
 from backend_lambdas.uploads.ports import Attempt
-from bench.sales import recount
+from tests.bench.sales import recount
 from infra.local.sales_files import write_sales_files
 from tests.fakes import Memory
 from tests.sales_fakes import MemorySalesLedger, sales_stores, week_sums

@@ -1,6 +1,6 @@
 """The weekly report over many sales: seconds by step, and the peak memory of a process that does nothing else.
 
-`python -m bench.report [sales] [stock rows]`. The sales are made up, go through the real roll-up, and are read back the
+`python -m tests.bench.report [sales] [stock rows]`. The sales are made up, go through the real roll-up, and are read back the
 way the function reads them; the process measured imports neither pandas nor numpy nor pyarrow.
 """
 
@@ -35,7 +35,7 @@ def measure(sales: int = SALES, stock_rows: int = STOCK_ROWS) -> dict[str, float
         start = time.perf_counter()
         _make_lake(Path(folder), sales)
         loaded = round(time.perf_counter() - start, 1)
-        command = [sys.executable, "-m", "bench.report", "--child", folder, str(stock_rows)]
+        command = [sys.executable, "-m", "tests.bench.report", "--child", folder, str(stock_rows)]
         child = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
     return {"sales": sales, "stock_rows": stock_rows, "load_seconds": loaded, **json.loads(child.stdout)}
 

@@ -1,6 +1,6 @@
 """Read and check a stock file of a million rows: rows per second and peak memory, in a fresh process.
 
-`python -m bench.parse` prints a table; `measure()` gives the same figures to the benchmark report.
+`python -m tests.bench.parse` prints a table; `measure()` gives the same figures to the benchmark report.
 """
 
 import json
@@ -56,7 +56,7 @@ def measure(rows: int = ROWS) -> dict[str, dict[str, float]]:
             path = Path(folder) / f"{name}.csv"
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(lines(rows))
-            command = [sys.executable, "-m", "bench.parse", "--child", str(path)]
+            command = [sys.executable, "-m", "tests.bench.parse", "--child", str(path)]
             child = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
             figures[name] = json.loads(child.stdout)
     return figures

@@ -1,6 +1,6 @@
 """Load 694,000 lines of sales from CSV through the pipeline: rows per second, peak memory, totals against a recount.
 
-`python -m bench.sales` prints a table; `measure()` gives the same figures to the benchmark report. The file is the real
+`python -m tests.bench.sales` prints a table; `measure()` gives the same figures to the benchmark report. The file is the real
 one beside the checkout where there is one, else one of the same shape. Everything from the parser to the published
 roll-ups runs as in the function, in a fresh process, on a lake in a folder.
 """
@@ -27,7 +27,7 @@ from tests.fakes import Memory
 from tests.sales_fakes import MemorySalesLedger, sales_stores, week_sums
 
 LINES = 694_000
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "complete_journey"
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "complete_journey"
 EVENT_MS = 1_795_000_000_000
 COLUMNS = ("rows", "rows_per_second", "seconds", "again_seconds", "peak_mb", "applied", "rejected", "weeks", "revenue")
 _MILLIONTH = Decimal("0.000001")
@@ -40,7 +40,7 @@ def measure(lines: int = LINES) -> dict[str, float | str | bool]:
     """
     with tempfile.TemporaryDirectory() as folder:
         path, source = _file(Path(folder), lines)
-        command = [sys.executable, "-m", "bench.sales", "--child", str(path), folder]
+        command = [sys.executable, "-m", "tests.bench.sales", "--child", str(path), folder]
         child = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
         figures: dict[str, float | str | bool] = json.loads(child.stdout)
         figures["totals_equal"] = week_sums(Lake(folder)) == recount([path])

@@ -1,0 +1,125 @@
+"""`make bench`: measure everything in one run on this machine, print a table and write docs/benchmarks.md."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import parse, pipeline, replica, sales, startup
+
+REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+Line = tuple[str, str, str]
+
+
+def main() -> None:
+    """Run part after part; a part's lines are printed as soon as they are known."""
+    lines: list[Line] = []
+    for part in (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _start):
+        for line in part():
+            lines.append(line)
+            print(" | ".join(line), flush=True)
+    REPORT.write_text(_report(lines))
+    print(f"Written to {REPORT}")
+
+
+def _parse() -> list[Line]:
+    return [
+        (
+            f"Parse and validate 1,000,000 rows, {variant}",
+            f"{figures['rows_per_second']:,.0f} rows/s, {figures['peak_mb']:,.0f} MB",
+            "100,000 rows/s, 300 MB",
+        )
+        for variant, figures in parse.measure().items()
+    ]
+
+
+def _pipeline() -> list[Line]:
+    figures = pipeline.measure()
+    return [
+        (
+            "Tutorial pipeline, 10,000 rows, S3 to last row written (median of 3)",
+            f"{figures['tutorial_seconds']:.1f} s, {figures['tutorial_rows_per_second']:,.0f} rows/s",
+            "baseline",
+        ),
+        (
+            "Stockroom, the same file, S3 to committed (median of 3)",
+            f"{figures['stockroom_seconds']:.1f} s, {figures['stockroom_rows_per_second']:,.0f} rows/s",
+            "",
+        ),
+        ("Ratio Stockroom / tutorial", f"{figures['ratio']:.1f}", "10"),
+        (
+            "The same file again",
+            f"{figures['row_writes_second_time']} row writes, {figures['second_time_seconds']:.1f} s",
+            "0 row writes",
+        ),
+    ]
+
+
+def _sales() -> list[Line]:
+    figures = sales.measure()
+    equal = "totals equal" if figures["totals_equal"] else "TOTALS DIFFER"
+    return [
+        (
+            f"Sales, {figures['rows']:,} lines of CSV ({figures['source']}) to published roll-ups",
+            f"{figures['rows_per_second']:,} rows/s, {figures['seconds']:.1f} s, {figures['peak_mb']:,.0f} MB, {equal}",
+            "under 1,000 MB, totals equal",
+        ),
+        ("The same sales file again", f"{figures['again_seconds']:.1f} s, nothing changes", ""),
+    ]
+
+
+def _replica_100k() -> list[Line]:
+    return _replica(100_000, "p95 150 ms for 1 user, 1,500 ms for 50")
+
+
+def _replica_1m() -> list[Line]:
+    return _replica(1_000_000, "start under 15 s")
+
+
+def _replica(rows: int, wanted: str) -> list[Line]:
+    figures = replica.measure(rows)
+    name = f"Replica, {rows:,} rows in 50 stores"
+    lines = [
+        (
+            f"{name}: start from S3 snapshots, memory",
+            f"{figures['start_seconds']:.1f} s, {figures['memory_mb']:,.0f} MB more, {figures['peak_mb']:,.0f} MB peak",
+            wanted,
+        )
+    ]
+    for users in replica.USERS:
+        for kind, words in (("block", "grid block, filter and sort"), ("overview", "Overview data")):
+            p50, p95 = figures[f"{kind}_p50_ms_{users}"], figures[f"{kind}_p95_ms_{users}"]
+            lines.append((f"{name}: {words}, {users} users", f"p50 {p50:.1f} ms, p95 {p95:.1f} ms", ""))
+    return lines
+
+
+def _start() -> list[Line]:
+    figures = startup.measure()
+    return [
+        ("make run to the ready line, empty home", f"{figures['first_seconds']:.1f} s", "20 s"),
+        ("make run to the ready line, second time", f"{figures['second_seconds']:.1f} s", "20 s"),
+        ("Overview, first load, compressed", f"{figures['first_load_bytes'] / 1000:,.0f} kB", "1,400 kB"),
+        ("Overview, warm load, compressed", f"{figures['warm_load_bytes'] / 1000:,.0f} kB", "60 kB"),
+    ]
+
+
+def _report(lines: list[Line]) -> str:
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"""# Benchmarks
+
+Written by `make bench`: one run, one machine, {datetime.now(UTC):%Y-%m-%d}. Python {platform.python_version()},
+{os.cpu_count()} cores, load average at the end {os.getloadavg()[0]:.1f}. The machines are shared and noisy: compare
+lines of one run, not runs.
+
+| what | measured | to reach |
+|---|---|---|
+{table}
+
+The tutorial pipeline is `csv.DictReader` and one `put_item` per row in a Lambda, with a second Lambda that follows the
+table's stream and publishes every row at zero (tests/bench/tutorial.py). It runs on the same embedded AWS in the same
+run. None of these figures says how fast DynamoDB on AWS is.
+"""
+
+
+if __name__ == "__main__":
+    main()

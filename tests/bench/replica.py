@@ -1,0 +1,180 @@
+"""The dashboard's replica: memory, start from S3 snapshots, refresh, and answers to 1, 10 and 50 users at once.
+
+`python -m tests.bench.replica` prints a table; `measure(rows, stores)` gives the figures of one size to the report. The
+embedded AWS, in a process of its own, serves tables and snapshots; the dashboard's side is measured in a fresh
+process, by its own route for grid blocks and its own query for the Overview.
+"""
+
+import json
+import os
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from flask import Flask
+
+from backend_lambdas.aws.settings import Settings
+from dashboard import queries
+from dashboard.stock_routes import register_stock_routes
+from dashboard.wiring import wired
+from tests.bench import stock_seed
+
+USERS = (1, 10, 50)
+ASKED = 300
+CHANGED = 200
+READY_SECONDS = 30
+
+
+def measure(rows: int, stores: int = 50) -> dict[str, float]:
+    """rows, start_seconds, memory_mb, table_mb, peak_mb, refresh_ms (CHANGED rows of one store), and per number of
+    users `block_p50_ms_<n>`, `block_p95_ms_<n>`, `overview_p50_ms_<n>`, `overview_p95_ms_<n>`."""
+    with _embedded_aws() as environment:
+        with _environment(environment):
+            stock_seed.make_stores(boto3.client("dynamodb"), boto3.client("s3"), rows, stores)
+        command = [sys.executable, "-m", "tests.bench.replica", "--child", str(rows), str(stores)]
+        child = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    return {"rows": float(rows), **json.loads(child.stdout)}
+
+
+@contextmanager
+def _embedded_aws() -> Iterator[dict[str, str]]:
+    """The environment in which boto3 finds an empty MiniStack on a free port; ended by its own pid."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
+    command = [sys.executable, "-m", "ministack"]
+    with tempfile.TemporaryDirectory() as folder:
+        server = subprocess.Popen(  # noqa: S603
+            command, env=os.environ | own, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_ministack/ready")
+            yield os.environ | _names() | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _names() -> dict[str, str]:
+    known = {"ops_table": stock_seed.OPS, "data_bucket": stock_seed.DATA}
+    names = {f"STOCKROOM_{name.upper()}": known.get(name, "bench") for name in Settings.__slots__}
+    keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
+    return names | keys
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - our own server
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _child(rows: int, stores: int) -> dict[str, float]:
+    app = Flask(__name__)
+    register_stock_routes(app)
+    empty_mb = _memory_mb()
+    begun = time.perf_counter()
+    state = wired().replica.state()
+    figures = {
+        "start_seconds": time.perf_counter() - begun,
+        "memory_mb": _memory_mb() - empty_mb,
+        "table_mb": state.table.memory_bytes / 2**20,
+    }
+    for users in USERS:
+        figures |= _percentiles("block", users, _ask_blocks(app, users))
+        figures |= _percentiles("overview", users, _ask(users, lambda user: lambda: queries.overview()))
+    figures["refresh_ms"] = _refresh_ms(rows // stores)
+    return figures | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def _ask_blocks(app: Flask, users: int) -> list[float]:
+    def asker(user: int) -> Callable[[], object]:
+        client, urls = app.test_client(), stock_seed.questions(users * 1000 + user)
+        return lambda: _answered(client.get(next(urls)).status_code)
+
+    return _ask(users, asker)
+
+
+def _answered(status: int) -> None:
+    if status != 200:
+        raise RuntimeError(f"the route answered {status}")
+
+
+def _ask(users: int, asker: Callable[[int], Callable[[], object]]) -> list[float]:
+    """Seconds each of ASKED questions took, when `users` ask at once and one after the other without a pause."""
+    taken: list[float] = []
+
+    def work(user: int) -> None:
+        ask = asker(user)
+        for _ in range(ASKED // users):
+            begun = time.perf_counter()
+            ask()
+            taken.append(time.perf_counter() - begun)
+
+    threads = [threading.Thread(target=work, args=(user,)) for user in range(users)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if len(taken) != ASKED // users * users:
+        raise RuntimeError("a user's questions were not all answered")
+    return taken
+
+
+def _percentiles(name: str, users: int, seconds: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(seconds, n=100)
+    return {f"{name}_p50_ms_{users}": cuts[49] * 1000, f"{name}_p95_ms_{users}": cuts[94] * 1000}
+
+
+def _refresh_ms(items: int) -> float:
+    stock_seed.commit_some(boto3.client("dynamodb"), boto3.client("s3"), items, CHANGED)
+    replica = wired().replica
+    before = replica.state()
+    while True:
+        begun = time.perf_counter()
+        if replica.state().revs != before.revs:
+            return (time.perf_counter() - begun) * 1000
+        time.sleep(0.01)
+
+
+def _memory_mb() -> float:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+
+
+def _table(sizes: list[dict[str, Any]]) -> str:
+    return "\n".join(f"{name:22}" + "".join(f"{size[name]:14,.1f}" for size in sizes) for name in sizes[0])
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        print(json.dumps(_child(int(sys.argv[2]), int(sys.argv[3]))))
+    else:
+        print(_table([measure(100_000), measure(1_000_000)]))

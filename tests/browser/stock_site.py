@@ -1,0 +1,38 @@
+"""`door`: stock of the tests' own making behind the dashboard's doors (see stock_door)."""
+
+import pytest
+
+from dashboard import queries
+from tests.browser.made_data import Company
+from tests.browser.stock_door import StockDoor, stock_row
+
+GOODS = (("Milk 1 L", "Dairy", 1.2), ("Brot, geschnitten 500 g", "Bakery", 2.4), ("Äpfel 1 kg", None, None))
+
+
+def made_rows(stores: int = 4, items: int = 90) -> list[dict[str, object]]:
+    """`stores` x `items` rows; in each store item 0 is out, items 1 to 3 are low."""
+    rows = []
+    for store in range(stores):
+        for item in range(items):
+            name, category, price = GOODS[item % len(GOODS)]
+            on_hand = 0 if item == 0 else item if item < 4 else 20 + item
+            more = {"product_name": f"{name} no {item}", "category": category, "unit_price": price, "line": item + 2}
+            rows.append(stock_row(f"Store {store + 1}", f"SKU-{item:04d}", on_hand, **more))
+    return rows
+
+
+@pytest.fixture
+def door(company: Company, monkeypatch: pytest.MonkeyPatch) -> StockDoor:
+    """The company of the other tests, with stock of our own."""
+    made = StockDoor(made_rows())
+    for name in (
+        "data_version",
+        "data_state",
+        "filter_choices",
+        "stock_block",
+        "stock_export",
+        "stock_item",
+        "store_view",
+    ):
+        monkeypatch.setattr(queries, name, getattr(made, name))
+    return made

@@ -1,0 +1,171 @@
+"""The alerts page in a real browser: history, filters, answers, live, states."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from dashboard import commands, queries
+from tests.browser.looking import VARIANT_NAMES, VARIANTS, Watched, watching
+from tests.browser.made_alerts import AlertDesk, made_alerts
+from tests.browser.made_data import Company
+
+pytestmark = pytest.mark.browser
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def desk(company: Company, monkeypatch: pytest.MonkeyPatch) -> AlertDesk:
+    made = AlertDesk(company, made_alerts(10_000, company.now))
+    for name, door in made.doors().items():
+        monkeypatch.setattr(queries, name, door)
+    for name, door in made.commands().items():
+        monkeypatch.setattr(commands, name, door)
+    return made
+
+
+def opened(watched: Watched, path: str) -> None:
+    watched.open(path)
+    expect(watched.page.locator(".alert-row").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_the_page_is_quiet_accessible_and_fits(
+    browser: Browser, site: str, desk: AlertDesk, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        opened(watched, "/alerts")
+
+        expect(watched.page.locator(".alert-row")).to_have_count(50)
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts")
+        page = watched.page
+        page.get_by_label("Open", exact=True).check()
+        page.get_by_label("Kind").select_option(label="Low stock")
+        page.get_by_label("Order").select_option(label="Worst first")
+        page.get_by_label("Search alerts").fill("Camden")
+        expect(page).to_have_url(f"{site}/alerts?status=open&kind=low_stock&q=Camden&order=worst")
+        page.reload()
+        watched.settle()
+
+        expect(page.get_by_label("Open", exact=True)).to_be_checked()
+        expect(page.get_by_label("Search alerts")).to_have_value("Camden")
+        lines = page.locator(".alert-row .alert-what .alert-line")
+        expect(lines).to_have_count(50)
+        assert {text.split("·")[1].strip() for text in lines.all_inner_texts()} == {"Camden"}
+
+
+def test_load_more_adds_a_page(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts")
+        watched.page.get_by_role("button", name="Load more").click()
+
+        expect(watched.page.locator(".alert-row")).to_have_count(100)
+
+
+def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts?status=open")
+        page = watched.page
+        refs = page.locator(".alert-row").evaluate_all("rows => rows.slice(0, 2).map(row => row.dataset.ref)")
+        for at in range(2):
+            page.locator(".alert-pick input").nth(at).check()
+        expect(page.locator("#alerts-bar-text")).to_have_text("2 selected")
+        page.locator("#alerts-bar").get_by_role("button", name="Acknowledge").click()
+        page.get_by_label("Why (others see it)").fill(HOSTILE)
+        page.locator("#alert-confirm").click()
+        expect(page.locator("#alert-problem")).to_have_text("Type your name, so that others see who decided.")
+        watched.must_be_accessible()
+        page.get_by_label("Your name").fill("Head office")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        expect(page.locator(f"[data-ref='{refs[0]}']")).to_have_count(0)
+        expect(page.locator("#announce")).to_have_text("2 alerts acknowledged.")
+        assert desk.orders == [("acknowledge", tuple(refs), "Head office", HOSTILE)]
+        watched.must_be_quiet()
+
+
+def test_a_snoozed_alert_says_so_and_can_be_opened_again_and_the_name_is_remembered(
+    browser: Browser, site: str, desk: AlertDesk
+) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts")
+        page = watched.page
+        ref = page.locator(".alert-row:has([data-alert-do='snooze'])").first.get_attribute("data-ref")
+        row = page.locator(f"[data-ref='{ref}']")
+        row.get_by_role("button", name="Snooze").click()
+        page.get_by_label("Monday next week").check()
+        page.get_by_label("Your name").fill("Head office")
+        page.get_by_label("Why (others see it)").fill("Delivery on Monday")
+        page.locator("#alert-confirm").click()
+        expect(row.locator(".chip")).to_have_text("Snoozed")
+        expect(row).to_contain_text("by Head office: Delivery on Monday")
+        page.reload()
+        watched.settle()
+        row.get_by_role("button", name="Re-open").click()
+        expect(page.get_by_label("Your name")).to_have_value("Head office")
+        page.locator("#alert-confirm").click()
+
+        expect(row.locator(".chip")).to_have_text("Open")
+        assert [order[0] for order in desk.orders] == ["snooze", "reopen"]
+
+
+def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts?status=open")
+        watched.page.locator(".alert-row [data-alert-do='acknowledge']").first.press("Enter")
+        expect(watched.page.locator("dialog[open]")).to_have_count(1)
+        watched.page.keyboard.press("Escape")
+
+        expect(watched.page.locator("dialog[open]")).to_have_count(0)
+        assert desk.orders == []
+
+
+def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts?status=open")
+        page = watched.page
+        ticked = page.locator(".alert-row").nth(1).get_attribute("data-ref")
+        page.locator(".alert-pick input").nth(1).check()
+        desk.open_another(HOSTILE)
+
+        expect(page.locator(".alert-row").first.locator(".alert-name")).to_have_text(HOSTILE, timeout=15_000)
+        expect(page.locator(f"[data-ref='{ticked}'] .alert-pick input")).to_be_checked()
+        expect(page.locator("#alerts-bar-text")).to_have_text("1 selected")
+        watched.must_be_quiet()
+
+
+def test_an_alert_leads_to_its_item_and_to_its_file(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts")
+        row = watched.page.locator(".alert-row").first
+
+        expect(row.locator(".alert-name")).to_have_attribute("href", "/stock?item=SKU-00000&at=Camden")
+        expect(row.locator(".alert-source")).to_have_attribute("href", "/uploads?id=01HMADE0000000000000000000")
+
+
+def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts?days=7")
+        watched.page.get_by_text("Show as table").click()
+
+        expect(watched.page.locator(".day-table tbody tr")).to_have_count(7)
+        watched.must_be_accessible()
+
+
+def test_nothing_found_failure_and_old_figures_each_say_so(browser: Browser, site: str, desk: AlertDesk) -> None:
+    with watching(browser, site) as watched:
+        watched.open("/alerts?q=nonsense")
+        expect(watched.page.get_by_text("No alert fits these filters")).to_be_visible()
+        desk.company.stale = True
+        watched.open("/alerts")
+        expect(watched.page.locator(".banner")).to_contain_text("The store database does not answer.")
+        desk.company.broken = "The store database does not answer."
+        watched.open("/alerts?days=7")
+        expect(watched.page.get_by_text("The alerts could not be loaded")).to_be_visible()
+        watched.must_be_accessible()

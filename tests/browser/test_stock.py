@@ -1,0 +1,258 @@
+"""The stock table in a real browser: search, filters, order, address, export, live, states."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.browser.stock_door import START, StockDoor, stock_row
+from tests.browser.stock_site import door
+
+__all__ = ["door"]
+pytestmark = pytest.mark.browser
+LIVE_MS = 15_000
+
+
+def count(page: Page) -> object:
+    return expect(page.locator("#stock-count"))
+
+
+def rows(page: Page) -> object:
+    return page.locator(".ag-center-cols-container .ag-row")
+
+
+def first_ids(page: Page, number: int) -> list[str]:
+    cells = page.locator(".ag-pinned-left-cols-container .ag-row")
+    return [cells.nth(at).locator("[col-id=product_id]").inner_text() for at in range(number)]
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_the_page_is_accessible_and_quiet(
+    browser: Browser, site: str, door: StockDoor, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/stock")
+        count(page).to_have_text("360 of 360")
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_the_worst_items_come_first_and_the_order_is_in_the_address(
+    browser: Browser, site: str, door: StockDoor
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        expect(page.locator(".ag-row[row-index='0'] .chip")).to_have_text("Out of stock")
+        page.get_by_role("columnheader", name="On hand").click()
+        page.get_by_role("columnheader", name="On hand").click()
+        expect(page.locator(".ag-row[row-index='0'] [col-id=on_hand]")).to_have_text("109")
+        assert page.url.endswith("/stock?sort=on_hand&desc=1")
+        page.reload()
+        expect(page.locator(".ag-row[row-index='0'] [col-id=on_hand]")).to_have_text("109")
+        expect(page.get_by_role("columnheader", name="On hand")).to_have_attribute("aria-sort", "descending")
+        page.get_by_role("columnheader", name="On hand").click()
+        expect(page).to_have_url(re.compile(r"/stock$"))
+        watched.must_be_quiet()
+
+
+def test_search_and_filters_narrow_the_rows_and_survive_a_reload(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        page.get_by_label("Search by name or product ID").fill("milk")
+        count(page).to_have_text("120 of 360")
+        page.locator("summary", has_text="Store").click()
+        page.get_by_role("checkbox", name="Store 2").check()
+        count(page).to_have_text("30 of 360")
+        page.get_by_role("checkbox", name="Out of stock").check(force=True)
+        count(page).to_have_text("1 of 360")
+        page.reload()
+        count(page).to_have_text("1 of 360")
+        expect(page.get_by_label("Search by name or product ID")).to_have_value("milk")
+        expect(page.get_by_role("checkbox", name="Out of stock")).to_be_checked()
+        page.get_by_role("button", name="Clear filters").first.click()
+        count(page).to_have_text("360 of 360")
+        expect(page).to_have_url(re.compile(r"/stock$"))
+        expect(page.get_by_label("Search by name or product ID")).to_have_value("")
+        watched.must_be_quiet()
+
+
+def test_back_brings_the_filters_back(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?q=milk&category=Dairy")
+        count(page).to_have_text("120 of 360")
+        page.get_by_role("link", name="Alerts").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Alerts")
+        page.go_back()
+        count(page).to_have_text("120 of 360")
+        expect(page.get_by_label("Search by name or product ID")).to_have_value("milk")
+
+
+def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        page.get_by_label("Search by name or product ID").fill("milk")
+        count(page).to_have_text("120 of 360")
+        page.get_by_role("link", name="Stock levels").first.click()
+        count(page).to_have_text("360 of 360")
+        expect(page.get_by_label("Search by name or product ID")).to_have_value("")
+        page.go_back()
+        count(page).to_have_text("120 of 360")
+        expect(page.get_by_label("Search by name or product ID")).to_have_value("milk")
+
+
+def test_an_export_holds_exactly_the_rows_shown_all_of_them(
+    browser: Browser, site: str, door: StockDoor, tmp_path: Path
+) -> None:
+    door.rows.extend(stock_row("Big store", f"X-{number:06d}", number % 40) for number in range(2500))
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?store=Big+store&sort=product_id&desc=1")
+        count(page).to_have_text("2,500 of 2,860")
+        page.locator("summary", has_text="Export").click()
+        for link, read in (("CSV, all rows shown", pd.read_csv), ("Excel, all rows shown", pd.read_excel)):
+            if read is pd.read_excel:
+                page.locator("summary", has_text="Export").press("Enter") if not page.get_by_role(
+                    "link", name=link
+                ).is_visible() else None
+            with page.expect_download() as download:
+                page.get_by_role("link", name=link).click()
+            kept = tmp_path / download.value.suggested_filename
+            download.value.save_as(kept)
+            frame = read(kept) if read is pd.read_csv else read(kept, engine="calamine")
+            assert frame["product_id"].tolist() == [f"X-{number:06d}" for number in reversed(range(2500))]
+            assert kept.name.startswith("stock_Bigstore_20")
+
+
+def test_a_changed_count_appears_without_a_reload_and_nothing_else_moves(
+    browser: Browser, site: str, door: StockDoor
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?sort=product_id&store=Store+1")
+        count(page).to_have_text("90 of 360")
+        page.locator(".ag-row[row-index='3'] [col-id=product_name]").click()
+        expect(page.locator("#stock-panel")).to_have_attribute("data-open", "true")
+        page.keyboard.press("Escape")
+        page.locator(".ag-body-viewport").evaluate("place => { place.scrollTop = 900 }")
+        expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("50")
+        page.evaluate("() => { document.querySelector('.ag-row[row-index=\"30\"]').marked = true }")
+        door.count("Store 1", "SKU-0030", 4444)
+        expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("4,444", timeout=LIVE_MS)
+        assert page.locator(".ag-body-viewport").evaluate("place => place.scrollTop") == 900
+        assert page.evaluate("() => document.querySelector('.ag-row[row-index=\"30\"]').marked") is True
+        watched.must_be_quiet()
+
+
+def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?q=nothing+like+this")
+        expect(page.get_by_text("No item matches")).to_be_visible()
+        count(page).to_have_text("0 of 360")
+        watched.must_be_accessible()
+        page.get_by_role("button", name="Clear filters").last.click()
+        expect(page.get_by_text("No item matches")).to_be_hidden()
+        count(page).to_have_text("360 of 360")
+
+
+def test_without_any_stock_the_page_leads_to_the_upload(browser: Browser, site: str, door: StockDoor) -> None:
+    door.rows.clear()
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        expect(page.get_by_text("No stock yet")).to_be_visible()
+        expect(page.get_by_role("link", name="Upload a file")).to_be_visible()
+        watched.must_be_accessible()
+
+
+def test_a_failure_is_said_and_try_again_helps(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        count(page).to_have_text("360 of 360")
+        door.problem = "The store database does not answer."
+        page.get_by_label("Search by name or product ID").fill("milk")
+        expect(page.get_by_role("alert").get_by_text("The store database does not answer.")).to_be_visible()
+        door.problem = None
+        page.get_by_role("button", name="Try again").click()
+        count(page).to_have_text("120 of 360")
+        expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+
+
+def test_old_figures_are_marked(browser: Browser, site: str, door: StockDoor) -> None:
+    door.stale_since = START
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        expect(page.locator("#stock-stale")).to_contain_text("The tables did not answer. Shown are the figures of")
+        watched.must_be_accessible()
+
+
+def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/stock")
+        card = page.locator(".ag-row[row-index='0'] .stock-card")
+        expect(card).to_contain_text("Milk 1 L no 0")
+        expect(page.get_by_role("checkbox", name="Low")).to_be_hidden()
+        page.get_by_role("button", name="Filters").click()
+        watched.must_be_accessible()
+        page.get_by_text("Low", exact=True).first.click()
+        page.get_by_label("Order").select_option("Fewest on hand first")
+        page.get_by_role("button", name="Show items").click()
+        count(page).to_have_text("12 of 360")
+        expect(card).to_contain_text("1 on hand")
+        expect(page).to_have_url(re.compile("status=low&sort=on_hand$"))
+        watched.must_be_quiet()
+
+
+def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        low = page.get_by_text("Low", exact=True).first
+        for _ in range(9):
+            low.click()
+        count(page).to_have_text("12 of 360")
+        expect(page).to_have_url(re.compile("/stock\\?status=low$"))
+        watched.must_be_quiet()
+
+
+def test_names_are_text_wherever_they_appear(browser: Browser, site: str, door: StockDoor) -> None:
+    door.rows[:] = [
+        stock_row("<b>Store</b>", f"<u>{n}</u>", n, product_name=text, category=text) for n, text in enumerate(ATTACKS)
+    ]
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?sort=product_id")
+        page.evaluate("window.hit = 0")
+        count(page).to_have_text(f"{len(ATTACKS)} of {len(ATTACKS)}")
+        shown = page.locator(".ag-row[row-index='0'] [col-id=product_name]")
+        expect(shown).to_have_text(door.stock_block_name(0))
+        shown.hover()
+        expect(page.locator(".ag-tooltip")).to_have_text(door.stock_block_name(0))
+        page.locator("summary", has_text="Category").click()
+        page.keyboard.press("Escape")
+        for number in (0, 3, 7):
+            page.locator(f".ag-row[row-index='{number}'] [col-id=product_name]").click()
+            expect(page.locator(".side-panel-title")).to_have_text(door.stock_block_name(number))
+            expect(page.locator(".item-figures")).to_be_visible()
+            page.keyboard.press("Escape")
+        assert page.evaluate("window.hit") == 0
+        assert page.locator("img, iframe, object, embed, math, .ag-row svg script").count() == 0
+        watched.must_be_quiet()
+
+
+SCRIPTS = ("window.hit=1", "alert(1)", "window.hit=1//")
+SHAPES = (
+    "<script>{}</script>",
+    "<img src=x onerror={}>",
+    "<svg onload={}>",
+    '"><img src=x onerror="{}">',
+    "'-{}-'",
+    "javascript:{}",
+    "<a href='javascript:{}'>x</a>",
+    "<iframe srcdoc='<script>parent.{}</script>'></iframe>",
+    "{{{{constructor.constructor('{}')()}}}}",
+    "${{{}}}",
+    "<details open ontoggle={}>",
+    "<math><mi xlink:href='javascript:{}'>",
+    "</script><script>{}</script>",
+    "<b onmouseover={}>bold</b>",
+)
+ATTACKS = tuple(shape.format(script) for shape in SHAPES for script in SCRIPTS)

@@ -1,0 +1,138 @@
+"""The side panel of one item, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.browser.stock_door import StockDoor
+from tests.browser.stock_site import door
+
+__all__ = ["door"]
+pytestmark = pytest.mark.browser
+LIVE_MS = 15_000
+ITEM = "/stock?item=SKU-0001&at=Store+2"
+
+
+def panel(page: Page) -> object:
+    return page.locator("#stock-panel")
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_the_panel_is_accessible_and_quiet(
+    browser: Browser, site: str, door: StockDoor, theme: str, size: tuple[int, int]
+) -> None:
+    door.count("Store 2", "SKU-0001", 5)
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open(ITEM)
+        expect(panel(page).locator(".js-plotly-plot .scatterlayer")).to_be_visible()
+        watched.must_be_accessible()
+        panel(page).locator("summary", has_text="Show as table").click()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open(ITEM)
+        expect(panel(page).get_by_role("heading", level=2)).to_have_text("Brot, geschnitten 500 g no 1")
+        expect(panel(page)).to_contain_text("Line 3 of berlin.csv, sent")
+        expect(panel(page)).to_contain_text("In 4 stores")
+        expect(panel(page).get_by_role("link", name="berlin.csv")).to_have_attribute("href", re.compile("^/uploads"))
+        expect(panel(page).locator(".item-figures")).to_contain_text("On hand1")
+
+
+def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
+    browser: Browser, site: str, door: StockDoor
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock")
+        cell = page.locator(".ag-row[row-index='5'] [col-id=product_name]")
+        cell.click()
+        expect(page).to_have_url(re.compile(r"/stock\?item=SKU-0001&at=Store\+\d$"))
+        expect(page.locator(".side-panel-title")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(panel(page)).to_be_hidden()
+        expect(page).to_have_url(re.compile(r"/stock$"))
+        expect(cell).to_be_focused()
+        page.go_forward()
+        expect(panel(page)).to_be_visible()
+        page.go_back()
+        expect(panel(page)).to_be_hidden()
+        watched.must_be_quiet()
+
+
+def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?sort=product_id&store=Store+3")
+        page.get_by_role("columnheader", name="Product ID").focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(panel(page).get_by_role("heading", level=2)).to_have_text("Brot, geschnitten 500 g no 1")
+        page.get_by_role("button", name="Close", exact=True).press("Enter")
+        expect(panel(page)).to_be_hidden()
+        expect(page.locator(".ag-row[row-index='1'] [col-id=product_id]")).to_be_focused()
+
+
+def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?q=brot")
+        page.locator(".ag-row[row-index='0'] [col-id=product_name]").click()
+        panel(page).get_by_role("link", name="Store 4").click()
+        expect(page).to_have_url(re.compile(r"item=SKU-0001&at=Store\+4$"))
+        expect(panel(page).locator(".is-here")).to_contain_text("Store 4")
+        page.go_back()
+        page.go_back()
+        expect(panel(page)).to_be_hidden()
+        expect(page.locator("#stock-count")).to_have_text("120 of 360")
+
+
+def test_the_chart_library_is_fetched_only_with_the_first_chart(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        asked: list[str] = []
+        watched.page.on("request", lambda request: asked.append(request.url))
+        page = watched.open("/stock")
+        expect(page.locator(".ag-row[row-index='5'] [col-id=product_name]")).to_contain_text("Brot")
+        assert [url for url in asked if "plotly" in url] == []
+        page.locator(".ag-row[row-index='5'] [col-id=product_name]").click()
+        expect(panel(page).locator(".js-plotly-plot .scatterlayer")).to_be_visible()
+        assert [url for url in asked if "plotly" in url] != []
+
+
+def test_the_open_item_follows_a_new_count_without_closing(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open(ITEM)
+        expect(panel(page).locator(".item-figures")).to_contain_text("On hand1")
+        door.count("Store 2", "SKU-0001", 777)
+        expect(panel(page).locator(".item-figures")).to_contain_text("On hand777", timeout=LIVE_MS)
+        expect(panel(page)).to_contain_text("2 counts, from 1 to 777; lowest 1, highest 777.")
+        expect(page.locator(".side-panel-title")).to_be_focused()
+
+
+def test_the_chart_follows_the_theme_without_asking_the_server(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open(ITEM)
+        line = panel(page).locator(".scatterlayer .trace .js-line").last
+        expect(line).to_have_css("stroke", "rgb(62, 99, 221)")
+        page.emulate_media(color_scheme="dark")
+        expect(line).to_have_css("stroke", "rgb(123, 152, 255)")
+
+
+def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/stock?item=SKU-9999&at=Store+2")
+        expect(panel(page).get_by_text("Not in this store")).to_be_visible()
+        panel(page).get_by_role("link", name="All items").click()
+        expect(panel(page)).to_be_hidden()
+        watched.must_be_quiet()
+
+
+def test_on_a_phone_the_panel_fills_the_screen(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/stock")
+        page.locator(".ag-row[row-index='4'] .stock-card").click()
+        expect(panel(page)).to_be_visible()
+        assert panel(page).bounding_box()["width"] == PHONE[0]

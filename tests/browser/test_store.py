@@ -1,0 +1,58 @@
+"""A store's page in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
+from tests.browser.stock_door import StockDoor
+from tests.browser.stock_site import door
+
+__all__ = ["door"]
+pytestmark = pytest.mark.browser
+LIVE_MS = 15_000
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_the_page_is_accessible_and_quiet(
+    browser: Browser, site: str, door: StockDoor, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/store?store=Store+2")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Store 2")
+        expect(page.get_by_role("heading", name="Stock health by category")).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_its_figures_follow_a_new_count_and_the_rest_stays(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/store?store=Store+2")
+        low = page.locator(".kpi", has_text="Low stock").locator(".kpi-value")
+        expect(low).to_have_text("3")
+        page.evaluate("document.querySelector('#store-uploads .row-item').marked = true")
+        door.count("Store 2", "SKU-0080", 2)
+        expect(low).to_have_text("4", timeout=LIVE_MS)
+        assert page.evaluate("document.querySelector('#store-uploads .row-item').marked") is True
+
+
+def test_it_leads_to_its_rows_and_to_one_item(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/store?store=Store+2")
+        page.get_by_role("link", name="All 4").click()
+        expect(page.locator("#stock-count")).to_have_text("4 of 360")
+        expect(page).to_have_url(re.compile("store=Store\\+2&status=out&status=low$"))
+        page.go_back()
+        page.locator("#store-attention .row-title").first.click()
+        expect(page.locator("#stock-panel")).to_be_visible()
+        watched.must_be_quiet()
+
+
+def test_a_store_nobody_named_is_said_kindly(browser: Browser, site: str, door: StockDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/store?store=Atlantis")
+        expect(page.get_by_text("No store is called Atlantis")).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_be_quiet()

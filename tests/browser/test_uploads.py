@@ -1,0 +1,135 @@
+"""The uploads page and the mailbox on the whole platform: real forms, real S3, real ingest, real mails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from infra.local.home import Home
+from infra.local.platform import Platform, start_platform
+from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
+from tests.emulated import Emulated, free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.emulator]
+PATIENCE_MS = 30_000
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    home = Home(path=tmp_path_factory.mktemp("platform"), port=free_port(), aws_port=free_port())
+    started = start_platform(home, lambda text: None, samples=False, dashboard=True)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def address(platform: Platform) -> str:
+    return f"http://127.0.0.1:{platform.home.port}"
+
+
+def stock_file(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(("store,item,count,name,reorder_point", *lines)) + "\n")
+    return path
+
+
+def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
+    browser: Browser, address: str, platform: Platform, tmp_path: Path
+) -> None:
+    lines = [f"Leipzig,A-1,0,{HOSTILE},5", "Leipzig,A-2,40,Rice,8", "Leipzig,A-3,1o,Oil,8"]
+    with watching(browser, address) as watched:
+        page = watched.open("/uploads")
+        page.get_by_label("Your name").fill("Head office")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose files").press("Enter")
+        chooser.value.set_files(stock_file(tmp_path, "leipzig.csv", *lines))
+        card = page.locator(".upload-card")
+        expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.", timeout=PATIENCE_MS)
+        expect(card.locator(".step-done")).to_have_count(4)
+        expect(page.locator(".upload-row").first).to_contain_text("by Head office")
+        card.get_by_role("link", name="See the 1 rejected row").click()
+        cells = page.locator(".problem-table tbody td")
+        expect(cells).to_have_text(["4", "count", "1o", "not a whole number", "10"])
+        watched.must_be_accessible()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="All of them as CSV").click()
+        assert "1o,Oil,8" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+        page.goto(f"{address}/mailbox")
+        expect(page.locator(".mail-subject")).to_contain_text("Leipzig", timeout=PATIENCE_MS)
+        expect(page.locator(".mail-text")).to_contain_text(HOSTILE)
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        assert watched.complaints == []
+        assert watched.hosts == {address.removeprefix("http://"), f"127.0.0.1:{platform.home.aws_port}"}
+
+
+def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for_a_decision(
+    browser: Browser, address: str, platform: Platform
+) -> None:
+    cloud = Emulated(platform)
+    rows = [f"Dresden,B-{number},{number + 20},Thing {number},5" for number in range(30)]
+    with watching(browser, address) as watched:
+        page = watched.open("/uploads")
+        head = "store,item,count,name,reorder_point\n"
+        cloud.put_upload("dresden.csv", (head + "\n".join(rows)).encode())
+        row = page.locator(".upload-row").first
+        expect(row).to_contain_text("30 rows read, 30 changed", timeout=PATIENCE_MS)
+        cloud.put_upload("snapshot/dresden-short.csv", (head + "\n".join(rows[:3])).encode(), mode="snapshot")
+        card = page.locator(".upload-card", has_text="dresden-short.csv")
+        expect(card.locator(".chip")).to_have_text("Needs a decision", timeout=PATIENCE_MS)
+        card.get_by_role("link", name="Decide").click()
+        expect(page.get_by_role("button", name="Import anyway")).to_be_visible()
+        expect(page.locator("#upload-decision-problem")).to_be_empty()
+        watched.must_be_accessible()
+        page.get_by_role("button", name="Import anyway").click()
+        expect(page.locator("#upload-decision-problem")).to_have_text("Type your name, so that others see who decided.")
+        page.get_by_label("Your name").fill("Head office")
+        page.get_by_label("Why (others see it)").fill("Half the shop is closed")
+        page.get_by_role("button", name="Import anyway").click()
+        expect(page.locator(".upload-head .chip").first).to_have_text("Applied", timeout=PATIENCE_MS)
+        expect(page.locator(".facts")).to_contain_text("by Head office: Half the shop is closed")
+        watched.must_be_quiet()
+
+
+def test_what_can_not_be_sent_says_why_and_what_to_do(
+    browser: Browser, address: str, platform: Platform, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    with watching(browser, address) as watched:
+        page = watched.open("/uploads")
+        page.set_input_files("#upload-input", empty)
+        failed = page.locator(".upload-file[data-state='failed']")
+        expect(failed).to_contain_text("The file is empty. Nothing was sent.")
+        failed.get_by_role("button", name="Remove").click()
+        expect(failed).to_have_count(0)
+        refusal = "<Error><Code>EntityTooLarge</Code></Error>"
+        page.route(
+            f"http://127.0.0.1:{platform.home.aws_port}/**",
+            lambda route: route.fulfill(status=400, body=refusal, headers={"Access-Control-Allow-Origin": "*"}),
+        )
+        page.set_input_files("#upload-input", stock_file(tmp_path, "large.csv", "A,B,1,C,1"))
+        expect(failed).to_contain_text("The file is too large to be taken. The limit is")
+        watched.must_be_accessible()
+        failed.get_by_role("button", name="Remove").click()
+        page.unroute_all()
+        page.route(f"http://127.0.0.1:{platform.home.aws_port}/**", lambda route: route.abort())
+        page.set_input_files("#upload-input", stock_file(tmp_path, "lost.csv", "A,B,1,C,1"))
+        expect(failed).to_contain_text("The file storage could not be reached. Nothing was sent: try again")
+        page.unroute_all()
+        failed.get_by_role("button", name="Try again").click()
+        expect(page.locator(".upload-card")).to_contain_text("1 row read", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_uploads_and_mailbox_are_quiet_accessible_and_fit(
+    browser: Browser, address: str, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, address, theme, size) as watched:
+        for path in ("/uploads", "/uploads?id=unknown", "/mailbox"):
+            watched.open(path)
+            watched.must_be_accessible()
+            watched.must_not_scroll_sideways()
+        watched.must_be_quiet()

@@ -1,0 +1,134 @@
+"""`make run` as a person lives it: one command, one ready line, everything there again after a stop."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.cloud import client
+from infra.local.home import HOST, Credentials
+from infra.package import ROOT
+from tests.emulated import eventually, free_port
+
+pytestmark = pytest.mark.emulator
+
+
+class Run:
+    """`python -m infra.local` with a home and ports of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.ports = (free_port(), free_port())
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> list[str]:
+        """Start it; return what it says up to and with the ready line, or all of it when it ends before."""
+        settings = {
+            "STOCKROOM_HOME": str(self.home),
+            "STOCKROOM_PORT": str(self.ports[0]),
+            "STOCKROOM_AWS_PORT": str(self.ports[1]),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local"],
+            cwd=ROOT,
+            env=os.environ | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        said = []
+        for line in self.process.stdout:
+            said.append(line.strip())
+            if line.startswith("Stockroom is ready"):
+                return said
+        self.stop(signal.SIGTERM)
+        return said
+
+    def stop(self, number: signal.Signals) -> int:
+        """End it and return its exit status."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        self.process.send_signal(number)
+        self.process.stdout.read()
+        self.process.stdout.close()
+        return self.process.wait()
+
+    def connection(self) -> dict[str, Any]:
+        return dict(json.loads((self.home / "local.json").read_text()))
+
+    def stores(self) -> list[str]:
+        """The stores that have committed something."""
+        known = self.connection()
+        key = Credentials(known["access_key_id"], known["secret_access_key"])
+        answer = client("dynamodb", known["aws_endpoint_url"], key).query(
+            TableName=known["outputs"]["OpsTable"],
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": "AGG"}},
+        )
+        return sorted(item["store"]["S"] for item in answer["Items"])
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    made = Run(tmp_path / "home")
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.stop(signal.SIGTERM)
+
+
+def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: Run) -> None:
+    assert run.start()[-1] == f"Stockroom is ready at http://{HOST}:{run.ports[0]}"
+    connection = run.connection()
+    assert sorted(connection) == [
+        *("access_key_id", "aws_endpoint_url", "dashboard_url", "mail_dir", "outputs", "region", "secret_access_key")
+    ]
+    assert {"UploadsBucket", "DataBucket", "StockTable", "OpsTable", "AlertsTopicArn"} <= set(connection["outputs"])
+    assert stat.S_IMODE((run.home / "local.json").stat().st_mode) == 0o600
+    with urllib.request.urlopen(connection["dashboard_url"] + "/_health") as answer:  # noqa: S310 - http
+        assert answer.status == 200
+    loaded = eventually(run.stores, lambda seen: len(seen) >= len(list((ROOT / "sample_csvs").glob("*.csv"))))
+    assert run.stop(signal.SIGINT) == 0
+    assert listening(run.ports) == []
+
+    said = run.start()
+    assert [line for line in said if "sample" in line or "Recovery" in line] == []
+    assert run.stores() == loaded
+    assert run.connection() == connection
+    assert run.stop(signal.SIGTERM) == 0
+    assert listening(run.ports) == []
+
+
+def test_when_the_launcher_is_killed_nothing_it_started_stays(run: Run) -> None:
+    run.start()
+    run.stop(signal.SIGKILL)
+    assert eventually(lambda: listening(run.ports), lambda seen: seen == []) == []
+
+
+def test_a_busy_port_is_said_in_one_line_and_nothing_is_started(run: Run) -> None:
+    with socket.create_server((HOST, run.ports[0])):
+        said = run.start()
+    assert said[1:] == [
+        f"Stockroom can not start. Port {run.ports[0]} on {HOST} is taken by another program. "
+        "Stop it, or set STOCKROOM_PORT to a free port."
+    ]
+    assert listening(run.ports) == []
+
+
+def listening(ports: tuple[int, int]) -> list[int]:
+    """Those of the ports on which somebody answers."""
+    answered = []
+    for port in ports:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                answered.append(port)
+    return answered

@@ -1,0 +1,72 @@
+"""The ingest handler: SQS batches in, the messages to deliver again out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from backend_lambdas.aws import clients
+from backend_lambdas.aws.ingest_stores import ingest_stores
+from backend_lambdas.aws.settings import settings
+from backend_lambdas.functions.ingest_upload import handler
+from tests.aws.mocked import REGION, MockedAws, mocked_aws
+
+EVENTS = Path(__file__).parent.parent / "events"
+CREATED = json.loads((EVENTS / "s3_object_created.json").read_text())
+CONTEXT: Any = SimpleNamespace(
+    aws_request_id="1", function_name="f", memory_limit_in_mb=128, invoked_function_arn="a",
+    get_remaining_time_in_millis=lambda: 120_000,
+)  # fmt: skip
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockedAws]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    for name in settings.__wrapped__.__globals__["Settings"].__slots__:
+        monkeypatch.setenv(f"STOCKROOM_{name.upper()}", name)
+    names = {"STOCK_TABLE": "stock", "OPS_TABLE": "ops", "UPLOADS_BUCKET": "uploads", "DATA_BUCKET": "data"}
+    for name, value in names.items():
+        monkeypatch.setenv(f"STOCKROOM_{name}", value)
+    caches = (settings, ingest_stores, clients.dynamodb, clients.s3, clients.sqs)
+    with mocked_aws() as mocked:
+        monkeypatch.setenv("STOCKROOM_INGEST_QUEUE_URL", mocked.queue_url)
+        for cached in caches:
+            cached.cache_clear()
+        yield mocked
+    for cached in caches:
+        cached.cache_clear()
+
+
+def message(number: int, body: str) -> dict[str, Any]:
+    (record,) = json.loads((EVENTS / "sqs_digest.json").read_text())["Records"]
+    return {**record, "messageId": f"m{number}", "body": body}
+
+
+def created(key: str, version_id: str) -> str:
+    event = json.loads(json.dumps(CREATED))
+    event["Records"][0]["s3"]["object"] |= {"key": key, "versionId": version_id}
+    return json.dumps(event)
+
+
+def test_a_file_is_ingested_and_the_test_event_of_s3_is_ignored(aws: MockedAws) -> None:
+    put = aws.s3.put_object(
+        Bucket="uploads", Key="uploads/Köln 1.csv", Body=b"store,item,count\nBerlin,A,5\n", Metadata={"by": "Ada"}
+    )
+    bodies = [created("uploads/K%C3%B6ln+1.csv", put["VersionId"]), (EVENTS / "s3_test_event.json").read_text()]
+    event = {"Records": [message(number, body) for number, body in enumerate(bodies)]}
+    assert handler(event, CONTEXT) == {"batchItemFailures": []}
+    (row,) = aws.items("stock")
+    assert (row["pk"], row["sk"], row["on_hand"]) == ({"S": "ST#Berlin"}, {"S": "IT#A"}, {"N": "5"})
+    (record,) = [item for item in aws.items("ops") if item["sk"]["S"] == "META" and "status" in item]
+    assert (record["status"]["S"], record["by"]["S"], record["file_name"]["S"]) == ("COMMITTED", "Ada", "Köln 1.csv")
+
+
+def test_only_the_message_that_failed_is_delivered_again(aws: MockedAws) -> None:
+    put = aws.s3.put_object(Bucket="uploads", Key="uploads/a.csv", Body=b"store,item,count\nBerlin,A,5\n")
+    bodies = ["no json", created("uploads/a.csv", put["VersionId"])]
+    event = {"Records": [message(number, body) for number, body in enumerate(bodies)]}
+    assert handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert [item["sk"]["S"] for item in aws.items("stock")] == ["IT#A"]
