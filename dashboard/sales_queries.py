@@ -18,7 +18,7 @@ from dashboard.sales_replica import SalesState
 from dashboard.sales_sheets import Sheet
 from dashboard.sales_stock import StockLinks, link_stock
 from dashboard.sales_table import SalesTable
-from dashboard.sales_view import compared_of, new_frame, scope_of, sight_of, stock_frames, summary_of, trends_of
+from dashboard.sales_view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
 from dashboard.wiring import Wiring, wired
 
 __all__ = ["SalesChoices", "SalesSummary", "Sheet", "Trends", "sales_choices", "sales_sheet", "sales_summary", "trends"]
@@ -46,45 +46,51 @@ def sales_choices() -> SalesChoices:
     """The stores and categories with sales, and the whole weeks."""
     wiring = wired()
     state = wiring.sales.state()
-    return wiring.remembered.get("sales choices", (state.rev, _today(wiring)), lambda: _choices(state, _today(wiring)))
+    today = _today(wiring)
+    return wiring.remembered.get("sales choices", (state.rev, today), lambda: choices_of(state, today))
 
 
 def sales_sheet(sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
     """One part of the page as a table, never truncated."""
     wiring = wired()
     state = wiring.sales.state()
-    view = trends(filters)
-    if state.table is None or view is None:
+    return whole_sheet(sheet, state, _links(wiring, state.table), _today(wiring), trends(filters), filters)
+
+
+def whole_sheet(
+    sheet: Sheet,
+    state: SalesState,
+    links: StockLinks | None,
+    today: date,
+    view: Trends | None,
+    filters: SalesFilters,
+) -> pd.DataFrame:
+    """Of what the page shows only the top of, everything."""
+    table = state.table
+    if table is None or view is None:
         return pd.DataFrame()
-    if sheet in (Sheet.CHANGES, Sheet.PRODUCTS, Sheet.ABC, Sheet.NEW, Sheet.DEAD):
-        return _whole(sheet, wiring, state.table, filters)
-    frame: pd.DataFrame = getattr(view, sheet)
-    return frame
-
-
-def _whole(sheet: Sheet, wiring: Wiring, table: SalesTable, filters: SalesFilters) -> pd.DataFrame:
-    """What the page shows only the top of."""
-    sight = sight_of(table, filters, _today(wiring))
-    scope, links = scope_of(sight, filters), _links(wiring, table)
+    sight = sight_of(table, filters, today)
     size = len(table.texts["product_id"])
     first, last = metrics.first_and_last_week(sight.sold, "product_id", size)
 
     def abc() -> pd.DataFrame:
-        now = sight.sold_in(scope.span)
+        now = sight.sold_in(view.scope.span)
         revenue = metrics.by_code(now, "product_id", "revenue", size)
         return frames.abc_products(table, revenue, frames.last_category([now], size))
 
     makers: dict[Sheet, Callable[[], pd.DataFrame]] = {
-        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, scope, links), scope.level),
-        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, scope, links), Level.PRODUCT),
+        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, view.scope, links), view.scope.level),
+        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, view.scope, links), Level.PRODUCT),
         Sheet.ABC: abc,
-        Sheet.NEW: lambda: new_frame(sight, scope, first),
-        Sheet.DEAD: lambda: stock_frames(sight, scope, links, last)[0],
+        Sheet.NEW: lambda: new_frame(sight, view.scope, first),
+        Sheet.DEAD: lambda: stock_frames(sight, view.scope, links, last)[0],
     }
-    return makers[sheet]()
+    frame: pd.DataFrame = makers[sheet]() if sheet in makers else getattr(view, sheet)
+    return frame
 
 
-def _choices(state: SalesState, today: date) -> SalesChoices:
+def choices_of(state: SalesState, today: date) -> SalesChoices:
+    """What these sales can be filtered by."""
     table = state.table
     if table is None:
         return SalesChoices((), (), ())

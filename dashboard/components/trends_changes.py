@@ -1,7 +1,6 @@
 """Where it changed: bars by store, category or product to go down into, and the products that moved most."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -18,19 +17,19 @@ from dashboard.components.trends_words import (
     PLURALS,
     amount,
     compared_words,
-    day,
     fall_sentence,
     label,
     short,
     signed,
     signed_percent,
+    since_words,
     why_words,
 )
 from dashboard.components.wording import money
 from dashboard.sales_answers import Scope, Trends
 from dashboard.sales_filters import Level, Rank
 
-FIRST = 8
+FIRST = 7
 DRILL_FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
 
 
@@ -94,7 +93,6 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
         drill(row["name"], href, "table-link", title=row["name"]),
         html.Span(label(row["category"]), className="table-sub"),
     ]
-    since = row["since"]
     parts = "; ".join(f"{words} {money(row[part])}" for part, words in PART_WORDS.items() if row[part])
     return [
         html.Div(name, className="table-name"),
@@ -102,7 +100,7 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
         html.B(signed(row["change"]), className=f"tone-text {_tone(row['change'])}"),
         signed_percent(row["share"]),
         html.Span(why_words(row), title=parts),
-        day(since) if isinstance(since, date) else "",
+        since_words(row["since"], scope).removeprefix("since "),
     ]
 
 
@@ -115,9 +113,9 @@ def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
     side = "change-down" if compared and row["change"] < 0 else "change-up"
     fill = html.Span(className=f"change-fill {tone} {side}", style={"width": f"{max(50 * size / top, 0.6):.1f}%"})
     figures = [html.B(signed(row["change"]), className=f"tone-text {tone}"), html.Span(signed_percent(row["share"]))]
-    since = row["since"]
+    since = since_words(row["since"], scope)
     detail = f"{short(row['now'])} now, {short(row['before'])} before"
-    detail += f" · since {day(since)}" if isinstance(since, date) and row["change"] else ""
+    detail += f" · {since}" if since and row["change"] else ""
     parts = [
         html.Span(name, className="change-name", title=name),
         html.Span(figures if compared else html.B(short(row["now"])), className="change-figures"),

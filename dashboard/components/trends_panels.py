@@ -38,7 +38,7 @@ def kpi_row(view: Trends) -> Component:
         [
             _card("Revenue", now.revenue, "info", period["revenue"].tolist(), _of(view.before, "revenue"), than, True),
             _card("Units sold", now.units, "healthy", period["units"].tolist(), _of(view.before, "units"), than, True),
-            _card("Average price", price, "info", [], before_price, than, None),
+            _card("Average price", price, "info", [], before_price, than, None, money(price)),
             kpi_card(
                 "Returns, not in sales",
                 now.returned_value,
@@ -58,12 +58,19 @@ def _of(totals: SalesTotals | None, name: str) -> float | None:
 
 
 def _card(
-    name: str, value: float, tone: str, history: list[float], before: float | None, than: str, good: bool | None
+    name: str,
+    value: float,
+    tone: str,
+    history: list[float],
+    before: float | None,
+    than: str,
+    good: bool | None,
+    text: str = "",
 ) -> Component:
     change = None
     if before is not None:
         change = Change((value - before) / before if before else None, value - before, than)
-    return kpi_card(name, value, tone, history, change, good, "No earlier sales to compare with")
+    return kpi_card(name, value, tone, history, change, good, "No earlier sales to compare with", text=text)
 
 
 def weeks_panel(view: Trends) -> Component:

@@ -30,10 +30,8 @@ def toolbar(scope: Scope, choices: SalesChoices) -> Component:
     measure = [(MEASURE_WORDS[m], filters.address(measure=m), filters.measure is m) for m in Measure]
     return html.Div(
         [
-            _choice("Store", "All stores", filters.stores, choices.stores, _toggled(filters, "stores")),
-            _choice(
-                "Category", "All categories", filters.categories, choices.categories, _toggled(filters, "categories")
-            ),
+            _choice("Store", "stores", filters, choices.stores),
+            _choice("Category", "categories", filters, choices.categories),
             segments("Period", period),
             _comparison(scope, choices),
             segments("Measure", measure),

@@ -107,6 +107,15 @@ def why_words(row: Mapping[Any, Any]) -> str:
     return ", ".join(told)
 
 
+def since_words(since: object, scope: Scope) -> str:
+    """Since when a change has built up; "" when it is not known."""
+    if not isinstance(since, date) or scope.compared is None:
+        return ""
+    if since == scope.span.first_day:
+        return f"all {weeks_words(scope.span.weeks)}" if scope.span.weeks > 1 else "this week"
+    return f"since {day(since)}"
+
+
 def weeks_sentence(view: Trends) -> str:
     """The chart in words."""
     scope, measure = view.scope, view.scope.filters.measure
@@ -125,6 +134,5 @@ def fall_sentence(view: Trends) -> str:
     row = view.changes.iloc[0]
     if row["change"] >= 0:
         return f"No {LEVEL_WORDS[view.scope.level]} sold less."
-    since = row["since"]
-    when = f", since the week of {day(since)}" if isinstance(since, date) else ""
-    return f"{label(str(row['name']))} fell most: {signed(row['change'])}{when}."
+    when = since_words(row["since"], view.scope)
+    return f"{label(str(row['name']))} fell most: {signed(row['change'])}{', ' if when else ''}{when}."

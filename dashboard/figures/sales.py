@@ -4,13 +4,13 @@ Colours of lines and texts come from assets/css/page_trends.css, those of the he
 needs no new figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-WEEKS_HEIGHT = 300
+WEEKS_HEIGHT = 380
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,8 +31,8 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
             _line(weeks["week_start"], weeks[f"{measure}_average"], "4-week average", 1.6, "dot"),
             _line(whole["week_start"], whole[measure], name, 2.2, "solid"),
             go.Scatter(
-                x=part["week_start"],
-                y=part[measure],
+                x=_days(part["week_start"]),
+                y=part[measure].tolist(),
                 name="Not a whole week",
                 mode="markers",
                 marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
@@ -43,7 +43,7 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     _plain(figure, WEEKS_HEIGHT, {"l": 44, "r": 12, "t": 10, "b": 30})
     figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
     figure.update_xaxes(nticks=8, tickformat="%-d %b\n%Y", hoverformat="Week from %-d %b %Y")
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat="~s", showgrid=True)
+    figure.update_yaxes(rangemode="tozero", nticks=7, tickformat="~s", showgrid=True)
     return figure
 
 
@@ -51,7 +51,7 @@ def season_figure(season: pd.DataFrame) -> go.Figure:
     """Week x category; the colour is the week against the category's usual one (1), from half of it to twice."""
     rows = _top(season)
     table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
-    figure = _heat(table, list(table.columns), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}")
+    figure = _heat(table, _days(table.columns), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}")
     figure.update_xaxes(nticks=8, tickformat="%-d %b")
     return figure
 
@@ -115,8 +115,20 @@ def _plain(figure: go.Figure, height: int, margin: dict[str, int]) -> None:
     figure.update_yaxes(zeroline=False, fixedrange=True, automargin=True)
 
 
+def _days(moments: Iterable[pd.Timestamp]) -> list[str]:
+    """Plain text: a figure is sent only when it changed, and that is told by its plain values."""
+    return [f"{moment:%Y-%m-%d}" for moment in moments]
+
+
 def _line(x: Any, y: Any, name: str, width: float, dash: str) -> go.Scatter:
-    return go.Scatter(x=x, y=y, name=name, mode="lines", line={"width": width, "dash": dash}, hovertemplate="%{y:,.0f}")
+    return go.Scatter(
+        x=_days(x),
+        y=y.tolist(),
+        name=name,
+        mode="lines",
+        line={"width": width, "dash": dash},
+        hovertemplate="%{y:,.0f}",
+    )
 
 
 def _shaded(weeks: pd.DataFrame) -> list[dict[str, Any]]:
