@@ -9,6 +9,8 @@ from dashboard.failures import explain_errors
 from dashboard.live import explain_failure, register_live
 from dashboard.local_mode import mail_dir
 from dashboard.pages import register_pages
+from dashboard.report_routes import register_report_routes
+from dashboard.sales_routes import register_sales_routes
 from dashboard.security import protect
 from dashboard.shell import shell
 from dashboard.stock_routes import register_stock_routes
@@ -59,7 +61,9 @@ def create_app() -> Dash:
     app.layout = shell(local=mail_dir() is not None)
     register_live(app)
     register_stock_routes(app.server)
+    register_sales_routes(app.server)
     register_upload_routes(app.server)
+    register_report_routes(app.server)
     deliver_well(app.server)
     explain_errors(app.server)
     settings = web_settings()

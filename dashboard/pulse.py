@@ -23,11 +23,13 @@ class Pulse:
         replica: Replica,
         records: Records,
         clock: Callable[[], datetime],
+        sales: Callable[[], str] = lambda: NOTHING_YET,
         every: timedelta = timedelta(seconds=3),
     ) -> None:
         self._replica = replica
         self._records = records
         self._clock = clock
+        self._sales = sales
         self._every = every
         self._beats: tuple[str, ...] = ()
         self._read_at: datetime | None = None
@@ -41,7 +43,7 @@ class Pulse:
             rows = f"{state.version}{self._settling(state)}"
         except DataUnavailable:
             rows = NOTHING_YET
-        return hashlib.blake2b("\1".join((rows, *self._beats)).encode(), digest_size=9).hexdigest()
+        return hashlib.blake2b("\1".join((rows, self._sales(), *self._beats)).encode(), digest_size=9).hexdigest()
 
     def _settling(self, state: ReplicaState) -> bool:
         """Whether alerts may still follow from the last commit: an alert that just ends leaves no other trace."""

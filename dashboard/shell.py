@@ -27,6 +27,8 @@ ENTRIES = (
     Entry("Overview", "Overview", "/", "overview"),
     Entry("Stock levels", "Stock", "/stock", "stock"),
     Entry("Alerts", "Alerts", "/alerts", "alerts"),
+    Entry("Trends", "Trends", "/trends", "trends"),
+    Entry("Reports", "Reports", "/reports", "reports"),
     Entry("Uploads", "Uploads", "/uploads", "uploads"),
 )
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")

@@ -6,13 +6,19 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from backend_lambdas.aws import clients, reading
 from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_reader import AlertReader
+from backend_lambdas.aws.lake import lake_in_bucket
 from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
+from backend_lambdas.aws.report_orders import order_report
+from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.sales_reader import SalesReader
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.upload_decisions import UploadDecisions
@@ -21,6 +27,9 @@ from dashboard.records import AlertRecords, Records
 from dashboard.remembered import Remembered
 from dashboard.replica import Replica
 from dashboard.replica_feed import StockSource
+from dashboard.report_desk import ReportDesk, no_reports
+from dashboard.sales_feed import NoSales, SalesSource
+from dashboard.sales_replica import SalesReplica
 from dashboard.stock_item_view import ItemSource
 
 
@@ -43,6 +52,9 @@ class Wiring:
     replica: Replica
     pulse: Pulse
     remembered: Remembered
+    reports: ReportDesk
+    sales: SalesReplica
+    report_zone: ZoneInfo
 
 
 @dataclass(slots=True)
@@ -81,6 +93,14 @@ def wire_to_aws() -> Wiring:
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket),
+        reports=ReportDesk(
+            records=DynamoReportRecords(dynamodb, names.ops_table),
+            files=S3ReportFiles(s3, names.data_bucket),
+            order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
+            schedule=(names.report_weekday, names.report_time, names.report_zone),
+        ),
+        sales=SalesReader(dynamodb, names.ops_table, cache(lambda: lake_in_bucket(names.data_bucket))),
+        report_zone=ZoneInfo(names.report_zone),
     )
 
 
@@ -92,10 +112,14 @@ def wire(
     answers: AlertAnswers,
     decisions: UploadDecisions,
     presigner: Presigner,
+    reports: ReportDesk | None = None,
+    sales: SalesSource | None = None,
+    report_zone: ZoneInfo | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Wiring:
     """The wiring over these sources, with nothing remembered yet."""
     replica = Replica(stock, clock)
+    sold = SalesReplica(sales or NoSales(), clock)
     return Wiring(
         stock=stock,
         records=records,
@@ -106,6 +130,9 @@ def wire(
         clock=clock,
         chance=secrets.token_bytes,
         replica=replica,
-        pulse=Pulse(replica, records, clock),
+        pulse=Pulse(replica, records, clock, sold.version),
         remembered=Remembered(clock),
+        reports=reports or no_reports(),
+        sales=sold,
+        report_zone=report_zone or ZoneInfo("UTC"),
     )

@@ -1,4 +1,4 @@
-"""Deploy the stack: put the functions' zip into a bucket, then create or update the stack by a change set.
+"""Deploy the stack: put the functions' zips into a bucket, then create or update the stack by a change set.
 
     python -m infra.deploy --stack stockroom --bucket my-artifacts --parameter AlertEmail=me@example.com
 
@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.package import ROOT, PackagingFailed, package
+from infra.package import ANALYTICS, LIGHT, ROOT, PackagingFailed, package
 
 TEMPLATE = ROOT / "infra" / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -36,8 +36,16 @@ def upload_code(s3: Any, bucket: str, zip_path: Path) -> str:
     return key
 
 
+def upload_template(s3: Any, bucket: str) -> str:
+    """Put the template beside the code and return its address: it is too large for the body of a request."""
+    content = TEMPLATE.read_bytes()
+    key = f"templates/{hashlib.sha256(content).hexdigest()}.yaml"
+    s3.put_object(Bucket=bucket, Key=key, Body=content)
+    return f"{s3.meta.endpoint_url}/{bucket}/{key}"
+
+
 def deploy_stack(
-    cloudformation: Any, stack: str, parameters: Mapping[str, str], *, poll_seconds: float = 2.0
+    cloudformation: Any, stack: str, template_url: str, parameters: Mapping[str, str], *, poll_seconds: float = 2.0
 ) -> dict[str, str]:
     """Bring the stack to the template's state and return its outputs; raise DeploymentFailed with the reasons."""
     change_set = f"deploy-{time.time_ns()}"
@@ -45,7 +53,7 @@ def deploy_stack(
         StackName=stack,
         ChangeSetName=change_set,
         ChangeSetType="UPDATE" if _exists(cloudformation, stack) else "CREATE",
-        TemplateBody=TEMPLATE.read_text(),
+        TemplateURL=template_url,
         Capabilities=CAPABILITIES,
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())],
     )
@@ -111,14 +119,17 @@ def main() -> int:
     """Command line: package, upload, deploy, print the outputs."""
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
     parser.add_argument("--stack", default="stockroom")
-    parser.add_argument("--bucket", required=True, help="an existing bucket for the functions' zip")
+    parser.add_argument("--bucket", required=True, help="an existing bucket for the functions' zips")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="a template parameter")
     given = parser.parse_args()
     parameters = dict(text.split("=", 1) for text in given.parameter)
     try:
-        key = upload_code(boto3.client("s3"), given.bucket, package())
-        code = {"CodeBucket": given.bucket, "CodeKey": key}
-        outputs = deploy_stack(boto3.client("cloudformation"), given.stack, code | parameters)
+        s3 = boto3.client("s3")
+        keys = [upload_code(s3, given.bucket, package(artifact)) for artifact in (LIGHT, ANALYTICS)]
+        code = {"CodeBucket": given.bucket, "CodeKey": keys[0], "AnalyticsCodeKey": keys[1]}
+        outputs = deploy_stack(
+            boto3.client("cloudformation"), given.stack, upload_template(s3, given.bucket), code | parameters
+        )
     except (PackagingFailed, DeploymentFailed, ClientError, BotoCoreError) as problem:
         print(f"Deployment failed: {problem}", file=sys.stderr)
         return 1

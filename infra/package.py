@@ -1,7 +1,8 @@
-"""Build the functions' zip: pinned wheels for Lambda's platform plus backend_lambdas/, the same bytes every time.
+"""Build the functions' zips: pinned wheels for Lambda's platform plus backend_lambdas/, the same bytes every time.
 
-`python -m infra.package` writes build/lambda.zip. With `code_only` the wheels stay out: the emulator runs functions in
-this interpreter, which has the same pins installed (docs/decisions/040-one-zip.md).
+`python -m infra.package` writes build/lambda.zip, and build/lambda-analytics.zip for the functions that work on the
+lake (docs/decisions/083-two-zips.md). With `code_only` the wheels stay out: the emulator runs functions in this
+interpreter, which has the same pins installed (docs/decisions/040-one-zip.md).
 """
 
 import argparse
@@ -10,14 +11,15 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 REQUIREMENTS = ROOT / "backend_lambdas" / "requirements.txt"
+ANALYTICS_REQUIREMENTS = ROOT / "backend_lambdas" / "requirements-analytics.txt"
 CONSTRAINTS = ROOT / "constraints.txt"
-PYTHON_VERSION = "3.11"
-PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64")
+PLATFORMS = tuple(f"manylinux{version}_aarch64" for version in ("2014", "_2_17", "_2_24", "_2_28"))
 MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
 NOT_SHIPPED = ("/tests/", "/__pycache__/")
@@ -27,27 +29,44 @@ class PackagingFailed(Exception):
     """The zip can not be built; the message says why."""
 
 
-def package(*, code_only: bool = False, build: Path = BUILD) -> Path:
-    """Return the path of the zip; it is built only when what goes into it changed."""
-    zip_path = build / ("lambda-code.zip" if code_only else "lambda.zip")
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One zip: its name, what it needs besides our own code, and the Python of the functions that run it."""
+
+    name: str
+    requirements: Path
+    python_version: str
+
+
+LIGHT = Artifact("lambda", REQUIREMENTS, "3.11")
+# deltalake asks for a newer C library than Lambda's Python 3.11 has; that of 3.12 will do.
+ANALYTICS = Artifact("lambda-analytics", ANALYTICS_REQUIREMENTS, "3.12")
+
+
+def package(artifact: Artifact = LIGHT, *, code_only: bool = False, build: Path = BUILD) -> Path:
+    """Return the path of the zip; it is built only when what goes into it changed.
+
+    `code_only` gives the one zip that serves for all artifacts.
+    """
+    zip_path = build / ("lambda-code.zip" if code_only else f"{artifact.name}.zip")
     mark = zip_path.with_suffix(".inputs")
-    inputs = inputs_hash(code_only=code_only)
+    inputs = inputs_hash(artifact, code_only=code_only)
     if zip_path.exists() and mark.exists() and mark.read_text() == inputs:
         return zip_path
     build.mkdir(parents=True, exist_ok=True)
     members = dict(code_members())
     if not code_only:
-        for wheel in sorted(download_wheels(build).glob("*.whl")):
+        for wheel in sorted(download_wheels(artifact, build).glob("*.whl")):
             members |= dict(wheel_members(wheel))
     write_zip(zip_path, members)
     mark.write_text(inputs)
     return zip_path
 
 
-def inputs_hash(*, code_only: bool) -> str:
+def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
     """One hash over everything that decides the zip's content."""
-    digest = hashlib.sha256(repr((code_only, PYTHON_VERSION, PLATFORMS)).encode())
-    for path in [REQUIREMENTS, CONSTRAINTS, Path(__file__)]:
+    digest = hashlib.sha256(repr((code_only, artifact.python_version, PLATFORMS)).encode())
+    for path in [artifact.requirements, CONSTRAINTS, Path(__file__)]:
         digest.update(path.read_bytes())
     for name, content in code_members():
         digest.update(f"\0{name}\0".encode() + content)
@@ -68,18 +87,19 @@ def wheel_members(wheel: Path) -> Iterator[tuple[str, bytes]]:
                 yield info.filename, archive.read(info)
 
 
-def download_wheels(build: Path) -> Path:
+def download_wheels(artifact: Artifact, build: Path) -> Path:
     """The pinned wheels for Lambda's platform, kept in build/wheels-<hash of the pins>."""
-    pins = hashlib.sha256(REQUIREMENTS.read_bytes() + CONSTRAINTS.read_bytes() + repr(PLATFORMS).encode()).hexdigest()
+    platform_names = repr((artifact.python_version, PLATFORMS)).encode()
+    pins = hashlib.sha256(artifact.requirements.read_bytes() + CONSTRAINTS.read_bytes() + platform_names).hexdigest()
     target = build / f"wheels-{pins[:12]}"
     if (target / ".complete").exists():
         return target
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--quiet", "--disable-pip-version-check"]
-    command += ["--dest", str(target), "--requirement", str(REQUIREMENTS), "--constraint", str(CONSTRAINTS)]
-    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON_VERSION]
+    command += ["--dest", str(target), "--requirement", str(artifact.requirements), "--constraint", str(CONSTRAINTS)]
+    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", artifact.python_version]
     for platform in PLATFORMS:
         command += ["--platform", platform]
-    for abi in (f"cp{PYTHON_VERSION.replace('.', '')}", "abi3", "none"):
+    for abi in (f"cp{artifact.python_version.replace('.', '')}", "abi3", "none"):
         command += ["--abi", abi]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no shell, own arguments
     if done.returncode != 0:
@@ -107,14 +127,16 @@ def main() -> int:
     """Command line: build and say what came out."""
     parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
     parser.add_argument("--code-only", action="store_true", help="leave the wheels out (for the emulator)")
+    code_only = parser.parse_args().code_only
     try:
-        path = package(code_only=parser.parse_args().code_only)
+        paths = [package(artifact, code_only=code_only) for artifact in (LIGHT, ANALYTICS)]
     except PackagingFailed as problem:
         print(f"Packaging failed: {problem}", file=sys.stderr)
         return 1
-    with zipfile.ZipFile(path) as archive:
-        unzipped = sum(info.file_size for info in archive.infolist())
-    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB, {unzipped / 1e6:.1f} MB unzipped")
+    for path in dict.fromkeys(paths):
+        with zipfile.ZipFile(path) as archive:
+            unzipped = sum(info.file_size for info in archive.infolist())
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB, {unzipped / 1e6:.1f} MB unzipped")
     return 0
 
 

@@ -41,6 +41,7 @@ class Memory:
     uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
     sent_again: list[tuple[str, int]] = field(default_factory=list)
+    sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
     thresholds: Thresholds = field(default_factory=Thresholds)
     stream: list[tuple[StockRow | None, StockRow]] = field(default_factory=list)
     writes: int = 0
@@ -54,6 +55,7 @@ class Memory:
             files=MemoryFiles(self),
             queue=MemoryIngestQueue(self),
             rules=MemoryThresholdRules(self),
+            sales_queue=MemorySalesQueue(self),
         )
 
     def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
@@ -200,6 +202,10 @@ class MemoryUploadRecords:
         if there.claim_owner == claim.owner:
             self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=attempts))
 
+    def hand_over(self, claim: Claim, kind: str) -> None:
+        there = self._claimed(claim)
+        self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=0))
+
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         self._memory.writes += 1
         return self._memory.contents.setdefault(content_hash, upload_id)
@@ -271,6 +277,14 @@ class MemoryIngestQueue:
         self._memory.sent_again.append((message, delay_seconds))
         if self._deliver is not None:
             self._deliver(message, delay_seconds)
+
+
+class MemorySalesQueue:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        self._memory.sent_to_sales.append((message, delay_seconds))
 
 
 class MemoryThresholdRules:

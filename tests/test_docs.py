@@ -10,7 +10,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from backend_lambdas.aws.settings import Settings
 from backend_lambdas.inventory.alerts import AlertKind, AlertStatus, Severity
 from backend_lambdas.inventory.stock import ReorderRule
-from backend_lambdas.uploads.columns import ALIASES
+from backend_lambdas.uploads.file_kinds import SALES, STOCK, FileKind
 from backend_lambdas.uploads.progress import PartStatus, UploadStatus
 from tests.emulated import Emulated, eventually
 
@@ -38,7 +38,7 @@ def entity_of(item: dict[str, Any]) -> str:
         name
         for name in documented()
         if name.partition(" / ")[0].partition("#")[0] == pk
-        and (pk not in {"ST", "UP"} or name.partition(" / ")[2].partition("#")[0] == sk)
+        and (pk not in {"ST", "UP", "LK"} or name.partition(" / ")[2].partition("#")[0] == sk)
     )
 
 
@@ -66,7 +66,7 @@ def test_every_attribute_in_the_dictionary_is_one_the_code_knows() -> None:
         if not re.search(rf"\b{name}\b", code)
     }
     assert unknown == set()
-    assert len(documented()) == 17
+    assert len(documented()) == 20
 
 
 @pytest.mark.emulator
@@ -92,9 +92,21 @@ def test_every_attribute_a_running_stack_writes_is_in_the_dictionary(emulator: E
 def test_every_field_of_a_stock_file_is_described_with_names_that_work() -> None:
     table = DICTIONARY.partition("## Stock file")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (\w+) \| (?:yes|no) \| ([^|]+) \|", table, flags=re.MULTILINE)
-    assert [field for field, _ in rows] == list(ALIASES)
-    wrong = [name.strip() for field, names in rows for name in names.split(",") if name.strip() not in ALIASES[field]]
+    assert [field for field, _ in rows] == list(STOCK.aliases)
+    wrong = [name.strip() for field, names in rows for name in names.split(",") if not known(STOCK, field, name)]
     assert wrong == []
+
+
+def test_every_field_of_a_sales_file_is_described_with_names_that_work() -> None:
+    table = DICTIONARY.partition("## Sales file")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([\w, ]+) \| (?:yes|no) \| ([^|]+) \|", table, flags=re.MULTILINE)
+    assert [name for fields, _ in rows for name in fields.split(", ")] == list(SALES.aliases)
+    wrong = [name.strip() for field, names in rows[:-1] for name in names.split(",") if not known(SALES, field, name)]
+    assert wrong == []
+
+
+def known(kind: FileKind, field: str, name: str) -> bool:
+    return name.strip() in kind.aliases[field]
 
 
 @pytest.mark.parametrize("closed_set", [UploadStatus, PartStatus, AlertKind, AlertStatus, Severity, ReorderRule])

@@ -10,9 +10,12 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("backend_lambdas", "dashboard", "infra")
 ROOMS_BELOW = {
     "backend_lambdas.inventory": {"backend_lambdas.inventory"},
-    "backend_lambdas.aws": {"backend_lambdas.aws", "backend_lambdas.inventory", "backend_lambdas.uploads"},
+    "backend_lambdas.reports": {"backend_lambdas.reports", "backend_lambdas.inventory"},
+    "backend_lambdas.aws": {f"backend_lambdas.{room}" for room in ("aws", "inventory", "uploads", "reports")},
     "backend_lambdas.uploads": {"backend_lambdas.uploads", "backend_lambdas.inventory"},
-    "backend_lambdas.functions": {f"backend_lambdas.{room}" for room in ("functions", "aws", "uploads", "inventory")},
+    "backend_lambdas.functions": {
+        f"backend_lambdas.{room}" for room in ("functions", "aws", "uploads", "reports", "inventory")
+    },
 }
 LIBRARY_ROOMS = {
     "boto3": ("backend_lambdas/aws/", "infra/"),
@@ -22,6 +25,7 @@ LIBRARY_ROOMS = {
     "dash_ag_grid": ("dashboard/",),
     "dash_bootstrap_components": ("dashboard/",),
     "ministack": ("infra/local/",),
+    "reportlab": ("backend_lambdas/reports/",),
 }
 IMPURE_MODULES = {"boto3", "botocore", "os", "random", "secrets", "uuid", "time", "socket", "requests", "urllib"}
 IMPURE_CALLS = {"now", "utcnow", "today"}

@@ -35,3 +35,8 @@ def sqs() -> Any:
 @cache
 def sns() -> Any:
     return boto3.client("sns", config=CONFIG)
+
+
+@cache
+def functions() -> Any:
+    return boto3.client("lambda", config=CONFIG)

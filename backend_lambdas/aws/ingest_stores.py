@@ -24,4 +24,5 @@ def ingest_stores() -> Stores:
         files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket),
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
+        sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
     )

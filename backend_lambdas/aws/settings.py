@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -14,26 +14,36 @@ from backend_lambdas.inventory.errors import InvalidRequest
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names of the deployed parts. All come from the stack; see docs/data-dictionary.md."""
+    """Names of the deployed parts. All come from the stack; see docs/data-dictionary.md.
+
+    Those with a default may be missing. `report_zone`: sales and reports count days in this time zone.
+    `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
+    """
 
     stock_table: str
     ops_table: str
     uploads_bucket: str
     data_bucket: str
     ingest_queue_url: str
+    sales_queue_url: str
     digest_queue_url: str
     stream_error_queue_url: str
     alerts_topic_arn: str
     dashboard_url: str
+    report_zone: str = "UTC"
+    report_weekday: str = "THU"
+    report_time: str = "17:00"
+    weekly_report_function: str = ""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read `STOCKROOM_<NAME>` for every field; raise InvalidRequest naming all that are missing at once."""
-    names = {field: f"STOCKROOM_{field.upper()}" for field in Settings.__slots__}
-    missing = [name for name in names.values() if not environ.get(name)]
+    """Read `STOCKROOM_<NAME>` for every field; raise InvalidRequest naming all required ones that are missing."""
+    names = {field.name: f"STOCKROOM_{field.name.upper()}" for field in fields(Settings)}
+    required = [names[field.name] for field in fields(Settings) if field.default is MISSING]
+    missing = [name for name in required if not environ.get(name)]
     if missing:
         raise InvalidRequest(f"Set these environment variables (the stack's outputs hold their values): {missing}")
-    return Settings(**{field: environ[name] for field, name in names.items()})
+    return Settings(**{field: environ[name] for field, name in names.items() if environ.get(name)})
 
 
 @cache

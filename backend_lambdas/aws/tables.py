@@ -25,6 +25,21 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
       pulse              PULSE             / ALERTS          when a person last answered an alert; open pages look at it
+      sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
+      sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
+      sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
+      weekly report      RP#weekly         / <YYYY-Www>      put once; keys of its files, its mail, whether sent
+
+The lake: Delta tables in the data bucket; one consistent state is the versions that LK#sales / HEAD names.
+
+    lake/sales     by month     sale_id, store, product_id, product_name, category, sale_date (date), month YYYY-MM,
+                                quantity decimal(18,3), price decimal(18,6), revenue, returned_value decimal(24,6),
+                                upload_id, line (long), ver; one row per sale_id
+    lake/weekly    by week      week YYYY-Www, week_start (date), store, product_id, product_name, category, units,
+                                returned_units decimal(24,3), revenue, returned_value decimal(30,6), lines (long),
+                                price decimal(18,6) = revenue / units; one row per week, store and product
+    lake/daily     by week      week, day (date), store, category ("" = none), units, returned_units decimal(24,3),
+                                revenue, returned_value decimal(30,6), lines; one row per day, store and category
 """
 
 import zlib
@@ -45,7 +60,16 @@ AGGREGATE_HISTORY_PK = "AGH"
 THRESHOLDS_PK = "TH"
 OPEN_UPLOADS_PK = "UPLOADS"
 PULSE_PK = "PULSE"
+REPORTS_PK = "RP#weekly"
 PULSE_SK = "ALERTS"
+SALES_PK = "LK#sales"
+SALES_LEASE_SK = "LEASE"
+SALES_HEAD_SK = "HEAD"
+SALES_WEEKS_SK = "WEEKS"
+LAKE_PREFIX = "lake/"
+LAKE_SALES = "lake/sales"
+LAKE_WEEKLY = "lake/weekly"
+LAKE_DAILY = "lake/daily"
 
 
 def shard(text: str) -> int:

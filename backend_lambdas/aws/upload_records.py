@@ -113,6 +113,14 @@ class DynamoUploadRecords:
         except ConditionFailed:
             return
 
+    def hand_over(self, claim: Claim, kind: str) -> None:
+        values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0}
+        try:
+            with our_errors(f"Handing over upload {claim.upload_id}"):
+                self._client.update_item(TableName=self._table, **_claimed_update(claim, values, ["claim_owner"]))
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """An update that keeps what is there: the first writer's id comes back to everyone."""
         with our_errors(f"Noting the content of upload {upload_id}"):
@@ -147,6 +155,8 @@ class DynamoUploadRecords:
             "content_hash": facts.content_hash,
             "same_as": facts.same_as,
             "error_key": facts.error_key,
+            "kind": facts.kind,
+            "returns": facts.returns,
         }
         try:
             with our_errors(f"Recording what upload {claim.upload_id} holds"):

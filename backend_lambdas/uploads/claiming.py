@@ -40,11 +40,14 @@ class Claimed:
         return not self.is_read and self.attempts > READS_ALLOWED
 
 
-def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt) -> Claimed:
-    """Find or create the upload's record and claim it. A repeated event of an ended upload writes nothing."""
+def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt, claim_ms: int | None = None) -> Claimed:
+    """Find or create the upload's record and claim it. A repeated event of an ended upload writes nothing.
+
+    `claim_ms` (default CLAIM_MS) is longer than an attempt can last.
+    """
     upload_id, seen = _identify(arrival, records)
     now = attempt.clock_ms()
-    claim = Claim(upload_id, attempt.attempt_id, now + CLAIM_MS)
+    claim = Claim(upload_id, attempt.attempt_id, now + (claim_ms or CLAIM_MS))
     if seen is None:
         created = records.create(arrival, claim, iso_time(now))
         return Claimed(ClaimAnswer.OURS if created else ClaimAnswer.BUSY, claim, None)

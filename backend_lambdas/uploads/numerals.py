@@ -85,7 +85,7 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     """The decimal mark that these cells show beyond doubt: "." or ","; None where none does."""
     seen = {".": 0, ",": 0}
     for text in texts:
-        bare = _bare_amount(text)
+        bare = bare_amount(text)
         try:
             number = read_number(bare, Marks(None))
         except Ambiguous:
@@ -113,7 +113,7 @@ def _unusual_count(text: str, marks: Marks) -> int:
     if not text:
         raise BadCell("blank; give a whole number")
     try:
-        number = read_number(_unbracketed(text), marks)
+        number = read_number(unbracketed(text), marks)
     except Ambiguous:
         digits = re.sub(r"[.,]", "", text)
         raise BadCell("can be read in two ways; write it without the mark", digits) from None
@@ -147,12 +147,12 @@ def _meant(text: str) -> str | None:
     return str(int(unit[1])) if unit and len(unit[1]) <= 7 else None
 
 
-def _unbracketed(text: str) -> str:
+def unbracketed(text: str) -> str:
     """Accountants write (5) for -5."""
     return f"-{text[1:-1]}" if text[:1] == "(" and text[-1:] == ")" else text
 
 
-def _bare_amount(text: str) -> str:
+def bare_amount(text: str) -> str:
     return _CURRENCY.sub("", text.strip()) if len(text) <= _LONGEST_NUMBER else text
 
 
@@ -170,7 +170,7 @@ def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
         if not text:
             return None
         try:
-            number = read_number(_unbracketed(_bare_amount(text)), marks)
+            number = read_number(unbracketed(bare_amount(text)), marks)
         except Ambiguous:
             raise BadCell("can be read in two ways; write it with two decimals") from None
         if number is None:

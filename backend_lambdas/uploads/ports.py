@@ -139,6 +139,9 @@ class UploadRecords(Protocol):
     def unclaim(self, claim: Claim, attempts: int) -> None:
         """Give the claim back and set the count of attempts; does nothing when the claim is lost."""
 
+    def hand_over(self, claim: Claim, kind: str) -> None:
+        """Note the kind of the file and give the claim back, for the function that reads this kind."""
+
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """The id of the first upload that had this content; this one's own when it is the first."""
 
@@ -192,7 +195,7 @@ class ThresholdRules(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """All the stores the ingest protocol works on."""
+    """All the stores the ingest protocol works on. `sales_queue` leads to the function that reads sales files."""
 
     rows: StockRows
     ledger: StoreLedger
@@ -200,6 +203,11 @@ class Stores:
     files: Files
     queue: IngestQueue
     rules: ThresholdRules
+    sales_queue: IngestQueue
+
+
+def _never(old: StockRow | None, new: StockRow | None) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,4 +217,4 @@ class Attempt:
     attempt_id: str
     clock_ms: Callable[[], int]
     deadline_ms: int
-    expects_alert: Callable[[StockRow | None, StockRow | None], bool]
+    expects_alert: Callable[[StockRow | None, StockRow | None], bool] = _never

@@ -82,7 +82,10 @@ class UploadPart:
 
 @dataclass(frozen=True, slots=True)
 class ReadFacts:
-    """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING."""
+    """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
+
+    `returns` counts lines of a sales file; None for a stock file.
+    """
 
     mode: UploadMode
     by: str
@@ -95,6 +98,8 @@ class ReadFacts:
     content_hash: str
     same_as: str | None
     error_key: str | None
+    kind: str = "stock"
+    returns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

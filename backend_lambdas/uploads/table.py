@@ -8,8 +8,9 @@ from typing import BinaryIO, cast
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.columns import Columns, match_columns
-from backend_lambdas.uploads.dialect import detect_dialect, find_header, ignore, no_header
+from backend_lambdas.uploads.dialect import TITLE_LINES, detect_dialect, find_header, ignore, no_header
 from backend_lambdas.uploads.encoding import detect_encoding, encoding_name, is_zip
+from backend_lambdas.uploads.file_kinds import SALES, STOCK, FileKind, kind_of
 from backend_lambdas.uploads.lines import FileFormat
 from backend_lambdas.uploads.numerals import decimal_mark
 from backend_lambdas.uploads.records import Broken, Record, read_records
@@ -30,22 +31,22 @@ class Table:
     notes: tuple[str, ...]
 
 
-def open_table(file: BinaryIO, default_store: str | None) -> Table:
-    """Find out how the file is written. Raises UploadRejected where it can not be a stock file."""
+def open_table(file: BinaryIO, default_store: str | None, kind: FileKind = STOCK) -> Table:
+    """Find out how the file is written. Raises UploadRejected where it can not be a file of this kind."""
     size = file.seek(0, io.SEEK_END)
     if size > LARGEST_FILE:
         raise UploadRejected(
             f"The file has {size / 1e6:,.0f} MB; at most {LARGEST_FILE / 1e6:,.0f} MB are read. Split it by store."
         )
-    return _sheet_table(file, default_store) if is_zip(file) else _csv_table(file, default_store)
+    return _sheet_table(file, default_store, kind) if is_zip(file) else _csv_table(file, default_store, kind)
 
 
-def _csv_table(file: BinaryIO, default_store: str | None) -> Table:
+def _csv_table(file: BinaryIO, default_store: str | None, kind: FileKind) -> Table:
     codec = detect_encoding(file)
     sample = _first_lines(file, codec)
-    dialect = detect_dialect(sample)
+    dialect = detect_dialect(sample, kind)
     header_line, names = dialect.header
-    columns = match_columns(names, header_line, default_store)
+    columns = match_columns(names, header_line, default_store, kind)
     single = tuple(place for field, place in columns.places.items() if field != "product_name")
     shape = (len(names), single)
 
@@ -56,25 +57,44 @@ def _csv_table(file: BinaryIO, default_store: str | None) -> Table:
                 break
         return found
 
-    mark = _decimal_mark(columns, read_records(iter(sample), dialect.delimiter, ignore, shape), header_line)
+    mark = _decimal_mark(columns, kind, read_records(iter(sample), dialect.delimiter, ignore, shape), header_line)
     style = FileFormat("csv", dialect.delimiter, encoding_name(codec), mark, header_line)
     return Table(columns, style, records, ())
 
 
-def _sheet_table(file: BinaryIO, default_store: str | None) -> Table:
+def _sheet_table(file: BinaryIO, default_store: str | None, kind: FileKind) -> Table:
     sheet = read_sheet(file)
     top = list(islice(sheet.records(), SAMPLE_LINES))
-    header = find_header(top[:30])
+    header = find_header(top[:TITLE_LINES], kind)
     if header is None:
-        raise no_header([cells for _, cells in top])
-    columns = match_columns(header[1], header[0], default_store)
+        raise no_header([cells for _, cells in top], kind)
+    columns = match_columns(header[1], header[0], default_store, kind)
 
     def records(_: Broken) -> Iterator[Record]:
         return (record for record in sheet.records() if record[0] > header[0])
 
-    mark = _decimal_mark(columns, iter(top), header[0])
+    mark = _decimal_mark(columns, kind, iter(top), header[0])
     style = FileFormat("xlsx", "", "", mark, header[0], sheet.name)
     return Table(columns, style, records, sheet.notes)
+
+
+def recognise(file: BinaryIO) -> FileKind:
+    """The kind of the file by its column names; a file that can not be read at all counts as stock, whose reader says
+    why. The file is at its start afterwards.
+    """
+    try:
+        return kind_of(_column_names(file))
+    except UploadRejected:
+        return STOCK
+    finally:
+        file.seek(0)
+
+
+def _column_names(file: BinaryIO) -> Sequence[str]:
+    if is_zip(file):
+        header = find_header(list(islice(read_sheet(file).records(), TITLE_LINES)), SALES)
+        return header[1] if header else ()
+    return detect_dialect(_first_lines(file, detect_encoding(file)), SALES).header[1]
 
 
 class _LeftOpen(io.BufferedIOBase):
@@ -109,8 +129,8 @@ def _first_lines(file: BinaryIO, codec: str) -> Sequence[str]:
     return lines
 
 
-def _decimal_mark(columns: Columns, records: Iterator[Record], header_line: int) -> str | None:
-    places = [columns.places[field] for field in ("unit_price", "on_hand", "reorder_point") if field in columns.places]
+def _decimal_mark(columns: Columns, kind: FileKind, records: Iterator[Record], header_line: int) -> str | None:
+    places = [columns.places[field] for field in kind.numbers if field in columns.places]
     return decimal_mark(
         cells[place] for line, cells in records if line > header_line for place in places if place < len(cells)
     )

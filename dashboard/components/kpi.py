@@ -32,12 +32,15 @@ def kpi_card(
     more_is_good: bool | None = None,
     note: str = "",
     href: str | None = None,
+    text: str = "",
 ) -> Component:
     """One number. Sparkline and comparison only when there is a history; `note` stands where a comparison would.
 
+    `text` says the number where it must not be rounded to a whole one.
+
     `more_is_good`: None when a change is neither good nor bad.
     """
-    number, unit = short_number(value)
+    number, unit = (text, "") if text else short_number(value)
     shown = html.Span([number, html.Span(unit, className="kpi-unit")] if unit else number, className="kpi-value")
     foot = _comparison(change, more_is_good) if change else [note]
     parts = [

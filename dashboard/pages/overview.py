@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from dashboard import overview_parts as parts
-from dashboard import queries
+from dashboard import queries, sales_queries
 from dashboard.answers import DataUnavailable
 from dashboard.components import error_state, page, panel, select_field, skeleton
 from dashboard.components.controls import EVERYTHING
@@ -16,6 +16,7 @@ from dashboard.components.freshness import freshness_line
 from dashboard.filters import AlertFilters
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
+from dashboard.overview_sales import sales_kpis, sales_panels
 
 LATEST_ALERTS = 8
 
@@ -27,6 +28,8 @@ class Ids(StrEnum):
     SUBTITLE = "overview-subtitle"
     BANNERS = "overview-banners"
     KPIS = "overview-kpis"
+    SALES_KPIS = "overview-sales-kpis"
+    SALES = "overview-sales"
     ATTENTION = "overview-attention"
     ALERTS = "overview-alerts"
     HEALTH = "overview-health"
@@ -34,7 +37,17 @@ class Ids(StrEnum):
     MARKS = "overview-marks"
 
 
-SLOTS = (Ids.SUBTITLE, Ids.BANNERS, Ids.KPIS, Ids.ATTENTION, Ids.ALERTS, Ids.HEALTH, Ids.FILES)
+SLOTS = (
+    Ids.SUBTITLE,
+    Ids.BANNERS,
+    Ids.KPIS,
+    Ids.SALES_KPIS,
+    Ids.SALES,
+    Ids.ATTENTION,
+    Ids.ALERTS,
+    Ids.HEALTH,
+    Ids.FILES,
+)
 dash.register_page(__name__, path="/", title="Overview · Stockroom")
 
 
@@ -52,6 +65,8 @@ def layout(store: str = "", **_query: str) -> Component:
     body = [
         html.Div(id=Ids.BANNERS, className="slot"),
         html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS),
+        html.Div(id=Ids.SALES_KPIS, className="slot"),
+        html.Div(id=Ids.SALES, className="slot"),
         html.Div(lists, className="columns"),
         html.Div(figures, className="columns"),
         dcc.Store(id=Ids.MARKS),
@@ -92,6 +107,8 @@ def _parts(store: str | None) -> dict[str, Any]:
         return {**blank, Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
     latest = queries.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
     return {
+        **blank,
+        **_sales(store),
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(view),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
@@ -100,6 +117,17 @@ def _parts(store: str | None) -> dict[str, Any]:
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view),
     }
+
+
+def _sales(store: str | None) -> dict[str, Any]:
+    """Only when there are sales; the stock stays on the screen when they can not be read."""
+    try:
+        summary = sales_queries.sales_summary(store)
+    except DataUnavailable as failure:
+        return {Ids.SALES_KPIS: "", Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}
+    if summary is None:
+        return {Ids.SALES_KPIS: "", Ids.SALES: ""}
+    return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}
 
 
 def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:

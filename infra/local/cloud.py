@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code
+from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code, upload_template
 from infra.local.children import MAY_SAVE, Child
 from infra.local.home import REGION, CannotStart, Credentials, Home
 from infra.local.saved_state import instant_of, newest_state, start_over
@@ -135,8 +135,9 @@ def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str,
     _deployed_mark(home).unlink(missing_ok=True)
     s3 = client("s3", home.aws_endpoint_url, key)
     s3.create_bucket(Bucket=CODE_BUCKET)
-    parameters["CodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
-    outputs = deploy_stack(cloudformation, STACK, parameters, poll_seconds=0.1)
+    parameters["CodeKey"] = parameters["AnalyticsCodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
+    template_url = upload_template(s3, CODE_BUCKET)
+    outputs = deploy_stack(cloudformation, STACK, template_url, parameters, poll_seconds=0.1)
     say("Stack deployed")
     return outputs
 
@@ -182,6 +183,9 @@ def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "STOCKROOM_UPLOADS_BUCKET": outputs["UploadsBucket"],
         "STOCKROOM_DATA_BUCKET": outputs["DataBucket"],
         "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
+        "STOCKROOM_WEEKLY_REPORT_FUNCTION": outputs["WeeklyReportFunction"],
+        "STOCKROOM_REPORT_ZONE": outputs["ReportZone"],
+        "STOCKROOM_SALES_QUEUE_URL": outputs["SalesQueueUrl"],
         "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],
         "STOCKROOM_STREAM_ERROR_QUEUE_URL": outputs["StreamErrorQueueUrl"],
         "STOCKROOM_ALERTS_TOPIC_ARN": outputs["AlertsTopicArn"],

@@ -10,6 +10,7 @@ from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
 from infra.local.mailbox import Mailbox
 from infra.local.recovery import recover
+from infra.local.reports import ask_for_due_report
 from infra.local.samples import load_samples
 from infra.local.saved_state import instant_of, newest_state
 
@@ -58,6 +59,7 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
             platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
         if samples:
             _load_samples(platform, say)
+        ask_for_due_report(platform.cloud)
         if platform.dashboard is not None:
             wait_until_served(platform.dashboard, home)
         write_private(home.path / "local.json", _connection(platform))

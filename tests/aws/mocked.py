@@ -28,6 +28,7 @@ class MockedAws:
     s3: Any
     sqs: Any
     queue_url: str
+    sales_queue_url: str
 
     def stores(self) -> Stores:
         return Stores(
@@ -37,6 +38,7 @@ class MockedAws:
             files=S3Files(self.s3, "uploads", "data"),
             queue=SqsIngestQueue(self.sqs, self.queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
+            sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
         )
 
     def items(self, table: str) -> list[dict[str, Any]]:
@@ -56,7 +58,8 @@ def mocked_aws() -> Iterator[MockedAws]:
         for bucket in ("uploads", "data"):
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
-        yield MockedAws(dynamodb, s3, sqs, sqs.create_queue(QueueName="ingest")["QueueUrl"])
+        queues = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ingest", "sales"))
+        yield MockedAws(dynamodb, s3, sqs, *queues)
 
 
 def create_table(client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]]) -> None:

@@ -30,6 +30,8 @@ class MotoStack:
             "UPLOADS_BUCKET": "uploads",
             "DATA_BUCKET": "data",
             "INGEST_QUEUE_URL": "unused",
+            "SALES_QUEUE_URL": "unused",
+            "REPORT_ZONE": "UTC",
             "DIGEST_QUEUE_URL": self.digest_queue_url,
             "STREAM_ERROR_QUEUE_URL": self.stream_error_queue_url,
             "ALERTS_TOPIC_ARN": self.topic_arn,

@@ -245,3 +245,15 @@ def test_thresholds_are_the_built_in_ones_until_somebody_sets_them(stores: Store
 
 def test_a_message_can_be_sent_again(stores: Stores) -> None:
     stores.queue.send_again("text", 0)
+
+
+def test_an_upload_handed_over_is_free_and_counts_no_attempt(stores: Stores) -> None:
+    records, seen = stores.records, arrival("uploads/U/sales.csv", 5)
+    assert records.create(seen, Claim("U", "one", 100), NOW)
+    records.hand_over(Claim("U", "one", 100), "sales")
+    found = records.find("U")
+    assert found is not None
+    assert (found.status, found.attempts, found.claim_owner, found.claim_until_ms) == (UploadStatus.RECEIVED, 0, "", 0)
+    assert records.claim(Claim("U", "two", 300), found, 1)
+    with pytest.raises(LeaseLost):
+        records.hand_over(Claim("U", "one", 100), "sales")

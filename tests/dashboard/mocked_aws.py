@@ -32,6 +32,8 @@ def make_stack(dynamodb: Any, s3: Any, sqs: Any) -> Settings:
         uploads_bucket="uploads-bucket",
         data_bucket="data-bucket",
         ingest_queue_url=queue_url,
+        sales_queue_url=queue_url,
+        report_zone="UTC",
         digest_queue_url=queue_url,
         stream_error_queue_url=queue_url,
         alerts_topic_arn="arn:aws:sns:eu-central-1:123456789012:alerts",

@@ -49,6 +49,7 @@ class Shop:
             files=S3Files(self.s3, names.uploads_bucket, names.data_bucket),
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
+            sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
         )
         self.attempts = 0
         self.wire_anew()

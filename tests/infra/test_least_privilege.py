@@ -14,7 +14,7 @@ from infra.local.home import REGION
 from tests.emulated import Emulated
 
 pytestmark = pytest.mark.emulator
-ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts")
+ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts", "WeeklyReport", "LoadSales", "TendLake")
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
@@ -42,12 +42,16 @@ CALLS: dict[str, Call] = {
     "drop table": lambda c, o: c("dynamodb").delete_table(TableName=o["StockTable"]),
     "write upload": lambda c, o: c("s3").put_object(Bucket=o["UploadsBucket"], Key="uploads/x", Body=b""),
     "write plan": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="plans/x", Body=b""),
-    "write report": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="reports/x", Body=b""),
+    "write report": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="reports/weekly/x", Body=b""),
+    "order report": lambda c, o: c("lambda").invoke(FunctionName=o["WeeklyReportFunction"], InvocationType="DryRun"),
     "read upload": lambda c, o: c("s3").get_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
     "read plan": lambda c, o: c("s3").get_object(Bucket=o["DataBucket"], Key="plans/least-privilege"),
     "delete upload": lambda c, o: c("s3").delete_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
     "send ingest": lambda c, o: c("sqs").send_message(QueueUrl=o["IngestQueueUrl"], MessageBody="x", **TOO_LATE),
     "send digest": lambda c, o: c("sqs").send_message(QueueUrl=o["DigestQueueUrl"], MessageBody="x", **TOO_LATE),
+    "send sales": lambda c, o: c("sqs").send_message(QueueUrl=o["SalesQueueUrl"], MessageBody="x", **TOO_LATE),
+    "write lake": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="lake/least-privilege", Body=b""),
+    "read lake": lambda c, o: c("s3").get_object(Bucket=o["DataBucket"], Key="lake/sales/least-privilege"),
     "purge ingest": lambda c, o: c("sqs").purge_queue(QueueUrl=o["IngestQueueUrl"]),
     "publish": lambda c, o: c("sns").publish(TopicArn=o["AlertsTopicArn"], Message="x"),
     "subscribe": lambda c, o: c("sns").subscribe(TopicArn=o["AlertsTopicArn"], Protocol="email", Endpoint="a@b.c"),
@@ -56,12 +60,18 @@ CALLS: dict[str, Call] = {
 ALLOWED = {
     "IngestUpload": {
         *("query stock", "query ops", "write stock", "write ops", "delete stock", "delete ops"),
-        *("write plan", "read plan", "read upload", "send ingest"),
+        *("write plan", "read plan", "read upload", "send ingest", "send sales"),
     },
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
-    "Dashboard": {"query stock", "query ops", "write ops", "write upload", "read plan", "send ingest"},
+    "WeeklyReport": {"query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"},
+    "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales"},
+    "TendLake": {"write ops", "write lake", "read lake"},
+    "Dashboard": {
+        *("query stock", "query ops", "write ops", "write upload", "read plan", "read lake", "send ingest"),
+        "order report",
+    },
 }
 
 
@@ -70,6 +80,7 @@ def files_to_read(emulator: Emulated) -> None:
     s3 = emulator.client("s3")
     s3.put_object(Bucket=emulator.outputs["UploadsBucket"], Key="uploads/least-privilege", Body=b"store,item,count\n")
     s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="plans/least-privilege", Body=b"{}")
+    s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="lake/sales/least-privilege", Body=b"")
 
 
 @pytest.fixture(scope="module")

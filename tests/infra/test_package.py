@@ -7,9 +7,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from infra import package as packaging
-from infra.package import BUILD, CONSTRAINTS, REQUIREMENTS, PackagingFailed, package, write_zip
+from infra.package import (
+    ANALYTICS,
+    ANALYTICS_REQUIREMENTS,
+    BUILD,
+    CONSTRAINTS,
+    REQUIREMENTS,
+    PackagingFailed,
+    package,
+    write_zip,
+)
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$", re.MULTILINE)
 
@@ -44,9 +54,9 @@ def test_more_than_lambda_takes_is_refused(tmp_path: Path, monkeypatch: pytest.M
 
 def test_the_functions_packages_are_pinned_to_the_versions_the_tests_run_with() -> None:
     pins = {name.lower(): version for name, version in PIN.findall(CONSTRAINTS.read_text())}
-    wanted = [name.lower() for name, _ in PIN.findall(REQUIREMENTS.read_text())]
+    wanted = [name.lower() for name, _ in PIN.findall(REQUIREMENTS.read_text() + ANALYTICS_REQUIREMENTS.read_text())]
     assert {name: pins[name.replace("-", "_")] if name not in pins else pins[name] for name in wanted} == {
-        name: importlib.metadata.version(name) for name in wanted
+        name: str(Version(importlib.metadata.version(name))) for name in wanted
     }
 
 
@@ -60,3 +70,12 @@ def test_the_whole_zip_holds_code_and_wheels_for_lambdas_platform() -> None:
     compiled = [name for name in names if name.endswith(".so")]
     assert compiled != []
     assert [name for name in compiled if "aarch64" not in name and not name.endswith(".abi3.so")] == []
+
+
+def test_the_analytics_zip_holds_the_lake_and_the_report_and_no_pandas() -> None:
+    with zipfile.ZipFile(package(ANALYTICS, build=BUILD)) as archive:
+        packages = {name.partition("/")[0] for name in archive.namelist()}
+        size = sum(info.file_size for info in archive.infolist())
+    assert {"backend_lambdas", "deltalake", "arro3", "reportlab", "xlsxwriter", "tzdata"} - packages == set()
+    assert packages & {"pandas", "pyarrow", "numpy"} == set()
+    assert size <= packaging.MAX_UNZIPPED_BYTES

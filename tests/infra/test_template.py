@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from backend_lambdas.aws import tables
+from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
 from backend_lambdas.aws.settings import Settings
 from infra.deploy import TEMPLATE
+from infra.package import ANALYTICS
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
 
-MOST_BYTES_IN_A_REQUEST = 51_200
+MOST_BYTES_IN_A_BUCKET = 1_000_000
 
 
 def test_cfn_lint_finds_nothing() -> None:
@@ -22,20 +24,23 @@ def test_cfn_lint_finds_nothing() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_the_template_fits_into_one_request() -> None:
-    assert len(TEMPLATE.read_bytes()) <= MOST_BYTES_IN_A_REQUEST
+def test_the_template_is_one_that_can_be_deployed_from_a_bucket() -> None:
+    assert len(TEMPLATE.read_bytes()) <= MOST_BYTES_IN_A_BUCKET
 
 
-def test_the_functions_are_the_four_of_the_pipeline() -> None:
+def test_the_functions_are_those_of_the_pipeline() -> None:
     assert {name: item["Properties"]["Handler"] for name, item in functions().items()} == {
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
+        "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
+        "LoadSales": "backend_lambdas.functions.load_sales.handler",
+        "TendLake": "backend_lambdas.functions.tend_lake.handler",
     }
 
 
-@pytest.mark.parametrize("function", ["IngestUpload", "CheckStock", "RecordHistory", "SendAlerts"])
+@pytest.mark.parametrize("function", sorted(functions()))
 def test_a_handler_path_imports(function: str) -> None:
     module, _, name = functions()[function]["Properties"]["Handler"].rpartition(".")
     assert callable(getattr(importlib.import_module(module), name))
@@ -123,7 +128,7 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
     redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
     assert redrives == {
         f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
-        for name in ("Ingest", "Digest")
+        for name in ("Ingest", "Digest", "Sales")
     }
 
 
@@ -131,6 +136,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     timeouts = {name: item["Properties"].get("Timeout", 60) for name, item in functions().items()}
     queues = resources("AWS::SQS::Queue")
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
+    assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
 
 
@@ -151,15 +157,17 @@ def test_failed_stream_records_go_to_the_error_queue_after_bounded_tries() -> No
         assert (mapping["BisectBatchOnFunctionError"], mapping["MaximumRetryAttempts"]) == (True, 5)
 
 
-def test_only_send_alerts_may_publish_to_the_topic() -> None:
+def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    assert publishers == [{"AWS": {"Fn::GetAtt": ["SendAlertsRole", "Arn"]}}]
+    assert publishers == [
+        {"AWS": [{"Fn::GetAtt": ["SendAlertsRole", "Arn"]}, {"Fn::GetAtt": ["WeeklyReportRole", "Arn"]}]}
+    ]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
-    ] == ["SendAlertsRole.send-alerts"]
+    ] == ["SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
 
 
 def test_alarms_watch_dead_letters_age_and_errors() -> None:
@@ -171,11 +179,15 @@ def test_alarms_watch_dead_letters_age_and_errors() -> None:
         ("ApproximateAgeOfOldestMessage", "IngestQueue"),
         ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
+        ("ApproximateNumberOfMessagesVisible", "SalesDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "StreamErrorQueue"),
         ("Errors", "CheckStock"),
         ("Errors", "IngestUpload"),
+        ("Errors", "LoadSales"),
         ("Errors", "RecordHistory"),
         ("Errors", "SendAlerts"),
+        ("Errors", "TendLake"),
+        ("Errors", "WeeklyReport"),
     ]
 
 
@@ -195,3 +207,33 @@ def tls_only(kind: str, target: str) -> set[str]:
             targets = item["Properties"][target]
             guarded |= {entry["Ref"] for entry in (targets if isinstance(targets, list) else [targets])}
     return guarded
+
+
+def test_the_weekly_report_is_scheduled_as_the_function_is_told() -> None:
+    schedule = resources("AWS::Scheduler::Schedule")["WeeklyReportSchedule"]["Properties"]
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    assert schedule["ScheduleExpression"] == {"Fn::Sub": "cron(${ReportMinute} ${ReportHour} ? * ${ReportWeekday} *)"}
+    assert schedule["ScheduleExpressionTimezone"] == variables["STOCKROOM_REPORT_ZONE"] == {"Ref": "ReportZone"}
+    assert variables["STOCKROOM_REPORT_WEEKDAY"] == {"Ref": "ReportWeekday"}
+    assert variables["STOCKROOM_REPORT_TIME"] == {"Fn::Sub": "${ReportHour}:${ReportMinute}"}
+    parameters = template()["Parameters"]
+    assert [parameters[name]["Default"] for name in ("ReportWeekday", "ReportHour", "ReportMinute", "ReportZone")] == [
+        *("THU", "17", "00", "UTC")
+    ]
+
+
+def test_the_functions_that_work_on_the_lake_take_the_second_zip_and_its_python() -> None:
+    second = {name: item["Properties"] for name, item in functions().items() if "CodeUri" in item["Properties"]}
+    assert {name: (one["CodeUri"]["Key"]["Ref"], one["Runtime"]) for name, one in second.items()} == {
+        name: ("AnalyticsCodeKey", f"python{ANALYTICS.python_version}")
+        for name in ("LoadSales", "TendLake", "WeeklyReport")
+    }
+
+
+@pytest.mark.parametrize("table", LAKE_TABLES, ids=lambda table: table.name)
+def test_the_catalogue_names_the_columns_and_the_place_of_a_table_of_the_lake(table: LakeTable) -> None:
+    found = resources("AWS::Glue::Table")[f"Lake{table.name.title()}Table"]["Properties"]["TableInput"]
+    columns = {column["Name"]: column["Type"] for column in found["StorageDescriptor"]["Columns"]}
+    assert columns == {name: "bigint" if kind == "long" else kind for name, kind in table.columns.items()}
+    assert found["Name"] == table.name
+    assert found["StorageDescriptor"]["Location"] == {"Fn::Sub": f"s3://${{DataBucket}}/{table.place}/"}

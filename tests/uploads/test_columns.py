@@ -1,7 +1,8 @@
 import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.columns import ALIASES, Columns, known_fields, match_columns, normal_name
+from backend_lambdas.uploads.columns import Columns, known_fields, match_columns
+from backend_lambdas.uploads.file_kinds import STOCK, normal_name
 
 
 def matched(*names: str) -> dict[str, str]:
@@ -15,12 +16,12 @@ def test_case_accents_and_signs_do_not_matter() -> None:
 
 
 def test_no_alias_stands_for_two_fields() -> None:
-    aliases = [alias for names in ALIASES.values() for alias in names]
+    aliases = [alias for names in STOCK.aliases.values() for alias in names]
     assert sorted(set(aliases)) == sorted(aliases)
 
 
 def test_aliases_are_written_the_way_names_are_normalised() -> None:
-    assert [alias for names in ALIASES.values() for alias in names if normal_name(alias) != alias] == []
+    assert [alias for names in STOCK.aliases.values() for alias in names if normal_name(alias) != alias] == []
 
 
 @pytest.mark.parametrize(

@@ -305,3 +305,29 @@ def test_failing_storage_never_condemns_a_file(desk: Desk) -> None:
             ingest_upload(arrival("uploads/a.csv", MORNING), stores, attempt)
     assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
     assert desk.counts() == {"A": 5}
+
+
+SALES = "sale_id,store,product_id,sale_date,quantity\n1,Berlin,A,2023-11-14,2\n"
+
+
+def test_a_sales_file_is_handed_over_and_stays_received(desk: Desk) -> None:
+    result = desk.send("sales.csv", SALES)
+    (message,) = desk.memory.sent_to_sales
+    assert (result.ended, result.outcome, message[1]) == (Ended.HANDED_OVER, None, 0)
+    (record,) = desk.memory.records.values()
+    assert (record.status, record.attempts, record.claim_owner) == (UploadStatus.RECEIVED, 0, "")
+    assert desk.memory.rows == {}
+
+
+def test_a_repeated_event_of_a_sales_file_is_handed_over_again_until_it_has_ended(desk: Desk) -> None:
+    desk.send("sales.csv", SALES)
+    for _ in range(4):
+        assert desk.send("sales.csv", SALES).ended is Ended.HANDED_OVER
+    (upload_id,) = desk.memory.records
+    desk.memory.records[upload_id] = replace(desk.memory.records[upload_id], status=UploadStatus.COMMITTED)
+    assert desk.send("sales.csv", SALES).ended is Ended.DUPLICATE
+
+
+def test_a_file_sent_as_the_whole_stock_is_never_taken_for_sales(desk: Desk) -> None:
+    assert desk.send("sales.csv", SALES, mode="snapshot").ended is Ended.FINISHED
+    assert desk.memory.sent_to_sales == []

@@ -4,7 +4,7 @@ import tracemalloc
 import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads import rows
+from backend_lambdas.uploads import gathering
 from backend_lambdas.uploads.rows import parse_stock_file
 from tests.uploads.reading import read
 
@@ -25,7 +25,7 @@ def test_a_file_beyond_the_largest_size_is_refused_unread() -> None:
 
 
 def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "MOST_ROWS", 3)
+    monkeypatch.setattr(gathering, "MOST_ROWS", 3)
     with pytest.raises(UploadRejected) as caught:
         read(HEAD + b"b,1,1\nb,2,2\nb,3,3\nb,4,4\n")
     assert caught.value.reason == "The file has more than 3 rows. Split it by store."

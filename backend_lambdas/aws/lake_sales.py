@@ -1,0 +1,130 @@
+"""`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up."""
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from arro3.core import Array, DataType, Table
+from deltalake import DeltaTable, write_deltalake
+
+from backend_lambdas.aws.lake import LAKE_TABLES, SALES_TABLE, Lake, lake_errors, query, records, sql_list, sql_text
+from backend_lambdas.aws.lake_care import tend_table
+from backend_lambdas.aws.lake_rollup import roll_up
+from backend_lambdas.inventory.sales import month_of, week_of
+from backend_lambdas.uploads.sales_ports import Batch, Comparison, RolledUp, Tended
+
+# What a newer file may say differently of a sale.
+_SAID = (
+    "store",
+    "product_id",
+    "product_name",
+    "category",
+    "sale_date",
+    "quantity",
+    "price",
+)
+_DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
+# A row whose values come from this very upload was merged by an attempt before this one.
+_COMPARE = f"""
+SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n, sum(CASE WHEN to_write THEN 1 ELSE 0 END) AS w
+FROM (
+    SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
+                WHEN t.ver > s.ver THEN 'superseded'
+                WHEN t.ver < s.ver AND ({_DIFFERS}) THEN 'applied'
+                ELSE 'unchanged' END AS verdict,
+           t.sale_id IS NULL OR t.ver < s.ver AS to_write,
+           date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
+           t.month AS old_month, s.month AS new_month
+    FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t ON t.sale_id = s.sale_id)
+GROUP BY verdict, old_day, new_day, old_month, new_month
+"""  # noqa: S608 - its parts are constants, and ids are quoted
+_NEWER = "t.ver < s.ver"
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaSalesLake:
+    """All writers hold the lease of the lake; should two ever write at once, Delta Lake refuses the second commit."""
+
+    lake: Lake
+
+    def stage(self, batch: Batch) -> "StagedTable":
+        table = _arrow(batch)
+        sales = self.lake.open(SALES_TABLE)
+        first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
+        # SQL reads Delta tables only: the batch becomes one, in a folder that lives as long as the question.
+        with tempfile.TemporaryDirectory(prefix="stage-") as folder, lake_errors("Comparing sales with the lake"):
+            write_deltalake(folder, table)
+            sql = _COMPARE % (sql_text(first), sql_text(last))
+            found = query({"sales": sales, "staged": DeltaTable(folder)}, sql)
+        return StagedTable(sales, table, _comparison(found))
+
+    def roll_up(self, weeks: Collection[str]) -> RolledUp:
+        return roll_up(self.lake, weeks)
+
+    def tend(self) -> list[Tended]:
+        return [tend_table(self.lake, table) for table in LAKE_TABLES]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedTable:
+    """`uploads.sales_ports.StagedBatch`."""
+
+    sales: DeltaTable
+    table: Table
+    comparison: Comparison
+
+    def merge(self) -> None:
+        """A row that says the same moves its ver only: it still names the file its values come from."""
+        named = sql_list(sorted(self.comparison.months))
+        said = {
+            name: f"s.{name}" for name in (*_SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")
+        }
+        with lake_errors("Merging sales"):
+            merger = self.sales.merge(
+                self.table, f"t.month IN ({named}) AND t.sale_id = s.sale_id", source_alias="s", target_alias="t"
+            )
+            merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
+            merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)
+            merger.when_not_matched_insert_all().execute()
+
+
+def _comparison(found: Table) -> Comparison:
+    counts = {"applied": 0, "unchanged": 0, "superseded": 0}
+    to_write = 0
+    weeks: set[str] = set()
+    months: set[str] = set()
+    for row in records(found):
+        counts[row["verdict"]] += row["n"]
+        to_write += row["w"]
+        months |= {row["old_month"], row["new_month"]} - {None}
+        if row["verdict"] == "applied":
+            weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
+    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
+
+
+def _arrow(batch: Batch) -> Table:
+    """The batch in the columns of lake/sales. Decimals and dates go through text: the only way in without pyarrow."""
+    lines = batch.lines
+    quantity, price, amount = (DataType.decimal128(*digits) for digits in ((18, 3), (18, 6), (24, 6)))
+    columns: dict[str, Any] = {
+        "sale_id": _texts([line.sale_id for line in lines]),
+        "store": _texts([line.store for line in lines]),
+        "product_id": _texts([line.product_id for line in lines]),
+        "product_name": _texts([line.product_name for line in lines]),
+        "category": _texts([line.category for line in lines]),
+        "sale_date": _texts([line.sale_date.isoformat() for line in lines]).cast(DataType.date32()),
+        "month": _texts([month_of(line.sale_date) for line in lines]),
+        "quantity": _texts([str(line.quantity) for line in lines]).cast(quantity),
+        "price": _texts([None if line.price is None else f"{line.price:f}" for line in lines]).cast(price),
+        "revenue": _texts([f"{line.revenue:f}" for line in lines]).cast(amount),
+        "returned_value": _texts([f"{line.returned_value:f}" for line in lines]).cast(amount),
+        "upload_id": _texts([batch.upload_id] * len(lines)),
+        "line": Array([line.line for line in lines], type=DataType.int64()),
+        "ver": _texts([batch.ver] * len(lines)),
+    }
+    return Table.from_pydict(columns)
+
+
+def _texts(values: list[str] | list[str | None]) -> Array:
+    return Array(values, type=DataType.string())

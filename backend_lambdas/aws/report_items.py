@@ -1,0 +1,99 @@
+"""A weekly report's record as an item of the Ops table, and back."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import Item, to_item
+from backend_lambdas.inventory.report_calendar import Period
+from backend_lambdas.inventory.report_mail import ReportMail
+from backend_lambdas.inventory.weekly_report import Headline, Measure
+from backend_lambdas.reports.weekly import MailStatus, RegisteredReport
+
+
+def report_key(week: str) -> Item:
+    return to_item({"pk": tables.REPORTS_PK, "sk": week})
+
+
+def report_to_item(report: RegisteredReport) -> Item:
+    period, mail = report.period, report.mail
+    values = {
+        "week": period.week,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "week_before": period.week_before,
+        "week_last_year": period.week_last_year,
+        "cut_off": period.cut_off,
+        "zone": period.zone,
+        "made_at": report.made_at,
+        "made_by": report.made_by,
+        "sales_rev": report.sales_rev,
+        "files": dict(report.files),
+        "sizes": dict(report.sizes),
+        "headlines": [_headline_values(headline) for headline in report.headlines],
+        "first_sentence": report.first_sentence,
+        "report_id": mail.report_id,
+        "subject": mail.subject,
+        "text": mail.text,
+        "short_text": mail.short_text,
+        "mail_status": report.mail_status,
+        "sent_at": report.sent_at,
+    }
+    return {**report_key(period.week), **to_item(values)}
+
+
+def report_of_values(values: Mapping[str, Any]) -> RegisteredReport:
+    """From an item's values as `attributes.from_item` gives them."""
+    period = Period(
+        week=values["week"],
+        first=date.fromisoformat(values["first"]),
+        last=date.fromisoformat(values["last"]),
+        week_before=values["week_before"],
+        week_last_year=values["week_last_year"],
+        cut_off=values["cut_off"],
+        zone=values["zone"],
+    )
+    return RegisteredReport(
+        period=period,
+        made_at=values["made_at"],
+        made_by=values["made_by"],
+        sales_rev=values["sales_rev"],
+        files=values["files"],
+        sizes=values["sizes"],
+        headlines=tuple(_headline_of(each) for each in values["headlines"]),
+        first_sentence=values["first_sentence"],
+        mail=ReportMail(values["report_id"], values["week"], values["subject"], values["text"], values["short_text"]),
+        mail_status=MailStatus(values["mail_status"]),
+        sent_at=values.get("sent_at"),
+    )
+
+
+def _headline_values(headline: Headline) -> dict[str, Any]:
+    numbers = {name: _text(getattr(headline, name)) for name in ("value", "before", "last_year")}
+    texts = {name: str(getattr(headline, name)) for name in ("key", "label", "measure", "link", "note")}
+    return {**texts, **numbers, "more_is_good": headline.more_is_good}
+
+
+def _headline_of(values: Mapping[str, Any]) -> Headline:
+    return Headline(
+        key=values["key"],
+        label=values["label"],
+        measure=Measure(values["measure"]),
+        value=Decimal(values["value"]),
+        before=_number(values.get("before")),
+        last_year=_number(values.get("last_year")),
+        more_is_good=values.get("more_is_good"),
+        link=values["link"],
+        note=values["note"],
+    )
+
+
+def _text(number: Decimal | None) -> str | None:
+    """Decimals as text: 100.00 stays 100.00."""
+    return None if number is None else str(number)
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

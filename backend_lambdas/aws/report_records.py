@@ -1,0 +1,94 @@
+"""The weekly reports' records in the Ops table, and their files in the data bucket."""
+
+from typing import Any
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.audit_items import audit_put
+from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.aws.reading import by_key, get_item, query
+from backend_lambdas.aws.report_items import report_key, report_of_values, report_to_item
+from backend_lambdas.aws.transactions import transact
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed
+from backend_lambdas.reports.weekly import RegisteredReport
+
+FREE = "mail_status = :pending AND (attribute_not_exists(mail_until_ms) OR mail_until_ms <= :now)"
+
+
+class DynamoReportRecords:
+    """`reports.weekly.ReportRecords` on DynamoDB."""
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def find(self, week: str) -> RegisteredReport | None:
+        found = get_item(self._client, self._table, tables.REPORTS_PK, week)
+        return report_of_values(found) if found else None
+
+    def newest_first(self) -> list[RegisteredReport]:
+        """Every report there is: 52 a year."""
+        request = by_key(self._table, "pk = :pk", pk=tables.REPORTS_PK)
+        return [report_of_values(item) for item in query(self._client, ScanIndexForward=False, **request)]
+
+    def register(self, report: RegisteredReport, audit: AuditEntry) -> bool:
+        put = {
+            "TableName": self._table,
+            "Item": report_to_item(report),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        try:
+            transact(
+                self._client, [{"Put": put}, audit_put(self._table, audit)], f"Registering report {report.period.week}"
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    def claim_mail(self, week: str, owner: str, now_ms: int, until_ms: int) -> bool:
+        values = {":pending": "PENDING", ":now": now_ms, ":owner": owner, ":until": until_ms}
+        return self._update(week, "SET mail_owner = :owner, mail_until_ms = :until", FREE, values)
+
+    def release_mail(self, week: str, owner: str) -> None:
+        self._update(week, "REMOVE mail_owner, mail_until_ms", "mail_owner = :owner", {":owner": owner})
+
+    def mark_sent(self, week: str, owner: str, at: str) -> None:
+        update = "SET mail_status = :sent, sent_at = :at REMOVE mail_owner, mail_until_ms"
+        self._update(week, update, "mail_owner = :owner", {":owner": owner, ":sent": "SENT", ":at": at})
+
+    def _update(self, week: str, update: str, condition: str, values: dict[str, Any]) -> bool:
+        try:
+            with our_errors(f"Updating report {week}"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=report_key(week),
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=to_item(values),
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+
+class S3ReportFiles:
+    """`reports.weekly.ReportFiles` in the data bucket."""
+
+    def __init__(self, client: Any, data_bucket: str) -> None:
+        self._client = client
+        self._bucket = data_bucket
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        with our_errors(f"Writing {key}"):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def get(self, key: str) -> bytes:
+        """Raises NotFound when the file is gone."""
+        with our_errors(f"Reading {key}"):
+            body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        return body
+
+    def delete(self, key: str) -> None:
+        with our_errors(f"Deleting {key}"):
+            self._client.delete_object(Bucket=self._bucket, Key=key)

@@ -1,0 +1,175 @@
+"""Gathers what a weekly report is computed from: stock, alerts, files, and the lake's roll-ups."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.lake import Lake
+from backend_lambdas.aws.lake_report import ReportLake
+from backend_lambdas.aws.ops_reader import OpsReader
+from backend_lambdas.aws.reading import Item, by_key, get_item, query
+from backend_lambdas.aws.stock_reader import StockReader, totals_of_item
+from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.alerts import SHORTAGES
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.report_calendar import Period
+from backend_lambdas.inventory.report_inputs import AlertSpan, ReportInputs, ShelfItem, StockFacts
+from backend_lambdas.inventory.report_stock import OUT
+from backend_lambdas.inventory.sales import SalesHead
+from backend_lambdas.inventory.standing import StoreStanding
+from backend_lambdas.uploads.plan import ROW_FIELDS
+
+STORES_AT_ONCE = 8
+ALERT_DAYS = 92  # alerts older than this are found only while they are open
+STANDING_DAYS = 31
+ALERT_NAMES = ("alert_id", "kind", "store", "product_id", "product_name", "opened_at", "resolved_at", "status")
+SHELF_FIELDS = ("product_id", "product_name", "category", "on_hand", "unit_price")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSources:
+    """Clients and names of one deployment; every read is by key."""
+
+    dynamodb: Any
+    stock: StockReader
+    ops_table: str
+    lake: Lake
+
+    def gather(self, period: Period) -> ReportInputs:
+        """Everything known at this moment about the period."""
+        standings = self.stock.standings()
+        with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
+            shelves = dict(zip((s.store for s in standings), pool.map(self._shelf, standings), strict=True))
+            names = list(shelves)
+            with_file = dict(
+                zip(names, pool.map(lambda store: self._days_with_file(store, period), names), strict=True)
+            )
+        alerts = list(self._alerts(period))
+        listed = {store: {row.product_id for row in rows} for store, rows in shelves.items()}
+        out = {(alert.store, alert.product_id) for alert in alerts if alert.kind == OUT}
+        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, listed, out)
+        stock = StockFacts(standings, shelves, self._totals_before(period), with_file)
+        return ReportInputs(sales=sales, stock=stock, alerts=alerts, files=self._files(period))
+
+    def sales_head(self) -> SalesHead:
+        item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_HEAD_SK)
+        return SalesHead() if item is None else SalesHead(**{name: item[name] for name in SalesHead.__slots__})
+
+    def _shelf(self, standing: StoreStanding) -> list[ShelfItem]:
+        """The store's rows at its standing's revision; when that can not be put together, from the table itself."""
+        rows = self._from_snapshot(standing)
+        if rows is not None:
+            return rows
+        live = (row for row in self.stock.rows(standing.store) if not row.gone)
+        return [ShelfItem(*(getattr(row, name) for name in SHELF_FIELDS)) for row in live]
+
+    def _from_snapshot(self, standing: StoreStanding) -> list[ShelfItem] | None:
+        if standing.snapshot_key is None:
+            return None
+        try:
+            snapshot = self.stock.snapshot(standing.snapshot_key)
+            rows = dict(_shelf_items(snapshot.columns))
+            if snapshot.rev < standing.rev:
+                changes = self.stock.changes(standing.store, snapshot.rev, standing.rev)
+                if [change.rev for change in changes] != list(range(snapshot.rev + 1, standing.rev + 1)):
+                    return None
+                for change in changes:
+                    delta = self.stock.delta(change.plan_key)
+                    at = {name: [row[n] for row in delta.rows] for n, name in enumerate(ROW_FIELDS)}
+                    rows |= dict(_shelf_items(at))
+                    for product_id in delta.removed:
+                        rows.pop(product_id, None)
+        except NotFound:
+            return None
+        return list(rows.values())
+
+    def _days_with_file(self, store: str, period: Period) -> int:
+        """Days of the week on which a stock file arrived that was applied."""
+        low, high = (f"{int(moment.timestamp() * 1000):013d}" for moment in (period.starts_at(), period.ends_at()))
+        pk = tables.statement_pk(store)
+        request = by_key(self.ops_table, "pk = :pk AND sk BETWEEN :low AND :high", pk=pk, low=low, high=high)
+        zone = ZoneInfo(period.zone)
+        arrived = (int(item["sk"][:13]) / 1000 for item in query(self.dynamodb, ProjectionExpression="sk", **request))
+        return len({datetime.fromtimestamp(seconds, zone).date() for seconds in arrived})
+
+    def _totals_before(self, period: Period) -> dict[str, StockTotals]:
+        """Each store's totals after its last commit before the week."""
+        last = period.first - timedelta(days=1)
+        first = last - timedelta(days=STANDING_DAYS)
+        items = OpsReader(self.dynamodb, self.ops_table).days(first.isoformat(), last.isoformat())
+        return {item["sk"].partition("#ST#")[2]: totals_of_item(item) for item in items}
+
+    def _alerts(self, period: Period) -> Iterator[AlertSpan]:
+        """Those of the last ALERT_DAYS days, and those still open however old, each once."""
+        seen: set[str] = set()
+        for item in (*self._alerts_of_months(period), *self._open_alerts()):
+            if item["alert_id"] not in seen:
+                seen.add(item["alert_id"])
+                yield _span(item)
+
+    def _alerts_of_months(self, period: Period) -> Iterator[Item]:
+        since = period.starts_at() - timedelta(days=ALERT_DAYS)
+        for month in _months(since, datetime.fromisoformat(period.cut_off)):
+            condition = "month_pk = :pk AND month_sk >= :since"
+            pk = tables.month_pk("ALERTS", month)
+            request = by_key(self.ops_table, condition, pk=pk, since=since.isoformat()[:19])
+            yield from self._projected(tables.OPS_INDEX_MONTH, request)
+
+    def _open_alerts(self) -> Iterator[Item]:
+        for number in range(tables.SHARDS):
+            request = by_key(self.ops_table, "open_pk = :pk", pk=tables.open_alerts_pk(number))
+            yield from self._projected(tables.OPS_INDEX_OPEN, request)
+
+    def _projected(self, index: str, request: Item) -> Iterator[Item]:
+        names = {f"#{name}": name for name in ALERT_NAMES}
+        more = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        return query(self.dynamodb, IndexName=index, **request, **more)
+
+    def _files(self, period: Period) -> tuple[int, int, int]:
+        """Files that arrived in the week, their rows, and the rejected ones."""
+        low, high = (moment.isoformat()[:19] for moment in (period.starts_at(), period.ends_at()))
+        files = rows = rejected = 0
+        for month in _months(period.starts_at(), period.ends_at()):
+            condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
+            request = by_key(self.ops_table, condition, pk=tables.month_pk("UPLOADS", month), low=low, high=high)
+            for item in query(self.dynamodb, IndexName=tables.OPS_INDEX_MONTH, **request):
+                files += 1
+                rows += item.get("total", 0)
+                rejected += item.get("rejected", 0)
+        return files, rows, rejected
+
+
+def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[tuple[str, ShelfItem]]:
+    for product_id, name, category, on_hand, price in zip(*(columns[field] for field in SHELF_FIELDS), strict=True):
+        unit_price = None if price is None else Decimal(price)
+        yield product_id, ShelfItem(product_id, name, category, on_hand, unit_price)
+
+
+def _span(item: Item) -> AlertSpan:
+    lasting = item["kind"] in SHORTAGES
+    ended = item.get("resolved_at")
+    if ended is None and item.get("status") == "resolved":
+        ended = item["opened_at"]
+    return AlertSpan(
+        kind=str(item["kind"]),
+        store=item["store"],
+        product_id=item["product_id"],
+        product_name=item.get("product_name"),
+        opened_at=datetime.fromisoformat(item["opened_at"]),
+        resolved_at=None if ended is None else datetime.fromisoformat(ended),
+        lasting=lasting,
+    )
+
+
+def _months(first: datetime, last: datetime) -> list[str]:
+    """YYYY-MM from the month of one moment to that of another."""
+    months, at = [], first.replace(day=1)
+    while (at.year, at.month) <= (last.year, last.month):
+        months.append(f"{at:%Y-%m}")
+        at = (at + timedelta(days=32)).replace(day=1)
+    return months

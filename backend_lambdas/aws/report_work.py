@@ -1,0 +1,28 @@
+"""The weekly report over the deployed stack; light parts are bound here, the heavy ones where they are used."""
+
+from backend_lambdas.aws import clients
+from backend_lambdas.aws.lake import lake_in_bucket
+from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.report_sources import ReportSources
+from backend_lambdas.aws.report_topic import publish_report
+from backend_lambdas.aws.settings import Settings
+from backend_lambdas.aws.stock_reader import StockReader
+from backend_lambdas.inventory.report_links import report_path
+from backend_lambdas.reports.formats import render_all
+from backend_lambdas.reports.weekly import ReportWork
+
+
+def deployed_report_work(names: Settings) -> ReportWork:
+    """Makes no call."""
+    dynamodb, s3, sns = clients.dynamodb(), clients.s3(), clients.sns()
+    stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket))
+    base = names.dashboard_url.rstrip("/")
+    return ReportWork(
+        gather=sources.gather,
+        render=lambda report: render_all(report, base),
+        records=DynamoReportRecords(dynamodb, names.ops_table),
+        files=S3ReportFiles(s3, names.data_bucket),
+        publish=lambda mail: publish_report(sns, names.alerts_topic_arn, mail),
+        report_link=lambda week: base + report_path(week),
+    )

@@ -1,0 +1,26 @@
+"""The real stores that loading sales works on."""
+
+from functools import cache
+
+from backend_lambdas.aws import clients
+from backend_lambdas.aws.files import S3Files
+from backend_lambdas.aws.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.lake import lake_in_bucket
+from backend_lambdas.aws.lake_sales import DeltaSalesLake
+from backend_lambdas.aws.sales_ledger import DynamoSalesLedger
+from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.uploads.sales_ports import SalesStores
+
+
+@cache
+def sales_stores() -> SalesStores:
+    names = settings()
+    dynamodb = clients.dynamodb()
+    return SalesStores(
+        lake=DeltaSalesLake(lake_in_bucket(names.data_bucket)),
+        ledger=DynamoSalesLedger(dynamodb, names.ops_table),
+        records=DynamoUploadRecords(dynamodb, names.ops_table),
+        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket),
+        queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
+    )

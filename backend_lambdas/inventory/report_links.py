@@ -1,0 +1,35 @@
+"""Paths of the dashboard's views behind a report's numbers; the dashboard's address comes before them in a mail."""
+
+REPORTS = "/reports"
+PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def report_path(week: str) -> str:
+    return f"{REPORTS}?{_query(week=week)}"
+
+
+def trends_path(week: str, **narrowed: str) -> str:
+    """The trends of sales of one week, against the week before; `narrowed`: store, category or product."""
+    return f"/trends?{_query(**narrowed, **{'from': week, 'to': week})}"
+
+
+def stock_path(**narrowed: str) -> str:
+    """The stock table; `narrowed`: store, status, search."""
+    return f"/stock?{_query(**narrowed)}" if narrowed else "/stock"
+
+
+def alerts_path(**narrowed: str) -> str:
+    return f"/alerts?{_query(**narrowed)}" if narrowed else "/alerts"
+
+
+def uploads_path() -> str:
+    return "/uploads"
+
+
+def _query(**values: str) -> str:
+    return "&".join(f"{name}={_quoted(value)}" for name, value in values.items())
+
+
+def _quoted(text: str) -> str:
+    """Percent-encoded UTF-8, as addresses want it."""
+    return "".join(chr(byte) if byte in PLAIN else f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))

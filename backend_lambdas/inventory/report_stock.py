@@ -1,0 +1,172 @@
+"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock, data quality."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from backend_lambdas.inventory.report_calendar import Period
+from backend_lambdas.inventory.report_inputs import (
+    BASE_WEEKS,
+    IDLE_WEEKS,
+    AlertSpan,
+    ItemKey,
+    ItemWeeks,
+    ReportInputs,
+    SalesFacts,
+    StockFacts,
+)
+from backend_lambdas.inventory.report_sales import money, units
+from backend_lambdas.inventory.weekly_report import (
+    AlertRow,
+    IdleItem,
+    IdleStock,
+    LostSales,
+    QualityRow,
+    ShelfRow,
+    Stockout,
+)
+
+OUT = "out_of_stock"
+SELLS_REGULARLY = 4  # of the BASE_WEEKS weeks; below that a week without a sale is no sign of a lost one
+SLOW_WEEKS_OF_COVER = 26
+MOST_LISTED = 200
+DAY_SECONDS = 86_400
+TENTH = Decimal("0.1")
+
+
+def shelf_rows(stock: StockFacts) -> tuple[ShelfRow, ...]:
+    """Per store, worst first: most items out."""
+    rows = []
+    for standing in stock.standings:
+        totals, before = standing.totals, stock.totals_before.get(standing.store)
+        out_before = None if before is None else before.out
+        value = money(totals.value)
+        rows.append(ShelfRow(standing.store, totals.items, totals.out, totals.low, totals.units, value, out_before))
+    return tuple(sorted(rows, key=lambda row: (-row.out, -row.low, row.store)))
+
+
+def stockouts(inputs: ReportInputs, period: Period) -> tuple[Stockout, ...]:
+    """Items that were out for a part of the week, dearest loss first; one row per item, its spells added up."""
+    spells: dict[ItemKey, list[AlertSpan]] = {}
+    for alert in inputs.alerts:
+        if alert.kind == OUT and _days_inside(alert, period):
+            spells.setdefault((alert.store, alert.product_id), []).append(alert)
+    rows = [_stockout(key, spans, inputs.sales, period) for key, spans in spells.items()]
+    return tuple(sorted(rows, key=lambda row: (-(row.lost_value or 0), -row.days, row.store, row.product_id)))
+
+
+def lost_sales(rows: Sequence[Stockout]) -> LostSales:
+    estimated = [row for row in rows if row.lost_units is not None]
+    lost_units = sum((row.lost_units or Decimal(0) for row in estimated), Decimal(0))
+    value = sum((row.lost_value or Decimal(0) for row in estimated), Decimal(0))
+    return LostSales(len(rows), len(estimated), units(lost_units), money(value))
+
+
+def alert_rows(alerts: Iterable[AlertSpan], period: Period) -> tuple[AlertRow, ...]:
+    """Per kind, in the order of first mention; kinds with nothing to tell are left out."""
+    first, after = period.starts_at(), period.ends_at()
+    opened: Counter[str] = Counter()
+    resolved: Counter[str] = Counter()
+    open_now: Counter[str] = Counter()
+    for alert in alerts:
+        opened[alert.kind] += first <= alert.opened_at < after
+        if alert.lasting:
+            resolved[alert.kind] += alert.resolved_at is not None and first <= alert.resolved_at < after
+            open_now[alert.kind] += alert.resolved_at is None
+    rows = (AlertRow(kind, opened[kind], resolved[kind], open_now[kind]) for kind in opened)
+    told = [row for row in rows if row.opened or row.resolved or row.open_now]
+    return tuple(sorted(told, key=lambda row: (-row.opened, row.kind)))
+
+
+def idle_items(inputs: ReportInputs) -> tuple[list[IdleItem], list[IdleItem], int]:
+    """Slow items, dead items, and how many stores could be judged (sales in all of the IDLE_WEEKS weeks)."""
+    sales = inputs.sales
+    judged = {store for store, weeks in sales.store_weeks.items() if weeks >= IDLE_WEEKS}
+    slow: list[IdleItem] = []
+    dead: list[IdleItem] = []
+    for store, rows in inputs.stock.shelves.items():
+        if store not in judged:
+            continue
+        for row in rows:
+            if row.on_hand <= 0:
+                continue
+            found = sales.items.get((store, row.product_id))
+            sold = found.idle_units if found else 0.0
+            if sold and row.on_hand * IDLE_WEEKS <= SLOW_WEEKS_OF_COVER * sold:
+                continue
+            value = None if row.unit_price is None else money(row.unit_price * row.on_hand)
+            weekly = units(sold / IDLE_WEEKS)
+            cover = Decimal(row.on_hand * IDLE_WEEKS / sold).quantize(TENTH) if sold else None
+            item = IdleItem(store, row.product_id, row.product_name, row.on_hand, weekly, cover, value)
+            (slow if sold else dead).append(item)
+    return slow, dead, len(judged & set(inputs.stock.shelves))
+
+
+def idle_list(items: Sequence[IdleItem], judged: int) -> tuple[tuple[IdleItem, ...], IdleStock]:
+    """The dearest MOST_LISTED, and all of them in sum."""
+    ranked = sorted(items, key=lambda item: (-(item.value or 0), -item.on_hand, item.store, item.product_id))
+    value = sum((item.value or Decimal(0) for item in items), Decimal(0))
+    return tuple(ranked[:MOST_LISTED]), IdleStock(len(items), money(value), judged)
+
+
+def quality_rows(inputs: ReportInputs) -> tuple[QualityRow, ...]:
+    """Per store, the one with most to mend first."""
+    rows = [_quality(standing.store, standing.last_upload_at, inputs) for standing in inputs.stock.standings]
+    return tuple(sorted(rows, key=lambda row: (row.days, -row.negative, -row.unpriced, -row.sold_unlisted, row.store)))
+
+
+def _quality(store: str, last_file: str | None, inputs: ReportInputs) -> QualityRow:
+    rows = inputs.stock.shelves.get(store, ())
+    sales = inputs.sales.stores.get(store)
+    return QualityRow(
+        store=store,
+        last_file=last_file,
+        days=inputs.stock.days_with_file.get(store, 0),
+        items=len(rows),
+        negative=sum(row.on_hand < 0 for row in rows),
+        unpriced=sum(row.unit_price is None for row in rows),
+        uncategorised=sum(not row.category for row in rows),
+        sold_unlisted=inputs.sales.unlisted.get(store, 0),
+        has_sales=sales is not None and (sales.week.units > 0 or sales.week.returned_units > 0),
+    )
+
+
+def _days_inside(alert: AlertSpan, period: Period) -> float:
+    """For how many days of the week the alert stood."""
+    begun = max(alert.opened_at, period.starts_at())
+    cut_off = datetime.fromisoformat(period.cut_off)
+    ended = min(alert.resolved_at or cut_off, period.ends_at())
+    return max((ended - begun).total_seconds(), 0.0) / DAY_SECONDS
+
+
+def _stockout(key: ItemKey, spans: Sequence[AlertSpan], sales: SalesFacts, period: Period) -> Stockout:
+    out_days = min(sum(_days_inside(span, period) for span in spans), 7.0)
+    item = sales.items.get(key)
+    usual, lost, value = _lost(item, out_days)
+    last = max(spans, key=lambda span: span.opened_at)
+    return Stockout(
+        store=key[0],
+        product_id=key[1],
+        product_name=last.product_name,
+        since=_text(min(span.opened_at for span in spans)),
+        until=None if last.resolved_at is None else _text(last.resolved_at),
+        days=Decimal(out_days).quantize(TENTH),
+        usual_units=usual,
+        sold_units=units(item.units if item else 0),
+        lost_units=lost,
+        lost_value=value,
+    )
+
+
+def _lost(item: ItemWeeks | None, out_days: float) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Usual units a week; units and value lost: the usual sales of the days out, at most what the week fell short."""
+    if item is None or item.base_weeks < SELLS_REGULARLY or item.base_units <= 0:
+        return None, None, None
+    usual = item.base_units / BASE_WEEKS
+    lost = max(min(usual * out_days / 7, usual - item.units), 0.0)
+    return units(usual), units(lost), money(lost * item.base_revenue / item.base_units)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

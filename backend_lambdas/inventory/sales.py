@@ -1,0 +1,133 @@
+"""What a sale is, the week it belongs to, and what the weekly and daily roll-ups say of it.
+
+A return is a line with a negative quantity. It counts as returned, never as a sale: `units` and `revenue` hold sales
+only, `returned_units` and `returned_value` hold returns only, and none of the four is ever negative.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+QUANTITY_DECIMALS = 3
+MONEY_DECIMALS = 6
+_CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
+_NONE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One accepted line. `quantity` is never 0; below 0 it is a return. `price` is that of one unit, None = not stated.
+
+    `sale_date` is the day in the company's reporting time zone; `line` the physical line of the file, from 1.
+    """
+
+    line: int
+    sale_id: str
+    store: str
+    product_id: str
+    sale_date: date
+    quantity: Decimal
+    price: Decimal | None
+    product_name: str | None
+    category: str | None
+
+    @property
+    def is_return(self) -> bool:
+        return self.quantity < 0
+
+    @property
+    def revenue(self) -> Decimal:
+        """What was sold for: 0 for a return and without a price above 0."""
+        return _NONE if self.is_return else self._value()
+
+    @property
+    def returned_value(self) -> Decimal:
+        """What was taken back for: 0 for a sale and without a price above 0."""
+        return self._value() if self.is_return else _NONE
+
+    def _value(self) -> Decimal:
+        if self.price is None or self.price <= 0:
+            return _NONE
+        return (abs(self.quantity) * self.price).quantize(_CENT)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """One product in one store in one week, as `lake/weekly` holds it. `price` = revenue / units (None: no units)."""
+
+    week: str
+    week_start: date
+    store: str
+    product_id: str
+    product_name: str | None
+    category: str | None
+    units: Decimal
+    revenue: Decimal
+    returned_units: Decimal
+    returned_value: Decimal
+    lines: int
+    price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One category in one store on one day, as `lake/daily` holds it. `category` "" = lines without a category."""
+
+    week: str
+    day: date
+    store: str
+    category: str
+    units: Decimal
+    revenue: Decimal
+    returned_units: Decimal
+    returned_value: Decimal
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class SalesHead:
+    """Where the roll-ups stand. `rev` grows by 1 with every publication that changed a week; 0 = no sales yet.
+
+    The versions are those of the Delta tables at that moment: reading exactly these gives one consistent state.
+    """
+
+    rev: int = 0
+    sales_version: int = -1
+    weekly_version: int = -1
+    daily_version: int = -1
+    published_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekState:
+    """The publication (`SalesHead.rev`) that last changed a week, and the rows `lake/weekly` has for it."""
+
+    rev: int
+    rows: int
+
+
+def week_of(day: date) -> str:
+    """The ISO week: 2016-01-03 -> "2015-W53". String order is time order."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def week_start(week: str) -> date:
+    """Its Monday."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def week_end(week: str) -> date:
+    """Its Sunday."""
+    return week_start(week) + timedelta(days=6)
+
+
+def month_of(day: date) -> str:
+    """The partition of `lake/sales`: "2017-01"."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def months_of(weeks: Iterable[str]) -> list[str]:
+    """Every month a day of these weeks falls into, sorted."""
+    return sorted({month_of(day) for week in weeks for day in (week_start(week), week_end(week))})

@@ -1,0 +1,182 @@
+"""What happens to an uploaded sales file: claim, read, merge into the lake by sale_id, roll up its weeks, finish.
+
+Promises, whatever crashes, repeats or comes out of order: every accepted sale counts once, as the newest file says, and
+once an upload has ended the roll-ups equal a recomputation from the lake. How: one writer at a time holds the lake's
+lease; the weeks a merge changes are noted before it, and only the upload that noted them takes them off again, when it
+publishes their roll-up. So every step can be done again. Why this way: docs/decisions/080 to 083.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice
+
+from backend_lambdas.inventory.errors import LeaseLost, StorageError, UploadRejected
+from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
+from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
+from backend_lambdas.uploads.file_kinds import SALES
+from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadMode, UploadStatus
+from backend_lambdas.uploads.reading import DEFAULT_BY, content_hash, keep_rejects, none_accepted, opened
+from backend_lambdas.uploads.rejects import RejectedRows
+from backend_lambdas.uploads.sales_ports import Batch, SalesLease, SalesStores
+from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
+
+BATCH_LINES = 100_000  # what bounds the memory of a merge
+CLAIM_MS = 330_000  # longer than the function's timeout
+LEASE_MS = 180_000
+GIVE_UP_AFTER_MS = 6 * 3600 * 1000  # many files at once wait for each other
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSales:
+    """The file's lines with who sent them."""
+
+    parsed: ParsedSalesFile
+    by: str
+
+
+def load_sales(
+    arrival: Arrival, stores: SalesStores, attempt: Attempt, zone: tzinfo, batch_lines: int = BATCH_LINES
+) -> IngestResult:
+    """Do all there is to do for one event of a sales file; call it again with the same event after any crash.
+
+    Raise StorageError when a store fails, or (Throttled) when the lake stayed busy for hours; the event must then be
+    delivered again.
+    """
+    claimed = claim_upload(arrival, stores.records, attempt, CLAIM_MS)
+    upload_id = claimed.claim.upload_id
+    if claimed.answer is ClaimAnswer.ENDED:
+        return IngestResult(upload_id, Ended.DUPLICATE)
+    if claimed.answer is ClaimAnswer.BUSY:
+        stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
+        return IngestResult(upload_id, Ended.SENT_AGAIN)
+    try:
+        return _attempt(arrival, stores, attempt, claimed, zone, batch_lines)
+    except LeaseLost:
+        return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
+    except StorageError:
+        # Failing storage is no reason to condemn the file: this attempt does not count.
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read))
+        raise
+
+
+def _attempt(
+    arrival: Arrival, stores: SalesStores, attempt: Attempt, claimed: Claimed, zone: tzinfo, batch_lines: int
+) -> IngestResult:
+    if claimed.is_poison:
+        return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, POISON), DEFAULT_BY)
+    try:
+        read = _read(arrival, stores, attempt, claimed, zone)
+    except UploadRejected as rejected:
+        return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
+    now = attempt.clock_ms()
+    lease = stores.ledger.acquire(attempt.attempt_id, now, now + LEASE_MS)
+    if lease is None:
+        return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
+    try:
+        outcome = _load(arrival, stores, attempt, read.parsed, lease, claimed.claim.upload_id, batch_lines)
+    except StorageError:
+        stores.ledger.release(lease)
+        raise
+    stores.ledger.release(lease)
+    if outcome is None:
+        return continue_later(arrival, stores, claimed)
+    return finish(stores, attempt, claimed, outcome, read.by)
+
+
+def _read(arrival: Arrival, stores: SalesStores, attempt: Attempt, claimed: Claimed, zone: tzinfo) -> ReadSales:
+    """Parse the file; the first time also write its rejected rows and facts (RECEIVED -> APPLYING)."""
+    with opened(arrival, stores) as file, closing(RejectedRows()) as rejects:
+        store = file.metadata.get("store")
+        parsed = parse_sales_file(file.body, rejects.add, zone, _latest(arrival, zone), store)
+        read = ReadSales(parsed, file.metadata.get("by") or DEFAULT_BY)
+        if not claimed.is_read:
+            _keep(stores, attempt, claimed, read, rejects, content_hash(file.body))
+    if parsed.accepted == 0:
+        raise UploadRejected(none_accepted(parsed.total))
+    return read
+
+
+def _latest(arrival: Arrival, zone: tzinfo) -> date:
+    """No sale is of later than the day after the file came; clocks of tills may be a little fast."""
+    return datetime.fromtimestamp(arrival.event_ms / 1000, zone).date() + timedelta(days=1)
+
+
+def _keep(
+    stores: SalesStores, attempt: Attempt, claimed: Claimed, read: ReadSales, rejects: RejectedRows, content: str
+) -> None:
+    upload_id, parsed = claimed.claim.upload_id, read.parsed
+    error_key = keep_rejects(upload_id, stores, attempt, rejects, parsed.header)
+    first = stores.records.first_with_content(content, upload_id)
+    facts = ReadFacts(
+        mode=UploadMode.UPDATE,
+        by=read.by,
+        file_format=parsed.format.describe(),
+        notes=parsed.notes,
+        total=parsed.total,
+        accepted=parsed.accepted,
+        rejected=parsed.rejected,
+        stores=parsed.stores,
+        content_hash=content,
+        same_as=None if first == upload_id else first,
+        error_key=error_key,
+        kind=SALES.name,
+        returns=parsed.returns,
+    )
+    stores.records.save_read(claimed.claim, facts)
+
+
+def _load(
+    arrival: Arrival,
+    stores: SalesStores,
+    attempt: Attempt,
+    parsed: ParsedSalesFile,
+    lease: SalesLease,
+    upload_id: str,
+    batch_lines: int,
+) -> Outcome | None:
+    """Merge and roll up; None when time has run out before the end."""
+    applied = unchanged = superseded = 0
+    for lines in _batches(parsed, batch_lines):
+        now = attempt.clock_ms()
+        if now > attempt.deadline_ms:
+            return None
+        lease = stores.ledger.renew(lease, now + LEASE_MS)
+        staged = stores.lake.stage(Batch(lines, upload_id, arrival.ver(upload_id)))
+        found = staged.comparison
+        lease = stores.ledger.mark_dirty(lease, found.weeks, upload_id)
+        if found.to_write:
+            staged.merge()
+        applied += found.applied
+        unchanged += found.unchanged
+        superseded += found.superseded
+    now = attempt.clock_ms()
+    if now > attempt.deadline_ms:
+        return None
+    publish_dirty(stores, stores.ledger.renew(lease, now + LEASE_MS), upload_id, now)
+    return _outcome(applied, unchanged, superseded, parsed.stores)
+
+
+def publish_dirty(stores: SalesStores, lease: SalesLease, upload_id: str, now_ms: int) -> None:
+    """Roll up every week that may be out of date, other uploads' too, and publish; nothing to do, nothing published."""
+    weeks = {week for week, _ in lease.dirty}
+    if weeks:
+        stores.ledger.publish(lease, stores.lake.roll_up(weeks), upload_id, iso_time(now_ms))
+
+
+def _batches(parsed: ParsedSalesFile, batch_lines: int) -> Iterator[list[SaleLine]]:
+    lines = iter(parsed.lines)
+    while some := list(islice(lines, batch_lines)):
+        yield some
+
+
+def _outcome(applied: int, unchanged: int, superseded: int, stores: int) -> Outcome:
+    status, reason = UploadStatus.COMMITTED, None
+    if superseded and not applied and not unchanged:
+        status, reason = UploadStatus.SUPERSEDED, "Newer files have told of all these sales."
+    return Outcome(status, reason, applied, unchanged, superseded, stores_done=stores)

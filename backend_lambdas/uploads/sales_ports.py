@@ -1,0 +1,126 @@
+"""What loading sales asks of its stores. Real ones are in aws/, in-memory ones in tests/sales_fakes.py.
+
+All raise StorageError when the store can not do its work, LeaseLost when the lease is another's by now.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
+from backend_lambdas.uploads.ports import Files, IngestQueue, UploadRecords
+
+
+@dataclass(frozen=True, slots=True)
+class SalesLease:
+    """The right to write the lake. `dirty`: (week, upload_id) of weeks that were to change and may not be rolled up."""
+
+    owner: str
+    epoch: int
+    until_ms: int
+    dirty: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines to merge, each sale_id once, all of one upload with this `ver`."""
+
+    lines: Sequence[SaleLine]
+    upload_id: str
+    ver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What merging a batch does. `applied` (new or corrected) + `unchanged` + `superseded` are all of its lines.
+
+    A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
+    before and after; `months` the partitions that hold or will hold the batch's sale_ids. `to_write`: lines the lake
+    does not hold with this ver yet.
+    """
+
+    applied: int
+    unchanged: int
+    superseded: int
+    to_write: int
+    weeks: frozenset[str]
+    months: frozenset[str]
+
+
+class StagedBatch(Protocol):
+    """A batch that has been compared with the lake."""
+
+    @property
+    def comparison(self) -> Comparison: ...
+
+    def merge(self) -> None:
+        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUp:
+    """The lake's table versions after a roll-up, and how many rows each of the weeks has now."""
+
+    sales_version: int
+    weekly_version: int
+    daily_version: int
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What was done to one table of the lake."""
+
+    table: str
+    files_merged: int
+    files_written: int
+    files_deleted: int
+
+
+class SalesLake(Protocol):
+    """The Delta tables lake/sales, lake/weekly and lake/daily."""
+
+    def stage(self, batch: Batch) -> StagedBatch:
+        """Look up what the lake says of the batch's sale_ids; changes nothing."""
+
+    def roll_up(self, weeks: Collection[str]) -> RolledUp:
+        """Recompute these weeks from lake/sales, some weeks of a table in one transaction; again is harmless."""
+
+    def tend(self) -> list[Tended]:
+        """Merge small files and delete those no version in use needs; the data stays the same."""
+
+
+class SalesLedger(Protocol):
+    """Lease and publications of the lake, in the Ops table."""
+
+    def acquire(self, owner: str, now_ms: int, until_ms: int) -> SalesLease | None:
+        """The lease, or None while another holder's has not run out."""
+
+    def renew(self, lease: SalesLease, until_ms: int) -> SalesLease:
+        """The same lease, running longer; fenced."""
+
+    def mark_dirty(self, lease: SalesLease, weeks: Collection[str], upload_id: str) -> SalesLease:
+        """Note before a merge which weeks it changes; fenced."""
+
+    def head(self) -> SalesHead:
+        """Where the roll-ups stand; strongly consistent."""
+
+    def weeks(self) -> dict[str, WeekState]:
+        """Every week that has sales."""
+
+    def publish(self, lease: SalesLease, rolled_up: RolledUp, upload_id: str, now: str) -> SalesHead:
+        """Make the roll-up visible and take the upload's weeks off the dirty ones; fenced, at once."""
+
+    def release(self, lease: SalesLease) -> None:
+        """Give the lease back; nothing when it is not held any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesStores:
+    """All the stores that loading sales works on."""
+
+    lake: SalesLake
+    ledger: SalesLedger
+    records: UploadRecords
+    files: Files
+    queue: IngestQueue

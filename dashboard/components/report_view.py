@@ -1,0 +1,122 @@
+"""One weekly report on the screen: its numbers, sentences and tables (values -> components)."""
+
+from urllib.parse import quote
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.report_tables import Kind, ReportTable, cell_text, report_tables
+from backend_lambdas.inventory.report_words import change_of, days_of, week_name
+from backend_lambdas.inventory.weekly_report import Headline, ReportData
+from dashboard.components.icons import icon
+from dashboard.components.kpi import Change, kpi_card
+from dashboard.components.panels import panel
+from dashboard.components.times import relative_time
+from dashboard.metrics import utc_time
+
+SHOWN_ROWS = 25
+SPARKLINE_WEEKS = 14
+OPEN_AT_FIRST = ("stores", "movers")
+LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
+TONES = {"revenue": "info", "units": "info", "returns": "plain", "out": "out", "lost": "low"}
+FILES = (
+    ("pdf", "PDF", "to print and forward"),
+    ("xlsx", "Workbook", "Excel, one sheet per table"),
+    ("zip", "CSV", "all tables in one zip"),
+    ("page", "Page", "opens beside this one"),
+)
+
+
+def report_head(report: ReportData) -> Component:
+    """Which week, what it knows, and its files."""
+    period = report.period
+    cut_off = utc_time(period.cut_off)
+    told = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
+    known = relative_time(cut_off, "full") if cut_off else period.cut_off
+    words = html.Div(
+        [html.H2(week_name(period.week), className="report-week"), html.P([*told, known], className="panel-subtitle")]
+    )
+    files = [_file_link(period.week, *file) for file in FILES]
+    return html.Div([words, html.Div(files, className="report-files")], className="card-own report-head")
+
+
+def _file_link(week: str, ending: str, name: str, told: str) -> Component:
+    drawing = "external" if ending == "page" else "download"
+    more = {"target": "_blank", "rel": "noopener"} if ending == "page" else {}
+    href = f"/reports/{quote(week)}/{ending}"
+    return html.A([icon(drawing), name], href=href, title=f"{name}: {told}", className="button button-plain", **more)
+
+
+def headline_cards(report: ReportData) -> Component:
+    """The five numbers with the change on the week before; the year before in the note."""
+    histories = {
+        "revenue": [float(point.revenue) for point in report.weeks[-SPARKLINE_WEEKS:]],
+        "units": [float(point.units) for point in report.weeks[-SPARKLINE_WEEKS:]],
+    }
+    cards = [_card(headline, histories.get(headline.key, [])) for headline in report.headlines]
+    return html.Div(cards, className="kpis report-kpis")
+
+
+def _card(headline: Headline, history: list[float]) -> Component:
+    change = None
+    if headline.before is not None:
+        share = change_of(headline.value, headline.before)
+        difference = float(headline.value - headline.before)
+        is_count = headline.key == "out"
+        change = Change(None if share is None or is_count else float(share), difference, "week before")
+    return kpi_card(
+        headline.label,
+        float(headline.value),
+        TONES.get(headline.key, "info"),
+        history,
+        change,
+        headline.more_is_good,
+        headline.note,
+        headline.link,
+    )
+
+
+def sentence_list(report: ReportData) -> Component:
+    """The week in sentences, each a link to the view behind it."""
+    items = [
+        html.Li(dcc.Link([sentence.text, icon("arrow-right")], href=sentence.link, className="report-sentence"))
+        for sentence in report.sentences
+    ]
+    return panel("The week in sentences", html.Ul(items, className="report-sentences"))
+
+
+def table_panels(report: ReportData) -> list[Component]:
+    """Every table, closed but for the first ones; what is not listed here is in the files."""
+    return [_table_panel(table) for table in report_tables(report)[1:]]
+
+
+def _table_panel(table: ReportTable) -> Component:
+    total = table.total or len(table.rows)
+    shown = table.rows[:SHOWN_ROWS]
+    some = f"{len(shown):,} of {total:,} rows, all in the workbook" if len(shown) < total else f"{total:,} rows"
+    count = html.Span(some if total else "nothing to list", className="report-count")
+    summary = html.Summary([html.H2(table.title, className="panel-title"), count])
+    note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
+    body = [*note, *([small_table(table, SHOWN_ROWS)] if shown else [])]
+    return html.Details([summary, *body], open=table.key in OPEN_AT_FIRST, className="card-own report-table")
+
+
+def small_table(table: ReportTable, most: int) -> Component:
+    """The first `most` rows."""
+    looks = ["" if column.kind in LEFT else "num" for column in table.columns]
+    heads = [html.Th(c.heading, scope="col", className=look) for c, look in zip(table.columns, looks, strict=True)]
+    rows = [
+        html.Tr(
+            [
+                html.Td(cell_text(cell, column.kind), className=look)
+                for cell, column, look in zip(row, table.columns, looks, strict=True)
+            ]
+        )
+        for row in table.rows[:most]
+    ]
+    drawn = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="table-own")
+    return html.Div(drawn, className="table-scroll", tabIndex=0, role="region", **{"aria-label": table.title})
+
+
+def method_panel(report: ReportData) -> Component:
+    return panel("How it was computed", [html.P(text, className="panel-subtitle") for text in report.methods])

@@ -1,0 +1,158 @@
+"""The figures of the Trends page: numbers, weeks, seasons."""
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.kpi import Change, kpi_card
+from dashboard.components.panels import panel
+from dashboard.components.states import empty_state
+from dashboard.components.trends_frame import chart, figures_table, files, legend, shown_as_table
+from dashboard.components.trends_words import (
+    MEASURE_WORDS,
+    amount,
+    compared_words,
+    day,
+    label,
+    scope_words,
+    weeks_sentence,
+)
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
+from dashboard.figures.sales import MOST_CATEGORIES, WEEKDAYS, season_figure, weekdays_figure, weekly_sales_figure
+from dashboard.sales_answers import SalesTotals, Trends
+from dashboard.sales_filters import Measure
+from dashboard.sales_sheets import Sheet
+
+
+def kpi_row(view: Trends) -> Component:
+    """Four numbers of the period."""
+    scope, now = view.scope, view.now
+    period = view.weeks[view.weeks["in_period"]]
+    than = compared_words(scope)
+    price = now.revenue / now.units if now.units else 0.0
+    before_price = view.before.revenue / view.before.units if view.before and view.before.units else None
+    returned = now.returned_value / now.revenue if now.revenue else 0.0
+    return html.Div(
+        [
+            _card("Revenue", now.revenue, "info", period["revenue"].tolist(), _of(view.before, "revenue"), than, True),
+            _card("Units sold", now.units, "healthy", period["units"].tolist(), _of(view.before, "units"), than, True),
+            _card("Average price", price, "info", [], before_price, than, None, money(price)),
+            kpi_card(
+                "Returns, not in sales",
+                now.returned_value,
+                "low",
+                period["returned_value"].tolist() if now.returned_value else [],
+                None,
+                None,
+                f"{count_of(round(now.returned_units), 'unit')} came back, {percent(returned)} of revenue",
+            ),
+        ],
+        className="kpis",
+    )
+
+
+def _of(totals: SalesTotals | None, name: str) -> float | None:
+    return None if totals is None else float(getattr(totals, name))
+
+
+def _card(
+    name: str,
+    value: float,
+    tone: str,
+    history: list[float],
+    before: float | None,
+    than: str,
+    good: bool | None,
+    text: str = "",
+) -> Component:
+    change = None
+    if before is not None:
+        change = Change((value - before) / before if before else None, value - before, than)
+    return kpi_card(name, value, tone, history, change, good, "No earlier sales to compare with", text=text)
+
+
+def weeks_panel(view: Trends) -> Component:
+    """The weeks, with last year and the moving average."""
+    scope, measure = view.scope, view.scope.filters.measure
+    title = f"Weekly {MEASURE_WORDS[measure].lower()}"
+    keys = [("key-now", MEASURE_WORDS[measure]), ("key-average", "4-week average")]
+    if view.weeks[f"{measure}_year"].notna().any():
+        keys.append(("key-year", "A year earlier"))
+    if not view.weeks["whole"].all():
+        keys.append(("key-part", "Not a whole week"))
+    figure = weekly_sales_figure(view.weeks, str(measure), MEASURE_WORDS[measure])
+    heads = (
+        ("Week from", ""),
+        *((words, "num") for words in ("Revenue", "Units", "A year earlier", "4-week average", "Returned")),
+    )
+    rows = [
+        [
+            day(row["week_start"].date()) + ("" if row["whole"] else ", not whole"),
+            money(row["revenue"]),
+            whole(row["units"]),
+            _known(row[f"{measure}_year"], measure),
+            _known(row[f"{measure}_average"], measure),
+            money(row["returned_value"]),
+        ]
+        for row in reversed(view.weeks.to_dict("records"))
+    ]
+    body = [
+        html.Div([legend(keys), files(Sheet.WEEKS, scope.filters, title, True)], className="panel-tools"),
+        chart(figure, weeks_sentence(view), "trends-weeks-chart"),
+        shown_as_table(figures_table(heads, rows, title, True)),
+    ]
+    return panel(title, body, weeks_sentence(view))
+
+
+def _known(value: float, measure: Measure) -> str:
+    return NO_VALUE if value != value else amount(value, measure)
+
+
+def seasons_panels(view: Trends) -> Component:
+    """Week x category, and weekday x category."""
+    season, days = view.season, view.weekdays
+    if season.empty:
+        return html.Div()
+    groups = season["category"].nunique()
+    which = scope_words(view.scope)
+    if groups > MOST_CATEGORIES:
+        which = f"the {MOST_CATEGORIES} biggest of {groups} categories"
+    text = f"Each week against the category's usual week; {which}"
+    keys = [("key-less", "less than usual"), ("key-more", "more")]
+    weeks = _heat(view, Sheet.SEASON, ("Seasons by category", text), keys, season_figure(season))
+    if days.empty:
+        nothing = empty_state("By category only", "Days are kept by category, not by product.", icon_name="info")
+        return html.Div([html.Div(weeks), html.Div(panel("Days of the week", nothing))], className="columns")
+    keys = [("key-more", "larger share of the week")]
+    words = ("Days of the week", "Share of the category's sales in the period")
+    return html.Div(
+        [html.Div(weeks), html.Div(_heat(view, Sheet.WEEKDAYS, words, keys, weekdays_figure(days)))],
+        className="columns",
+    )
+
+
+def _heat(view: Trends, sheet: Sheet, words: tuple[str, str], keys: list[tuple[str, str]], figure: Any) -> Component:
+    """A heat map of `view.<sheet>`; `words` are its title and subtitle."""
+    title, subtitle = words
+    across, value = ("week_start", "index") if sheet is Sheet.SEASON else ("weekday", "share")
+    tools = [legend(keys), files(sheet, view.scope.filters, title, True)]
+    body = [
+        html.Div(tools, className="panel-tools"),
+        chart(figure, f"{subtitle}.", f"trends-{sheet}-chart", "heat"),
+        shown_as_table(_wide(getattr(view, sheet), across, value, title)),
+    ]
+    return panel(title, body, subtitle)
+
+
+def _wide(frame: pd.DataFrame, across: str, value: str, name: str) -> Component:
+    order = list(dict.fromkeys(frame["category"]))[:MOST_CATEGORIES]
+    table = frame.pivot(index="category", columns=across, values=value).reindex(order)
+    words = [WEEKDAYS[at] if across == "weekday" else f"{at.day} {at:%b %y}" for at in table.columns]
+    heads = [("Category", ""), *((word, "num") for word in words)]
+    rows = [
+        [label(key), *(percent(each) for each in values)]
+        for key, values in zip(order, table.to_numpy().tolist(), strict=True)
+    ]
+    return figures_table(heads, rows, name, True)

@@ -1,0 +1,131 @@
+"""The tables of the Trends page: classes, turnover, new and dead items, returns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.controls import link_button
+from dashboard.components.panels import panel
+from dashboard.components.states import empty_state
+from dashboard.components.trends_frame import drill, figures_table, files, heads_of
+from dashboard.components.trends_words import LEVEL_WORDS, day, label, short
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
+from dashboard.sales_answers import Trends
+from dashboard.sales_filters import Level
+from dashboard.sales_sheets import Sheet
+
+LISTED = 10
+CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
+FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
+NOTHING_DEAD = "Everything on hand sold within the last 13 weeks, or there are fewer weeks of sales."
+
+
+def classes_panels(view: Trends) -> Component:
+    """ABC classes, and how stock turns over."""
+    title = "ABC classes"
+    rows = [
+        [
+            _two_lines(html.B(row["class"]), CLASS_WORDS[row["class"]]),
+            whole(row["products"]),
+            short(row["revenue"]),
+            percent(row["share"]),
+        ]
+        for row in view.abc.to_dict("records")
+    ]
+    table = figures_table(heads_of("Class", "Products", "Revenue", "Share"), rows, title)
+    subtitle = "Which products make the revenue; the CSV lists each"
+    classes = panel(title, table, subtitle, files(Sheet.ABC, view.scope.filters, title))
+    return html.Div([html.Div(_turnover(view)), html.Div(classes)], className="columns")
+
+
+def _turnover(view: Trends) -> Component:
+    title = "Stock against sales"
+    if view.turnover.empty:
+        text = "Turnover needs stock of what sells: upload the stores' stock files."
+        return panel(title, empty_state("No stock to compare", text, link_button("Upload a file", "/uploads"), "stock"))
+    rows = [
+        [
+            label(row["name"]),
+            short(row["on_hand"]),
+            short(row["units"]),
+            percent(row["sell_through"]),
+            f"{row['turnover']:,.1f}",
+            NO_VALUE if row["weeks_of_stock"] != row["weeks_of_stock"] else f"{row['weeks_of_stock']:,.1f}",
+        ]
+        for row in view.turnover.head(LISTED).to_dict("records")
+    ]
+    heads = heads_of("Category", "On hand", "Sold", "Sell-through", "Turns a year", "Weeks of stock")
+    subtitle = "Units sold in the period against the units on hand now, slowest first"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.TURNOVER, view.scope.filters, title))
+
+
+def range_panels(view: Trends) -> Component:
+    """What is new, and what lies without being sold."""
+    return html.Div([_new(view), _dead(view)], className="pair")
+
+
+def _new(view: Trends) -> Component:
+    title = "New items"
+    if view.new.empty:
+        return panel(title, empty_state("None", "Nothing sold for the first time in these weeks.", icon_name="check"))
+    rows = [
+        [_product(row, view), day(row["first_week"]), whole(row["units"]), short(row["revenue"])]
+        for row in view.new.to_dict("records")
+    ]
+    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), ("Revenue", "num"))
+    subtitle = f"{count_of(view.new_total, 'product')} sold for the first time in the period"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
+
+
+def _dead(view: Trends) -> Component:
+    title = "Dead stock"
+    if view.dead.empty:
+        return panel(title, empty_state("None", NOTHING_DEAD, icon_name="check"))
+    rows = [
+        [
+            _product(row, view),
+            day(row["last_week"]) if row["last_week"] is not None else "Never",
+            whole(row["on_hand"]),
+            money(row["value"]) if row["value"] else NO_VALUE,
+        ]
+        for row in view.dead.to_dict("records")
+    ]
+    heads = (("Product", ""), ("Last sold", "wide"), ("On hand", "num"), ("Value", "num"))
+    count = count_of(view.dead_total, "product")
+    subtitle = f"{count} on hand without a sale for 13 weeks, worth {money(view.dead_value)}"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
+
+
+def returns_panel(view: Trends) -> Component:
+    """What came back; it is never taken off the sales."""
+    title, scope = "Returns", view.scope
+    if view.returns.empty:
+        return panel(title, empty_state("No returns", "Nothing came back in these weeks.", icon_name="check"))
+    rows = [
+        [
+            drill(
+                label(row["name"]),
+                scope.filters.address(**{FIELDS[scope.level]: (row["key"],)}, level=None),
+                "table-link",
+            ),
+            whole(row["returned_units"]),
+            money(row["returned_value"]),
+            NO_VALUE if row["share"] != row["share"] else percent(row["share"]),
+        ]
+        for row in view.returns.head(LISTED).to_dict("records")
+    ]
+    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", "Value", "Of its revenue")
+    subtitle = "Kept apart from sales, most value first"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
+
+
+def _product(row: Mapping[Any, Any], view: Trends) -> Component:
+    href = view.scope.filters.address(products=(row["product_id"],), level=None)
+    link = drill(row["name"], href, "table-link", title=row["name"])
+    return _two_lines(link, label(row["category"]))
+
+
+def _two_lines(first: Component, second: str) -> Component:
+    return html.Div([first, html.Span(second, className="table-sub")], className="table-name")

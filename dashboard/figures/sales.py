@@ -1,0 +1,154 @@
+"""Weekly sales as lines, seasons as heat maps.
+
+Colours of lines and texts come from assets/css/page_trends.css, those of the heat maps are see-through: a theme switch
+needs no new figure.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+WEEKS_HEIGHT = 380
+ROW_HEIGHT = 26
+MOST_CATEGORIES = 12
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
+LESS_TO_MORE = ((0.0, "rgba(217,119,6,0.95)"), (0.5, "rgba(128,140,160,0.08)"), (1.0, "rgba(62,99,221,0.95)"))
+NONE_TO_MUCH = ((0.0, "rgba(62,99,221,0.04)"), (1.0, "rgba(62,99,221,0.95)"))
+
+
+def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figure:
+    """Whole weeks as a line, last year thin, the average dotted, a week that is not whole as a mark off the line.
+
+    `weeks` as Trends.weeks; its period is shaded. Empty weeks give an empty figure with axes.
+    """
+    whole, part = weeks[weeks["whole"]], weeks[~weeks["whole"]]
+    figure = go.Figure(
+        [
+            _line(weeks["week_start"], weeks[f"{measure}_year"], "A year earlier", 1.4, "solid"),
+            _line(weeks["week_start"], weeks[f"{measure}_average"], "4-week average", 1.6, "dot"),
+            _line(whole["week_start"], whole[measure], name, 2.2, "solid"),
+            go.Scatter(
+                x=_days(part["week_start"]),
+                y=part[measure].tolist(),
+                name="Not a whole week",
+                mode="markers",
+                marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
+                hovertemplate="%{y:,.0f}",
+            ),
+        ]
+    )
+    _plain(figure, WEEKS_HEIGHT, {"l": 44, "r": 12, "t": 10, "b": 30})
+    figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
+    figure.update_xaxes(nticks=8, tickformat="%-d %b\n%Y", hoverformat="Week from %-d %b %Y")
+    figure.update_yaxes(rangemode="tozero", nticks=7, tickformat="~s", showgrid=True)
+    return figure
+
+
+def season_figure(season: pd.DataFrame) -> go.Figure:
+    """Week x category; the colour is the week against the category's usual one (1), from half of it to twice."""
+    rows = _top(season)
+    table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
+    figure = _heat(table, _days(table.columns), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}")
+    figure.update_xaxes(nticks=8, tickformat="%-d %b")
+    return figure
+
+
+def weekdays_figure(weekdays: pd.DataFrame) -> go.Figure:
+    """Weekday x category; the colour is the day's share of the category's week."""
+    rows = _top(weekdays)
+    table = rows.pivot(index="category", columns="weekday", values="share").reindex(_order(rows))
+    high = float(rows["share"].max()) if len(rows) else 1.0
+    days = [WEEKDAYS[number] for number in table.columns]
+    return _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%} of the week")
+
+
+def _top(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["category"].isin(_order(frame)[:MOST_CATEGORIES])]
+
+
+def _order(frame: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(frame["category"]))
+
+
+def _heat(
+    table: pd.DataFrame, x: list[Any], scale: Sequence[tuple[float, str]], limits: tuple[float, float], hover: str
+) -> go.Figure:
+    names = [name or "No category" for name in table.index]
+    shown = [name if len(name) <= 22 else f"{name[:21]}…" for name in names]
+    figure = go.Figure(
+        go.Heatmap(
+            z=table.to_numpy(dtype=float).tolist(),
+            x=x,
+            y=list(range(len(names))),
+            text=[[name] * len(x) for name in names],
+            colorscale=[list(step) for step in scale],
+            zmin=limits[0],
+            zmax=limits[1],
+            showscale=False,
+            xgap=1,
+            ygap=2,
+            hovertemplate=hover.replace("%{y}", "%{text}") + "<extra></extra>",
+        )
+    )
+    _plain(figure, max(ROW_HEIGHT * len(names), 60) + 44, {"l": 8, "r": 8, "t": 6, "b": 34})
+    figure.update_yaxes(
+        autorange="reversed", tickmode="array", tickvals=list(range(len(names))), ticktext=shown, showgrid=False
+    )
+    return figure
+
+
+def _plain(figure: go.Figure, height: int, margin: dict[str, int]) -> None:
+    figure.update_layout(
+        height=height,
+        margin=margin,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        dragmode=False,
+        font=FONT,
+        hoverlabel={"font": FONT},
+    )
+    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True)
+    figure.update_yaxes(zeroline=False, fixedrange=True, automargin=True)
+
+
+def _days(moments: Iterable[pd.Timestamp]) -> list[str]:
+    """Plain text: a figure is sent only when it changed, and that is told by its plain values."""
+    return [f"{moment:%Y-%m-%d}" for moment in moments]
+
+
+def _line(x: Any, y: Any, name: str, width: float, dash: str) -> go.Scatter:
+    return go.Scatter(
+        x=_days(x),
+        y=y.tolist(),
+        name=name,
+        mode="lines",
+        line={"width": width, "dash": dash},
+        hovertemplate="%{y:,.0f}",
+    )
+
+
+def _shaded(weeks: pd.DataFrame) -> list[dict[str, Any]]:
+    """The period, when it is not all that is shown."""
+    period = weeks[weeks["in_period"]]
+    if period.empty or len(period) == len(weeks):
+        return []
+    first, last = period["week_start"].iloc[0], period["week_start"].iloc[-1]
+    half = pd.Timedelta(days=3.5)
+    return [
+        {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": (first - half).isoformat(),
+            "x1": (last + half).isoformat(),
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": "rgba(62,99,221,0.07)",
+            "layer": "below",
+        }
+    ]

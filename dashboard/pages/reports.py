@@ -1,0 +1,129 @@
+"""Weekly reports: the newest one to read, all of them to find, download and compare."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.report_words import week_name
+from dashboard import report_commands, report_queries
+from dashboard.answers import DataUnavailable
+from dashboard.components import button, page, panel, search_field, select_field, skeleton
+from dashboard.components.controls import EVERYTHING
+from dashboard.components.report_list import compare_choices, matching, report_rows
+from dashboard.filters import QueryValue
+from dashboard.ids import Shell
+from dashboard.live import changed_parts
+from dashboard.pages.reports_body import body_of, one_text, one_week, opened_week, view_query
+
+dash.register_page(__name__, path="/reports", title="Reports · Stockroom")
+WAIT_MS = 3000
+WAITS = 60
+
+
+class Reports(StrEnum):
+    """Ids of the page."""
+
+    WEEK = "reports-week"
+    BODY = "reports-body"
+    LIST = "reports-list"
+    SEARCH = "reports-search"
+    BESIDE = "reports-beside"
+    RUN = "reports-run"
+    SAID = "reports-said"
+    WAIT = "reports-wait"
+    MARKS = "reports-marks"
+    VIEW = "reports-view"
+
+
+def layout(**query: QueryValue) -> Component:
+    """The frame; the report and the list come by callback."""
+    week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
+    run = button("Run now", Reports.RUN, "primary", "refresh")
+    choices = [(EVERYTHING, "No other week"), *([(beside, week_name(beside))] if beside else [])]
+    tools = [
+        search_field("Find a report", Reports.SEARCH, search, "Week, month or year"),
+        select_field("Compare with", Reports.BESIDE, choices, beside or EVERYTHING),
+    ]
+    listed = [html.Div(tools, className="report-tools"), html.Div(skeleton(240, 4), id=Reports.LIST)]
+    body = [
+        html.Div(id=Reports.SAID, className="report-said", role="status"),
+        html.Div(
+            [
+                html.Div(panel("Report", skeleton(420, 6)), id=Reports.BODY, className="stack"),
+                html.Div(panel("All reports", listed, flush=True)),
+            ],
+            className="columns report-columns",
+        ),
+        dcc.Store(id=Reports.WEEK, data=week),
+        dcc.Store(id=Reports.MARKS),
+        dcc.Store(id=Reports.VIEW),
+        dcc.Interval(id=Reports.WAIT, interval=WAIT_MS, disabled=True, max_intervals=WAITS),
+    ]
+    return page("Weekly reports", schedule_words(), body, [run])
+
+
+def schedule_words() -> str:
+    """When reports are made by themselves."""
+    weekday, at, zone = report_queries.report_schedule()
+    return f"Of every complete week, each {weekday.capitalize()} at {at} {zone}, and whenever you run one"
+
+
+@callback(
+    Output(Reports.BODY, "children"),
+    Output(Reports.LIST, "children"),
+    Output(Reports.MARKS, "data"),
+    Output(Reports.BESIDE, "options"),
+    Output(Reports.VIEW, "data"),
+    Output(Reports.WAIT, "disabled"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(Reports.WAIT, "n_intervals"),
+    Input(Reports.SEARCH, "value"),
+    Input(Reports.BESIDE, "value"),
+    State(Reports.WEEK, "data"),
+    State(Reports.MARKS, "data"),
+)
+def show_reports(
+    _version: Any, waited: int | None, search: str | None, beside: str, asked: str, known: dict[str, str] | None
+) -> tuple[Any, ...]:
+    """The open report and the list; only what changed."""
+    other = "" if beside in (EVERYTHING, None) else beside
+    try:
+        entries = report_queries.report_list()
+    except DataUnavailable as error:
+        return body_of(error, "", ""), "", {}, no_update, no_update, no_update
+    week = opened_week(entries, asked)
+    found = matching(entries, search or "")
+    parts = {
+        "body": html.Div(body_of(entries, week, other), className="stack"),
+        "list": report_rows(found, len(entries), week),
+    }
+    shown, marks = changed_parts(parts, known)
+    choices = [{"value": value, "label": words} for value, words in compare_choices(entries, week)]
+    there = any(entry.week == week for entry in entries)
+    return (*shown, marks, choices, view_query(asked, other, search or ""), there or (waited or 0) >= WAITS)
+
+
+@callback(
+    Output(Reports.SAID, "children"),
+    Output(Reports.WAIT, "disabled", allow_duplicate=True),
+    Output(Reports.WAIT, "n_intervals"),
+    Output(Reports.WEEK, "data"),
+    Input(Reports.RUN, "n_clicks"),
+    State(Reports.WEEK, "data"),
+    prevent_initial_call=True,
+)
+def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
+    """Order the report of the week in the address if it has none, else of the last complete week."""
+    try:
+        week = asked if asked and report_queries.report(asked) is None else report_queries.last_week()
+        report_commands.order_report(week, "dashboard")
+    except (InvalidRequest, DataUnavailable) as problem:
+        return str(problem), no_update, no_update, no_update
+    return f"The report of {week_name(week).lower()} is being made. It appears here by itself.", False, 0, week
+
+
+clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))

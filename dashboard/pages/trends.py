@@ -1,0 +1,129 @@
+"""Trends: what sold less, where, and since when."""
+
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import sales_queries
+from dashboard.answers import DataUnavailable
+from dashboard.components import trends_panels as parts
+from dashboard.components import trends_tables as tables
+from dashboard.components.controls import link_button
+from dashboard.components.panels import page, panel
+from dashboard.components.states import empty_state, error_state, skeleton, stale_banner
+from dashboard.components.trends_changes import changes_panel, movers_panels
+from dashboard.components.trends_ids import TrendsIds as Ids
+from dashboard.components.trends_toolbar import path, toolbar
+from dashboard.components.trends_words import comparison_note, day, span_words, weeks_words
+from dashboard.filters import QueryValue
+from dashboard.ids import Shell
+from dashboard.live import changed_parts
+from dashboard.sales_filters import TRENDS_PATH, SalesFilters
+from dashboard.trends_address import filters_of_query
+
+SLOTS = (
+    Ids.SUBTITLE,
+    Ids.BANNERS,
+    Ids.TOOLS,
+    Ids.PATH,
+    Ids.KPIS,
+    Ids.WEEKS,
+    Ids.CHANGES,
+    Ids.MOVERS,
+    Ids.SEASONS,
+    Ids.CLASSES,
+    Ids.RANGE,
+    Ids.RETURNS,
+)
+dash.register_page(__name__, path=TRENDS_PATH, title="Trends · Stockroom")
+
+
+def layout(**query: QueryValue) -> Component:
+    """The frame with stand-ins; the first answer of `show` fills it. The view comes from the address."""
+    filters = SalesFilters.from_query(**query)
+    waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
+    slot = {id: html.Div(id=id, className="slot") for id in SLOTS}
+    slot[Ids.TOOLS].children = skeleton(34)
+    slot[Ids.KPIS].children = html.Div(waiting, className="kpis")
+    slot[Ids.WEEKS].children = panel("Weekly sales", skeleton(360, 2))
+    slot[Ids.CHANGES].children = panel("Where it changed", skeleton(360, 4))
+    body = [
+        slot[Ids.BANNERS],
+        html.Div([slot[Ids.TOOLS], slot[Ids.PATH]], className="trends-head"),
+        slot[Ids.KPIS],
+        html.Div([slot[Ids.WEEKS], slot[Ids.CHANGES]], className="columns"),
+        *(slot[id] for id in SLOTS[7:]),
+        dcc.Store(id=Ids.QUERY, data=filters.to_query()),
+        dcc.Store(id=Ids.MARKS),
+    ]
+    subtitle = html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE)
+    return html.Div(page("Trends", subtitle, body), className="trends-page")
+
+
+@callback(
+    *[Output(slot, "children") for slot in SLOTS],
+    Output(Ids.MARKS, "data"),
+    Input(Ids.QUERY, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    State(Ids.MARKS, "data"),
+)
+def show(query: str | None, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """The parts that are not on the screen yet, in the order of SLOTS."""
+    try:
+        shown = _parts(filters_of_query(query or ""))
+    except DataUnavailable as failure:
+        blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+        shown = {**blank, Ids.BANNERS: panel("Sales", error_state("The sales can not be shown", failure))}
+    changed, marks = changed_parts(shown, known)
+    return (*changed, marks)
+
+
+def _parts(filters: SalesFilters) -> dict[str, Any]:
+    view = sales_queries.trends(filters)
+    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+    if view is None:
+        text = "Upload a sales file (store, product_id, sale_date, quantity, price) and the weeks appear here."
+        action = link_button("Upload a file", "/uploads", "primary", "upload")
+        return {**blank, Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
+    scope = view.scope
+    notes = [part for part in (stale_banner(view.state), _note(comparison_note(scope))) if part]
+    head: dict[str, Any] = {
+        Ids.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
+        Ids.BANNERS: html.Div(notes, className="stack"),
+        Ids.TOOLS: toolbar(scope, sales_queries.sales_choices()),
+        Ids.PATH: path(scope) or "",
+    }
+    if not len(view.changes):
+        text = "Nothing was sold in these weeks with these filters."
+        return {
+            **blank,
+            **head,
+            Ids.KPIS: panel("Nothing to show", empty_state("No sales here", text, icon_name="search")),
+        }
+    return head | {
+        Ids.KPIS: parts.kpi_row(view),
+        Ids.WEEKS: parts.weeks_panel(view),
+        Ids.CHANGES: changes_panel(view),
+        Ids.MOVERS: movers_panels(view),
+        Ids.SEASONS: parts.seasons_panels(view),
+        Ids.CLASSES: tables.classes_panels(view),
+        Ids.RANGE: tables.range_panels(view),
+        Ids.RETURNS: tables.returns_panel(view),
+    }
+
+
+def _note(text: str) -> Component | None:
+    return html.Div(text, className="trends-note") if text else None
+
+
+clientside_callback(
+    ClientsideFunction("trends", "compare"),
+    Output(Ids.QUERY, "data"),
+    Input(Ids.APPLY, "n_clicks"),
+    *(State(field, "value") for field in (Ids.FROM, Ids.TO, Ids.VS_FROM, Ids.VS_TO)),
+    State(Ids.QUERY, "data"),
+    prevent_initial_call=True,
+)
+clientside_callback(ClientsideFunction("trends", "shown"), Input(Ids.MARKS, "data"), prevent_initial_call=True)

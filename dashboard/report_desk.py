@@ -1,0 +1,47 @@
+"""What the dashboard needs of weekly reports: their records, their files, and the way to order one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.reports.weekly import RegisteredReport
+
+
+class ReportShelf(Protocol):
+    """Raises StorageError when AWS fails."""
+
+    def find(self, week: str) -> RegisteredReport | None: ...
+
+    def newest_first(self) -> list[RegisteredReport]: ...
+
+
+class ReportReads(Protocol):
+    def get(self, key: str) -> bytes:
+        """Raises NotFound when the file is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDesk:
+    """`order(week, by)` asks for a report; `schedule` is (weekday, time, zone)."""
+
+    records: ReportShelf
+    files: ReportReads
+    order: Callable[[str, str], None]
+    schedule: tuple[str, str, str]
+
+
+class _Empty:
+    def find(self, week: str) -> RegisteredReport | None:
+        return None
+
+    def newest_first(self) -> list[RegisteredReport]:
+        return []
+
+    def get(self, key: str) -> bytes:
+        raise NotFound(f"There is no {key}.")
+
+
+def no_reports() -> ReportDesk:
+    """A desk without any report, for tests of other parts."""
+    return ReportDesk(_Empty(), _Empty(), lambda week, by: None, ("THU", "17:00", "UTC"))

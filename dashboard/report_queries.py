@@ -1,0 +1,113 @@
+"""The only door to weekly reports: pages call these and nothing below them. Each raises DataUnavailable or NotFound."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.inventory.report_calendar import checked_week, last_complete_week
+from backend_lambdas.inventory.report_json import decode_report
+from backend_lambdas.inventory.weekly_report import Headline, ReportData
+from backend_lambdas.reports.weekly import RegisteredReport
+from dashboard.answers import DataUnavailable
+from dashboard.metrics import utc_time
+from dashboard.wiring import wired
+
+CANNOT_READ = "The weekly reports can not be read right now."
+ENDINGS = ("pdf", "xlsx", "zip")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """One report of the list. `mailed_at` None: not mailed (yet)."""
+
+    week: str
+    first: str
+    last: str
+    made_at: datetime
+    made_by: str
+    mailed_at: datetime | None
+    first_sentence: str
+    headlines: tuple[Headline, ...]
+    sizes: dict[str, int]
+
+
+def report_list() -> tuple[ReportEntry, ...]:
+    """Every report, newest week first."""
+    with _reading():
+        return tuple(_entry(record) for record in wired().reports.records.newest_first())
+
+
+def report(week: str) -> ReportData | None:
+    """One report in full; None when there is none of this week. Raises InvalidRequest for what is no week."""
+    with _reading():
+        record = wired().reports.records.find(checked_week(week))
+        return None if record is None else _read(record.files["json"])
+
+
+def report_page(week: str) -> bytes:
+    """The report as an HTML page."""
+    with _reading():
+        return wired().reports.files.get(_record(week).files["html"])
+
+
+def report_file_link(week: str, ending: str) -> str:
+    """A link to the report's pdf, xlsx or zip, good for 5 minutes. Raises NotFound."""
+    record = _record(week)
+    if ending not in ENDINGS or ending not in record.files:
+        raise NotFound("There is no such file.")
+    with _reading():
+        return wired().presigner.download_link(record.files[ending], f"weekly-report-{week}.{ending}")
+
+
+def last_week() -> str:
+    """The last complete week in the reporting time zone."""
+    wiring = wired()
+    return last_complete_week(wiring.clock(), wiring.reports.schedule[2])
+
+
+def report_schedule() -> tuple[str, str, str]:
+    """Weekday, time and zone at which a week's report is made by itself."""
+    return wired().reports.schedule
+
+
+def _record(week: str) -> RegisteredReport:
+    with _reading():
+        record = wired().reports.records.find(checked_week(week))
+    if record is None:
+        raise NotFound(f"There is no report of week {week}.")
+    return record
+
+
+@lru_cache(maxsize=8)
+def _read(key: str) -> ReportData:
+    """A report's files never change: a key is read once."""
+    return decode_report(wired().reports.files.get(key))
+
+
+def _entry(record: RegisteredReport) -> ReportEntry:
+    period = record.period
+    made_at = utc_time(record.made_at)
+    if made_at is None:
+        raise StorageError(f"Report {period.week} does not say when it was made")
+    return ReportEntry(
+        week=period.week,
+        first=period.first.isoformat(),
+        last=period.last.isoformat(),
+        made_at=made_at,
+        made_by=record.made_by,
+        mailed_at=utc_time(record.sent_at),
+        first_sentence=record.first_sentence,
+        headlines=record.headlines,
+        sizes=dict(record.sizes),
+    )
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except StorageError as error:
+        raise DataUnavailable(CANNOT_READ) from error

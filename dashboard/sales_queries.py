@@ -1,0 +1,129 @@
+"""The only door to sales: pages call these and nothing below them.
+
+Each raises `DataUnavailable` when there is nothing to show and no last good state to show instead.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from dashboard import sales_frames as frames
+from dashboard import sales_metrics as metrics
+from dashboard.answers import DataUnavailable
+from dashboard.sales_answers import SalesChoices, SalesSummary, Trends
+from dashboard.sales_filters import Level, SalesFilters, week_text
+from dashboard.sales_replica import SalesState
+from dashboard.sales_sheets import Sheet
+from dashboard.sales_stock import StockLinks, link_stock
+from dashboard.sales_table import SalesTable
+from dashboard.sales_view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
+from dashboard.wiring import Wiring, wired
+
+__all__ = ["SalesChoices", "SalesSummary", "Sheet", "Trends", "sales_choices", "sales_sheet", "sales_summary", "trends"]
+
+
+def trends(filters: SalesFilters) -> Trends | None:
+    """Everything the Trends page shows; None while nothing was ever sold."""
+    wiring = wired()
+    state, today = wiring.sales.state(), _today(wiring)
+    key = (state.rev, state.data.stale_since, _stock_version(wiring), today)
+    return wiring.remembered.get(
+        ("trends", filters), key, lambda: trends_of(state, _links(wiring, state.table), filters, today)
+    )
+
+
+def sales_summary(store: str | None = None) -> SalesSummary | None:
+    """Sales on the first screen; None while there are none."""
+    wiring = wired()
+    state, today = wiring.sales.state(), _today(wiring)
+    key = (state.rev, state.data.stale_since, today)
+    return wiring.remembered.get(("sales summary", store), key, lambda: summary_of(state, store, today))
+
+
+def sales_choices() -> SalesChoices:
+    """The stores and categories with sales, and the whole weeks."""
+    wiring = wired()
+    state = wiring.sales.state()
+    today = _today(wiring)
+    return wiring.remembered.get("sales choices", (state.rev, today), lambda: choices_of(state, today))
+
+
+def sales_sheet(sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
+    """One part of the page as a table, never truncated."""
+    wiring = wired()
+    state = wiring.sales.state()
+    return whole_sheet(sheet, state, _links(wiring, state.table), _today(wiring), trends(filters), filters)
+
+
+def whole_sheet(
+    sheet: Sheet,
+    state: SalesState,
+    links: StockLinks | None,
+    today: date,
+    view: Trends | None,
+    filters: SalesFilters,
+) -> pd.DataFrame:
+    """Of what the page shows only the top of, everything."""
+    table = state.table
+    if table is None or view is None:
+        return pd.DataFrame()
+    sight = sight_of(table, filters, today)
+    size = len(table.texts["product_id"])
+    first, last = metrics.first_and_last_week(sight.sold, "product_id", size)
+
+    def abc() -> pd.DataFrame:
+        now = sight.sold_in(view.scope.span)
+        revenue = metrics.by_code(now, "product_id", "revenue", size)
+        return frames.abc_products(table, revenue, frames.last_category([now], size))
+
+    makers: dict[Sheet, Callable[[], pd.DataFrame]] = {
+        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, view.scope, links), view.scope.level),
+        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, view.scope, links), Level.PRODUCT),
+        Sheet.ABC: abc,
+        Sheet.NEW: lambda: new_frame(sight, view.scope, first),
+        Sheet.DEAD: lambda: stock_frames(sight, view.scope, links, last)[0],
+    }
+    frame: pd.DataFrame = makers[sheet]() if sheet in makers else getattr(view, sheet)
+    return frame
+
+
+def choices_of(state: SalesState, today: date) -> SalesChoices:
+    """What these sales can be filtered by."""
+    table = state.table
+    if table is None:
+        return SalesChoices((), (), ())
+    names = {}
+    for column in ("store", "category"):
+        codes = np.unique(table.weekly.columns[column])
+        texts = [text or "" for text in table.texts[column].decode(codes)]
+        names[column] = tuple(sorted(texts, key=lambda text: (not text, text.casefold(), text)))
+    whole = metrics.whole_weeks(table.first_day, table.last_day, today)
+    weeks = tuple(week_text(number) for number in range(whole.last, whole.first - 1, -1)) if whole else ()
+    return SalesChoices(names["store"], names["category"], weeks)
+
+
+def _links(wiring: Wiring, table: SalesTable | None) -> StockLinks | None:
+    """The stock beside these sales; None while no stock can be read or there is none."""
+    if table is None:
+        return None
+    try:
+        stock = wiring.replica.state().table
+    except DataUnavailable:
+        return None
+    if not len(stock):
+        return None
+    return wiring.remembered.get("stock links", (stock.version, table.rev), lambda: link_stock(stock, table))
+
+
+def _stock_version(wiring: Wiring) -> str:
+    try:
+        return wiring.replica.state().table.version
+    except DataUnavailable:
+        return ""
+
+
+def _today(wiring: Wiring) -> date:
+    """The day in the company's reporting zone."""
+    return wiring.clock().astimezone(wiring.report_zone).date()

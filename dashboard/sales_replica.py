@@ -1,0 +1,119 @@
+"""The roll-ups of all sales in this process's memory, brought up to date by publication; for any number of threads."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backend_lambdas.aws.sales_reader import PublishedWeeks
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.sales import SalesHead, week_start
+from dashboard.answers import DataState, DataUnavailable
+from dashboard.sales_feed import SalesSource, changed_weeks, read_weeks
+from dashboard.sales_table import SalesTable, SalesTexts, build_table, parts_of, week_number
+
+TRIES = 3
+CANNOT_READ = "The sales can not be read right now. The last figures that could be read are shown."
+NEVER_READ = "The sales can not be read right now. Try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class SalesState:
+    """One whole, unchanging state: readers keep it as long as they like. `table` None: nothing was ever sold.
+
+    `weeks`: week -> the publication that last changed it.
+    """
+
+    table: SalesTable | None
+    weeks: dict[str, int]
+    rev: int
+    data: DataState
+
+
+class SalesReplica:
+    """Reads from `source`, at most once in `every`; `clock` gives aware UTC times."""
+
+    def __init__(
+        self, source: SalesSource, clock: Callable[[], datetime], every: timedelta = timedelta(seconds=5)
+    ) -> None:
+        self._source = source
+        self._clock = clock
+        self._every = every
+        self._texts = SalesTexts()
+        self._state: SalesState | None = None
+        self._tried_at: datetime | None = None
+        self._refreshing = threading.Lock()
+
+    def state(self) -> SalesState:
+        """The state, refreshed when that is due. While one thread refreshes, the others get the last good state.
+
+        Raises DataUnavailable when nothing could be read yet.
+        """
+        state = self._state
+        if state is not None and not self._due():
+            return state
+        if not self._refreshing.acquire(blocking=state is None):
+            return state if state is not None else self.state()
+        try:
+            return self._refreshed() if self._due() else self._last_good()
+        finally:
+            self._refreshing.release()
+
+    def version(self) -> str:
+        """Changes with every publication this process knows of. Never raises."""
+        try:
+            return str(self.state().rev)
+        except DataUnavailable:
+            return "none"
+
+    def _due(self) -> bool:
+        return self._tried_at is None or self._clock() - self._tried_at >= self._every
+
+    def _last_good(self) -> SalesState:
+        if self._state is None:
+            raise DataUnavailable(NEVER_READ)
+        return self._state
+
+    def _refreshed(self) -> SalesState:
+        now = self._clock()
+        try:
+            self._state = self._read(now)
+        except StorageError:
+            if self._state is not None:
+                stale = replace(self._state.data, stale_since=self._state.data.stale_since or now, problem=CANNOT_READ)
+                self._state = replace(self._state, data=stale)
+        finally:
+            self._tried_at = self._clock()
+        return self._last_good()
+
+    def _read(self, now: datetime) -> SalesState:
+        old = self._state or SalesState(None, {}, 0, DataState(now))
+        head = self._source.head()
+        if head.rev == old.rev:
+            return replace(old, data=DataState(now))
+        head, published = self._one_moment(head)
+        changed = changed_weeks(old.weeks, published)
+        gone = {week for week in old.weeks if not _has_rows(published, week)}
+        parts = parts_of(old.table) if old.table else {}
+        parts |= read_weeks(self._source, changed, head, self._texts) if changed else {}
+        kept = {n: part for n, part in parts.items() if n not in {_number(week) for week in gone}}
+        table = build_table(kept, self._texts, head.rev)
+        weeks = {week: state.rev for week, state in published.weeks.items() if state.rows}
+        return SalesState(table, weeks, head.rev, DataState(now))
+
+    def _one_moment(self, head: SalesHead) -> tuple[SalesHead, PublishedWeeks]:
+        """Head and weeks of the same publication: a new one may come between the two reads."""
+        for _ in range(TRIES):
+            published = self._source.weeks()
+            if published.rev == head.rev:
+                return head, published
+            head = self._source.head()
+        raise StorageError("Sales were published anew again and again while their weeks were read")
+
+
+def _has_rows(published: PublishedWeeks, week: str) -> bool:
+    return week in published.weeks and published.weeks[week].rows > 0
+
+
+def _number(week: str) -> int:
+    return week_number(week_start(week))

@@ -1,0 +1,105 @@
+"""The report's SQL over a small lake in a folder, against sums made by hand."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from deltalake import write_deltalake
+
+from backend_lambdas.aws.lake import SALES_TABLE, Lake
+from backend_lambdas.aws.lake_report import ReportLake
+from backend_lambdas.aws.lake_rollup import roll_up
+from backend_lambdas.inventory.report_inputs import ItemWeeks, SalesFacts, ThreeWeeks
+from backend_lambdas.inventory.sales import SalesHead, month_of, week_of
+from tests.reports.made_report import period, sold
+
+# store, product, day, quantity, price
+LINES = [
+    ("Köln", "A", date(2026, 11, 9), 4, "2.50"),
+    ("Köln", "A", date(2026, 11, 15), 1, "2.50"),
+    ("Köln", "A", date(2026, 11, 15), -1, "2.50"),
+    ("Köln", "B", date(2026, 11, 12), 2, "7"),
+    ("Berlin", "A", date(2026, 11, 2), 10, "2"),
+    ("Köln", "A", date(2026, 11, 8), 6, "2"),
+    ("Köln", "A", date(2026, 10, 27), 2, "2"),
+    ("Köln", "A", date(2025, 11, 10), 3, "2"),
+    ("Köln", "A", date(2026, 11, 17), 9, "2.50"),
+]
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> SalesFacts:
+    lake = Lake(str(tmp_path))
+    write_deltalake(lake.open(SALES_TABLE), _arrow(), mode="append")
+    done = roll_up(lake, {week_of(line[2]) for line in LINES})
+    head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
+    return ReportLake(lake, head).sales_facts(period(), {"Köln": {"A"}, "Berlin": set()}, set())
+
+
+def test_the_three_weeks_by_store_and_category(facts: SalesFacts) -> None:
+    assert facts.stores == {
+        "Köln": ThreeWeeks(sold(7, 26.5, 1, 2.5), sold(6, 12), sold(3, 6)),
+        "Berlin": ThreeWeeks(before=sold(10, 20)),
+    }
+    assert facts.categories == {"": ThreeWeeks(sold(7, 26.5, 1, 2.5), sold(16, 32), sold(3, 6))}
+
+
+def test_products_over_all_stores(facts: SalesFacts) -> None:
+    assert {product.product_id: product.sold for product in facts.products} == {
+        "A": ThreeWeeks(sold(5, 12.5, 1, 2.5), sold(16, 32), sold(3, 6)),
+        "B": ThreeWeeks(sold(2, 14)),
+    }
+
+
+def test_days_weeks_and_the_week_after(facts: SalesFacts) -> None:
+    assert facts.days[date(2026, 11, 15)] == sold(1, 2.5, 1, 2.5)
+    assert facts.days[date(2026, 11, 17)] == sold(9, 22.5)
+    assert facts.weeks["2026-W44"] == sold(2, 4)
+    assert facts.weeks["2025-W46"] == sold(3, 6)
+
+
+def test_items_that_stock_lists_and_those_it_does_not(facts: SalesFacts) -> None:
+    assert facts.items == {("Köln", "A"): ItemWeeks(5.0, 8.0, 16.0, 2, 13.0)}
+    assert facts.unlisted == {"Köln": 1}
+    assert facts.store_weeks == {"Köln": 3, "Berlin": 1}
+
+
+def test_the_parts_of_the_change_add_up_to_it(facts: SalesFacts) -> None:
+    assert facts.effects == (Decimal("2.5"), Decimal("-2.0"), Decimal("14.0"), Decimal("-20.0"))
+    total = facts.stores["Köln"].week.revenue - Decimal(32)
+    assert sum(facts.effects) == total
+
+
+def test_before_any_sales_nothing_is_opened(tmp_path: Path) -> None:
+    lake = ReportLake(Lake(str(tmp_path / "nowhere")), SalesHead())
+    assert lake.sales_facts(period(), {}, ()) == SalesFacts(0, "")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def _arrow() -> pa.Table:
+    rows = []
+    for number, (store, product, day, quantity, price) in enumerate(LINES):
+        money = abs(quantity) * Decimal(price)
+        row = {"sale_id": f"S{number}", "store": store, "product_id": product, "product_name": None, "category": None}
+        row |= {"sale_date": day, "month": month_of(day), "quantity": Decimal(quantity), "price": Decimal(price)}
+        row |= {
+            "revenue": money if quantity > 0 else Decimal(0),
+            "returned_value": Decimal(0) if quantity > 0 else money,
+        }
+        rows.append(row | {"upload_id": "U", "line": number, "ver": "1"})
+    kinds = {
+        **dict.fromkeys(
+            ("sale_id", "store", "product_id", "product_name", "category", "month", "upload_id", "ver"), pa.string()
+        ),
+        **{
+            "sale_date": pa.date32(),
+            "quantity": pa.decimal128(18, 3),
+            "price": pa.decimal128(18, 6),
+            "line": pa.int64(),
+        },
+        **dict.fromkeys(("revenue", "returned_value"), pa.decimal128(24, 6)),
+    }
+    names = SALES_TABLE.columns
+    return pa.table({name: pa.array([row[name] for row in rows], kinds[name]) for name in names})

@@ -1,0 +1,225 @@
+"""The weekly reports' adapters on moto: the same promises as the records in memory that the crash tests use."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import orjson
+import pytest
+
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.lake import Lake
+from backend_lambdas.aws.report_orders import order_of, order_report
+from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.report_sources import ReportSources
+from backend_lambdas.aws.report_topic import publish_report
+from backend_lambdas.aws.stock_reader import StockReader
+from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.report_inputs import SalesFacts, ShelfItem
+from backend_lambdas.inventory.report_mail import compose_mail
+from backend_lambdas.inventory.snapshot import COLUMNS
+from backend_lambdas.reports.weekly import MailStatus, RegisteredReport, ReportRecords
+from tests.aws.mocked import REGION, MockedAws, mocked_aws
+from tests.reports.in_memory import Company
+from tests.reports.made_report import NOW, WEEK, made_report, period
+
+AUDIT = AuditEntry("a", "2026-11-19T17:00:00Z", "schedule", "weekly report made", WEEK)
+
+
+@pytest.fixture
+def aws() -> Iterator[MockedAws]:
+    with mocked_aws() as mocked:
+        yield mocked
+
+
+@pytest.fixture(params=["in memory", "on AWS"])
+def records(request: pytest.FixtureRequest, aws: MockedAws) -> ReportRecords:
+    made: dict[str, Callable[[], ReportRecords]] = {
+        "in memory": Company,
+        "on AWS": lambda: DynamoReportRecords(aws.dynamodb, "ops"),
+    }
+    return made[request.param]()
+
+
+def registered(**more: Any) -> RegisteredReport:
+    report = made_report()
+    record = RegisteredReport(
+        period=report.period,
+        made_at=report.period.cut_off,
+        made_by="schedule",
+        sales_rev=41,
+        files={"pdf": "reports/weekly/2026-W46/A/x.pdf"},
+        sizes={"pdf": 12},
+        headlines=report.headlines,
+        first_sentence=report.sentences[0].text,
+        mail=compose_mail(report, "http://x"),
+        mail_status=MailStatus.PENDING,
+    )
+    return replace(record, **more)
+
+
+def test_a_report_comes_back_as_it_was_registered(records: ReportRecords) -> None:
+    assert records.find(WEEK) is None
+    assert records.register(registered(), AUDIT) is True
+    assert records.find(WEEK) == registered()
+
+
+def test_the_second_to_register_changes_nothing(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    assert records.register(registered(made_by="somebody else"), AUDIT) is False
+    assert records.find(WEEK) == registered()
+
+
+def test_one_at_a_time_may_send_the_mail_until_its_claim_runs_out(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    claims = [records.claim_mail(WEEK, who, now, now + 100) for who, now in (("A", 1), ("B", 100), ("B", 101))]
+    assert claims == [True, False, True]
+
+
+def test_a_sent_mail_is_not_claimed_again(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    records.claim_mail(WEEK, "A", 1, 100)
+    records.mark_sent(WEEK, "A", "2026-11-19T17:00:09Z")
+    assert records.claim_mail(WEEK, "B", 500, 600) is False
+    assert records.find(WEEK) == registered(mail_status=MailStatus.SENT, sent_at="2026-11-19T17:00:09Z")
+
+
+def test_who_lost_the_claim_neither_marks_nor_releases(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    records.claim_mail(WEEK, "A", 1, 100)
+    records.claim_mail(WEEK, "B", 101, 200)
+    records.mark_sent(WEEK, "A", "2026-11-19T17:00:09Z")
+    records.release_mail(WEEK, "A")
+    assert records.claim_mail(WEEK, "C", 150, 300) is False
+    records.release_mail(WEEK, "B")
+    assert records.claim_mail(WEEK, "C", 150, 300) is True
+
+
+def test_a_report_that_is_not_to_be_mailed_is_never_claimed(records: ReportRecords) -> None:
+    records.register(registered(mail_status=MailStatus.NONE), AUDIT)
+    assert records.claim_mail(WEEK, "A", 1, 100) is False
+
+
+def test_reports_are_listed_newest_first(aws: MockedAws) -> None:
+    shelf = DynamoReportRecords(aws.dynamodb, "ops")
+    for week in ("2026-W45", "2026-W46", "2025-W52"):
+        audit = replace(AUDIT, audit_id=week)
+        shelf.register(registered(period=replace(period(), week=week)), audit)
+    assert [report.period.week for report in shelf.newest_first()] == ["2026-W46", "2026-W45", "2025-W52"]
+
+
+def test_files_are_put_read_and_deleted(aws: MockedAws) -> None:
+    files = S3ReportFiles(aws.s3, "data")
+    files.put("reports/weekly/x", b"abc", "text/html")
+    assert files.get("reports/weekly/x") == b"abc"
+    files.delete("reports/weekly/x")
+    with pytest.raises(NotFound):
+        files.get("reports/weekly/x")
+
+
+def test_the_announcement_can_be_filtered_and_reads_well(aws: MockedAws) -> None:
+    sns, sqs = (boto3.client(name, region_name=REGION) for name in ("sns", "sqs"))
+    topic = sns.create_topic(Name="alerts")["TopicArn"]
+    queue = sqs.create_queue(QueueName="mails")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=arn,
+        Attributes={"FilterPolicy": json.dumps({"kind": ["weekly_report"], "severity": ["info"]})},
+    )
+    mail = compose_mail(made_report(), "http://127.0.0.1:8050/reports?week=2026-W46")
+    publish_report(sns, topic, mail)
+    body = json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])
+    assert (body["Subject"], body["Message"]) == (mail.subject, mail.text)
+    assert mail.subject.isascii()
+    assert len(mail.subject) < 100
+
+
+def test_an_order_is_an_asynchronous_call() -> None:
+    calls: list[dict[str, Any]] = []
+
+    class Functions:
+        def invoke(self, **request: Any) -> None:
+            calls.append(request)
+
+    order_report(Functions(), "stockroom-weekly-report", WEEK, "Ada")
+    body = json.dumps({"week": WEEK, "by": "Ada"}).encode()
+    assert calls == [{"FunctionName": "stockroom-weekly-report", "InvocationType": "Event", "Payload": body}]
+
+
+def test_a_schedule_asks_for_what_is_due_and_a_person_for_a_week() -> None:
+    schedule = ("THU", "17:00", "UTC")
+    asked = [order_of(event, schedule, NOW, "A") for event in ({}, {"week": WEEK, "by": "Ada"}, {"week": "2026-W40"})]
+    assert [(order.week, order.by, order.mail) for order in asked] == [
+        (WEEK, "schedule", True),
+        (WEEK, "Ada", True),
+        ("2026-W40", "dashboard", False),
+    ]
+    with pytest.raises(InvalidRequest):
+        order_of({"week": "../x"}, schedule, NOW, "A")
+
+
+def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Path) -> None:
+    put = lambda values: aws.dynamodb.put_item(TableName="ops", Item=to_item(values))  # noqa: E731
+    columns: dict[str, list[Any]] = {name: [None, None] for name in COLUMNS}
+    columns |= {"product_id": ["A", "B"], "on_hand": [3, 0], "unit_price": ["2.50", None]}
+    aws.s3.put_object(
+        Bucket="data",
+        Key="snapshots/x",
+        Body=gzip.compress(orjson.dumps({"store": "Köln", "rev": 2, "columns": columns})),
+    )
+    put(
+        {"pk": "AGG", "sk": "ST#Köln", "items": 2, "out": 1, "rev": 2, "snapshot_key": "snapshots/x", "snapshot_rev": 2}
+    )
+    put({"pk": "AGH", "sk": "2026-11-07#ST#Köln", "items": 2, "out": 2})
+    put({"pk": "AGH", "sk": "2026-11-08#ST#Köln", "items": 2, "out": 0})
+    put({"pk": "AGH", "sk": "2026-11-09#ST#Köln", "items": 2, "out": 1})
+    for day in (8, 9, 9, 15, 16):
+        ms = int(datetime(2026, 11, day, 12, tzinfo=UTC).timestamp() * 1000)
+        put({"pk": "VS#Köln", "sk": f"{ms:013d}#{day}#U", "plan_key": "p"})
+    alert = {"kind": "out_of_stock", "store": "Köln", "product_id": "B", "status": "open", "month_pk": "ALERTS#2026-11"}
+    opened = "2026-11-10T00:00:00.000Z"
+    open_pk = tables.open_alerts_pk(0)
+    put(
+        {"pk": "AL#Köln", "sk": "1", "alert_id": "1", "opened_at": opened, "month_sk": f"{opened}#1", **alert}
+        | {"open_pk": open_pk, "open_sk": f"{opened}#1"}
+    )
+    put(
+        {
+            "pk": "UP#1",
+            "sk": "META",
+            "month_pk": "UPLOADS#2026-11",
+            "month_sk": "2026-11-11T08:00:00.000Z#1",
+            "total": 9,
+        }
+    )
+    put(
+        {
+            "pk": "UP#2",
+            "sk": "META",
+            "month_pk": "UPLOADS#2026-11",
+            "month_sk": "2026-11-16T08:00:00.000Z#2",
+            "total": 5,
+        }
+    )
+    stock = StockReader(aws.dynamodb, aws.s3, "stock", "ops", "data")
+    found = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path))).gather(period())
+    assert found.stock.shelves == {
+        "Köln": [ShelfItem("A", None, None, 3, Decimal("2.50")), ShelfItem("B", None, None, 0, None)]
+    }
+    assert found.stock.totals_before == {"Köln": StockTotals(items=2, out=0)}
+    assert found.stock.days_with_file == {"Köln": 2}
+    assert [(a.kind, a.product_id, a.resolved_at) for a in found.alerts] == [("out_of_stock", "B", None)]
+    assert (found.files, found.sales) == ((1, 9, 0), SalesFacts(0, ""))
+    assert found.alerts[0].opened_at == datetime(2026, 11, 10, tzinfo=UTC)
+    assert period().starts_at() + timedelta(days=1) == found.alerts[0].opened_at

@@ -1,0 +1,128 @@
+"""Two years of made-up sales behind the dashboard's sales doors: the real arithmetic over a small table. No AWS."""
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import sales_queries
+from dashboard.answers import DataState, DataUnavailable
+from dashboard.sales_answers import SalesChoices, SalesSummary, Trends
+from dashboard.sales_filters import SalesFilters
+from dashboard.sales_replica import SalesState
+from dashboard.sales_sheets import Sheet
+from dashboard.sales_table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
+from dashboard.sales_view import summary_of, trends_of
+from tests.browser.made_data import GOODS, TOWNS
+
+TODAY = date(2026, 11, 18)
+WEEKS = 110
+FALLING = ("Bristol", "Drinks")
+FALLS_FROM = date(2026, 9, 7)
+
+
+@dataclass
+class Trade:
+    """The sales. `broken`: every read fails with this message."""
+
+    state: SalesState
+    links: Any = None
+    broken: str | None = None
+    today: date = TODAY
+    asked: list[SalesFilters] = field(default_factory=list)
+
+    def check(self) -> None:
+        if self.broken:
+            raise DataUnavailable(self.broken, datetime.now(UTC) - timedelta(minutes=12))
+
+    def trends(self, filters: SalesFilters) -> Trends | None:
+        self.check()
+        self.asked.append(filters)
+        return trends_of(self.state, self.links, filters, self.today)
+
+    def summary(self, store: str | None = None) -> SalesSummary | None:
+        self.check()
+        return summary_of(self.state, store, self.today)
+
+    def choices(self) -> SalesChoices:
+        return sales_queries.choices_of(self.state, self.today)
+
+    def sheet(self, sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
+        view = self.trends(filters)
+        return sales_queries.whole_sheet(sheet, self.state, self.links, self.today, view, filters)
+
+    def doors(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "trends": self.trends,
+            "sales_summary": self.summary,
+            "sales_choices": self.choices,
+            "sales_sheet": self.sheet,
+        }
+
+
+def no_trade() -> Trade:
+    return Trade(SalesState(None, {}, 0, DataState(datetime.now(UTC))))
+
+
+def made_trade(stores: int = 8, items: int = 40, weeks: int = WEEKS, seed: int = 5) -> Trade:
+    """Seasons, a few returns, and drinks in Bristol selling worse since FALLS_FROM; the newest week has three days."""
+    chance = random.Random(seed)
+    texts = SalesTexts()
+    last = week_number(TODAY)
+    parts: dict[int, WeekParts] = {}
+    for number in range(last - weeks + 1, last + 1):
+        days = 7 if number < last else 3
+        parts[number] = _made_week(texts, number, days, stores, items, chance)
+    table = build_table(parts, texts, 1)
+    return Trade(SalesState(table, {}, 1, DataState(datetime.now(UTC))))
+
+
+def _made_week(texts: SalesTexts, number: int, days: int, stores: int, items: int, chance: random.Random) -> WeekParts:
+    begins = monday(number)
+    rows: list[tuple[Any, ...]] = []
+    for store in (TOWNS[at] if at < len(TOWNS) else f"Store {at + 1:03d}" for at in range(stores)):
+        for item in range(items):
+            name, category, price = GOODS[item % len(GOODS)]
+            product = f"SKU-{item:05d}"
+            texts.name_product(
+                product, name if item < len(GOODS) else f"{name}, case of {item // len(GOODS) * 6}", number
+            )
+            if item == 7 and begins < date(2026, 9, 1) or item == 11 and begins > date(2026, 5, 1):
+                continue
+            season = 1 + 0.35 * math.sin((begins.timetuple().tm_yday + 40 * (item % 4)) / 58)
+            late = store == FALLING[0] and begins >= FALLS_FROM
+            level = (0.25 if category == FALLING[1] else 0.85) if late else 1
+            units = round(chance.uniform(0.7, 1.3) * season * (30 - item * 0.6) * level * days / 7)
+            back = 1 if chance.random() < 0.02 else 0
+            if units > 0:
+                rows.append((store, product, category, units, units * price, back, back * price))
+    columns = _columns(texts, rows, ("store", "product_id", "category"))
+    spread = [(day, row) for row in rows for day in range(days)]
+    daily_rows = [
+        (store, category, units * _SHARE[day] * 7 / days, revenue * _SHARE[day] * 7 / days, 0, 0)
+        for day, (store, _, category, units, revenue, _, _) in spread
+    ]
+    daily = _columns(texts, daily_rows, ("store", "category"))
+    daily["day"] = np.array([begins.toordinal() + day for day, _ in spread], dtype=np.int64)
+    return week_parts(columns, daily)
+
+
+_SHARE = (0.11, 0.12, 0.13, 0.14, 0.17, 0.20, 0.13)
+
+
+def _columns(texts: SalesTexts, rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> Columns:
+    sums = ("units", "revenue", "returned_units", "returned_value")
+    turned = list(zip(*rows, strict=True))
+    columns: Columns = {name: texts[name].encode(turned[at]) for at, name in enumerate(names)}
+    return columns | {name: np.array(turned[len(names) + at], dtype=float) for at, name in enumerate(sums)}
+
+
+def install_trade(trade: Trade) -> None:
+    """Put `trade` behind dashboard.sales_queries in this process."""
+    for name, answer in trade.doors().items():
+        setattr(sales_queries, name, answer)

@@ -1,0 +1,88 @@
+"""A door to weekly reports that needs no AWS: made-up reports, each as dashboard.report_queries promises."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.report_build import build_report
+from backend_lambdas.inventory.report_calendar import checked_week, period_of
+from backend_lambdas.inventory.sales import week_end
+from backend_lambdas.inventory.weekly_report import ReportData
+from backend_lambdas.reports.formats import render_all
+from dashboard import report_commands, report_queries
+from dashboard.answers import DataUnavailable
+from dashboard.report_queries import ReportEntry
+from tests.reports.made_report import inputs
+
+LAST_WEEK = "2026-W47"
+
+
+def report_of(week: str) -> ReportData:
+    made_at = datetime.combine(week_end(week), datetime.min.time(), UTC) + timedelta(days=4, hours=17)
+    report = build_report(period_of(week, made_at, "UTC"), inputs())
+    share = 1 + (int(week[6:]) - 46) / 50
+    headlines = (replace(report.headlines[0], value=round(report.headlines[0].value * int(share * 100) / 100, 2)),)
+    return replace(report, headlines=(*headlines, *report.headlines[1:]))
+
+
+@dataclass
+class ReportDoor:
+    """Reports by week; `problem` makes every read fail; `ordered` are the weeks asked for."""
+
+    weeks: list[str] = field(default_factory=lambda: ["2026-W46", "2026-W45", "2026-W44"])
+    ordered: list[str] = field(default_factory=list)
+    problem: str | None = None
+
+    def report_list(self) -> tuple[ReportEntry, ...]:
+        self.check()
+        return tuple(_entry(report_of(week)) for week in sorted(self.weeks, reverse=True))
+
+    def report(self, week: str) -> ReportData | None:
+        self.check()
+        return report_of(checked_week(week)) if week in self.weeks else None
+
+    def report_page(self, week: str) -> bytes:
+        if week not in self.weeks:
+            raise NotFound("There is no report of this week.")
+        return render_all(report_of(week), "http://127.0.0.1:8050")["html"]
+
+    def report_file_link(self, week: str, ending: str) -> str:
+        return f"/_health?{week}.{ending}"
+
+    def last_week(self) -> str:
+        return LAST_WEEK
+
+    def report_schedule(self) -> tuple[str, str, str]:
+        return "THU", "17:00", "UTC"
+
+    def order_report(self, week: str, by: str) -> None:
+        if week in self.weeks:
+            raise InvalidRequest("Week 47 of 2026 has its report already.")
+        self.ordered.append(week)
+
+    def check(self) -> None:
+        if self.problem:
+            raise DataUnavailable(self.problem)
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        names = ("report_list", "report", "report_page", "report_file_link", "last_week", "report_schedule")
+        for name in names:
+            monkeypatch.setattr(report_queries, name, getattr(self, name))
+        monkeypatch.setattr(report_commands, "order_report", self.order_report)
+
+
+def _entry(report: ReportData) -> ReportEntry:
+    period = report.period
+    return ReportEntry(
+        week=period.week,
+        first=period.first.isoformat(),
+        last=period.last.isoformat(),
+        made_at=datetime.fromisoformat(period.cut_off),
+        made_by="schedule",
+        mailed_at=None if period.week == "2026-W44" else datetime.fromisoformat(period.cut_off),
+        first_sentence=report.sentences[0].text,
+        headlines=report.headlines,
+        sizes={"pdf": 60_000},
+    )

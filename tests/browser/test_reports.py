@@ -1,0 +1,118 @@
+"""Weekly reports in a real browser: found, read, opened, compared, ordered."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.browser.made_data import Company
+from tests.browser.report_door import LAST_WEEK, ReportDoor
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def reports(company: Company, monkeypatch: pytest.MonkeyPatch) -> ReportDoor:
+    door = ReportDoor()
+    door.install(monkeypatch)
+    return door
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_reports_are_accessible_and_quiet(
+    browser: Browser, site: str, reports: ReportDoor, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/reports?with=2026-W45")
+        expect(page.get_by_role("heading", name="The week in sentences")).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_the_newest_report_is_open_and_another_is_one_click_away(
+    browser: Browser, site: str, reports: ReportDoor
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        expect(page.locator(".report-week")).to_have_text("Week 46 of 2026")
+        page.get_by_label("Find a report").fill("week 44")
+        expect(page.locator(".report-row")).to_have_count(1)
+        page.locator(".report-row").get_by_role("link", name="Week 44 of 2026").click()
+        expect(page.locator(".report-week")).to_have_text("Week 44 of 2026")
+        expect(page).to_have_url(re.compile(r"week=2026-W44"))
+        watched.must_be_quiet()
+
+
+def test_each_format_has_a_link_and_the_page_opens_without_a_script(
+    browser: Browser, site: str, reports: ReportDoor
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        links = page.locator(".report-files a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert links == [f"/reports/2026-W46/{ending}" for ending in ("pdf", "xlsx", "zip", "page")]
+        page.goto(f"{site}/reports/2026-W46/page")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Weekly report, week 46 of 2026")
+        assert page.evaluate("document.scripts.length") == 0
+        watched.must_be_accessible()
+        watched.must_be_quiet()
+
+
+def test_a_sentence_leads_to_the_view_behind_it(browser: Browser, site: str, reports: ReportDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        page.get_by_role("link", name=re.compile("items were out of stock")).click()
+        expect(page).to_have_url(re.compile(r"/stock\?status=out"))
+
+
+def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: str, reports: ReportDoor) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        page.get_by_label("Compare with").select_option("2026-W44")
+        expect(page.get_by_role("heading", name="Week 46 of 2026 and Week 44 of 2026")).to_be_visible()
+        expect(page).to_have_url(re.compile(r"with=2026-W44"))
+        page.reload()
+        watched.settle()
+        expect(page.get_by_role("heading", name="Week 46 of 2026 and Week 44 of 2026")).to_be_visible()
+        watched.must_be_quiet()
+
+
+def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
+    browser: Browser, site: str, reports: ReportDoor
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        page.get_by_role("button", name="Run now").click()
+        expect(
+            page.get_by_role("status").filter(has_text="The report of week 47 of 2026 is being made")
+        ).to_be_visible()
+        assert reports.ordered == [LAST_WEEK]
+        reports.weeks.append(LAST_WEEK)
+        expect(page.locator(".report-week")).to_have_text("Week 47 of 2026", timeout=15_000)
+        page.get_by_role("button", name="Run now").click()
+        expect(page.get_by_role("status").filter(has_text="has its report already")).to_be_visible()
+        watched.must_be_quiet()
+
+
+@pytest.mark.parametrize("address", ["/reports?week=2020-W01", "/reports?week=nonsense", "/reports?with=%22%3E"])
+def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportDoor, address: str) -> None:
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open(address)
+        expect(page.locator("h1")).to_have_text("Weekly reports")
+        expect(page.locator(".state-title, .report-week").first).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_be_quiet()
+
+
+def test_before_the_first_report_and_when_nothing_can_be_read_the_page_says_so(
+    browser: Browser, site: str, reports: ReportDoor
+) -> None:
+    reports.weeks.clear()
+    with watching(browser, site) as watched:
+        page = watched.open("/reports")
+        expect(page.get_by_text("Week 47 of 2026 has no report yet")).to_be_visible()
+        reports.problem = "The weekly reports can not be read right now."
+        page.reload()
+        expect(page.get_by_text("The weekly reports can not be read right now.")).to_be_visible()
+        watched.must_be_quiet()

@@ -1,0 +1,154 @@
+"""Weekly reports in the dashboard without a browser: links, list, doors, downloads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from backend_lambdas.aws.presign import Presigner
+from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.inventory import report_links as links
+from backend_lambdas.inventory.alerts import AlertKind
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.inventory.report_json import encode_report
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard import report_commands, report_queries, wiring
+from dashboard.answers import DataUnavailable
+from dashboard.app import server
+from dashboard.components.report_list import matching
+from dashboard.filters import AlertFilters, StockFilters
+from dashboard.pages.reports_body import one_text, one_week, view_query
+from dashboard.report_desk import ReportDesk
+from dashboard.sales_filters import SalesFilters
+from tests.aws.mocked import MockedAws, mocked_aws
+from tests.aws.test_report_records import AUDIT, registered
+from tests.reports.made_report import WEEK, made_report
+
+KEYS = {ending: f"reports/weekly/{WEEK}/A/weekly-report-{WEEK}.{ending}" for ending in ("pdf", "html", "json")}
+Ordered = list[tuple[str, str]]
+
+
+@pytest.fixture
+def ordered() -> Ordered:
+    return []
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws]:
+    """One registered report in moto behind the dashboard's doors."""
+    with mocked_aws() as mocked:
+        records, files = DynamoReportRecords(mocked.dynamodb, "ops"), S3ReportFiles(mocked.s3, "data")
+        records.register(registered(files=KEYS), AUDIT)
+        files.put(KEYS["json"], encode_report(made_report()), "application/json")
+        files.put(KEYS["html"], b"<!DOCTYPE html><p>report", "text/html")
+        desk = ReportDesk(records, files, lambda week, by: ordered.append((week, by)), ("THU", "17:00", "UTC"))
+        monkeypatch.setattr(report_queries, "wired", lambda: wired(desk, mocked))
+        monkeypatch.setattr(report_commands, "wired", lambda: wired(desk, mocked))
+        report_queries._read.cache_clear()
+        yield mocked
+
+
+def wired(desk: ReportDesk, mocked: MockedAws) -> wiring.Wiring:
+    parts: dict[str, Any] = dict.fromkeys(wiring.Wiring.__slots__)
+    parts |= {"reports": desk, "presigner": Presigner(mocked.s3, "uploads", "data")}
+    return wiring.Wiring(**parts | {"clock": lambda: datetime(2026, 11, 26, 9, tzinfo=UTC)})
+
+
+def filters_of(path: str) -> dict[str, Any]:
+    query = parse_qs(urlsplit(path).query)
+    return {name: values[0] if len(values) == 1 else values for name, values in query.items()}
+
+
+def test_the_links_of_a_report_are_read_by_the_pages_they_lead_to() -> None:
+    trends = SalesFilters.from_query(**filters_of(links.trends_path(WEEK, store="Köln & Söhne")))
+    assert (trends.stores, trends.first, trends.last) == (("Köln & Söhne",), WEEK, WEEK)
+    assert StockFilters.from_query(**filters_of(links.stock_path(status="out"))).statuses == (StockStatus.OUT,)
+    alerts = AlertFilters.from_query(**filters_of(links.alerts_path(kind="out_of_stock")))
+    assert alerts.kinds == (AlertKind.OUT_OF_STOCK,)
+    assert filters_of(links.report_path(WEEK)) == {"week": WEEK}
+
+
+def test_the_list_and_the_report_come_from_the_records(aws: MockedAws) -> None:
+    (entry,) = report_queries.report_list()
+    assert (entry.week, entry.mailed_at, entry.headlines) == (WEEK, None, made_report().headlines)
+    assert report_queries.report(WEEK) == made_report()
+    assert report_queries.report("2026-W40") is None
+    assert report_queries.last_week() == "2026-W47"
+
+
+def test_typing_finds_reports_by_week_month_or_year(aws: MockedAws) -> None:
+    entries = report_queries.report_list()
+    assert [len(matching(entries, text)) for text in ("", "46", "nov 2026", "W46", "dec", "week 46 of")] == [
+        1,
+        1,
+        1,
+        1,
+        0,
+        1,
+    ]
+
+
+def test_a_download_is_a_fresh_link_that_lasts_five_minutes(aws: MockedAws) -> None:
+    answer = server.test_client().get(f"/reports/{WEEK}/pdf", headers={"Host": "localhost"})
+    assert answer.status_code == 302
+    assert f"{KEYS['pdf']}?" in answer.headers["Location"]
+    assert parse_qs(urlsplit(answer.headers["Location"]).query)["response-content-disposition"] == [
+        f"attachment; filename*=UTF-8''weekly-report-{WEEK}.pdf"
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [f"{WEEK}/json", f"{WEEK}/exe", "2026-W40/pdf", "2026-W40/page", "nonsense/pdf", f"{WEEK}/zip"]
+)
+def test_nothing_but_a_reports_own_files_is_given_out(aws: MockedAws, path: str) -> None:
+    answer = server.test_client().get(f"/reports/{path}", headers={"Host": "localhost"})
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+
+
+def test_the_page_is_served_under_the_dashboards_policy(aws: MockedAws) -> None:
+    answer = server.test_client().get(f"/reports/{WEEK}/page", headers={"Host": "localhost"})
+    assert (answer.status_code, answer.data) == (200, b"<!DOCTYPE html><p>report")
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_run_now_orders_a_complete_week_without_a_report(aws: MockedAws, ordered: Ordered) -> None:
+    report_commands.order_report("2026-W47", " Ada ")
+    assert ordered == [("2026-W47", "Ada")]
+    for week, words in ((WEEK, "has its report already"), ("2026-W48", "not over yet"), ("x", "is not a week")):
+        with pytest.raises(InvalidRequest, match=words):
+            report_commands.order_report(week, "Ada")
+    assert len(ordered) == 1
+
+
+def test_when_aws_fails_the_doors_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
+    class Failing:
+        def find(self, week: str) -> None:
+            raise StorageError("no")
+
+        def newest_first(self) -> list[Any]:
+            raise StorageError("no")
+
+    broken = replace(report_queries.wired().reports, records=Failing())
+    monkeypatch.setattr(report_queries, "wired", lambda: wired(broken, aws))
+    monkeypatch.setattr(report_commands, "wired", lambda: wired(broken, aws))
+    with pytest.raises(DataUnavailable):
+        report_queries.report_list()
+    with pytest.raises(DataUnavailable):
+        report_commands.order_report("2026-W47", "Ada")
+    answer = server.test_client().get(f"/reports/{WEEK}/pdf", headers={"Host": "localhost"})
+    assert answer.status_code == 503
+
+
+def test_a_report_whose_file_is_gone_is_not_found(aws: MockedAws) -> None:
+    aws.s3.delete_object(Bucket="data", Key=KEYS["json"])
+    with pytest.raises(NotFound):
+        report_queries.report(WEEK)
+
+
+def test_anything_in_the_address_is_a_text() -> None:
+    assert [one_text(value) for value in (None, [], ["a", "b"], "x", 3, "y" * 500)] == ["", "", "a", "x", "", "y" * 100]
+    assert [one_week(value) for value in ("2026-W46", '">', ["2026-W99"], None)] == ["2026-W46", "", "", ""]
+    assert view_query("2026-W46", "", " nov ") == "week=2026-W46&find=nov"

@@ -1,0 +1,82 @@
+"""The deployed function under its own role: fired twice at once, it makes one report and one mail.
+
+The start of the platform asks for the report too; whoever is first makes it.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import pytest
+
+from backend_lambdas.inventory.report_calendar import last_complete_week
+from backend_lambdas.inventory.report_json import decode_report
+from tests.emulated import Emulated, eventually
+
+pytestmark = pytest.mark.emulator
+STOCK = (
+    b"store,product_id,product_name,count,price\nK\xc3\xb6ln,A1,Oat drink,0,2.50\nK\xc3\xb6ln,A2,Rye bread,30,3.10\n"
+)
+SALES = b"""sale_id,store,product_id,sale_date,quantity,price
+S1,K\xc3\xb6ln,A1,2025-03-03,2,2.50
+S2,K\xc3\xb6ln,A2,2025-03-09,2,3.00
+S3,K\xc3\xb6ln,A1,2025-03-05,-1,2.50
+S4,K\xc3\xb6ln,A1,2025-03-02,4,2.00
+"""
+
+
+def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated) -> None:
+    emulator.put_upload("koeln.csv", STOCK)
+    eventually(lambda: [item for item in emulator.ops("AGG") if item["store"] == "Köln"], bool)
+    week = last_complete_week(datetime.now(UTC), "UTC")
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda by: invoke(emulator, {"week": week, "by": by}), ("Ada", "Bob")))
+    assert {answer["outcome"] for answer in answers} <= {"made", "known"}
+    (record,) = eventually(lambda: emulator.ops("RP#weekly"), lambda seen: seen[0]["mail_status"] == "SENT")
+    assert (record["sk"], record["mail_status"]) == (week, "SENT")
+    mails = eventually(lambda: report_mails(emulator), bool)
+    assert len(mails) == 1
+    assert "items were out of stock" in mails[0]
+    assert invoke(emulator, {"week": week}) == {"week": week, "outcome": "known", "mailed": False}
+    kept = stored(emulator)
+    assert {key.rpartition(".")[2] for key in kept} == {"pdf", "xlsx", "zip", "html", "json"}
+    assert kept == set(record["files"].values())
+    body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=record["files"]["json"])["Body"]
+    assert [row.store for row in decode_report(body.read()).shelves if row.store == "Köln"] == ["Köln"]
+
+
+def test_sales_reach_the_report_through_the_lake_in_the_bucket(emulator: Emulated) -> None:
+    emulator.put_upload("sales.csv", SALES)
+    eventually(lambda: emulator.ops("LK#sales"), lambda seen: any(item["sk"] == "HEAD" for item in seen))
+    assert invoke(emulator, {"week": "2025-W10", "by": "Ada"}) == {
+        "week": "2025-W10",
+        "outcome": "made",
+        "mailed": False,
+    }
+    (record,) = (item for item in emulator.ops("RP#weekly") if item["sk"] == "2025-W10")
+    assert record["mail_status"] == "NONE"
+    body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=record["files"]["json"])["Body"]
+    report = decode_report(body.read())
+    values = {headline.key: (headline.value, headline.before) for headline in report.headlines}
+    assert (values["revenue"], values["units"]) == ((Decimal("11.00"), Decimal("8.00")), (Decimal(4), Decimal(4)))
+    assert values["returns"] == (Decimal("2.50"), Decimal("0.00"))
+
+
+def invoke(emulator: Emulated, event: dict[str, Any]) -> dict[str, Any]:
+    function = emulator.outputs["WeeklyReportFunction"]
+    answer = emulator.client("lambda").invoke(FunctionName=function, Payload=orjson.dumps(event))
+    body: dict[str, Any] = orjson.loads(answer["Payload"].read())
+    assert "errorMessage" not in body, body
+    return body
+
+
+def report_mails(emulator: Emulated) -> list[str]:
+    found = (path.read_text(encoding="utf-8") for path in emulator.mail_dir.glob("*.eml"))
+    return [text for text in found if "weekly_report" in text]
+
+
+def stored(emulator: Emulated) -> set[str]:
+    answer = emulator.client("s3").list_objects_v2(Bucket=emulator.outputs["DataBucket"], Prefix="reports/weekly/2")
+    return {item["Key"] for item in answer.get("Contents", [])}

@@ -1,0 +1,116 @@
+"""Records, files and a mailbox in memory, with a crash at any chosen call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.report_calendar import Period
+from backend_lambdas.inventory.report_inputs import ReportInputs
+from backend_lambdas.inventory.report_mail import ReportMail
+from backend_lambdas.inventory.weekly_report import ReportData
+from backend_lambdas.reports.weekly import MailStatus, RegisteredReport, ReportWork
+from tests.reports.made_report import inputs
+
+
+class Crash(BaseException):
+    """The process is gone: nothing after this runs, no `except` of ours sees it."""
+
+
+@dataclass
+class Company:
+    """All the stores of making a report. `crash_at`: the number of the call at which the process dies; `after`: once it
+    has been done, else before. `failing`: names of calls that raise StorageError. `between`: run once before a call.
+    """
+
+    crash_at: int = -1
+    after: bool = False
+    failing: set[str] = field(default_factory=set)
+    between: dict[str, list[object]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    records: dict[str, RegisteredReport] = field(default_factory=dict)
+    claims: dict[str, tuple[str, int]] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    mails: list[ReportMail] = field(default_factory=list)
+    known: ReportInputs = field(default_factory=inputs)
+
+    def work(self) -> ReportWork:
+        return ReportWork(
+            self.gather, self.render, self, self, self.publish, lambda week: f"http://x/reports?week={week}"
+        )
+
+    def gather(self, period: Period) -> ReportInputs:
+        with self.step("gather"):
+            return self.known
+
+    def render(self, report: ReportData) -> Mapping[str, bytes]:
+        return {"pdf": b"%PDF", "json": report.period.week.encode()}
+
+    def find(self, week: str) -> RegisteredReport | None:
+        with self.step("find"):
+            return self.records.get(week)
+
+    def register(self, report: RegisteredReport, audit: AuditEntry) -> bool:
+        with self.step("register"):
+            if report.period.week in self.records:
+                return False
+            self.records[report.period.week] = report
+            self.audit.append(audit)
+            return True
+
+    def claim_mail(self, week: str, owner: str, now_ms: int, until_ms: int) -> bool:
+        with self.step("claim_mail"):
+            pending = self.records[week].mail_status is MailStatus.PENDING
+            if not pending or self.claims.get(week, ("", 0))[1] > now_ms:
+                return False
+            self.claims[week] = (owner, until_ms)
+            return True
+
+    def release_mail(self, week: str, owner: str) -> None:
+        with self.step("release_mail"):
+            if self.claims.get(week, ("", 0))[0] == owner:
+                del self.claims[week]
+
+    def mark_sent(self, week: str, owner: str, at: str) -> None:
+        with self.step("mark_sent"):
+            if self.claims.get(week, ("", 0))[0] == owner:
+                self.records[week] = replace(self.records[week], mail_status=MailStatus.SENT, sent_at=at)
+                del self.claims[week]
+
+    def publish(self, mail: ReportMail) -> None:
+        with self.step("publish"):
+            self.mails.append(mail)
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        with self.step("put"):
+            self.files[key] = body
+
+    def delete(self, key: str) -> None:
+        with self.step("delete"):
+            del self.files[key]
+
+    def step(self, name: str) -> "Step":
+        return Step(self, name)
+
+
+@dataclass
+class Step:
+    """One call: dies or fails before it when told so, or after it."""
+
+    company: Company
+    name: str
+
+    def __enter__(self) -> None:
+        company = self.company
+        for action in company.between.pop(self.name, []):
+            action()  # type: ignore[operator]
+        company.calls.append(self.name)
+        if self.name in company.failing:
+            raise StorageError(f"{self.name} does not answer")
+        if company.crash_at == len(company.calls) - 1 and not company.after:
+            raise Crash
+
+    def __exit__(self, *error: object) -> None:
+        if self.company.crash_at == len(self.company.calls) - 1 and self.company.after and error[0] is None:
+            raise Crash
