@@ -1,9 +1,11 @@
 """Sales files, line by line."""
 
-from datetime import date
+import io
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,3 +172,21 @@ def test_every_line_is_accepted_or_rejected_once(rows: list[tuple[str, ...]]) ->
     except UploadRejected:
         return
     assert parsed.total == len(rows)
+
+
+def test_an_excel_file_is_read_with_its_dates_and_rows() -> None:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet, day = book.add_worksheet("Sales"), book.add_format({"num_format": "dd.mm.yyyy"})
+    sheet.write_row(0, 0, ["sale id", "shop", "sku", "date", "qty", "price"])
+    for row, (sale, quantity) in enumerate([("a", 2), ("b", -1.5), ("c", 0)], 1):
+        sheet.write_row(row, 0, [sale, "Berlin", "007"])
+        sheet.write_datetime(row, 3, datetime(2026, 3, row), day)
+        sheet.write_row(row, 4, [quantity, 1.25])
+    book.close()
+    parsed, lines, rejected = read_sales(file.getvalue())
+    assert [(line.line, line.product_id, line.sale_date, line.quantity) for line in lines] == [
+        (2, "007", date(2026, 3, 1), Decimal(2)), (3, "007", date(2026, 3, 2), Decimal("-1.5")),
+    ]  # fmt: skip
+    assert [(error.line, error.column) for error in rejected] == [(4, "qty")]
+    assert parsed.format.describe() == 'Excel sheet "Sales", point decimals'
