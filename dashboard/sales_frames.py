@@ -138,7 +138,8 @@ def _since(data: Compared, level: Level, order: npt.NDArray[Any], before: Number
         minlength=weeks * (len(order) + 1),
     ).reshape(weeks, len(order) + 1)
     starts = (
-        metrics.built_up_since(series[:, number], before[code] / weeks) for number, code in enumerate(order.tolist())
+        metrics.built_up_since(series[:, number].astype(np.float64), before[code] / weeks)
+        for number, code in enumerate(order.tolist())
     )
     return [None if at is None else monday(data.span.first + at) for at in starts]
 

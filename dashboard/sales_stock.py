@@ -97,7 +97,7 @@ def turnover_frame(on_hand: pd.DataFrame, sold: pd.DataFrame, weeks: int) -> pd.
     turnover = units sold, scaled to a year, / units on hand now; sell_through = sold / (sold + on hand);
     weeks_of_stock = on hand / units a week. Stock of the past is not known: these are of today's stock.
     """
-    held = on_hand.groupby("category", as_index=False, sort=False)["on_hand"].sum()
+    held = on_hand.groupby("category", as_index=False, sort=False)[["on_hand"]].sum()
     frame = sold.merge(held.rename(columns={"category": "name"}), how="outer", on="name").fillna(
         {"units": 0.0, "on_hand": 0.0}
     )
@@ -118,9 +118,8 @@ def dead_frame(on_hand: pd.DataFrame, last_week: npt.NDArray[np.int32], newest: 
     """
     codes = on_hand["code"].to_numpy(dtype=np.int64)
     last = np.where(codes == UNKNOWN, UNKNOWN, last_week[np.maximum(codes, 0)])
-    dead = on_hand[["product_id", "name", "category", "on_hand", "value"]].assign(
-        last_week=[None if number == UNKNOWN else monday(number) for number in last.tolist()]
-    )
+    sold_last: list[Any] = [None if number == UNKNOWN else monday(number) for number in last.tolist()]
+    dead = on_hand[["product_id", "name", "category", "on_hand", "value"]].assign(last_week=sold_last)
     dead = dead[last <= newest - IDLE_WEEKS]
     ordered = dead.sort_values(["value", "on_hand"], ascending=False, kind="stable").reset_index(drop=True)
     return ordered[["product_id", "name", "category", "last_week", "on_hand", "value"]]

@@ -149,7 +149,8 @@ def _heat(view: Trends, sheet: Sheet, words: tuple[str, str], keys: list[tuple[s
 def _wide(frame: pd.DataFrame, across: str, value: str, name: str) -> Component:
     order = list(dict.fromkeys(frame["category"]))[:MOST_CATEGORIES]
     table = frame.pivot(index="category", columns=across, values=value).reindex(order)
-    words = [WEEKDAYS[at] if across == "weekday" else f"{at.day} {at:%b %y}" for at in table.columns]
+    columns: list[Any] = table.columns.tolist()
+    words = [WEEKDAYS[at] if across == "weekday" else f"{at.day} {at:%b %y}" for at in columns]
     heads = [("Category", ""), *((word, "num") for word in words)]
     rows = [
         [label(key), *(percent(each) for each in values)]

@@ -51,7 +51,9 @@ def season_figure(season: pd.DataFrame) -> go.Figure:
     """Week x category; the colour is the week against the category's usual one (1), from half of it to twice."""
     rows = _top(season)
     table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
-    figure = _heat(table, _days(table.columns), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}")
+    figure = _heat(
+        table, _days(table.columns.tolist()), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}"
+    )
     figure.update_xaxes(nticks=8, tickformat="%-d %b")
     return figure
 
@@ -61,7 +63,8 @@ def weekdays_figure(weekdays: pd.DataFrame) -> go.Figure:
     rows = _top(weekdays)
     table = rows.pivot(index="category", columns="weekday", values="share").reindex(_order(rows))
     high = float(rows["share"].max()) if len(rows) else 1.0
-    days = [WEEKDAYS[number] for number in table.columns]
+    numbers: list[Any] = table.columns.tolist()
+    days = [WEEKDAYS[number] for number in numbers]
     return _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%} of the week")
 
 
