@@ -52,7 +52,7 @@ def season_figure(season: pd.DataFrame) -> go.Figure:
     rows = _top(season)
     table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
     figure = _heat(
-        table, _days(table.columns.tolist()), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}"
+        table, _days(list[Any](table.columns)), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}"
     )
     figure.update_xaxes(nticks=8, tickformat="%-d %b")
     return figure
