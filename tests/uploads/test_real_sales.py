@@ -10,8 +10,8 @@ import pytest
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.load_sales import load_sales
 from backend_lambdas.uploads.ports import Attempt
-from tests.bench.sales import recount
 from infra.local.sales_files import write_sales_files
+from tests.bench.sales import recount
 from tests.fakes import Memory
 from tests.sales_fakes import MemorySalesLedger, sales_stores, week_sums
 from tests.uploads.sales_reading import read_sales
