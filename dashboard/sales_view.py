@@ -203,22 +203,22 @@ def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummar
     weeks = frames.weeks_frame(sight.sold, sight.returned, sight.every, sight.whole, shown)
     fallers, risers, moved = _summary_movers(sight, filters)
 
-    def part(weeks_before: int) -> SalesTotals | None:
+    def earlier(weeks_before: int) -> SalesTotals | None:
         first = begins - timedelta(weeks=weeks_before)
         return _days_total(daily, first, days) if first >= table.first_day else None
 
     return SalesSummary(
-        begins,
-        days,
-        table.last_day,
-        part(0) or SalesTotals(),
-        part(1),
-        part(52),
-        weeks,
-        fallers,
-        risers,
-        moved,
-        state.data,
+        week_start=begins,
+        days=days,
+        last_day=table.last_day,
+        now=_days_total(daily, begins, days),
+        before=earlier(1),
+        year=earlier(52),
+        weeks=weeks,
+        fallers=fallers,
+        risers=risers,
+        moved_week=moved,
+        state=state.data,
     )
 
 

@@ -7,7 +7,7 @@ publishes their roll-up. So every step can be done again. Why this way: docs/dec
 """
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
@@ -70,19 +70,50 @@ def _attempt(
 ) -> IngestResult:
     if claimed.is_poison:
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, POISON), DEFAULT_BY)
-    try:
-        read = _read(arrival, stores, attempt, claimed, zone)
-    except UploadRejected as rejected:
-        return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
-    now = attempt.clock_ms()
-    lease = stores.ledger.acquire(attempt.attempt_id, now, now + LEASE_MS)
-    if lease is None:
+    # Who comes back to a file that was read before does not read it again only to find the lake taken.
+    lease = _lease(stores, attempt) if claimed.is_read else None
+    if claimed.is_read and lease is None:
         return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
     try:
-        outcome = _load(arrival, stores, attempt, read.parsed, lease, claimed.claim.upload_id, batch_lines)
+        with _given_back_on_failure(stores, lease):
+            read = _read(arrival, stores, attempt, claimed, zone)
+    except UploadRejected as rejected:
+        if lease is not None:
+            stores.ledger.release(lease)
+        return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
+    lease = lease or _lease(stores, attempt)
+    if lease is None:
+        return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
+    return _hold(arrival, stores, attempt, claimed, read, lease, batch_lines)
+
+
+def _lease(stores: SalesStores, attempt: Attempt) -> SalesLease | None:
+    now = attempt.clock_ms()
+    return stores.ledger.acquire(attempt.attempt_id, now, now + LEASE_MS)
+
+
+@contextmanager
+def _given_back_on_failure(stores: SalesStores, lease: SalesLease | None) -> Iterator[None]:
+    try:
+        yield
     except StorageError:
-        stores.ledger.release(lease)
+        if lease is not None:
+            stores.ledger.release(lease)
         raise
+
+
+def _hold(
+    arrival: Arrival,
+    stores: SalesStores,
+    attempt: Attempt,
+    claimed: Claimed,
+    read: ReadSales,
+    lease: SalesLease,
+    batch_lines: int,
+) -> IngestResult:
+    """Do the work under the lease, and give the lease back."""
+    with _given_back_on_failure(stores, lease):
+        outcome = _load(arrival, stores, attempt, read.parsed, lease, claimed.claim.upload_id, batch_lines)
     stores.ledger.release(lease)
     if outcome is None:
         return continue_later(arrival, stores, claimed)

@@ -1,13 +1,17 @@
-"""`company`: made-up data behind the doors, new for each test. `site`: where it is served. `browser`: Chromium."""
+"""`company`: made-up data behind the doors, new for each test; `trade`: made-up sales too. `site`: where it is served.
+
+`browser`: Chromium.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from dashboard import queries
+from dashboard import queries, sales_queries
 from tests.browser.looking import launch
 from tests.browser.made_data import Company, doors, made_company
+from tests.browser.made_sales import Trade, made_trade, no_trade
 from tests.browser.site import running_site
 
 
@@ -16,7 +20,22 @@ def company(monkeypatch: pytest.MonkeyPatch) -> Company:
     made = made_company()
     for name, answer in doors(made).items():
         monkeypatch.setattr(queries, name, answer)
+    for name, answer in no_trade().doors().items():
+        monkeypatch.setattr(sales_queries, name, answer)
     return made
+
+
+@pytest.fixture(scope="session")
+def two_years() -> Trade:
+    return made_trade()
+
+
+@pytest.fixture
+def trade(company: Company, two_years: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
+    mine = Trade(two_years.state)
+    for name, answer in mine.doors().items():
+        monkeypatch.setattr(sales_queries, name, answer)
+    return mine
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,14 @@ import sys
 import threading
 
 from tests.browser.made_data import install, made_company
+from tests.browser.made_sales import install_trade, made_trade
 from tests.browser.site import running_site
 
 
 def main() -> None:
     port, stores, items = (int(word) for word in (*sys.argv[1:], *("8060", "8", "60")[len(sys.argv) - 1 :]))
     install(made_company(stores, items))
+    install_trade(made_trade(stores))
     with running_site(port) as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()

@@ -1,0 +1,182 @@
+"""The Trends page in a real browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard import sales_queries
+from dashboard.sales_filters import Measure, SalesFilters
+from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.browser.made_data import Company
+from tests.browser.made_sales import Trade, no_trade
+
+pytestmark = pytest.mark.browser
+PNG = b"\x89PNG\r\n\x1a\n"
+CHART = "#trends-weeks-chart .main-svg"
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator(CHART).first).to_be_visible()
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_trends_are_accessible_and_quiet(
+    browser: Browser, site: str, trade: Trade, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        expect(page.get_by_role("heading", name="Where it changed")).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_three_clicks_say_what_sold_less_where_and_since_when(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        page.get_by_label("Pages", exact=True).get_by_role("link", name="Trends").click()
+        drawn(page)
+        page.evaluate("window.stillTheSamePage = true")
+        changes = page.locator("#trends-changes")
+        expect(changes.locator(".change-name").first).to_have_text("Bristol")
+        changes.locator(".change-row").first.click()
+        expect(changes.locator(".change-name").first).to_have_text("Dairy")
+        changes.locator(".change-row", has_text="Drinks").click()
+        expect(page.locator(".path-step b")).to_have_text(["Bristol", "Drinks"])
+        expect(changes.locator(".panel-subtitle")).to_contain_text("Sparkling Water")
+        expect(changes.locator(".change-detail").first).to_contain_text(re.compile("since|all 13 weeks"))
+        expect(page).to_have_url(re.compile(r"/trends\?store=Bristol&category=Drinks$"))
+        assert page.evaluate("window.stillTheSamePage") is True
+        expect(page.locator("#announce")).to_contain_text("Bristol, Drinks")
+        watched.must_be_quiet()
+
+
+def test_back_and_reload_show_what_the_address_says(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends?store=Bristol&weeks=26&measure=units")
+        drawn(page)
+        expect(page.get_by_role("heading", name="Weekly units")).to_be_visible()
+        page.get_by_role("group", name="Measure").get_by_role("link", name="Revenue").click()
+        expect(page.get_by_role("heading", name="Weekly revenue")).to_be_visible()
+        page.get_by_role("link", name="Store Bristol: take off").click()
+        expect(page.locator(".path-step")).to_have_count(0)
+        page.go_back()
+        expect(page.locator(".path-step b")).to_have_text(["Bristol"])
+        page.go_back()
+        expect(page.get_by_role("heading", name="Weekly units")).to_be_visible()
+        page.reload()
+        watched.settle()
+        expect(page.get_by_role("heading", name="Weekly units")).to_be_visible()
+        assert trade.asked[-1] == SalesFilters(stores=("Bristol",), weeks=26, measure=Measure.UNITS)
+        watched.must_be_quiet()
+
+
+def test_any_two_periods_can_be_compared(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        page.get_by_label("Comparison:").click()
+        page.get_by_label("From week", exact=True).select_option("2026-W10")
+        page.get_by_label("To week", exact=True).select_option("2026-W13")
+        page.get_by_label("Against, from week").select_option("2025-W10")
+        page.get_by_label("Against, to week").select_option("2025-W11")
+        page.get_by_role("button", name="Compare these").click()
+        expect(page.locator(".trends-note")).to_contain_text("2 weeks of sales, scaled to 4 weeks")
+        expect(page).to_have_url(re.compile(r"from=2026-W10&to=2026-W13&vsfrom=2025-W10&vsto=2025-W11$"))
+        watched.must_be_accessible()
+        watched.must_be_quiet()
+
+
+def test_a_chart_can_be_taken_away_as_picture_and_as_csv(
+    browser: Browser, site: str, trade: Trade, tmp_path: Path
+) -> None:
+    with watching(browser, site, "dark") as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        for name, file in (
+            ("Weekly revenue", "weekly_revenue.png"),
+            ("Seasons by category", "seasons_by_category.png"),
+        ):
+            with page.expect_download() as told:
+                page.get_by_role("button", name=f"{name} as PNG").click()
+            assert told.value.suggested_filename == file
+            told.value.save_as(tmp_path / file)
+            assert (tmp_path / file).read_bytes()[:8] == PNG
+            assert (tmp_path / file).stat().st_size > 10_000
+        with page.expect_download() as told:
+            page.get_by_role("link", name="Weekly revenue as CSV").click()
+        assert told.value.suggested_filename.startswith("trends_weeks_")
+        watched.must_be_quiet()
+
+
+def test_the_figures_of_a_chart_can_be_read_as_a_table(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        page.locator("#trends-weeks").get_by_text("Show as table").click()
+        rows = page.locator("#trends-weeks tbody tr")
+        expect(rows).to_have_count(53)
+        expect(rows.first.locator("th")).to_have_text("16 Nov 2026, not whole")
+
+
+def test_the_keyboard_goes_down_and_comes_back(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        page.locator(".change-row").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".path-step b")).to_have_text(["Bristol"])
+        expect(page.locator(".path-step")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".path-step")).to_have_count(0)
+        page.get_by_label("Store: All stores").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Camden", exact=True).first).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("details.trends-menu[open]")).to_have_count(0)
+
+
+def test_without_sales_the_page_says_how_to_begin(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/trends")
+        expect(page.get_by_text("No sales yet").first).to_be_visible()
+        watched.must_be_accessible()
+        watched.must_be_quiet()
+
+
+def test_a_failure_is_told_and_an_empty_choice_too(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends?store=Atlantis")
+        expect(page.get_by_text("No sales here")).to_be_visible()
+        watched.must_be_accessible()
+        trade.broken = "The lake does not answer."
+        page.reload()
+        expect(page.get_by_role("alert")).to_contain_text("The lake does not answer.")
+        watched.must_be_accessible()
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_the_overview_shows_sales_and_stays_accessible(
+    browser: Browser, site: str, trade: Trade, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/")
+        expect(page.get_by_role("heading", name="Weekly sales")).to_be_visible()
+        expect(page.locator(".kpi")).to_have_count(7)
+        expect(page.locator(".week-part")).to_have_count(1)
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_the_overview_without_sales_shows_none(
+    browser: Browser, site: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sales_queries, "sales_summary", no_trade().summary)
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        expect(page.locator(".kpi")).to_have_count(4)
+        expect(page.get_by_role("heading", name="Weekly sales")).to_have_count(0)
