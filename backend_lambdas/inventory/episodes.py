@@ -94,8 +94,9 @@ def transition(change: RowChange, state: AlertState | None) -> Transition | None
     condition = _condition(stock_zone(change.new), before.condition)
     opened = [*_shortage_alerts(change, before, condition), *_event_alerts(change)]
     ended = before.condition is not None and condition is not before.condition
-    # A shortage this state never heard of is over: the change behind it is late, and must find it was overtaken.
-    unheard = before.condition is None and stock_zone(change.old) in (StockZone.OUT, StockZone.LOW)
+    # The state never heard how the row came to stand where this change found it: that change is late, and must find
+    # that it was overtaken.
+    unheard = _condition(stock_zone(change.old), before.condition) is not before.condition
     if not (opened or ended or unheard):
         return None
     after = _advanced(before, change, condition, opened)

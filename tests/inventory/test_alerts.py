@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -199,6 +200,14 @@ def test_every_spell_alerts_exactly_once_however_often_changes_are_repeated(coun
     delivered = [one for position, one in enumerate(changes) for one in [one, *changes[: position + 1]][: repeats + 1]]
     kinds = [kind for kind, _ in told(run(delivered)[0])]
     assert (kinds.count("out_of_stock"), kinds.count("low_stock")) == spells(counts)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_late_change_never_reopens_what_a_newer_one_has_settled(order: tuple[int, ...]) -> None:
+    changes = counts_to_changes([0, 1, 0, 1, 5])
+    _, state = run([*(changes[at] for at in order), changes[-1]])
+    assert state is not None
+    assert state.condition is AlertKind.LOW_STOCK
 
 
 @given(shelf_counts, st.randoms(use_true_random=False))
