@@ -1,7 +1,7 @@
 """The weekly report over many sales: seconds by step, and the peak memory of a process that does nothing else.
 
-`python -m tests.bench.report [sales] [stock rows]`. The sales are made up, go through the real roll-up, and are read back the
-way the function reads them; the process measured imports neither pandas nor numpy nor pyarrow.
+`python -m tests.bench.report [sales] [stock rows]`. The sales are made up, go through the real roll-up, and are read
+back the way the function reads them; the process measured imports neither pandas nor numpy nor pyarrow.
 """
 
 import json
