@@ -13,6 +13,7 @@ from dashboard.components.sales_line import weekly_line
 from dashboard.components.states import empty_state
 from dashboard.components.status import tile
 from dashboard.components.trends_words import day, label, short, signed, signed_percent, why_words
+from dashboard.components.wording import store_words
 from dashboard.sales_answers import SalesSummary, SalesTotals
 from dashboard.sales_filters import SalesFilters
 
@@ -39,7 +40,7 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
     return html.Div(
         [
             card(f"Sales, {name}", "revenue", summary.before, last_week),
-            card("Sales against last year", "revenue", summary.year, last_year),
+            *([card("Sales against last year", "revenue", summary.year, last_year)] if summary.year else []),
             card("Units sold", "units", summary.before, last_week),
         ],
         className="kpis",
@@ -57,7 +58,7 @@ def sales_panels(summary: SalesSummary, store: str | None) -> Component:
 def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     """The line in words."""
     whole = summary.weeks[summary.weeks["whole"]]
-    where = store or "all stores"
+    where = store_words(store) if store else "all stores"
     if whole.empty:
         return f"Revenue a week, {where}"
     last = whole.iloc[-1]

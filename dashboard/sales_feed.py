@@ -65,7 +65,7 @@ def _by_week(batches: Iterable[Any], columns: tuple[str, ...], texts: SalesTexts
         for number, piece in _split(batch, columns, texts):
             pieces[number].append(piece)
     return {
-        number: {name: np.concatenate([piece[name] for piece in some]) for name in columns}
+        number: some[0] if len(some) == 1 else {name: np.concatenate([one[name] for one in some]) for name in columns}
         for number, some in pieces.items()
     }
 

@@ -17,9 +17,8 @@ Columns = dict[str, npt.NDArray[Any]]
 
 SUMS = ("units", "revenue", "returned_units", "returned_value")
 WEEK_COLUMNS = ("store", "product_id", "category", *SUMS)
-DAY_COLUMNS = ("day", "store", "category", *SUMS)
 SOLD_COLUMNS = ("store", "product_id", "category", "units", "revenue")
-DAY_SOLD_COLUMNS = ("day", "store", "category", "units", "revenue")
+DAY_COLUMNS = ("day", "store", "category", "units", "revenue")
 CODE_COLUMNS = ("day", "store", "product_id", "category")
 
 
@@ -123,11 +122,11 @@ def week_parts(weekly: Columns, daily: Columns | None) -> WeekParts:
     """
     came_back = (weekly["returned_units"] != 0) | (weekly["returned_value"] != 0)
     returns = {name: weekly[f"returned_{_SUM_NAMES[name]}" if name in _SUM_NAMES else name] for name in SOLD_COLUMNS}
-    days = daily if daily is not None else {name: np.zeros(0) for name in DAY_SOLD_COLUMNS}
+    days = daily if daily is not None else {name: np.zeros(0) for name in DAY_COLUMNS}
     return WeekParts(
         _chosen({name: weekly[name] for name in SOLD_COLUMNS}, weekly["units"] != 0),
         _chosen(returns, came_back),
-        _compact({name: days[name] for name in DAY_SOLD_COLUMNS}),
+        _compact({name: days[name] for name in DAY_COLUMNS}),
     )
 
 
@@ -152,11 +151,9 @@ def build_table(parts: Mapping[int, WeekParts], texts: SalesTexts, rev: int) -> 
     if not parts:
         return None
     first, last = min(parts), max(parts)
-    empty = WeekParts(
-        *(_compact({n: np.zeros(0) for n in names}) for names in (SOLD_COLUMNS,) * 2 + (DAY_SOLD_COLUMNS,))
-    )
+    empty = WeekParts(*(_compact({n: np.zeros(0) for n in names}) for names in (SOLD_COLUMNS,) * 2 + (DAY_COLUMNS,)))
     weeks = [parts.get(number, empty) for number in range(first, last + 1)]
-    daily = _join([week.daily for week in weeks], DAY_SOLD_COLUMNS, first)
+    daily = _join([week.daily for week in weeks], DAY_COLUMNS, first)
     days = daily.columns["day"]
     reach = (int(days.min()), int(days.max())) if len(days) else (first * 7 + 1, last * 7 + 7)
     return SalesTable(

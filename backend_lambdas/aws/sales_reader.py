@@ -12,7 +12,7 @@ from deltalake import QueryBuilder
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, LakeTable, lake_errors, sql_list
 from backend_lambdas.aws.reading import get_item
-from backend_lambdas.inventory.sales import SalesHead, WeekState
+from backend_lambdas.inventory.sales import SalesHead, WeekState, week_start
 
 ROWS_AT_ONCE = 1_000_000
 _SUMS = ("units", "revenue", "returned_units", "returned_value")
@@ -49,18 +49,18 @@ class SalesReader:
 
     def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
         """Record batches: WEEKLY_TEXTS as dictionaries, units, revenue, returned_units, returned_value as doubles."""
-        return self._batches(WEEKLY_TABLE, WEEKLY_TEXTS, (), weeks, head.weekly_version)
+        return self._batches(WEEKLY_TABLE, WEEKLY_TEXTS, _sums(*_SUMS), weeks, head.weekly_version)
 
     def daily(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
-        """Record batches: DAILY_TEXTS as dictionaries, day as days since 1970-01-01, and the four sums."""
-        day = ("arrow_cast(day, 'Int32') AS day",)
-        return self._batches(DAILY_TABLE, DAILY_TEXTS, day, weeks, head.daily_version)
+        """Record batches: DAILY_TEXTS as dictionaries, day as days since 1970-01-01, units and revenue as doubles."""
+        columns = ("arrow_cast(day, 'Int32') AS day", *_sums("units", "revenue"))
+        return self._batches(DAILY_TABLE, DAILY_TEXTS, columns, weeks, head.daily_version)
 
     def names(self, weeks: Collection[str], head: SalesHead) -> Iterator[tuple[str, str, str]]:
         """(product_id, product_name, week): each name a product had, with the newest of these weeks that had it."""
         sql = f"""
             SELECT product_id, product_name, max(week) AS week FROM rollup
-            WHERE product_name IS NOT NULL AND week IN ({sql_list(sorted(weeks))})
+            WHERE product_name IS NOT NULL AND {weeks_condition(weeks)}
             GROUP BY product_id, product_name ORDER BY week, product_name"""  # noqa: S608 - weeks quoted
         for batch in self._execute(WEEKLY_TABLE, sql, head.weekly_version):
             yield from zip(*(batch[name].to_pylist() for name in ("product_id", "product_name", "week")), strict=True)
@@ -68,9 +68,8 @@ class SalesReader:
     def _batches(
         self, table: LakeTable, texts: tuple[str, ...], more: tuple[str, ...], weeks: Collection[str], version: int
     ) -> Iterator[Any]:
-        shown = [f"arrow_cast({name}, 'Dictionary(Int32, Utf8)') AS {name}" for name in texts]
-        shown += [*more, *(f"CAST({name} AS DOUBLE) AS {name}" for name in _SUMS)]
-        sql = f"SELECT {', '.join(shown)} FROM rollup WHERE week IN ({sql_list(sorted(weeks))})"  # noqa: S608
+        shown = [f"arrow_cast({name}, 'Dictionary(Int32, Utf8)') AS {name}" for name in texts] + list(more)
+        sql = f"SELECT {', '.join(shown)} FROM rollup WHERE {weeks_condition(weeks)}"  # noqa: S608
         return self._execute(table, sql, version)
 
     def _execute(self, table: LakeTable, sql: str, version: int) -> Iterator[Any]:
@@ -79,3 +78,21 @@ class SalesReader:
             builder = QueryBuilder().register("rollup", opened)
             builder.execute(f"SET datafusion.execution.batch_size = {ROWS_AT_ONCE}").read_all()
             yield from builder.execute(sql)
+
+
+def _sums(*names: str) -> tuple[str, ...]:
+    return tuple(f"CAST({name} AS DOUBLE) AS {name}" for name in names)
+
+
+def weeks_condition(weeks: Collection[str]) -> str:
+    """SQL for "one of these weeks", or for all between the first and the last when hardly any other lies there.
+
+    A long list slows the reading down; a week too many does no harm to whoever asked.
+    """
+    ordered = sorted(weeks)
+    if not ordered:
+        return "false"
+    days = (week_start(ordered[-1]) - week_start(ordered[0])).days
+    if len(ordered) * 2 < days // 7 + 1:
+        return f"week IN ({sql_list(ordered)})"
+    return f"week BETWEEN {sql_list([ordered[0]])} AND {sql_list([ordered[-1]])}"

@@ -26,7 +26,7 @@ from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.sales_ports import Batch, SalesLease, SalesStores
 from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
 
-BATCH_LINES = 100_000  # what bounds the memory of a merge
+BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
 LEASE_MS = 180_000
 GIVE_UP_AFTER_MS = 6 * 3600 * 1000  # many files at once wait for each other

@@ -19,6 +19,7 @@ from dashboard.components.trends_words import (
     compared_words,
     fall_sentence,
     label,
+    named,
     short,
     signed,
     signed_percent,
@@ -106,7 +107,7 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
 
 def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
     href = scope.filters.address(**{DRILL_FIELDS[scope.level]: (row["key"],)}, level=None)
-    name = label(row["name"])
+    name = named(row["name"], scope.level)
     compared = scope.compared is not None
     size = abs(row["change"]) if compared else row["now"]
     tone = _tone(row["change"]) if compared else "tone-info"

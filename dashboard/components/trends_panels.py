@@ -33,7 +33,6 @@ def kpi_row(view: Trends) -> Component:
     than = compared_words(scope)
     price = now.revenue / now.units if now.units else 0.0
     before_price = view.before.revenue / view.before.units if view.before and view.before.units else None
-    returned = now.returned_value / now.revenue if now.revenue else 0.0
     return html.Div(
         [
             _card("Revenue", now.revenue, "info", period["revenue"].tolist(), _of(view.before, "revenue"), than, True),
@@ -46,11 +45,18 @@ def kpi_row(view: Trends) -> Component:
                 period["returned_value"].tolist() if now.returned_value else [],
                 None,
                 None,
-                f"{count_of(round(now.returned_units), 'unit')} came back, {percent(returned)} of revenue",
+                _returned(now),
             ),
         ],
         className="kpis",
     )
+
+
+def _returned(now: SalesTotals) -> str:
+    if not now.returned_units:
+        return "Nothing came back"
+    share = f", {percent(now.returned_value / now.revenue)} of revenue" if now.revenue else ""
+    return f"{count_of(round(now.returned_units), 'unit')} came back{share}"
 
 
 def _of(totals: SalesTotals | None, name: str) -> float | None:

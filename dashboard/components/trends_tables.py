@@ -10,7 +10,7 @@ from dashboard.components.controls import link_button
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
-from dashboard.components.trends_words import LEVEL_WORDS, day, label, short
+from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, short
 from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
 from dashboard.sales_answers import Trends
 from dashboard.sales_filters import Level
@@ -106,7 +106,7 @@ def returns_panel(view: Trends) -> Component:
     rows = [
         [
             drill(
-                label(row["name"]),
+                named(row["name"], scope.level),
                 scope.filters.address(**{FIELDS[scope.level]: (row["key"],)}, level=None),
                 "table-link",
             ),

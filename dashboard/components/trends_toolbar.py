@@ -13,6 +13,7 @@ from dashboard.components.icons import icon
 from dashboard.components.trends_frame import drill
 from dashboard.components.trends_ids import TrendsIds
 from dashboard.components.trends_words import MEASURE_WORDS, day, label, span_words
+from dashboard.components.wording import store_words
 from dashboard.sales_answers import SalesChoices, Scope
 from dashboard.sales_filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 
@@ -48,7 +49,7 @@ def path(scope: Scope) -> Component | None:
         chosen: tuple[str, ...] = getattr(filters, field)
         for name in chosen:
             rest = tuple(other for other in chosen if other != name)
-            shown = (scope.product_name or name) if field == "products" else label(name)
+            shown = (scope.product_name or name) if field == "products" else _called(name, field)
             parts = [html.Span(f"{words}: ", className="path-kind"), html.B(shown), icon("close")]
             href = filters.address(**{field: rest}, level=None)
             steps.append(drill(parts, href, "path-step", **{"aria-label": f"{words} {shown}: take off"}))
@@ -76,6 +77,10 @@ def menu(summary: Any, body: list[Component], label: str, chosen: int = 0) -> Co
     return html.Details([head, html.Div(body, className="menu-body")], className="menu trends-menu")
 
 
+def _called(name: str, field: str) -> str:
+    return store_words(name) if field == "stores" else label(name)
+
+
 def _toggled(filters: SalesFilters, field: str) -> Callable[[str], str]:
     chosen: tuple[str, ...] = getattr(filters, field)
 
@@ -92,7 +97,7 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
     links = [
         html.Li(
             drill(
-                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), label(one)],
+                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _called(one, field)],
                 address(one),
                 "menu-link",
                 **({"aria-current": "true"} if one in chosen else {}),
@@ -100,7 +105,7 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
         )
         for one in all_names
     ]
-    words = f"All {field}" if not chosen else label(chosen[0]) if len(chosen) == 1 else field.capitalize()
+    words = f"All {field}" if not chosen else _called(chosen[0], field) if len(chosen) == 1 else field.capitalize()
     listed = html.Ul(links, className="menu-list choice-list", tabIndex=0, **{"aria-label": f"{name} list"})
     return menu(words, [listed], f"{name}: {words}", len(chosen) if len(chosen) > 1 else 0)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dashboard.components.wording import MINUS, THIN_SPACE, money, short_number, whole
+from dashboard.components.wording import MINUS, THIN_SPACE, money, short_number, store_words, whole
 from dashboard.sales_answers import Scope, Trends
 from dashboard.sales_filters import Compare, Level, Measure, Span
 
@@ -38,7 +38,7 @@ def signed_percent(share: float) -> str:
     if share != share:
         return "new"
     digits = 0 if abs(share) >= 0.0995 else 1
-    return f"{'+' if share > 0 else ''}{share * 100:.{digits}f}{THIN_SPACE}%".replace("-", MINUS)
+    return f"{'+' if share > 0 else ''}{share * 100:,.{digits}f}{THIN_SPACE}%".replace("-", MINUS)
 
 
 def amount(number: float, measure: Measure) -> str:
@@ -89,10 +89,15 @@ def label(name: str) -> str:
     return name or NO_CATEGORY
 
 
+def named(name: str, level: Level) -> str:
+    """How a store, a category or a product is called on the screen."""
+    return store_words(name) if level is Level.STORE else label(name)
+
+
 def scope_words(scope: Scope) -> str:
     """What the figures are about: "Camden, Dairy"."""
     filters = scope.filters
-    parts = [*filters.stores, *(label(name) for name in filters.categories)]
+    parts = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
     parts += [scope.product_name or filters.products[0]] if filters.products else []
     return ", ".join(parts) or "All stores"
 
@@ -135,4 +140,6 @@ def fall_sentence(view: Trends) -> str:
     if row["change"] >= 0:
         return f"No {LEVEL_WORDS[view.scope.level]} sold less."
     when = since_words(row["since"], view.scope)
-    return f"{label(str(row['name']))} fell most: {signed(row['change'])}{', ' if when else ''}{when}."
+    return (
+        f"{named(str(row['name']), view.scope.level)} fell most: {signed(row['change'])}{', ' if when else ''}{when}."
+    )

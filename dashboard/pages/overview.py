@@ -66,8 +66,8 @@ def layout(store: str = "", **_query: str) -> Component:
         html.Div(id=Ids.BANNERS, className="slot"),
         html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS),
         html.Div(id=Ids.SALES_KPIS, className="slot"),
-        html.Div(id=Ids.SALES, className="slot"),
         html.Div(lists, className="columns"),
+        html.Div(id=Ids.SALES, className="slot"),
         html.Div(figures, className="columns"),
         dcc.Store(id=Ids.MARKS),
     ]

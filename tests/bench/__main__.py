@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import parse, pipeline, replica, sales, startup
+from tests.bench import parse, pipeline, replica, sales, startup, trends
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 Line = tuple[str, str, str]
@@ -14,7 +14,7 @@ Line = tuple[str, str, str]
 def main() -> None:
     """Run part after part; a part's lines are printed as soon as they are known."""
     lines: list[Line] = []
-    for part in (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _start):
+    for part in (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _trends, _start):
         for line in part():
             lines.append(line)
             print(" | ".join(line), flush=True)
@@ -91,6 +91,28 @@ def _replica(rows: int, wanted: str) -> list[Line]:
             p50, p95 = figures[f"{kind}_p50_ms_{users}"], figures[f"{kind}_p95_ms_{users}"]
             lines.append((f"{name}: {words}, {users} users", f"p50 {p50:.1f} ms, p95 {p95:.1f} ms", ""))
     return lines
+
+
+def _trends() -> list[Line]:
+    figures = trends.measure()
+    same = "" if figures["same"] else ", TOTALS DIFFER"
+    return [
+        (
+            "Trends page data on 5,000,000 sales, warm, different views (median, p95)",
+            f"{figures['warm_median'] * 1000:.0f} ms, {figures['warm_p95'] * 1000:.0f} ms",
+            "p95 300 ms",
+        ),
+        (
+            "The same, cold: a fresh process reads the roll-ups and makes its first page (median, p95)",
+            f"{figures['cold_median']:.2f} s, {figures['cold_p95']:.2f} s, {figures['peak_mb']:,.0f} MB{same}",
+            "p95 1.5 s",
+        ),
+        (
+            "pandas reading every sale for the same page",
+            f"{figures['baseline_median']:.1f} s, {figures['baseline_peak_mb']:,.0f} MB",
+            "baseline",
+        ),
+    ]
 
 
 def _start() -> list[Line]:

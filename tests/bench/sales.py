@@ -1,8 +1,8 @@
 """Load 694,000 lines of sales from CSV through the pipeline: rows per second, peak memory, totals against a recount.
 
-`python -m tests.bench.sales` prints a table; `measure()` gives the same figures to the report. The file is the
-real one beside the checkout where there is one, else one of the same shape. Everything from the parser to the published
-roll-ups runs as in the function, in a fresh process, on a lake in a folder.
+`python -m tests.bench.sales` prints a table; `measure()` gives the same figures to the benchmark report. The file is
+the real one beside the checkout where there is one, else one of the same shape. Everything from the parser to the
+published roll-ups runs as in the function, in a fresh process, on a lake in a folder.
 """
 
 import csv
