@@ -18,7 +18,7 @@ CHART = "#trends-weeks-chart .main-svg"
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator(CHART).first).to_be_visible()
+    expect(page.locator(CHART).first).to_be_visible(timeout=30_000)
 
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
