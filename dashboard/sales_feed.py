@@ -73,7 +73,7 @@ def _by_week(batches: Iterable[Any], columns: tuple[str, ...], texts: SalesTexts
 def _split(batch: Any, columns: tuple[str, ...], texts: SalesTexts) -> Iterator[tuple[int, Columns]]:
     """The batch's rows by week; as a rule it holds one week only."""
     codes, weeks = _dictionary(batch["week"])
-    numbers = np.array([week_number(week_start(week)) for week in weeks], dtype=np.int32)
+    numbers = np.array([week_number(week_start(week or "")) for week in weeks], dtype=np.int32)
     rows: Columns = {name: _column(batch, name, texts) for name in columns}
     if len(weeks) == 1:
         yield int(numbers[0]), rows

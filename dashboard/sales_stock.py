@@ -58,10 +58,13 @@ def is_out(links: StockLinks, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.boo
 
 
 def on_hand_frame(links: StockLinks, sales: SalesTable, filters: SalesFilters, sold_in: Codes) -> pd.DataFrame:
-    """One row a product with stock: product_id, name, category (that of its sales, else of its stock), on_hand, value,
-    code (among the sales). `sold_in`: of each product of the sales the number of its category."""
+    """One row a product with stock, of the stores that tell of their sales.
+
+    product_id, name, category (that of its sales, else of its stock), on_hand, value, code (among the sales).
+    `sold_in`: of each product of the sales the number of its category.
+    """
     stock = links.stock
-    rows = stock.columns["on_hand"] > 0
+    rows = (stock.columns["on_hand"] > 0) & (links.stores[stock.columns["store"]] != UNKNOWN)
     if filters.stores:
         rows &= np.isin(stock.columns["store"], [n for n, name in enumerate(stock.stores) if name in filters.stores])
     size = len(stock.vocabulary["product_id"])
@@ -97,7 +100,7 @@ def turnover_frame(on_hand: pd.DataFrame, sold: pd.DataFrame, weeks: int) -> pd.
     turnover = units sold, scaled to a year, / units on hand now; sell_through = sold / (sold + on hand);
     weeks_of_stock = on hand / units a week. Stock of the past is not known: these are of today's stock.
     """
-    held = on_hand.groupby("category", as_index=False, sort=False)["on_hand"].sum()
+    held = on_hand.groupby("category", as_index=False, sort=False)[["on_hand"]].sum()
     frame = sold.merge(held.rename(columns={"category": "name"}), how="outer", on="name").fillna(
         {"units": 0.0, "on_hand": 0.0}
     )
@@ -119,7 +122,7 @@ def dead_frame(on_hand: pd.DataFrame, last_week: npt.NDArray[np.int32], newest: 
     codes = on_hand["code"].to_numpy(dtype=np.int64)
     last = np.where(codes == UNKNOWN, UNKNOWN, last_week[np.maximum(codes, 0)])
     dead = on_hand[["product_id", "name", "category", "on_hand", "value"]].assign(
-        last_week=[None if number == UNKNOWN else monday(number) for number in last.tolist()]
+        last_week=pd.Series([None if number == UNKNOWN else monday(number) for number in last.tolist()], dtype=object)
     )
     dead = dead[last <= newest - IDLE_WEEKS]
     ordered = dead.sort_values(["value", "on_hand"], ascending=False, kind="stable").reset_index(drop=True)

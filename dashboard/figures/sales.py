@@ -61,7 +61,7 @@ def weekdays_figure(weekdays: pd.DataFrame) -> go.Figure:
     rows = _top(weekdays)
     table = rows.pivot(index="category", columns="weekday", values="share").reindex(_order(rows))
     high = float(rows["share"].max()) if len(rows) else 1.0
-    days = [WEEKDAYS[number] for number in table.columns]
+    days = [WEEKDAYS[int(number)] for number in table.columns]
     return _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%} of the week")
 
 
@@ -115,7 +115,7 @@ def _plain(figure: go.Figure, height: int, margin: dict[str, int]) -> None:
     figure.update_yaxes(zeroline=False, fixedrange=True, automargin=True)
 
 
-def _days(moments: Iterable[pd.Timestamp]) -> list[str]:
+def _days(moments: Iterable[Any]) -> list[str]:
     """Plain text: a figure is sent only when it changed, and that is told by its plain values."""
     return [f"{moment:%Y-%m-%d}" for moment in moments]
 
