@@ -132,11 +132,9 @@ def _since(data: Compared, level: Level, order: npt.NDArray[Any], before: Number
     place = np.full(len(before), len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     rows = place[data.now.columns[column]]
-    series = np.bincount(
-        data.now.week.astype(np.int64) * (len(order) + 1) + rows,
-        weights=data.now.columns[data.measure],
-        minlength=weeks * (len(order) + 1),
-    ).reshape(weeks, len(order) + 1)
+    places = data.now.week.astype(np.int64) * (len(order) + 1) + rows
+    values = data.now.columns[data.measure]
+    series = metrics.sums(places, values, weeks * (len(order) + 1)).reshape(weeks, len(order) + 1)
     starts = (
         metrics.built_up_since(series[:, number].astype(np.float64), before[code] / weeks)
         for number, code in enumerate(order.tolist())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from backend_lambdas.aws.sales_reader import PublishedWeeks
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.errors import NotFound, StorageError
 from backend_lambdas.inventory.sales import SalesHead, week_start
 from dashboard.answers import DataState, DataUnavailable
 from dashboard.sales_feed import SalesSource, changed_weeks, read_weeks
@@ -78,7 +78,7 @@ class SalesReplica:
         now = self._clock()
         try:
             self._state = self._read(now)
-        except StorageError:
+        except (StorageError, NotFound):
             if self._state is not None:
                 stale = replace(self._state.data, stale_since=self._state.data.stale_since or now, problem=CANNOT_READ)
                 self._state = replace(self._state, data=stale)

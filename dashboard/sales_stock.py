@@ -58,10 +58,13 @@ def is_out(links: StockLinks, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.boo
 
 
 def on_hand_frame(links: StockLinks, sales: SalesTable, filters: SalesFilters, sold_in: Codes) -> pd.DataFrame:
-    """One row a product with stock: product_id, name, category (that of its sales, else of its stock), on_hand, value,
-    code (among the sales). `sold_in`: of each product of the sales the number of its category."""
+    """One row a product with stock, of the stores that tell of their sales.
+
+    product_id, name, category (that of its sales, else of its stock), on_hand, value, code (among the sales).
+    `sold_in`: of each product of the sales the number of its category.
+    """
     stock = links.stock
-    rows = stock.columns["on_hand"] > 0
+    rows = (stock.columns["on_hand"] > 0) & (links.stores[stock.columns["store"]] != UNKNOWN)
     if filters.stores:
         rows &= np.isin(stock.columns["store"], [n for n, name in enumerate(stock.stores) if name in filters.stores])
     size = len(stock.vocabulary["product_id"])

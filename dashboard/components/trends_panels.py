@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
-from dashboard.components.trends_frame import chart, figures_table, files, legend, shown_as_table
+from dashboard.components.trends_frame import chart, figures_table, files, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import (
     MEASURE_WORDS,
     amount,
@@ -157,9 +157,8 @@ def _wide(frame: pd.DataFrame, across: str, value: str, name: str) -> Component:
     table = frame.pivot(index="category", columns=across, values=value).reindex(order)
     columns: list[Any] = table.columns.tolist()
     words = [WEEKDAYS[at] if across == "weekday" else f"{at.day} {at:%b %y}" for at in columns]
-    heads = [("Category", ""), *((word, "num") for word in words)]
     rows = [
         [label(key), *(percent(each) for each in values)]
         for key, values in zip(order, table.to_numpy().tolist(), strict=True)
     ]
-    return figures_table(heads, rows, name, True)
+    return figures_table(heads_of("Category", *words), rows, name, True)

@@ -118,7 +118,7 @@ def _plain(figure: go.Figure, height: int, margin: dict[str, int]) -> None:
     figure.update_yaxes(zeroline=False, fixedrange=True, automargin=True)
 
 
-def _days(moments: Iterable[pd.Timestamp]) -> list[str]:
+def _days(moments: Iterable[Any]) -> list[str]:
     """Plain text: a figure is sent only when it changed, and that is told by its plain values."""
     return [f"{moment:%Y-%m-%d}" for moment in moments]
 

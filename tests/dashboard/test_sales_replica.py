@@ -171,6 +171,18 @@ def test_old_figures_are_kept_and_marked_while_reading_fails(books: Books) -> No
     assert replica.state().data.stale_since is None
 
 
+def test_a_lake_that_is_gone_leaves_the_old_figures(books: Books, tmp_path: Path) -> None:
+    clock = Clock()
+    replica = replica_of(books, clock)
+    books.sell(("Camden", "tea", None, FIRST, "1", "2"))
+    good = replica.state()
+    books.sell(("Camden", "tea", None, NEXT, "1", "2"))
+    books.lake = Lake(str(tmp_path / "elsewhere"))
+    clock.now += timedelta(seconds=6)
+    assert replica.state().table is good.table
+    assert replica.state().data.stale_since == clock.now
+
+
 def test_before_anything_could_be_read_it_is_unavailable(books: Books) -> None:
     books.broken = True
     replica = replica_of(books, Clock(datetime(2026, 1, 1, tzinfo=UTC)))

@@ -132,12 +132,17 @@ def test_what_is_out_of_stock_now_explains_the_weeks_without_a_sale() -> None:
     assert (row["change"], row["availability"], row["volume"]) == (-364.0, -280.0, -84.0)
 
 
+SILENT = ("A store that sends no sales", "soap", 50)
+
+
 def test_stock_that_nobody_buys_is_dead_and_stock_that_sells_turns_over() -> None:
     lines = [Line("Camden", "oats", "Pantry", day, 1, 2.0) for day in range(7 * 20)]
     lines += [Line("Camden", "tea", "Drinks", 3, 5, 2.0)]
     state = state_of(lines)
     assert state.table is not None
-    links = link_stock(stock_of(("Camden", "oats", 14), ("Camden", "tea", 8), ("Camden", "soap", 2)), state.table)
+    links = link_stock(
+        stock_of(("Camden", "oats", 14), ("Camden", "tea", 8), ("Camden", "soap", 2), SILENT), state.table
+    )
     view = trends_of(state, links, SalesFilters(weeks=4), FAR)
     assert view is not None
     assert list(zip(view.dead["product_id"], view.dead["last_week"], view.dead["value"], strict=True)) == [
