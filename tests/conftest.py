@@ -7,9 +7,9 @@ import pytest
 from tests.emulated import Emulated, start_emulated
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
-    """The embedded AWS with the deployed stack; one per test process, ended by its own pid."""
+    """The embedded AWS with the deployed stack; one per test file, ended by its own pid."""
     emulated = start_emulated(tmp_path_factory.mktemp("stockroom"))
     yield emulated
     emulated.platform.stop()
