@@ -1,23 +1,21 @@
 """All stock rows in this process's memory, brought up to date by revision; for any number of threads."""
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.standing import StoreStanding
-from dashboard.answers import DataState, DataUnavailable
+from dashboard.answers import DataState
+from dashboard.last_good import LastGood
 from dashboard.replica_feed import StockSource, StorePart, bring_up, read_rows
 from dashboard.replica_index import RowIndexes
 from dashboard.replica_table import StockTable, Vocabulary, build_table
 
 READ_AT_ONCE = 8
 TRIES = 3
-CANNOT_READ = "The stock data can not be read right now. The last figures that could be read are shown."
-NEVER_READ = "The stock data can not be read right now. Try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,50 +37,14 @@ class Replica:
         self, source: StockSource, clock: Callable[[], datetime], every: timedelta = timedelta(seconds=3)
     ) -> None:
         self._source = source
-        self._clock = clock
-        self._every = every
         self._vocabulary = Vocabulary()
-        self._state: ReplicaState | None = None
-        self._tried_at: datetime | None = None
-        self._refreshing = threading.Lock()
+        self._kept = LastGood(self._read, "stock data", clock, every)
 
     def state(self) -> ReplicaState:
-        """The state, refreshed when that is due. While one thread refreshes, the others get the last good state.
+        """The state, refreshed when that is due. Raises DataUnavailable when nothing could be read yet."""
+        return self._kept.state()
 
-        Raises DataUnavailable when nothing could be read yet.
-        """
-        state = self._state
-        if state is not None and not self._due():
-            return state
-        if not self._refreshing.acquire(blocking=state is None):
-            return state if state is not None else self.state()
-        try:
-            return self._refreshed() if self._due() else self._last_good()
-        finally:
-            self._refreshing.release()
-
-    def _due(self) -> bool:
-        return self._tried_at is None or self._clock() - self._tried_at >= self._every
-
-    def _last_good(self) -> ReplicaState:
-        if self._state is None:
-            raise DataUnavailable(NEVER_READ)
-        return self._state
-
-    def _refreshed(self) -> ReplicaState:
-        now = self._clock()
-        try:
-            self._state = self._read(now)
-        except StorageError:
-            if self._state is not None:
-                stale = replace(self._state.data, stale_since=self._state.data.stale_since or now, problem=CANNOT_READ)
-                self._state = replace(self._state, data=stale)
-        finally:
-            self._tried_at = self._clock()
-        return self._last_good()
-
-    def _read(self, now: datetime) -> ReplicaState:
-        old = self._state
+    def _read(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
         standings = {standing.store: standing for standing in self._source.standings()}
         held = {} if old is None else {store: StorePart(rev, old.table.part(store)) for store, rev in old.revs.items()}
         for tries_left in reversed(range(TRIES)):

@@ -1,20 +1,18 @@
 """The roll-ups of all sales in this process's memory, brought up to date by publication; for any number of threads."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from backend_lambdas.aws.sales_reader import PublishedWeeks
-from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SalesHead, week_start
 from dashboard.answers import DataState, DataUnavailable
+from dashboard.last_good import LastGood
 from dashboard.sales_feed import SalesSource, changed_weeks, read_weeks
 from dashboard.sales_table import SalesTable, SalesTexts, build_table, parts_of, week_number
 
 TRIES = 3
-CANNOT_READ = "The sales can not be read right now. The last figures that could be read are shown."
-NEVER_READ = "The sales can not be read right now. Try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +35,12 @@ class SalesReplica:
         self, source: SalesSource, clock: Callable[[], datetime], every: timedelta = timedelta(seconds=5)
     ) -> None:
         self._source = source
-        self._clock = clock
-        self._every = every
         self._texts = SalesTexts()
-        self._state: SalesState | None = None
-        self._tried_at: datetime | None = None
-        self._refreshing = threading.Lock()
+        self._kept = LastGood(self._read, "sales", clock, every)
 
     def state(self) -> SalesState:
-        """The state, refreshed when that is due. While one thread refreshes, the others get the last good state.
-
-        Raises DataUnavailable when nothing could be read yet.
-        """
-        state = self._state
-        if state is not None and not self._due():
-            return state
-        if not self._refreshing.acquire(blocking=state is None):
-            return state if state is not None else self.state()
-        try:
-            return self._refreshed() if self._due() else self._last_good()
-        finally:
-            self._refreshing.release()
+        """The state, refreshed when that is due. Raises DataUnavailable when nothing could be read yet."""
+        return self._kept.state()
 
     def version(self) -> str:
         """Changes with every publication this process knows of. Never raises."""
@@ -66,28 +49,8 @@ class SalesReplica:
         except DataUnavailable:
             return "none"
 
-    def _due(self) -> bool:
-        return self._tried_at is None or self._clock() - self._tried_at >= self._every
-
-    def _last_good(self) -> SalesState:
-        if self._state is None:
-            raise DataUnavailable(NEVER_READ)
-        return self._state
-
-    def _refreshed(self) -> SalesState:
-        now = self._clock()
-        try:
-            self._state = self._read(now)
-        except (StorageError, NotFound):
-            if self._state is not None:
-                stale = replace(self._state.data, stale_since=self._state.data.stale_since or now, problem=CANNOT_READ)
-                self._state = replace(self._state, data=stale)
-        finally:
-            self._tried_at = self._clock()
-        return self._last_good()
-
-    def _read(self, now: datetime) -> SalesState:
-        old = self._state or SalesState(None, {}, 0, DataState(now))
+    def _read(self, last: SalesState | None, now: datetime) -> SalesState:
+        old = last or SalesState(None, {}, 0, DataState(now))
         head = self._source.head()
         if head.rev == old.rev:
             return replace(old, data=DataState(now))

@@ -14,7 +14,7 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import encode_snapshot
 from dashboard.answers import DataState, DataUnavailable
 from dashboard.filters import StockFilters, StockSort
-from dashboard.replica import CANNOT_READ, Replica
+from dashboard.replica import Replica
 from dashboard.stock_answers import block_of
 from tests.dashboard.mocked_aws import client, make_stack
 from tests.dashboard.source_fakes import NOW, AwsCompany, Clock, Company, Counted, MemorySource, stock_row
@@ -190,7 +190,8 @@ def test_when_aws_fails_the_last_good_state_stays_and_says_since_when_it_is_stal
     assert case.shown() == good
     failed_at = case.clock.now
     case.clock.go_on(10)
-    assert case.replica.state().data == DataState(as_of=NOW, stale_since=failed_at, problem=CANNOT_READ)
+    problem = "The stock data can not be read right now. The last figures that could be read are shown."
+    assert case.replica.state().data == DataState(as_of=NOW, stale_since=failed_at, problem=problem)
     case.source.fails = False
     assert case.refreshed() == case.there()
     assert case.replica.state().data == DataState(as_of=case.clock.now)
