@@ -12,7 +12,7 @@ from dashboard.components.panels import panel
 from dashboard.components.sales_line import weekly_line
 from dashboard.components.states import empty_state
 from dashboard.components.status import tile
-from dashboard.components.trends_words import day, label, short, signed, signed_percent, why_words
+from dashboard.components.trends_words import day, product_detail, short, signed, signed_percent, why_words
 from dashboard.components.wording import store_words
 from dashboard.sales_answers import SalesSummary, SalesTotals
 from dashboard.sales_filters import SalesFilters
@@ -27,7 +27,7 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
     days = f", {DAYS[0]}–{DAYS[summary.days - 1]}" if 1 < summary.days < WHOLE_WEEK else ", Mon" if part else ""
     whole = summary.weeks[summary.weeks["whole"]]
     href = _filters(store).address()
-    name = f"week of {summary.week_start.day} {summary.week_start:%b}{days}"
+    name = f"week of {_monday(summary)}{days}"
     history = {value: whole[value].tolist() for value in ("revenue", "units")}
     last_week = "last week, same days" if part else "last week"
     last_year = "last year, same days" if part else "last year"
@@ -45,6 +45,12 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         ],
         className="kpis",
     )
+
+
+def _monday(summary: SalesSummary) -> str:
+    """With its year where that is not the running one."""
+    begins = summary.week_start
+    return f"{begins.day} {begins:%b}" if begins.year == summary.state.as_of.year else day(begins)
 
 
 def sales_panels(summary: SalesSummary, store: str | None) -> Component:
@@ -87,7 +93,7 @@ def _movers(summary: SalesSummary, store: str | None) -> Component:
 def _mover(row: Mapping[Any, Any], store: str | None, tone: str) -> Component:
     href = SalesFilters(stores=_filters(store).stores, products=(row["key"],), weeks=4).address()
     drawing = "trend-down" if tone == "out" else "trend-up"
-    detail = [html.Span(label(row["category"])), html.Span("·"), html.Span(why_words(row))]
+    detail = [html.Span(product_detail(row)), html.Span("·"), html.Span(why_words(row))]
     return html.Li(
         [
             tile(tone, drawing, "Fell" if tone == "out" else "Rose"),

@@ -82,7 +82,7 @@ def on_hand_frame(links: StockLinks, sales: SalesTable, filters: SalesFilters, s
     frame = pd.DataFrame(
         {
             "product_id": ids,
-            "name": [text or id for text, id in zip(names, ids, strict=True)],
+            "name": [text or sales.texts.name_of(id or "") or id for text, id in zip(names, ids, strict=True)],
             "category": [(their or "") or mine for their, mine in zip(theirs, own, strict=True)],
         },
         dtype=object,

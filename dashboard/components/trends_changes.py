@@ -18,8 +18,8 @@ from dashboard.components.trends_words import (
     amount,
     compared_words,
     fall_sentence,
-    label,
     named,
+    product_detail,
     short,
     signed,
     signed_percent,
@@ -92,7 +92,7 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
     href = scope.filters.address(products=(row["key"],), level=None)
     name = [
         drill(row["name"], href, "table-link", title=row["name"]),
-        html.Span(label(row["category"]), className="table-sub"),
+        html.Span(product_detail(row), className="table-sub"),
     ]
     parts = "; ".join(f"{words} {money(row[part])}" for part, words in PART_WORDS.items() if row[part])
     return [

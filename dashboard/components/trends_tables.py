@@ -10,7 +10,7 @@ from dashboard.components.controls import link_button
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
-from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, short
+from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, product_detail, short
 from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
 from dashboard.sales_answers import Trends
 from dashboard.sales_filters import Level
@@ -94,7 +94,9 @@ def _dead(view: Trends) -> Component:
     ]
     heads = (("Product", ""), ("Last sold", "wide"), ("On hand", "num"), ("Value", "num"))
     count = count_of(view.dead_total, "product")
-    subtitle = f"{count} on hand without a sale for 13 weeks, worth {money(view.dead_value)}"
+    subtitle = f"{count} on hand without a sale for 13 weeks"
+    if view.dead_value:
+        subtitle += f", worth {money(view.dead_value)}"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
 
 
@@ -124,7 +126,7 @@ def returns_panel(view: Trends) -> Component:
 def _product(row: Mapping[Any, Any], view: Trends) -> Component:
     href = view.scope.filters.address(products=(row["product_id"],), level=None)
     link = drill(row["name"], href, "table-link", title=row["name"])
-    return _two_lines(link, label(row["category"]))
+    return _two_lines(link, product_detail(row, "product_id"))
 
 
 def _two_lines(first: Component, second: str) -> Component:

@@ -89,6 +89,11 @@ def label(name: str) -> str:
     return name or NO_CATEGORY
 
 
+def product_detail(row: Mapping[Any, Any], key: str = "key") -> str:
+    """What stands below a product's name: its id, which tells namesakes apart, and its category."""
+    return label(row["category"]) if row[key] == row["name"] else f"{row[key]} · {label(row['category'])}"
+
+
 def named(name: str, level: Level) -> str:
     """How a store, a category or a product is called on the screen."""
     return store_words(name) if level is Level.STORE else label(name)

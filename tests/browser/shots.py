@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.looking import VARIANT_NAMES, VARIANTS, launch, watching
 
-PAGES = ("/", "/stock", "/alerts", "/trends", "/uploads", "/mailbox", "/nowhere")
+PAGES = ("/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/mailbox", "/nowhere")
 
 
 def main() -> None:

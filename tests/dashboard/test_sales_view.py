@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.answers import DataState
+from dashboard.components.trends_tables import range_panels
 from dashboard.replica_table import StockTable, Vocabulary, build_table, part_of_rows
 from dashboard.sales_answers import SalesTotals
 from dashboard.sales_filters import Compare, Level, Measure, Rank, SalesFilters, Span
@@ -109,12 +111,12 @@ def test_three_steps_lead_to_what_sold_less_where_and_since_when() -> None:
     assert first["since"] == MONDAY + timedelta(weeks=7)
 
 
-def stock_of(*rows: tuple[str, str, int]) -> StockTable:
+def stock_of(*rows: tuple[str, str, int], **values: Any) -> StockTable:
     vocabulary = Vocabulary()
     stores = sorted({store for store, _, _ in rows})
     parts = {
         store: part_of_rows(
-            [stock_row(store, item, count) for where, item, count in rows if where == store], vocabulary
+            [stock_row(store, item, count, **values) for where, item, count in rows if where == store], vocabulary
         )
         for store in stores
     }
@@ -153,6 +155,21 @@ def test_stock_that_nobody_buys_is_dead_and_stock_that_sells_turns_over() -> Non
     oats = view.turnover[view.turnover["name"] == "Pantry"].iloc[0]
     assert (oats["units"], oats["on_hand"], oats["turnover"], oats["weeks_of_stock"]) == (28.0, 14.0, 26.0, 2.0)
     assert oats["sell_through"] == pytest.approx(28 / 42)
+
+
+def test_dead_stock_without_a_name_has_the_one_of_its_sales_and_without_a_price_no_worth() -> None:
+    lines = [Line("Camden", "oats", "Pantry", day, 1, 2.0) for day in range(7 * 20)]
+    state = state_of([*lines, Line("Camden", "tea", "Drinks", 3, 5, 2.0)])
+    assert state.table is not None
+    stock = stock_of(("Camden", "tea", 8), ("Camden", "soap", 2), product_name=None, unit_price=None)
+    view = trends_of(state, link_stock(stock, state.table), SalesFilters(weeks=4), FAR)
+    assert view is not None
+    assert list(zip(view.dead["product_id"], view.dead["name"], strict=True)) == [
+        ("tea", "Name of tea"),
+        ("soap", "soap"),
+    ]
+    assert "2 products on hand without a sale for 13 weeks" in str(range_panels(view))
+    assert "worth" not in str(range_panels(view))
 
 
 def test_a_week_that_is_not_over_is_marked_and_left_out_of_the_period_and_the_average() -> None:

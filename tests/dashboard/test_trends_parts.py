@@ -1,7 +1,7 @@
 """The Trends page's callbacks, figures, words and files, called directly."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from dash import no_update
 from dash.development.base_component import Component
 
 from dashboard import sales_queries
+from dashboard.answers import DataState
 from dashboard.app import server
 from dashboard.components import trends_words as words
 from dashboard.components.sales_line import rule_step, segments_of
@@ -145,8 +146,10 @@ def test_the_sentence_names_who_fell_and_since_when(view: Trends) -> None:
 def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     summary = trade.summary()
     assert summary is not None
-    shown = text_of(sales_kpis(summary, None))
+    shown = text_of(sales_kpis(replace(summary, state=DataState(datetime(2026, 11, 18, 8, tzinfo=UTC))), None))
     assert "Sales, week of 16 Nov, Mon–Wed" in shown
+    later = text_of(sales_kpis(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), None))
+    assert "Sales, week of 16 Nov 2026, Mon–Wed" in later
     assert "vs last week, same days" in shown
     assert "/trends?store=Bristol" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))
 
