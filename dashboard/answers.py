@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from backend_lambdas.uploads.file_kinds import SALES, STOCK
 from dashboard.filters import AlertKind, AlertStatus
 
 
@@ -176,7 +177,10 @@ class StockItem:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md)."""
+    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
+
+    `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    """
 
     upload_id: str
     status: str
@@ -206,6 +210,12 @@ class Upload:
     decided_at: datetime | None
     decision_reason: str | None
     has_error_file: bool
+    kind: str = STOCK.name
+    returns: int | None = None
+
+    @property
+    def is_sales(self) -> bool:
+        return self.kind == SALES.name
 
 
 @dataclass(frozen=True, slots=True)

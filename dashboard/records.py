@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.uploads.file_kinds import STOCK
 from dashboard.answers import Alert, Upload
 from dashboard.filters import AlertKind, AlertStatus
 from dashboard.metrics import DayTotals, utc_time
@@ -115,6 +116,8 @@ def upload(record: Record) -> Upload:
         decided_at=utc_time(record.get("decided_at")),
         decision_reason=record.get("decision_reason"),
         has_error_file=bool(record.get("error_key")),
+        kind=str(record.get("kind", STOCK.name)),
+        returns=record.get("returns"),
         **numbers,
         **texts,
     )

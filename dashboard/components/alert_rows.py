@@ -20,6 +20,7 @@ from dashboard.components.alert_words import (
 from dashboard.components.controls import button
 from dashboard.components.status import alert_status_chip, chip, tile
 from dashboard.components.times import relative_time
+from dashboard.components.wording import store_words
 from dashboard.filters import AlertStatus
 
 
@@ -53,7 +54,7 @@ def _pick(alert: Alert) -> Component:
     return dbc.Checkbox(
         id=f"pick-{alert.alert_id}",
         value=False,
-        label=f"Select {name_words(alert)} in {alert.store}",
+        label=f"Select {name_words(alert)} in {store_words(alert.store)}",
         label_class_name="visually-hidden",
         class_name="alert-pick",
     )
@@ -62,7 +63,7 @@ def _pick(alert: Alert) -> Component:
 def _what(alert: Alert) -> Component:
     kind = html.Span(KIND_WORDS[alert.kind], className="alert-kind")
     known = [alert.product_id] if alert.product_name else []
-    detail = [kind, *(html.Span(["· ", text]) for text in (alert.store, *known))]
+    detail = [kind, *(html.Span(["· ", text]) for text in (store_words(alert.store), *known))]
     name = dcc.Link(name_words(alert), href=item_address(alert), className="alert-name")
     return html.Div([name, html.Div(detail, className="alert-line")], className="alert-what")
 
@@ -102,7 +103,7 @@ def _resolved(alert: Alert) -> list[Any]:
 def _actions(alert: Alert) -> Component:
     if not answerable(alert):
         return html.Div(className="alert-actions")
-    name = f"{name_words(alert)} in {alert.store}"
+    name = f"{name_words(alert)} in {store_words(alert.store)}"
     choices = [("acknowledge", "Acknowledge"), ("snooze", "Snooze")]
     if alert.status is not AlertStatus.OPEN:
         choices = [("reopen", "Re-open")]

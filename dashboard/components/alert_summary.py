@@ -8,10 +8,9 @@ from dashboard.components.wording import whole
 
 
 def open_line(counts: AlertCounts) -> Component:
-    """`37 out of stock · 214 low, still open`."""
+    """`37 out of stock · 214 low, still open`; of more than are counted only that."""
     if not counts.total:
         return html.Span("No alert is open")
-    more = "+" if counts.capped else ""
-    out = html.B(f"{whole(counts.out)}{more}")
-    low = html.B(f"{whole(counts.low)}{more}")
-    return html.Span([out, " out of stock · ", low, " low, still open"])
+    if counts.capped:
+        return html.Span(["More than ", html.B(whole(counts.total)), " alerts are still open"])
+    return html.Span([html.B(whole(counts.out)), " out of stock · ", html.B(whole(counts.low)), " low, still open"])

@@ -14,7 +14,15 @@ from dashboard.components.status import chip
 from dashboard.components.times import relative_time
 from dashboard.components.upload_card import step_list, upload_address, upload_status_chip
 from dashboard.components.upload_problems import SHOWN_AT_FIRST, problem_table
-from dashboard.components.upload_words import MODE_WORDS, counted, outcome_words, sender, size_words, steps
+from dashboard.components.upload_words import (
+    MODE_WORDS,
+    SENT_AS_SALES,
+    counted,
+    outcome_words,
+    sender,
+    size_words,
+    steps,
+)
 
 PART_LOOKS = {
     "PLANNED": ("Under way", "info", "clock"),
@@ -67,7 +75,7 @@ def facts_panel(upload: Upload) -> Component:
         (name, text)
         for name, text in (
             ("Sent by", sender(upload)),
-            ("Sent as", MODE_WORDS.get(upload.mode, upload.mode)),
+            ("Sent as", SENT_AS_SALES if upload.is_sales else MODE_WORDS.get(upload.mode, upload.mode)),
             ("Read as", upload.format),
             ("Size", size_words(upload.size)),
             ("Upload id", html.Code(upload.upload_id)),

@@ -11,7 +11,7 @@ from dashboard.components.icons import icon
 from dashboard.components.signature import name_field
 from dashboard.components.upload_words import MODE_WORDS
 
-SAMPLE_COLUMNS = (
+STOCK_COLUMNS = (
     ("store", "Which store; one file may hold many", True),
     ("item", "The product's id; sku, article and others work too", True),
     ("count", "Units on hand, a whole number; qty, stock and others work too", True),
@@ -19,6 +19,15 @@ SAMPLE_COLUMNS = (
     ("category", "To group and filter by", False),
     ("price", "Price of one unit", False),
     ("reorder_point", "At this count or below the item is low", False),
+)
+SALES_COLUMNS = (
+    ("store", "Which store sold it", True),
+    ("product_id", "The product's id; item, sku and others work too", True),
+    ("sale_date", "Day, or day and time, of the sale; a time with a zone counts in the company's zone", True),
+    ("quantity", "Units sold; below zero what came back", True),
+    ("price", "Price of one unit; without it a sale counts as units and adds no money", False),
+    ("sale_id", "What tells lines apart: sent again, a line counts once and is corrected", False),
+    ("name, category", "As in a stock file", False),
 )
 MODE_HELP = {
     "update": "Items that are not in the file stay as they are.",
@@ -42,8 +51,11 @@ class UploadDrop(StrEnum):
 def drop_zone() -> Component:
     """The zone and its button, what the file means, who sends it; then the files on their way."""
     words = [
-        html.P("Drop stock files here", className="drop-title"),
-        html.P("CSV or Excel, one or several at once, up to 100 MB each", className="drop-text"),
+        html.P("Drop stock or sales files here", className="drop-title"),
+        html.P(
+            "CSV or Excel, one or several at once, up to 100 MB each; Stockroom knows them by their columns",
+            className="drop-text",
+        ),
     ]
     choose = button("Choose files", UploadDrop.CHOOSE, "primary", "upload")
     zone = html.Div(
@@ -63,12 +75,6 @@ def drop_zone() -> Component:
 
 def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
     """The columns a file needs, and the command for those who send files by script."""
-    head = html.Tr([html.Th(name, scope="col") for name in ("Column", "What it holds", "Needed")])
-    rows = [
-        html.Tr([html.Td(html.Code(name)), html.Td(words), html.Td("yes" if needed else "no")])
-        for name, words, needed in SAMPLE_COLUMNS
-    ]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own columns-table")
     where = f" --endpoint-url {local_endpoint}" if local_endpoint else ""
     keys = " (the keys are in local.json of Stockroom's folder)" if local_endpoint else ""
     command = html.Pre(
@@ -77,7 +83,8 @@ def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
     return html.Div(
         [
             html.Div(
-                table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "Columns of a stock file"}
+                [_columns("A stock file", STOCK_COLUMNS), _columns("A sales file", SALES_COLUMNS)],
+                className="pair",
             ),
             html.P(f"By script, with the AWS command line{keys}:", className="ways-text"),
             command,
@@ -86,10 +93,21 @@ def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
     )
 
 
+def _columns(title: str, columns: tuple[tuple[str, str, bool], ...]) -> Component:
+    head = html.Tr([html.Th(name, scope="col") for name in ("Column", "What it holds", "Needed")])
+    rows = [
+        html.Tr([html.Td(html.Code(name)), html.Td(words), html.Td("yes" if needed else "no")])
+        for name, words, needed in columns
+    ]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own columns-table")
+    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": f"{title}: columns"})
+    return html.Div([html.H3(title, className="ways-title"), scroll])
+
+
 def _modes() -> Component:
     options = [
         {"value": mode, "label": html.Span([words, html.Span(MODE_HELP[mode], className="mode-help")])}
         for mode, words in MODE_WORDS.items()
     ]
     boxes = dbc.RadioItems(id=UploadDrop.MODE, options=options, value="update", class_name="upload-modes")
-    return html.Fieldset([html.Legend("What the file is", className="field-label"), boxes], className="field")
+    return html.Fieldset([html.Legend("What a stock file is", className="field-label"), boxes], className="field")

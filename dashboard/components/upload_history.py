@@ -11,7 +11,8 @@ from dashboard.components.upload_words import MODE_SHORT, counted, outcome_words
 
 def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
-    about = [size_words(upload.size), f"by {sender(upload)}" if sender(upload) else "", MODE_SHORT.get(upload.mode, "")]
+    about = [size_words(upload.size), f"by {sender(upload)}" if sender(upload) else ""]
+    about.append("sales" if upload.is_sales else MODE_SHORT.get(upload.mode, ""))
     stores = counted(upload.stores, "store", "stores") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
     line = " · ".join(part for part in (stores, *about) if part)

@@ -1,6 +1,6 @@
 """What is said about an upload: its status, its steps and its outcome in words for people (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,6 +24,8 @@ MODE_WORDS = {
     "update": "Update the listed items",
     "snapshot": "This is the whole stock of the store",
 }
+SENT_AS_SALES = "Sales"
+SALES_STEPS = {"Applied": "Added to the sales"}
 MODE_SHORT = {"snapshot": "whole stock"}
 
 
@@ -75,17 +77,21 @@ def status_tone(upload: Upload) -> str:
 
 
 def counts_words(upload: Upload) -> str:
-    """`36,781 rows read, 36,700 changed, 81 unchanged, 3 rejected, 120 alerts`; "" before the file is read."""
+    """`36,781 rows read, 36,700 changed, 81 unchanged, 3 rejected, 120 alerts`; "" before the file is read.
+
+    Of sales: `320,705 rows read, 320,705 added or changed, 6,772 of the rows are returns`.
+    """
     if upload.total is None:
         return ""
     parts = [f"{counted(upload.total, 'row', 'rows')} read"]
     if upload.applied is not None:
-        parts.append(f"{upload.applied:,} changed")
+        parts.append(f"{upload.applied:,} {'added or changed' if upload.is_sales else 'changed'}")
     later = (
         (upload.unchanged, "unchanged"),
         (upload.removed, "taken off the list"),
         (upload.superseded, "left as a newer file has them"),
         (upload.rejected, "rejected"),
+        (upload.returns, "of the rows are returns"),
     )
     parts += [f"{number:,} {words}" for number, words in later if number]
     parts += [counted(upload.alerts, "alert", "alerts")] if upload.alerts else []
@@ -110,7 +116,14 @@ def outcome_words(upload: Upload) -> str:
 
 
 def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
-    """The four steps of an upload; `None` is one that was sent and has not been picked up."""
+    """The four steps of an upload, three of one with sales; `None`: it was sent and has not been picked up."""
+    if upload is not None and upload.is_sales:
+        three = _stock_steps(upload, 0, now)[:3]
+        return tuple(replace(step, name=SALES_STEPS.get(step.name, step.name)) for step in three)
+    return _stock_steps(upload, expected_alerts, now)
+
+
+def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
     if upload is None:
         return _steps(1, ("Waiting to be picked up", "", "", ""))
     read = counted(upload.total, "row", "rows") if upload.total is not None else ""
@@ -129,7 +142,7 @@ def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[S
 
 def alerts_pending(upload: Upload, expected_alerts: int, now: datetime) -> bool:
     """Whether alerts of this upload may still be on their way."""
-    if upload.status != "COMMITTED" or (upload.alerts or 0) >= expected_alerts:
+    if upload.is_sales or upload.status != "COMMITTED" or (upload.alerts or 0) >= expected_alerts:
         return False
     return upload.finished_at is not None and now - upload.finished_at < ALERTS_SETTLE
 
@@ -159,7 +172,9 @@ def _applied_note(upload: Upload) -> str:
     if upload.status == "APPLYING":
         many = (upload.stores or 0) > 1
         return f"{upload.stores_done or 0:,} of {upload.stores:,} stores" if many else ""
-    return f"{upload.applied:,} changed" if upload.applied is not None else ""
+    if upload.applied is None:
+        return ""
+    return f"{upload.applied:,} {'rows' if upload.is_sales else 'changed'}"
 
 
 def _alerts_note(upload: Upload, pending: bool) -> str:

@@ -30,7 +30,7 @@ from dashboard.upload_ways import local_endpoint, uploads_bucket
 dash.register_page(__name__, path="/uploads", title="Uploads · Stockroom")
 
 POLL_MS = 1500
-SUBTITLE = "Stock files from stores and vendors, and what became of each"
+SUBTITLE = "Stock and sales files from stores and vendors, and what became of each"
 
 
 class Uploads(StrEnum):
@@ -58,7 +58,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     )
     more = html.Div(button("Load more", Uploads.MORE), id=f"{Uploads.MORE}-place", className="alerts-foot", hidden=True)
     rows = html.Ul(loading_rows(), id=Uploads.ROWS, className="upload-rows")
-    by_hand = "What a stock file holds, and how to send one by script"
+    by_hand = "What the files hold, and how to send one by script"
     body = [
         html.Div(id=Uploads.STALE, className="banner-place"),
         panel("Send files", drop_zone()),

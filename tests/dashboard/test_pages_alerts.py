@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from dashboard import commands, queries
+from dashboard.answers import AlertCounts
 from dashboard.components.alert_controls import ANY, chosen_view, store_choices, view_of
 from dashboard.components.alert_days import bars, sentence
+from dashboard.components.alert_summary import open_line
 from tests.browser.made_alerts import AlertDesk, made_alerts
 from tests.browser.made_data import Company, made_company
 
@@ -101,6 +103,23 @@ def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_i
 
     assert (update.rows, update.shown, update.no_more) == ([], None, True)
     assert "The store database does not answer." in str(update.state)
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (AlertCounts(0, 0, 0, 0), "No alert is open"),
+        (AlertCounts(37, 214, 251, 0), "37 out of stock · 214 low, still open"),
+        (AlertCounts(256, 744, 1000, 9, capped=True), "More than 1,000 alerts are still open"),
+    ],
+)
+def test_what_is_open_is_counted_or_said_to_be_more(counts: AlertCounts, words: str) -> None:
+    assert visible_text(open_line(counts)) == words
+
+
+def visible_text(component: Any) -> str:
+    inside = getattr(component, "children", component)
+    return "".join(map(visible_text, inside)) if isinstance(inside, list) else str(getattr(inside, "children", inside))
 
 
 def test_every_day_has_its_bar_and_long_periods_are_weeks() -> None:

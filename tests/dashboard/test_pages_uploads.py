@@ -44,6 +44,17 @@ def test_the_summary_says_what_became_of_every_row() -> None:
     assert status_words(SENT) == "Applied, 3 rejected"
 
 
+def test_a_sales_file_is_told_of_as_sales() -> None:
+    sold = replace(SENT, kind="sales", applied=36778, unchanged=0, alerts=None, returns=12)
+    assert counts_words(sold) == ("36,781 rows read, 36,778 added or changed, 3 rejected, 12 of the rows are returns")
+    assert [(step.name, step.state, step.note) for step in steps(sold, 120, NOON)] == [
+        ("Received", StepState.DONE, ""),
+        ("Read", StepState.DONE, "36,781 rows"),
+        ("Added to the sales", StepState.DONE, "36,778 rows"),
+    ]
+    assert not under_way(sold, 120, NOON)
+
+
 def test_a_held_upload_says_why_it_waits() -> None:
     assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
 
