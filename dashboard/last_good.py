@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -55,6 +56,18 @@ class LastGood(Generic[S]):
             return self._last_good()
         finally:
             self._refreshing.release()
+
+    def known(self) -> S | None:
+        """As `state`, but nobody waits for the first reading: None until a thread of its own has done it."""
+        if self._state is not None:
+            return self.state()
+        if self._due() and not self._refreshing.locked():
+            threading.Thread(target=self._first, name=f"first reading of the {self._what}", daemon=True).start()
+        return self._state
+
+    def _first(self) -> None:
+        with suppress(DataUnavailable):
+            self.state()
 
     def _due(self) -> bool:
         return self._tried_at is None or self._clock() - self._tried_at >= self._every

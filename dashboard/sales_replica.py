@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from backend_lambdas.aws.sales_reader import PublishedWeeks
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SalesHead, week_start
-from dashboard.answers import DataState, DataUnavailable
+from dashboard.answers import DataState
 from dashboard.last_good import LastGood
 from dashboard.sales_feed import SalesSource, changed_weeks, read_weeks
 from dashboard.sales_table import SalesTable, SalesTexts, build_table, parts_of, week_number
@@ -43,11 +43,9 @@ class SalesReplica:
         return self._kept.state()
 
     def version(self) -> str:
-        """Changes with every publication this process knows of. Never raises."""
-        try:
-            return str(self.state().rev)
-        except DataUnavailable:
-            return "none"
+        """Changes with every publication this process knows of. Never raises, never waits for the first reading."""
+        known = self._kept.known()
+        return str(known.rev if known else 0)
 
     def _read(self, last: SalesState | None, now: datetime) -> SalesState:
         old = last or SalesState(None, {}, 0, DataState(now))

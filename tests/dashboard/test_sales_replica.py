@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -32,6 +32,8 @@ class Books(SalesReader):
         self.read: list[list[str]] = []
         self.broken = False
         self.late = 0
+        self.opened = Event()
+        self.opened.set()
 
     def sell(self, *lines: tuple[str, str, str | None, date, str, str | None]) -> None:
         """(store, product, name, day, quantity, price): merged, rolled up, published, as load_sales does it."""
@@ -48,6 +50,7 @@ class Books(SalesReader):
         self.now_head = SalesHead(rev, done.sales_version, done.weekly_version, done.daily_version, "")
 
     def head(self) -> SalesHead:
+        self.opened.wait()
         if self.broken:
             raise StorageError("AWS is away")
         return self.now_head
@@ -188,7 +191,7 @@ def test_before_anything_could_be_read_it_is_unavailable(books: Books) -> None:
     replica = replica_of(books, Clock(datetime(2026, 1, 1, tzinfo=UTC)))
     with pytest.raises(DataUnavailable):
         replica.state()
-    assert replica.version() == "none"
+    assert replica.version() == "0"
 
 
 def test_many_threads_get_whole_states_and_the_lake_is_read_once(books: Books) -> None:
@@ -201,3 +204,13 @@ def test_many_threads_get_whole_states_and_the_lake_is_read_once(books: Books) -
     for thread in threads:
         thread.join()
     assert (seen, len(books.read)) == ([2] * 8, 1)
+
+
+def test_who_asks_for_the_version_does_not_wait_for_the_first_reading(books: Books) -> None:
+    books.sell(("Camden", "tea", "Tea", FIRST, "3", "2"))
+    replica = replica_of(books, Clock())
+    books.opened.clear()
+    assert replica.version() == "0"
+    books.opened.set()
+    assert replica.state().rev == 1
+    assert replica.version() == "1"
