@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
@@ -107,7 +106,7 @@ def upload(record: Record) -> Upload:
         upload_id=str(record["pk"]).removeprefix("UP#"),
         status=str(record["status"]),
         file_name=record.get("file_name") or str(record.get("key", "")).rpartition("/")[2],
-        by=unquote(record["by"]) if record.get("by") else None,
+        by=record.get("by"),
         mode=str(record.get("mode", "update")),
         received_at=utc_time(record.get("received_at")) or LONG_AGO,
         started_at=utc_time(record.get("started_at")),

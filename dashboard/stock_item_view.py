@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 import pandas as pd
 
@@ -106,4 +105,4 @@ def _provenance(row: StockRow, find_upload: FindUpload) -> Provenance:
     record = find_upload(row.upload_id) or {}
     by = record.get("by")
     at = utc_time(record.get("arrived_at") or record.get("received_at"))
-    return Provenance(row.upload_id, row.line, record.get("file_name"), at, unquote(by) if by else None)
+    return Provenance(row.upload_id, row.line, record.get("file_name"), at, by or None)

@@ -85,7 +85,7 @@ def form_to_upload(wiring: Wiring, file_name: str, mode: str, by: str, now: date
 
 
 def ascii_header(text: str) -> str:
-    """A text as S3 metadata can hold it: other than printable ASCII is percent-encoded (`records.upload` undoes it)."""
+    """A text as S3 metadata can hold it: other than printable ASCII is percent-encoded (reading the file undoes it)."""
     printable = "".join(char for char in text if unicodedata.category(char)[0] != "C")[:LONGEST_NAME]
     return printable if printable.isascii() and "%" not in printable else quote(printable, safe=" ")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
+from urllib.parse import unquote
 
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.uploads.ports import UploadFile
@@ -22,7 +23,10 @@ class S3Files:
 
     @contextmanager
     def open_upload(self, key: str, version_id: str) -> Iterator[UploadFile]:
-        """Small files stay in memory, large ones go to a temporary file that ends with the block."""
+        """Small files stay in memory, large ones go to a temporary file that ends with the block.
+
+        Metadata is ASCII in S3; what was percent-encoded for that (a sender's or a store's name) is decoded here.
+        """
         version = {"VersionId": version_id} if version_id and version_id != NO_VERSION else {}
         with cast(BinaryIO, SpooledTemporaryFile(max_size=MEMORY_BYTES)) as body:
             with our_errors(f"Reading {key}"):
@@ -31,7 +35,8 @@ class S3Files:
                     body.write(chunk)
             size = body.tell()
             body.seek(0)
-            yield UploadFile(body, size, answer.get("Metadata", {}))
+            metadata = {name: unquote(value) for name, value in answer.get("Metadata", {}).items()}
+            yield UploadFile(body, size, metadata)
 
     def put(self, key: str, body: bytes | BinaryIO) -> None:
         with our_errors(f"Writing {key}"):

@@ -53,7 +53,7 @@ def created(key: str, version_id: str) -> str:
 
 def test_a_file_is_ingested_and_the_test_event_of_s3_is_ignored(aws: MockedAws) -> None:
     put = aws.s3.put_object(
-        Bucket="uploads", Key="uploads/Köln 1.csv", Body=b"store,item,count\nBerlin,A,5\n", Metadata={"by": "Ada"}
+        Bucket="uploads", Key="uploads/Köln 1.csv", Body=b"store,item,count\nBerlin,A,5\n", Metadata={"by": "J%C3%B6rg"}
     )
     bodies = [created("uploads/K%C3%B6ln+1.csv", put["VersionId"]), (EVENTS / "s3_test_event.json").read_text()]
     event = {"Records": [message(number, body) for number, body in enumerate(bodies)]}
@@ -61,7 +61,8 @@ def test_a_file_is_ingested_and_the_test_event_of_s3_is_ignored(aws: MockedAws) 
     (row,) = aws.items("stock")
     assert (row["pk"], row["sk"], row["on_hand"]) == ({"S": "ST#Berlin"}, {"S": "IT#A"}, {"N": "5"})
     (record,) = [item for item in aws.items("ops") if item["sk"]["S"] == "META" and "status" in item]
-    assert (record["status"]["S"], record["by"]["S"], record["file_name"]["S"]) == ("COMMITTED", "Ada", "Köln 1.csv")
+    assert (record["status"]["S"], record["by"]["S"], record["file_name"]["S"]) == ("COMMITTED", "Jörg", "Köln 1.csv")
+    assert {item["by"]["S"] for item in aws.items("ops") if item["pk"]["S"].startswith("AU#")} == {"Jörg"}
 
 
 def test_only_the_message_that_failed_is_delivered_again(aws: MockedAws) -> None:
