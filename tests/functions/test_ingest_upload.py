@@ -62,7 +62,7 @@ def test_a_file_is_ingested_and_the_test_event_of_s3_is_ignored(aws: MockedAws) 
     assert (row["pk"], row["sk"], row["on_hand"]) == ({"S": "ST#Berlin"}, {"S": "IT#A"}, {"N": "5"})
     (record,) = [item for item in aws.items("ops") if item["sk"]["S"] == "META" and "status" in item]
     assert (record["status"]["S"], record["by"]["S"], record["file_name"]["S"]) == ("COMMITTED", "Jörg", "Köln 1.csv")
-    assert {item["by"]["S"] for item in aws.items("ops") if item["pk"]["S"].startswith("AU#")} == {"Jörg"}
+    assert {item["actor"]["S"] for item in aws.items("ops") if item["pk"]["S"].startswith("AU#")} == {"Jörg"}
 
 
 def test_only_the_message_that_failed_is_delivered_again(aws: MockedAws) -> None:
