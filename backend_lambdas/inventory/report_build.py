@@ -32,10 +32,20 @@ from backend_lambdas.inventory.report_stock import (
     stockouts,
 )
 from backend_lambdas.inventory.report_words import moment
-from backend_lambdas.inventory.weekly_report import FilesIn, Headline, LostSales, Measure, ReportData, ShelfRow
+from backend_lambdas.inventory.weekly_report import (
+    FilesIn,
+    Headline,
+    LostSales,
+    Measure,
+    ReportData,
+    Revision,
+    ShelfRow,
+)
+
+FIRST = Revision()
 
 
-def build_report(period: Period, inputs: ReportInputs) -> ReportData:
+def build_report(period: Period, inputs: ReportInputs, revision: Revision = FIRST, unread: int = 0) -> ReportData:
     """The report of the period; the same inputs always give the same report."""
     sales = inputs.sales
     total = total_of(sales.stores.values())
@@ -70,8 +80,9 @@ def build_report(period: Period, inputs: ReportInputs) -> ReportData:
         dead=dead_rows,
         dead_total=dead_total,
         quality=quality_rows(inputs),
-        files=FilesIn(*inputs.files),
+        files=FilesIn(*inputs.files, unread=unread),
         methods=_methods(period, sales.published_at),
+        revision=revision,
     )
     return replace(report, sentences=sentences(report))
 

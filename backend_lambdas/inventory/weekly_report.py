@@ -42,6 +42,23 @@ class Because(StrEnum):
     NOT_CLEAR = ""
 
 
+class Cause(StrEnum):
+    """Why a report was made again: of what it tells, something arrived after it."""
+
+    SALES = "sales"
+    COMPARED = "compared"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which making of a week's report this is. 1 is the first; later ones: why, and the cut-off of the one before."""
+
+    number: int = 1
+    cause: Cause | None = None
+    before: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One of the numbers at the top. `more_is_good` None: neither. `link`: path of the view behind it."""
@@ -231,11 +248,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class FilesIn:
-    """Files that arrived in the week: how many, their rows, and the rows rejected."""
+    """Files that arrived in the week: how many, their rows, and the rows rejected.
+
+    `unread`: files that had arrived by the cut-off and were not read to their end, or held for a decision.
+    """
 
     files: int
     rows: int
     rejected: int
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +288,7 @@ class ReportData:
     quality: tuple[QualityRow, ...]
     files: FilesIn
     methods: tuple[str, ...] = field(default=())
+    revision: Revision = Revision()
 
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 
 from infra.local.children import Child
 from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud
@@ -10,7 +11,7 @@ from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
 from infra.local.mailbox import Mailbox
 from infra.local.recovery import recover
-from infra.local.reports import ask_for_due_report
+from infra.local.reports import DueReport
 from infra.local.samples import load_samples
 from infra.local.saved_state import instant_of, newest_state
 
@@ -26,10 +27,14 @@ class Platform:
     cloud: Cloud
     mailbox: Mailbox
     lock: int
+    saved_at: datetime | None = None
     dashboard: Child | None = None
+    due_report: DueReport | None = None
 
     def stop(self) -> None:
         """First what asks, then what answers; the embedded AWS saves its state last."""
+        if self.due_report is not None:
+            self.due_report.stop()
         if self.dashboard is not None:
             self.dashboard.stop(STOP_DASHBOARD_SECONDS)
         self.cloud.emulator.stop(STOP_EMULATOR_SECONDS)
@@ -59,7 +64,7 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
             platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
         if samples:
             _load_samples(platform, say)
-        ask_for_due_report(platform.cloud)
+        platform.due_report = DueReport(platform.cloud, platform.saved_at)
         if platform.dashboard is not None:
             wait_until_served(platform.dashboard, home)
         write_private(home.path / "local.json", _connection(platform))
@@ -86,7 +91,7 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
     except BaseException:
         cloud.emulator.kill()
         raise
-    return Platform(home, cloud, mailbox, locked)
+    return Platform(home, cloud, mailbox, locked, saved_at)
 
 
 def _load_samples(platform: Platform, say: Say) -> None:
