@@ -33,6 +33,7 @@ CONTENT_TYPES = {
     "zip": "application/zip",
     "html": "text/html; charset=utf-8",
     "json": "application/json",
+    "mail": "text/html; charset=utf-8",
 }
 
 
@@ -170,4 +171,4 @@ def _take_back(lost: RegisteredReport, work: ReportWork) -> None:
 
 
 def _file_name(week: str, ending: str) -> str:
-    return f"weekly-report-{week}.{ending}"
+    return f"weekly-report-{week}.mail.html" if ending == "mail" else f"weekly-report-{week}.{ending}"

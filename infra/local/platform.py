@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from infra.local.children import Child
-from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud
+from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud, verify_sender
 from infra.local.dashboard import start_dashboard, wait_until_served
 from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
@@ -14,6 +14,7 @@ from infra.local.recovery import recover
 from infra.local.reports import DueReport
 from infra.local.samples import load_samples
 from infra.local.saved_state import instant_of, newest_state
+from infra.local.smtp_mailbox import SmtpMailbox
 
 STOP_DASHBOARD_SECONDS = 5.0
 STOP_EMULATOR_SECONDS = 60.0
@@ -26,6 +27,7 @@ class Platform:
     home: Home
     cloud: Cloud
     mailbox: Mailbox
+    smtp: SmtpMailbox
     lock: int
     saved_at: datetime | None = None
     dashboard: Child | None = None
@@ -39,6 +41,7 @@ class Platform:
             self.dashboard.stop(STOP_DASHBOARD_SECONDS)
         self.cloud.emulator.stop(STOP_EMULATOR_SECONDS)
         self.mailbox.stop()
+        self.smtp.stop()
         if self.lock >= 0:
             os.close(self.lock)
             self.lock = -1
@@ -81,8 +84,14 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
     state = newest_state(home.aws)
     saved_at = instant_of(state) if state else None
     key = credentials(home)
-    cloud = open_cloud(home, key, locked, say)
+    smtp = SmtpMailbox(home.mail_dir)
     try:
+        cloud = open_cloud(home, key, locked, smtp.port, say)
+    except BaseException:
+        smtp.stop()
+        raise
+    try:
+        verify_sender(cloud)
         recovered = recover(cloud, saved_at)
         if recovered.uploads:
             say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
@@ -90,8 +99,9 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         mailbox = Mailbox(client("sqs", cloud.endpoint_url, key), cloud.outputs["MailboxQueueUrl"], home.mail_dir)
     except BaseException:
         cloud.emulator.kill()
+        smtp.stop()
         raise
-    return Platform(home, cloud, mailbox, locked, saved_at)
+    return Platform(home, cloud, mailbox, smtp, locked, saved_at)
 
 
 def _load_samples(platform: Platform, say: Say) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import orjson
 import pytest
+from botocore.stub import Stubber
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import to_item
@@ -19,12 +20,15 @@ from backend_lambdas.aws.lake import Lake
 from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_orders import order_report, orders_of
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.report_ses import addresses, send_report_mail
 from backend_lambdas.aws.report_sources import ReportSources
 from backend_lambdas.aws.report_topic import publish_report
+from backend_lambdas.aws.report_work import report_channels
+from backend_lambdas.aws.settings import Settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
 from backend_lambdas.inventory.report_inputs import SalesFacts, ShelfItem
 from backend_lambdas.inventory.report_mail import compose_mail
 from backend_lambdas.inventory.snapshot import COLUMNS
@@ -253,6 +257,43 @@ def test_the_announcement_can_be_filtered_and_reads_well(aws: MockedAws) -> None
     assert (body["Subject"], body["Message"]) == (mail.subject, mail.text)
     assert mail.subject.isascii()
     assert len(mail.subject) < 100
+
+
+def test_the_mail_has_both_parts_and_an_id_and_needs_a_verified_sender(aws: MockedAws) -> None:
+    ses = boto3.client("sesv2", region_name=REGION)
+    mail = compose_mail(made_report(), "http://x")
+    readers = addresses(" ada@example.com , bob@example.com,")
+    with pytest.raises(StorageError):
+        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+    ses.create_email_identity(EmailIdentity="reports@example.com")
+    with Stubber(ses) as stub:
+        utf8 = {"Charset": "UTF-8"}
+        body = {"Text": {"Data": mail.text, **utf8}, "Html": {"Data": "<p>page", **utf8}}
+        headers = [{"Name": "X-Stockroom-digest-id", "Value": "weekly-2026-W46"}]
+        simple = {"Subject": {"Data": mail.subject, **utf8}, "Body": body, "Headers": headers}
+        stub.add_response(
+            "send_email",
+            {"MessageId": "1"},
+            {
+                "FromEmailAddress": "reports@example.com",
+                "Destination": {"ToAddresses": ["ada@example.com", "bob@example.com"]},
+                "Content": {"Simple": simple},
+            },
+        )
+        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("sender", "readers", "channels"),
+    [("", "", ["topic"]), ("a@b.c", " , ", ["topic"]), ("", "x@y.z", ["topic"]), ("a@b.c", "x@y.z", ["topic", "mail"])],
+)
+def test_the_html_mail_is_a_channel_only_where_sender_and_readers_are_set(
+    aws: MockedAws, sender: str, readers: str, channels: list[str]
+) -> None:
+    required = {field: "x" for field in Settings.__slots__ if field not in ("report_mail_from", "report_mail_to")}
+    names = Settings(**required, report_mail_from=sender, report_mail_to=readers)
+    assert [channel.name for channel in report_channels(names)] == channels
 
 
 def test_an_order_is_an_asynchronous_call() -> None:

@@ -6,6 +6,9 @@ The start of the platform asks for the report too; whoever is first makes it.
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import orjson
@@ -38,7 +41,9 @@ def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated
     assert (record["sk"], record["mail_status"]) == (week, "SENT")
     mails = eventually(lambda: report_mails(emulator), bool)
     assert len(mails) == 1
-    assert "items were out of stock" in mails[0]
+    assert "items were out of stock" in text_of(mails[0], "plain")
+    assert "Weekly report, week" in text_of(mails[0], "html")
+    assert (mails[0]["From"], mails[0]["To"]) == ("reports@stockroom.local", "managers@stockroom.local")
     assert invoke(emulator, {"week": week}) == {"week": week, "outcome": "known", "mailed": False}
     kept = stored(emulator)
     assert {key.rpartition(".")[2] for key in kept} == {"pdf", "xlsx", "zip", "html", "json"}
@@ -98,9 +103,15 @@ def invoke(emulator: Emulated, event: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def report_mails(emulator: Emulated) -> list[str]:
-    found = (path.read_text(encoding="utf-8") for path in emulator.mail_dir.glob("*.eml"))
-    return [text for text in found if "weekly_report" in text]
+def report_mails(emulator: Emulated) -> list[EmailMessage]:
+    """Of SES by SMTP, and none of the topic beside it."""
+    found = (message_from_bytes(path.read_bytes(), policy=default) for path in emulator.mail_dir.glob("*.eml"))
+    return [mail for mail in found if "weekly report" in str(mail["Subject"])]
+
+
+def text_of(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
 
 
 def stored(emulator: Emulated) -> set[str]:

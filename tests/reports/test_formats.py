@@ -155,6 +155,7 @@ def test_names_in_every_script_and_hostile_ones_make_a_file() -> None:
         "zip": b"PK\x03\x04",
         "html": b"<!DO",
         "json": b'{"sc',
+        "mail": b"<!DO",
     }
     with zipfile.ZipFile(io.BytesIO(files()["zip"])) as bundle:
         assert "'" + HOSTILE in [
