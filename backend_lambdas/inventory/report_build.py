@@ -7,6 +7,7 @@ from backend_lambdas.inventory import report_links as links
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import BASE_WEEKS, IDLE_WEEKS, ReportInputs, Sold, ThreeWeeks
 from backend_lambdas.inventory.report_movers import MOST, change_parts, lost_by_product, movers
+from backend_lambdas.inventory.report_quality import files_in, quality_rows
 from backend_lambdas.inventory.report_sales import (
     days,
     known,
@@ -27,13 +28,11 @@ from backend_lambdas.inventory.report_stock import (
     idle_items,
     idle_list,
     lost_sales,
-    quality_rows,
     shelf_rows,
     stockouts,
 )
 from backend_lambdas.inventory.report_words import moment
 from backend_lambdas.inventory.weekly_report import (
-    FilesIn,
     Headline,
     LostSales,
     Measure,
@@ -56,6 +55,7 @@ def build_report(period: Period, inputs: ReportInputs, revision: Revision = FIRS
     products, products_total = product_rows(sales)
     slow_rows, slow_total = idle_list(slow, judged)
     dead_rows, dead_total = idle_list(dead, judged)
+    quality = quality_rows(inputs)
     report = ReportData(
         period=period,
         sales_rev=sales.rev,
@@ -79,8 +79,8 @@ def build_report(period: Period, inputs: ReportInputs, revision: Revision = FIRS
         slow_total=slow_total,
         dead=dead_rows,
         dead_total=dead_total,
-        quality=quality_rows(inputs),
-        files=FilesIn(*inputs.files, unread=unread),
+        quality=quality,
+        files=files_in(inputs, quality, unread),
         methods=_methods(period, sales.published_at),
         revision=revision,
     )

@@ -9,11 +9,11 @@ from html import escape
 
 from backend_lambdas.inventory.report_links import report_path
 from backend_lambdas.inventory.report_mail import FIRST_SENTENCES, headline_changes, report_id, told_headlines
+from backend_lambdas.inventory.report_revision import cut_off_text
 from backend_lambdas.inventory.report_tables import headline_text
 from backend_lambdas.inventory.report_words import (
     SPACE,
     days_of,
-    moment,
     money,
     one_line,
     signed,
@@ -74,7 +74,7 @@ def _preview(report: ReportData) -> str:
 
 
 def _when(report: ReportData) -> str:
-    return f"{days_of(report.period.first, report.period.last)} · cut-off {moment(report.period.cut_off)}"
+    return f"{days_of(report.period.first, report.period.last)} · {cut_off_text(report.period, report.revision)}"
 
 
 def _footer(report: ReportData) -> str:

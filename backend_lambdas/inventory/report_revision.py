@@ -25,6 +25,12 @@ def sales_cause(period: Period, sales_rev: int, changed: Mapping[str, int]) -> C
     return Cause.COMPARED if any(changed.get(week, 0) > sales_rev for week in compared) else None
 
 
+def cut_off_text(period: Period, revision: Revision) -> str:
+    """ "cut-off 19 Nov 2026, 17:00 UTC", with the number of a later revision."""
+    number = f" · revision {revision.number}" if revision.cause is not None else ""
+    return f"cut-off {moment(period.cut_off)}{number}"
+
+
 def revision_text(revision: Revision, made_at: str) -> str:
     """ "Revision 2: made again on 21 Nov 2026, 05:30 UTC, because sales of this week arrived later"; "" for a first."""
     if revision.cause is None:

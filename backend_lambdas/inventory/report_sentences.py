@@ -181,14 +181,26 @@ def _dead(report: ReportData) -> Iterator[Sentence]:
 
 
 def _files(report: ReportData) -> Iterator[Sentence]:
-    silent = [row.store for row in report.quality if not row.days]
+    stocked = [row for row in report.quality if row.has_stock]
+    silent = [row.store for row in stocked if not row.days]
     if silent:
-        text = f"{number(len(silent))} of {counted(len(report.quality), 'store')} sent no stock file in the week: "
+        text = f"{number(len(silent))} of {counted(len(stocked), 'store')} sent no stock file in the week: "
         yield Sentence(f"{text}{_listed(silent)}.", links.uploads_path())
+    yield from _rejected(report)
     if report.files.unread:
         were = "was" if report.files.unread == 1 else "were"
         text = f"{counted(report.files.unread, 'file')} that had arrived {were} still being read or held for a decision"
         yield Sentence(f"{text} at the cut-off; what they hold is not in this report.", links.uploads_path())
+
+
+def _rejected(report: ReportData) -> Iterator[Sentence]:
+    """The store with most rows rejected."""
+    ranked = sorted((row for row in report.quality if row.rejected), key=lambda row: -row.rejected)
+    if ranked:
+        worst, others = ranked[0], ranked[1:]
+        text = f"{store_name(worst.store)} had {number(worst.rejected)} of {counted(worst.rows, 'row')} rejected"
+        most = ", more than any other store" if others and others[0].rejected < worst.rejected else ""
+        yield Sentence(f"{text} ({share(Decimal(worst.rejected) / worst.rows)}){most}.", links.uploads_path())
 
 
 def _listed(stores: Sequence[str]) -> str:

@@ -214,7 +214,11 @@ class IdleStock:
 
 @dataclass(frozen=True, slots=True)
 class QualityRow:
-    """How good a store's data is. `days`: days of the week with an applied stock file; counts are of stock rows."""
+    """How good a store's data is. `days`: days of the week with an applied stock file.
+
+    `rows`, `rejected`: lines about it in the week's files, stock and sales; the other counts are of its stock rows.
+    `has_stock`: False for one that only sells.
+    """
 
     store: str
     last_file: str | None
@@ -225,6 +229,9 @@ class QualityRow:
     uncategorised: int
     sold_unlisted: int
     has_sales: bool
+    rows: int = 0
+    rejected: int = 0
+    has_stock: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +258,15 @@ class FilesIn:
     """Files that arrived in the week: how many, their rows, and the rows rejected.
 
     `unread`: files that had arrived by the cut-off and were not read to their end, or held for a decision.
+    `unknown_rows`, `unknown_rejected`: those of the rows that belong to no known store.
     """
 
     files: int
     rows: int
     rejected: int
     unread: int = 0
+    unknown_rows: int = 0
+    unknown_rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

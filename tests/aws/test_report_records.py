@@ -357,6 +357,8 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
             "month_pk": "UPLOADS#2026-11",
             "month_sk": "2026-11-11T08:00:00.000Z#1",
             "total": 9,
+            "rejected": 3,
+            "by_store": [["Köln", 5, 1], ["Web shop", 1, 1], ["", 0, 1]],
         }
     )
     put(
@@ -376,6 +378,7 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
     assert found.stock.totals_before == {"Köln": StockTotals(items=2, out=0)}
     assert found.stock.days_with_file == {"Köln": 2}
     assert [(a.kind, a.product_id, a.resolved_at) for a in found.alerts] == [("out_of_stock", "B", None)]
-    assert (found.files, found.sales) == ((1, 9, 0), SalesFacts(0, ""))
+    assert (found.files, found.sales) == ((1, 9, 3), SalesFacts(0, ""))
+    assert found.lines == {"Köln": (5, 1), "Web shop": (1, 1)}
     assert found.alerts[0].opened_at == datetime(2026, 11, 10, tzinfo=UTC)
     assert period().starts_at() + timedelta(days=1) == found.alerts[0].opened_at
