@@ -52,28 +52,32 @@ class _Keeper:
 
 
 class SmtpMailbox:
-    """The server in a thread of its own, on a free port of this machine."""
+    """The server in a thread and event loop of its own, on a free port of this machine."""
 
     def __init__(self, folder: Path) -> None:
-        listening = socket.create_server((HOST, 0))
-        self.port = int(listening.getsockname()[1])
+        self._folder = folder
+        self._listening = socket.create_server((HOST, 0))
+        self.port = int(self._listening.getsockname()[1])
         self._loop = asyncio.new_event_loop()
-        keeper = _Keeper(folder)
-        serving = self._loop.create_server(
-            lambda: SMTP(keeper, hostname="stockroom.local", ident="Stockroom mailbox", loop=self._loop),
-            sock=listening,
-        )
-        self._server = self._loop.run_until_complete(serving)
+        self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="smtp-mailbox")
         self._thread.start()
 
     def _run(self) -> None:
-        self._loop.run_forever()
-        self._server.close()
-        self._loop.close()
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        keeper = _Keeper(self._folder)
+        server = await self._loop.create_server(
+            lambda: SMTP(keeper, hostname="stockroom.local", ident="Stockroom mailbox", loop=self._loop),
+            sock=self._listening,
+        )
+        await self._stopping.wait()
+        server.close()
 
     def stop(self) -> None:
-        """Take no further mail; safe to call twice."""
+        """Take no further mail; one that is half received is sent again by whoever sends it. Safe to call twice."""
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join(STOPS_WITHIN_SECONDS)

@@ -1,6 +1,7 @@
 """What SES would send arrives by SMTP and lands as a file, the same report once."""
 
 import smtplib
+import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -53,6 +54,15 @@ def test_the_same_report_sent_again_is_one_file_and_other_mails_are_their_own(
     assert len(list(tmp_path.glob("*.eml"))) == 1
     send(mailbox, report_mail("<3@ses>", "no report"), report_mail("<4@ses>", "no report"))
     assert len(list(tmp_path.glob("*.eml"))) == 3
+
+
+def test_it_stops_while_somebody_is_connected(tmp_path: Path) -> None:
+    served = SmtpMailbox(tmp_path)
+    with socket.create_connection((HOST, served.port), timeout=10) as connection:
+        assert connection.recv(3) == b"220"
+        served.stop()
+        while connection.recv(1000):
+            pass
 
 
 def test_it_can_be_stopped_twice(tmp_path: Path) -> None:
