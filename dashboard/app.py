@@ -8,6 +8,7 @@ from dashboard.delivery import ASSETS, asset_address, deliver_well
 from dashboard.failures import explain_errors
 from dashboard.live import explain_failure, register_live
 from dashboard.local_mode import mail_dir
+from dashboard.mail_routes import register_mail_routes
 from dashboard.pages import register_pages
 from dashboard.report_routes import register_report_routes
 from dashboard.sales_routes import register_sales_routes
@@ -64,6 +65,7 @@ def create_app() -> Dash:
     register_sales_routes(app.server)
     register_upload_routes(app.server)
     register_report_routes(app.server)
+    register_mail_routes(app.server)
     deliver_well(app.server)
     explain_errors(app.server)
     settings = web_settings()

@@ -12,7 +12,10 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as a reader sees it. `name` is its file's name; `severity` "" when it has none."""
+    """One mail as a reader sees it. `name` is its file's name; `severity` "" when it has none.
+
+    `has_page`: it has an HTML part, see `mail_page`.
+    """
 
     name: str
     subject: str
@@ -22,6 +25,7 @@ class Mail:
     severity: str
     store: str
     text: str
+    has_page: bool = False
 
 
 def mail_names(folder: Path) -> list[str]:
@@ -31,13 +35,26 @@ def mail_names(folder: Path) -> list[str]:
 
 def read_mail(folder: Path, name: str) -> Mail | None:
     """One mail; None when there is none of this name in the folder."""
+    message = _message(folder, name)
+    if message is None:
+        return None
+    return _mail(name, message, datetime.fromtimestamp((folder / name).stat().st_mtime, UTC))
+
+
+def mail_page(folder: Path, name: str) -> str | None:
+    """A mail's HTML part as it was sent: not to be shown but in a sandbox; None when there is no such mail or part."""
+    message = _message(folder, name)
+    part = message.get_body(("html",)) if message is not None else None
+    return None if part is None else str(part.get_content())
+
+
+def _message(folder: Path, name: str) -> EmailMessage | None:
     if name not in {path.name for path in folder.glob("*.eml")}:
         return None
     try:
-        message = email.message_from_bytes((folder / name).read_bytes(), policy=default)
+        return email.message_from_bytes((folder / name).read_bytes(), policy=default)
     except OSError:
         return None
-    return _mail(name, message, datetime.fromtimestamp((folder / name).stat().st_mtime, UTC))
 
 
 def read_mails(folder: Path) -> list[Mail]:
@@ -59,4 +76,5 @@ def _mail(name: str, message: EmailMessage, written_at: datetime) -> Mail:
         severity=str(message["X-Stockroom-severity"] or ""),
         store=str(message["X-Stockroom-store"] or ""),
         text=body.get_content().rstrip() if body is not None else "",
+        has_page=message.get_body(("html",)) is not None,
     )

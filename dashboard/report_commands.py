@@ -10,16 +10,18 @@ NOT_ORDERED = "The report could not be ordered right now. Try again in a moment.
 
 
 def order_report(week: str, by: str) -> None:
-    """Have the week's report made now; it is there within a minute, and mailed if it is of the last complete week.
+    """Have the week's report made now, or revised where its sales have changed; it is there within a minute.
 
-    Raises InvalidRequest with words for people: not a week, not over yet, or made already.
+    A first one is mailed if it is of the last complete week. Raises InvalidRequest with words for people: not a week,
+    not over yet, or there already and nothing has changed.
     """
     wiring = wired()
     period_of(week, wiring.clock(), wiring.reports.schedule[2])
     try:
         known = wiring.reports.records.find(week)
-        if known is not None:
-            raise InvalidRequest(f"{week_name(week)} has its report already, made on {moment(known.made_at)}.")
+        if known is not None and wiring.reports.changed(known) is None:
+            told = f"{week_name(week)} has its report already, made on {moment(known.made_at)}"
+            raise InvalidRequest(f"{told}. No sales of it have arrived since, so it stays as it is.")
         wiring.reports.order(week, by.strip()[:200] or "dashboard")
     except StorageError as error:
         raise DataUnavailable(NOT_ORDERED) from error

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.reports.weekly import RegisteredReport
+from backend_lambdas.inventory.weekly_report import Cause
+from backend_lambdas.reports.registered import RegisteredReport
 
 
 class ReportShelf(Protocol):
@@ -23,10 +24,11 @@ class ReportReads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReportDesk:
-    """`order(week, by)` asks for a report; `schedule` is (weekday, time, zone)."""
+    """`order(week, by)` asks for a report; `changed`: why one is out of date; `schedule` is (weekday, time, zone)."""
 
     records: ReportShelf
     files: ReportReads
+    changed: Callable[[RegisteredReport], Cause | None]
     order: Callable[[str, str], None]
     schedule: tuple[str, str, str]
 
@@ -44,4 +46,4 @@ class _Empty:
 
 def no_reports() -> ReportDesk:
     """A desk without any report, for tests of other parts."""
-    return ReportDesk(_Empty(), _Empty(), lambda week, by: None, ("THU", "17:00", "UTC"))
+    return ReportDesk(_Empty(), _Empty(), lambda report: None, lambda week, by: None, ("THU", "17:00", "UTC"))

@@ -9,8 +9,8 @@ from functools import lru_cache
 from backend_lambdas.inventory.errors import NotFound, StorageError
 from backend_lambdas.inventory.report_calendar import checked_week, last_complete_week
 from backend_lambdas.inventory.report_json import decode_report
-from backend_lambdas.inventory.weekly_report import Headline, ReportData
-from backend_lambdas.reports.weekly import RegisteredReport
+from backend_lambdas.inventory.weekly_report import Cause, Headline, ReportData
+from backend_lambdas.reports.registered import EarlierRevision, RegisteredReport
 from dashboard.answers import DataUnavailable
 from dashboard.metrics import utc_time
 from dashboard.wiring import wired
@@ -21,7 +21,10 @@ ENDINGS = ("pdf", "xlsx", "zip")
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """One report of the list. `mailed_at` None: not mailed (yet)."""
+    """One report of the list, in its newest revision. `mailed_at` None: not mailed (yet).
+
+    `cause`: why it was made again, None for a first one. `earlier`: the revisions before it, oldest first.
+    """
 
     week: str
     first: str
@@ -32,6 +35,9 @@ class ReportEntry:
     first_sentence: str
     headlines: tuple[Headline, ...]
     sizes: dict[str, int]
+    revision: int = 1
+    cause: Cause | None = None
+    earlier: tuple[EarlierRevision, ...] = ()
 
 
 def report_list() -> tuple[ReportEntry, ...]:
@@ -53,13 +59,34 @@ def report_page(week: str) -> bytes:
         return wired().reports.files.get(_record(week).files["html"])
 
 
-def report_file_link(week: str, ending: str) -> str:
-    """A link to the report's pdf, xlsx or zip, good for 5 minutes. Raises NotFound."""
+def report_file_link(week: str, ending: str, revision: int | None = None) -> str:
+    """A link to the report's pdf, xlsx or zip, good for 5 minutes; of an earlier revision if asked. Raises NotFound."""
     record = _record(week)
-    if ending not in ENDINGS or ending not in record.files:
+    files, name = record.files, f"weekly-report-{week}"
+    if revision is not None and revision != record.revision:
+        files = next((one.files for one in record.earlier if one.number == revision), {})
+        name = f"{name}-revision-{revision}"
+    if ending not in ENDINGS or ending not in files:
         raise NotFound("There is no such file.")
     with _reading():
-        return wired().presigner.download_link(record.files[ending], f"weekly-report-{week}.{ending}")
+        return wired().presigner.download_link(files[ending], f"{name}.{ending}")
+
+
+def week_to_run(asked: str) -> str:
+    """The week that "Run now" is about: the open one when it lacks its report or has changed, else the last complete.
+
+    When that one has its report too and has not changed, the open one: the answer is about what is on the screen.
+    """
+    last = last_week()
+    candidates = [checked_week(asked), last] if asked else [last]
+    with _reading():
+        return next((week for week in candidates if _has_work(week)), candidates[0])
+
+
+def _has_work(week: str) -> bool:
+    desk = wired().reports
+    record = desk.records.find(week)
+    return record is None or desk.changed(record) is not None
 
 
 def last_week() -> str:
@@ -102,6 +129,9 @@ def _entry(record: RegisteredReport) -> ReportEntry:
         first_sentence=record.first_sentence,
         headlines=record.headlines,
         sizes=dict(record.sizes),
+        revision=record.revision,
+        cause=record.cause,
+        earlier=record.earlier,
     )
 
 

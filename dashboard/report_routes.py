@@ -9,9 +9,10 @@ from dashboard.answers import DataUnavailable
 
 
 def register_report_routes(server: Flask) -> None:
-    """Add `/reports/<week>/page` and `/reports/<week>/<pdf|xlsx|zip>` to `server`."""
+    """Add `/reports/<week>/page`, `/reports/<week>/<pdf|xlsx|zip>` and `.../<revision>/<pdf|xlsx|zip>` to `server`."""
     server.add_url_rule("/reports/<week>/page", "report_page", report_page)
     server.add_url_rule("/reports/<week>/<ending>", "report_file", report_file)
+    server.add_url_rule("/reports/<week>/<int:revision>/<ending>", "report_file", report_file)
 
 
 def report_page(week: str) -> AnyResponse:
@@ -24,10 +25,10 @@ def report_page(week: str) -> AnyResponse:
         return Response(str(failure), 503, mimetype="text/plain")
 
 
-def report_file(week: str, ending: str) -> AnyResponse:
+def report_file(week: str, ending: str, revision: int | None = None) -> AnyResponse:
     """Send the browser to the file."""
     try:
-        return redirect(report_queries.report_file_link(week, ending), 302)
+        return redirect(report_queries.report_file_link(week, ending, revision), 302)
     except (InvalidRequest, NotFound) as missing:
         return Response(str(missing), 404, mimetype="text/plain")
     except DataUnavailable as failure:

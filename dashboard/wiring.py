@@ -16,6 +16,7 @@ from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.lake import lake_in_bucket
 from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
+from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_orders import order_report
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.sales_reader import SalesReader
@@ -96,6 +97,7 @@ def wire_to_aws() -> Wiring:
         reports=ReportDesk(
             records=DynamoReportRecords(dynamodb, names.ops_table),
             files=S3ReportFiles(s3, names.data_bucket),
+            changed=ReportFreshness(dynamodb, names.ops_table).changed,
             order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),

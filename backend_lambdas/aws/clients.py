@@ -38,5 +38,10 @@ def sns() -> Any:
 
 
 @cache
+def ses() -> Any:
+    return boto3.client("sesv2", config=CONFIG)
+
+
+@cache
 def functions() -> Any:
     return boto3.client("lambda", config=CONFIG)

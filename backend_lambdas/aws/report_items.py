@@ -9,8 +9,8 @@ from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, to_item
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_mail import ReportMail
-from backend_lambdas.inventory.weekly_report import Headline, Measure
-from backend_lambdas.reports.weekly import MailStatus, RegisteredReport
+from backend_lambdas.inventory.weekly_report import Cause, Headline, Measure
+from backend_lambdas.reports.registered import EarlierRevision, MailStatus, RegisteredReport
 
 
 def report_key(week: str) -> Item:
@@ -18,8 +18,15 @@ def report_key(week: str) -> Item:
 
 
 def report_to_item(report: RegisteredReport) -> Item:
+    """The whole item, as a first report is put."""
+    mailed = {"mail_status": report.mail_status, "sent_at": report.sent_at, "told": list(report.told)}
+    return {**report_key(report.period.week), **to_item(revision_values(report)), **to_item(mailed)}
+
+
+def revision_values(report: RegisteredReport) -> dict[str, Any]:
+    """What a revision replaces; not whether it was mailed."""
     period, mail = report.period, report.mail
-    values = {
+    return {
         "week": period.week,
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
@@ -38,10 +45,11 @@ def report_to_item(report: RegisteredReport) -> Item:
         "subject": mail.subject,
         "text": mail.text,
         "short_text": mail.short_text,
-        "mail_status": report.mail_status,
-        "sent_at": report.sent_at,
+        "revision": report.revision,
+        "cause": report.cause,
+        "unread": list(report.unread),
+        "earlier": [_earlier_values(one) for one in report.earlier],
     }
-    return {**report_key(period.week), **to_item(values)}
 
 
 def report_of_values(values: Mapping[str, Any]) -> RegisteredReport:
@@ -67,7 +75,25 @@ def report_of_values(values: Mapping[str, Any]) -> RegisteredReport:
         mail=ReportMail(values["report_id"], values["week"], values["subject"], values["text"], values["short_text"]),
         mail_status=MailStatus(values["mail_status"]),
         sent_at=values.get("sent_at"),
+        revision=values.get("revision", 1),
+        cause=_cause(values),
+        unread=tuple(values.get("unread", ())),
+        earlier=tuple(_earlier_of(one) for one in values.get("earlier", ())),
+        told=tuple(values.get("told", ())),
     )
+
+
+def _earlier_values(one: EarlierRevision) -> dict[str, Any]:
+    told = {"number": one.number, "made_at": one.made_at, "made_by": one.made_by, "cause": one.cause}
+    return {**told, "files": dict(one.files)}
+
+
+def _earlier_of(values: Mapping[str, Any]) -> EarlierRevision:
+    return EarlierRevision(values["number"], values["made_at"], values["made_by"], _cause(values), values["files"])
+
+
+def _cause(values: Mapping[str, Any]) -> Cause | None:
+    return Cause(values["cause"]) if values.get("cause") else None
 
 
 def _headline_values(headline: Headline) -> dict[str, Any]:

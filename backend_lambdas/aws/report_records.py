@@ -7,17 +7,17 @@ from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.reading import by_key, get_item, query
-from backend_lambdas.aws.report_items import report_key, report_of_values, report_to_item
+from backend_lambdas.aws.report_items import report_key, report_of_values, report_to_item, revision_values
 from backend_lambdas.aws.transactions import transact
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.reports.weekly import RegisteredReport
+from backend_lambdas.reports.registered import RegisteredReport
 
 FREE = "mail_status = :pending AND (attribute_not_exists(mail_until_ms) OR mail_until_ms <= :now)"
 
 
 class DynamoReportRecords:
-    """`reports.weekly.ReportRecords` on DynamoDB."""
+    """`reports.registered.ReportRecords` on DynamoDB."""
 
     def __init__(self, client: Any, ops_table: str) -> None:
         self._client = client
@@ -38,10 +38,25 @@ class DynamoReportRecords:
             "Item": report_to_item(report),
             "ConditionExpression": "attribute_not_exists(pk)",
         }
+        return self._transact({"Put": put}, audit, f"Registering report {report.period.week}")
+
+    def revise(self, report: RegisteredReport, before: RegisteredReport, audit: AuditEntry) -> bool:
+        values = {name: value for name, value in revision_values(report).items() if value is not None}
+        seen = {":seen": before.revision, ":mail": before.mail_status}
+        known = "#revision = :seen" if before.revision > 1 else "(attribute_not_exists(#revision) OR #revision = :seen)"
+        update = {
+            "TableName": self._table,
+            "Key": report_key(report.period.week),
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
+            "ConditionExpression": f"attribute_exists(pk) AND {known} AND mail_status = :mail",
+            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeValues": to_item({f":{name}": value for name, value in values.items()} | seen),
+        }
+        return self._transact({"Update": update}, audit, f"Revising report {report.period.week}")
+
+    def _transact(self, write: dict[str, Any], audit: AuditEntry, doing: str) -> bool:
         try:
-            transact(
-                self._client, [{"Put": put}, audit_put(self._table, audit)], f"Registering report {report.period.week}"
-            )
+            transact(self._client, [write, audit_put(self._table, audit)], doing)
         except ConditionFailed:
             return False
         return True
@@ -52,6 +67,10 @@ class DynamoReportRecords:
 
     def release_mail(self, week: str, owner: str) -> None:
         self._update(week, "REMOVE mail_owner, mail_until_ms", "mail_owner = :owner", {":owner": owner})
+
+    def mark_told(self, week: str, owner: str, channel: str) -> bool:
+        update = "SET told = list_append(if_not_exists(told, :none), :channel)"
+        return self._update(week, update, "mail_owner = :owner", {":owner": owner, ":none": [], ":channel": [channel]})
 
     def mark_sent(self, week: str, owner: str, at: str) -> None:
         update = "SET mail_status = :sent, sent_at = :at REMOVE mail_owner, mail_until_ms"
@@ -73,7 +92,7 @@ class DynamoReportRecords:
 
 
 class S3ReportFiles:
-    """`reports.weekly.ReportFiles` in the data bucket."""
+    """`reports.registered.ReportFiles` in the data bucket."""
 
     def __init__(self, client: Any, data_bucket: str) -> None:
         self._client = client

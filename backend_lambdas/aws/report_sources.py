@@ -1,6 +1,6 @@
 """Gathers what a weekly report is computed from: stock, alerts, files, and the lake's roll-ups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,7 +54,9 @@ class ReportSources:
         out = {(alert.store, alert.product_id) for alert in alerts if alert.kind == OUT}
         sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, listed, out)
         stock = StockFacts(standings, shelves, self._totals_before(period), with_file)
-        return ReportInputs(sales=sales, stock=stock, alerts=alerts, files=self._files(period))
+        uploads = list(self._uploads(period))
+        files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
+        return ReportInputs(sales=sales, stock=stock, alerts=alerts, files=files, lines=lines_of(uploads))
 
     def sales_head(self) -> SalesHead:
         item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_HEAD_SK)
@@ -130,18 +132,22 @@ class ReportSources:
         more = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
         return query(self.dynamodb, IndexName=index, **request, **more)
 
-    def _files(self, period: Period) -> tuple[int, int, int]:
-        """Files that arrived in the week, their rows, and the rejected ones."""
+    def _uploads(self, period: Period) -> Iterator[Item]:
+        """The records of the files that arrived in the week."""
         low, high = (moment.isoformat()[:19] for moment in (period.starts_at(), period.ends_at()))
-        files = rows = rejected = 0
         for month in _months(period.starts_at(), period.ends_at()):
             condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
             request = by_key(self.ops_table, condition, pk=tables.month_pk("UPLOADS", month), low=low, high=high)
-            for item in query(self.dynamodb, IndexName=tables.OPS_INDEX_MONTH, **request):
-                files += 1
-                rows += item.get("total", 0)
-                rejected += item.get("rejected", 0)
-        return files, rows, rejected
+            yield from query(self.dynamodb, IndexName=tables.OPS_INDEX_MONTH, **request)
+
+
+def lines_of(uploads: Iterable[Item]) -> dict[str, tuple[int, int]]:
+    """Store -> (accepted, rejected) lines in these uploads; the lines of no readable store are left out."""
+    found: dict[str, tuple[int, int]] = {}
+    for store, accepted, rejected in (one for upload in uploads for one in upload.get("by_store", ()) if one[0]):
+        before = found.get(store, (0, 0))
+        found[store] = (before[0] + accepted, before[1] + rejected)
+    return found
 
 
 def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[tuple[str, ShelfItem]]:

@@ -1,28 +1,67 @@
 """The weekly report over the deployed stack; light parts are bound here, the heavy ones where they are used."""
 
+import time
+from datetime import datetime, timedelta
+
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.lake import lake_in_bucket
+from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.report_ses import addresses, send_report_mail
 from backend_lambdas.aws.report_sources import ReportSources
 from backend_lambdas.aws.report_topic import publish_report
 from backend_lambdas.aws.settings import Settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.inventory.report_links import report_path
+from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.reports.formats import render_all
+from backend_lambdas.reports.registered import Channel, RegisteredReport
+from backend_lambdas.reports.waiting import JUST_ARRIVED_MINUTES, UNREAD_DAYS, wait_for_uploads
 from backend_lambdas.reports.weekly import ReportWork
+
+TOPIC, MAIL = "topic", "mail"
 
 
 def deployed_report_work(names: Settings) -> ReportWork:
     """Makes no call."""
-    dynamodb, s3, sns = clients.dynamodb(), clients.s3(), clients.sns()
+    dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
     sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket))
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,
+        changed=ReportFreshness(dynamodb, names.ops_table).changed,
         render=lambda report: render_all(report, base),
         records=DynamoReportRecords(dynamodb, names.ops_table),
         files=S3ReportFiles(s3, names.data_bucket),
-        publish=lambda mail: publish_report(sns, names.alerts_topic_arn, mail),
+        channels=report_channels(names),
         report_link=lambda week: base + report_path(week),
     )
+
+
+def report_channels(names: Settings) -> list[Channel]:
+    """The topic, and the HTML mail where the settings name a sender and readers."""
+    channels = [Channel(TOPIC, lambda report: publish_report(clients.sns(), names.alerts_topic_arn, report.mail))]
+    readers = addresses(names.report_mail_to)
+    if names.report_mail_from and readers:
+
+        def send(report: RegisteredReport) -> None:
+            files = S3ReportFiles(clients.s3(), names.data_bucket)
+            page = files.get(report.files[MAIL]).decode() if MAIL in report.files else None
+            send_report_mail(clients.ses(), names.report_mail_from, readers, report.mail, page)
+
+        channels.append(Channel(MAIL, send))
+    return channels
+
+
+def unread_uploads(names: Settings, now: datetime) -> tuple[str, ...]:
+    """Wait a little for files that have just arrived; return the uploads that have not ended then."""
+    freshness = ReportFreshness(clients.dynamodb(), names.ops_table)
+    since, recent = (
+        _text(now - past) for past in (timedelta(days=UNREAD_DAYS), timedelta(minutes=JUST_ARRIVED_MINUTES))
+    )
+    return wait_for_uploads(lambda: freshness.under_way(since), recent, time.sleep)
+
+
+def _text(moment: datetime) -> str:
+    return iso_time(int(moment.timestamp() * 1000))

@@ -18,6 +18,7 @@ class Settings:
 
     Those with a default may be missing. `report_zone`: sales and reports count days in this time zone.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
+    `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     """
 
     stock_table: str
@@ -34,6 +35,8 @@ class Settings:
     report_weekday: str = "THU"
     report_time: str = "17:00"
     weekly_report_function: str = ""
+    report_mail_from: str = ""
+    report_mail_to: str = ""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -28,7 +28,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
-      weekly report      RP#weekly         / <YYYY-Www>      put once; keys of its files, its mail, whether sent
+      weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
 
 The lake: Delta tables in the data bucket; one consistent state is the versions that LK#sales / HEAD names.
 

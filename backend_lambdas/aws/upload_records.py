@@ -157,6 +157,7 @@ class DynamoUploadRecords:
             "error_key": facts.error_key,
             "kind": facts.kind,
             "returns": facts.returns,
+            "by_store": [list(one) for one in facts.by_store] or None,
         }
         try:
             with our_errors(f"Recording what upload {claim.upload_id} holds"):

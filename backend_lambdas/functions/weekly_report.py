@@ -1,4 +1,4 @@
-"""Schedules and people -> the weekly report: makes what is due and missing, once."""
+"""Schedules and people -> the weekly report: makes what is due and missing, once; revises what has changed."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,8 +7,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
-from backend_lambdas.aws.report_orders import order_of
-from backend_lambdas.aws.report_work import deployed_report_work
+from backend_lambdas.aws.report_orders import orders_of
+from backend_lambdas.aws.report_work import deployed_report_work, unread_uploads
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.reports.weekly import make_weekly_report
 
@@ -16,10 +16,13 @@ logger = Logger(service="weekly_report")
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Fired never, once or twice, by one or by many at once: one report, one mail."""
+    """Fired never, once or twice, by one or by many at once: one report, one mail. Answers for the week asked for."""
     names = settings()
     schedule = (names.report_weekday, names.report_time, names.report_zone)
-    order = order_of(event, schedule, datetime.now(UTC), str(ULID()))
-    made = make_weekly_report(order, deployed_report_work(names))
-    logger.info("weekly_report", extra={"week": order.week, "outcome": made.outcome, "mailed": made.mailed})
-    return {"week": order.week, "outcome": made.outcome, "mailed": made.mailed}
+    unread = unread_uploads(names, datetime.now(UTC))
+    work, answers = deployed_report_work(names), []
+    for order in orders_of(event, schedule, datetime.now(UTC), str(ULID()), unread):
+        made = make_weekly_report(order, work)
+        answers.append({"week": order.week, "outcome": made.outcome, "mailed": made.mailed})
+        logger.info("weekly_report", extra=answers[-1])
+    return answers[0]

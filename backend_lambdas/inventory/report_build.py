@@ -7,6 +7,7 @@ from backend_lambdas.inventory import report_links as links
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import BASE_WEEKS, IDLE_WEEKS, ReportInputs, Sold, ThreeWeeks
 from backend_lambdas.inventory.report_movers import MOST, change_parts, lost_by_product, movers
+from backend_lambdas.inventory.report_quality import files_in, quality_rows
 from backend_lambdas.inventory.report_sales import (
     days,
     known,
@@ -27,15 +28,23 @@ from backend_lambdas.inventory.report_stock import (
     idle_items,
     idle_list,
     lost_sales,
-    quality_rows,
     shelf_rows,
     stockouts,
 )
 from backend_lambdas.inventory.report_words import moment
-from backend_lambdas.inventory.weekly_report import FilesIn, Headline, LostSales, Measure, ReportData, ShelfRow
+from backend_lambdas.inventory.weekly_report import (
+    Headline,
+    LostSales,
+    Measure,
+    ReportData,
+    Revision,
+    ShelfRow,
+)
+
+FIRST = Revision()
 
 
-def build_report(period: Period, inputs: ReportInputs) -> ReportData:
+def build_report(period: Period, inputs: ReportInputs, revision: Revision = FIRST, unread: int = 0) -> ReportData:
     """The report of the period; the same inputs always give the same report."""
     sales = inputs.sales
     total = total_of(sales.stores.values())
@@ -46,6 +55,7 @@ def build_report(period: Period, inputs: ReportInputs) -> ReportData:
     products, products_total = product_rows(sales)
     slow_rows, slow_total = idle_list(slow, judged)
     dead_rows, dead_total = idle_list(dead, judged)
+    quality = quality_rows(inputs)
     report = ReportData(
         period=period,
         sales_rev=sales.rev,
@@ -69,9 +79,10 @@ def build_report(period: Period, inputs: ReportInputs) -> ReportData:
         slow_total=slow_total,
         dead=dead_rows,
         dead_total=dead_total,
-        quality=quality_rows(inputs),
-        files=FilesIn(*inputs.files),
+        quality=quality,
+        files=files_in(inputs, quality, unread),
         methods=_methods(period, sales.published_at),
+        revision=revision,
     )
     return replace(report, sentences=sentences(report))
 

@@ -123,9 +123,13 @@ class StockFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReportInputs:
-    """Everything a report is computed from. `files`: (files, rows, rejected rows) that arrived in the week."""
+    """Everything a report is computed from. `files`: (files, rows, rejected rows) that arrived in the week.
+
+    `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
+    """
 
     sales: SalesFacts
     stock: StockFacts
     alerts: Sequence[AlertSpan] = ()
     files: tuple[int, int, int] = (0, 0, 0)
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)

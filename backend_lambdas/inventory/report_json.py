@@ -19,7 +19,10 @@ def encode_report(report: ReportData) -> bytes:
 
 
 def decode_report(data: bytes) -> ReportData:
-    """What `encode_report` was given. Raises NotFound for a report of another version of Stockroom."""
+    """What `encode_report` was given; what an older report does not say has its default.
+
+    Raises NotFound for a report of another version of Stockroom.
+    """
     body = orjson.loads(data)
     if body.get("schema") != SCHEMA:
         raise NotFound("This report was made by another version; its files can still be downloaded.")
@@ -45,7 +48,7 @@ def _read(kind: Any, value: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind).items()})
+        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind).items() if name in value})
     raise TypeError(f"{kind} has no place in a report")
 
 

@@ -31,16 +31,21 @@ def compose_mail(report: ReportData, report_link: str) -> ReportMail:
         "",
         *(sentence.text for sentence in report.sentences[:FIRST_SENTENCES]),
         "",
-        *(_number(headline) for headline in report.headlines),
+        *(_number(headline) for headline in told_headlines(report)),
         "",
         f"The whole report, as a page, PDF, workbook or CSV:\n{report_link}",
         "",
         f"Cut-off: {moment(period.cut_off)}. Days are days of {period.zone}.",
         f"Report {report_id(report)}",
     ]
-    revenue = report.headline("revenue")
-    short = f"{title}: sales {headline_text(revenue.value, revenue.measure)}. {report_link}"
+    first = told_headlines(report)[0]
+    short = f"{title}: {first.label.lower()} {headline_text(first.value, first.measure)}. {report_link}"
     return ReportMail(report_id(report), period.week, title, "\n".join(lines), short.replace("\N{MINUS SIGN}", "-"))
+
+
+def told_headlines(report: ReportData) -> tuple[Headline, ...]:
+    """The five numbers; of a company that sends no sales only the one about stock."""
+    return report.headlines if report.sales_rev else tuple(one for one in report.headlines if one.key == "out")
 
 
 def report_id(report: ReportData) -> str:
@@ -48,13 +53,13 @@ def report_id(report: ReportData) -> str:
 
 
 def _number(headline: Headline) -> str:
-    told = ", ".join(_changes(headline)) or headline.note
+    told = ", ".join(headline_changes(headline)) or headline.note
     value = headline_text(headline.value, headline.measure)
     return f"{headline.label + ':':<{WIDTH}} {value}{f'  ({told})' if told else ''}"
 
 
-def _changes(headline: Headline) -> list[str]:
-    """A count in its own units, everything else in percent."""
+def headline_changes(headline: Headline) -> list[str]:
+    """ "+3.0 % on the week before"; a count in its own units, everything else in percent."""
     earlier = ((headline.before, "on the week before"), (headline.last_year, "on last year"))
     if headline.measure is Measure.COUNT:
         return [f"{_signed(headline.value - before)} {than}" for before, than in earlier if before is not None]

@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from backend_lambdas.inventory import report_links as links
 from backend_lambdas.inventory.report_inputs import IDLE_WEEKS
+from backend_lambdas.inventory.report_revision import revision_text
 from backend_lambdas.inventory.report_words import (
     change_of,
     compared,
     counted,
     days_of,
+    moment,
     money,
     number,
     one_line,
@@ -35,7 +37,7 @@ REASONS = {
 
 def sentences(report: ReportData) -> tuple[Sentence, ...]:
     """What a manager reads first; a part without data says so or is silent."""
-    parts = (_sales, _why, _stores, _product, _returns, _stock, _lost, _alerts, _dead, _files, _so_far)
+    parts = (_sales, _revised, _why, _stores, _product, _returns, _stock, _lost, _alerts, _dead, _files, _so_far)
     return tuple(sentence for part in parts for sentence in part(report))
 
 
@@ -57,6 +59,13 @@ def _sales(report: ReportData) -> Iterator[Sentence]:
     text = f"{when}: {number(units)} units were sold for {money(revenue.value)}"
     told = f", {' and '.join(comparisons)}" if comparisons else "; there is no earlier week to compare with"
     yield Sentence(f"{text}{told}.", links.trends_path(period.week))
+
+
+def _revised(report: ReportData) -> Iterator[Sentence]:
+    revision = report.revision
+    if text := revision_text(revision, report.period.cut_off):
+        before = f"; the one before knew what had arrived by {moment(revision.before)}" if revision.before else ""
+        yield Sentence(f"{text}{before}.", links.report_path(report.period.week))
 
 
 def _why(report: ReportData) -> Iterator[Sentence]:
@@ -172,10 +181,26 @@ def _dead(report: ReportData) -> Iterator[Sentence]:
 
 
 def _files(report: ReportData) -> Iterator[Sentence]:
-    silent = [row.store for row in report.quality if not row.days]
+    stocked = [row for row in report.quality if row.has_stock]
+    silent = [row.store for row in stocked if not row.days]
     if silent:
-        text = f"{number(len(silent))} of {counted(len(report.quality), 'store')} sent no stock file in the week: "
+        text = f"{number(len(silent))} of {counted(len(stocked), 'store')} sent no stock file in the week: "
         yield Sentence(f"{text}{_listed(silent)}.", links.uploads_path())
+    yield from _rejected(report)
+    if report.files.unread:
+        were = "was" if report.files.unread == 1 else "were"
+        text = f"{counted(report.files.unread, 'file')} that had arrived {were} still being read or held for a decision"
+        yield Sentence(f"{text} at the cut-off; what they hold is not in this report.", links.uploads_path())
+
+
+def _rejected(report: ReportData) -> Iterator[Sentence]:
+    """The store with most rows rejected."""
+    ranked = sorted((row for row in report.quality if row.rejected), key=lambda row: -row.rejected)
+    if ranked:
+        worst, others = ranked[0], ranked[1:]
+        text = f"{store_name(worst.store)} had {number(worst.rejected)} of {counted(worst.rows, 'row')} rejected"
+        most = ", more than any other store" if others and others[0].rejected < worst.rejected else ""
+        yield Sentence(f"{text} ({share(Decimal(worst.rejected) / worst.rows)}){most}.", links.uploads_path())
 
 
 def _listed(stores: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock, data quality."""
+"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,6 @@ from backend_lambdas.inventory.weekly_report import (
     IdleItem,
     IdleStock,
     LostSales,
-    QualityRow,
     ShelfRow,
     Stockout,
 )
@@ -108,28 +107,6 @@ def idle_list(items: Sequence[IdleItem], judged: int) -> tuple[tuple[IdleItem, .
     ranked = sorted(items, key=lambda item: (-(item.value or 0), -item.on_hand, item.store, item.product_id))
     value = sum((item.value or Decimal(0) for item in items), Decimal(0))
     return tuple(ranked[:MOST_LISTED]), IdleStock(len(items), money(value), judged)
-
-
-def quality_rows(inputs: ReportInputs) -> tuple[QualityRow, ...]:
-    """Per store, the one with most to mend first."""
-    rows = [_quality(standing.store, standing.last_upload_at, inputs) for standing in inputs.stock.standings]
-    return tuple(sorted(rows, key=lambda row: (row.days, -row.negative, -row.unpriced, -row.sold_unlisted, row.store)))
-
-
-def _quality(store: str, last_file: str | None, inputs: ReportInputs) -> QualityRow:
-    rows = inputs.stock.shelves.get(store, ())
-    sales = inputs.sales.stores.get(store)
-    return QualityRow(
-        store=store,
-        last_file=last_file,
-        days=inputs.stock.days_with_file.get(store, 0),
-        items=len(rows),
-        negative=sum(row.on_hand < 0 for row in rows),
-        unpriced=sum(row.unit_price is None for row in rows),
-        uncategorised=sum(not row.category for row in rows),
-        sold_unlisted=inputs.sales.unlisted.get(store, 0),
-        has_sales=sales is not None and (sales.week.units > 0 or sales.week.returned_units > 0),
-    )
 
 
 def _days_inside(alert: AlertSpan, period: Period) -> float:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from backend_lambdas.inventory import report_words as words
 from backend_lambdas.inventory.weekly_report import IdleItem, Measure, ReportData, SalesRow
 
+UNKNOWN_STORE = "Store unknown"
 Cell = str | int | Decimal | date | None
 KIND_NAMES = {
     "out_of_stock": "Out of stock",
@@ -253,11 +254,18 @@ def idle_table(key: str, title: str, items: Iterable[IdleItem], total: int) -> R
     return ReportTable(key, title, columns, rows, total=total)
 
 
+def _share(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(Decimal("0.0001")) if whole else None
+
+
 def quality_table(report: ReportData) -> ReportTable:
     columns = (
         Column("store", "Store"),
         Column("last_file", "Last stock file", Kind.MOMENT),
         Column("days", "Days with a file", Kind.NUMBER),
+        Column("rows", "Rows sent", Kind.NUMBER),
+        Column("rejected", "Rejected", Kind.NUMBER),
+        Column("rejected_share", "Rejected in %", Kind.SHARE),
         Column("items", "Items", Kind.NUMBER),
         Column("negative", "Counts below 0", Kind.NUMBER),
         Column("unpriced", "Without a price", Kind.NUMBER),
@@ -265,16 +273,21 @@ def quality_table(report: ReportData) -> ReportTable:
         Column("sold_unlisted", "Sold, not in stock list", Kind.NUMBER),
         Column("has_sales", "Sales in the week"),
     )
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (
-            *(q.store, q.last_file, q.days, q.items, q.negative, q.unpriced, q.uncategorised, q.sold_unlisted),
-            "yes" if q.has_sales else "no",
+            *(q.store, q.last_file, q.days, q.rows, q.rejected, _share(q.rejected, q.rows), q.items, q.negative),
+            *(q.unpriced, q.uncategorised, q.sold_unlisted, "yes" if q.has_sales else "no"),
         )
         for q in report.quality
-    )
+    ]
     files = report.files
     note = (
         f"{words.counted(files.files, 'file')} arrived in the week with {words.counted(files.rows, 'row')}, "
         f"of which {words.number(files.rejected)} were rejected."
     )
-    return ReportTable("quality", "Data quality by store", columns, rows, note)
+    if files.unknown_rows:
+        lost = files.unknown_rejected
+        unknown = (UNKNOWN_STORE, None, None, files.unknown_rows, lost, _share(lost, files.unknown_rows))
+        rows.append((*unknown, *[None] * 5, ""))
+        note = f"{note} Rows whose store can not be read, or is one that nobody knows, are under “{UNKNOWN_STORE}”."
+    return ReportTable("quality", "Data quality by store", columns, tuple(rows), note)

@@ -42,6 +42,23 @@ class Because(StrEnum):
     NOT_CLEAR = ""
 
 
+class Cause(StrEnum):
+    """Why a report was made again: of what it tells, something arrived after it."""
+
+    SALES = "sales"
+    COMPARED = "compared"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which making of a week's report this is. 1 is the first; later ones: why, and the cut-off of the one before."""
+
+    number: int = 1
+    cause: Cause | None = None
+    before: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One of the numbers at the top. `more_is_good` None: neither. `link`: path of the view behind it."""
@@ -197,7 +214,11 @@ class IdleStock:
 
 @dataclass(frozen=True, slots=True)
 class QualityRow:
-    """How good a store's data is. `days`: days of the week with an applied stock file; counts are of stock rows."""
+    """How good a store's data is. `days`: days of the week with an applied stock file.
+
+    `rows`, `rejected`: lines about it in the week's files, stock and sales; the other counts are of its stock rows.
+    `has_stock`: False for one that only sells.
+    """
 
     store: str
     last_file: str | None
@@ -208,6 +229,9 @@ class QualityRow:
     uncategorised: int
     sold_unlisted: int
     has_sales: bool
+    rows: int = 0
+    rejected: int = 0
+    has_stock: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +255,18 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class FilesIn:
-    """Files that arrived in the week: how many, their rows, and the rows rejected."""
+    """Files that arrived in the week: how many, their rows, and the rows rejected.
+
+    `unread`: files that had arrived by the cut-off and were not read to their end, or held for a decision.
+    `unknown_rows`, `unknown_rejected`: those of the rows that belong to no known store.
+    """
 
     files: int
     rows: int
     rejected: int
+    unread: int = 0
+    unknown_rows: int = 0
+    unknown_rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +298,7 @@ class ReportData:
     quality: tuple[QualityRow, ...]
     files: FilesIn
     methods: tuple[str, ...] = field(default=())
+    revision: Revision = Revision()
 
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from backend_lambdas.inventory.report_revision import cut_off_text
 from backend_lambdas.inventory.report_tables import (
     Cell,
     Column,
@@ -12,7 +13,7 @@ from backend_lambdas.inventory.report_tables import (
     headline_text,
     report_tables,
 )
-from backend_lambdas.inventory.report_words import change_of, days_of, moment, number, share, week_name
+from backend_lambdas.inventory.report_words import change_of, days_of, number, share, week_name
 from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
 
 MOST_ROWS = 100
@@ -44,7 +45,8 @@ def to_page(report: ReportData, dashboard_url: str) -> bytes:
     """UTF-8 HTML. Long tables show their first rows and say so."""
     base, period = dashboard_url.rstrip("/"), report.period
     title = f"Weekly report, {week_name(period.week).lower()}"
-    when = f"{days_of(period.first, period.last)} · cut-off {moment(period.cut_off)} · days of {period.zone}"
+    known = cut_off_text(period, report.revision)
+    when = f"{days_of(period.first, period.last)} · {known} · days of {period.zone}"
     sentences = (f"<li>{escape(s.text)} {_link(base, s.link, 'look')}</li>" for s in report.sentences)
     parts = [
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',

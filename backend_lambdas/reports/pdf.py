@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from backend_lambdas.inventory.report_revision import cut_off_text
 from backend_lambdas.inventory.report_tables import headline_text, report_tables
 from backend_lambdas.inventory.report_words import change_of, days_of, moment, share, week_name
 from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData, Sentence
@@ -60,7 +61,7 @@ def _story(report: ReportData, base: str) -> list[Any]:
     when = days_of(period.first, period.last)
     story: list[Any] = [
         Paragraph(f"Weekly report, {week_name(period.week).lower()}", TITLE),
-        Paragraph(f"{when} · cut-off {moment(period.cut_off)} · days of {marked_up(period.zone)}", SUBTITLE),
+        Paragraph(f"{when} · {cut_off_text(period, report.revision)} · days of {marked_up(period.zone)}", SUBTITLE),
         _cards(report.headlines, base),
         _first_page(report, base),
     ]

@@ -25,6 +25,7 @@ from backend_lambdas.uploads.reading import DEFAULT_BY, content_hash, keep_rejec
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.sales_ports import Batch, SalesLease, SalesStores
 from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
+from backend_lambdas.uploads.tally import lines_by_store
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
@@ -158,6 +159,7 @@ def _keep(
         error_key=error_key,
         kind=SALES.name,
         returns=parsed.returns,
+        by_store=lines_by_store(parsed.by_store, rejects.by_store.counts()),
     )
     stores.records.save_read(claimed.claim, facts)
 

@@ -84,7 +84,7 @@ class UploadPart:
 class ReadFacts:
     """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
 
-    `returns` counts lines of a sales file; None for a stock file.
+    `returns` counts lines of a sales file; None for a stock file. `by_store`: see `tally.lines_by_store`.
     """
 
     mode: UploadMode
@@ -100,6 +100,7 @@ class ReadFacts:
     error_key: str | None
     kind: str = "stock"
     returns: int | None = None
+    by_store: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from backend_lambdas.uploads.progress import ReadFacts, UploadMode
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.rows import ParsedStockFile, RowError
 from backend_lambdas.uploads.table import recognise
+from backend_lambdas.uploads.tally import lines_by_store
 
 MAX_FILE_BYTES = 200_000_000
 ROW_ERRORS_KEPT_SECONDS = 90 * 24 * 3600
@@ -113,6 +114,7 @@ def _keep(
         content_hash=content,
         same_as=None if first == upload_id else first,
         error_key=error_key,
+        by_store=lines_by_store({name: len(lines) for name, lines in parsed.stores.items()}, rejects.by_store.counts()),
     )
     stores.records.save_read(claimed.claim, facts)
 

@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from backend_lambdas.uploads.rows import RowError
+from backend_lambdas.uploads.tally import RejectedByStore
 
 KEPT_ROW_ERRORS = 1_000
 MEMORY_BYTES = 4_000_000
@@ -21,11 +22,13 @@ class RejectedRows:
     def __init__(self) -> None:
         self.first: list[RowError] = []
         self.count = 0
+        self.by_store = RejectedByStore()
         self._spool = cast(BinaryIO, SpooledTemporaryFile(max_size=MEMORY_BYTES))  # noqa: SIM115 (closed by close)
 
     def add(self, error: RowError, cells: Sequence[str]) -> None:
         """Note one rejected row with the cells as they stood in the file."""
         self.count += 1
+        self.by_store.add(error.store)
         if len(self.first) < KEPT_ROW_ERRORS:
             self.first.append(error)
         told = (str(error.line), error.column, error.value, error.reason, error.suggestion or "")

@@ -1,6 +1,7 @@
 """A sales file, read: every line of data is an accepted `SaleLine` or one rejected row with its first problem."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, tzinfo
 from itertools import islice
@@ -29,7 +30,10 @@ _NO_IDS = (
 
 @dataclass(frozen=True, slots=True)
 class ParsedSalesFile:
-    """All of a file. accepted + rejected = total = its lines of data; `returns` and `unpriced` are among accepted."""
+    """All of a file. accepted + rejected = total = its lines of data; `returns` and `unpriced` are among accepted.
+
+    `by_store`: accepted lines of each store.
+    """
 
     lines: SaleLines
     stores: int
@@ -41,6 +45,7 @@ class ParsedSalesFile:
     total: int
     accepted: int
     rejected: int
+    by_store: Mapping[str, int]
 
 
 def parse_sales_file(
@@ -73,6 +78,7 @@ def parse_sales_file(
         gathering.total,
         gathering.accepted,
         gathering.rejected,
+        facts.stores,
     )
 
 
@@ -81,9 +87,9 @@ class _Facts:
 
     def __init__(self, lines: SaleLines) -> None:
         self.returns = self.unpriced = 0
-        self.stores: set[str] = set()
+        self.stores: Counter[str] = Counter()
         for row in lines:
-            self.stores.add(row.store)
+            self.stores[row.store] += 1
             self.returns += row.is_return
             self.unpriced += row.price is None or row.price <= 0
 

@@ -1,7 +1,7 @@
 """A mail as a mail: the list entry, the whole, its links (values -> components)."""
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -26,17 +26,27 @@ def mail_entry(mail: Mail, open_name: str | None) -> Component:
 
 
 def mail_paper(mail: Mail) -> Component:
-    """The open mail: its heads and its text as it was written, with links that work."""
+    """The open mail: its heads, and its page where it has one, else its text as written, with links that work."""
     heads = [("From", mail.sender), ("To", mail.recipient), ("Sent", relative_time(mail.at, "full"))]
     facts = [part for name, value in heads for part in (html.Dt(name), html.Dd(value))]
     return html.Article(
         [
             html.H2(mail.subject, className="mail-subject"),
             html.Dl(facts, className="facts mail-heads"),
-            html.Div(linked(mail.text), className="mail-text"),
+            *(_page_parts(mail) if mail.has_page else [html.Div(linked(mail.text), className="mail-text")]),
         ],
         className="card-own mail-paper",
     )
+
+
+def _page_parts(mail: Mail) -> list[Component]:
+    """The HTML part in a frame that can not act, and the plain part for whoever wants to see it."""
+    address = f"/mailbox/{quote(mail.name)}/page"
+    allowed = "allow-popups allow-popups-to-escape-sandbox"  # its links open beside this page
+    frame = html.Iframe(src=address, title=f"Mail: {mail.subject}", sandbox=allowed, className="mail-frame")
+    plain = html.Div(linked(mail.text), className="mail-text")
+    alone = html.A("Open it alone", href=address, target="_blank", rel="noopener")
+    return [frame, html.Details([html.Summary("Its plain text"), plain], className="mail-plain"), html.P(alone)]
 
 
 def linked(text: str) -> list[Component | str]:

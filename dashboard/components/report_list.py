@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.report_revision import WHY
 from backend_lambdas.inventory.report_tables import headline_text
 from backend_lambdas.inventory.report_words import change_of, days_of, share, week_name
 from dashboard.components.controls import EVERYTHING, Choice
@@ -48,6 +49,8 @@ def _row(entry: ReportEntry, open_week: str) -> Component:
     when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
     current = {"aria-current": "true"} if entry.week == open_week else {}
     mark = [] if entry.mailed_at else [chip("Not mailed", "plain", "mail")]
+    if entry.cause is not None:
+        mark.append(html.Span(chip("Revised", "info", "refresh"), title=f"Because {WHY[entry.cause]}"))
     title = dcc.Link(week_name(entry.week), href=report_address(entry.week), className="row-title")
     line = html.Div(
         [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(told)], className="row-detail"

@@ -1,13 +1,16 @@
 """One weekly report on the screen: its numbers, sentences and tables (values -> components)."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.report_revision import revision_text
 from backend_lambdas.inventory.report_tables import Kind, ReportTable, cell_text, report_tables
-from backend_lambdas.inventory.report_words import change_of, days_of, week_name
+from backend_lambdas.inventory.report_words import change_of, days_of, moment, week_name
 from backend_lambdas.inventory.weekly_report import Headline, ReportData
+from backend_lambdas.reports.registered import EarlierRevision
 from dashboard.components.icons import icon
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
@@ -15,6 +18,7 @@ from dashboard.components.times import relative_time
 from dashboard.metrics import utc_time
 
 SHOWN_ROWS = 25
+MOST_EARLIER = 5
 SPARKLINE_WEEKS = 14
 OPEN_AT_FIRST = ("stores", "movers")
 LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
@@ -27,8 +31,8 @@ FILES = (
 )
 
 
-def report_head(report: ReportData) -> Component:
-    """Which week, what it knows, and its files."""
+def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = ()) -> Component:
+    """Which week, what it knows, its files, and why it is not the first."""
     period = report.period
     cut_off = utc_time(period.cut_off)
     told = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
@@ -37,7 +41,27 @@ def report_head(report: ReportData) -> Component:
         [html.H2(week_name(period.week), className="report-week"), html.P([*told, known], className="panel-subtitle")]
     )
     files = [_file_link(period.week, *file) for file in FILES]
-    return html.Div([words, html.Div(files, className="report-files")], className="card-own report-head")
+    parts = [words, html.Div(files, className="report-files")]
+    if report.revision.cause is not None:
+        parts.append(_revised(report, earlier))
+    return html.Div(parts, className="card-own report-head")
+
+
+def _revised(report: ReportData, earlier: Sequence[EarlierRevision]) -> Component:
+    """Why there is a revision, and the files of those before it."""
+    told = f"{revision_text(report.revision, report.period.cut_off)}. The mail is not sent again."
+    before = [part for one in reversed(earlier[-MOST_EARLIER:]) for part in _earlier_files(report.period.week, one)]
+    return html.Div([html.P(told), *([html.Ul(before)] if before else [])], className="report-revised", role="note")
+
+
+def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
+    links = [
+        html.A(name, href=f"/reports/{quote(week)}/{one.number}/{ending}", title=f"{name} of revision {one.number}")
+        for ending, name, _ in FILES
+        if ending in one.files
+    ]
+    parts: list[Component] = [html.Span(f"Revision {one.number}, {moment(one.made_at)}:")]
+    return [html.Li([*parts, *links])]
 
 
 def _file_link(week: str, ending: str, name: str, told: str) -> Component:

@@ -17,7 +17,7 @@ from dashboard.components.report_list import compare_choices, matching, report_r
 from dashboard.filters import QueryValue
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
-from dashboard.pages.reports_body import body_of, one_text, one_week, opened_week, view_query
+from dashboard.pages.reports_body import body_of, is_there, one_text, one_week, opened_week, view_query
 
 dash.register_page(__name__, path="/reports", title="Reports · Stockroom")
 WAIT_MS = 3000
@@ -36,6 +36,7 @@ class Reports(StrEnum):
     SAID = "reports-said"
     WAIT = "reports-wait"
     MARKS = "reports-marks"
+    AWAITED = "reports-awaited"
     VIEW = "reports-view"
 
 
@@ -60,6 +61,7 @@ def layout(**query: QueryValue) -> Component:
         ),
         dcc.Store(id=Reports.WEEK, data=week),
         dcc.Store(id=Reports.MARKS),
+        dcc.Store(id=Reports.AWAITED),
         dcc.Store(id=Reports.VIEW),
         dcc.Interval(id=Reports.WAIT, interval=WAIT_MS, disabled=True, max_intervals=WAITS),
     ]
@@ -79,22 +81,31 @@ def schedule_words() -> str:
     Output(Reports.BESIDE, "options"),
     Output(Reports.VIEW, "data"),
     Output(Reports.WAIT, "disabled"),
+    Output(Reports.SAID, "children", allow_duplicate=True),
     Input(Shell.DATA_VERSION, "data"),
     Input(Reports.WAIT, "n_intervals"),
     Input(Reports.SEARCH, "value"),
     Input(Reports.BESIDE, "value"),
     State(Reports.WEEK, "data"),
     State(Reports.MARKS, "data"),
+    State(Reports.AWAITED, "data"),
+    prevent_initial_call="initial_duplicate",
 )
 def show_reports(
-    _version: Any, waited: int | None, search: str | None, beside: str, asked: str, known: dict[str, str] | None
+    _version: Any,
+    waited: int | None,
+    search: str | None,
+    beside: str,
+    asked: str,
+    known: dict[str, str] | None,
+    awaited: list[Any] | None,
 ) -> tuple[Any, ...]:
     """The open report and the list; only what changed."""
     other = "" if beside in (EVERYTHING, None) else beside
     try:
         entries = report_queries.report_list()
     except DataUnavailable as error:
-        return body_of(error, "", ""), "", {}, no_update, no_update, no_update
+        return body_of(error, "", ""), "", {}, *(no_update,) * 4
     week = opened_week(entries, asked)
     found = matching(entries, search or "")
     parts = {
@@ -103,8 +114,8 @@ def show_reports(
     }
     shown, marks = changed_parts(parts, known)
     choices = [{"value": value, "label": words} for value, words in compare_choices(entries, week)]
-    there = any(entry.week == week for entry in entries)
-    return (*shown, marks, choices, view_query(asked, other, search or ""), there or (waited or 0) >= WAITS)
+    done = is_there(entries, awaited) or (waited or 0) >= WAITS
+    return (*shown, marks, choices, view_query(asked, other, search or ""), done, "" if done and awaited else no_update)
 
 
 @callback(
@@ -112,18 +123,22 @@ def show_reports(
     Output(Reports.WAIT, "disabled", allow_duplicate=True),
     Output(Reports.WAIT, "n_intervals"),
     Output(Reports.WEEK, "data"),
+    Output(Reports.AWAITED, "data"),
     Input(Reports.RUN, "n_clicks"),
     State(Reports.WEEK, "data"),
     prevent_initial_call=True,
 )
 def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
-    """Order the report of the week in the address if it has none, else of the last complete week."""
+    """Order the open week's report if there is something to do for it, else that of the last complete week."""
     try:
-        week = asked if asked and report_queries.report(asked) is None else report_queries.last_week()
+        week = report_queries.week_to_run(asked)
+        revision = next((entry.revision for entry in report_queries.report_list() if entry.week == week), 0)
         report_commands.order_report(week, "dashboard")
     except (InvalidRequest, DataUnavailable) as problem:
-        return str(problem), no_update, no_update, no_update
-    return f"The report of {week_name(week).lower()} is being made. It appears here by itself.", False, 0, week
+        return str(problem), no_update, no_update, no_update, None
+    doing = "made again with what has arrived since" if revision else "made"
+    text = f"The report of {week_name(week).lower()} is being {doing}. It appears here by itself."
+    return text, False, 0, week, [week, revision]
 
 
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))

@@ -40,6 +40,14 @@ def opened_week(entries: Sequence[ReportEntry], asked: str) -> str:
     return entries[0].week if entries else report_queries.last_week()
 
 
+def is_there(entries: Sequence[ReportEntry], awaited: Sequence[Any] | None) -> bool:
+    """Whether what was ordered is there: [week, the revision it had]; nothing ordered is there too."""
+    if not awaited:
+        return True
+    week, revision = awaited
+    return any(entry.week == week and entry.revision > revision for entry in entries)
+
+
 def view_query(week: str, beside: str, search: str) -> str:
     """The address of this view, without what is not chosen."""
     chosen = {"week": week, "with": beside, "find": search.strip()}
@@ -51,22 +59,23 @@ def body_of(entries: Sequence[ReportEntry] | DataUnavailable, week: str, beside:
     if isinstance(entries, DataUnavailable):
         return [panel("Report", error_state("The reports could not be loaded", entries))]
     try:
-        return _read(week, beside)
+        return _read(entries, week, beside)
     except DataUnavailable as error:
         return [panel("Report", error_state("The report could not be loaded", error))]
     except (InvalidRequest, NotFound) as problem:
         return [panel("Report", empty_state("This report can not be shown", str(problem), icon_name="reports"))]
 
 
-def _read(week: str, beside: str) -> list[Component]:
+def _read(entries: Sequence[ReportEntry], week: str, beside: str) -> list[Component]:
     checked_week(week)
     report = report_queries.report(week)
     if report is None:
         text = "Run it now with the button above; it is there within a minute. It needs stock or sales to report about."
         return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
     other = report_queries.report(beside) if beside and beside != week else None
+    earlier = next((entry.earlier for entry in entries if entry.week == week), ())
     return [
-        report_head(report),
+        report_head(report, earlier),
         headline_cards(report),
         *([comparison_panel(report, other)] if other else []),
         sentence_list(report),

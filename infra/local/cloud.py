@@ -16,11 +16,12 @@ from botocore.config import Config
 
 from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code, upload_template
 from infra.local.children import MAY_SAVE, Child
-from infra.local.home import REGION, CannotStart, Credentials, Home
+from infra.local.home import HOST, REGION, CannotStart, Credentials, Home
 from infra.local.saved_state import instant_of, newest_state, start_over
 from infra.package import inputs_hash, package
 
 STACK = "stockroom"
+REPORT_MAIL_FROM = "reports@stockroom.local"
 CODE_BUCKET = "stockroom-artifacts"
 READY_SECONDS = 60.0
 SAVED_SECONDS = 30.0
@@ -70,8 +71,8 @@ def client_environment(endpoint_url: str, key: Credentials) -> dict[str, str]:
     }
 
 
-def start_emulator(home: Home, key: Credentials, lock: int) -> Child:
-    """Start the process on the newest complete state; do not wait for it."""
+def start_emulator(home: Home, key: Credentials, lock: int, smtp_port: int) -> Child:
+    """Start the process on the newest complete state; do not wait for it. What SES sends goes to `smtp_port`."""
     state = newest_state(home.aws)
     if state is None:
         start_over(home.aws)
@@ -86,6 +87,7 @@ def start_emulator(home: Home, key: Credentials, lock: int) -> Child:
         "S3_DATA_DIR": str(home.aws / "s3"),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        "SMTP_HOST": f"{HOST}:{smtp_port}",
         "LOG_LEVEL": "INFO",
     }
     env = clean_environment() | client_environment(home.aws_endpoint_url, key) | options
@@ -106,13 +108,13 @@ def wait_until_ready(emulator: Child, endpoint_url: str) -> None:
     raise CannotStart(f"The embedded AWS did not start. The end of {emulator.log}:\n{emulator.last_words()}")
 
 
-def open_cloud(home: Home, key: Credentials, lock: int, say: Say) -> Cloud:
+def open_cloud(home: Home, key: Credentials, lock: int, smtp_port: int, say: Say) -> Cloud:
     """Start the embedded AWS and bring the stack to the template's state; the zip is built meanwhile.
 
     It saves nothing until `allow_saving`: a kill inside a deployment or a recovery goes back to before it.
     """
     first = newest_state(home.aws) is None
-    emulator = start_emulator(home, key, lock)
+    emulator = start_emulator(home, key, lock, smtp_port)
     try:
         with ThreadPoolExecutor(1) as pool:
             built = pool.submit(package, code_only=True)
@@ -142,6 +144,15 @@ def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str,
     return outputs
 
 
+def verify_sender(cloud: Cloud) -> None:
+    """Have SES take the report's sender; on AWS a person does that once."""
+    ses = cloud.client("sesv2")
+    try:
+        ses.create_email_identity(EmailIdentity=REPORT_MAIL_FROM)
+    except ses.exceptions.AlreadyExistsException:
+        return  # in the saved state
+
+
 def allow_saving(home: Home, cloud: Cloud) -> None:
     """From here on states are saved; after a deployment wait for the first: then a kill loses nothing accepted."""
     allowed_at = datetime.now(UTC)
@@ -164,6 +175,8 @@ def _parameters(home: Home) -> dict[str, str]:
         "UploadOrigins": f"{home.dashboard_url},http://localhost:{home.port}",
         "LocalEmulator": "true",
         "CodeBucket": CODE_BUCKET,
+        "ReportMailFrom": REPORT_MAIL_FROM,
+        "ReportMailTo": home.report_mail_to,
     }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 WAIT_FOR_PREDECESSOR_SECONDS = 15.0
+REPORT_MAIL_TO = "managers@stockroom.local"
 
 
 class CannotStart(Exception):
@@ -30,11 +31,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds all state, and the two ports."""
+    """The folder that holds all state, the two ports, and who gets the report's HTML mail ("": it is off)."""
 
     path: Path
     port: int
     aws_port: int
+    report_mail_to: str = REPORT_MAIL_TO
 
     @property
     def dashboard_url(self) -> str:
@@ -59,11 +61,12 @@ class Home:
 
 
 def read_home(environ: Mapping[str, str]) -> Home:
-    """Read STOCKROOM_HOME, STOCKROOM_PORT and STOCKROOM_AWS_PORT; raise CannotStart for a value that is no port."""
+    """Read STOCKROOM_HOME, _PORT, _AWS_PORT and _REPORT_MAIL_TO; raise CannotStart for a value that is no port."""
     return Home(
         path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
         port=_port(environ, "STOCKROOM_PORT", 8050),
         aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
+        report_mail_to=environ.get("STOCKROOM_REPORT_MAIL_TO", REPORT_MAIL_TO).strip(),
     )
 
 

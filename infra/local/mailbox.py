@@ -42,24 +42,26 @@ def mail_of(notification: dict[str, Any]) -> EmailMessage:
 def mail_id(notification: dict[str, Any]) -> str:
     """The digest's own id where it carries one, so that a digest sent twice after a crash is one mail; else SNS's."""
     digest = notification.get("MessageAttributes", {}).get("digest_id", {}).get("Value")
-    text = str(digest or notification["MessageId"])
+    return hashed(str(digest or notification["MessageId"]))
+
+
+def hashed(text: str) -> str:
+    """An id as it stands in a file's name."""
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def file_name(notification: dict[str, Any], folder: Path) -> str:
-    """`<time>-<id>.eml`; the name a mail of this id already has wins."""
-    known = sorted(folder.glob(f"*-{mail_id(notification)}.eml"))
-    if known:
-        return known[0].name
-    return f"{_time(notification):%Y%m%dT%H%M%S}-{mail_id(notification)}.eml"
-
-
 def write_mail(notification: dict[str, Any], folder: Path) -> Path:
-    """Write the mail whole or not at all."""
-    path = folder / file_name(notification, folder)
+    """Keep the mail SNS would send."""
+    return keep_mail(mail_of(notification), mail_id(notification), _time(notification), folder)
+
+
+def keep_mail(mail: EmailMessage, known_by: str, at: datetime, folder: Path) -> Path:
+    """Write the mail whole or not at all to `<time>-<id>.eml`; the name a mail of this id already has wins."""
+    known = sorted(folder.glob(f"*-{known_by}.eml"))
+    path = known[0] if known else folder / f"{at:%Y%m%dT%H%M%S}-{known_by}.eml"
     unfinished = path.with_suffix(".unfinished")
     with unfinished.open("wb") as file:
-        file.write(mail_of(notification).as_bytes())
+        file.write(mail.as_bytes())
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)

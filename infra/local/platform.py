@@ -2,17 +2,19 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 
 from infra.local.children import Child
-from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud
+from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud, verify_sender
 from infra.local.dashboard import start_dashboard, wait_until_served
 from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
 from infra.local.mailbox import Mailbox
 from infra.local.recovery import recover
-from infra.local.reports import ask_for_due_report
+from infra.local.reports import DueReport
 from infra.local.samples import load_samples
 from infra.local.saved_state import instant_of, newest_state
+from infra.local.smtp_mailbox import SmtpMailbox
 
 STOP_DASHBOARD_SECONDS = 5.0
 STOP_EMULATOR_SECONDS = 60.0
@@ -25,15 +27,21 @@ class Platform:
     home: Home
     cloud: Cloud
     mailbox: Mailbox
+    smtp: SmtpMailbox
     lock: int
+    saved_at: datetime | None = None
     dashboard: Child | None = None
+    due_report: DueReport | None = None
 
     def stop(self) -> None:
         """First what asks, then what answers; the embedded AWS saves its state last."""
+        if self.due_report is not None:
+            self.due_report.stop()
         if self.dashboard is not None:
             self.dashboard.stop(STOP_DASHBOARD_SECONDS)
         self.cloud.emulator.stop(STOP_EMULATOR_SECONDS)
         self.mailbox.stop()
+        self.smtp.stop()
         if self.lock >= 0:
             os.close(self.lock)
             self.lock = -1
@@ -59,7 +67,7 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
             platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
         if samples:
             _load_samples(platform, say)
-        ask_for_due_report(platform.cloud)
+        platform.due_report = DueReport(platform.cloud, platform.saved_at)
         if platform.dashboard is not None:
             wait_until_served(platform.dashboard, home)
         write_private(home.path / "local.json", _connection(platform))
@@ -76,8 +84,14 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
     state = newest_state(home.aws)
     saved_at = instant_of(state) if state else None
     key = credentials(home)
-    cloud = open_cloud(home, key, locked, say)
+    smtp = SmtpMailbox(home.mail_dir)
     try:
+        cloud = open_cloud(home, key, locked, smtp.port, say)
+    except BaseException:
+        smtp.stop()
+        raise
+    try:
+        verify_sender(cloud)
         recovered = recover(cloud, saved_at)
         if recovered.uploads:
             say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
@@ -85,8 +99,9 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         mailbox = Mailbox(client("sqs", cloud.endpoint_url, key), cloud.outputs["MailboxQueueUrl"], home.mail_dir)
     except BaseException:
         cloud.emulator.kill()
+        smtp.stop()
         raise
-    return Platform(home, cloud, mailbox, locked)
+    return Platform(home, cloud, mailbox, smtp, locked, saved_at)
 
 
 def _load_samples(platform: Platform, say: Say) -> None:

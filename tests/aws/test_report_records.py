@@ -12,22 +12,29 @@ from typing import Any
 import boto3
 import orjson
 import pytest
+from botocore.stub import Stubber
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.lake import Lake
-from backend_lambdas.aws.report_orders import order_of, order_report
+from backend_lambdas.aws.report_freshness import ReportFreshness
+from backend_lambdas.aws.report_orders import order_report, orders_of
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.report_ses import addresses, send_report_mail
 from backend_lambdas.aws.report_sources import ReportSources
 from backend_lambdas.aws.report_topic import publish_report
+from backend_lambdas.aws.report_work import report_channels
+from backend_lambdas.aws.settings import Settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
 from backend_lambdas.inventory.report_inputs import SalesFacts, ShelfItem
 from backend_lambdas.inventory.report_mail import compose_mail
 from backend_lambdas.inventory.snapshot import COLUMNS
-from backend_lambdas.reports.weekly import MailStatus, RegisteredReport, ReportRecords
+from backend_lambdas.inventory.weekly_report import Cause
+from backend_lambdas.reports.registered import EarlierRevision, MailStatus, RegisteredReport, ReportRecords
+from backend_lambdas.reports.waiting import OpenUpload
 from tests.aws.mocked import REGION, MockedAws, mocked_aws
 from tests.reports.in_memory import Company
 from tests.reports.made_report import NOW, WEEK, made_report, period
@@ -109,6 +116,113 @@ def test_a_report_that_is_not_to_be_mailed_is_never_claimed(records: ReportRecor
     assert records.claim_mail(WEEK, "A", 1, 100) is False
 
 
+def second(before: RegisteredReport, **more: Any) -> RegisteredReport:
+    made = {"revision": 2, "cause": Cause.SALES, "sales_rev": 42, "earlier": before.as_earlier(), "unread": ("U1",)}
+    return replace(before, files={"pdf": "reports/weekly/2026-W46/B/x.pdf"}, **(made | more))
+
+
+def test_a_revision_takes_the_place_of_what_it_was_made_from(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    assert records.revise(second(registered()), registered(), replace(AUDIT, audit_id="b")) is True
+    assert records.find(WEEK) == second(registered())
+    earlier = EarlierRevision(1, "2026-11-19T17:00:00Z", "schedule", None, {"pdf": "reports/weekly/2026-W46/A/x.pdf"})
+    assert second(registered()).earlier == (earlier,)
+
+
+def test_of_two_revisions_the_first_wins_and_a_third_builds_on_it(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    won, lost = second(registered()), second(registered(), made_by="somebody else")
+    assert [records.revise(one, registered(), AUDIT) for one in (won, lost)] == [True, False]
+    assert records.find(WEEK) == won
+    third = replace(won, revision=3, earlier=won.as_earlier())
+    assert records.revise(third, won, AUDIT) is True
+    assert records.find(WEEK) == third
+
+
+def test_a_revision_does_not_undo_that_the_mail_went_out_meanwhile(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    records.claim_mail(WEEK, "A", 1, 100)
+    records.mark_sent(WEEK, "A", "2026-11-19T17:00:09Z")
+    sent = registered(mail_status=MailStatus.SENT, sent_at="2026-11-19T17:00:09Z")
+    assert records.revise(second(registered()), registered(), AUDIT) is False
+    assert records.find(WEEK) == sent
+    assert records.revise(second(sent), sent, AUDIT) is True
+    assert records.find(WEEK) == second(sent)
+    assert records.claim_mail(WEEK, "B", 500, 600) is False
+
+
+def test_a_channel_that_was_told_is_noted_under_the_claim_only(records: ReportRecords) -> None:
+    records.register(registered(), AUDIT)
+    records.claim_mail(WEEK, "A", 1, 100)
+    assert [records.mark_told(WEEK, who, name) for who, name in (("A", "topic"), ("B", "x"), ("A", "html"))] == [
+        True,
+        False,
+        True,
+    ]
+    assert records.find(WEEK) == registered(told=("topic", "html"))
+
+
+def test_a_record_of_before_revisions_can_be_revised(aws: MockedAws) -> None:
+    shelf = DynamoReportRecords(aws.dynamodb, "ops")
+    shelf.register(registered(), AUDIT)
+    aws.dynamodb.update_item(
+        TableName="ops",
+        Key=to_item({"pk": tables.REPORTS_PK, "sk": WEEK}),
+        UpdateExpression="REMOVE revision, unread, earlier, told",
+    )
+    assert shelf.find(WEEK) == registered()
+    assert shelf.revise(second(registered()), registered(), AUDIT) is True
+
+
+@pytest.mark.parametrize(
+    ("weeks", "cause"),
+    [
+        ({WEEK: 41, "2026-W45": 12, "2026-W44": 99, "2026-W47": 99}, None),
+        ({WEEK: 42}, Cause.SALES),
+        ({WEEK: 41, "2026-W45": 42}, Cause.COMPARED),
+        ({WEEK: 41, "2025-W46": 42}, Cause.COMPARED),
+        ({WEEK: 42, "2026-W45": 42}, Cause.SALES),
+        ({}, None),
+    ],
+)
+def test_a_report_is_out_of_date_when_its_weeks_changed_after_it(
+    aws: MockedAws, weeks: dict[str, int], cause: Cause | None
+) -> None:
+    item = {"pk": tables.SALES_PK, "sk": tables.SALES_WEEKS_SK, "rev": 99}
+    states = {week: {"rev": rev, "rows": 1} for week, rev in weeks.items()}
+    aws.dynamodb.put_item(TableName="ops", Item=to_item(item | {"weeks": states}))
+    assert ReportFreshness(aws.dynamodb, "ops").changed(registered()) is cause
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "cause"),
+    [
+        ("stock", "COMMITTED", Cause.STOCK),
+        ("stock", "APPLYING", None),
+        ("stock", "HELD", None),
+        ("stock", "REJECTED", None),
+        ("sales", "COMMITTED", None),
+    ],
+)
+def test_a_stock_file_it_could_not_wait_for_makes_it_out_of_date_once_applied(
+    aws: MockedAws, kind: str, status: str, cause: Cause | None
+) -> None:
+    aws.dynamodb.put_item(TableName="ops", Item=to_item({"pk": "UP#U1", "sk": "META", "kind": kind, "status": status}))
+    assert ReportFreshness(aws.dynamodb, "ops").changed(registered(unread=("U0", "U1"))) is cause
+
+
+def test_uploads_under_way_are_those_without_an_end_that_came_lately(aws: MockedAws) -> None:
+    for number, (day, status) in enumerate((("01", "APPLYING"), ("18", "HELD"), ("19", "RECEIVED"))):
+        at = f"2026-11-{day}T16:59:00.000Z"
+        upload = {"pk": f"UP#{number}", "sk": "META", "upload_id": str(number), "received_at": at, "status": status}
+        opened = {"open_pk": tables.OPEN_UPLOADS_PK, "open_sk": f"{at}#{number}"}
+        aws.dynamodb.put_item(TableName="ops", Item=to_item(upload | opened))
+    assert ReportFreshness(aws.dynamodb, "ops").under_way("2026-11-05T17:00:00.000Z") == [
+        OpenUpload("1", "2026-11-18T16:59:00.000Z", held=True),
+        OpenUpload("2", "2026-11-19T16:59:00.000Z", held=False),
+    ]
+
+
 def test_reports_are_listed_newest_first(aws: MockedAws) -> None:
     shelf = DynamoReportRecords(aws.dynamodb, "ops")
     for week in ("2026-W45", "2026-W46", "2025-W52"):
@@ -145,6 +259,43 @@ def test_the_announcement_can_be_filtered_and_reads_well(aws: MockedAws) -> None
     assert len(mail.subject) < 100
 
 
+def test_the_mail_has_both_parts_and_an_id_and_needs_a_verified_sender(aws: MockedAws) -> None:
+    ses = boto3.client("sesv2", region_name=REGION)
+    mail = compose_mail(made_report(), "http://x")
+    readers = addresses(" ada@example.com , bob@example.com,")
+    with pytest.raises(StorageError):
+        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+    ses.create_email_identity(EmailIdentity="reports@example.com")
+    with Stubber(ses) as stub:
+        utf8 = {"Charset": "UTF-8"}
+        body = {"Text": {"Data": mail.text, **utf8}, "Html": {"Data": "<p>page", **utf8}}
+        headers = [{"Name": "X-Stockroom-digest-id", "Value": "weekly-2026-W46"}]
+        simple = {"Subject": {"Data": mail.subject, **utf8}, "Body": body, "Headers": headers}
+        stub.add_response(
+            "send_email",
+            {"MessageId": "1"},
+            {
+                "FromEmailAddress": "reports@example.com",
+                "Destination": {"ToAddresses": ["ada@example.com", "bob@example.com"]},
+                "Content": {"Simple": simple},
+            },
+        )
+        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("sender", "readers", "channels"),
+    [("", "", ["topic"]), ("a@b.c", " , ", ["topic"]), ("", "x@y.z", ["topic"]), ("a@b.c", "x@y.z", ["topic", "mail"])],
+)
+def test_the_html_mail_is_a_channel_only_where_sender_and_readers_are_set(
+    aws: MockedAws, sender: str, readers: str, channels: list[str]
+) -> None:
+    required = {field: "x" for field in Settings.__slots__ if field not in ("report_mail_from", "report_mail_to")}
+    names = Settings(**required, report_mail_from=sender, report_mail_to=readers)
+    assert [channel.name for channel in report_channels(names)] == channels
+
+
 def test_an_order_is_an_asynchronous_call() -> None:
     calls: list[dict[str, Any]] = []
 
@@ -159,14 +310,19 @@ def test_an_order_is_an_asynchronous_call() -> None:
 
 def test_a_schedule_asks_for_what_is_due_and_a_person_for_a_week() -> None:
     schedule = ("THU", "17:00", "UTC")
-    asked = [order_of(event, schedule, NOW, "A") for event in ({}, {"week": WEEK, "by": "Ada"}, {"week": "2026-W40"})]
-    assert [(order.week, order.by, order.mail) for order in asked] == [
-        (WEEK, "schedule", True),
-        (WEEK, "Ada", True),
-        ("2026-W40", "dashboard", False),
+    asked = [
+        [(order.week, order.by, order.mail, order.only_revise, order.unread) for order in orders]
+        for event in ({}, {"week": WEEK, "by": "Ada"}, {"week": "2026-W40"})
+        if (orders := orders_of(event, schedule, NOW, "A", ("U1",)))
+    ]
+    before = [f"2026-W{number}" for number in (45, 44, 43, 42)]
+    assert asked == [
+        [(WEEK, "schedule", True, False, ("U1",)), *((week, "schedule", True, True, ("U1",)) for week in before)],
+        [(WEEK, "Ada", True, False, ("U1",))],
+        [("2026-W40", "dashboard", False, False, ("U1",))],
     ]
     with pytest.raises(InvalidRequest):
-        order_of({"week": "../x"}, schedule, NOW, "A")
+        orders_of({"week": "../x"}, schedule, NOW, "A", ())
 
 
 def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Path) -> None:
@@ -201,6 +357,8 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
             "month_pk": "UPLOADS#2026-11",
             "month_sk": "2026-11-11T08:00:00.000Z#1",
             "total": 9,
+            "rejected": 3,
+            "by_store": [["Köln", 5, 1], ["Web shop", 1, 1], ["", 0, 1]],
         }
     )
     put(
@@ -220,6 +378,7 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
     assert found.stock.totals_before == {"Köln": StockTotals(items=2, out=0)}
     assert found.stock.days_with_file == {"Köln": 2}
     assert [(a.kind, a.product_id, a.resolved_at) for a in found.alerts] == [("out_of_stock", "B", None)]
-    assert (found.files, found.sales) == ((1, 9, 0), SalesFacts(0, ""))
+    assert (found.files, found.sales) == ((1, 9, 3), SalesFacts(0, ""))
+    assert found.lines == {"Köln": (5, 1), "Web shop": (1, 1)}
     assert found.alerts[0].opened_at == datetime(2026, 11, 10, tzinfo=UTC)
     assert period().starts_at() + timedelta(days=1) == found.alerts[0].opened_at

@@ -9,8 +9,9 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.report_build import build_report
 from backend_lambdas.inventory.report_calendar import checked_week, period_of
 from backend_lambdas.inventory.sales import week_end
-from backend_lambdas.inventory.weekly_report import ReportData
+from backend_lambdas.inventory.weekly_report import Cause, ReportData, Revision
 from backend_lambdas.reports.formats import render_all
+from backend_lambdas.reports.registered import EarlierRevision
 from dashboard import report_commands, report_queries
 from dashboard.answers import DataUnavailable
 from dashboard.report_queries import ReportEntry
@@ -27,28 +28,48 @@ def report_of(week: str) -> ReportData:
     return replace(report, headlines=(*headlines, *report.headlines[1:]))
 
 
+def revised_report_of(week: str) -> ReportData:
+    first = report_of(week)
+    made_at = datetime.fromisoformat(first.period.cut_off) + timedelta(hours=36, minutes=30)
+    revision = Revision(2, Cause.SALES, first.period.cut_off)
+    return build_report(period_of(week, made_at, "UTC"), inputs(), revision)
+
+
+FIRST = EarlierRevision(
+    1, "2026-11-19T17:00:00Z", "schedule", None, {ending: f"x/{ending}" for ending in ("pdf", "xlsx", "zip", "json")}
+)
+
+
 @dataclass
 class ReportDoor:
-    """Reports by week; `problem` makes every read fail; `ordered` are the weeks asked for."""
+    """Reports by week; `problem` makes every read fail; `ordered` are the weeks asked for.
+
+    `late`: weeks whose sales have changed; `revised`: weeks whose report has a second revision.
+    """
 
     weeks: list[str] = field(default_factory=lambda: ["2026-W46", "2026-W45", "2026-W44"])
     ordered: list[str] = field(default_factory=list)
     problem: str | None = None
+    late: set[str] = field(default_factory=set)
+    revised: set[str] = field(default_factory=set)
 
     def report_list(self) -> tuple[ReportEntry, ...]:
         self.check()
-        return tuple(_entry(report_of(week)) for week in sorted(self.weeks, reverse=True))
+        return tuple(_entry(self.made(week)) for week in sorted(self.weeks, reverse=True))
+
+    def made(self, week: str) -> ReportData:
+        return revised_report_of(week) if week in self.revised else report_of(week)
 
     def report(self, week: str) -> ReportData | None:
         self.check()
-        return report_of(checked_week(week)) if week in self.weeks else None
+        return self.made(checked_week(week)) if week in self.weeks else None
 
     def report_page(self, week: str) -> bytes:
         if week not in self.weeks:
             raise NotFound("There is no report of this week.")
         return render_all(report_of(week), "http://127.0.0.1:8050")["html"]
 
-    def report_file_link(self, week: str, ending: str) -> str:
+    def report_file_link(self, week: str, ending: str, revision: int | None = None) -> str:
         return f"/_health?{week}.{ending}"
 
     def last_week(self) -> str:
@@ -57,8 +78,11 @@ class ReportDoor:
     def report_schedule(self) -> tuple[str, str, str]:
         return "THU", "17:00", "UTC"
 
+    def week_to_run(self, asked: str) -> str:
+        return asked if asked and (asked in self.late or asked not in self.weeks) else LAST_WEEK
+
     def order_report(self, week: str, by: str) -> None:
-        if week in self.weeks:
+        if week in self.weeks and week not in self.late:
             raise InvalidRequest("Week 47 of 2026 has its report already.")
         self.ordered.append(week)
 
@@ -67,7 +91,15 @@ class ReportDoor:
             raise DataUnavailable(self.problem)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        names = ("report_list", "report", "report_page", "report_file_link", "last_week", "report_schedule")
+        names = (
+            "report_list",
+            "report",
+            "report_page",
+            "report_file_link",
+            "last_week",
+            "report_schedule",
+            "week_to_run",
+        )
         for name in names:
             monkeypatch.setattr(report_queries, name, getattr(self, name))
         monkeypatch.setattr(report_commands, "order_report", self.order_report)
@@ -85,4 +117,7 @@ def _entry(report: ReportData) -> ReportEntry:
         first_sentence=report.sentences[0].text,
         headlines=report.headlines,
         sizes={"pdf": 60_000},
+        revision=report.revision.number,
+        cause=report.revision.cause,
+        earlier=() if report.revision.cause is None else (FIRST,),
     )

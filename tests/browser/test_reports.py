@@ -95,6 +95,30 @@ def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
         watched.must_be_quiet()
 
 
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
+    browser: Browser, site: str, reports: ReportDoor, theme: str, size: tuple[int, int]
+) -> None:
+    reports.late.add("2026-W46")
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open("/reports?week=2026-W46")
+        expect(page.locator(".report-revised")).to_have_count(0)
+        page.get_by_role("button", name="Run now").click()
+        expect(page.get_by_role("status").filter(has_text="is being made again with what has arrived")).to_be_visible()
+        assert reports.ordered == ["2026-W46"]
+        reports.revised.add("2026-W46")
+        note = page.get_by_role("note")
+        expect(note).to_contain_text("Revision 2: made again on 21 Nov 2026, 05:30 UTC", timeout=15_000)
+        expect(note).to_contain_text("because sales of this week arrived later. The mail is not sent again.")
+        expect(page.get_by_role("status").filter(has_text="is being made again")).to_have_count(0)
+        expect(page.locator(".report-row[aria-current]")).to_contain_text("Revised")
+        links = note.get_by_role("link").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert links == [f"/reports/2026-W46/1/{ending}" for ending in ("pdf", "xlsx", "zip")]
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
 @pytest.mark.parametrize("address", ["/reports?week=2020-W01", "/reports?week=nonsense", "/reports?with=%22%3E"])
 def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportDoor, address: str) -> None:
     with watching(browser, site, size=PHONE) as watched:

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from dash import html
+from flask import Flask
 
-from dashboard.components.mail_view import linked
+from dashboard import mail_routes
+from dashboard.components.mail_view import linked, mail_paper
+from dashboard.mail_routes import register_mail_routes
 from dashboard.mails import Mail, read_mail, read_mails
 
 
@@ -48,6 +52,48 @@ def test_only_mails_of_the_folder_are_read(tmp_path: Path) -> None:
     written(tmp_path, "secret.eml", "secret", "secret")
 
     assert [read_mail(inside, name) for name in ("../secret.eml", "/etc/passwd", "", "none.eml")] == [None] * 4
+
+
+def test_the_html_part_is_given_out_under_a_policy_that_lets_it_draw_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, "1.eml", "plain", "text")
+    mail = EmailMessage()
+    mail["Subject"] = "report"
+    mail.set_content("text")
+    mail.add_alternative("<p>Grüße<script>alert(1)</script>", subtype="html")
+    (tmp_path / "2.eml").write_bytes(mail.as_bytes())
+    monkeypatch.setattr(mail_routes, "mail_dir", lambda: tmp_path)
+    assert [one.has_page for one in read_mails(tmp_path)] == [True, False]
+    server = Flask(__name__)
+    register_mail_routes(server)
+    client = server.test_client()
+    answers = {name: client.get(f"/mailbox/{name}/page") for name in ("2.eml", "1.eml", "3.eml", "..%2f2.eml")}
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        "2.eml": 200,
+        "1.eml": 404,
+        "3.eml": 404,
+        "..%2f2.eml": 404,
+    }
+    assert answers["2.eml"].text.strip() == "<p>Grüße<script>alert(1)</script>"
+    policy = answers["2.eml"].headers["Content-Security-Policy"].split("; ")
+    assert policy[:2] == ["default-src 'none'", "style-src 'unsafe-inline'"]
+    assert "sandbox allow-popups allow-popups-to-escape-sandbox" in policy
+
+
+def test_without_a_mail_folder_no_mail_is_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_routes, "mail_dir", lambda: None)
+    server = Flask(__name__)
+    register_mail_routes(server)
+    assert server.test_client().get("/mailbox/1.eml/page").status_code == 404
+
+
+def test_a_mail_with_a_page_is_shown_in_a_frame_that_can_not_act() -> None:
+    mail = Mail("1 ä.eml", "report", "a", "b", datetime(2026, 11, 9, 12, tzinfo=UTC), "", "", "text", has_page=True)
+    frames = [part for part in mail_paper(mail).children if isinstance(part, html.Iframe)]
+    assert [(frame.src, frame.sandbox) for frame in frames] == [
+        ("/mailbox/1%20%C3%A4.eml/page", "allow-popups allow-popups-to-escape-sandbox")
+    ]
 
 
 def test_addresses_in_the_text_become_links_and_markup_stays_text() -> None:

@@ -8,19 +8,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from backend_lambdas.aws import tables
+from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.presign import Presigner
+from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.inventory import report_links as links
 from backend_lambdas.inventory.alerts import AlertKind
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
 from backend_lambdas.inventory.report_json import encode_report
 from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.inventory.weekly_report import Cause
 from dashboard import report_commands, report_queries, wiring
 from dashboard.answers import DataUnavailable
 from dashboard.app import server
 from dashboard.components.report_list import matching
 from dashboard.filters import AlertFilters, StockFilters
-from dashboard.pages.reports_body import one_text, one_week, view_query
+from dashboard.pages.reports_body import is_there, one_text, one_week, view_query
 from dashboard.report_desk import ReportDesk
 from dashboard.sales_filters import SalesFilters
 from tests.aws.mocked import MockedAws, mocked_aws
@@ -44,7 +48,8 @@ def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws
         records.register(registered(files=KEYS), AUDIT)
         files.put(KEYS["json"], encode_report(made_report()), "application/json")
         files.put(KEYS["html"], b"<!DOCTYPE html><p>report", "text/html")
-        desk = ReportDesk(records, files, lambda week, by: ordered.append((week, by)), ("THU", "17:00", "UTC"))
+        changed = ReportFreshness(mocked.dynamodb, "ops").changed
+        desk = ReportDesk(records, files, changed, lambda week, by: ordered.append((week, by)), ("THU", "17:00", "UTC"))
         monkeypatch.setattr(report_queries, "wired", lambda: wired(desk, mocked))
         monkeypatch.setattr(report_commands, "wired", lambda: wired(desk, mocked))
         report_queries._read.cache_clear()
@@ -121,6 +126,64 @@ def test_run_now_orders_a_complete_week_without_a_report(aws: MockedAws, ordered
         with pytest.raises(InvalidRequest, match=words):
             report_commands.order_report(week, "Ada")
     assert len(ordered) == 1
+
+
+def sales_of(mocked: MockedAws, week: str, rev: int) -> None:
+    """Publication `rev` changed the sales of a week."""
+    keys = {"pk": tables.SALES_PK, "sk": tables.SALES_WEEKS_SK, "rev": rev}
+    mocked.dynamodb.put_item(TableName="ops", Item=to_item(keys | {"weeks": {week: {"rev": rev, "rows": 1}}}))
+
+
+def test_run_now_on_a_week_whose_sales_came_later_orders_it_again(aws: MockedAws, ordered: Ordered) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        report_commands.order_report(WEEK, "Ada")
+    assert str(refused.value) == (
+        "Week 46 of 2026 has its report already, made on 19 Nov 2026, 17:00 UTC. No sales of it have arrived since, so "
+        "it stays as it is."
+    )
+    sales_of(aws, WEEK, 42)
+    report_commands.order_report(WEEK, "Ada")
+    assert ordered == [(WEEK, "Ada")]
+
+
+def test_run_now_is_about_the_open_week_if_there_is_something_to_do_for_it(aws: MockedAws) -> None:
+    assert [report_queries.week_to_run(week) for week in ("", WEEK, "2026-W40")] == ["2026-W47", "2026-W47", "2026-W40"]
+    sales_of(aws, WEEK, 42)
+    assert report_queries.week_to_run(WEEK) == WEEK
+    sales_of(aws, WEEK, 41)
+    newest = registered(files=KEYS, period=replace(made_report().period, week="2026-W47"))
+    DynamoReportRecords(aws.dynamodb, "ops").register(newest, replace(AUDIT, audit_id="b"))
+    assert report_queries.week_to_run(WEEK) == WEEK
+
+
+def test_the_files_of_an_earlier_revision_can_still_be_downloaded(aws: MockedAws) -> None:
+    records = DynamoReportRecords(aws.dynamodb, "ops")
+    before = registered(files=KEYS)
+    keys = {ending: key.replace("/A/", "/B/") for ending, key in KEYS.items()}
+    after = replace(before, files=keys, revision=2, cause=Cause.SALES, earlier=before.as_earlier())
+    assert records.revise(after, before, replace(AUDIT, audit_id="b"))
+    client = server.test_client()
+    found = {
+        path: client.get(f"/reports/{WEEK}/{path}", headers={"Host": "localhost"})
+        for path in ("pdf", "1/pdf", "2/pdf", "3/pdf", "1/json")
+    }
+    assert {path: answer.status_code for path, answer in found.items()} == {
+        "pdf": 302,
+        "1/pdf": 302,
+        "2/pdf": 302,
+        "3/pdf": 404,
+        "1/json": 404,
+    }
+    assert [("/A/" in found[path].headers["Location"]) for path in ("pdf", "1/pdf", "2/pdf")] == [False, True, False]
+    assert f"weekly-report-{WEEK}-revision-1.pdf" in found["1/pdf"].headers["Location"]
+    (entry,) = report_queries.report_list()
+    assert (entry.revision, entry.cause, [one.number for one in entry.earlier]) == (2, Cause.SALES, [1])
+
+
+def test_what_was_ordered_is_there_when_its_revision_is(aws: MockedAws) -> None:
+    entries = report_queries.report_list()
+    asked = (None, [WEEK, 0], [WEEK, 1], ["2026-W47", 0])
+    assert [is_there(entries, awaited) for awaited in asked] == [True, True, False, False]
 
 
 def test_when_aws_fails_the_doors_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:

@@ -6,6 +6,9 @@ The start of the platform asks for the report too; whoever is first makes it.
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import orjson
@@ -38,7 +41,9 @@ def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated
     assert (record["sk"], record["mail_status"]) == (week, "SENT")
     mails = eventually(lambda: report_mails(emulator), bool)
     assert len(mails) == 1
-    assert "items were out of stock" in mails[0]
+    assert "items were out of stock" in text_of(mails[0], "plain")
+    assert "Weekly report, week" in text_of(mails[0], "html")
+    assert (mails[0]["From"], mails[0]["To"]) == ("reports@stockroom.local", "managers@stockroom.local")
     assert invoke(emulator, {"week": week}) == {"week": week, "outcome": "known", "mailed": False}
     kept = stored(emulator)
     assert {key.rpartition(".")[2] for key in kept} == {"pdf", "xlsx", "zip", "html", "json"}
@@ -64,6 +69,32 @@ def test_sales_reach_the_report_through_the_lake_in_the_bucket(emulator: Emulate
     assert values["returns"] == (Decimal("2.50"), Decimal("0.00"))
 
 
+def test_sales_that_come_after_the_report_make_a_revision(emulator: Emulated) -> None:
+    week = {"week": "2025-W20", "by": "Ada"}
+    emulator.put_upload("first.csv", b"sale_id,store,product_id,sale_date,quantity,price\nL1,Oslo,A1,2025-05-13,2,5\n")
+    eventually(lambda: weeks_sold(emulator), lambda seen: "2025-W20" in seen)
+    assert [invoke(emulator, week)["outcome"] for _ in range(2)] == ["made", "known"]
+    made_from = weeks_sold(emulator)["2025-W20"]
+    emulator.put_upload("late.csv", b"sale_id,store,product_id,sale_date,quantity,price\nL2,Oslo,A1,2025-05-14,3,5\n")
+    eventually(lambda: weeks_sold(emulator), lambda seen: seen["2025-W20"] > made_from)
+    assert [invoke(emulator, week)["outcome"] for _ in range(2)] == ["revised", "known"]
+    (record,) = (item for item in emulator.ops("RP#weekly") if item["sk"] == "2025-W20")
+    assert (record["revision"], record["cause"], [one["number"] for one in record["earlier"]]) == (2, "sales", [1])
+    revenues = [revenue_of(emulator, files["json"]) for files in (record["earlier"][0]["files"], record["files"])]
+    assert revenues == [Decimal("10.00"), Decimal("25.00")]
+
+
+def weeks_sold(emulator: Emulated) -> dict[str, int]:
+    """Week -> the publication that last changed it."""
+    found = [item for item in emulator.ops("LK#sales") if item["sk"] == "WEEKS"]
+    return {week: int(state["rev"]) for item in found for week, state in item["weeks"].items()}
+
+
+def revenue_of(emulator: Emulated, key: str) -> Decimal:
+    body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=key)["Body"].read()
+    return decode_report(body).headline("revenue").value
+
+
 def invoke(emulator: Emulated, event: dict[str, Any]) -> dict[str, Any]:
     function = emulator.outputs["WeeklyReportFunction"]
     answer = emulator.client("lambda").invoke(FunctionName=function, Payload=orjson.dumps(event))
@@ -72,9 +103,15 @@ def invoke(emulator: Emulated, event: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def report_mails(emulator: Emulated) -> list[str]:
-    found = (path.read_text(encoding="utf-8") for path in emulator.mail_dir.glob("*.eml"))
-    return [text for text in found if "weekly_report" in text]
+def report_mails(emulator: Emulated) -> list[EmailMessage]:
+    """Of SES by SMTP, and none of the topic beside it."""
+    found = (message_from_bytes(path.read_bytes(), policy=default) for path in emulator.mail_dir.glob("*.eml"))
+    return [mail for mail in found if "weekly report" in str(mail["Subject"])]
+
+
+def text_of(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
 
 
 def stored(emulator: Emulated) -> set[str]:

@@ -19,7 +19,7 @@ REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "Auth
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
 TOO_LATE: dict[str, Any] = {"DelaySeconds": 901}
-HARMLESS = {"ConditionalCheckFailedException", "InvalidParameterValue"}
+HARMLESS = {"ConditionalCheckFailedException", "InvalidParameterValue", "MessageRejected"}
 KEY = {"pk": {"S": "LEAST#PRIVILEGE"}, "sk": {"S": "TEST"}}
 ClientOf = Callable[[str], Any]
 Call = Callable[[ClientOf, dict[str, str]], Any]
@@ -55,6 +55,11 @@ CALLS: dict[str, Call] = {
     "purge ingest": lambda c, o: c("sqs").purge_queue(QueueUrl=o["IngestQueueUrl"]),
     "publish": lambda c, o: c("sns").publish(TopicArn=o["AlertsTopicArn"], Message="x"),
     "subscribe": lambda c, o: c("sns").subscribe(TopicArn=o["AlertsTopicArn"], Protocol="email", Endpoint="a@b.c"),
+    "send mail": lambda c, o: c("sesv2").send_email(
+        FromEmailAddress="nobody@example.com",
+        Destination={"ToAddresses": ["a@b.c"]},
+        Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
+    ),
     "change own role": lambda c, o: c("iam").list_users(),
 }
 ALLOWED = {
@@ -65,7 +70,10 @@ ALLOWED = {
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
-    "WeeklyReport": {"query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"},
+    "WeeklyReport": {
+        *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
+        "send mail",
+    },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales"},
     "TendLake": {"write ops", "write lake", "read lake"},
     "Dashboard": {

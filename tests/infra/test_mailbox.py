@@ -83,7 +83,10 @@ def test_a_message_that_can_not_be_written_stays_in_the_queue(tmp_path: Path) ->
 @pytest.mark.emulator
 def test_a_message_published_to_the_topic_lands_in_the_mailbox(emulator: Emulated) -> None:
     emulator.client("sns").publish(
-        TopicArn=emulator.outputs["AlertsTopicArn"], Subject="Mailbox at work", Message="It is.\n"
+        TopicArn=emulator.outputs["AlertsTopicArn"],
+        Subject="Mailbox at work",
+        Message="It is.\n",
+        MessageAttributes={"kind": {"DataType": "String.Array", "StringValue": '["low_stock"]'}},
     )
 
     def subjects() -> list[str]:

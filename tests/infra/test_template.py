@@ -222,6 +222,35 @@ def test_the_weekly_report_is_scheduled_as_the_function_is_told() -> None:
     ]
 
 
+def test_the_html_mail_is_off_by_default_and_may_come_from_its_sender_only() -> None:
+    parameters = template()["Parameters"]
+    assert [parameters[name]["Default"] for name in ("ReportMailFrom", "ReportMailTo")] == ["", ""]
+    policy = policy_documents()["WeeklyReportRole.weekly-report"]
+    (guarded,) = (entry["Fn::If"] for entry in policy["Statement"] if "Fn::If" in entry)
+    assert (guarded[0], guarded[1]["Action"], guarded[2]) == ("HasReportMail", "ses:SendEmail", {"Ref": "AWS::NoValue"})
+    local, everywhere, on_aws = guarded[1]["Resource"]["Fn::If"]
+    identity = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/"
+    assert (local, everywhere, on_aws[0]) == ("IsLocal", "*", {"Fn::Sub": f"{identity}${{ReportMailFrom}}"})
+    assert on_aws[1]["Fn::Sub"][0] == f"{identity}${{Domain}}"
+    senders = [place for place, document in policy_documents().items() if "ses:" in str(document)]
+    assert senders == ["WeeklyReportRole.weekly-report"]
+
+
+def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
+    subscriptions = {
+        name: item["Properties"].get("FilterPolicy") for name, item in resources("AWS::SNS::Subscription").items()
+    }
+    alerts_only = {
+        "Fn::If": ["HasReportMail", {"kind": [{"anything-but": ["weekly_report"]}]}, {"Ref": "AWS::NoValue"}]
+    }
+    assert subscriptions == {
+        "EmailSubscription": alerts_only,
+        "MailboxSubscription": alerts_only,
+        "SmsSubscription": {"severity": ["critical"]},
+        "WebhookSubscription": None,
+    }
+
+
 def test_the_functions_that_work_on_the_lake_take_the_second_zip_and_its_python() -> None:
     second = {name: item["Properties"] for name, item in functions().items() if "CodeUri" in item["Properties"]}
     assert {name: (one["CodeUri"]["Key"]["Ref"], one["Runtime"]) for name, one in second.items()} == {

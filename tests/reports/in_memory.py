@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import ReportInputs
 from backend_lambdas.inventory.report_mail import ReportMail
-from backend_lambdas.inventory.weekly_report import ReportData
-from backend_lambdas.reports.weekly import MailStatus, RegisteredReport, ReportWork
+from backend_lambdas.inventory.weekly_report import Cause, ReportData
+from backend_lambdas.reports.registered import Channel, MailStatus, RegisteredReport
+from backend_lambdas.reports.weekly import ReportWork
 from tests.reports.made_report import inputs
 
 
@@ -33,18 +35,30 @@ class Company:
     audit: list[AuditEntry] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     mails: list[ReportMail] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    built: list[ReportData] = field(default_factory=list)
     known: ReportInputs = field(default_factory=inputs)
+    channels: list[str] = field(default_factory=lambda: ["publish"])
 
     def work(self) -> ReportWork:
-        return ReportWork(
-            self.gather, self.render, self, self, self.publish, lambda week: f"http://x/reports?week={week}"
-        )
+        channels = [Channel(name, partial(self.publish, name)) for name in self.channels]
+        link = "http://x/reports?week={}".format
+        return ReportWork(self.gather, self.changed, self.render, self, self, channels, link)
+
+    def sales_arrive(self) -> None:
+        """Sales of the week change: a report made from an earlier publication is out of date."""
+        self.known = replace(self.known, sales=replace(self.known.sales, rev=self.known.sales.rev + 1))
+
+    def changed(self, report: RegisteredReport) -> Cause | None:
+        with self.step("changed"):
+            return Cause.SALES if report.sales_rev < self.known.sales.rev else None
 
     def gather(self, period: Period) -> ReportInputs:
         with self.step("gather"):
             return self.known
 
     def render(self, report: ReportData) -> Mapping[str, bytes]:
+        self.built.append(report)
         return {"pdf": b"%PDF", "json": report.period.week.encode()}
 
     def find(self, week: str) -> RegisteredReport | None:
@@ -56,6 +70,16 @@ class Company:
             if report.period.week in self.records:
                 return False
             self.records[report.period.week] = report
+            self.audit.append(audit)
+            return True
+
+    def revise(self, report: RegisteredReport, before: RegisteredReport, audit: AuditEntry) -> bool:
+        with self.step("revise"):
+            now = self.records[report.period.week]
+            if (now.revision, now.mail_status) != (before.revision, before.mail_status):
+                return False
+            kept = {"mail_status": now.mail_status, "sent_at": now.sent_at, "told": now.told}
+            self.records[report.period.week] = replace(report, **kept)  # type: ignore[arg-type]
             self.audit.append(audit)
             return True
 
@@ -72,15 +96,23 @@ class Company:
             if self.claims.get(week, ("", 0))[0] == owner:
                 del self.claims[week]
 
+    def mark_told(self, week: str, owner: str, channel: str) -> bool:
+        with self.step("mark_told"):
+            if self.claims.get(week, ("", 0))[0] != owner:
+                return False
+            self.records[week] = replace(self.records[week], told=(*self.records[week].told, channel))
+            return True
+
     def mark_sent(self, week: str, owner: str, at: str) -> None:
         with self.step("mark_sent"):
             if self.claims.get(week, ("", 0))[0] == owner:
                 self.records[week] = replace(self.records[week], mail_status=MailStatus.SENT, sent_at=at)
                 del self.claims[week]
 
-    def publish(self, mail: ReportMail) -> None:
-        with self.step("publish"):
-            self.mails.append(mail)
+    def publish(self, channel: str, report: RegisteredReport) -> None:
+        with self.step(channel):
+            self.mails.append(report.mail)
+            self.sent.append(channel)
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         with self.step("put"):

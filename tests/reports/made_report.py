@@ -36,7 +36,19 @@ def sold(units: float, revenue: float, returned: float = 0, value: float = 0) ->
 
 
 def inputs() -> ReportInputs:
-    return ReportInputs(sales=sales_facts(), stock=stock_facts(), alerts=alert_spans(), files=(34, 48_210, 117))
+    files = (34, 48_210, 117)
+    return ReportInputs(sales_facts(), stock_facts(), alert_spans(), files, lines=file_lines())
+
+
+def file_lines() -> dict[str, tuple[int, int]]:
+    """Of a known store that only sells, and of one that nobody knows, too."""
+    return {
+        "Berlin Mitte": (20_000, 41),
+        "Köln Süd": (15_000, 0),
+        "كراچي": (0, 7),
+        "Web shop": (8_000, 3),
+        "Totals": (0, 12),
+    }
 
 
 def made_report() -> ReportData:

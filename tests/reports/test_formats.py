@@ -11,13 +11,16 @@ from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 
+import orjson
 import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
+from backend_lambdas.inventory.report_build import build_report
+from backend_lambdas.inventory.report_inputs import ReportInputs, SalesFacts, StockFacts
 from backend_lambdas.inventory.report_json import decode_report, encode_report
 from backend_lambdas.inventory.report_tables import Cell, Kind, ReportTable, cell_text, report_tables
-from backend_lambdas.inventory.weekly_report import ReportData
+from backend_lambdas.inventory.weekly_report import Cause, ReportData, Revision
 from backend_lambdas.reports.formats import render_all
 from backend_lambdas.reports.pdf_tables import MOST_ROWS, ROWS_OF
 from tests.reports.made_report import HOSTILE, inputs, made_report, period
@@ -155,6 +158,7 @@ def test_names_in_every_script_and_hostile_ones_make_a_file() -> None:
         "zip": b"PK\x03\x04",
         "html": b"<!DO",
         "json": b'{"sc',
+        "mail": b"<!DO",
     }
     with zipfile.ZipFile(io.BytesIO(files()["zip"])) as bundle:
         assert "'" + HOSTILE in [
@@ -163,20 +167,36 @@ def test_names_in_every_script_and_hostile_ones_make_a_file() -> None:
 
 
 def test_json_brings_the_same_report_back() -> None:
-    assert decode_report(encode_report(report())) == report()
+    again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-19T17:00:00Z"), unread=3)
+    assert [decode_report(encode_report(one)) for one in (report(), again)] == [report(), again]
+
+
+def test_a_report_of_before_revisions_can_still_be_read() -> None:
+    body = orjson.loads(encode_report(report()))
+    del body["report"]["revision"], body["report"]["files"]["unread"]
+    assert decode_report(orjson.dumps(body)) == report()
+
+
+def test_every_format_says_that_it_is_a_revision_and_why() -> None:
+    again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-12T17:00:00Z"))
+    made = render_all(again, "http://127.0.0.1:8050/")
+    told = "Revision 2: made again on 19 Nov 2026, 17:00 UTC, because sales of this week arrived later"
+    with closing(pypdfium2.PdfDocument(made["pdf"])) as document:
+        pdf = " ".join(document[0].get_textpage().get_text_bounded().split())
+    with zipfile.ZipFile(io.BytesIO(made["zip"])) as bundle:
+        words = bundle.read("read-me.txt").decode()
+    summary = CalamineWorkbook.from_filelike(io.BytesIO(made["xlsx"])).get_sheet_by_name("Summary").to_python()
+    cells = " ".join(str(row[0]) for row in summary)
+    assert [told in text for text in (pdf, words, cells, made["html"].decode(), made["mail"].decode())] == [True] * 5
+    assert [" · revision 2" in text for text in (pdf, made["html"].decode(), made["mail"].decode())] == [True] * 3
 
 
 def test_the_same_inputs_give_the_same_bytes() -> None:
-    from backend_lambdas.inventory.report_build import build_report
-
     again = dict(render_all(build_report(period(), inputs()), "http://127.0.0.1:8050/"))
     assert {ending: again[ending] == files()[ending] for ending in again} == dict.fromkeys(files(), True)
 
 
 def test_a_company_without_sales_gets_a_report_about_stock() -> None:
-    from backend_lambdas.inventory.report_build import build_report
-    from backend_lambdas.inventory.report_inputs import ReportInputs, SalesFacts, StockFacts
-
     stock_only = build_report(period(), ReportInputs(SalesFacts(0, ""), inputs().stock))
     nothing = build_report(period(), ReportInputs(SalesFacts(0, ""), StockFacts()))
     assert all(len(body) > 100 for one in (stock_only, nothing) for body in render_all(one, "http://x").values())

@@ -7,7 +7,10 @@ import pytest
 
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
 from backend_lambdas.inventory.report_inputs import ReportInputs, SalesFacts, StockFacts
-from backend_lambdas.reports.weekly import CLAIM_MS, Made, MailStatus, Order, Outcome, make_weekly_report
+from backend_lambdas.inventory.weekly_report import Cause
+from backend_lambdas.reports.announcing import CLAIM_MS
+from backend_lambdas.reports.registered import MailStatus
+from backend_lambdas.reports.weekly import Made, Order, Outcome, make_weekly_report
 from tests.reports.in_memory import Company, Crash
 from tests.reports.made_report import NOW, WEEK
 
@@ -105,3 +108,150 @@ def test_without_any_data_there_is_no_report() -> None:
 def test_a_week_that_is_not_over_has_no_report() -> None:
     with pytest.raises(InvalidRequest, match="not over yet"):
         make_weekly_report(order(now=datetime(2026, 11, 15, 23, 59, tzinfo=UTC)), Company().work())
+
+
+REVISING = ["find", "changed", "gather", "put", "put", "revise", "find"]
+
+
+def revised(company: Company) -> tuple[object, ...]:
+    """What must be so once a late file has come and the report was asked for: one revision, nothing lost, no litter."""
+    record = company.records[WEEK]
+    earlier = [(one.number, one.cause) for one in record.earlier]
+    return (record.revision, record.cause, record.sales_rev, earlier, record.mail_status, len(company.audit))
+
+
+def company_with_late_sales(**more: object) -> Company:
+    company = Company(**more)  # type: ignore[arg-type]
+    make_weekly_report(order("A1"), company.work())
+    company.calls.clear()
+    company.sales_arrive()
+    return company
+
+
+def test_late_sales_make_a_revision_under_the_same_record_without_a_second_mail() -> None:
+    company = company_with_late_sales()
+    assert make_weekly_report(order("A2", LATER), company.work()) == Made(Outcome.REVISED, mailed=False)
+    assert company.calls == REVISING
+    assert revised(company) == (2, Cause.SALES, 42, [(1, None)], MailStatus.SENT, 2)
+    assert len(company.mails) == 1
+    record = company.records[WEEK]
+    assert set(company.files) == record.all_keys()
+    assert record.earlier[0].files["pdf"] == f"reports/weekly/{WEEK}/A1/weekly-report-{WEEK}.pdf"
+    assert record.files["pdf"] == f"reports/weekly/{WEEK}/A2/weekly-report-{WEEK}.pdf"
+
+
+def test_while_nothing_changes_a_revised_report_stays_as_it_is() -> None:
+    company = company_with_late_sales()
+    make_weekly_report(order("A2", LATER), company.work())
+    assert make_weekly_report(order("A3", LATER), company.work()) == Made(Outcome.KNOWN, mailed=False)
+    assert revised(company) == (2, Cause.SALES, 42, [(1, None)], MailStatus.SENT, 2)
+
+
+def test_a_revision_of_a_report_that_was_never_mailed_is_what_is_mailed() -> None:
+    company = Company(crash_at=CALLS.index("claim_mail"))
+    with pytest.raises(Crash):
+        make_weekly_report(order("A1"), company.work())
+    company.crash_at = -1
+    company.sales_arrive()
+    assert make_weekly_report(order("A2"), company.work()) == Made(Outcome.REVISED, mailed=True)
+    assert [mail.text for mail in company.mails] == [company.records[WEEK].mail.text]
+    assert "Revision 2" in company.mails[0].text
+
+
+def test_a_sent_mail_stays_the_one_that_was_sent() -> None:
+    company = company_with_late_sales()
+    make_weekly_report(order("A2", LATER), company.work())
+    assert [company.records[WEEK].mail] == company.mails
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("call", range(len(REVISING)), ids=[f"{n}-{name}" for n, name in enumerate(REVISING)])
+def test_a_crash_while_revising_loses_nothing_and_is_made_good(call: int, after: bool) -> None:
+    company = company_with_late_sales()
+    company.crash_at, company.after = call, after
+    with pytest.raises(Crash):
+        make_weekly_report(order("A2", LATER), company.work())
+    assert set(company.files) >= company.records[WEEK].all_keys()
+    company.crash_at = -1
+    make_weekly_report(order("A3", LATER), company.work())
+    assert revised(company) == (2, Cause.SALES, 42, [(1, None)], MailStatus.SENT, 2)
+    assert set(company.files) >= company.records[WEEK].all_keys()
+    assert len(company.mails) == 1
+
+
+@pytest.mark.parametrize("moment", ["changed", "gather", "put", "revise"])
+def test_of_two_that_revise_at_once_one_wins_and_the_others_files_go(moment: str) -> None:
+    company = company_with_late_sales()
+    company.between[moment] = [lambda: make_weekly_report(order("A3", LATER), company.work())]
+    make_weekly_report(order("A2", LATER), company.work())
+    assert revised(company) == (2, Cause.SALES, 42, [(1, None)], MailStatus.SENT, 2)
+    assert set(company.files) == company.records[WEEK].all_keys()
+    assert len(company.mails) == 1
+
+
+def test_sales_that_arrive_while_a_revision_is_made_are_for_the_next_one() -> None:
+    company = company_with_late_sales()
+    company.between["put"] = [company.sales_arrive]
+    make_weekly_report(order("A2", LATER), company.work())
+    assert make_weekly_report(order("A3", LATER), company.work()) == Made(Outcome.REVISED, mailed=False)
+    assert revised(company) == (3, Cause.SALES, 43, [(1, None), (2, Cause.SALES)], MailStatus.SENT, 3)
+    assert set(company.files) == company.records[WEEK].all_keys()
+
+
+def test_a_schedule_revises_older_weeks_and_makes_none() -> None:
+    assert make_weekly_report(order(only_revise=True), (company := Company()).work()) == Made(
+        Outcome.NOTHING, mailed=False
+    )
+    assert (company.records, company.calls) == ({}, ["find"])
+    company = company_with_late_sales()
+    assert make_weekly_report(order("A2", only_revise=True), company.work()) == Made(Outcome.REVISED, mailed=False)
+
+
+def test_files_it_could_not_wait_for_are_in_the_record_and_in_a_sentence() -> None:
+    company = Company()
+    make_weekly_report(order(unread=("U1", "U2")), company.work())
+    assert company.records[WEEK].unread == ("U1", "U2")
+    assert "2 files that had arrived were still being read or held for a decision at the cut-off" in " ".join(
+        sentence.text for sentence in company.built[-1].sentences
+    )
+
+
+TWO = ["claim_mail", "topic", "mark_told", "html", "mark_sent"]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("call", TWO)
+def test_two_channels_are_told_once_each_whatever_crashes(call: str, after: bool) -> None:
+    company = Company(channels=["topic", "html"], after=after)
+    calls = [*CALLS[:6], *TWO]
+    company.crash_at = calls.index(call)
+    with pytest.raises(Crash):
+        make_weekly_report(order("A1"), company.work())
+    assert company.calls == calls[: company.crash_at + 1]
+    company.crash_at = -1
+    make_weekly_report(order("A2", LATER), company.work())
+    assert state(company) == (1, MailStatus.SENT, 1, True)
+    again = {
+        ("topic", True): "topic",
+        ("mark_told", False): "topic",
+        ("html", True): "html",
+        ("mark_sent", False): "html",
+    }
+    assert sorted(company.sent) == sorted(["topic", "html", *filter(None, [again.get((call, after))])])
+
+
+def test_a_channel_that_fails_again_and_again_does_not_repeat_the_other() -> None:
+    company = Company(channels=["topic", "html"], failing={"html"})
+    for attempt in ("A1", "A2", "A3"):
+        with pytest.raises(StorageError):
+            make_weekly_report(order(attempt), company.work())
+    company.failing.clear()
+    assert make_weekly_report(order("A4"), company.work()) == Made(Outcome.KNOWN, mailed=True)
+    assert company.sent == ["topic", "html"]
+
+
+def test_who_lost_the_claim_between_two_channels_leaves_the_rest_to_the_other() -> None:
+    company = Company(channels=["topic", "html"])
+    company.between["mark_told"] = [lambda: make_weekly_report(order("A2", LATER), company.work())]
+    assert make_weekly_report(order("A1"), company.work()) == Made(Outcome.MADE, mailed=False)
+    assert (company.sent, state(company)) == (["topic", "topic", "html"], (1, MailStatus.SENT, 1, True))

@@ -136,6 +136,14 @@ def test_a_snapshot_with_a_rejected_row_removes_nothing(desk: Desk) -> None:
     assert desk.counts() == {"A": 4, "B": 6}
 
 
+def test_an_upload_says_how_many_rows_each_store_had_and_lost(desk: Desk) -> None:
+    rows = "Berlin,A,5\nBerlin,B,many\nKöln,A,x\nBerlin,C,2\n,D,4\nOslo,A,1\nOslo,A,2\n"
+    result = desk.send("a.csv", f"store,item,count\n{rows}")
+    facts = desk.memory.facts[result.upload_id]
+    assert facts.by_store == (("Oslo", 0, 2), ("Berlin", 2, 1), ("Köln", 0, 1), ("", 0, 1))
+    assert (facts.total, facts.accepted, facts.rejected) == (7, 2, 5)
+
+
 def test_rejected_rows_are_kept_with_their_lines_and_as_a_csv_without_formulas(desk: Desk) -> None:
     result = desk.send("a.csv", "store,item,count\nBerlin,A,5\nBerlin,=1+1,many\n")
     facts = desk.memory.facts[result.upload_id]

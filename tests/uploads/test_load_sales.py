@@ -78,6 +78,7 @@ def test_sales_are_counted_and_returns_are_told_apart(shop: Shop) -> None:
     assert (facts.kind, facts.total, facts.accepted, facts.rejected, facts.returns, facts.stores) == (
         "sales", 4, 4, 0, 1, 2,
     )  # fmt: skip
+    assert facts.by_store == (("Berlin", 2, 0), ("Paris", 2, 0))
 
 
 def test_the_same_event_again_writes_nothing(shop: Shop) -> None:

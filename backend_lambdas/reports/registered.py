@@ -1,0 +1,105 @@
+"""A registered report: its record, the stores that keep it, and the ways it is announced."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.report_calendar import Period
+from backend_lambdas.inventory.report_mail import ReportMail
+from backend_lambdas.inventory.weekly_report import Cause, Headline
+
+
+class MailStatus(StrEnum):
+    """NONE: not to be mailed (a report of an older week, made because a person asked)."""
+
+    PENDING = "PENDING"
+    SENT = "SENT"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRevision:
+    """A revision that a later one has taken the place of; its files stay."""
+
+    number: int
+    made_at: str
+    made_by: str
+    cause: Cause | None
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredReport:
+    """A week's record. `files`: ending -> key in the data bucket, `sizes`: ending -> bytes, of the newest revision.
+
+    `unread`: uploads that had arrived and not ended at the cut-off. `earlier`: oldest first. `told`: the channels that
+    have announced it while others have not (all have once the mail is SENT).
+    """
+
+    period: Period
+    made_at: str
+    made_by: str
+    sales_rev: int
+    files: Mapping[str, str]
+    sizes: Mapping[str, int]
+    headlines: tuple[Headline, ...]
+    first_sentence: str
+    mail: ReportMail
+    mail_status: MailStatus
+    sent_at: str | None = None
+    revision: int = 1
+    cause: Cause | None = None
+    unread: tuple[str, ...] = ()
+    earlier: tuple[EarlierRevision, ...] = ()
+    told: tuple[str, ...] = ()
+
+    def all_keys(self) -> set[str]:
+        """The keys of every file of every revision."""
+        return {key for files in (self.files, *(one.files for one in self.earlier)) for key in files.values()}
+
+    def as_earlier(self) -> tuple[EarlierRevision, ...]:
+        """What the next revision's record says of this one and those before it."""
+        this = EarlierRevision(self.revision, self.made_at, self.made_by, self.cause, self.files)
+        return (*self.earlier, this)
+
+
+class ReportRecords(Protocol):
+    def find(self, week: str) -> RegisteredReport | None:
+        """The week's record; strongly consistent."""
+
+    def register(self, report: RegisteredReport, audit: AuditEntry) -> bool:
+        """Put the record and the audit entry, both or none; False when the week has a report already."""
+
+    def revise(self, report: RegisteredReport, before: RegisteredReport, audit: AuditEntry) -> bool:
+        """Put the next revision in the place of `before`, with the audit entry; whether it is mailed stays as it is.
+
+        False, and nothing written, when revision or mail status are no longer those of `before`.
+        """
+
+    def claim_mail(self, week: str, owner: str, now_ms: int, until_ms: int) -> bool:
+        """Become the one who sends, until `until_ms`; False when it is sent, or somebody else is at it."""
+
+    def release_mail(self, week: str, owner: str) -> None:
+        """Give a claim back."""
+
+    def mark_told(self, week: str, owner: str, channel: str) -> bool:
+        """Note that one channel of several has announced it; False when the claim was lost."""
+
+    def mark_sent(self, week: str, owner: str, at: str) -> None:
+        """Note that the mail went out everywhere; nothing when the claim was lost."""
+
+
+class ReportFiles(Protocol):
+    def put(self, key: str, body: bytes, content_type: str) -> None: ...
+
+    def delete(self, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way a report is announced. `send` raises StorageError; sent again it carries the same id."""
+
+    name: str
+    send: Callable[[RegisteredReport], None]
