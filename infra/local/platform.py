@@ -1,7 +1,8 @@
 """A whole local Stockroom: start, recover, stop. `make run` and the tests' emulator fixture go through here."""
 
 import os
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
 from infra.local.children import Child
 from infra.local.cloud import Cloud, Say, allow_saving, client, open_cloud
@@ -9,7 +10,7 @@ from infra.local.dashboard import start_dashboard, wait_until_served
 from infra.local.dashboard_user import dashboard_key
 from infra.local.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
 from infra.local.mailbox import Mailbox
-from infra.local.recovery import recover
+from infra.local.recovery import StoredUpload, recover
 from infra.local.reports import ask_for_due_report
 from infra.local.samples import load_samples
 from infra.local.saved_state import instant_of, newest_state
@@ -27,9 +28,11 @@ class Platform:
     mailbox: Mailbox
     lock: int
     dashboard: Child | None = None
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:
         """First what asks, then what answers; the embedded AWS saves its state last."""
+        self.stopped.set()
         if self.dashboard is not None:
             self.dashboard.stop(STOP_DASHBOARD_SECONDS)
         self.cloud.emulator.stop(STOP_EMULATOR_SECONDS)
@@ -57,9 +60,8 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
         platform = _start_backend(home, locked, say)
         if dashboard:
             platform.dashboard = start_dashboard(home, platform.cloud, dashboard_key(home, platform.cloud), locked)
-        if samples:
-            _load_samples(platform, say)
-        ask_for_due_report(platform.cloud)
+        loaded = _load_samples(platform, say) if samples else []
+        ask_for_due_report(platform.cloud, loaded, platform.stopped)
         if platform.dashboard is not None:
             wait_until_served(platform.dashboard, home)
         write_private(home.path / "local.json", _connection(platform))
@@ -89,10 +91,12 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
     return Platform(home, cloud, mailbox, locked)
 
 
-def _load_samples(platform: Platform, say: Say) -> None:
+def _load_samples(platform: Platform, say: Say) -> list[StoredUpload]:
     mark = platform.home.aws / "samples-loaded"
-    if count := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
-        say(f"Loading {count} sample files")
+    loaded = load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark)
+    if loaded:
+        say(f"Loading {len(loaded)} sample files; the sales are moved to end with the last complete week")
+    return loaded
 
 
 def _connection(platform: Platform) -> dict[str, object]:
