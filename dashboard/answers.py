@@ -176,7 +176,10 @@ class StockItem:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md)."""
+    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
+
+    `stock_...`: what a sales file did to the stock; None where sales do not reduce it.
+    """
 
     upload_id: str
     status: str
@@ -206,6 +209,9 @@ class Upload:
     decided_at: datetime | None
     decision_reason: str | None
     has_error_file: bool
+    stock_changed: int | None = None
+    stock_missing: int | None = None
+    stock_short: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

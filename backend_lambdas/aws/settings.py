@@ -17,6 +17,7 @@ class Settings:
     """Names of the deployed parts. All come from the stack; see docs/data-dictionary.md.
 
     Those with a default may be missing. `report_zone`: sales and reports count days in this time zone.
+    `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     """
 
@@ -34,6 +35,11 @@ class Settings:
     report_weekday: str = "THU"
     report_time: str = "17:00"
     weekly_report_function: str = ""
+    sales_reduce_stock: str = "false"
+
+    @property
+    def reduces_stock(self) -> bool:
+        return self.sales_reduce_stock == "true"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -30,11 +30,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds all state, and the two ports."""
+    """The folder that holds all state, the two ports, and whether sales also reduce stock."""
 
     path: Path
     port: int
     aws_port: int
+    sales_reduce_stock: bool = False
 
     @property
     def dashboard_url(self) -> str:
@@ -59,12 +60,20 @@ class Home:
 
 
 def read_home(environ: Mapping[str, str]) -> Home:
-    """Read STOCKROOM_HOME, STOCKROOM_PORT and STOCKROOM_AWS_PORT; raise CannotStart for a value that is no port."""
+    """Read the settings of `make run`; raise CannotStart for a value that is no port, or neither true nor false."""
     return Home(
         path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
         port=_port(environ, "STOCKROOM_PORT", 8050),
         aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
+        sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
     )
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "false"
+    if text not in ("true", "false"):
+        raise CannotStart(f"{name} is {text!r}; it must be true or false.")
+    return text == "true"
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
