@@ -4,7 +4,13 @@ import random
 from pathlib import Path
 
 import pytest
+from arro3.core import Array, DataType, Table
+from deltalake import DeltaTable, write_deltalake
+from deltalake import Field as Column
+from deltalake import Schema as Columns
+from deltalake.schema import PrimitiveType
 
+from backend_lambdas.aws.lake import SALES_TABLE
 from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.uploads.endings import Ended
 from backend_lambdas.uploads.progress import Outcome, UploadStatus
@@ -127,6 +133,22 @@ def test_a_sale_of_which_a_file_from_before_the_count_is_heard_late_is_put_back(
     assert shop.shelf() == {"tea": 16}
     shop.sell(early)
     assert shop.shelf() == {"tea": 20}
+
+
+def test_a_lake_from_before_the_setting_existed_gets_its_column_and_keeps_its_sales(tmp_path: Path) -> None:
+    columns = [Column(name, PrimitiveType(kind)) for name, kind in SALES_TABLE.columns.items() if name != "first_ver"]
+    table = DeltaTable.create(f"{tmp_path}/{SALES_TABLE.place}", Columns(columns), partition_by=[SALES_TABLE.partition])
+    old = {"sale_id": "a", "store": "Berlin", "product_id": "tea", "sale_date": TODAY, "month": TODAY[:7], "ver": "1"}
+    kinds = {"sale_date": DataType.date32()}
+    cells = {
+        name: Array([text], type=DataType.string()).cast(kinds.get(name, DataType.string()))
+        for name, text in old.items()
+    }
+    write_deltalake(table, Table.from_pydict(cells), mode="append", schema_mode="merge")
+    shop = SellingShop(tmp_path)
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},5", f"b,Berlin,tea,{TODAY},3"))
+    assert shop.shelf() == {"tea": 17}
 
 
 def test_stores_without_counts_and_rows_from_before_the_setting_are_left_alone(tmp_path: Path) -> None:
