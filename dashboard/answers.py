@@ -180,6 +180,7 @@ class Upload:
     """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
 
     `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    `stock_...`: what a sales file did to the stock; None where sales do not reduce it.
     """
 
     upload_id: str
@@ -212,6 +213,9 @@ class Upload:
     has_error_file: bool
     kind: str = STOCK.name
     returns: int | None = None
+    stock_changed: int | None = None
+    stock_missing: int | None = None
+    stock_short: int | None = None
 
     @property
     def is_sales(self) -> bool:

@@ -13,6 +13,7 @@ from dashboard.filters import AlertKind, AlertStatus
 from dashboard.metrics import DayTotals, utc_time
 
 Record = Mapping[str, Any]
+STOCK_COUNTS = ("stock_changed", "stock_missing", "stock_short")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -100,7 +101,7 @@ def alert(record: Record, now: datetime) -> Alert:
 def upload(record: Record) -> Upload:
     """An item UP#id / META."""
     counts = ("size", "total", "accepted", "rejected", "applied", "unchanged", "superseded", "removed")
-    numbers = {name: record.get(name) for name in (*counts, "stores", "stores_done", "alerts")}
+    numbers = {name: record.get(name) for name in (*counts, *STOCK_COUNTS, "stores", "stores_done", "alerts")}
     texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),

@@ -74,7 +74,7 @@ def error_link(wiring: Wiring, upload_id: str) -> str:
 
 
 def form_to_upload(wiring: Wiring, file_name: str, mode: str, by: str, now: datetime) -> UploadForm:
-    if mode not in set(UploadMode):
+    if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
         raise InvalidRequest("Choose how the file is meant: as an update, or as a store's whole stock (snapshot).")
     upload_id = ulid(int(now.timestamp() * 1000), wiring.chance(CHANCE_BYTES))
     metadata = {"mode": mode, "by": ascii_header(by.strip() or "dashboard")}

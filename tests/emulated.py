@@ -68,9 +68,9 @@ class Emulated:
         return [{name: read(value) for name, value in item.items()} for page in pages for item in page["Items"]]
 
 
-def start_emulated(folder: Path) -> Emulated:
+def start_emulated(folder: Path, sales_reduce_stock: bool = False) -> Emulated:
     """Start without dashboard and samples."""
-    home = Home(path=folder, port=free_port(), aws_port=free_port())
+    home = Home(folder, free_port(), free_port(), sales_reduce_stock)
     return Emulated(start_platform(home, lambda text: None, samples=False, dashboard=False))
 
 

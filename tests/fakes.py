@@ -4,7 +4,7 @@
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -127,8 +127,16 @@ class MemoryStoreLedger:
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
         commits = [] if "newer plans" in self._memory.guards_off else self._memory.commits.get(store, [])
-        newer = sorted((commit.part.ver, commit.part.plan_key or "") for commit in commits if commit.part.ver > ver)
-        return [key for _, key in newer]
+        stated = [commit.part for commit in commits if commit.statement and commit.part.ver > ver]
+        return [part.plan_key or "" for part in sorted(stated, key=lambda part: part.ver)]
+
+    def note_sales(self, lease: Lease, ver: str) -> Lease:
+        held = self._memory.check_lease(lease, "fenced commit")
+        if ver <= lease.sales_ver or "late counts" in self._memory.guards_off:
+            return lease
+        self._memory.writes += 1
+        self._memory.leases[lease.store] = replace(held, sales_ver=ver)
+        return replace(lease, sales_ver=ver)
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         held = self._memory.check_lease(lease, "fenced plan")
@@ -218,6 +226,10 @@ class MemoryUploadRecords:
         there = self._claimed(claim)
         self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode))
         self._memory.facts[claim.upload_id] = facts
+
+    def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
+        there = self._claimed(claim)
+        self._put(replace(there, left_stores=there.left_stores | frozenset(stores)))
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         return dict(self._memory.parts.get(upload_id, {}))

@@ -1,5 +1,6 @@
 """The real stores of the ingest protocol, wired once."""
 
+from datetime import tzinfo
 from functools import cache
 
 from backend_lambdas.aws import clients
@@ -10,6 +11,7 @@ from backend_lambdas.aws.stock_table import DynamoStockRows
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.uploads.dates import report_zone
 from backend_lambdas.uploads.ports import Stores
 
 
@@ -26,3 +28,13 @@ def ingest_stores() -> Stores:
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
     )
+
+
+def moved_stock() -> Stores | None:
+    """The stores whose stock sales reduce; None where they do not."""
+    return ingest_stores() if settings().reduces_stock else None
+
+
+def count_zone() -> tzinfo | None:
+    """The time zone of the days of counts, where sales reduce stock."""
+    return report_zone(settings().report_zone) if settings().reduces_stock else None

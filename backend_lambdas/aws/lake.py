@@ -46,6 +46,7 @@ SALES = {
     "upload_id": "string",
     "line": "long",
     "ver": "string",
+    "first_ver": "string",
 }
 _WEEKLY_KEYS = dict.fromkeys(("store", "product_id", "product_name", "category"), "string")
 WEEKLY = {"week": "string", "week_start": "date", **_WEEKLY_KEYS, **_SUMS, "price": MONEY}

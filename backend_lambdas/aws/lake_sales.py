@@ -1,16 +1,20 @@
 """`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up."""
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from arro3.core import Array, DataType, Table
 from deltalake import DeltaTable, write_deltalake
+from deltalake import Field as Column
+from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws.lake import LAKE_TABLES, SALES_TABLE, Lake, lake_errors, query, records, sql_list, sql_text
 from backend_lambdas.aws.lake_care import tend_table
 from backend_lambdas.aws.lake_rollup import roll_up
+from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import month_of, week_of
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, RolledUp, Tended
 
@@ -27,19 +31,26 @@ _SAID = (
 _DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
-SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n, sum(CASE WHEN to_write THEN 1 ELSE 0 END) AS w
+SELECT verdict, old_day, new_day, old_month, new_month, left_store, count(*) AS n,
+    sum(CASE WHEN to_write THEN 1 ELSE 0 END) AS w
 FROM (
     SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
                 WHEN t.ver > s.ver THEN 'superseded'
                 WHEN t.ver < s.ver AND ({_DIFFERS}) THEN 'applied'
                 ELSE 'unchanged' END AS verdict,
-           t.sale_id IS NULL OR t.ver < s.ver AS to_write,
+           t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false) AS to_write,
+           CASE WHEN t.store <> s.store AND (t.ver < s.ver OR t.first_ver > s.ver) THEN t.store END AS left_store,
            date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
            t.month AS old_month, s.month AS new_month
     FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t ON t.sale_id = s.sale_id)
-GROUP BY verdict, old_day, new_day, old_month, new_month
+GROUP BY verdict, old_day, new_day, old_month, new_month, left_store
 """  # noqa: S608 - its parts are constants, and ids are quoted
 _NEWER = "t.ver < s.ver"
+_TOLD_BEFORE = "s.ver < t.first_ver"
+_SOLD = """
+SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
+WHERE t.store = {store} AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
+GROUP BY t.product_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class DeltaSalesLake:
 
     def stage(self, batch: Batch) -> "StagedTable":
         table = _arrow(batch)
-        sales = self.lake.open(SALES_TABLE)
+        sales = self._sales()
         first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
         # SQL reads Delta tables only: the batch becomes one, in a folder that lives as long as the question.
         with tempfile.TemporaryDirectory(prefix="stage-") as folder, lake_errors("Comparing sales with the lake"):
@@ -58,6 +69,30 @@ class DeltaSalesLake:
             sql = _COMPARE % (sql_text(first), sql_text(last))
             found = query({"sales": sales, "staged": DeltaTable(folder)}, sql)
         return StagedTable(sales, table, _comparison(found))
+
+    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+        if not counts:
+            return {}
+        table = Table.from_pydict(
+            {
+                "product_id": _texts(list(counts)),
+                "ver": _texts([count.ver for count in counts.values()]),
+                "day": _texts([count.day.isoformat() for count in counts.values()]).cast(DataType.date32()),
+            }
+        )
+        sql = _SOLD.format(store=sql_text(store), month=sql_text(month_of(min(count.day for count in counts.values()))))
+        with tempfile.TemporaryDirectory(prefix="counts-") as folder, lake_errors("Asking what was sold"):
+            write_deltalake(folder, table)
+            found = query({"sales": self._sales(), "counts": DeltaTable(folder)}, sql)
+        return {row["product_id"]: row["sold"] for row in records(found)}
+
+    def _sales(self) -> DeltaTable:
+        """lake/sales as it is now. One from before `first_ver` gets the column; sales of that time never move stock."""
+        sales = self.lake.open(SALES_TABLE)
+        if all(column.name != "first_ver" for column in sales.schema().fields):
+            with lake_errors("Adding a column to the lake"):
+                sales.alter.add_columns([Column("first_ver", PrimitiveType("string"))])
+        return sales
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
         return roll_up(self.lake, weeks)
@@ -75,7 +110,10 @@ class StagedTable:
     comparison: Comparison
 
     def merge(self) -> None:
-        """A row that says the same moves its ver only: it still names the file its values come from."""
+        """A row that says the same moves its ver only: it still names the file its values come from.
+
+        `first_ver` is that of the earliest file that told of the sale, whichever lands first.
+        """
         named = sql_list(sorted(self.comparison.months))
         said = {
             name: f"s.{name}" for name in (*_SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")
@@ -86,6 +124,7 @@ class StagedTable:
             )
             merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
             merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)
+            merger = merger.when_matched_update({"first_ver": "s.ver"}, predicate=_TOLD_BEFORE)
             merger.when_not_matched_insert_all().execute()
 
 
@@ -94,13 +133,21 @@ def _comparison(found: Table) -> Comparison:
     to_write = 0
     weeks: set[str] = set()
     months: set[str] = set()
+    left: set[str] = set()
     for row in records(found):
         counts[row["verdict"]] += row["n"]
         to_write += row["w"]
         months |= {row["old_month"], row["new_month"]} - {None}
+        left |= {row["left_store"]} - {None}
         if row["verdict"] == "applied":
             weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
-    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
+    return Comparison(
+        **counts,
+        to_write=to_write,
+        weeks=frozenset(weeks),
+        months=frozenset(months),
+        left_stores=frozenset(left),
+    )
 
 
 def _arrow(batch: Batch) -> Table:
@@ -122,6 +169,7 @@ def _arrow(batch: Batch) -> Table:
         "upload_id": _texts([batch.upload_id] * len(lines)),
         "line": Array([line.line for line in lines], type=DataType.int64()),
         "ver": _texts([batch.ver] * len(lines)),
+        "first_ver": _texts([batch.ver] * len(lines)),
     }
     return Table.from_pydict(columns)
 

@@ -1,5 +1,6 @@
 """The real stores that loading sales works on."""
 
+from datetime import tzinfo
 from functools import cache
 
 from backend_lambdas.aws import clients
@@ -10,6 +11,7 @@ from backend_lambdas.aws.lake_sales import DeltaSalesLake
 from backend_lambdas.aws.sales_ledger import DynamoSalesLedger
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.uploads.dates import report_zone
 from backend_lambdas.uploads.sales_ports import SalesStores
 
 
@@ -24,3 +26,8 @@ def sales_stores() -> SalesStores:
         files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
     )
+
+
+def sales_zone() -> tzinfo:
+    """The company's time zone, in which days of sales are counted."""
+    return report_zone(settings().report_zone)

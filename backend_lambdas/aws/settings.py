@@ -17,6 +17,7 @@ class Settings:
     """Names of the deployed parts. All come from the stack; see docs/data-dictionary.md.
 
     Those with a default may be missing. `report_zone`: sales and reports count days in this time zone.
+    `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     """
@@ -37,6 +38,11 @@ class Settings:
     weekly_report_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
+    sales_reduce_stock: str = "false"
+
+    @property
+    def reduces_stock(self) -> bool:
+        return self.sales_reduce_stock == "true"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -29,6 +29,8 @@ def row_to_item(row: StockRow) -> Item:
         item["category"] = {"S": row.category}
     if row.unit_price is not None:
         item["unit_price"] = {"N": str(row.unit_price)}
+    if row.counted is not None:
+        item["counted"] = {"N": str(row.counted)}
     if row.gone:
         item["gone"] = {"BOOL": True}
     elif row.on_hand <= row.reorder_point or row.on_hand <= 0:
@@ -55,6 +57,7 @@ def item_to_row(item: Mapping[str, Mapping[str, Any]]) -> StockRow:
         line=int(item["line"]["N"]),
         changed_at=item["changed_at"]["S"],
         gone="gone" in item,
+        counted=int(item["counted"]["N"]) if "counted" in item else None,
     )
 
 

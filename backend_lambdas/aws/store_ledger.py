@@ -47,6 +47,7 @@ class DynamoStoreLedger:
             high_water=found.get("high_water", ""),
             max_ver=found.get("max_ver", ""),
             unpublished=found.get("unpublished", False),
+            sales_ver=found.get("sales_ver", ""),
         )
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
@@ -83,6 +84,12 @@ class DynamoStoreLedger:
                 return keys
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
+    def note_sales(self, lease: Lease, ver: str) -> Lease:
+        if ver <= lease.sales_ver:
+            return lease
+        self._change_lease(lease, "SET sales_ver = :ver", {":ver": ver})
+        return replace(lease, sales_ver=ver)
+
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         parts = [part_put(self._table, upload_id, part), begins_to_write(self._table, lease)]
         self._transact(f"Beginning {upload_id} in {lease.store}", parts, fence=1)
@@ -103,8 +110,9 @@ class DynamoStoreLedger:
             part_put(self._table, commit.upload_id, commit.part),
             audit_put(self._table, commit.audit),
             self._put(_day_item(commit)),
-            self._put(_statement_item(commit)),
         ]
+        if commit.statement:
+            parts.append(self._put(_statement_item(commit)))
         if commit.rev != commit.head.rev and not commit.reload:
             parts.append(self._put(_change_item(commit)))
         self._transact(f"Committing {commit.upload_id} in {lease.store}", parts, fence=1)

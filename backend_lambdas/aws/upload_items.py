@@ -26,6 +26,7 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         decided_by=values.get("decided_by"),
         decided_at=values.get("decided_at"),
         decision_reason=values.get("decision_reason"),
+        left_stores=frozenset(item.get("left_stores", {}).get("SS", ())),
     )
 
 

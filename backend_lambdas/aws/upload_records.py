@@ -1,6 +1,6 @@
 """The records of uploads in the Ops table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -165,6 +165,19 @@ class DynamoUploadRecords:
         except ConditionFailed as failed:
             raise LeaseLost(str(failed)) from failed
 
+    def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
+        try:
+            with our_errors(f"Noting the stores that upload {claim.upload_id} takes sales from"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=upload_key(claim.upload_id),
+                    UpdateExpression="ADD left_stores :stores",
+                    ConditionExpression="claim_owner = :me",
+                    ExpressionAttributeValues={":stores": {"SS": sorted(stores)}, ":me": {"S": claim.owner}},
+                )
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         request: dict[str, Any] = {
             "TableName": self._table,
@@ -190,6 +203,9 @@ class DynamoUploadRecords:
             "superseded": outcome.superseded,
             "removed": outcome.removed,
             "stores_done": outcome.stores_done,
+            "stock_changed": outcome.stock_changed,
+            "stock_missing": outcome.stock_missing,
+            "stock_short": outcome.stock_short,
             "finished_at": now,
             "claim_until_ms": UNCLAIMED,
         }

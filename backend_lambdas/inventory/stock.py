@@ -28,6 +28,7 @@ class StockRow:
 
     `ver` orders writes (see `versions`), `rev` counts the accepted writes of this row from 1, `upload_id` and `line`
     say where `on_hand` comes from, `changed_at` is ISO 8601 UTC. `gone`: a snapshot file no longer lists the item.
+    `counted`: what the last file counted, where sales reduce stock; None where they do not.
     """
 
     store: str
@@ -44,6 +45,7 @@ class StockRow:
     line: int
     changed_at: str
     gone: bool = False
+    counted: int | None = None
 
     @property
     def status(self) -> StockStatus:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 SEQUENCER_WIDTH = 32
+MOVED = "~"
 
 
 def write_version(event_time_ms: int, sequencer: str, upload_id: str) -> str:
@@ -15,8 +16,22 @@ def write_version(event_time_ms: int, sequencer: str, upload_id: str) -> str:
 
 
 def version_time_ms(ver: str) -> int:
-    """Return the time of arrival inside a `ver`, in milliseconds since 1970-01-01 UTC."""
-    return int(ver.partition("#")[0])
+    """Return the time of arrival (of a moved row: of the movement) inside a `ver`, in milliseconds since 1970 UTC."""
+    count, _, movement = ver.partition(MOVED)
+    return int(movement.partition("#")[2]) if movement else int(count.partition("#")[0])
+
+
+def movement_version(count: str, rev: int, moved_ms: int) -> str:
+    """Return the `ver` of a row that sales have moved since its count: `<ver of the count>~<rev:012d>#<moved_ms:013d>`.
+
+    It comes after its count and after the movement before, and before every file that arrived after the count.
+    """
+    return f"{count_version(count)}{MOVED}{rev:012d}#{moved_ms:013d}"
+
+
+def count_version(ver: str) -> str:
+    """Return the `ver` of the file that counted the row."""
+    return ver.partition(MOVED)[0]
 
 
 def iso_time(ms: int) -> str:

@@ -6,7 +6,10 @@ nothing.
 tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 026.
 """
 
+from datetime import tzinfo
+
 from backend_lambdas.inventory.errors import LeaseLost, StorageError, UploadRejected
+from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
 from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
@@ -26,8 +29,11 @@ def ingest_upload(
     attempt: Attempt,
     parse: ParseStockFile = parse_stock_file,
     limits: SurpriseLimits | None = None,
+    zone: tzinfo | None = None,
 ) -> IngestResult:
     """Do all there is to do for one event; call it again with the same event after any crash.
+
+    `zone`: sales reduce stock, and its days are those of the counts; None: they do not.
 
     Raise StorageError when a store fails, or (Throttled) when a store stayed busy for 15 minutes; the event must then
     be delivered again.
@@ -40,7 +46,7 @@ def ingest_upload(
         stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
         return IngestResult(upload_id, Ended.SENT_AGAIN)
     try:
-        return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits())
+        return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits(), zone)
     except LeaseLost:
         return wait(arrival, stores, attempt, claimed)
     except StorageError:
@@ -50,7 +56,13 @@ def ingest_upload(
 
 
 def _attempt(
-    arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, parse: ParseStockFile, limits: SurpriseLimits
+    arrival: Arrival,
+    stores: Stores,
+    attempt: Attempt,
+    claimed: Claimed,
+    parse: ParseStockFile,
+    limits: SurpriseLimits,
+    zone: tzinfo | None,
 ) -> IngestResult:
     if claimed.is_poison:
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, POISON), DEFAULT_BY)
@@ -60,7 +72,7 @@ def _attempt(
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
     if read is None:
         return _hand_over(arrival, stores, claimed)
-    return _apply(arrival, stores, attempt, claimed, _job(arrival, claimed, read, stores, limits), read)
+    return _apply(arrival, stores, attempt, claimed, _job(arrival, claimed, read, stores, limits, zone), read)
 
 
 def _apply(
@@ -88,7 +100,9 @@ def _hand_over(arrival: Arrival, stores: Stores, claimed: Claimed) -> IngestResu
     return IngestResult(claimed.claim.upload_id, Ended.HANDED_OVER)
 
 
-def _job(arrival: Arrival, claimed: Claimed, read: ReadUpload, stores: Stores, limits: SurpriseLimits) -> Job:
+def _job(
+    arrival: Arrival, claimed: Claimed, read: ReadUpload, stores: Stores, limits: SurpriseLimits, zone: tzinfo | None
+) -> Job:
     upload_id, record = claimed.claim.upload_id, claimed.record
     return Job(
         upload_id=upload_id,
@@ -102,4 +116,5 @@ def _job(arrival: Arrival, claimed: Claimed, read: ReadUpload, stores: Stores, l
         decision=None if record is None else record.decision,
         decided_by=None if record is None else record.decided_by,
         limits=limits,
+        day_start=None if zone is None else start_of_day(arrival.event_ms, zone),
     )

@@ -13,7 +13,10 @@ from backend_lambdas.uploads.progress import Decision, UploadMode, UploadPart
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived."""
+    """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived.
+
+    `day_start`: sales reduce stock, and the file's day begins here (`movements.start_of_day`); None: they do not.
+    """
 
     upload_id: str
     ver: str
@@ -26,6 +29,7 @@ class Job:
     decision: Decision | None
     decided_by: str | None
     limits: SurpriseLimits
+    day_start: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,15 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
 from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
 from backend_lambdas.uploads.file_kinds import SALES
-from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.move_stock import Moves, move_stock
+from backend_lambdas.uploads.ports import Attempt, Claim, Stores
 from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadMode, UploadStatus
 from backend_lambdas.uploads.reading import DEFAULT_BY, content_hash, keep_rejects, none_accepted, opened
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.sales_ports import Batch, SalesLease, SalesStores
 from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
+from backend_lambdas.uploads.sold_stock import sales_job, sold_items, with_moves
+from backend_lambdas.uploads.store_work import StoreWork
 from backend_lambdas.uploads.tally import lines_by_store
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
@@ -42,9 +45,16 @@ class ReadSales:
 
 
 def load_sales(
-    arrival: Arrival, stores: SalesStores, attempt: Attempt, zone: tzinfo, batch_lines: int = BATCH_LINES
+    arrival: Arrival,
+    stores: SalesStores,
+    attempt: Attempt,
+    zone: tzinfo,
+    batch_lines: int = BATCH_LINES,
+    stock: Stores | None = None,
 ) -> IngestResult:
     """Do all there is to do for one event of a sales file; call it again with the same event after any crash.
+
+    `stock`: sales also reduce stock; None: they do not.
 
     Raise StorageError when a store fails, or (Throttled) when the lake stayed busy for hours; the event must then be
     delivered again.
@@ -57,7 +67,7 @@ def load_sales(
         stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
         return IngestResult(upload_id, Ended.SENT_AGAIN)
     try:
-        return _attempt(arrival, stores, attempt, claimed, zone, batch_lines)
+        return _attempt(arrival, stores, attempt, claimed, zone, batch_lines, stock)
     except LeaseLost:
         return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
     except StorageError:
@@ -67,7 +77,13 @@ def load_sales(
 
 
 def _attempt(
-    arrival: Arrival, stores: SalesStores, attempt: Attempt, claimed: Claimed, zone: tzinfo, batch_lines: int
+    arrival: Arrival,
+    stores: SalesStores,
+    attempt: Attempt,
+    claimed: Claimed,
+    zone: tzinfo,
+    batch_lines: int,
+    stock: Stores | None,
 ) -> IngestResult:
     if claimed.is_poison:
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, POISON), DEFAULT_BY)
@@ -85,7 +101,32 @@ def _attempt(
     lease = lease or _lease(stores, attempt)
     if lease is None:
         return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
-    return _hold(arrival, stores, attempt, claimed, read, lease, batch_lines)
+    outcome = _hold(arrival, stores, attempt, claimed, read, lease, batch_lines)
+    return _end(arrival, stores, attempt, claimed, zone, read, outcome, stock)
+
+
+def _end(
+    arrival: Arrival,
+    stores: SalesStores,
+    attempt: Attempt,
+    claimed: Claimed,
+    zone: tzinfo,
+    read: ReadSales,
+    outcome: Outcome | None,
+    stock: Stores | None,
+) -> IngestResult:
+    """Take the sales off the stock where that is wanted, and finish."""
+    if outcome is None:
+        return continue_later(arrival, stores, claimed)
+    if stock is None:
+        return finish(stores, attempt, claimed, outcome, read.by)
+    moves = Moves(stock, stores.lake, attempt, zone, sales_job(arrival, claimed.claim.upload_id, read.by))
+    work = move_stock(moves, sold_items(moves, read.parsed.lines))
+    if work is StoreWork.BUSY:
+        return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
+    if work is StoreWork.OUT_OF_TIME:
+        return continue_later(arrival, stores, claimed)
+    return finish(stores, attempt, claimed, with_moves(moves, outcome), read.by)
 
 
 def _lease(stores: SalesStores, attempt: Attempt) -> SalesLease | None:
@@ -111,14 +152,12 @@ def _hold(
     read: ReadSales,
     lease: SalesLease,
     batch_lines: int,
-) -> IngestResult:
-    """Do the work under the lease, and give the lease back."""
+) -> Outcome | None:
+    """Do the work under the lease, and give the lease back; None when time has run out before the end."""
     with _given_back_on_failure(stores, lease):
-        outcome = _load(arrival, stores, attempt, read.parsed, lease, claimed.claim.upload_id, batch_lines)
+        outcome = _load(arrival, stores, attempt, read.parsed, lease, claimed.claim, batch_lines)
     stores.ledger.release(lease)
-    if outcome is None:
-        return continue_later(arrival, stores, claimed)
-    return finish(stores, attempt, claimed, outcome, read.by)
+    return outcome
 
 
 def _read(arrival: Arrival, stores: SalesStores, attempt: Attempt, claimed: Claimed, zone: tzinfo) -> ReadSales:
@@ -170,10 +209,11 @@ def _load(
     attempt: Attempt,
     parsed: ParsedSalesFile,
     lease: SalesLease,
-    upload_id: str,
+    claim: Claim,
     batch_lines: int,
 ) -> Outcome | None:
     """Merge and roll up; None when time has run out before the end."""
+    upload_id = claim.upload_id
     applied = unchanged = superseded = 0
     for lines in _batches(parsed, batch_lines):
         now = attempt.clock_ms()
@@ -183,6 +223,8 @@ def _load(
         staged = stores.lake.stage(Batch(lines, upload_id, arrival.ver(upload_id)))
         found = staged.comparison
         lease = stores.ledger.mark_dirty(lease, found.weeks, upload_id)
+        if found.left_stores:
+            stores.records.note_left_stores(claim, found.left_stores)
         if found.to_write:
             staged.merge()
         applied += found.applied

@@ -16,6 +16,7 @@ class PlanInput:
 
     `whole` means that the file is the store's whole stock: absent items are gone. `earlier` is the plan of an attempt
     that stopped half-way, `newer` the items that newer uploads, already committed, made a statement about.
+    `count_below`: sales reduce stock, and a row with a ver below this is written even if it says the same (None: not).
     """
 
     upload_id: str
@@ -29,6 +30,7 @@ class PlanInput:
     thresholds: Thresholds
     earlier: Plan | None = None
     newer: Set[str] = frozenset()
+    count_below: str | None = None
 
 
 def make_plan(given: PlanInput) -> Plan:
@@ -49,7 +51,7 @@ def make_plan(given: PlanInput) -> Plan:
             superseded.append(product_id)
         else:
             new = _row_after(given, line, row)
-            if row is not None and same_facts(row, new):
+            if row is not None and same_facts(row, new) and row.ver >= (given.count_below or ""):
                 unchanged.append(product_id)
             else:
                 changes.append(Change(row, new))
@@ -77,6 +79,7 @@ def same_facts(one: StockRow, other: StockRow) -> bool:
         and one.category == other.category
         and one.unit_price == other.unit_price
         and one.gone == other.gone
+        and one.counted == other.counted
     )
 
 
@@ -100,6 +103,7 @@ def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> Stock
         upload_id=given.upload_id,
         line=line.line,
         changed_at=given.planned_at,
+        counted=None if given.count_below is None else line.on_hand,
     )
 
 

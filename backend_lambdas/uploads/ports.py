@@ -4,7 +4,7 @@ Every method is atomic. Writes marked "fenced" happen only while the caller stil
 epoch); else nothing is written and LeaseLost is raised. All raise StorageError when the store can not do its work.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
@@ -34,6 +34,7 @@ class Lease:
     `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
     none yet); they can not change while the lease is held. `unpublished`: an attempt before this one began to write
     rows and did not come to its commit, so the table may hold rows that no snapshot and no plan has told of.
+    `sales_ver`: the newest sales file that moved the store's stock.
     """
 
     store: str
@@ -43,6 +44,7 @@ class Lease:
     high_water: str = ""
     max_ver: str = ""
     unpublished: bool = False
+    sales_ver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class StoreCommit:
 
     `head` is the head the work was based on; `rev` is head.rev, or one more when a row changed (then `snapshot_key` is
     set). `reload`: readers can not follow by plans to this rev and must load the snapshot (no change is listed for it).
-    `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on.
+    `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on. `statement`:
+    the upload says what is on the shelf, which files that land late must respect; sales do not.
     """
 
     lease: Lease
@@ -78,6 +81,7 @@ class StoreCommit:
     file_name: str
     committed_at: str
     audit: AuditEntry
+    statement: bool = True
 
 
 class StockRows(Protocol):
@@ -110,6 +114,9 @@ class StoreLedger(Protocol):
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
         """The plan keys of every upload committed to the store with a ver above this one; strongly consistent."""
+
+    def note_sales(self, lease: Lease, ver: str) -> Lease:
+        """Note before the lake is asked that a sales file with this ver moves the store's stock; fenced."""
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         """Note that work on this store begins (PLANNED) with this plan, and that rows may be unpublished; fenced."""
@@ -150,6 +157,9 @@ class UploadRecords(Protocol):
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         """RECEIVED -> APPLYING with what reading the file has shown."""
+
+    def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
+        """Note before a merge which stores lose sales to another store by it; they add up."""
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""

@@ -27,10 +27,14 @@ class PartStatus(StrEnum):
 
 
 class UploadMode(StrEnum):
-    """UPDATE touches the listed rows only; SNAPSHOT is the whole stock of each store it names."""
+    """UPDATE touches the listed rows only; SNAPSHOT is the whole stock of each store it names.
+
+    SALES moves what was counted by what was sold since.
+    """
 
     UPDATE = "update"
     SNAPSHOT = "snapshot"
+    SALES = "sales"
 
 
 class Decision(StrEnum):
@@ -46,7 +50,10 @@ FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.
 
 @dataclass(frozen=True, slots=True)
 class UploadRecord:
-    """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest."""
+    """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
+
+    `left_stores`: stores that lost a sale to another store by this sales file.
+    """
 
     upload_id: str
     status: UploadStatus
@@ -60,11 +67,16 @@ class UploadRecord:
     decided_by: str | None = None
     decided_at: str | None = None
     decision_reason: str | None = None
+    left_stores: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class UploadPart:
-    """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed."""
+    """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed.
+
+    Of a sales file that reduces stock: items sold, `missing` of them without a count, `short` of them sold more often
+    than they were counted.
+    """
 
     store: str
     status: PartStatus
@@ -78,6 +90,8 @@ class UploadPart:
     expected_alerts: int = 0
     reason: str | None = None
     committed_at: str | None = None
+    missing: int = 0
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,10 @@ class ReadFacts:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an upload ended (or, HELD, where it waits)."""
+    """How an upload ended (or, HELD, where it waits).
+
+    The `stock_...` figures are those of a sales file that reduces stock: items changed, without a count, oversold.
+    """
 
     status: UploadStatus
     reason: str | None = None
@@ -114,6 +131,9 @@ class Outcome:
     superseded: int = 0
     removed: int = 0
     stores_done: int = 0
+    stock_changed: int | None = None
+    stock_missing: int | None = None
+    stock_short: int | None = None
 
 
 def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:

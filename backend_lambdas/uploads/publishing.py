@@ -8,7 +8,7 @@ from backend_lambdas.inventory.snapshot import encode_snapshot
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, Stores
-from backend_lambdas.uploads.progress import UploadPart
+from backend_lambdas.uploads.progress import UploadMode, UploadPart
 
 COMMIT_TRIES = 3
 
@@ -41,6 +41,7 @@ def _store_commit(
 ) -> StoreCommit:
     head = state.head
     moved = changed or lease.unpublished
+    counts = job.mode is not UploadMode.SALES
     rev = head.rev + moved
     return StoreCommit(
         lease=lease,
@@ -51,13 +52,14 @@ def _store_commit(
         snapshot_key=snapshot_key(lease.store, rev, attempt.attempt_id) if moved else head.snapshot_key,
         aggregate=aggregate_store(state.rows.values()),
         high_water=max(lease.high_water, job.ver) if job.whole else lease.high_water,
-        max_ver=max(lease.max_ver, job.ver),
+        max_ver=max(lease.max_ver, job.ver) if counts else lease.max_ver,
         reload=lease.unpublished,
-        newest=job.ver >= lease.max_ver,
+        newest=counts and job.ver >= lease.max_ver,
         arrived_at=iso_time(job.arrived_ms),
         file_name=job.file_name,
         committed_at=part.committed_at or "",
         audit=part_audit(attempt, job, part),
+        statement=counts,
     )
 
 

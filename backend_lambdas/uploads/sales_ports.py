@@ -5,8 +5,10 @@ All raise StorageError when the store can not do its work, LeaseLost when the le
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
+from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.ports import Files, IngestQueue, UploadRecords
 
@@ -36,7 +38,7 @@ class Comparison:
 
     A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
     before and after; `months` the partitions that hold or will hold the batch's sale_ids. `to_write`: lines the lake
-    does not hold with this ver yet.
+    does not hold with this ver yet. `left_stores`: stores from which the batch takes a sale to another store.
     """
 
     applied: int
@@ -45,6 +47,7 @@ class Comparison:
     to_write: int
     weeks: frozenset[str]
     months: frozenset[str]
+    left_stores: frozenset[str] = frozenset()
 
 
 class StagedBatch(Protocol):
@@ -82,6 +85,12 @@ class SalesLake(Protocol):
 
     def stage(self, batch: Batch) -> StagedBatch:
         """Look up what the lake says of the batch's sale_ids; changes nothing."""
+
+    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+        """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.
+
+        A line counts from the day of the count on, if a file that came after the count was the first to tell of it.
+        """
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
         """Recompute these weeks from lake/sales, some weeks of a table in one transaction; again is harmless."""

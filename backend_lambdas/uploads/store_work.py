@@ -12,6 +12,7 @@ from backend_lambdas.uploads.plausibility import surprise
 from backend_lambdas.uploads.ports import Attempt, Lease, Stores
 from backend_lambdas.uploads.progress import Decision, PartStatus, UploadPart, part_is_to_do
 from backend_lambdas.uploads.publishing import publish
+from backend_lambdas.uploads.recounts import RECOUNT_DELAY_SECONDS, recount_message
 from backend_lambdas.uploads.rows import StockLine
 
 LEASE_MS = 60_000
@@ -83,6 +84,7 @@ def _plan(
         thresholds=job.thresholds,
         earlier=earlier,
         newer=newer,
+        count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
     )
     return make_plan(given)
 
@@ -109,6 +111,9 @@ def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: P
     else:
         state.rows.update((row.product_id, row) for row in pending)
     part = _part(attempt, plan, PartStatus.COMMITTED, key)
+    if job.day_start is not None and job.ver < lease.sales_ver:
+        # Before the commit: after it nobody would come back to send this.
+        stores.sales_queue.send_again(recount_message(plan.store, job.ver), RECOUNT_DELAY_SECONDS)
     publish(stores, attempt, job, _keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
     return StoreWork.DONE
 

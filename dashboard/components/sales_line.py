@@ -12,7 +12,7 @@ from dashboard.components.trends_words import day, short
 from dashboard.components.wording import NO_VALUE, money
 
 SIZE = (1000.0, 200.0)
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 RULES = 4
 
 

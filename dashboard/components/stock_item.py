@@ -83,7 +83,7 @@ def _source(source: Provenance) -> Component:
         words: list[Any] = [f"Line {whole(source.line)} of a file whose record is no longer kept."]
     else:
         name = dcc.Link(source.file_name, href=upload_address(source.upload_id))
-        words = ["Line ", html.B(whole(source.line)), " of ", name]
+        words = ["Line ", html.B(whole(source.line)), " of ", name] if source.line else ["Several sales in ", name]
         words += [", sent ", relative_time(source.at, "ago")] if source.at else []
         words += [_by(source.by)]
         words += ["."]
@@ -139,7 +139,7 @@ def _full_time(at: Any) -> Component:
 
 def _source_words(entry: Mapping[Hashable, Any]) -> str:
     known = isinstance(entry["file_name"], str) and entry["file_name"]
-    line = "" if pd.isna(entry["line"]) else f", line {whole(entry['line'])}"
+    line = f", line {whole(entry['line'])}" if pd.notna(entry["line"]) and entry["line"] else ""
     return f"{entry['file_name'] if known else 'No longer kept'}{line}"
 
 

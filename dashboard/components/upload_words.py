@@ -111,8 +111,18 @@ def outcome_words(upload: Upload) -> str:
     if upload.status == "HELD":
         return _sentences(reason or _stores_done(upload), counts)
     if upload.same_as and upload.status == "COMMITTED":
-        return _sentences(counts, "The content is the same as in an earlier upload")
-    return _sentences(counts)
+        return _sentences(counts, stock_words(upload), "The content is the same as in an earlier upload")
+    return _sentences(counts, stock_words(upload))
+
+
+def stock_words(upload: Upload) -> str:
+    """`Stock: 12 items changed, 3 without a count left alone`; "" for a file that does not move stock."""
+    if upload.stock_changed is None:
+        return ""
+    parts = [f"Stock: {counted(upload.stock_changed, 'item', 'items')} changed"]
+    parts += [f"{upload.stock_missing:,} without a count left alone"] if upload.stock_missing else []
+    parts += [f"{upload.stock_short:,} sold more often than counted, so at 0"] if upload.stock_short else []
+    return ", ".join(parts)
 
 
 def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:

@@ -174,6 +174,7 @@ def _parameters(home: Home) -> dict[str, str]:
         "DashboardUrl": home.dashboard_url,
         "UploadOrigins": f"{home.dashboard_url},http://localhost:{home.port}",
         "LocalEmulator": "true",
+        "SalesReduceStock": "true" if home.sales_reduce_stock else "false",
         "CodeBucket": CODE_BUCKET,
         "ReportMailFrom": REPORT_MAIL_FROM,
         "ReportMailTo": home.report_mail_to,

@@ -31,12 +31,16 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds all state, the two ports, and who gets the report's HTML mail ("": it is off)."""
+    """The folder that holds all state, the two ports, and two settings of the stack.
+
+    `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do.
+    """
 
     path: Path
     port: int
     aws_port: int
     report_mail_to: str = REPORT_MAIL_TO
+    sales_reduce_stock: bool = False
 
     @property
     def dashboard_url(self) -> str:
@@ -61,13 +65,21 @@ class Home:
 
 
 def read_home(environ: Mapping[str, str]) -> Home:
-    """Read STOCKROOM_HOME, _PORT, _AWS_PORT and _REPORT_MAIL_TO; raise CannotStart for a value that is no port."""
+    """Read the settings of `make run`; raise CannotStart for a value that is no port, or neither true nor false."""
     return Home(
         path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
         port=_port(environ, "STOCKROOM_PORT", 8050),
         aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
         report_mail_to=environ.get("STOCKROOM_REPORT_MAIL_TO", REPORT_MAIL_TO).strip(),
+        sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
     )
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "false"
+    if text not in ("true", "false"):
+        raise CannotStart(f"{name} is {text!r}; it must be true or false.")
+    return text == "true"
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

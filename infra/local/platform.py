@@ -106,8 +106,8 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
 
 def _load_samples(platform: Platform, say: Say) -> None:
     mark = platform.home.aws / "samples-loaded"
-    if count := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
-        say(f"Loading {count} sample files")
+    if loaded := load_samples(platform.cloud.client("s3"), platform.cloud.outputs["UploadsBucket"], mark):
+        say(f"Loading {loaded} sample files; the sales are moved to end with the last complete week")
 
 
 def _connection(platform: Platform) -> dict[str, object]:

@@ -92,6 +92,7 @@ def commit_of(lease: Lease, head: StoreHead = NEW, **changes: object) -> StoreCo
 
 def test_rows_come_back_as_they_were_written(stores: Stores) -> None:
     rows = [row("A"), row("B", on_hand=9, product_name=None, category=None, unit_price=None), row("C", gone=True)]
+    rows.append(row("D", counted=12))
     assert stores.rows.write_rows(leased(stores), rows) == []
     assert stores.rows.read_store("Köln #1") == {found.product_id: found for found in rows}
     assert stores.rows.read_store("Rome") == {}
@@ -173,6 +174,37 @@ def test_parts_are_noted_and_closed_only_under_the_lease(stores: Stores) -> None
     assert (again.epoch, again.unpublished) == (2, True)
     stores.ledger.commit(commit_of(again, reload=True))
     assert not leased(stores, 2).unpublished
+
+
+def test_the_newest_sales_file_is_noted_on_the_lease_and_stays_there(stores: Stores) -> None:
+    lease = stores.ledger.note_sales(leased(stores), "5")
+    assert stores.ledger.note_sales(lease, "4") == lease
+    stores.ledger.commit(commit_of(lease))
+    again = leased(stores, 100)
+    assert (again.sales_ver, again.max_ver) == ("5", "2")
+    stores.ledger.release(again)
+    with pytest.raises(LeaseLost):
+        stores.ledger.note_sales(again, "6")
+
+
+def test_only_statements_about_the_shelf_are_newer_plans(stores: Stores) -> None:
+    stores.ledger.commit(commit_of(leased(stores)))
+    head = StoreHead(1, "snapshots/1", 1)
+    moved = replace(part(), ver="3", plan_key="plans/moved")
+    stores.ledger.commit(commit_of(leased(stores, 100), head, upload_id="V", part=moved, statement=False))
+    assert stores.ledger.newer_plans("Köln #1", "1") == ["plans/x"]
+
+
+def test_stores_that_lose_sales_add_up_under_the_claim(stores: Stores) -> None:
+    records, mine = stores.records, Claim("U", "one", 100)
+    records.create(arrival("uploads/a.csv"), mine, NOW)
+    records.note_left_stores(mine, ["Köln #1"])
+    records.note_left_stores(mine, ["Köln #1", "Paris"])
+    found = records.find("U")
+    assert found is not None
+    assert found.left_stores == {"Köln #1", "Paris"}
+    with pytest.raises(LeaseLost):
+        records.note_left_stores(Claim("U", "late", 100), ["Rome"])
 
 
 def test_an_upload_is_created_once_and_claimed_only_as_it_was_seen(stores: Stores) -> None:

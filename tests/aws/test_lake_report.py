@@ -88,10 +88,11 @@ def _arrow() -> pa.Table:
             "revenue": money if quantity > 0 else Decimal(0),
             "returned_value": Decimal(0) if quantity > 0 else money,
         }
-        rows.append(row | {"upload_id": "U", "line": number, "ver": "1"})
+        rows.append(row | {"upload_id": "U", "line": number, "ver": "1", "first_ver": "1"})
     kinds = {
         **dict.fromkeys(
-            ("sale_id", "store", "product_id", "product_name", "category", "month", "upload_id", "ver"), pa.string()
+            ("sale_id", "store", "product_id", "product_name", "category", "month", "upload_id", "ver", "first_ver"),
+            pa.string(),
         ),
         **{
             "sale_date": pa.date32(),

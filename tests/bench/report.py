@@ -79,6 +79,7 @@ def _make_lake(folder: Path, sales: int) -> None:
             "upload_id": pa.array(["U"] * rows),
             "line": pa.array(numbers),
             "ver": pa.array(["1"] * rows),
+            "first_ver": pa.array(["1"] * rows),
         }
         write_deltalake(table, pa.table(batch), mode="append")
     roll_up(lake, {week_of(day) for day in days})

@@ -104,6 +104,7 @@ def _part(chance: np.random.Generator, rows: int, liked: Any, start: int) -> pa.
         "upload_id": pa.array(["U1"] * rows),
         "line": pa.array(np.arange(start, start + rows)),
         "ver": pa.array(["1"] * rows),
+        "first_ver": pa.array(["1"] * rows),
     }
     return pa.table(columns)
 

@@ -154,7 +154,9 @@ def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     assert "/trends?store=Bristol" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))
 
 
-@pytest.mark.parametrize(("top", "step"), [(0, 1), (3.9, 1), (17_800, 5_000), (41, 20), (100, 25), (1e6, 250_000)])
+@pytest.mark.parametrize(
+    ("top", "step"), [(0, 1), (3.9, 1), (17_800, 5_000), (41, 15), (10_600, 3_000), (100, 25), (1e6, 250_000)]
+)
 def test_rules_stand_at_round_figures(top: float, step: float) -> None:
     assert rule_step(top) == step
 

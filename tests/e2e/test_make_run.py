@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from backend_lambdas.inventory.report_json import decode_report
+from backend_lambdas.inventory.weekly_report import ReportData
 from infra.local.cloud import client
 from infra.local.home import HOST, Credentials
 from infra.package import ROOT
@@ -68,14 +70,27 @@ class Run:
 
     def stores(self) -> list[str]:
         """The stores that have committed something."""
+        return sorted(item["store"]["S"] for item in self.ops("AGG"))
+
+    def reports(self) -> list[dict[str, Any]]:
+        return self.ops("RP#weekly")
+
+    def ops(self, pk: str) -> list[dict[str, Any]]:
         known = self.connection()
         key = Credentials(known["access_key_id"], known["secret_access_key"])
         answer = client("dynamodb", known["aws_endpoint_url"], key).query(
             TableName=known["outputs"]["OpsTable"],
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": "AGG"}},
+            ExpressionAttributeValues={":pk": {"S": pk}},
         )
-        return sorted(item["store"]["S"] for item in answer["Items"])
+        return list(answer["Items"])
+
+    def report(self, record: dict[str, Any]) -> ReportData:
+        known = self.connection()
+        key = Credentials(known["access_key_id"], known["secret_access_key"])
+        s3 = client("s3", known["aws_endpoint_url"], key)
+        file = s3.get_object(Bucket=known["outputs"]["DataBucket"], Key=record["files"]["M"]["json"]["S"])
+        return decode_report(file["Body"].read())
 
 
 @pytest.fixture
@@ -96,7 +111,10 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
     assert stat.S_IMODE((run.home / "local.json").stat().st_mode) == 0o600
     with urllib.request.urlopen(connection["dashboard_url"] + "/_health") as answer:  # noqa: S310 - http
         assert answer.status == 200
-    loaded = eventually(run.stores, lambda seen: len(seen) >= len(list((ROOT / "sample_csvs").glob("*.csv"))))
+    loaded = eventually(run.stores, lambda seen: len(seen) == 4)
+    (record,) = eventually(run.reports, bool)
+    told = {headline.key: headline.value for headline in run.report(record).headlines}
+    assert all(told[key] > 0 for key in ("revenue", "units", "out")), told
     assert run.stop(signal.SIGINT) == 0
     assert listening(run.ports) == []
 

@@ -18,6 +18,15 @@ def test_the_defaults_are_stockroom_in_this_folder_and_the_usual_ports() -> None
 def test_every_setting_is_read(tmp_path: Path) -> None:
     environ = {"STOCKROOM_HOME": str(tmp_path), "STOCKROOM_PORT": "8051", "STOCKROOM_AWS_PORT": "4567"}
     assert read_home(environ) == Home(tmp_path, 8051, 4567)
+    assert read_home(environ | {"STOCKROOM_SALES_REDUCE_STOCK": "true"}) == Home(
+        tmp_path, 8051, 4567, sales_reduce_stock=True
+    )
+
+
+def test_a_switch_is_true_or_false() -> None:
+    with pytest.raises(CannotStart) as caught:
+        read_home({"STOCKROOM_SALES_REDUCE_STOCK": "yes"})
+    assert str(caught.value) == "STOCKROOM_SALES_REDUCE_STOCK is 'yes'; it must be true or false."
 
 
 @pytest.mark.parametrize("text", ["eighty", "-1", "0", "65536", "80.5"])

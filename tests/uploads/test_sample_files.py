@@ -1,10 +1,16 @@
 """The sample files do what sample_csvs/README.md says of them."""
 
+import io
 import re
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
 
+from backend_lambdas.inventory.sales import week_of
+from backend_lambdas.uploads.file_kinds import SALES
+from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
+from backend_lambdas.uploads.table import recognise
 from tests.uploads.reading import read, refusal
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_csvs"
@@ -19,8 +25,26 @@ REFUSED = [(row[0], row[1]) for row in TABLE if len(row) == 2]
 
 @pytest.mark.parametrize(("name", "figures"), LOADED)
 def test_a_sample_loads_as_documented(name: str, figures: tuple[int, int, int]) -> None:
-    parsed, _ = read((SAMPLES / name).read_bytes())
+    body = (SAMPLES / name).read_bytes()
+    parsed = read_sample_sales(body) if recognise(io.BytesIO(body)) is SALES else read(body)[0]
     assert (parsed.accepted, parsed.rejected, parsed.total) == figures
+
+
+def read_sample_sales(body: bytes) -> ParsedSalesFile:
+    return parse_sales_file(io.BytesIO(body), lambda error, _: pytest.fail(str(error)), UTC, date(2026, 11, 21))
+
+
+def test_the_sample_sales_are_of_the_sample_stock() -> None:
+    stock = {
+        (store, item)
+        for path in SAMPLES.glob("*.csv")
+        if path.name != "sales.csv"
+        for store, items in read(path.read_bytes())[0].stores.items()
+        for item in items
+    }
+    lines = list(read_sample_sales((SAMPLES / "sales.csv").read_bytes()).lines)
+    assert {(line.store, line.product_id) for line in lines} == stock
+    assert len({week_of(line.sale_date) for line in lines}) == 65
 
 
 @pytest.mark.parametrize(("name", "begins"), REFUSED)

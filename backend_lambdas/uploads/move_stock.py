@@ -1,0 +1,177 @@
+"""Sales take what was sold since the last count off it, where a company wants that: docs/decisions/085.
+
+Nothing is added up along the way. Under the store's lease the lake is asked what was sold since each item's count,
+and the row is set to what is left. So a crash, a duplicate, a correction or a return needs no rule of its own: doing it
+again gives the same rows, and whoever comes last has seen every line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from decimal import Decimal
+
+from backend_lambdas.inventory.movements import LastCount, last_count, left_on_shelf
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.versions import count_version, iso_time, movement_version
+from backend_lambdas.uploads.job import Job, StoreState, part_audit
+from backend_lambdas.uploads.plan import Change, Plan, decode_plan, encode_plan, plan_key
+from backend_lambdas.uploads.ports import Attempt, Lease, Stores
+from backend_lambdas.uploads.progress import FINAL_PART, PartStatus, UploadPart
+from backend_lambdas.uploads.publishing import publish
+from backend_lambdas.uploads.sales_ports import SalesLake
+from backend_lambdas.uploads.store_work import LEASE_MS, RENEW_BELOW_MS, ROWS_PER_WRITE, StoreWork
+
+NO_LINE = 0
+SoldItems = Mapping[str, int]  # product_id -> the line that tells of it, NO_LINE where several do
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What moving the stock of a store works on. `sources`: rows name this upload and its lines as their origin."""
+
+    stores: Stores
+    lake: SalesLake
+    attempt: Attempt
+    zone: tzinfo
+    job: Job
+    sources: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`changes` are the rows that differ from what is there, `done` those an earlier attempt has written."""
+
+    changes: tuple[Change, ...]
+    done: tuple[Change, ...]
+    missing: int
+    short: int
+
+
+def move_stock(moves: Moves, sold: Mapping[str, SoldItems]) -> StoreWork:
+    """Bring the stock of these stores to what sales have left; those an earlier attempt has ended are left alone."""
+    parts = moves.stores.records.parts(moves.job.upload_id)
+    for store in sorted(sold):
+        part = parts.get(store)
+        if part is not None and part.status in FINAL_PART:
+            continue
+        if moves.attempt.clock_ms() > moves.attempt.deadline_ms:
+            return StoreWork.OUT_OF_TIME
+        work = move_store(moves, store, sold[store])
+        if work is not StoreWork.DONE:
+            return work
+    return StoreWork.DONE
+
+
+def move_store(moves: Moves, store: str, sold: SoldItems) -> StoreWork:
+    """Lease the store, ask the lake, write what differs, commit. Raise LeaseLost when another worker took it over."""
+    stores, attempt, job = moves.stores, moves.attempt, moves.job
+    now = attempt.clock_ms()
+    lease = stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+    if lease is None:
+        return StoreWork.BUSY
+    head, part = stores.ledger.standing(store, job.upload_id)
+    if moves.sources and part is not None and part.status in FINAL_PART:
+        stores.ledger.release(lease)
+        return StoreWork.DONE
+    # From here on a count that arrived before this file and lands after it knows that it is late.
+    lease = stores.ledger.note_sales(lease, job.ver)
+    state = StoreState(head, stores.rows.read_store(store))
+    moved = _moved(moves, lease, state.rows, sold, part)
+    if not moved.changes and not moved.done and not lease.unpublished:
+        ended = _part(moves, store, moved, len(sold), None)
+        stores.ledger.close_part(lease, job.upload_id, ended, part_audit(attempt, job, ended))
+        return StoreWork.DONE
+    return _carry_out(moves, lease, state, moved, len(sold))
+
+
+def _moved(moves: Moves, lease: Lease, rows: Mapping[str, StockRow], sold: SoldItems, part: UploadPart | None) -> Moved:
+    confirmed = _confirmed(moves, lease)
+    counts = {
+        product_id: count
+        for product_id, row in rows.items()
+        if (count := last_count(row, moves.zone, confirmed.get(product_id, ""))) is not None
+    }
+    since = moves.lake.sold_since(lease.store, counts)
+    before = _before(moves, part)
+    changes, done = [], []
+    for product_id, count in counts.items():
+        row = rows[product_id]
+        new = _row_after(moves, row, count, since.get(product_id, Decimal(0)), sold.get(product_id, NO_LINE))
+        if new is not None:
+            changes.append(Change(before.get(product_id, row), new))
+        elif product_id in before and row.upload_id == moves.job.upload_id:
+            done.append(Change(before[product_id], row))
+    short = sum(since.get(item, 0) > counts[item].units for item in sold if item in counts)
+    return Moved(tuple(changes), tuple(done), sum(item not in counts for item in sold), short)
+
+
+def _confirmed(moves: Moves, lease: Lease) -> dict[str, str]:
+    """Items that stock files after this one have counted and found as they were, with the ver of the newest such file.
+
+    Their rows were not written for it, but their count is of that file's moment.
+    """
+    found: dict[str, str] = {}
+    if moves.job.ver < lease.max_ver:
+        for key in moves.stores.ledger.newer_plans(lease.store, moves.job.ver):
+            plan = decode_plan(moves.stores.files.get(key))
+            found |= dict.fromkeys(plan.unchanged, plan.ver)
+    return found
+
+
+def _before(moves: Moves, part: UploadPart | None) -> dict[str, StockRow | None]:
+    """The rows as an earlier attempt of this upload had found them."""
+    if part is None or part.plan_key is None:
+        return {}
+    return {change.new.product_id: change.old for change in decode_plan(moves.stores.files.get(part.plan_key)).changes}
+
+
+def _row_after(moves: Moves, row: StockRow, count: LastCount, sold: Decimal, line: int) -> StockRow | None:
+    """The row as it should be; None when it is so already."""
+    on_hand = left_on_shelf(count.units, sold)
+    if on_hand == row.on_hand and count.ver == count_version(row.ver):
+        return None
+    now = moves.attempt.clock_ms()
+    new = replace(row, on_hand=on_hand, ver=movement_version(count.ver, row.rev + 1, now), rev=row.rev + 1)
+    if on_hand == row.on_hand or not moves.sources:
+        return new
+    return replace(new, upload_id=moves.job.upload_id, line=line, changed_at=iso_time(now))
+
+
+def _carry_out(moves: Moves, lease: Lease, state: StoreState, moved: Moved, items: int) -> StoreWork:
+    stores, attempt, job = moves.stores, moves.attempt, moves.job
+    plan = Plan(
+        job.upload_id, lease.store, job.ver, job.mode, iso_time(attempt.clock_ms()), (*moved.changes, *moved.done)
+    )
+    key = plan_key(plan.upload_id, plan.store, attempt.attempt_id)
+    stores.files.put(key, encode_plan(plan))
+    part = _part(moves, lease.store, moved, items, key)
+    stores.ledger.put_part(lease, job.upload_id, replace(part, status=PartStatus.PLANNED, committed_at=None))
+    pending = [change.new for change in moved.changes]
+    for start in range(0, len(pending), ROWS_PER_WRITE):
+        now = attempt.clock_ms()
+        if now > attempt.deadline_ms:
+            stores.ledger.release(lease)
+            return StoreWork.OUT_OF_TIME
+        if lease.until_ms - now < RENEW_BELOW_MS:
+            lease = stores.ledger.renew(lease, now + LEASE_MS)
+        stores.rows.write_rows(lease, pending[start : start + ROWS_PER_WRITE])
+    state.rows.update((row.product_id, row) for row in pending)
+    publish(stores, attempt, job, lease, part, bool(plan.changes), state)
+    return StoreWork.DONE
+
+
+def _part(moves: Moves, store: str, moved: Moved, items: int, key: str | None) -> UploadPart:
+    changes = (*moved.changes, *moved.done)
+    return UploadPart(
+        store=store,
+        status=PartStatus.COMMITTED,
+        ver=moves.job.ver,
+        plan_key=key,
+        total=items,
+        applied=len(changes),
+        unchanged=max(0, items - len(changes) - moved.missing),
+        expected_alerts=sum(moves.attempt.expects_alert(change.old, change.new) for change in changes),
+        committed_at=iso_time(moves.attempt.clock_ms()),
+        missing=moved.missing,
+        short=moved.short,
+    )

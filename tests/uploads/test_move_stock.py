@@ -1,0 +1,276 @@
+"""Sales reduce stock: every line counts once, whatever comes twice, late, corrected or after a crash."""
+
+import random
+from pathlib import Path
+
+import pytest
+from arro3.core import Array, DataType, Table
+from deltalake import DeltaTable, write_deltalake
+from deltalake import Field as Column
+from deltalake import Schema as Columns
+from deltalake.schema import PrimitiveType
+
+from backend_lambdas.aws.lake import SALES_TABLE
+from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.uploads.endings import Ended
+from backend_lambdas.uploads.progress import Outcome, UploadStatus
+from tests.stock_and_sales import TODAY, TOMORROW, YESTERDAY, Counted, CrashError, Faults, SellingShop, Sold, model
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> SellingShop:
+    return SellingShop(tmp_path)
+
+
+def test_what_is_sold_after_a_count_is_taken_off_it_and_the_upload_says_so(shop: SellingShop) -> None:
+    shop.count(shop.count_file("count", 0, {"tea": 20, "rye": 9}))
+    file = shop.sales_file(
+        "till", 2, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,tea,{TOMORROW},2", f"c,Berlin,jam,{TODAY},1"
+    )
+    result = shop.sell(file)
+    assert result.outcome == Outcome(
+        UploadStatus.COMMITTED, None, 3, stores_done=1, stock_changed=1, stock_missing=1, stock_short=0
+    )
+    assert shop.shelf() == shop.published() == {"tea": 15, "rye": 9}
+    row = shop.memory.rows["Berlin"]["tea"]
+    assert (row.upload_id, row.line, row.counted, row.rev) == (result.upload_id, 0, 20, 2)
+
+
+def test_a_row_names_the_line_that_moved_it_and_the_store_s_figures_follow(shop: SellingShop) -> None:
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},15"))
+    assert shop.memory.rows["Berlin"]["tea"].line == 2
+    commit = shop.memory.commits["Berlin"][-1]
+    assert commit.aggregate == aggregate_store(shop.memory.rows["Berlin"].values())
+    assert (commit.rev, commit.newest, commit.part.expected_alerts) == (2, False, 1)
+
+
+def test_sales_the_count_has_seen_are_not_taken_off(shop: SellingShop) -> None:
+    shop.sell(shop.sales_file("morning", -2, f"a,Berlin,tea,{TODAY},3"))
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("late", 2, f"b,Berlin,tea,{YESTERDAY},4"))
+    shop.sell(shop.sales_file("morning again", 3, f"a,Berlin,tea,{TODAY},5"))
+    assert shop.shelf() == {"tea": 20}
+
+
+def test_a_correction_a_return_and_a_sale_of_another_store_count_as_they_are_told_last(shop: SellingShop) -> None:
+    shop.count(shop.count_file("berlin", 0, {"tea": 20}))
+    shop.count(shop.count_file("paris", 0.5, {"tea": 50}, "Paris"))
+    shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,tea,{TODAY},4", f"c,Berlin,tea,{TODAY},1"))
+    shop.sell(shop.sales_file("2", 2, f"a,Berlin,tea,{TODAY},5", f"d,Berlin,tea,{TODAY},-2", f"b,Paris,tea,{TODAY},4"))
+    assert (shop.shelf(), shop.shelf("Paris")) == ({"tea": 16}, {"tea": 46})
+
+
+def test_the_same_event_and_the_same_content_again_change_no_row(shop: SellingShop) -> None:
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    file = shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
+    shop.sell(file)
+    rows = len(shop.memory.stream)
+    assert shop.sell(file).ended is Ended.DUPLICATE
+    again = shop.sell(shop.sales_file("copy", 2, f"a,Berlin,tea,{TODAY},3"))
+    assert again.outcome is not None
+    assert (again.outcome.unchanged, again.outcome.stock_changed) == (1, 0)
+    assert (len(shop.memory.stream), shop.shelf()) == (rows, {"tea": 17})
+
+
+def test_more_sold_than_counted_is_zero_and_said_and_what_comes_back_later_is_not_too_much(shop: SellingShop) -> None:
+    shop.count(shop.count_file("count", 0, {"tea": 5}))
+    sold = shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},7"))
+    assert sold.outcome is not None
+    assert (shop.shelf(), sold.outcome.stock_short) == ({"tea": 0}, 1)
+    shop.sell(shop.sales_file("2", 2, f"b,Berlin,tea,{TODAY},-3"))
+    assert shop.shelf() == {"tea": 1}
+
+
+def test_parts_of_a_unit_leave_whole_units_on_the_shelf_and_do_not_add_up_wrongly(shop: SellingShop) -> None:
+    shop.count(shop.count_file("count", 0, {"rice": 10}))
+    for number in range(4):
+        shop.sell(shop.sales_file(f"{number}", 1 + number, f"{number},Berlin,rice,{TODAY},0.4"))
+    assert shop.shelf() == {"rice": 8}
+
+
+def test_a_new_count_starts_anew_also_when_it_says_what_is_there(shop: SellingShop) -> None:
+    shop.count(shop.count_file("1", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3"))
+    shop.count(shop.count_file("2", 24, {"tea": 17}))
+    assert shop.memory.rows["Berlin"]["tea"].counted == 17
+    shop.sell(shop.sales_file("late", 25, f"b,Berlin,tea,{TODAY},2", f"c,Berlin,tea,{TOMORROW},1"))
+    assert shop.shelf() == {"tea": 16}
+
+
+def test_the_same_count_twice_on_a_day_is_one_write_and_still_keeps_earlier_sales_out(shop: SellingShop) -> None:
+    shop.count(shop.count_file("1", 0, {"tea": 20}))
+    between = shop.sales_file("between", 1, f"a,Berlin,tea,{TODAY},3")
+    again = shop.count(shop.count_file("2", 2, {"tea": 20}))
+    assert again.outcome == Outcome(UploadStatus.COMMITTED, unchanged=1, stores_done=1)
+    shop.sell(between)
+    assert shop.shelf() == {"tea": 20}
+    shop.sell(shop.sales_file("after", 3, f"b,Berlin,tea,{TODAY},3"))
+    assert shop.shelf() == shop.published() == {"tea": 17}
+
+
+def test_the_same_count_after_sales_that_cancel_out_is_a_count_too(shop: SellingShop) -> None:
+    shop.count(shop.count_file("1", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},2", f"b,Berlin,tea,{TODAY},-2"))
+    shop.count(shop.count_file("2", 2, {"tea": 20}))
+    shop.sell(shop.sales_file("correction", 3, f"b,Berlin,tea,{TODAY},-1"))
+    assert shop.shelf() == {"tea": 20}
+
+
+def test_a_count_that_lands_late_keeps_the_sales_that_came_after_it(shop: SellingShop) -> None:
+    shop.count(shop.count_file("1", 0, {"tea": 20}))
+    late = shop.count_file("2", 1, {"tea": 30})
+    shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+    shop.count(late)
+    assert shop.recount() == 1
+    assert shop.shelf() == shop.published() == {"tea": 27}
+
+
+def test_a_sale_of_which_a_file_from_before_the_count_is_heard_late_is_put_back(shop: SellingShop) -> None:
+    early = shop.sales_file("early", -1, f"a,Paris,tea,{TODAY},4")
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},4"))
+    assert shop.shelf() == {"tea": 16}
+    shop.sell(early)
+    assert shop.shelf() == {"tea": 20}
+
+
+def test_a_lake_from_before_the_setting_existed_gets_its_column_and_keeps_its_sales(tmp_path: Path) -> None:
+    columns = [Column(name, PrimitiveType(kind)) for name, kind in SALES_TABLE.columns.items() if name != "first_ver"]
+    table = DeltaTable.create(f"{tmp_path}/{SALES_TABLE.place}", Columns(columns), partition_by=[SALES_TABLE.partition])
+    old = {"sale_id": "a", "store": "Berlin", "product_id": "tea", "sale_date": TODAY, "month": TODAY[:7], "ver": "1"}
+    kinds = {"sale_date": DataType.date32()}
+    cells = {
+        name: Array([text], type=DataType.string()).cast(kinds.get(name, DataType.string()))
+        for name, text in old.items()
+    }
+    write_deltalake(table, Table.from_pydict(cells), mode="append", schema_mode="merge")
+    shop = SellingShop(tmp_path)
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},5", f"b,Berlin,tea,{TODAY},3"))
+    assert shop.shelf() == {"tea": 17}
+
+
+def test_stores_without_counts_and_rows_from_before_the_setting_are_left_alone(tmp_path: Path) -> None:
+    shop = SellingShop(tmp_path, on=False)
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    shop.on = True
+    result = shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3", f"b,Rome,tea,{TODAY},3"))
+    assert result.outcome is not None
+    assert (result.outcome.stock_changed, result.outcome.stock_missing) == (0, 2)
+    assert (shop.shelf(), shop.shelf("Rome")) == ({"tea": 20}, {})
+
+
+def test_switched_off_not_one_row_is_written_and_rows_know_of_no_count(tmp_path: Path) -> None:
+    shop = SellingShop(tmp_path, on=False)
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    before = (dict(shop.memory.rows["Berlin"]), dict(shop.memory.leases), len(shop.memory.commits["Berlin"]))
+    result = shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3"))
+    assert result.outcome == Outcome(UploadStatus.COMMITTED, None, 1, stores_done=1)
+    assert (shop.memory.rows["Berlin"], shop.memory.leases, len(shop.memory.commits["Berlin"])) == before
+    assert shop.memory.rows["Berlin"]["tea"].counted is None
+    shop.count(shop.count_file("tomorrow", 24, {"tea": 20}))
+    assert len(shop.memory.stream) == 1
+
+
+def test_a_busy_store_sends_the_file_back_and_it_is_finished_later(shop: SellingShop) -> None:
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    ledger = shop.memory.stores().ledger
+    held = ledger.acquire("Berlin", "other", shop.now, shop.now + 60_000)
+    file = shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
+    assert shop.sell(file).ended is Ended.SENT_AGAIN
+    assert shop.shelf() == {"tea": 20}
+    assert held is not None
+    ledger.release(held)
+    assert shop.sell(file).ended is Ended.FINISHED
+    assert shop.shelf() == {"tea": 17}
+
+
+@pytest.mark.parametrize("fate", ["before", "after"])
+def test_a_crash_at_any_call_ends_with_the_same_stock(tmp_path: Path, fate: str) -> None:
+    at, done = 0, False
+    while not done:
+        at += 1
+        shop = SellingShop(tmp_path / f"{fate}{at}")
+        shop.count(shop.count_file("berlin", 0, {"tea": 20, "rye": 9}))
+        shop.count(shop.count_file("paris", 0.5, {"tea": 50}, "Paris"))
+        shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,rye,{TODAY},4"))
+        file = shop.sales_file("2", 2, f"a,Paris,tea,{TODAY},5", f"c,Berlin,rye,{TODAY},1", f"d,Paris,tea,{TODAY},-1")
+        faults = Faults(at, fate)
+        try:
+            shop.sell(file, faults.around_sales(shop.sales), faults.around_stock(shop.memory.stores()))
+            done = True
+        except CrashError:
+            shop.now += 20 * 60_000
+            shop.sell(file)
+        assert (shop.published(), shop.published("Paris")) == ({"tea": 20, "rye": 4}, {"tea": 46}), f"{fate} call {at}"
+        assert (shop.shelf(), shop.shelf("Paris")) == (shop.published(), shop.published("Paris"))
+        outcome = list(shop.memory.outcomes.values())[-1]
+        assert (outcome.status, outcome.stock_changed, outcome.stock_missing) == (UploadStatus.COMMITTED, 3, 0)
+    assert at > 25
+
+
+SCHEDULES = 10
+
+
+@pytest.mark.parametrize("seed", range(SCHEDULES))
+def test_files_in_any_order_with_crashes_and_repeats_end_as_the_model_says(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    shop = SellingShop(tmp_path)
+    files = made_files(chance)
+    arrivals = []
+    for number, file in enumerate(files):
+        if isinstance(file, Counted):
+            text = {item: units for (_, item), units in file.counts.items()}
+            store = next(iter(file.counts))[0]
+            arrivals.append((shop.count, shop.count_file(f"count{number}", file.hours, text, store)))
+        else:
+            lines = [",".join((sale, *line)) for sale, line in file.lines.items()]
+            arrivals.append((shop.sell, shop.sales_file(f"sales{number}", file.hours, *lines)))
+    # Mostly in the order of arrival; some late, some twice.
+    waiting = sorted(
+        [*enumerate(arrivals), *((at, arrivals[at]) for at in range(len(arrivals)) if chance.random() < 0.2)],
+        key=lambda one: one[0] + chance.choice((0, 0, 1.5, 4)),
+    )
+    while waiting:
+        _, (deal_with, arrival) = waiting.pop(0)
+        faults = Faults(chance.randrange(1, 30) if chance.random() < 0.4 else 0, chance.choice(("before", "after")))
+        stock = faults.around_stock(shop.memory.stores())
+        try:
+            if deal_with == shop.sell:
+                shop.sell(arrival, faults.around_sales(shop.sales), stock)
+            else:
+                shop.count(arrival, stock)
+        except CrashError:
+            shop.now += 20 * 60_000
+            waiting.insert(chance.randrange(len(waiting) + 1), (0, (deal_with, arrival)))
+        if chance.random() < 0.3:
+            shop.recount()
+    shop.recount()
+    left = {(store, item): units for store in shop.memory.rows for item, units in shop.published(store).items()}
+    assert left == model(files)
+
+
+def made_files(chance: random.Random) -> list[Counted | Sold]:
+    """Over three days: counts of parts of two stores, and sales files that repeat and correct each other."""
+    stores, items, days = ("Berlin", "Paris"), ("tea", "rye", "jam"), (YESTERDAY, TODAY, TOMORROW)
+    files: list[Counted | Sold] = []
+    for number in range(9):
+        hours = number * 5 + chance.random()
+        if chance.random() < 0.45 or number < 2:
+            store = stores[number % 2]
+            listed = items if number < 2 else chance.sample(items, chance.randrange(1, 3))
+            files.append(Counted(hours, {(store, item): chance.choice((20, 20, 25)) for item in listed}))
+            continue
+        sales = chance.sample([f"s{at}" for at in range(8)], 4)
+        told = {
+            sale: (
+                chance.choice(stores),
+                chance.choice(items),
+                chance.choice(days),
+                chance.choice(("1", "2.5", "-1", "9")),
+            )
+            for sale in sales
+        }
+        files.append(Sold(hours, told))
+    return files
