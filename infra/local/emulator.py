@@ -7,7 +7,6 @@ end and no function is working, in a forked copy of the process: one instant of 
 """
 
 import asyncio
-import functools
 import logging
 import os
 import signal
@@ -22,10 +21,11 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
-from ministack.core import iam_evaluator, persistence
+from ministack.core import persistence
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, lambda_svc
 
+from infra.local import emulator_speed
 from infra.local.children import MAY_SAVE
 from infra.local.home import HOST
 from infra.local.saved_state import finish_state, next_state
@@ -191,17 +191,8 @@ async def run(aws: Path, port: int) -> None:
     await serve(activity, config, shutdown_trigger=lambda: saving)  # type: ignore[arg-type]
 
 
-def parse_policies_once() -> None:
-    """Keep parsed policies by their text: the emulator parses a role's policies anew for every row of a transaction."""
-    parse = iam_evaluator.parse_policy_document
-    parse_text = functools.lru_cache(maxsize=256)(parse)
-    iam_evaluator.parse_policy_document = lambda document: (
-        parse_text(document) if isinstance(document, str) else parse(document)
-    )
-
-
 if __name__ == "__main__":
-    parse_policies_once()
+    emulator_speed.install()
     logging.getLogger("persistence").setLevel(logging.WARNING)
     ministack_app.save_all = lambda services: None  # saving at shutdown is the Saver's decision
     asyncio.run(run(Path(sys.argv[1]), int(sys.argv[2])))
