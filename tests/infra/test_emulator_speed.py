@@ -21,6 +21,8 @@ CHANGED = {
         "_number_size_bytes",
         "_number_error",
         "_ddb_canonicalize_number",
+        "_item_size_bytes",
+        "json",
         "_transact_write_items",
         "_batch_write_item",
         "_index_write_units",
@@ -167,6 +169,42 @@ def test_numbers_are_read_the_same(text: object) -> None:
     with faster():
         twice = [[getattr(dynamodb, name)(text) for name in names] for _ in range(2)]
     assert twice == [expected, expected]
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.builds(lambda text: {"S": text}, st.text(max_size=4)),
+        st.builds(lambda text: {"N": text}, NUMBERS),
+        st.just({"BOOL": True}),
+        st.builds(lambda texts: {"SS": texts}, st.lists(st.text(max_size=2))),
+        st.sampled_from([{}, {"S": 1}, {"S": "a", "N": "1"}, "bare", None, {"B": "YWJj"}]),
+    ),
+    lambda inner: (
+        st.builds(lambda values: {"L": values}, st.lists(inner, max_size=3))
+        | st.builds(lambda values: {"M": values}, st.dictionaries(st.text(max_size=3), inner, max_size=3))
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.one_of(st.dictionaries(st.text(max_size=4), VALUES, max_size=5), st.none()))
+def test_items_are_measured_the_same(found: object) -> None:
+    expected = dynamodb._item_size_bytes(found)
+    with faster():
+        assert dynamodb._item_size_bytes(found) == expected
+
+
+def test_a_service_gets_a_copy_of_a_body_that_is_its_own() -> None:
+    body = json.dumps({"TableName": "stock"}).encode()
+    with faster():
+        iam_actions.dynamodb_resource_arns(body, "eu-central-1", "1")
+        first, second = dynamodb.json.loads(body), dynamodb.json.loads(body)
+    assert (first, second, first is second) == ({"TableName": "stock"}, {"TableName": "stock"}, False)
+
+
+def test_what_is_no_json_is_refused_as_ever() -> None:
+    with faster(), pytest.raises(json.JSONDecodeError):
+        dynamodb.json.loads(b"{")
 
 
 def test_each_action_on_each_table_of_a_transaction_is_checked() -> None:
