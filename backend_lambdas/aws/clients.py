@@ -6,6 +6,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from backend_lambdas.aws.plain_items import with_plain_items
+
 CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
     connect_timeout=3,
@@ -19,7 +21,7 @@ TABLE_CONFIG = CONFIG.merge(Config(parameter_validation=False))
 
 @cache
 def dynamodb() -> Any:
-    return boto3.client("dynamodb", config=TABLE_CONFIG)
+    return with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG))
 
 
 @cache

@@ -7,7 +7,6 @@ end and no function is working, in a forked copy of the process: one instant of 
 """
 
 import asyncio
-import functools
 import logging
 import os
 import signal
@@ -22,11 +21,13 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
-from ministack.core import iam_evaluator, persistence
+from ministack.core import persistence
 from ministack.core.responses import AccountRegionScopedDict
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import lambda_svc
 
+from infra.local import emulator_speed
 from infra.local.children import MAY_SAVE
+from infra.local.emulator_streams import Windows, heed_windows, records_waiting
 from infra.local.home import HOST
 from infra.local.saved_state import finish_state, next_state
 
@@ -76,14 +77,8 @@ def nothing_is_running() -> bool:
 
 def _streams_are_read() -> bool:
     """True when no mapping has stream records before it; a position moves only after the function has returned."""
-    for (account, region, mapping_id), mapping in list(lambda_svc._esms._data.items()):
-        source = mapping.get("EventSourceArn", "")
-        if ":dynamodb:" in source:
-            table = source.split("/stream/")[0].rpartition("/")[2]
-            end = dynamodb.stream_end_position(table, account_id=account, region=region)
-            if end > lambda_svc._dynamodb_stream_positions._data.get((account, region, mapping_id), 0):
-                return False
-    return True
+    mappings = list(lambda_svc._esms._data.items())
+    return not any(records_waiting(account, region, mapping) for (account, region, _), mapping in mappings)
 
 
 def lambda_state() -> dict[str, Any]:
@@ -108,9 +103,10 @@ def write_state(folder: Path, instant: datetime) -> None:
 class Saver:
     """Saves in a forked copy; the server is never held up."""
 
-    def __init__(self, aws: Path, activity: Activity) -> None:
+    def __init__(self, aws: Path, activity: Activity, windows: Windows) -> None:
         self._aws = aws
         self._activity = activity
+        self._windows = windows
         self._saved_changes = 0
         self._child = 0
         self._started = 0.0
@@ -159,6 +155,7 @@ class Saver:
     async def finish(self) -> None:
         """Before the server goes down: let work under way end, then save; without an end the last save stands."""
         deadline = time.monotonic() + DRAIN_SECONDS
+        self._windows.close()
         while not (at_rest := nothing_is_running() and self._activity.running == 0) and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
         while self._child:
@@ -171,7 +168,7 @@ class Saver:
 async def run(aws: Path, port: int) -> None:
     """Serve until SIGTERM, saving on the way."""
     activity = Activity(ministack_app.app)
-    saver = Saver(aws, activity)
+    saver = Saver(aws, activity, heed_windows())
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     asyncio.get_running_loop().add_signal_handler(MAY_SAVE, saver.allow)
@@ -191,17 +188,9 @@ async def run(aws: Path, port: int) -> None:
     await serve(activity, config, shutdown_trigger=lambda: saving)  # type: ignore[arg-type]
 
 
-def parse_policies_once() -> None:
-    """Keep parsed policies by their text: the emulator parses a role's policies anew for every row of a transaction."""
-    parse = iam_evaluator.parse_policy_document
-    parse_text = functools.lru_cache(maxsize=256)(parse)
-    iam_evaluator.parse_policy_document = lambda document: (
-        parse_text(document) if isinstance(document, str) else parse(document)
-    )
-
-
 if __name__ == "__main__":
-    parse_policies_once()
+    emulator_speed.install()
+    emulator_speed.collect_garbage_seldom()
     logging.getLogger("persistence").setLevel(logging.WARNING)
     ministack_app.save_all = lambda services: None  # saving at shutdown is the Saver's decision
     asyncio.run(run(Path(sys.argv[1]), int(sys.argv[2])))

@@ -102,9 +102,9 @@ def _function(client: Any, role: str, name: str, variables: dict[str, str]) -> s
     return arn
 
 
-def tutorial_is_done(client: Any, key: str) -> bool:
+def tutorial_is_done(dynamodb: Any, key: str) -> bool:
     """True once the Lambda has written every row of the file at `key`."""
-    found = client("dynamodb").get_item(TableName=NAME, Key={"store": {"S": "done"}, "item": {"S": key}})
+    found = dynamodb.get_item(TableName=NAME, Key={"store": {"S": "done"}, "item": {"S": key}})
     return "Item" in found
 
 

@@ -53,6 +53,20 @@ def test_every_setting_reaches_every_function() -> None:
     assert [name for name, item in functions().items() if "Environment" in item["Properties"]] == []
 
 
+def test_alerts_wait_a_second_for_more_changes_and_history_two() -> None:
+    """Longer would show in a mail's delay, and keep the local emulator from saving its state."""
+    streams = {
+        name: event["Properties"]
+        for name, item in functions().items()
+        for event in item["Properties"].get("Events", {}).values()
+        if event["Type"] == "DynamoDB"
+    }
+    waits = {
+        name: (mapping["MaximumBatchingWindowInSeconds"], mapping["BatchSize"]) for name, mapping in streams.items()
+    }
+    assert waits == {"CheckStock": (1, 10_000), "RecordHistory": (2, 10_000)}
+
+
 @pytest.mark.parametrize(
     ("table", "keys", "indexes"),
     [

@@ -1,0 +1,238 @@
+"""What the emulator remembers changes none of its answers."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import dynamodb
+
+from infra.local import emulator_speed
+
+CHANGED = {
+    dynamodb: (
+        "_tokenize",
+        "_condition_syntax_error",
+        "_number_size_bytes",
+        "_number_error",
+        "_ddb_canonicalize_number",
+        "_item_size_bytes",
+        "json",
+        "_transact_write_items",
+        "_batch_write_item",
+        "_index_write_units",
+        "_accumulate_write_capacity",
+    ),
+    iam_actions: ("json", "dynamodb_transaction_checks"),
+    iam_evaluator: ("parse_policy_document",),
+}
+TABLE = {
+    "TableName": "stock",
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "low_pk")],
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "low",
+            "KeySchema": [{"AttributeName": "low_pk", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+    ],
+}
+
+
+def item(number: int, ver: str, on_hand: str = "05.50") -> dict[str, Any]:
+    return {
+        "pk": {"S": "ST#Köln"},
+        "sk": {"S": f"IT#{number}"},
+        "low_pk": {"S": "LOW#Köln"},
+        "ver": {"S": ver},
+        "on_hand": {"N": on_hand},
+    }
+
+
+def put(number: int, ver: str, condition: str, **values: Any) -> dict[str, Any]:
+    return {
+        "Put": {
+            "TableName": "stock",
+            "Item": item(number, ver),
+            "ConditionExpression": condition,
+            **({"ExpressionAttributeValues": values} if values else {}),
+        }
+    }
+
+
+def transaction(*parts: dict[str, Any], **more: str) -> tuple[str, dict[str, Any]]:
+    return "TransactWriteItems", {"TransactItems": list(parts), **more}
+
+
+def batch(*items: dict[str, Any], **more: str) -> tuple[str, dict[str, Any]]:
+    return "BatchWriteItem", {"RequestItems": {"stock": [{"PutRequest": {"Item": found}} for found in items]}, **more}
+
+
+FIRST, LATER = "attribute_not_exists(pk)", "ver < :ver"
+REQUESTS = [
+    transaction(put(1, "1", FIRST), put(2, "1", FIRST)),
+    transaction(put(2, "2", FIRST), put(3, "2", FIRST)),
+    transaction(put(1, "2", LATER, **{":ver": {"S": "2"}}), put(2, "0", LATER, **{":ver": {"S": "0"}})),
+    transaction(put(1, "2", LATER, **{":ver": {"S": "2"}}), ReturnConsumedCapacity="INDEXES"),
+    transaction(put(1, "3", "ver <"), put(2, "3", FIRST)),
+    transaction(put(1, "3", LATER)),
+    batch(item(4, "1"), item(5, "1", "1e2")),
+    batch(item(4, "2"), item(5, "2", "many")),
+    batch(item(4, "2"), ReturnConsumedCapacity="INDEXES"),
+    (
+        "Query",
+        {
+            "TableName": "stock",
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": "ST#Köln"}},
+        },
+    ),
+]
+
+
+@contextmanager
+def faster() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module, names in CHANGED.items():
+            for name in names:
+                patch.setattr(module, name, getattr(module, name))
+        emulator_speed.install()
+        yield
+
+
+def answers() -> list[tuple[int, Any]]:
+    """What the emulator says to each request in turn, beginning with an empty table."""
+
+    async def ask(action: str, request: dict[str, Any]) -> tuple[int, Any]:
+        headers = {"x-amz-target": f"DynamoDB_20120810.{action}"}
+        status, _, body = await dynamodb.handle_request("POST", "/", headers, json.dumps(request).encode(), {})
+        return status, json.loads(body)
+
+    async def all_of_them() -> list[tuple[int, Any]]:
+        await ask("CreateTable", TABLE)
+        try:
+            return [await ask(action, request) for action, request in REQUESTS]
+        finally:
+            await ask("DeleteTable", {"TableName": "stock"})
+
+    return asyncio.run(all_of_them())
+
+
+def test_writes_are_answered_as_they_are_without_it() -> None:
+    expected = answers()
+    with faster():
+        found = answers()
+    assert found == expected
+    assert [status for status, _ in found] == [200, 400, 400, 200, 400, 400, 200, 400, 200, 200]
+
+
+def test_capacity_is_still_counted_for_who_asks() -> None:
+    with faster():
+        found = answers()
+    assert [answer.get("ConsumedCapacity") for status, answer in found if status == 200] == [
+        None,
+        [
+            {
+                "TableName": "stock",
+                "CapacityUnits": 3.0,
+                "WriteCapacityUnits": 2.0,
+                "GlobalSecondaryIndexes": {"low": {"CapacityUnits": 1.0, "WriteCapacityUnits": 1.0}},
+            }
+        ],
+        None,
+        [
+            {
+                "TableName": "stock",
+                "CapacityUnits": 2.0,
+                "Table": {"CapacityUnits": 1.0},
+                "GlobalSecondaryIndexes": {"low": {"CapacityUnits": 1.0}},
+            }
+        ],
+        None,
+    ]
+
+
+NUMBERS = st.one_of(st.text(max_size=6), st.from_regex(r"-?[0-9]{0,3}(\.[0-9]{0,3})?(e-?[0-9]{1,3})?", fullmatch=True))
+
+
+@given(st.one_of(NUMBERS, st.none(), st.integers(), st.lists(st.text())))
+def test_numbers_are_read_the_same(text: object) -> None:
+    names = ("_number_size_bytes", "_number_error", "_ddb_canonicalize_number")
+    expected = [getattr(dynamodb, name)(text) for name in names]
+    with faster():
+        twice = [[getattr(dynamodb, name)(text) for name in names] for _ in range(2)]
+    assert twice == [expected, expected]
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.builds(lambda text: {"S": text}, st.text(max_size=4)),
+        st.builds(lambda text: {"N": text}, NUMBERS),
+        st.just({"BOOL": True}),
+        st.builds(lambda texts: {"SS": texts}, st.lists(st.text(max_size=2))),
+        st.sampled_from([{}, {"S": 1}, {"S": "a", "N": "1"}, "bare", None, {"B": "YWJj"}]),
+    ),
+    lambda inner: (
+        st.builds(lambda values: {"L": values}, st.lists(inner, max_size=3))
+        | st.builds(lambda values: {"M": values}, st.dictionaries(st.text(max_size=3), inner, max_size=3))
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.one_of(st.dictionaries(st.text(max_size=4), VALUES, max_size=5), st.none()))
+def test_items_are_measured_the_same(found: object) -> None:
+    expected = dynamodb._item_size_bytes(found)
+    with faster():
+        assert dynamodb._item_size_bytes(found) == expected
+
+
+def test_a_service_gets_a_copy_of_a_body_that_is_its_own() -> None:
+    body = json.dumps({"TableName": "stock"}).encode()
+    with faster():
+        iam_actions.dynamodb_resource_arns(body, "eu-central-1", "1")
+        first, second = dynamodb.json.loads(body), dynamodb.json.loads(body)
+    assert (first, second, first is second) == ({"TableName": "stock"}, {"TableName": "stock"}, False)
+
+
+def test_what_is_no_json_is_refused_as_ever() -> None:
+    with faster(), pytest.raises(json.JSONDecodeError):
+        dynamodb.json.loads(b"{")
+
+
+def test_each_action_on_each_table_of_a_transaction_is_checked() -> None:
+    parts = [put(1, "1", FIRST), put(2, "1", FIRST), {"Delete": {"TableName": "ops", "Key": {}}}, put(3, "1", FIRST)]
+    body = json.dumps({"TransactItems": parts}).encode()
+    with faster():
+        checks = iam_actions.dynamodb_transaction_checks("dynamodb:TransactWriteItems", body, "eu-central-1", "1")
+    assert checks == [
+        ("dynamodb:PutItem", "arn:aws:dynamodb:eu-central-1:1:table/stock"),
+        ("dynamodb:DeleteItem", "arn:aws:dynamodb:eu-central-1:1:table/ops"),
+    ]
+
+
+def test_the_checks_read_each_body_anew() -> None:
+    with faster():
+        arns = [
+            iam_actions.dynamodb_resource_arns(json.dumps({"TableName": name}).encode(), "eu-central-1", "1")
+            for name in ("stock", "ops", "stock")
+        ]
+    assert arns == [[f"arn:aws:dynamodb:eu-central-1:1:table/{name}"] for name in ("stock", "ops", "stock")]
+
+
+def test_policies_are_parsed_as_ever_and_a_changed_one_counts_at_once() -> None:
+    def allows(actions: list[str]) -> Any:
+        policy = {"Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+        return iam_evaluator.parse_policy_document(json.dumps(policy))
+
+    expected = [allows(["dynamodb:PutItem"]), allows(["dynamodb:GetItem"])]
+    with faster():
+        assert [allows(["dynamodb:PutItem"]), allows(["dynamodb:GetItem"])] == expected
+    assert expected[0] != expected[1]
