@@ -74,8 +74,8 @@ class UploadRecord:
 class UploadPart:
     """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed.
 
-    Of a sales file that reduces stock: items sold, `missing` of them without a count, `short` of them sold more often
-    than they were counted.
+    Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
+    more was sold than counted.
     """
 
     store: str

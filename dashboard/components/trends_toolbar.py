@@ -72,7 +72,9 @@ def menu(summary: Any, body: list[Component], label: str, chosen: int = 0) -> Co
     """A button that opens a list."""
     count = html.Span(str(chosen) if chosen else "", className="menu-chosen")
     head = html.Summary(
-        [summary, count, icon("chevron-down")], className="button button-plain", **{"aria-label": label}
+        [html.Span(summary, className="menu-words"), count, icon("chevron-down")],
+        className="button button-plain",
+        **{"aria-label": label},
     )
     return html.Details([head, html.Div(body, className="menu-body")], className="menu trends-menu")
 

@@ -121,7 +121,7 @@ def stock_words(upload: Upload) -> str:
         return ""
     parts = [f"Stock: {counted(upload.stock_changed, 'item', 'items')} changed"]
     parts += [f"{upload.stock_missing:,} without a count left alone"] if upload.stock_missing else []
-    parts += [f"{upload.stock_short:,} sold more often than counted, so at 0"] if upload.stock_short else []
+    parts += [f"{upload.stock_short:,} oversold and at 0"] if upload.stock_short else []
     return ", ".join(parts)
 
 

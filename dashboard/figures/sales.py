@@ -5,6 +5,7 @@ needs no new figure.
 """
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -80,13 +81,14 @@ def _heat(
     table: pd.DataFrame, x: list[Any], scale: Sequence[tuple[float, str]], limits: tuple[float, float], hover: str
 ) -> go.Figure:
     names = [name or "No category" for name in table.index]
-    shown = [name if len(name) <= 22 else f"{name[:21]}…" for name in names]
+    # Plotly takes texts for markup.
+    shown = [escape(name if len(name) <= 22 else f"{name[:21]}…", quote=False) for name in names]
     figure = go.Figure(
         go.Heatmap(
             z=table.to_numpy(dtype=float).tolist(),
             x=x,
             y=list(range(len(names))),
-            text=[[name] * len(x) for name in names],
+            text=[[escape(name, quote=False)] * len(x) for name in names],
             colorscale=[list(step) for step in scale],
             zmin=limits[0],
             zmax=limits[1],

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -69,7 +69,17 @@ def no_trade() -> Trade:
     return Trade(SalesState(None, {}, 0, DataState(datetime.now(UTC))))
 
 
-def made_trade(stores: int = 8, items: int = 40, weeks: int = WEEKS, seed: int = 5) -> Trade:
+Goods = Sequence[tuple[str, str, float]]
+
+
+def made_trade(
+    stores: int = 8,
+    items: int = 40,
+    weeks: int = WEEKS,
+    seed: int = 5,
+    towns: Sequence[str] = TOWNS,
+    goods: Goods = GOODS,
+) -> Trade:
     """Seasons, a few returns, and drinks in Bristol selling worse since FALLS_FROM; the newest week has three days."""
     chance = random.Random(seed)
     texts = SalesTexts()
@@ -77,20 +87,26 @@ def made_trade(stores: int = 8, items: int = 40, weeks: int = WEEKS, seed: int =
     parts: dict[int, WeekParts] = {}
     for number in range(last - weeks + 1, last + 1):
         days = 7 if number < last else 3
-        parts[number] = _made_week(texts, number, days, stores, items, chance)
+        parts[number] = _made_week(texts, number, days, _names(stores, towns), items, goods, chance)
     table = build_table(parts, texts, 1)
     return Trade(SalesState(table, {}, 1, DataState(datetime.now(UTC))))
 
 
-def _made_week(texts: SalesTexts, number: int, days: int, stores: int, items: int, chance: random.Random) -> WeekParts:
+def _names(stores: int, towns: Sequence[str]) -> list[str]:
+    return [towns[at] if at < len(towns) else f"Store {at + 1:03d}" for at in range(stores)]
+
+
+def _made_week(
+    texts: SalesTexts, number: int, days: int, stores: list[str], items: int, goods: Goods, chance: random.Random
+) -> WeekParts:
     begins = monday(number)
     rows: list[tuple[Any, ...]] = []
-    for store in (TOWNS[at] if at < len(TOWNS) else f"Store {at + 1:03d}" for at in range(stores)):
+    for store in stores:
         for item in range(items):
-            name, category, price = GOODS[item % len(GOODS)]
+            name, category, price = goods[item % len(goods)]
             product = f"SKU-{item:05d}"
             texts.name_product(
-                product, name if item < len(GOODS) else f"{name}, case of {item // len(GOODS) * 6}", number
+                product, name if item < len(goods) else f"{name}, case of {item // len(goods) * 6}", number
             )
             if item == 7 and begins < date(2026, 9, 1) or item == 11 and begins > date(2026, 5, 1):
                 continue

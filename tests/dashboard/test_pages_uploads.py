@@ -63,9 +63,7 @@ def test_a_sales_file_says_what_it_did_to_the_stock() -> None:
     sold = replace(SENT, alerts=None, rejected=0, unchanged=0, stock_changed=1)
     assert outcome_words(sold).endswith("36,700 changed. Stock: 1 item changed.")
     left = replace(sold, stock_changed=12, stock_missing=3, stock_short=2)
-    assert outcome_words(left).endswith(
-        "Stock: 12 items changed, 3 without a count left alone, 2 sold more often than counted, so at 0."
-    )
+    assert outcome_words(left).endswith("Stock: 12 items changed, 3 without a count left alone, 2 oversold and at 0.")
 
 
 @pytest.mark.parametrize(

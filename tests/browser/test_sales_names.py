@@ -1,0 +1,103 @@
+"""Whatever stores, products and categories are called, Trends and the Overview show it as text and hold together."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from dashboard import sales_queries
+from dashboard.sales_filters import SalesFilters
+from tests.browser.looking import DESKTOP, PHONE, watching
+from tests.browser.made_data import Company
+from tests.browser.made_sales import Trade, made_trade
+from tests.browser.test_trends import drawn
+
+pytestmark = pytest.mark.browser
+STRANGE = (
+    '<img src=x onerror="window.hit=1">',
+    "<b>bold</b> & </script><script>window.hit=1</script>",
+    "\"'% \\ ; | {{7*7}} ${7*7}",
+    '=HYPERLINK("http://x.test","y")',
+    "\u0645\u062a\u062c\u0631 \u0643\u0631\u0627\u062a\u0634\u064a \u202eevil",
+    "Long" * 50,
+    "W\u00f6rter ohne Ende " * 12,
+    "$x^2$ <br> a",
+)
+GOODS = tuple((name, name, 2.0 + at) for at, name in enumerate(STRANGE))
+
+
+@pytest.fixture
+def strange(company: Company, monkeypatch: pytest.MonkeyPatch) -> Trade:
+    made = made_trade(stores=len(STRANGE), items=len(STRANGE), weeks=70, towns=STRANGE, goods=GOODS)
+    for name, answer in made.doors().items():
+        monkeypatch.setattr(sales_queries, name, answer)
+    return made
+
+
+VIEWS = {
+    "stores": SalesFilters(),
+    "one store's categories": SalesFilters(stores=(STRANGE[0],)),
+    "products": SalesFilters(stores=(STRANGE[5],), categories=(STRANGE[1],)),
+    "one product": SalesFilters(products=("SKU-00000",)),
+}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_trends_show_strange_names_as_text_inside_the_page(
+    browser: Browser, site: str, strange: Trade, size: tuple[int, int], view: str
+) -> None:
+    with watching(browser, site, size=size) as watched:
+        page = watched.open(VIEWS[view].address())
+        drawn(page)
+        page.locator(".js-plotly-plot .main-svg").last.scroll_into_view_if_needed()
+        watched.settle()
+        assert page.evaluate("window.hit") is None
+        assert page.locator("main img, main iframe, main b b, main script[src], a[href^='javascript']").count() == 0
+        if view == "products":
+            expect(page.locator("#trends-season-chart .ytick text")).to_have_text("<b>bold</b> & </scrip…")
+        watched.must_not_scroll_sideways()
+        wide = page.evaluate(OUTSIDE)
+        assert wide == []
+        watched.must_be_quiet()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_overview_shows_strange_names_as_text_inside_the_page(
+    browser: Browser, site: str, strange: Trade, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, size=size) as watched:
+        page = watched.open("/")
+        expect(page.get_by_role("heading", name="What moved")).to_be_visible()
+        assert page.evaluate("window.hit") is None
+        assert page.locator("main img, main iframe").count() == 0
+        watched.must_not_scroll_sideways()
+        assert page.evaluate(OUTSIDE) == []
+        watched.must_be_quiet()
+
+
+def test_a_store_with_a_strange_name_is_chosen_and_its_name_said(browser: Browser, site: str, strange: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        page.get_by_label("Store: All stores").click()
+        page.locator(".choice-list .menu-link", has_text=STRANGE[0]).first.click()
+        expect(page.locator(".path-step b")).to_have_text([STRANGE[0]])
+        assert strange.asked[-1].stores == (STRANGE[0],)
+        assert page.evaluate("window.hit") is None
+        watched.must_be_quiet()
+
+
+# Panels whose content sticks out of them sideways; what scrolls inside itself does not.
+OUTSIDE = """[...document.querySelectorAll('main .panel, main .kpi')].filter(panel => {
+    const edge = panel.getBoundingClientRect().right + 1;
+    return [...panel.querySelectorAll('*')].some(one => {
+        if (one.closest('svg, .table-scroll, .js-plotly-plot')) return false;
+        const box = one.getBoundingClientRect();
+        return box.width > 0 && box.right > edge && getComputedStyle(one).visibility !== 'hidden'
+            && !one.closest('[hidden], .visually-hidden, .sr-only') && !clipped(one, panel);
+    });
+    function clipped(one, panel) {
+        for (let up = one.parentElement; up && up !== panel.parentElement; up = up.parentElement)
+            if (getComputedStyle(up).overflowX !== 'visible') return true;
+        return false;
+    }
+}).map(panel => panel.querySelector('h2')?.innerText ?? panel.className)"""
