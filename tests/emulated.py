@@ -70,7 +70,7 @@ class Emulated:
 
 def start_emulated(folder: Path, sales_reduce_stock: bool = False) -> Emulated:
     """Start without dashboard and samples."""
-    home = Home(folder, free_port(), free_port(), sales_reduce_stock)
+    home = Home(folder, free_port(), free_port(), sales_reduce_stock=sales_reduce_stock)
     return Emulated(start_platform(home, lambda text: None, samples=False, dashboard=False))
 
 

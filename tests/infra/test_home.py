@@ -18,7 +18,9 @@ def test_the_defaults_are_stockroom_in_this_folder_and_the_usual_ports() -> None
 def test_every_setting_is_read(tmp_path: Path) -> None:
     environ = {"STOCKROOM_HOME": str(tmp_path), "STOCKROOM_PORT": "8051", "STOCKROOM_AWS_PORT": "4567"}
     assert read_home(environ) == Home(tmp_path, 8051, 4567)
-    assert read_home(environ | {"STOCKROOM_SALES_REDUCE_STOCK": "true"}) == Home(tmp_path, 8051, 4567, True)
+    assert read_home(environ | {"STOCKROOM_SALES_REDUCE_STOCK": "true"}) == Home(
+        tmp_path, 8051, 4567, sales_reduce_stock=True
+    )
 
 
 def test_a_switch_is_true_or_false() -> None:
