@@ -13,7 +13,7 @@ from dashboard.metrics import utc_time
 from dashboard.months import months_between
 from dashboard.records import alert, feed_cursor
 from dashboard.remembered import PAST_IS_KEPT
-from dashboard.replica_texts import fold
+from dashboard.stock.texts import fold
 from dashboard.wiring import Wiring
 
 MOST_COUNTED = 1000

@@ -4,18 +4,18 @@ from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.settings import web_settings
-from dashboard.delivery import ASSETS, asset_address, deliver_well
-from dashboard.failures import explain_errors
 from dashboard.live import explain_failure, register_live
 from dashboard.local_mode import mail_dir
 from dashboard.mail_routes import register_mail_routes
 from dashboard.pages import register_pages
-from dashboard.report_routes import register_report_routes
-from dashboard.sales_routes import register_sales_routes
-from dashboard.security import protect
+from dashboard.routes.reports import register_report_routes
+from dashboard.routes.sales import register_sales_routes
+from dashboard.routes.stock import register_stock_routes
+from dashboard.routes.uploads import register_upload_routes
 from dashboard.shell import shell
-from dashboard.stock_routes import register_stock_routes
-from dashboard.upload_ways import register_upload_routes
+from dashboard.web.delivery import ASSETS, asset_address, deliver_well
+from dashboard.web.failures import explain_errors
+from dashboard.web.security import protect
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">

@@ -14,7 +14,7 @@ from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
-from dashboard.stock_view import ItemChoice, stock_address, store_address
+from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
 
 NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)

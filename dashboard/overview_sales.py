@@ -14,8 +14,8 @@ from dashboard.components.states import empty_state
 from dashboard.components.status import tile
 from dashboard.components.trends_words import day, product_detail, short, signed, signed_percent, why_words
 from dashboard.components.wording import store_words
-from dashboard.sales_answers import SalesSummary, SalesTotals
-from dashboard.sales_filters import SalesFilters
+from dashboard.sales.answers import SalesSummary, SalesTotals
+from dashboard.sales.filters import SalesFilters
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE_WEEK = 7

@@ -9,7 +9,7 @@ from backend_lambdas.inventory.errors import StorageError
 from dashboard.answers import DataUnavailable
 from dashboard.metrics import utc_time
 from dashboard.records import Records
-from dashboard.replica import Replica, ReplicaState
+from dashboard.stock.replica import Replica, ReplicaState
 
 NOTHING_YET = "none"
 SETTLES_IN = timedelta(seconds=10)

@@ -33,10 +33,10 @@ from dashboard.answers import (
 )
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.metrics import utc_time
-from dashboard.overview_view import overview_of, store_view_of
 from dashboard.remembered import CANNOT_READ
-from dashboard.stock_answers import block_of, choices_of, export_of
-from dashboard.stock_item_view import item_view
+from dashboard.stock.answers import block_of, choices_of, export_of
+from dashboard.stock.item_view import item_view
+from dashboard.stock.overview_view import overview_of, store_view_of
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
 from dashboard.wiring import wired
 

@@ -9,16 +9,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from dashboard import sales_frames as frames
-from dashboard import sales_metrics as metrics
 from dashboard.answers import DataUnavailable
-from dashboard.sales_answers import SalesChoices, SalesSummary, Trends
-from dashboard.sales_filters import Level, SalesFilters, week_text
-from dashboard.sales_replica import SalesState
-from dashboard.sales_sheets import Sheet
-from dashboard.sales_stock import StockLinks, link_stock
-from dashboard.sales_table import SalesTable
-from dashboard.sales_view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
+from dashboard.sales import frames, metrics
+from dashboard.sales.answers import SalesChoices, SalesSummary, Trends
+from dashboard.sales.filters import Level, SalesFilters, week_text
+from dashboard.sales.replica import SalesState
+from dashboard.sales.sheets import Sheet
+from dashboard.sales.stock import StockLinks, link_stock
+from dashboard.sales.table import SalesTable
+from dashboard.sales.view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
 from dashboard.wiring import Wiring, wired
 
 __all__ = ["SalesChoices", "SalesSummary", "Sheet", "Trends", "sales_choices", "sales_sheet", "sales_summary", "trends"]

@@ -26,12 +26,12 @@ from backend_lambdas.aws.upload_decisions import UploadDecisions
 from dashboard.pulse import Pulse
 from dashboard.records import AlertRecords, Records
 from dashboard.remembered import Remembered
-from dashboard.replica import Replica
-from dashboard.replica_feed import StockSource
 from dashboard.report_desk import ReportDesk, no_reports
-from dashboard.sales_feed import NoSales, SalesSource
-from dashboard.sales_replica import SalesReplica
-from dashboard.stock_item_view import ItemSource
+from dashboard.sales.feed import NoSales, SalesSource
+from dashboard.sales.replica import SalesReplica
+from dashboard.stock.feed import StockSource
+from dashboard.stock.item_view import ItemSource
+from dashboard.stock.replica import Replica
 
 
 class StockReads(StockSource, ItemSource, Protocol):

@@ -16,7 +16,7 @@ import brotli
 from fontTools import subset
 from fontTools.varLib import instancer
 
-from dashboard.delivery import ASSETS, PRECOMPRESSED, VENDOR, content_name
+from dashboard.web.delivery import ASSETS, PRECOMPRESSED, VENDOR, content_name
 
 ICONS = ASSETS / "icons"
 # Latin, Latin-1, Latin Extended-A and -B, accents, punctuation, currency, arrows and the signs the pages use.

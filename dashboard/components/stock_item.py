@@ -22,7 +22,7 @@ from dashboard.components.upload_words import NOBODY
 from dashboard.components.wording import count_of, money, whole
 from dashboard.figures.stock_history import stock_history_figure
 from dashboard.filters import AlertFilters
-from dashboard.stock_view import ItemChoice, item_address, store_address
+from dashboard.stock.view import ItemChoice, item_address, store_address
 
 RULE_WORDS = {
     ReorderRule.STORE_PRODUCT: "set for this item in this store",

@@ -19,7 +19,7 @@ from dashboard.components.times import relative_time
 from dashboard.components.upload_card import upload_address, upload_status_chip
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
-from dashboard.stock_view import ItemChoice, item_address, stock_address
+from dashboard.stock.view import ItemChoice, item_address, stock_address
 
 ATTENTION_SHOWN = 10
 LIST_SHOWN = 6

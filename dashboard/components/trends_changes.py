@@ -27,8 +27,8 @@ from dashboard.components.trends_words import (
     why_words,
 )
 from dashboard.components.wording import money
-from dashboard.sales_answers import Scope, Trends
-from dashboard.sales_filters import Level, Rank
+from dashboard.sales.answers import Scope, Trends
+from dashboard.sales.filters import Level, Rank
 
 FIRST = 7
 DRILL_FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}

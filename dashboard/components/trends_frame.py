@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
-from dashboard.sales_filters import SalesFilters
+from dashboard.sales.filters import SalesFilters
 
 CONFIG = {"displayModeBar": False, "responsive": True}
 

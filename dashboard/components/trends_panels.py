@@ -21,9 +21,9 @@ from dashboard.components.trends_words import (
 )
 from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
 from dashboard.figures.sales import MOST_CATEGORIES, WEEKDAYS, season_figure, weekdays_figure, weekly_sales_figure
-from dashboard.sales_answers import SalesTotals, Trends
-from dashboard.sales_filters import Measure
-from dashboard.sales_sheets import Sheet
+from dashboard.sales.answers import SalesTotals, Trends
+from dashboard.sales.filters import Measure
+from dashboard.sales.sheets import Sheet
 
 
 def kpi_row(view: Trends) -> Component:

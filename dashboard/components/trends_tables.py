@@ -12,9 +12,9 @@ from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
 from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, product_detail, short
 from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
-from dashboard.sales_answers import Trends
-from dashboard.sales_filters import Level
-from dashboard.sales_sheets import Sheet
+from dashboard.sales.answers import Trends
+from dashboard.sales.filters import Level
+from dashboard.sales.sheets import Sheet
 
 LISTED = 10
 CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}

@@ -14,8 +14,8 @@ from dashboard.components.trends_frame import drill
 from dashboard.components.trends_ids import TrendsIds
 from dashboard.components.trends_words import MEASURE_WORDS, day, label, span_words
 from dashboard.components.wording import store_words
-from dashboard.sales_answers import SalesChoices, Scope
-from dashboard.sales_filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
+from dashboard.sales.answers import SalesChoices, Scope
+from dashboard.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 
 Links = Sequence[tuple[str, str, bool]]
 

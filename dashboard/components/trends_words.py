@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.components.wording import MINUS, THIN_SPACE, money, short_number, store_words, whole
-from dashboard.sales_answers import Scope, Trends
-from dashboard.sales_filters import Compare, Level, Measure, Span
+from dashboard.sales.answers import Scope, Trends
+from dashboard.sales.filters import Compare, Level, Measure, Span
 
 NO_CATEGORY = "No category"
 LEVEL_WORDS = {Level.STORE: "store", Level.CATEGORY: "category", Level.PRODUCT: "product"}

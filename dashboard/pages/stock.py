@@ -17,7 +17,7 @@ from dashboard.components.stock_item import item_body, item_mark
 from dashboard.components.stock_toolbar import stock_toolbar
 from dashboard.filters import QueryValue
 from dashboard.ids import Shell
-from dashboard.stock_view import STOCK_PATH, stock_filters
+from dashboard.stock.view import STOCK_PATH, stock_filters
 
 dash.register_page(__name__, path=STOCK_PATH, title="Stock levels · Stockroom")
 

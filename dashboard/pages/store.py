@@ -13,7 +13,7 @@ from dashboard.components.stock_ids import StoreIds
 from dashboard.filters import QueryValue, StockFilters
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
-from dashboard.stock_view import STORE_PATH, stock_address
+from dashboard.stock.view import STORE_PATH, stock_address
 
 SLOTS = (
     StoreIds.SUBTITLE,

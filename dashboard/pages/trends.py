@@ -20,8 +20,8 @@ from dashboard.components.trends_words import comparison_note, day, span_words, 
 from dashboard.filters import QueryValue
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
-from dashboard.sales_filters import TRENDS_PATH, SalesFilters
-from dashboard.trends_address import filters_of_query
+from dashboard.sales.address import filters_of_query
+from dashboard.sales.filters import TRENDS_PATH, SalesFilters
 
 SLOTS = (
     Ids.SUBTITLE,

@@ -25,7 +25,7 @@ from dashboard.pages.uploads_list import (
     longer_history,
     read_uploads,
 )
-from dashboard.upload_ways import local_endpoint, uploads_bucket
+from dashboard.routes.uploads import local_endpoint, uploads_bucket
 
 dash.register_page(__name__, path="/uploads", title="Uploads · Stockroom")
 

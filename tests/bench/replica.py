@@ -25,7 +25,7 @@ from flask import Flask
 
 from backend_lambdas.aws.settings import Settings
 from dashboard import queries
-from dashboard.stock_routes import register_stock_routes
+from dashboard.routes.stock import register_stock_routes
 from dashboard.wiring import wired
 from tests.bench import stock_seed
 

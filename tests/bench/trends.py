@@ -22,9 +22,9 @@ from backend_lambdas.aws.lake import SALES_TABLE, Lake
 from backend_lambdas.aws.lake_rollup import roll_up
 from backend_lambdas.aws.sales_reader import PublishedWeeks, SalesReader
 from backend_lambdas.inventory.sales import SalesHead, WeekState, week_of
-from dashboard.sales_filters import Compare, Level, Measure, SalesFilters
-from dashboard.sales_replica import SalesReplica
-from dashboard.sales_view import trends_of
+from dashboard.sales.filters import Compare, Level, Measure, SalesFilters
+from dashboard.sales.replica import SalesReplica
+from dashboard.sales.view import trends_of
 
 ROWS, STORES, PRODUCTS, CATEGORIES, DAYS = 5_000_000, 60, 4_000, 40, 735
 FIRST = date(2024, 1, 1)

@@ -12,12 +12,12 @@ import pandas as pd
 
 from dashboard import sales_queries
 from dashboard.answers import DataState, DataUnavailable
-from dashboard.sales_answers import SalesChoices, SalesSummary, Trends
-from dashboard.sales_filters import SalesFilters
-from dashboard.sales_replica import SalesState
-from dashboard.sales_sheets import Sheet
-from dashboard.sales_table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
-from dashboard.sales_view import summary_of, trends_of
+from dashboard.sales.answers import SalesChoices, SalesSummary, Trends
+from dashboard.sales.filters import SalesFilters
+from dashboard.sales.replica import SalesState
+from dashboard.sales.sheets import Sheet
+from dashboard.sales.table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
+from dashboard.sales.view import summary_of, trends_of
 from tests.browser.made_data import GOODS, TOWNS
 
 TODAY = date(2026, 11, 18)

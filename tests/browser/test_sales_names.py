@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from dashboard import sales_queries
-from dashboard.sales_filters import SalesFilters
+from dashboard.sales.filters import SalesFilters
 from tests.browser.looking import DESKTOP, PHONE, watching
 from tests.browser.made_data import Company
 from tests.browser.made_sales import Trade, made_trade

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard import sales_queries
-from dashboard.sales_filters import Measure, SalesFilters
+from dashboard.sales.filters import Measure, SalesFilters
 from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
 from tests.browser.made_data import Company
 from tests.browser.made_sales import Trade, no_trade

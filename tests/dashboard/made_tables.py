@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from dashboard.sales_filters import SalesFilters
-from dashboard.sales_table import SalesTable, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
+from dashboard.sales.filters import SalesFilters
+from dashboard.sales.table import SalesTable, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
 
 MONDAY = date(2026, 1, 5)
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import server
-from dashboard.security import HEADERS, content_security_policy
+from dashboard.web.security import HEADERS, content_security_policy
 
 HOST = {"Host": "localhost"}
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from dashboard import delivery
+from dashboard.web import delivery
 
 TEXT = "stock " * 500
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from dashboard.exports import DANGEROUS, to_csv, to_xlsx
+from dashboard.routes.exports import DANGEROUS, to_csv, to_xlsx
 
 FRAME = pd.DataFrame({"product_id": ["00123", "=1+1"], "product_name": [None, "Öl"], "on_hand": [-3, 7]}).assign(
     unit_price=[1.5, float("nan")]
@@ -57,7 +57,7 @@ def test_a_long_table_is_written_whole() -> None:
 
 
 def test_what_does_not_fit_on_one_sheet_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.exports.SHEET_ROWS", 2)
+    monkeypatch.setattr("dashboard.routes.exports.SHEET_ROWS", 2)
     book = CalamineWorkbook.from_filelike(BytesIO(to_xlsx(pd.DataFrame({"n": [1, 2, 3]}), "Stock")))
     assert [book.get_sheet_by_name(name).to_python() for name in book.sheet_names] == [
         [["n"], [1.0], [2.0]],

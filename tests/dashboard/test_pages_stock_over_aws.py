@@ -11,7 +11,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import queries
 from dashboard.app import server
 from dashboard.pages import stock, store
-from dashboard.stock_routes import register_stock_routes
+from dashboard.routes.stock import register_stock_routes
 from tests.dashboard.shop import Shop, open_shop
 
 __all__ = ["server"]

@@ -14,8 +14,8 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import encode_snapshot
 from dashboard.answers import DataState, DataUnavailable
 from dashboard.filters import StockFilters, StockSort
-from dashboard.replica import Replica
-from dashboard.stock_answers import block_of
+from dashboard.stock.answers import block_of
+from dashboard.stock.replica import Replica
 from tests.dashboard.mocked_aws import client, make_stack
 from tests.dashboard.source_fakes import NOW, AwsCompany, Clock, Company, Counted, MemorySource, stock_row
 

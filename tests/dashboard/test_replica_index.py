@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from backend_lambdas.inventory.stock import ReorderRule, StockRow, StockStatus
 from dashboard.filters import StockFilters, StockSort
-from dashboard.replica_index import RowIndexes
-from dashboard.replica_table import StockTable, Vocabulary, build_table, part_of_rows
-from dashboard.replica_texts import fold
+from dashboard.stock.indexes import RowIndexes
+from dashboard.stock.table import StockTable, Vocabulary, build_table, part_of_rows
+from dashboard.stock.texts import fold
 from tests.dashboard.source_fakes import stock_row
 
 STORES = ("Berlin", "aachen", "Čakovec")

@@ -26,7 +26,7 @@ from dashboard.components.report_list import matching
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.pages.reports_body import is_there, one_text, one_week, view_query
 from dashboard.report_desk import ReportDesk
-from dashboard.sales_filters import SalesFilters
+from dashboard.sales.filters import SalesFilters
 from tests.aws.mocked import MockedAws, mocked_aws
 from tests.aws.test_report_records import AUDIT, registered
 from tests.reports.made_report import WEEK, made_report

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.sales_filters import (
+from dashboard.sales.address import filters_of_query
+from dashboard.sales.filters import (
     Compare,
     Level,
     Measure,
@@ -15,7 +16,6 @@ from dashboard.sales_filters import (
     compared_span,
     week_text,
 )
-from dashboard.trends_address import filters_of_query
 
 names = st.lists(st.text(min_size=1, max_size=12), max_size=3, unique=True).map(tuple)
 plain = st.builds(

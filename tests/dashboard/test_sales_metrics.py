@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.sales_change import PARTS, cells_of, parts_of_change
-from dashboard.sales_filters import SalesFilters, Span
-from dashboard.sales_metrics import (
+from dashboard.sales.change import PARTS, cells_of, parts_of_change
+from dashboard.sales.filters import SalesFilters, Span
+from dashboard.sales.metrics import (
     abc_classes,
     built_up_since,
     by_week,
@@ -20,7 +20,7 @@ from dashboard.sales_metrics import (
     whole_weeks,
     within,
 )
-from dashboard.sales_table import monday, week_number
+from dashboard.sales.table import monday, week_number
 from tests.dashboard.made_tables import MONDAY, Line, passing, table_of
 
 GROUPS = {"A": "Dairy", "B": "", "C": "Drinks"}

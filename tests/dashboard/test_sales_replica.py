@@ -16,8 +16,8 @@ from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState, week_of
 from backend_lambdas.uploads.sales_ports import Batch
 from dashboard.answers import DataUnavailable
-from dashboard.sales_replica import SalesReplica
-from dashboard.sales_table import SalesTable
+from dashboard.sales.replica import SalesReplica
+from dashboard.sales.table import SalesTable
 from tests.dashboard.source_fakes import Clock
 
 

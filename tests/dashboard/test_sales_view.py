@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from dashboard.answers import DataState
 from dashboard.components.trends_tables import range_panels
-from dashboard.replica_table import StockTable, Vocabulary, build_table, part_of_rows
-from dashboard.sales_answers import SalesTotals
-from dashboard.sales_filters import Compare, Level, Measure, Rank, SalesFilters, Span
-from dashboard.sales_replica import SalesState
-from dashboard.sales_stock import link_stock
-from dashboard.sales_table import monday, week_number
-from dashboard.sales_view import summary_of, trends_of
+from dashboard.sales.answers import SalesTotals
+from dashboard.sales.filters import Compare, Level, Measure, Rank, SalesFilters, Span
+from dashboard.sales.replica import SalesState
+from dashboard.sales.stock import link_stock
+from dashboard.sales.table import monday, week_number
+from dashboard.sales.view import summary_of, trends_of
+from dashboard.stock.table import StockTable, Vocabulary, build_table, part_of_rows
 from tests.dashboard.made_tables import MONDAY, Line, passing, table_of
 from tests.dashboard.source_fakes import stock_row
 from tests.dashboard.test_sales_metrics import filters as some_filters

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboard import queries
 from dashboard.filters import StockFilters
-from dashboard.stock_routes import MAX_BLOCK, SHOWN, export_name, register_stock_routes
+from dashboard.routes.stock import MAX_BLOCK, SHOWN, export_name, register_stock_routes
 from tests.browser.stock_door import START, StockDoor, stock_row
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

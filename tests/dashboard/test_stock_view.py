@@ -6,7 +6,7 @@ import pytest
 
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.filters import StockFilters, StockSort
-from dashboard.stock_view import ItemChoice, item_address, item_choice, stock_address, stock_filters, store_address
+from dashboard.stock.view import ItemChoice, item_address, item_choice, stock_address, stock_filters, store_address
 
 NAMES = ["Camden", "a/b", "a&b=c", "100 % Bio", "Größe", "<b>", "x?y#z", "+1", " "]
 

@@ -19,9 +19,9 @@ from dashboard.components.trends_ids import TrendsIds
 from dashboard.figures.sales import MOST_CATEGORIES, season_figure, weekdays_figure, weekly_sales_figure
 from dashboard.overview_sales import sales_kpis, sales_panels
 from dashboard.pages import trends as trends_page
-from dashboard.sales_answers import Trends
-from dashboard.sales_filters import SalesFilters, Span
-from dashboard.sales_routes import file_name
+from dashboard.routes.sales import file_name
+from dashboard.sales.answers import Trends
+from dashboard.sales.filters import SalesFilters, Span
 from tests.browser.made_sales import Trade, made_trade, no_trade
 
 LOCAL = {"Host": "localhost"}

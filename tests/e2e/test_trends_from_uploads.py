@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from backend_lambdas.aws.sales_reader import SalesReader
-from dashboard.sales_filters import SalesFilters
-from dashboard.sales_replica import SalesReplica
-from dashboard.sales_view import trends_of
+from dashboard.sales.filters import SalesFilters
+from dashboard.sales.replica import SalesReplica
+from dashboard.sales.view import trends_of
 from tests.e2e.test_sales_to_rollups import HEADER, lake_of
 from tests.emulated import Emulated, eventually
 

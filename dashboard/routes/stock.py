@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import orjson
 from flask import Flask, Response, request
 
-from dashboard import exports, queries
+from dashboard import queries
 from dashboard.filters import StockFilters
-from dashboard.stock_view import stock_filters
+from dashboard.routes import exports
+from dashboard.stock.view import stock_filters
 
 MAX_BLOCK = 1000
 SHOWN = (

@@ -21,8 +21,8 @@ from dashboard.metrics import (
 )
 from dashboard.records import day_totals
 from dashboard.remembered import PAST_IS_KEPT
-from dashboard.replica import ReplicaState
-from dashboard.stock_answers import attention_of
+from dashboard.stock.answers import attention_of
+from dashboard.stock.replica import ReplicaState
 from dashboard.upload_views import uploads_of_store
 from dashboard.wiring import Wiring
 

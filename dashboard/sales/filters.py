@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from backend_lambdas.inventory.sales import week_of, week_start
 from dashboard.filters import QueryValue
-from dashboard.sales_table import monday, week_number
+from dashboard.sales.table import monday, week_number
 
 TRENDS_PATH = "/trends"
 PERIODS = (4, 13, 26, 52)

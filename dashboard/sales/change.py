@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.sales_metrics import Chosen, sums
-from dashboard.sales_table import Numbers
+from dashboard.sales.metrics import Chosen, sums
+from dashboard.sales.table import Numbers
 
 DENSE_CELLS = 4_000_000
 PARTS = ("price", "volume", "availability", "new", "gone")

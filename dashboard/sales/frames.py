@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard import sales_metrics as metrics
-from dashboard.sales_change import PARTS, Cells, sum_of_parts
-from dashboard.sales_filters import Level, Measure, Rank, Span
-from dashboard.sales_metrics import Chosen
-from dashboard.sales_table import Numbers, SalesTable, monday
+from dashboard.sales import metrics
+from dashboard.sales.change import PARTS, Cells, sum_of_parts
+from dashboard.sales.filters import Level, Measure, Rank, Span
+from dashboard.sales.metrics import Chosen
+from dashboard.sales.table import Numbers, SalesTable, monday
 
 YEAR_WEEKS = 52
 LISTED = 10

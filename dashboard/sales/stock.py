@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.replica_table import OUT, StockTable
-from dashboard.sales_filters import SalesFilters
-from dashboard.sales_metrics import sums
-from dashboard.sales_table import Codes, SalesTable, monday
+from dashboard.sales.filters import SalesFilters
+from dashboard.sales.metrics import sums
+from dashboard.sales.table import Codes, SalesTable, monday
+from dashboard.stock.table import OUT, StockTable
 
 IDLE_WEEKS = 13
 UNKNOWN = -1

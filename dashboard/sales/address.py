@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs
 
-from dashboard.sales_filters import SalesFilters
+from dashboard.sales.filters import SalesFilters
 
 KEYS = ("store", "category", "product", "weeks", "from", "to", "vs", "vsfrom", "vsto", "measure", "by", "rank")
 

@@ -9,8 +9,8 @@ from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SalesHead, week_start
 from dashboard.answers import DataState
 from dashboard.last_good import LastGood
-from dashboard.sales_feed import SalesSource, changed_weeks, read_weeks
-from dashboard.sales_table import SalesTable, SalesTexts, build_table, parts_of, week_number
+from dashboard.sales.feed import SalesSource, changed_weeks, read_weeks
+from dashboard.sales.table import SalesTable, SalesTexts, build_table, parts_of, week_number
 
 TRIES = 3
 

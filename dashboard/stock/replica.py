@@ -10,9 +10,9 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.standing import StoreStanding
 from dashboard.answers import DataState
 from dashboard.last_good import LastGood
-from dashboard.replica_feed import StockSource, StorePart, bring_up, read_rows
-from dashboard.replica_index import RowIndexes
-from dashboard.replica_table import StockTable, Vocabulary, build_table
+from dashboard.stock.feed import StockSource, StorePart, bring_up, read_rows
+from dashboard.stock.indexes import RowIndexes
+from dashboard.stock.table import StockTable, Vocabulary, build_table
 
 READ_AT_ONCE = 8
 TRIES = 3

@@ -10,7 +10,7 @@ from arro3.core import dictionary_dictionary, dictionary_indices
 
 from backend_lambdas.aws.sales_reader import PublishedWeeks
 from backend_lambdas.inventory.sales import SalesHead, week_start
-from dashboard.sales_table import DAY_COLUMNS, WEEK_COLUMNS, Columns, SalesTexts, WeekParts, week_number, week_parts
+from dashboard.sales.table import DAY_COLUMNS, WEEK_COLUMNS, Columns, SalesTexts, WeekParts, week_number, week_parts
 
 UNIX_ORDINAL = 719_163
 

@@ -8,10 +8,10 @@ import pandas as pd
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.answers import FilterChoices, StockBlock
 from dashboard.filters import StockFilters
-from dashboard.replica import ReplicaState
-from dashboard.replica_index import Rows
-from dashboard.replica_table import HEALTHY, StockTable
-from dashboard.replica_texts import NO_TEXT
+from dashboard.stock.indexes import Rows
+from dashboard.stock.replica import ReplicaState
+from dashboard.stock.table import HEALTHY, StockTable
+from dashboard.stock.texts import NO_TEXT
 
 STATUS_TEXTS = np.array([str(status) for status in StockStatus], dtype=object)
 ROW_COLUMNS = (

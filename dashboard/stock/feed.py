@@ -9,7 +9,7 @@ from backend_lambdas.inventory.snapshot import Snapshot
 from backend_lambdas.inventory.standing import StoreChange, StoreStanding
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.uploads.plan import ROW_FIELDS, PlanDelta
-from dashboard.replica_table import Part, Vocabulary, changed_part, part_of_columns, part_of_rows, part_of_snapshot
+from dashboard.stock.table import Part, Vocabulary, changed_part, part_of_columns, part_of_rows, part_of_snapshot
 
 MAX_CHANGES = 20
 

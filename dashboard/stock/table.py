@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from backend_lambdas.inventory.snapshot import Snapshot
 from backend_lambdas.inventory.stock import StockRow
-from dashboard.replica_texts import Texts
+from dashboard.stock.texts import Texts
 
 Column = npt.NDArray[Any]
 Part = dict[str, Column]

@@ -6,16 +6,15 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from dashboard import sales_frames as frames
-from dashboard import sales_metrics as metrics
-from dashboard.sales_answers import SalesSummary, SalesTotals, Scope, Trends
-from dashboard.sales_change import cells_of, parts_of_change
-from dashboard.sales_filters import Level, Rank, SalesFilters, Span, chosen_span, compared_span
-from dashboard.sales_frames import Compared
-from dashboard.sales_metrics import Chosen, choose, within
-from dashboard.sales_replica import SalesState
-from dashboard.sales_stock import StockLinks, dead_frame, is_out, on_hand_frame, turnover_frame
-from dashboard.sales_table import SalesTable, monday
+from dashboard.sales import frames, metrics
+from dashboard.sales.answers import SalesSummary, SalesTotals, Scope, Trends
+from dashboard.sales.change import cells_of, parts_of_change
+from dashboard.sales.filters import Level, Rank, SalesFilters, Span, chosen_span, compared_span
+from dashboard.sales.frames import Compared
+from dashboard.sales.metrics import Chosen, choose, within
+from dashboard.sales.replica import SalesState
+from dashboard.sales.stock import StockLinks, dead_frame, is_out, on_hand_frame, turnover_frame
+from dashboard.sales.table import SalesTable, monday
 
 SHOWN_WEEKS = 52
 SEASON_WEEKS = 52

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.filters import StockFilters, StockSort
-from dashboard.replica_table import StockTable
-from dashboard.replica_texts import NO_TEXT, Mask, fold
+from dashboard.stock.table import StockTable
+from dashboard.stock.texts import NO_TEXT, Mask, fold
 
 Rows = npt.NDArray[np.int32]
 

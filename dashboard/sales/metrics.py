@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.sales_filters import SalesFilters, Span
-from dashboard.sales_table import Codes, Columns, Numbers, Rows, SalesTable, week_number
+from dashboard.sales.filters import SalesFilters, Span
+from dashboard.sales.table import Codes, Columns, Numbers, Rows, SalesTable, week_number
 
 AVERAGE_WEEKS = 4
 A_SHARE, B_SHARE = 0.8, 0.95

@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli
 from flask import Flask, Response, request
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 VENDOR = ASSETS / "vendor"
 PRECOMPRESSED = VENDOR / "compressed"
 FOREVER = "public, max-age=31536000, immutable"

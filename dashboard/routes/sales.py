@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, request
 
-from dashboard import exports, sales_queries
+from dashboard import sales_queries
 from dashboard.answers import DataUnavailable
-from dashboard.sales_filters import SalesFilters
-from dashboard.trends_address import filters_of_query
+from dashboard.routes import exports
+from dashboard.sales.address import filters_of_query
+from dashboard.sales.filters import SalesFilters
 
 
 def register_sales_routes(server: Flask) -> None:

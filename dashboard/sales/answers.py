@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.answers import DataState
-from dashboard.sales_filters import Level, SalesFilters, Span
+from dashboard.sales.filters import Level, SalesFilters, Span
 
 
 @dataclass(frozen=True, slots=True)

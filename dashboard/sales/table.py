@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.replica_texts import Texts
+from dashboard.stock.texts import Texts
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]

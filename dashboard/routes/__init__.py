@@ -1,0 +1,1 @@
+"""Addresses beside the pages: grid blocks, files to download, reports."""

@@ -1,0 +1,1 @@
+"""The stock in memory and what is shown of it: replica, its index, views."""

@@ -1,0 +1,1 @@
+"""How pages are delivered and protected, and errors in words."""
