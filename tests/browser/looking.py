@@ -47,13 +47,14 @@ class Watched:
 
     def must_be_quiet(self) -> None:
         """Console empty, no uncaught error, no request to anybody but the site."""
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert self.hosts <= {urlsplit(self.site).netloc}
 
     def must_be_accessible(self) -> None:
         """No axe violation (WCAG 2.2 AA and best practices)."""
         found = Axe().run(self.page)
-        assert [f"{v['id']}: {n['html'][:160]}" for v in found.response["violations"] for n in v["nodes"]] == []
+        wrong = [f"{v['id']}: {n['html'][:160]}" for v in found.response["violations"] for n in v["nodes"]]
+        assert wrong == [], wrong
 
     def must_not_scroll_sideways(self) -> None:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -122,7 +123,8 @@ def answers() -> list[tuple[int, Any]]:
         finally:
             await ask("DeleteTable", {"TableName": "stock"})
 
-    return asyncio.run(all_of_them())
+    with ThreadPoolExecutor(1) as pool:  # this thread may have a loop running: Playwright's
+        return pool.submit(lambda: asyncio.run(all_of_them())).result()
 
 
 def test_writes_are_answered_as_they_are_without_it() -> None:
