@@ -9,17 +9,19 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.report_revision import revision_text
 from backend_lambdas.inventory.report_tables import Kind, ReportTable, cell_text, report_tables
 from backend_lambdas.inventory.report_words import change_of, days_of, moment, week_name
-from backend_lambdas.inventory.weekly_report import Headline, ReportData
+from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
 from backend_lambdas.reports.registered import EarlierRevision
 from dashboard.components.icons import icon
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.times import relative_time
+from dashboard.components.wording import money
 from dashboard.metrics import utc_time
 
 SHOWN_ROWS = 25
 MOST_EARLIER = 5
 SPARKLINE_WEEKS = 14
+IN_FULL_BELOW = 10_000.0
 OPEN_AT_FIRST = ("stores", "movers")
 LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
 TONES = {"revenue": "info", "units": "info", "returns": "plain", "out": "out", "lost": "low"}
@@ -82,21 +84,22 @@ def headline_cards(report: ReportData) -> Component:
 
 
 def _card(headline: Headline, history: list[float]) -> Component:
-    change = None
+    value, is_count, change = float(headline.value), headline.key == "out", None
     if headline.before is not None:
         share = change_of(headline.value, headline.before)
         difference = float(headline.value - headline.before)
-        is_count = headline.key == "out"
-        change = Change(None if share is None or is_count else float(share), difference, "week before")
+        if share is not None or is_count:
+            change = Change(None if share is None or is_count else float(share), difference, "week before")
     return kpi_card(
         headline.label,
-        float(headline.value),
+        value,
         TONES.get(headline.key, "info"),
         history,
         change,
         headline.more_is_good,
         headline.note,
         headline.link,
+        text=money(value) if headline.measure is Measure.MONEY and value < IN_FULL_BELOW else "",
     )
 
 

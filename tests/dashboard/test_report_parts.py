@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,7 @@ from dashboard import report_commands, report_queries, wiring
 from dashboard.answers import DataUnavailable
 from dashboard.app import server
 from dashboard.components.report_list import matching
+from dashboard.components.report_view import headline_cards
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.pages.reports_body import is_there, one_text, one_week, view_query
 from dashboard.report_desk import ReportDesk
@@ -215,3 +217,11 @@ def test_anything_in_the_address_is_a_text() -> None:
     assert [one_text(value) for value in (None, [], ["a", "b"], "x", 3, "y" * 500)] == ["", "", "a", "x", "", "y" * 100]
     assert [one_week(value) for value in ("2026-W46", '">', ["2026-W99"], None)] == ["2026-W46", "", "", ""]
     assert view_query("2026-W46", "", " nov ") == "week=2026-W46&find=nov"
+
+
+def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:
+    report = made_report()
+    returned = replace(report.headlines[2], value=Decimal("0.74"), before=Decimal(0))
+    shown = str(headline_cards(replace(report, headlines=(returned,))))
+    assert "'0.74'" in shown
+    assert "week before" not in shown
