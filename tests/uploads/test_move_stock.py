@@ -210,6 +210,28 @@ def test_a_crash_at_any_call_ends_with_the_same_stock(tmp_path: Path, fate: str)
     assert at > 25
 
 
+@pytest.mark.parametrize("fate", ["before", "after"])
+def test_a_recount_that_crashes_at_any_call_is_delivered_again_and_published(tmp_path: Path, fate: str) -> None:
+    at, done = 0, False
+    while not done:
+        at += 1
+        shop = SellingShop(tmp_path / f"{fate}{at}")
+        late = shop.count_file("late", 1, {"tea": 30})
+        shop.count(shop.count_file("count", 0, {"tea": 20}))
+        shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+        shop.count(late)
+        asked = list(shop.memory.sent_to_sales)
+        try:
+            shop.recount(Faults(at, fate).around_stock(shop.memory.stores()))
+            done = True
+        except CrashError:
+            shop.now += 20 * 60_000
+            shop.memory.sent_to_sales[:] = asked
+            shop.recount()
+        assert shop.shelf() == shop.published() == {"tea": 27}, f"{fate} call {at}"
+    assert at > 8
+
+
 SCHEDULES = 10
 
 
