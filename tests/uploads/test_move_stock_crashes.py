@@ -68,6 +68,26 @@ def test_a_resumed_upload_tells_of_the_row_as_its_first_attempt_had_found_it(tmp
     assert (change.old.on_hand, change.new.on_hand, part.expected_alerts) == (20, 3, 1)
 
 
+def test_rows_that_another_upload_has_published_are_still_told_as_those_of_the_one_that_wrote_them(
+    tmp_path: Path,
+) -> None:
+    shop = SellingShop(tmp_path)
+    shop.count(shop.count_file("count", 0, {"tea": 20, "rye": 9}))
+    file = shop.sales_file("first", 1, f"a,Berlin,tea,{TODAY},3")
+    with pytest.raises(CrashError):
+        shop.sell(file, stock=interrupted(shop, "commit", crash))
+    shop.now += 20 * 60_000
+    shop.sell(shop.sales_file("second", 2, f"b,Berlin,rye,{TODAY},2"))
+    assert shop.published() == {"tea": 17, "rye": 7}
+    resumed = shop.sell(file)
+    assert resumed.outcome is not None
+    assert resumed.outcome.stock_changed == 1
+    part = shop.memory.commits["Berlin"][-1].part
+    assert [change.new.product_id for change in decode_plan(shop.memory.objects[part.plan_key or ""]).changes] == [
+        "tea"
+    ]
+
+
 @pytest.mark.parametrize("fate", ["before", "after"])
 def test_a_crash_at_any_call_ends_with_the_same_stock(tmp_path: Path, fate: str) -> None:
     at, done = 0, False
