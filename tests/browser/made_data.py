@@ -13,10 +13,8 @@ import pandas as pd
 
 from backend_lambdas.inventory.stock import stock_status
 from dashboard import queries
+from dashboard.alert_values import Alert, AlertCounts, AlertPage
 from dashboard.answers import (
-    Alert,
-    AlertCounts,
-    AlertPage,
     DataState,
     DataUnavailable,
     FilterChoices,

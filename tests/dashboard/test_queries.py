@@ -9,7 +9,8 @@ import pytest
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard import queries
-from dashboard.answers import AlertCounts, DataUnavailable, FilterChoices, Freshness
+from dashboard.alert_values import AlertCounts
+from dashboard.answers import DataUnavailable, FilterChoices, Freshness
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus, StockFilters
 from tests.dashboard.shop import Shop, open_shop
 from tests.dashboard.source_fakes import NOW
