@@ -98,12 +98,13 @@ def test_a_new_count_starts_anew_also_when_it_says_what_is_there(shop: SellingSh
 
 
 def test_the_same_count_twice_on_a_day_is_one_write_and_still_keeps_earlier_sales_out(shop: SellingShop) -> None:
-    shop.count(shop.count_file("1", 0, {"tea": 20}))
+    first = shop.count(shop.count_file("1", 0, {"tea": 20}))
     between = shop.sales_file("between", 1, f"a,Berlin,tea,{TODAY},3")
     again = shop.count(shop.count_file("2", 2, {"tea": 20}))
     assert again.outcome == Outcome(UploadStatus.COMMITTED, unchanged=1, stores_done=1)
     shop.sell(between)
     assert shop.shelf() == {"tea": 20}
+    assert shop.memory.rows["Berlin"]["tea"].upload_id == first.upload_id
     shop.sell(shop.sales_file("after", 3, f"b,Berlin,tea,{TODAY},3"))
     assert shop.shelf() == shop.published() == {"tea": 17}
 
@@ -120,9 +121,10 @@ def test_a_count_that_lands_late_keeps_the_sales_that_came_after_it(shop: Sellin
     shop.count(shop.count_file("1", 0, {"tea": 20}))
     late = shop.count_file("2", 1, {"tea": 30})
     shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
-    shop.count(late)
+    landed = shop.count(late)
     assert shop.recount() == 1
     assert shop.shelf() == shop.published() == {"tea": 27}
+    assert shop.memory.rows["Berlin"]["tea"].upload_id == landed.upload_id
 
 
 def test_a_sale_of_which_a_file_from_before_the_count_is_heard_late_is_put_back(shop: SellingShop) -> None:

@@ -82,10 +82,24 @@ def test_rows_that_another_upload_has_published_are_still_told_as_those_of_the_o
     resumed = shop.sell(file)
     assert resumed.outcome is not None
     assert resumed.outcome.stock_changed == 1
-    part = shop.memory.commits["Berlin"][-1].part
-    assert [change.new.product_id for change in decode_plan(shop.memory.objects[part.plan_key or ""]).changes] == [
-        "tea"
-    ]
+    plan = decode_plan(shop.memory.objects[shop.memory.commits["Berlin"][-1].part.plan_key or ""])
+    assert [change.new.product_id for change in plan.changes] == ["tea"]
+
+
+def test_a_row_that_another_upload_has_moved_on_is_not_told_again_by_the_one_before(tmp_path: Path) -> None:
+    shop = SellingShop(tmp_path)
+    shop.count(shop.count_file("count", 0, {"tea": 20}))
+    file = shop.sales_file("first", 1, f"a,Berlin,tea,{TODAY},3")
+    with pytest.raises(CrashError):
+        shop.sell(file, stock=interrupted(shop, "commit", crash))
+    shop.now += 20 * 60_000
+    second = shop.sell(shop.sales_file("second", 2, f"b,Berlin,tea,{TODAY},2"))
+    resumed = shop.sell(file)
+    assert second.outcome is not None
+    assert resumed.outcome is not None
+    assert (second.outcome.stock_changed, resumed.outcome.stock_changed) == (1, 0)
+    assert [commit.upload_id for commit in shop.memory.commits["Berlin"]][1:] == [second.upload_id]
+    assert shop.shelf() == shop.published() == {"tea": 15}
 
 
 @pytest.mark.parametrize("fate", ["before", "after"])
