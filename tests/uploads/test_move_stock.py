@@ -122,6 +122,7 @@ def test_a_count_that_lands_late_keeps_the_sales_that_came_after_it(shop: Sellin
     late = shop.count_file("2", 1, {"tea": 30})
     shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
     landed = shop.count(late)
+    assert shop.memory.commits["Berlin"][-1].newest
     assert shop.recount() == 1
     assert shop.shelf() == shop.published() == {"tea": 27}
     assert shop.memory.rows["Berlin"]["tea"].upload_id == landed.upload_id
