@@ -163,6 +163,16 @@ def test_stores_without_counts_and_rows_from_before_the_setting_are_left_alone(t
     assert (shop.shelf(), shop.shelf("Rome")) == ({"tea": 20}, {})
 
 
+def test_an_item_that_is_gone_has_no_count_to_take_sales_off(shop: SellingShop) -> None:
+    shop.count(shop.count_file("snapshot/1", 0, {"tea": 20, "rye": 9}))
+    shop.count(shop.count_file("snapshot/2", 1, {"rye": 9}))
+    gone = shop.memory.rows["Berlin"]["tea"]
+    result = shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+    assert result.outcome is not None
+    assert (gone.gone, result.outcome.stock_changed, result.outcome.stock_missing) == (True, 0, 1)
+    assert shop.memory.rows["Berlin"]["tea"] == gone
+
+
 def test_switched_off_not_one_row_is_written_and_rows_know_of_no_count(tmp_path: Path) -> None:
     shop = SellingShop(tmp_path, on=False)
     shop.count(shop.count_file("count", 0, {"tea": 20}))
