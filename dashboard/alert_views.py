@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.answers import Alert, AlertCounts, AlertPage
+from dashboard.alert_values import Alert, AlertCounts, AlertPage
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus
 from dashboard.metrics import utc_time
 from dashboard.months import months_between

@@ -1,4 +1,7 @@
-"""What the queries give to the pages: plain frozen values, times as aware UTC, money as float for display only."""
+"""What the queries give to the pages of stock: plain frozen values, times as aware UTC, money as float for display.
+
+Alerts and uploads: alert_values.py, upload_values.py.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.uploads.file_kinds import SALES, STOCK
-from dashboard.filters import AlertKind, AlertStatus
+from dashboard.alert_values import Alert
+from dashboard.upload_values import Upload
 
 
 class DataUnavailable(Exception):
@@ -114,53 +117,6 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
-    """One alert. `ref` names it to the commands. `old_value`, `new_value` are text for a changed price or name."""
-
-    ref: str
-    alert_id: str
-    store: str
-    product_id: str
-    product_name: str | None
-    category: str | None
-    kind: AlertKind
-    severity: str
-    status: AlertStatus
-    opened_at: datetime
-    resolved_at: datetime | None
-    on_hand: int | None
-    reorder_point: int | None
-    old_value: str | None
-    new_value: str | None
-    upload_id: str
-    line: int | None
-    sent_at: datetime | None
-    ack_by: str | None
-    ack_reason: str | None
-    ack_at: datetime | None
-    snoozed_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AlertPage:
-    """Alerts newest first. `cursor` asks for the next page; None: there is none."""
-
-    alerts: tuple[Alert, ...]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AlertCounts:
-    """Open alerts. `unseen`: opened after the moment asked about. `capped`: there are more than were counted."""
-
-    out: int
-    low: int
-    total: int
-    unseen: int
-    capped: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class StockItem:
     """One item in one store. `row` has the keys of StockBlock's rows plus reorder_rule.
 
@@ -173,83 +129,6 @@ class StockItem:
     history: pd.DataFrame
     alerts: tuple[Alert, ...]
     provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
-
-    `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
-    `stock_...`: what a sales file did to the stock; None where sales do not reduce it.
-    """
-
-    upload_id: str
-    status: str
-    file_name: str
-    size: int | None
-    mode: str
-    by: str | None
-    received_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    format: str | None
-    notes: tuple[str, ...]
-    total: int | None
-    accepted: int | None
-    rejected: int | None
-    applied: int | None
-    unchanged: int | None
-    superseded: int | None
-    removed: int | None
-    stores: int | None
-    stores_done: int | None
-    alerts: int | None
-    reason: str | None
-    same_as: str | None
-    decision: str | None
-    decided_by: str | None
-    decided_at: datetime | None
-    decision_reason: str | None
-    has_error_file: bool
-    kind: str = STOCK.name
-    returns: int | None = None
-    stock_changed: int | None = None
-    stock_missing: int | None = None
-    stock_short: int | None = None
-
-    @property
-    def is_sales(self) -> bool:
-        return self.kind == SALES.name
-
-
-@dataclass(frozen=True, slots=True)
-class UploadPage:
-    """Uploads newest first. `cursor` asks for the next page; None: there is none."""
-
-    uploads: tuple[Upload, ...]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UploadDetail:
-    """`parts`: store, status, total, applied, unchanged, superseded, removed, expected_alerts, reason, committed_at.
-
-    `errors`: line, column, value, reason, suggestion, store, product_id; the first 1,000 by line (the file has all).
-    """
-
-    upload: Upload
-    parts: pd.DataFrame
-    errors: pd.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class UploadForm:
-    """What a browser needs to send one file straight to S3: POST `fields`, then the file as field `file`, to `url`."""
-
-    url: str
-    fields: dict[str, str]
-    upload_id: str
-    max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

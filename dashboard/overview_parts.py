@@ -6,7 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.answers import Alert, Kpis, Overview
+from dashboard.alert_values import Alert
+from dashboard.answers import Kpis, Overview
 from dashboard.components import action_link, empty_state, link_button, panel, stale_banner
 from dashboard.components.freshness import last_files, missing_stores, reported_words
 from dashboard.components.health_bars import health_bars

@@ -10,11 +10,9 @@ from datetime import datetime
 import pandas as pd
 
 from backend_lambdas.inventory.errors import StorageError
+from dashboard.alert_values import Alert, AlertCounts, AlertPage
 from dashboard.alert_views import alert_counts, alert_days, alert_page
 from dashboard.answers import (
-    Alert,
-    AlertCounts,
-    AlertPage,
     DataState,
     DataUnavailable,
     FilterChoices,
@@ -26,10 +24,6 @@ from dashboard.answers import (
     StockBlock,
     StockItem,
     StoreView,
-    Upload,
-    UploadDetail,
-    UploadForm,
-    UploadPage,
 )
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.metrics import utc_time
@@ -37,6 +31,7 @@ from dashboard.remembered import CANNOT_READ
 from dashboard.stock.answers import block_of, choices_of, export_of
 from dashboard.stock.item_view import item_view
 from dashboard.stock.overview_view import overview_of, store_view_of
+from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
 from dashboard.wiring import wired
 

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.uploads.file_kinds import STOCK
-from dashboard.answers import Alert, Upload
+from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
 from dashboard.metrics import DayTotals, utc_time
+from dashboard.upload_values import Upload
 
 Record = Mapping[str, Any]
 STOCK_COUNTS = ("stock_changed", "stock_missing", "stock_short")

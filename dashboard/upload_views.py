@@ -12,9 +12,9 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.ulids import CHANCE_BYTES, ulid
 from backend_lambdas.uploads.progress import UploadMode
 from backend_lambdas.uploads.reading import MAX_FILE_BYTES
-from dashboard.answers import Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.months import months_between
 from dashboard.records import upload
+from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.wiring import Wiring
 
 UPLOAD_DAYS = 365

@@ -1,6 +1,5 @@
 """The embedded AWS for tests: the same code as `make run`, on free ports, in a folder of its own."""
 
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from typing import Any, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from infra.local.home import HOST, Home
+from infra.local.home import Home
 from infra.local.platform import Platform, start_platform
+from tests.ports import free_port
 
 PATIENCE_SECONDS = 60.0
 T = TypeVar("T")
@@ -72,12 +72,6 @@ def start_emulated(folder: Path, sales_reduce_stock: bool = False) -> Emulated:
     """Start without dashboard and samples."""
     home = Home(folder, free_port(), free_port(), sales_reduce_stock=sales_reduce_stock)
     return Emulated(start_platform(home, lambda text: None, samples=False, dashboard=False))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(look: Callable[[], T], wanted: Callable[[T], bool], patience: float = PATIENCE_SECONDS) -> T:

@@ -4,7 +4,7 @@
 """
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -14,9 +14,10 @@ from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFoun
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.ports import Claim, Lease, StoreCommit, StoreHead, Stores, UploadFile
-from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord, UploadStatus
+from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead, Stores, UploadFile
+from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord
 from backend_lambdas.uploads.rows import RowError
+from tests.record_fakes import MemoryUploadRecords
 
 
 @dataclass
@@ -173,86 +174,6 @@ class MemoryStoreLedger:
     def _put_part(self, upload_id: str, part: UploadPart) -> None:
         self._memory.writes += 1
         self._memory.parts.setdefault(upload_id, {})[part.store] = part
-
-
-class MemoryUploadRecords:
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-
-    def find(self, upload_id: str) -> UploadRecord | None:
-        return self._memory.records.get(upload_id)
-
-    def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
-        if claim.upload_id in self._memory.records:
-            return False
-        self._put(
-            UploadRecord(
-                upload_id=claim.upload_id,
-                status=UploadStatus.RECEIVED,
-                version=arrival.object_version,
-                received_at=now,
-                attempts=1,
-                claim_owner=claim.owner,
-                claim_until_ms=claim.until_ms,
-            )
-        )
-        return True
-
-    def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
-        there = self._memory.records[claim.upload_id]
-        if _claim_facts(there) != _claim_facts(seen):
-            return False
-        self._put(replace(there, claim_owner=claim.owner, claim_until_ms=claim.until_ms, attempts=attempts))
-        return True
-
-    def unclaim(self, claim: Claim, attempts: int) -> None:
-        there = self._memory.records[claim.upload_id]
-        if there.claim_owner == claim.owner:
-            self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=attempts))
-
-    def hand_over(self, claim: Claim, kind: str) -> None:
-        there = self._claimed(claim)
-        self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=0))
-
-    def first_with_content(self, content_hash: str, upload_id: str) -> str:
-        self._memory.writes += 1
-        return self._memory.contents.setdefault(content_hash, upload_id)
-
-    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
-        self._memory.writes += len(errors)
-        self._memory.row_errors[upload_id] = list(errors)
-
-    def save_read(self, claim: Claim, facts: ReadFacts) -> None:
-        there = self._claimed(claim)
-        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode))
-        self._memory.facts[claim.upload_id] = facts
-
-    def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        there = self._claimed(claim)
-        self._put(replace(there, left_stores=there.left_stores | frozenset(stores)))
-
-    def parts(self, upload_id: str) -> dict[str, UploadPart]:
-        return dict(self._memory.parts.get(upload_id, {}))
-
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
-        there = self._claimed(claim)
-        self._put(replace(there, status=outcome.status, claim_owner="", claim_until_ms=0))
-        self._memory.outcomes[claim.upload_id] = outcome
-        self._memory.audit.append(audit)
-
-    def _claimed(self, claim: Claim) -> UploadRecord:
-        there = self._memory.records[claim.upload_id]
-        if there.claim_owner != claim.owner and "claim" not in self._memory.guards_off:
-            raise LeaseLost(f"{claim.upload_id}: another attempt has claimed it")
-        return there
-
-    def _put(self, record: UploadRecord) -> None:
-        self._memory.writes += 1
-        self._memory.records[record.upload_id] = record
-
-
-def _claim_facts(record: UploadRecord) -> tuple[str, str, int, int]:
-    return record.status, record.claim_owner, record.claim_until_ms, record.attempts
 
 
 class MemoryFiles:

@@ -6,6 +6,7 @@ from typing import Any
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.alert_items import alert_key, item_to_alert, ref_of
 from backend_lambdas.aws.attributes import Item, from_item, to_item
+from backend_lambdas.aws.conditional import update_if
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.outbox_items import item_to_key, item_to_outbox, outbox_key
 from backend_lambdas.aws.transactions import transact
@@ -126,20 +127,8 @@ class DynamoOutbox:
     def _update(
         self, key: DigestKey, update: str, condition: str, values: dict[str, Any], names: dict[str, str] | None = None
     ) -> bool:
-        request: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
-        try:
-            with our_errors(f"Updating the digest of {key.store}"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=outbox_key(key),
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=to_item(values),
-                    **request,
-                )
-        except ConditionFailed:
-            return False
-        return True
+        doing = f"Updating the digest of {key.store}"
+        return update_if(self._client, self._table, outbox_key(key), update, condition, values, doing, names)
 
     def _sent_mark(self, alert: Alert, mail_id: str, sent_at: str) -> dict[str, Any]:
         return {

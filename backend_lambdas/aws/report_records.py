@@ -5,6 +5,7 @@ from typing import Any
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.audit_items import audit_put
+from backend_lambdas.aws.conditional import update_if
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.reading import by_key, get_item, query
 from backend_lambdas.aws.report_items import report_key, report_of_values, report_to_item, revision_values
@@ -77,18 +78,8 @@ class DynamoReportRecords:
         self._update(week, update, "mail_owner = :owner", {":owner": owner, ":sent": "SENT", ":at": at})
 
     def _update(self, week: str, update: str, condition: str, values: dict[str, Any]) -> bool:
-        try:
-            with our_errors(f"Updating report {week}"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=report_key(week),
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=to_item(values),
-                )
-        except ConditionFailed:
-            return False
-        return True
+        doing = f"Updating report {week}"
+        return update_if(self._client, self._table, report_key(week), update, condition, values, doing)
 
 
 class S3ReportFiles:

@@ -9,6 +9,7 @@ from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.batches import write_batches
+from backend_lambdas.aws.conditional import update_if
 from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.part_items import item_to_part
 from backend_lambdas.aws.upload_items import item_to_record, row_error_values, upload_key
@@ -84,34 +85,16 @@ class DynamoUploadRecords:
             condition += "claim_owner = :seen_owner"
         else:
             condition += "attribute_not_exists(claim_owner)"
-        try:
-            with our_errors(f"Claiming upload {claim.upload_id}"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=upload_key(claim.upload_id),
-                    UpdateExpression="SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts",
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues=to_item(values),
-                )
-        except ConditionFailed:
-            return False
-        return True
+        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts"
+        doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
+        key = upload_key(claim.upload_id)
+        return update_if(self._client, self._table, key, update, condition, values, doing, names)
 
     def unclaim(self, claim: Claim, attempts: int) -> None:
-        try:
-            with our_errors(f"Giving back upload {claim.upload_id}"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=upload_key(claim.upload_id),
-                    UpdateExpression="SET claim_until_ms = :none, attempts = :attempts REMOVE claim_owner",
-                    ConditionExpression="claim_owner = :owner",
-                    ExpressionAttributeValues=to_item(
-                        {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
-                    ),
-                )
-        except ConditionFailed:
-            return
+        update = "SET claim_until_ms = :none, attempts = :attempts REMOVE claim_owner"
+        values = {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
+        key, doing = upload_key(claim.upload_id), f"Giving back upload {claim.upload_id}"
+        update_if(self._client, self._table, key, update, "claim_owner = :owner", values, doing)
 
     def hand_over(self, claim: Claim, kind: str) -> None:
         values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0}

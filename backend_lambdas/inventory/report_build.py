@@ -32,14 +32,8 @@ from backend_lambdas.inventory.report_stock import (
     stockouts,
 )
 from backend_lambdas.inventory.report_words import moment
-from backend_lambdas.inventory.weekly_report import (
-    Headline,
-    LostSales,
-    Measure,
-    ReportData,
-    Revision,
-    ShelfRow,
-)
+from backend_lambdas.inventory.week_stock import LostSales, ShelfRow
+from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData, Revision
 
 FIRST = Revision()
 

@@ -20,7 +20,8 @@ from backend_lambdas.inventory.report_words import (
     store_name,
     week_name,
 )
-from backend_lambdas.inventory.weekly_report import Because, Headline, Mover, MoverList, ReportData, SalesRow
+from backend_lambdas.inventory.week_sales import Because, Mover, MoverList, SalesRow
+from backend_lambdas.inventory.weekly_report import Headline, ReportData
 
 MOST_STORES = 5
 MOST_MOVERS = 3

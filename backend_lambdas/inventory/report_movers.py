@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from backend_lambdas.inventory.report_inputs import ProductSales, SalesFacts, ThreeWeeks
 from backend_lambdas.inventory.report_sales import money
-from backend_lambdas.inventory.weekly_report import Because, ChangeParts, Mover, MoverList, Stockout
+from backend_lambdas.inventory.week_sales import Because, ChangeParts, Mover, MoverList
+from backend_lambdas.inventory.week_stock import Stockout
 
 LISTED = 10
 MOST = Decimal("0.6")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from backend_lambdas.inventory.report_inputs import ReportInputs, Sold
-from backend_lambdas.inventory.weekly_report import FilesIn, QualityRow
+from backend_lambdas.inventory.week_stock import FilesIn, QualityRow
 
 WEEK_DAYS = 7
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
 from backend_lambdas.inventory.report_inputs import TREND_WEEKS, SalesFacts, Sold, ThreeWeeks
 from backend_lambdas.inventory.sales import week_of, week_start
-from backend_lambdas.inventory.weekly_report import DayPoint, SalesRow, ToDate, WeekPoint
+from backend_lambdas.inventory.week_sales import DayPoint, SalesRow, ToDate, WeekPoint
 
 CENT = Decimal("0.01")
 MILLI = Decimal("0.001")

@@ -23,7 +23,8 @@ from backend_lambdas.inventory.report_words import (
     store_name,
     week_name,
 )
-from backend_lambdas.inventory.weekly_report import Because, Mover, MoverList, ReportData, SalesRow, Sentence
+from backend_lambdas.inventory.week_sales import Because, Mover, MoverList, SalesRow
+from backend_lambdas.inventory.weekly_report import ReportData, Sentence
 
 NAMED_STORES = 3
 REASONS = {

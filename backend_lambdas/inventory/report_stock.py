@@ -17,14 +17,7 @@ from backend_lambdas.inventory.report_inputs import (
     StockFacts,
 )
 from backend_lambdas.inventory.report_sales import money, units
-from backend_lambdas.inventory.weekly_report import (
-    AlertRow,
-    IdleItem,
-    IdleStock,
-    LostSales,
-    ShelfRow,
-    Stockout,
-)
+from backend_lambdas.inventory.week_stock import AlertRow, IdleItem, IdleStock, LostSales, ShelfRow, Stockout
 
 OUT = "out_of_stock"
 SELLS_REGULARLY = 4  # of the BASE_WEEKS weeks; below that a week without a sale is no sign of a lost one

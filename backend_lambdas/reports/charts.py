@@ -6,7 +6,7 @@ from decimal import Decimal
 from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor
 
-from backend_lambdas.inventory.weekly_report import DayPoint, WeekPoint
+from backend_lambdas.inventory.week_sales import DayPoint, WeekPoint
 from backend_lambdas.reports.typefaces import BOLD, REGULAR
 
 BRAND, GREY, LINE, TEXT, MUTED = (HexColor(code) for code in ("#3E63DD", "#B6BECB", "#E3E7EC", "#141A24", "#566173"))

@@ -5,7 +5,8 @@ import io
 import zipfile
 from decimal import Decimal
 
-from backend_lambdas.inventory.report_tables import Cell, ReportTable, report_tables
+from backend_lambdas.inventory.report_table import Cell, ReportTable
+from backend_lambdas.inventory.report_tables import report_tables
 from backend_lambdas.inventory.weekly_report import ReportData
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

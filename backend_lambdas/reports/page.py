@@ -4,15 +4,8 @@ from html import escape
 from typing import Any
 
 from backend_lambdas.inventory.report_revision import cut_off_text
-from backend_lambdas.inventory.report_tables import (
-    Cell,
-    Column,
-    Kind,
-    ReportTable,
-    cell_text,
-    headline_text,
-    report_tables,
-)
+from backend_lambdas.inventory.report_table import Cell, Column, Kind, ReportTable, cell_text
+from backend_lambdas.inventory.report_tables import headline_text, report_tables
 from backend_lambdas.inventory.report_words import change_of, days_of, number, share, week_name
 from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
 

@@ -6,7 +6,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, Table, TableStyle
 
-from backend_lambdas.inventory.report_tables import Cell, Column, Kind, ReportTable, cell_text
+from backend_lambdas.inventory.report_table import Cell, Column, Kind, ReportTable, cell_text
 from backend_lambdas.inventory.report_words import number
 from backend_lambdas.reports.charts import LINE, MUTED, TEXT
 from backend_lambdas.reports.typefaces import BOLD, REGULAR, marked_up

@@ -7,7 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from backend_lambdas.inventory.report_tables import Cell, Column, Kind, ReportTable, report_tables
+from backend_lambdas.inventory.report_table import Cell, Column, Kind, ReportTable
+from backend_lambdas.inventory.report_tables import report_tables
 from backend_lambdas.inventory.report_words import days_of, week_name
 from backend_lambdas.inventory.weekly_report import Measure, ReportData
 

@@ -6,7 +6,7 @@ lease; the weeks a merge changes are noted before it, and only the upload that n
 publishes their roll-up. So every step can be done again. Why this way: docs/decisions/080 to 083.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -19,16 +19,16 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
 from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
 from backend_lambdas.uploads.file_kinds import SALES
+from backend_lambdas.uploads.keeping import keep_reading
 from backend_lambdas.uploads.move_stock import Moves, move_stock
 from backend_lambdas.uploads.ports import Attempt, Claim, Stores
-from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadMode, UploadStatus
-from backend_lambdas.uploads.reading import DEFAULT_BY, content_hash, keep_rejects, none_accepted, opened
+from backend_lambdas.uploads.progress import Outcome, UploadMode, UploadStatus
+from backend_lambdas.uploads.reading import DEFAULT_BY, none_accepted, opened
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.sales_ports import Batch, SalesLease, SalesStores
 from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.sold_stock import sales_job, sold_items, with_moves
 from backend_lambdas.uploads.store_work import StoreWork
-from backend_lambdas.uploads.tally import lines_by_store
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
@@ -42,6 +42,16 @@ class ReadSales:
 
     parsed: ParsedSalesFile
     by: str
+    mode: UploadMode = UploadMode.UPDATE
+    kind: str = SALES.name
+
+    @property
+    def returns(self) -> int:
+        return self.parsed.returns
+
+    @property
+    def by_store(self) -> Mapping[str, int]:
+        return self.parsed.by_store
 
 
 def load_sales(
@@ -167,7 +177,7 @@ def _read(arrival: Arrival, stores: SalesStores, attempt: Attempt, claimed: Clai
         parsed = parse_sales_file(file.body, rejects.add, zone, _latest(arrival, zone), store)
         read = ReadSales(parsed, file.metadata.get("by") or DEFAULT_BY)
         if not claimed.is_read:
-            _keep(stores, attempt, claimed, read, rejects, content_hash(file.body))
+            keep_reading(stores, attempt, claimed.claim, read, rejects, file.body)
     if parsed.accepted == 0:
         raise UploadRejected(none_accepted(parsed.total))
     return read
@@ -176,31 +186,6 @@ def _read(arrival: Arrival, stores: SalesStores, attempt: Attempt, claimed: Clai
 def _latest(arrival: Arrival, zone: tzinfo) -> date:
     """No sale is of later than the day after the file came; clocks of tills may be a little fast."""
     return datetime.fromtimestamp(arrival.event_ms / 1000, zone).date() + timedelta(days=1)
-
-
-def _keep(
-    stores: SalesStores, attempt: Attempt, claimed: Claimed, read: ReadSales, rejects: RejectedRows, content: str
-) -> None:
-    upload_id, parsed = claimed.claim.upload_id, read.parsed
-    error_key = keep_rejects(upload_id, stores, attempt, rejects, parsed.header)
-    first = stores.records.first_with_content(content, upload_id)
-    facts = ReadFacts(
-        mode=UploadMode.UPDATE,
-        by=read.by,
-        file_format=parsed.format.describe(),
-        notes=parsed.notes,
-        total=parsed.total,
-        accepted=parsed.accepted,
-        rejected=parsed.rejected,
-        stores=parsed.stores,
-        content_hash=content,
-        same_as=None if first == upload_id else first,
-        error_key=error_key,
-        kind=SALES.name,
-        returns=parsed.returns,
-        by_store=lines_by_store(parsed.by_store, rejects.by_store.counts()),
-    )
-    stores.records.save_read(claimed.claim, facts)
 
 
 def _load(

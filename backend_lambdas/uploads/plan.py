@@ -9,29 +9,19 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
+from backend_lambdas.inventory.snapshot import COLUMNS
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.uploads.progress import UploadMode
 
-ROW_FIELDS = (
-    "product_id",
-    "product_name",
-    "category",
-    "on_hand",
-    "reorder_point",
-    "reorder_rule",
-    "unit_price",
-    "rev",
-    "upload_id",
-    "line",
-    "changed_at",
-    "ver",
-    "gone",
-)
+ROW_FIELDS = (*COLUMNS, "ver", "gone")
+PRICE, GONE = ROW_FIELDS.index("unit_price"), ROW_FIELDS.index("gone")
+_values_of = attrgetter(*ROW_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +117,13 @@ def decode_plan(data: bytes) -> Plan:
 def decode_delta(data: bytes) -> PlanDelta:
     """Only what a replica needs, without building rows."""
     body = orjson.loads(gzip.decompress(data))
-    return PlanDelta(rows=[new for _, new in body["changes"] if not new[12]], removed=body["removed"])
+    return PlanDelta(rows=[new for _, new in body["changes"] if not new[GONE]], removed=body["removed"])
 
 
 def _encode_row(row: StockRow) -> list[Any]:
-    return [
-        row.product_id,
-        row.product_name,
-        row.category,
-        row.on_hand,
-        row.reorder_point,
-        row.reorder_rule,
-        None if row.unit_price is None else str(row.unit_price),
-        row.rev,
-        row.upload_id,
-        row.line,
-        row.changed_at,
-        row.ver,
-        row.gone,
-    ]
+    values = list(_values_of(row))
+    values[PRICE] = None if row.unit_price is None else str(row.unit_price)
+    return values
 
 
 def _decode_row(store: str, row: list[Any]) -> StockRow:

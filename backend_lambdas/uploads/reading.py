@@ -1,24 +1,22 @@
-"""The second step: read the whole file, and keep what reading it has shown."""
+"""The second step: read the whole file, and have kept what reading it has shown."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
 from backend_lambdas.uploads.claiming import Claimed
-from backend_lambdas.uploads.file_kinds import SALES
-from backend_lambdas.uploads.ports import Attempt, Files, Stores, UploadFile, UploadRecords
-from backend_lambdas.uploads.progress import ReadFacts, UploadMode
+from backend_lambdas.uploads.file_kinds import SALES, STOCK
+from backend_lambdas.uploads.keeping import RecordsAndFiles, keep_reading
+from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
+from backend_lambdas.uploads.progress import UploadMode
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.rows import ParsedStockFile, RowError
 from backend_lambdas.uploads.table import recognise
-from backend_lambdas.uploads.tally import lines_by_store
 
 MAX_FILE_BYTES = 200_000_000
-ROW_ERRORS_KEPT_SECONDS = 90 * 24 * 3600
 DEFAULT_BY = "upload"
 
 Reject = Callable[[RowError, Sequence[str]], None]
@@ -32,6 +30,12 @@ class ReadUpload:
     parsed: ParsedStockFile
     mode: UploadMode
     by: str
+    kind: str = STOCK.name
+    returns: None = None
+
+    @property
+    def by_store(self) -> Mapping[str, int]:
+        return {name: len(lines) for name, lines in self.parsed.stores.items()}
 
     @property
     def whole(self) -> bool:
@@ -53,20 +57,10 @@ def read_upload(
         parsed = parse(file.body, arrival.file_name, rejects.add, file.metadata.get("store"))
         read = ReadUpload(parsed, mode, file.metadata.get("by") or DEFAULT_BY)
         if not claimed.is_read:
-            _keep(claimed, stores, attempt, read, rejects, content_hash(file.body))
+            keep_reading(stores, attempt, claimed.claim, read, rejects, file.body)
     if parsed.accepted == 0:
         raise UploadRejected(none_accepted(parsed.total))
     return read
-
-
-class RecordsAndFiles(Protocol):
-    """What every kind of file needs of its stores."""
-
-    @property
-    def records(self) -> UploadRecords: ...
-
-    @property
-    def files(self) -> Files: ...
 
 
 @contextmanager
@@ -83,42 +77,6 @@ def opened(arrival: Arrival, stores: RecordsAndFiles) -> Iterator[UploadFile]:
         raise UploadRejected(f"{arrival.key} was deleted before it could be read. Upload it again.") from error
 
 
-def keep_rejects(
-    upload_id: str, stores: RecordsAndFiles, attempt: Attempt, rejects: RejectedRows, header: Sequence[str]
-) -> str | None:
-    """Write the error file and the first rejected rows; return the file's key, None when no row was rejected."""
-    if not rejects.count:
-        return None
-    error_key = f"errors/{upload_id}.csv"
-    with rejects.as_csv(header) as body:
-        stores.files.put(error_key, body)
-    stores.records.save_row_errors(upload_id, rejects.first, attempt.clock_ms() // 1000 + ROW_ERRORS_KEPT_SECONDS)
-    return error_key
-
-
-def _keep(
-    claimed: Claimed, stores: Stores, attempt: Attempt, read: ReadUpload, rejects: RejectedRows, content: str
-) -> None:
-    upload_id, parsed = claimed.claim.upload_id, read.parsed
-    error_key = keep_rejects(upload_id, stores, attempt, rejects, parsed.header)
-    first = stores.records.first_with_content(content, upload_id)
-    facts = ReadFacts(
-        mode=read.mode,
-        by=read.by,
-        file_format=parsed.format.describe(),
-        notes=parsed.notes,
-        total=parsed.total,
-        accepted=parsed.accepted,
-        rejected=parsed.rejected,
-        stores=len(parsed.stores),
-        content_hash=content,
-        same_as=None if first == upload_id else first,
-        error_key=error_key,
-        by_store=lines_by_store({name: len(lines) for name, lines in parsed.stores.items()}, rejects.by_store.counts()),
-    )
-    stores.records.save_read(claimed.claim, facts)
-
-
 def none_accepted(total: int) -> str:
     return f"None of the {total} rows can be used; see the rejected rows."
 
@@ -126,12 +84,6 @@ def none_accepted(total: int) -> str:
 def _mode(arrival: Arrival, file: UploadFile) -> UploadMode:
     asked = file.metadata.get("mode", "").strip().lower() == UploadMode.SNAPSHOT
     return UploadMode.SNAPSHOT if asked or arrival.key.startswith(SNAPSHOT_PREFIX) else UploadMode.UPDATE
-
-
-def content_hash(body: BinaryIO) -> str:
-    """SHA-256 of the whole file."""
-    body.seek(0)
-    return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _too_large(size: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from dashboard.answers import Alert, AlertPage
+from dashboard.alert_values import Alert, AlertPage
 from dashboard.components.feed_changes import Mark
 from dashboard.filters import AlertFilters, AlertKind, QueryValue
 

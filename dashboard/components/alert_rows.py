@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.answers import Alert
+from dashboard.alert_values import Alert
 from dashboard.components.alert_words import (
     KIND_ICONS,
     KIND_TONES,

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import AlertCounts
+from dashboard.alert_values import AlertCounts
 from dashboard.components.wording import whole
 
 

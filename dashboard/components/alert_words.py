@@ -1,6 +1,6 @@
 """What is said about an alert: its kind, its figures and what became of it, in words for people (pure)."""
 
-from dashboard.answers import Alert
+from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
 
 KIND_WORDS = {

@@ -5,9 +5,11 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.report_tables import Column, Kind, ReportTable, headline_text
+from backend_lambdas.inventory.report_table import Column, Kind, ReportTable
+from backend_lambdas.inventory.report_tables import headline_text
 from backend_lambdas.inventory.report_words import change_of, share, week_name
-from backend_lambdas.inventory.weekly_report import ReportData, SalesRow
+from backend_lambdas.inventory.week_sales import SalesRow
+from backend_lambdas.inventory.weekly_report import ReportData
 from dashboard.components.panels import panel
 from dashboard.components.report_view import small_table
 

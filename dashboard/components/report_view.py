@@ -7,7 +7,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.report_revision import revision_text
-from backend_lambdas.inventory.report_tables import Kind, ReportTable, cell_text, report_tables
+from backend_lambdas.inventory.report_table import Kind, ReportTable, cell_text
+from backend_lambdas.inventory.report_tables import report_tables
 from backend_lambdas.inventory.report_words import change_of, days_of, moment, week_name
 from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
 from backend_lambdas.reports.registered import EarlierRevision

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.answers import Alert
+from dashboard.alert_values import Alert
 from dashboard.components.alert_words import figure_words, name_words
 from dashboard.components.icons import icon
 from dashboard.components.status import KIND_LOOKS, KIND_WORDS, STATUS_WORDS, tile

@@ -10,7 +10,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import ReorderRule
-from dashboard.answers import Alert, Provenance, StockItem
+from dashboard.alert_values import Alert
+from dashboard.answers import Provenance, StockItem
 from dashboard.components.controls import link_button
 from dashboard.components.data_table import as_table
 from dashboard.components.rows import alert_row

@@ -7,7 +7,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.answers import Alert, StoreView, Upload
+from dashboard.alert_values import Alert
+from dashboard.answers import StoreView
 from dashboard.components.controls import action_link, link_button
 from dashboard.components.health_bars import health_bars
 from dashboard.components.kpi import kpi_card
@@ -20,6 +21,7 @@ from dashboard.components.upload_card import upload_address, upload_status_chip
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.stock.view import ItemChoice, item_address, stock_address
+from dashboard.upload_values import Upload
 
 ATTENTION_SHOWN = 10
 LIST_SHOWN = 6

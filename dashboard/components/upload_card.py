@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.answers import Upload
 from dashboard.components.controls import link_button
 from dashboard.components.icons import icon
 from dashboard.components.status import chip
@@ -18,6 +17,7 @@ from dashboard.components.upload_words import (
     status_words,
     steps,
 )
+from dashboard.upload_values import Upload
 
 TONE_ICONS = {"out": "out", "low": "low", "healthy": "healthy", "info": "clock", "plain": "info"}
 STEP_ICONS = {StepState.DONE: "check", StepState.PAUSED: "pause", StepState.STOPPED: "close"}

@@ -7,7 +7,6 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import Upload, UploadDetail
 from dashboard.components.controls import action_link, button
 from dashboard.components.panels import panel
 from dashboard.components.status import chip
@@ -23,6 +22,7 @@ from dashboard.components.upload_words import (
     size_words,
     steps,
 )
+from dashboard.upload_values import Upload, UploadDetail
 
 PART_LOOKS = {
     "PLANNED": ("Under way", "info", "clock"),

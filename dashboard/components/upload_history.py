@@ -3,10 +3,10 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.answers import Upload
 from dashboard.components.times import relative_time
 from dashboard.components.upload_card import upload_address, upload_status_chip
 from dashboard.components.upload_words import MODE_SHORT, counted, outcome_words, sender, size_words
+from dashboard.upload_values import Upload
 
 
 def upload_row(upload: Upload) -> Component:

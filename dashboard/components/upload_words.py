@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dashboard.answers import Upload
+from dashboard.upload_values import Upload
 
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)

@@ -9,13 +9,13 @@ from dash import Patch, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import queries
-from dashboard.answers import Upload, UploadPage
 from dashboard.components import empty_state, error_state, skeleton
 from dashboard.components.feed_changes import difference, marks_after, patch_rows
 from dashboard.components.upload_card import sent_card
 from dashboard.components.upload_detail import expected_alerts
 from dashboard.components.upload_history import upload_marks, upload_row
 from dashboard.components.upload_words import UNDER_WAY, under_way
+from dashboard.upload_values import Upload, UploadPage
 
 PAGE = 50
 MOST_COMPARED = 500

@@ -13,8 +13,8 @@ from typing import Any
 from infra.local.home import Home
 from infra.local.platform import Platform, start_platform
 from infra.local.saved_state import instant_of, newest_state
-from tests.bench.ports import free_port
 from tests.bench.tutorial import NAME, deploy_tutorial, tutorial_is_done
+from tests.ports import free_port
 
 ROWS = 10_000
 LIMIT_SECONDS = 300.0

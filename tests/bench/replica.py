@@ -8,7 +8,6 @@ process, by its own route for grid blocks and its own query for the Overview.
 import json
 import os
 import resource
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from dashboard import queries
 from dashboard.routes.stock import register_stock_routes
 from dashboard.wiring import wired
 from tests.bench import stock_seed
+from tests.ports import free_port
 
 USERS = (1, 10, 50)
 ASKED = 300
@@ -49,9 +49,7 @@ def measure(rows: int, stores: int = 50) -> dict[str, float]:
 @contextmanager
 def _embedded_aws() -> Iterator[dict[str, str]]:
     """The environment in which boto3 finds an empty MiniStack on a free port; ended by its own pid."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
     command = [sys.executable, "-m", "ministack"]
     with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dashboard import queries, sales_queries
 from tests.browser.looking import launch
-from tests.browser.made_data import Company, doors, made_company
+from tests.browser.made_data import Company, made_company
+from tests.browser.made_doors import doors
 from tests.browser.made_sales import Trade, made_trade, no_trade
 from tests.browser.site import running_site
 

@@ -3,7 +3,8 @@
 import sys
 import threading
 
-from tests.browser.made_data import install, made_company
+from tests.browser.made_data import made_company
+from tests.browser.made_doors import install
 from tests.browser.made_sales import install_trade, made_trade
 from tests.browser.site import running_site
 

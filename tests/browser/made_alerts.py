@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.answers import Alert, AlertCounts, AlertPage
+from dashboard.alert_values import Alert, AlertCounts, AlertPage
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus
 from tests.browser.made_data import GOODS, TOWNS, Company
 

@@ -9,7 +9,9 @@ import pandas as pd
 
 from backend_lambdas.inventory.stock import stock_status
 from dashboard import answers
+from dashboard.alert_values import Alert, AlertCounts, AlertPage
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus, StockFilters, StockSort
+from dashboard.upload_values import Upload
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 UPLOAD = "01KAJ0000000000000000000AA"
@@ -115,11 +117,11 @@ class StockDoor:
             **totals,
         )
 
-    def open_alerts(self, seen_at: str | None = None) -> answers.AlertCounts:
-        return answers.AlertCounts(0, 0, 0, 0)
+    def open_alerts(self, seen_at: str | None = None) -> AlertCounts:
+        return AlertCounts(0, 0, 0, 0)
 
-    def alerts(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> answers.AlertPage:
-        return answers.AlertPage((), None)
+    def alerts(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> AlertPage:
+        return AlertPage((), None)
 
     def _check(self) -> None:
         if self.problem:
@@ -157,12 +159,12 @@ def _totals(rows: pd.DataFrame) -> dict[str, Any]:
     return counts | {"units": int(rows["on_hand"].clip(lower=0).sum())} | money
 
 
-def an_alert(row: dict[str, Any]) -> answers.Alert:
+def an_alert(row: dict[str, Any]) -> Alert:
     """The open alert of a row that is out or low."""
     kind = AlertKind.OUT_OF_STOCK if row["status"] == "out" else AlertKind.LOW_STOCK
     names = {key: row[key] for key in ("store", "product_id", "product_name", "category", "on_hand", "reorder_point")}
     empty = dict.fromkeys(("resolved_at", "old_value", "new_value", "ack_by", "ack_reason", "ack_at", "snoozed_until"))
-    return answers.Alert(
+    return Alert(
         ref=f"{row['store']}|1",
         alert_id=f"{row['store']}-{row['product_id']}",
         kind=kind,
@@ -177,9 +179,9 @@ def an_alert(row: dict[str, Any]) -> answers.Alert:
     )
 
 
-def an_upload() -> answers.Upload:
+def an_upload() -> Upload:
     """A file that was applied."""
-    empty = dict.fromkeys(answers.Upload.__dataclass_fields__)
+    empty = dict.fromkeys(Upload.__dataclass_fields__)
     known = {"upload_id": UPLOAD, "status": "COMMITTED", "file_name": "berlin.csv", "mode": "update", "by": "dashboard"}
     figures = {
         "total": 980,
@@ -190,6 +192,4 @@ def an_upload() -> answers.Upload:
         "stores": 1,
         "stores_done": 1,
     }
-    return replace(
-        answers.Upload(**empty), **known, **figures, size=31000, received_at=START, notes=(), has_error_file=False
-    )
+    return replace(Upload(**empty), **known, **figures, size=31000, received_at=START, notes=(), has_error_file=False)

@@ -14,7 +14,8 @@ from infra.local.home import Home
 from infra.local.platform import Platform, start_platform
 from infra.local.reports import ask_for_due_report
 from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
-from tests.emulated import Emulated, eventually, free_port
+from tests.emulated import Emulated, eventually
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 PATIENCE_MS = 30_000

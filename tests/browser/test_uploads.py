@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 from infra.local.home import Home
 from infra.local.platform import Platform, start_platform
 from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
-from tests.emulated import Emulated, free_port
+from tests.emulated import Emulated
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 PATIENCE_MS = 30_000

@@ -30,6 +30,15 @@ from dashboard import wiring
 from tests.dashboard.mocked_aws import CONFIG, client, make_stack
 from tests.dashboard.source_fakes import Clock, Counted
 
+STOCK = """store,item,name,category,count,price,reorder_point
+Berlin,001,Apple,Fruit,0,1.50,10
+Berlin,002,Banana,Fruit,4,0.20,5
+Berlin,003,Crème,,50,,5
+Köln,001,Apple,Fruit,30,1.50,10
+Köln,004,Dates,Fruit,1o,2.00,10
+"""
+ID = "01JD4W2V0000000000000000AB"
+
 
 class Shop:
     """`clock` is the dashboard's and the ingest's; `stock`, `records`, `alerts` count the dashboard's reads."""

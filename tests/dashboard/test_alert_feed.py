@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from dashboard.answers import Alert, AlertPage
+from dashboard.alert_values import Alert, AlertPage
 from dashboard.components.alert_feed import AlertOrder, AlertView, read_page
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus
 

@@ -1,6 +1,5 @@
 """The doors to write, over mocked AWS; held uploads are taken up by the real ingest protocol."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,18 +8,12 @@ from backend_lambdas.inventory.alerts import AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard import commands, queries
 from dashboard.filters import AlertFilters, StockFilters
-from tests.dashboard.shop import Shop, open_shop
+from tests.dashboard.shop import Shop
 from tests.dashboard.source_fakes import NOW
 
 HEADER = "store,item,count\n"
 FULL = HEADER + "".join(f"Berlin,{n:03d},50\n" for n in range(40))
 MOSTLY_GONE = HEADER + "".join(f"Berlin,{n:03d},60\n" for n in range(3))
-
-
-@pytest.fixture
-def shop() -> Iterator[Shop]:
-    with open_shop() as shop:
-        yield shop
 
 
 def states(shop: Shop) -> dict[str, tuple[AlertStatus, str | None, str | None]]:

@@ -6,7 +6,8 @@ import pytest
 from dash import html, no_update
 
 from dashboard import live, queries
-from dashboard.answers import AlertCounts, DataState, DataUnavailable
+from dashboard.alert_values import AlertCounts
+from dashboard.answers import DataState, DataUnavailable
 
 AS_OF = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 

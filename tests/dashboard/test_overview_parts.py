@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 
 from dashboard import overview_parts
 from dashboard.components.freshness import reported_words
-from tests.browser.made_data import Company, made_company, overview, state
+from tests.browser.made_data import Company, made_company
+from tests.browser.made_doors import overview, state
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard import commands, queries
-from dashboard.answers import AlertCounts
+from dashboard.alert_values import AlertCounts
 from dashboard.components.alert_controls import ANY, chosen_view, store_choices, view_of
 from dashboard.components.alert_days import bars, sentence
 from dashboard.components.alert_summary import open_line

@@ -10,8 +10,9 @@ from dash import no_update
 
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard import queries
-from dashboard.answers import DataState, DataUnavailable, Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.answers import DataState, DataUnavailable
 from dashboard.components.upload_words import StepState, counts_words, outcome_words, status_words, steps, under_way
+from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 SENT = Upload(

@@ -13,7 +13,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from infra.local.cloud import client
 from infra.local.home import HOST, Credentials
 from infra.package import ROOT
-from tests.emulated import free_port
+from tests.ports import free_port
 
 READ = TypeDeserializer().deserialize
 

@@ -19,7 +19,8 @@ from backend_lambdas.inventory.weekly_report import ReportData
 from infra.local.cloud import client
 from infra.local.home import HOST, Credentials
 from infra.package import ROOT
-from tests.emulated import eventually, free_port
+from tests.emulated import eventually
+from tests.ports import free_port
 
 pytestmark = pytest.mark.emulator
 

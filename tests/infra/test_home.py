@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
-from tests.emulated import free_port
+from tests.ports import free_port
 
 
 def test_the_defaults_are_stockroom_in_this_folder_and_the_usual_ports() -> None:

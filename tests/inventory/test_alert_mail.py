@@ -1,113 +1,18 @@
 """From changes of rows to mails: the same tests on the stores in memory and on the real ones."""
 
-import json
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
-from backend_lambdas.aws.alert_store import DynamoAlertStates
-from backend_lambdas.aws.attributes import from_item, to_item
-from backend_lambdas.aws.digest_queue import SqsDigestRequests
-from backend_lambdas.aws.outbox import DynamoOutbox
-from backend_lambdas.aws.topic import SnsTopic
 from backend_lambdas.inventory.alerts import AlertStatus
-from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.errors import StorageError
-from backend_lambdas.inventory.mailing import Outcome, Post, StoreProgress, send_alerts, sweep_outbox
+from backend_lambdas.inventory.mailing import Outcome, StoreProgress, sweep_outbox
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
-from tests.alert_fakes import Boundaries, Crash, MemoryAlerts, Mortal, plain_source
-from tests.aws.moto_stack import MotoStack, moto_stack
+from tests.alert_fakes import MemoryAlerts
+from tests.inventory.alert_world import DONE, KEY, NOW, World, memory_world, shelf
 from tests.inventory.shelf import HOUR, T0, change, stock_row
-
-KEY = DigestKey("Berlin", "U1", T0)
-NOW = T0 + 1000
-DONE = StoreProgress(ended=True, expected=0, file_name="berlin.csv")
-
-
-@dataclass
-class World:
-    """The ports, and what a test wants to know about what is behind them."""
-
-    states: Any
-    outbox: Any
-    requests: Any
-    publish: Callable[[Any], None]
-    mails: Callable[[], list[str]]
-    set_part: Callable[[DigestKey, StoreProgress], None]
-    count_of: Callable[[str], int]
-
-    def post(self, boundaries: Boundaries) -> Post:
-        publish = boundaries.around(self.publish)
-        return Post(Mortal(self.outbox, boundaries), publish, plain_source, Mortal(self.requests, boundaries))
-
-    def check(self, changes: list[RowChange], now_ms: int = NOW, crash_at: int | None = None) -> Any:
-        boundaries = Boundaries(crash_at)
-        return check_stock(changes, Mortal(self.states, boundaries), Mortal(self.requests, boundaries), now_ms)
-
-    def send(self, key: DigestKey = KEY, now_ms: int = NOW, crash_at: int | None = None, owner: str = "a") -> Outcome:
-        return send_alerts(key, self.post(Boundaries(crash_at)), now_ms, owner)
-
-
-def memory_world() -> World:
-    memory = MemoryAlerts()
-    return World(
-        memory,
-        memory,
-        memory,
-        memory.publish,
-        lambda: [mail.subject for mail in memory.mails],
-        memory.set_part,
-        memory.count_of,
-    )
-
-
-def moto_world(stack: MotoStack) -> World:
-    seen: list[str] = []
-
-    def mails() -> list[str]:
-        seen.extend(mail["Subject"] for mail in stack.mails())
-        return list(seen)
-
-    def put(pk: str, sk: str, **values: Any) -> None:
-        item = to_item({"pk": pk, "sk": sk, **values})
-        if not stack.item(pk, sk) or sk != "META":
-            stack.dynamodb.put_item(TableName="Ops", Item=item)
-
-    def set_part(key: DigestKey, progress: StoreProgress) -> None:
-        status = "COMMITTED" if progress.ended else "PLANNED"
-        put(f"UP#{key.upload_id}", "META", upload_id=key.upload_id, file_name=progress.file_name)
-        put(f"UP#{key.upload_id}", f"PT#{key.store}", status=status, expected_alerts=progress.expected)
-
-    return World(
-        DynamoAlertStates(stack.dynamodb, "Ops"),
-        DynamoOutbox(stack.dynamodb, "Ops"),
-        SqsDigestRequests(stack.sqs, stack.digest_queue_url),
-        SnsTopic(stack.sns, stack.topic_arn).publish,
-        mails,
-        set_part,
-        lambda upload_id: from_item(stack.item(f"UP#{upload_id}", "META")).get("alerts", 0),
-    )
-
-
-@pytest.fixture(params=["memory", "moto"])
-def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    if request.param == "memory":
-        yield memory_world()
-        return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        yield moto_world(moto_stack())
-
-
-def shelf(size: int, on_hand: int = 0, **other: Any) -> list[RowChange]:
-    """`size` new rows of one store and upload."""
-    return [change(None, stock_row(on_hand, product_id=f"P{number:04d}", **other)) for number in range(size)]
 
 
 def test_a_file_with_three_hundred_zeros_sends_one_mail() -> None:
@@ -254,57 +159,6 @@ def test_the_sweep_asks_for_what_is_not_done(world: World) -> None:
     assert sweep_outbox(world.outbox, world.requests) == 0
 
 
-def crashes_until_it_ends(attempt: Callable[[int], object]) -> int:
-    """Run with a crash at boundary 1, 2, 3 ... until an attempt gets through; return how many crashed."""
-    for crash_at in range(1, 200):
-        try:
-            attempt(crash_at)
-        except Crash:
-            continue
-        return crash_at - 1
-    raise AssertionError("it never ends")
-
-
-def test_a_watch_that_dies_at_every_call_in_turn_opens_each_alert_once(world: World) -> None:
-    world.set_part(KEY, replace(DONE, expected=55))
-    changes = shelf(55)
-    crashed = crashes_until_it_ends(lambda crash_at: world.check(changes, crash_at=crash_at))
-    assert crashed >= 4
-    assert len(world.outbox.alerts_of(KEY)) == 55
-    world.send()
-    assert (world.mails(), world.count_of("U1")) == (["Berlin: 55 out of stock"], 55)
-
-
-@pytest.mark.parametrize("crash_at", range(1, 15))
-def test_a_sender_that_dies_anywhere_costs_at_most_one_more_mail(world: World, crash_at: int) -> None:
-    world.set_part(KEY, DONE)
-    world.check(shelf(3))
-    crashed = True
-    try:
-        world.send(crash_at=crash_at)
-        crashed = False
-    except Crash:
-        later = [world.send(now_ms=NOW + 61_000 + number, owner="b") for number in range(2)]
-        assert later[-1] is Outcome.QUIET
-    assert 1 <= len(world.mails()) <= 1 + crashed
-    assert (world.count_of("U1"), list(world.outbox.pending())) == (3, [])
-    assert {alert.sent_at is not None for alert in world.outbox.alerts_of(KEY)} == {True}
-
-
-def test_a_mail_sent_twice_carries_the_same_id() -> None:
-    memory = MemoryAlerts()
-    memory.set_part(KEY, DONE)
-    check_stock(shelf(3), memory, memory, NOW)
-    boundaries = Boundaries()
-    dying = replace(Post(memory, memory.publish, plain_source, memory), outbox=Mortal(memory, boundaries))
-    boundaries.crash_at = 9
-    with pytest.raises(Crash):
-        send_alerts(KEY, dying, NOW, "a")
-    send_alerts(KEY, Post(memory, memory.publish, plain_source, memory), NOW + 61_000, "b")
-    assert len({mail.digest_id for mail in memory.mails}) == 1
-    assert json.dumps(memory.mails[0].facts)
-
-
 def test_a_state_that_changes_under_a_group_costs_only_its_own_row_a_second_look() -> None:
     memory = MemoryAlerts()
     changes = shelf(3)
@@ -319,17 +173,3 @@ def test_a_state_that_changes_under_a_group_costs_only_its_own_row_a_second_look
     result = check_stock(changes, memory, memory, NOW)
     assert (result.opened, result.failed, asked) == (2, (), [3, 1, 1, 1])
     assert memory.items[KEY].alerts == 3
-
-
-def test_a_topic_that_refuses_gives_the_claim_back_so_that_the_next_try_sends() -> None:
-    memory = MemoryAlerts()
-    memory.set_part(KEY, DONE)
-    check_stock(shelf(1), memory, memory, NOW)
-
-    def refuse(digest: object) -> None:
-        raise StorageError("the topic is not there")
-
-    with pytest.raises(StorageError):
-        send_alerts(KEY, Post(memory, refuse, plain_source, memory), NOW, "a")
-    assert send_alerts(KEY, Post(memory, memory.publish, plain_source, memory), NOW + 1, "b") is Outcome.SENT
-    assert len(memory.mails) == 1

@@ -15,7 +15,8 @@ from backend_lambdas.inventory.report_movers import change_parts, explains, move
 from backend_lambdas.inventory.report_sales import units
 from backend_lambdas.inventory.report_stock import alert_rows, idle_items, lost_sales, stockouts
 from backend_lambdas.inventory.report_words import compared, days_of, money, number, share
-from backend_lambdas.inventory.weekly_report import AlertRow, Because, LostSales, MoverList
+from backend_lambdas.inventory.week_sales import Because, MoverList
+from backend_lambdas.inventory.week_stock import AlertRow, LostSales
 from tests.reports.made_report import MONDAY, alert_spans, inputs, made_report, period, sales_facts, sold
 
 DAY = timedelta(days=1)

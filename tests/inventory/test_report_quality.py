@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from backend_lambdas.inventory.report_build import build_report
 from backend_lambdas.inventory.report_tables import UNKNOWN_STORE, quality_table
-from backend_lambdas.inventory.weekly_report import FilesIn
+from backend_lambdas.inventory.week_stock import FilesIn
 from tests.reports.made_report import inputs, made_report, period
 
 

@@ -19,7 +19,8 @@ from python_calamine import CalamineWorkbook
 from backend_lambdas.inventory.report_build import build_report
 from backend_lambdas.inventory.report_inputs import ReportInputs, SalesFacts, StockFacts
 from backend_lambdas.inventory.report_json import decode_report, encode_report
-from backend_lambdas.inventory.report_tables import Cell, Kind, ReportTable, cell_text, report_tables
+from backend_lambdas.inventory.report_table import Cell, Kind, ReportTable, cell_text
+from backend_lambdas.inventory.report_tables import report_tables
 from backend_lambdas.inventory.weekly_report import Cause, ReportData, Revision
 from backend_lambdas.reports.formats import render_all
 from backend_lambdas.reports.pdf_tables import MOST_ROWS, ROWS_OF

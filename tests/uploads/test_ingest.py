@@ -1,55 +1,20 @@
 """The ingest protocol, one thing at a time, on in-memory stores."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.alerts import expects_alert
-from backend_lambdas.inventory.errors import Throttled
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.uploads.arrival import Arrival, derived_upload_id
-from backend_lambdas.uploads.ingest import Ended, IngestResult, ingest_upload
+from backend_lambdas.uploads.arrival import derived_upload_id
+from backend_lambdas.uploads.ingest import Ended, ingest_upload
 from backend_lambdas.uploads.plan import decode_delta, decode_plan
-from backend_lambdas.uploads.ports import Attempt, Lease, UploadFile
-from backend_lambdas.uploads.progress import Decision, Outcome, PartStatus, UploadPart, UploadStatus
-from tests.fakes import Memory, MemoryFiles, MemoryStoreLedger, arrival
-
-MORNING = 1_700_000_000_000
-HOUR = 3_600_000
-ULID = "01HF000000000000000000000A"
-
-
-class Desk:
-    """Sends files to the use case with a clock that stands still unless moved."""
-
-    def __init__(self) -> None:
-        self.memory = Memory()
-        self.now = MORNING
-        self.attempts = 0
-
-    def send(self, name: str, text: str, at: int = 0, **metadata: str) -> IngestResult:
-        key = f"uploads/{name}"
-        self.memory.put_upload(key, text.encode(), **metadata)
-        return self.deliver(arrival(key, MORNING + at))
-
-    def deliver(self, event: Arrival, seconds: int = 90) -> IngestResult:
-        self.attempts += 1
-        attempt = Attempt(f"attempt{self.attempts}", lambda: self.now, self.now + seconds * 1000, expects_alert)
-        return ingest_upload(event, self.memory.stores(), attempt)
-
-    def counts(self, store: str = "Berlin") -> dict[str, int]:
-        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
+from backend_lambdas.uploads.ports import Attempt, Lease
+from backend_lambdas.uploads.progress import Outcome, UploadPart, UploadStatus
+from tests.fakes import MemoryStoreLedger, arrival
+from tests.uploads.desk import HOUR, MORNING, ULID, Desk
 
 
 def test_a_first_file_creates_rows_aggregate_and_snapshot(desk: Desk) -> None:
@@ -154,110 +119,6 @@ def test_rejected_rows_are_kept_with_their_lines_and_as_a_csv_without_formulas(d
     assert lines[1].endswith(",Berlin,'=1+1,many")
 
 
-@pytest.mark.parametrize("text", ["", "\x00\x01\x02\x03", "hello world\n", "store,item,count\nBerlin,A,many\n"])
-def test_a_file_that_can_not_be_used_ends_as_rejected_with_a_reason(desk: Desk, text: str) -> None:
-    result = desk.send("a.csv", text)
-    assert result.outcome is not None
-    assert result.outcome.status is UploadStatus.REJECTED
-    assert result.outcome.reason
-
-
-def test_a_file_deleted_before_it_was_read_is_rejected(desk: Desk) -> None:
-    result = desk.deliver(arrival("uploads/gone.csv"))
-    assert result.outcome is not None
-    assert result.outcome.reason == "uploads/gone.csv was deleted before it could be read. Upload it again."
-
-
-def test_a_file_that_stops_the_reader_twice_is_poison(desk: Desk) -> None:
-    desk.memory.put_upload("uploads/p.csv", b"store,item,count\nBerlin,A,5\n")
-
-    def stopping(*_: object) -> None:
-        raise SystemExit
-
-    for _ in range(2):
-        attempt = Attempt(f"crash{desk.now}", lambda: desk.now, desk.now + 90_000, expects_alert)
-        with pytest.raises(SystemExit):
-            ingest_upload(arrival("uploads/p.csv"), desk.memory.stores(), attempt, stopping)  # type: ignore[arg-type]
-        desk.now += 200_000
-    result = desk.deliver(arrival("uploads/p.csv"))
-    assert result.outcome is not None
-    assert result.outcome.status is UploadStatus.REJECTED
-
-
-def test_a_busy_store_sends_the_event_again_and_gives_up_after_fifteen_minutes(desk: Desk) -> None:
-    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + 60_000)
-    assert desk.send("a.csv", "store,item,count\nBerlin,A,5\n").ended is Ended.SENT_AGAIN
-    assert desk.memory.sent_again == [(arrival("uploads/a.csv", MORNING).message, 5)]
-    desk.now += 16 * 60_000
-    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + 60_000)
-    with pytest.raises(Throttled):
-        desk.deliver(arrival("uploads/a.csv", MORNING))
-    desk.now += 60_001
-    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
-
-
-def test_when_time_runs_out_the_rest_is_done_by_a_later_attempt(desk: Desk) -> None:
-    desk.memory.put_upload("uploads/a.csv", b"store,item,count\nBerlin,A,5\n")
-    event = arrival("uploads/a.csv", MORNING)
-    assert desk.deliver(event, seconds=-1).ended is Ended.SENT_AGAIN
-    assert desk.deliver(event).ended is Ended.FINISHED
-    assert desk.counts() == {"A": 5}
-
-
-def many(count: int, store: str = "Berlin", items: int = 30) -> str:
-    return "store,item,count\n" + "".join(f"{store},I{number:02d},{count}\n" for number in range(items))
-
-
-def held_snapshot(desk: Desk) -> str:
-    desk.send("a.csv", many(5) + many(5, "Rome").partition("\n")[2])
-    text = many(6, "Rome") + many(6, items=20).partition("\n")[2]
-    held = desk.send(f"{ULID}/b.csv", text, HOUR, mode="snapshot")
-    assert held.upload_id == ULID
-    assert held.outcome is not None
-    assert held.outcome.status is UploadStatus.HELD
-    assert desk.counts()["I29"] == 5
-    assert desk.counts("Rome")["I29"] == 6
-    return held.upload_id
-
-
-@pytest.mark.parametrize(
-    ("decision", "status", "items"),
-    [(Decision.APPROVE, PartStatus.COMMITTED, 20), (Decision.DISCARD, PartStatus.DISCARDED, 30)],
-)
-def test_a_held_store_waits_for_a_decision(desk: Desk, decision: Decision, status: PartStatus, items: int) -> None:
-    upload_id = held_snapshot(desk)
-    event = arrival(f"uploads/{ULID}/b.csv", MORNING + HOUR)
-    assert desk.deliver(event).ended is Ended.DUPLICATE
-    desk.memory.records[upload_id] = replace(desk.memory.records[upload_id], decision=decision, decided_by="Ada")
-    result = desk.deliver(event)
-    assert result.outcome is not None
-    assert result.outcome.status is UploadStatus.COMMITTED
-    assert desk.memory.parts[upload_id]["Berlin"].status is status
-    assert len(desk.counts()) == items
-    assert [(entry.actor, entry.action) for entry in desk.memory.audit[-2:]] == [
-        ("Ada", f"store {status.lower()}"),
-        ("Ada", "upload committed"),
-    ]
-
-
-def test_a_file_of_zeros_that_lists_single_rows_is_not_held_but_one_that_is_the_whole_stock_is(desk: Desk) -> None:
-    desk.send("a.csv", many(5))
-    assert desk.send("b.csv", many(0), HOUR, mode="snapshot").outcome == Outcome(
-        UploadStatus.HELD,
-        "Held for a decision. Berlin: 30 of 30 items in stock would drop to zero.",
-    )
-    zeros = desk.send("c.csv", many(0), 2 * HOUR)
-    assert zeros.outcome == Outcome(UploadStatus.COMMITTED, applied=30, stores_done=1)
-    assert desk.memory.parts[zeros.upload_id]["Berlin"].expected_alerts == 30
-
-
-def test_ten_times_the_counts_is_held(desk: Desk) -> None:
-    desk.send("a.csv", many(5))
-    result = desk.send("b.csv", many(50), HOUR)
-    assert result.outcome is not None
-    assert result.outcome.status is UploadStatus.HELD
-
-
 def test_a_second_file_under_the_same_key_is_an_upload_of_its_own(desk: Desk) -> None:
     first = desk.send(f"{ULID}/a.csv", "store,item,count\nBerlin,A,5\n")
     desk.memory.put_upload(f"uploads/{ULID}/a.csv", b"store,item,count\nBerlin,A,6\n", "v2")
@@ -295,47 +156,3 @@ def test_a_row_that_another_writer_overtakes_after_planning_is_told_as_supersede
     commit = desk.memory.commits["Berlin"][-1]
     assert (commit.rev, commit.aggregate.totals.units) == (3, 101)
     assert decode_plan(desk.memory.objects[commit.part.plan_key or ""]).superseded == ("A",)
-
-
-def test_failing_storage_never_condemns_a_file(desk: Desk) -> None:
-    desk.memory.put_upload("uploads/a.csv", b"store,item,count\nBerlin,A,5\n")
-
-    class Failing(MemoryFiles):
-        @contextmanager
-        def open_upload(self, key: str, version_id: str) -> Iterator[UploadFile]:
-            yield from ()
-            raise Throttled("come back later")
-
-    stores = replace(desk.memory.stores(), files=Failing(desk.memory))
-    for number in range(5):
-        attempt = Attempt(f"failing{number}", lambda: desk.now, desk.now + 90_000, expects_alert)
-        with pytest.raises(Throttled):
-            ingest_upload(arrival("uploads/a.csv", MORNING), stores, attempt)
-    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
-    assert desk.counts() == {"A": 5}
-
-
-SALES = "sale_id,store,product_id,sale_date,quantity\n1,Berlin,A,2023-11-14,2\n"
-
-
-def test_a_sales_file_is_handed_over_and_stays_received(desk: Desk) -> None:
-    result = desk.send("sales.csv", SALES)
-    (message,) = desk.memory.sent_to_sales
-    assert (result.ended, result.outcome, message[1]) == (Ended.HANDED_OVER, None, 0)
-    (record,) = desk.memory.records.values()
-    assert (record.status, record.attempts, record.claim_owner) == (UploadStatus.RECEIVED, 0, "")
-    assert desk.memory.rows == {}
-
-
-def test_a_repeated_event_of_a_sales_file_is_handed_over_again_until_it_has_ended(desk: Desk) -> None:
-    desk.send("sales.csv", SALES)
-    for _ in range(4):
-        assert desk.send("sales.csv", SALES).ended is Ended.HANDED_OVER
-    (upload_id,) = desk.memory.records
-    desk.memory.records[upload_id] = replace(desk.memory.records[upload_id], status=UploadStatus.COMMITTED)
-    assert desk.send("sales.csv", SALES).ended is Ended.DUPLICATE
-
-
-def test_a_file_sent_as_the_whole_stock_is_never_taken_for_sales(desk: Desk) -> None:
-    assert desk.send("sales.csv", SALES, mode="snapshot").ended is Ended.FINISHED
-    assert desk.memory.sent_to_sales == []

@@ -1,6 +1,5 @@
 """Sales reduce stock: every line counts once, whatever comes twice, late, corrected or after a crash."""
 
-import random
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from backend_lambdas.aws.lake import SALES_TABLE
 from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.uploads.endings import Ended
 from backend_lambdas.uploads.progress import Outcome, UploadStatus
-from tests.stock_and_sales import TODAY, TOMORROW, YESTERDAY, Counted, CrashError, Faults, SellingShop, Sold, model
+from tests.stock_and_sales import TODAY, TOMORROW, YESTERDAY, SellingShop
 
 
 @pytest.fixture
@@ -99,12 +98,13 @@ def test_a_new_count_starts_anew_also_when_it_says_what_is_there(shop: SellingSh
 
 
 def test_the_same_count_twice_on_a_day_is_one_write_and_still_keeps_earlier_sales_out(shop: SellingShop) -> None:
-    shop.count(shop.count_file("1", 0, {"tea": 20}))
+    first = shop.count(shop.count_file("1", 0, {"tea": 20}))
     between = shop.sales_file("between", 1, f"a,Berlin,tea,{TODAY},3")
     again = shop.count(shop.count_file("2", 2, {"tea": 20}))
     assert again.outcome == Outcome(UploadStatus.COMMITTED, unchanged=1, stores_done=1)
     shop.sell(between)
     assert shop.shelf() == {"tea": 20}
+    assert shop.memory.rows["Berlin"]["tea"].upload_id == first.upload_id
     shop.sell(shop.sales_file("after", 3, f"b,Berlin,tea,{TODAY},3"))
     assert shop.shelf() == shop.published() == {"tea": 17}
 
@@ -121,9 +121,11 @@ def test_a_count_that_lands_late_keeps_the_sales_that_came_after_it(shop: Sellin
     shop.count(shop.count_file("1", 0, {"tea": 20}))
     late = shop.count_file("2", 1, {"tea": 30})
     shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
-    shop.count(late)
+    landed = shop.count(late)
+    assert shop.memory.commits["Berlin"][-1].newest
     assert shop.recount() == 1
     assert shop.shelf() == shop.published() == {"tea": 27}
+    assert shop.memory.rows["Berlin"]["tea"].upload_id == landed.upload_id
 
 
 def test_a_sale_of_which_a_file_from_before_the_count_is_heard_late_is_put_back(shop: SellingShop) -> None:
@@ -161,6 +163,16 @@ def test_stores_without_counts_and_rows_from_before_the_setting_are_left_alone(t
     assert (shop.shelf(), shop.shelf("Rome")) == ({"tea": 20}, {})
 
 
+def test_an_item_that_is_gone_has_no_count_to_take_sales_off(shop: SellingShop) -> None:
+    shop.count(shop.count_file("snapshot/1", 0, {"tea": 20, "rye": 9}))
+    shop.count(shop.count_file("snapshot/2", 1, {"rye": 9}))
+    gone = shop.memory.rows["Berlin"]["tea"]
+    result = shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+    assert result.outcome is not None
+    assert (gone.gone, result.outcome.stock_changed, result.outcome.stock_missing) == (True, 0, 1)
+    assert shop.memory.rows["Berlin"]["tea"] == gone
+
+
 def test_switched_off_not_one_row_is_written_and_rows_know_of_no_count(tmp_path: Path) -> None:
     shop = SellingShop(tmp_path, on=False)
     shop.count(shop.count_file("count", 0, {"tea": 20}))
@@ -184,93 +196,3 @@ def test_a_busy_store_sends_the_file_back_and_it_is_finished_later(shop: Selling
     ledger.release(held)
     assert shop.sell(file).ended is Ended.FINISHED
     assert shop.shelf() == {"tea": 17}
-
-
-@pytest.mark.parametrize("fate", ["before", "after"])
-def test_a_crash_at_any_call_ends_with_the_same_stock(tmp_path: Path, fate: str) -> None:
-    at, done = 0, False
-    while not done:
-        at += 1
-        shop = SellingShop(tmp_path / f"{fate}{at}")
-        shop.count(shop.count_file("berlin", 0, {"tea": 20, "rye": 9}))
-        shop.count(shop.count_file("paris", 0.5, {"tea": 50}, "Paris"))
-        shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,rye,{TODAY},4"))
-        file = shop.sales_file("2", 2, f"a,Paris,tea,{TODAY},5", f"c,Berlin,rye,{TODAY},1", f"d,Paris,tea,{TODAY},-1")
-        faults = Faults(at, fate)
-        try:
-            shop.sell(file, faults.around_sales(shop.sales), faults.around_stock(shop.memory.stores()))
-            done = True
-        except CrashError:
-            shop.now += 20 * 60_000
-            shop.sell(file)
-        assert (shop.published(), shop.published("Paris")) == ({"tea": 20, "rye": 4}, {"tea": 46}), f"{fate} call {at}"
-        assert (shop.shelf(), shop.shelf("Paris")) == (shop.published(), shop.published("Paris"))
-        outcome = list(shop.memory.outcomes.values())[-1]
-        assert (outcome.status, outcome.stock_changed, outcome.stock_missing) == (UploadStatus.COMMITTED, 3, 0)
-    assert at > 25
-
-
-SCHEDULES = 10
-
-
-@pytest.mark.parametrize("seed", range(SCHEDULES))
-def test_files_in_any_order_with_crashes_and_repeats_end_as_the_model_says(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    shop = SellingShop(tmp_path)
-    files = made_files(chance)
-    arrivals = []
-    for number, file in enumerate(files):
-        if isinstance(file, Counted):
-            text = {item: units for (_, item), units in file.counts.items()}
-            store = next(iter(file.counts))[0]
-            arrivals.append((shop.count, shop.count_file(f"count{number}", file.hours, text, store)))
-        else:
-            lines = [",".join((sale, *line)) for sale, line in file.lines.items()]
-            arrivals.append((shop.sell, shop.sales_file(f"sales{number}", file.hours, *lines)))
-    # Mostly in the order of arrival; some late, some twice.
-    waiting = sorted(
-        [*enumerate(arrivals), *((at, arrivals[at]) for at in range(len(arrivals)) if chance.random() < 0.2)],
-        key=lambda one: one[0] + chance.choice((0, 0, 1.5, 4)),
-    )
-    while waiting:
-        _, (deal_with, arrival) = waiting.pop(0)
-        faults = Faults(chance.randrange(1, 30) if chance.random() < 0.4 else 0, chance.choice(("before", "after")))
-        stock = faults.around_stock(shop.memory.stores())
-        try:
-            if deal_with == shop.sell:
-                shop.sell(arrival, faults.around_sales(shop.sales), stock)
-            else:
-                shop.count(arrival, stock)
-        except CrashError:
-            shop.now += 20 * 60_000
-            waiting.insert(chance.randrange(len(waiting) + 1), (0, (deal_with, arrival)))
-        if chance.random() < 0.3:
-            shop.recount()
-    shop.recount()
-    left = {(store, item): units for store in shop.memory.rows for item, units in shop.published(store).items()}
-    assert left == model(files)
-
-
-def made_files(chance: random.Random) -> list[Counted | Sold]:
-    """Over three days: counts of parts of two stores, and sales files that repeat and correct each other."""
-    stores, items, days = ("Berlin", "Paris"), ("tea", "rye", "jam"), (YESTERDAY, TODAY, TOMORROW)
-    files: list[Counted | Sold] = []
-    for number in range(9):
-        hours = number * 5 + chance.random()
-        if chance.random() < 0.45 or number < 2:
-            store = stores[number % 2]
-            listed = items if number < 2 else chance.sample(items, chance.randrange(1, 3))
-            files.append(Counted(hours, {(store, item): chance.choice((20, 20, 25)) for item in listed}))
-            continue
-        sales = chance.sample([f"s{at}" for at in range(8)], 4)
-        told = {
-            sale: (
-                chance.choice(stores),
-                chance.choice(items),
-                chance.choice(days),
-                chance.choice(("1", "2.5", "-1", "9")),
-            )
-            for sale in sales
-        }
-        files.append(Sold(hours, told))
-    return files

@@ -1,4 +1,4 @@
-"""Where a measured server may listen."""
+"""Where a server that a test or a measurement starts may listen."""
 
 import socket
 

@@ -1,0 +1,48 @@
+"""The report's tables of what lies on the shelves: stock by store, stockouts, and stock that hardly moves."""
+
+from collections.abc import Iterable
+
+from backend_lambdas.inventory.report_table import Kind, ReportTable, drawn, table_of
+from backend_lambdas.inventory.week_stock import IdleItem
+from backend_lambdas.inventory.weekly_report import ReportData
+
+ITEM = (drawn("store", "Store"), drawn("product_id", "Product"), drawn("product_name", "Name"))
+
+
+def shelves_table(report: ReportData) -> ReportTable:
+    columns = (
+        drawn("store", "Store"),
+        drawn("items", "Items", Kind.NUMBER),
+        drawn("out", "Out", Kind.NUMBER),
+        drawn("out_before", "Out a week before", Kind.NUMBER),
+        drawn("low", "Low", Kind.NUMBER),
+        drawn("units", "Units", Kind.NUMBER),
+        drawn("value", "Value", Kind.MONEY),
+    )
+    return table_of("stock", "Stock by store", report.shelves, columns, "At the cut-off.")
+
+
+def stockouts_table(report: ReportData) -> ReportTable:
+    columns = (
+        *ITEM,
+        drawn("since", "Out since", Kind.MOMENT),
+        drawn("until", "Back", Kind.MOMENT),
+        drawn("days", "Days out", Kind.NUMBER),
+        drawn("usual_units", "Usual units a week", Kind.NUMBER),
+        drawn("sold_units", "Sold", Kind.NUMBER),
+        drawn("lost_units", "Lost units, about", Kind.NUMBER),
+        drawn("lost_value", "Lost, about", Kind.MONEY),
+    )
+    total = report.lost.stockouts
+    return table_of("stockouts", "Stockouts and lost sales", report.stockouts, columns, total=total)
+
+
+def idle_table(key: str, title: str, items: Iterable[IdleItem], total: int) -> ReportTable:
+    columns = (
+        *ITEM,
+        drawn("on_hand", "On hand", Kind.NUMBER),
+        drawn("weekly_units", "Sold a week", Kind.NUMBER),
+        drawn("weeks_of_cover", "Lasts weeks", Kind.NUMBER),
+        drawn("value", "Value", Kind.MONEY),
+    )
+    return table_of(key, title, items, columns, total=total)

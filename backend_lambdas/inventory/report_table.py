@@ -1,0 +1,79 @@
+"""A table as a value: every format draws these, so that all of them hold the same numbers."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from backend_lambdas.inventory import report_words as words
+
+Cell = str | int | Decimal | date | None
+Drawn = tuple["Column", Callable[[Any], Cell]]
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how its cells are written. MOMENT: an ISO 8601 UTC time as text."""
+
+    TEXT = "text"
+    MONEY = "money"
+    NUMBER = "number"
+    SHARE = "share"
+    DAY = "day"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name` in files for machines, `heading` for people."""
+
+    name: str
+    heading: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """`key` names files and sheets. `total`: how many rows there are in all, where only the first are listed."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    total: int | None = None
+
+    @property
+    def shown_of(self) -> str:
+        """ "the first 200 of 1,204"; "" when all rows are listed."""
+        if self.total is None or self.total <= len(self.rows):
+            return ""
+        return f"the first {words.number(len(self.rows))} of {words.number(self.total)}"
+
+
+def cell_text(cell: Cell, kind: Kind) -> str:
+    """A cell as people read it."""
+    if cell is None:
+        return words.NO_VALUE
+    if isinstance(cell, date):
+        return words.day(cell)
+    if isinstance(cell, str):
+        return words.moment(cell) if kind is Kind.MOMENT else cell
+    amount = Decimal(cell)
+    return {Kind.MONEY: words.money, Kind.SHARE: words.share}.get(kind, words.number)(amount)
+
+
+def drawn(name: str, heading: str, kind: Kind = Kind.TEXT, of: str | Callable[[Any], Cell] = "") -> Drawn:
+    """A column with where its cells come from: the attribute `of` (that of the column's name), or a function."""
+    return Column(name, heading, kind), of if callable(of) else attrgetter(of or name)
+
+
+def table_of(
+    key: str, title: str, items: Iterable[Any], columns: Iterable[Drawn], note: str = "", total: int | None = None
+) -> ReportTable:
+    """One row for each item, with a cell for each column."""
+    heads, values = zip(*columns, strict=True)
+    rows = tuple(tuple(value(item) for value in values) for item in items)
+    return ReportTable(key, title, heads, rows, note, total)

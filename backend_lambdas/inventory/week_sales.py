@@ -1,0 +1,107 @@
+"""What a weekly report says of sales: the week's, how they compare, and what moved them.
+
+Money is in the company's currency with 2 decimals, units have up to 3. None = not known or not supported by the data.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class MoverList(StrEnum):
+    """The four lists of movers."""
+
+    UP = "up"
+    DOWN = "down"
+    UP_SHARE = "up, in %"
+    DOWN_SHARE = "down, in %"
+
+
+class Because(StrEnum):
+    """The part of a change that explains most of it; NOT_CLEAR where no part does."""
+
+    PRICE = "price"
+    VOLUME = "volume"
+    AVAILABILITY = "availability"
+    NEW = "newly sold"
+    GONE = "no longer sold"
+    NOT_CLEAR = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesRow:
+    """Sales of one store, category or product in the week; returns apart. `before`, `last_year` are revenue."""
+
+    name: str
+    units: Decimal
+    revenue: Decimal
+    before: Decimal | None
+    last_year: Decimal | None
+    returned_units: Decimal
+    returned_value: Decimal
+    product_name: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPoint:
+    """One week of the trend. `last_year`: revenue of the same week a year earlier."""
+
+    week: str
+    units: Decimal
+    revenue: Decimal
+    last_year: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayPoint:
+    """One day of the week; `before`, `last_year` are revenue of the same weekday."""
+
+    day: date
+    units: Decimal
+    revenue: Decimal
+    before: Decimal | None
+    last_year: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A product whose revenue moved. price + volume + availability = change where they are known."""
+
+    moves: MoverList
+    product_id: str
+    product_name: str | None
+    category: str | None
+    revenue: Decimal
+    before: Decimal
+    change: Decimal
+    share: Decimal | None
+    price_part: Decimal | None
+    volume_part: Decimal | None
+    availability_part: Decimal | None
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeParts:
+    """The change of the company's revenue against the week before, taken apart over store x product; they add up."""
+
+    change: Decimal
+    price: Decimal
+    volume: Decimal
+    availability: Decimal
+    new: Decimal
+    gone: Decimal
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class ToDate:
+    """The week after the report's, as far as it has gone: `days` days, against the same days of the report's week."""
+
+    week: str
+    days: int
+    units: Decimal
+    revenue: Decimal
+    before: Decimal

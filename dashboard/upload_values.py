@@ -1,0 +1,85 @@
+"""Uploads as the queries give them to the pages: frozen values, times as aware UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from backend_lambdas.uploads.file_kinds import SALES, STOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
+
+    `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    `stock_...`: what a sales file did to the stock; None where sales do not reduce it.
+    """
+
+    upload_id: str
+    status: str
+    file_name: str
+    size: int | None
+    mode: str
+    by: str | None
+    received_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    format: str | None
+    notes: tuple[str, ...]
+    total: int | None
+    accepted: int | None
+    rejected: int | None
+    applied: int | None
+    unchanged: int | None
+    superseded: int | None
+    removed: int | None
+    stores: int | None
+    stores_done: int | None
+    alerts: int | None
+    reason: str | None
+    same_as: str | None
+    decision: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    decision_reason: str | None
+    has_error_file: bool
+    kind: str = STOCK.name
+    returns: int | None = None
+    stock_changed: int | None = None
+    stock_missing: int | None = None
+    stock_short: int | None = None
+
+    @property
+    def is_sales(self) -> bool:
+        return self.kind == SALES.name
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """Uploads newest first. `cursor` asks for the next page; None: there is none."""
+
+    uploads: tuple[Upload, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadDetail:
+    """`parts`: store, status, total, applied, unchanged, superseded, removed, expected_alerts, reason, committed_at.
+
+    `errors`: line, column, value, reason, suggestion, store, product_id; the first 1,000 by line (the file has all).
+    """
+
+    upload: Upload
+    parts: pd.DataFrame
+    errors: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """What a browser needs to send one file straight to S3: POST `fields`, then the file as field `file`, to `url`."""
+
+    url: str
+    fields: dict[str, str]
+    upload_id: str
+    max_bytes: int

@@ -1,0 +1,91 @@
+"""The ports of alerts and their mails, in memory or on mocked AWS, with what tests want to know of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backend_lambdas.aws.alert_store import DynamoAlertStates
+from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.digest_queue import SqsDigestRequests
+from backend_lambdas.aws.outbox import DynamoOutbox
+from backend_lambdas.aws.topic import SnsTopic
+from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.mailing import Outcome, Post, StoreProgress, send_alerts
+from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
+from tests.alert_fakes import Boundaries, MemoryAlerts, Mortal, plain_source
+from tests.aws.moto_stack import MotoStack
+from tests.inventory.shelf import T0, change, stock_row
+
+KEY = DigestKey("Berlin", "U1", T0)
+NOW = T0 + 1000
+DONE = StoreProgress(ended=True, expected=0, file_name="berlin.csv")
+
+
+@dataclass
+class World:
+    """The ports, and what a test wants to know about what is behind them."""
+
+    states: Any
+    outbox: Any
+    requests: Any
+    publish: Callable[[Any], None]
+    mails: Callable[[], list[str]]
+    set_part: Callable[[DigestKey, StoreProgress], None]
+    count_of: Callable[[str], int]
+
+    def post(self, boundaries: Boundaries) -> Post:
+        publish = boundaries.around(self.publish)
+        return Post(Mortal(self.outbox, boundaries), publish, plain_source, Mortal(self.requests, boundaries))
+
+    def check(self, changes: list[RowChange], now_ms: int = NOW, crash_at: int | None = None) -> Any:
+        boundaries = Boundaries(crash_at)
+        return check_stock(changes, Mortal(self.states, boundaries), Mortal(self.requests, boundaries), now_ms)
+
+    def send(self, key: DigestKey = KEY, now_ms: int = NOW, crash_at: int | None = None, owner: str = "a") -> Outcome:
+        return send_alerts(key, self.post(Boundaries(crash_at)), now_ms, owner)
+
+
+def memory_world() -> World:
+    memory = MemoryAlerts()
+    return World(
+        memory,
+        memory,
+        memory,
+        memory.publish,
+        lambda: [mail.subject for mail in memory.mails],
+        memory.set_part,
+        memory.count_of,
+    )
+
+
+def moto_world(stack: MotoStack) -> World:
+    seen: list[str] = []
+
+    def mails() -> list[str]:
+        seen.extend(mail["Subject"] for mail in stack.mails())
+        return list(seen)
+
+    def put(pk: str, sk: str, **values: Any) -> None:
+        item = to_item({"pk": pk, "sk": sk, **values})
+        if not stack.item(pk, sk) or sk != "META":
+            stack.dynamodb.put_item(TableName="Ops", Item=item)
+
+    def set_part(key: DigestKey, progress: StoreProgress) -> None:
+        status = "COMMITTED" if progress.ended else "PLANNED"
+        put(f"UP#{key.upload_id}", "META", upload_id=key.upload_id, file_name=progress.file_name)
+        put(f"UP#{key.upload_id}", f"PT#{key.store}", status=status, expected_alerts=progress.expected)
+
+    return World(
+        DynamoAlertStates(stack.dynamodb, "Ops"),
+        DynamoOutbox(stack.dynamodb, "Ops"),
+        SqsDigestRequests(stack.sqs, stack.digest_queue_url),
+        SnsTopic(stack.sns, stack.topic_arn).publish,
+        mails,
+        set_part,
+        lambda upload_id: from_item(stack.item(f"UP#{upload_id}", "META")).get("alerts", 0),
+    )
+
+
+def shelf(size: int, on_hand: int = 0, **other: Any) -> list[RowChange]:
+    """`size` new rows of one store and upload."""
+    return [change(None, stock_row(on_hand, product_id=f"P{number:04d}", **other)) for number in range(size)]

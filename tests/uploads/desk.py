@@ -1,0 +1,33 @@
+"""A desk that sends files to the ingest protocol, on in-memory stores."""
+
+from backend_lambdas.inventory.alerts import expects_alert
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
+from backend_lambdas.uploads.ports import Attempt
+from tests.fakes import Memory, arrival
+
+MORNING = 1_700_000_000_000
+HOUR = 3_600_000
+ULID = "01HF000000000000000000000A"
+
+
+class Desk:
+    """Sends files to the use case with a clock that stands still unless moved."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self.now = MORNING
+        self.attempts = 0
+
+    def send(self, name: str, text: str, at: int = 0, **metadata: str) -> IngestResult:
+        key = f"uploads/{name}"
+        self.memory.put_upload(key, text.encode(), **metadata)
+        return self.deliver(arrival(key, MORNING + at))
+
+    def deliver(self, event: Arrival, seconds: int = 90) -> IngestResult:
+        self.attempts += 1
+        attempt = Attempt(f"attempt{self.attempts}", lambda: self.now, self.now + seconds * 1000, expects_alert)
+        return ingest_upload(event, self.memory.stores(), attempt)
+
+    def counts(self, store: str = "Berlin") -> dict[str, int]:
+        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}

@@ -1,0 +1,109 @@
+"""How an attempt ends when the file can not be used, is for somebody else, or has to wait."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from backend_lambdas.inventory.alerts import expects_alert
+from backend_lambdas.inventory.errors import Throttled
+from backend_lambdas.uploads.ingest import Ended, ingest_upload
+from backend_lambdas.uploads.ports import Attempt, UploadFile
+from backend_lambdas.uploads.progress import UploadStatus
+from tests.fakes import MemoryFiles, arrival
+from tests.uploads.desk import MORNING, Desk
+
+
+@pytest.mark.parametrize("text", ["", "\x00\x01\x02\x03", "hello world\n", "store,item,count\nBerlin,A,many\n"])
+def test_a_file_that_can_not_be_used_ends_as_rejected_with_a_reason(desk: Desk, text: str) -> None:
+    result = desk.send("a.csv", text)
+    assert result.outcome is not None
+    assert result.outcome.status is UploadStatus.REJECTED
+    assert result.outcome.reason
+
+
+def test_a_file_deleted_before_it_was_read_is_rejected(desk: Desk) -> None:
+    result = desk.deliver(arrival("uploads/gone.csv"))
+    assert result.outcome is not None
+    assert result.outcome.reason == "uploads/gone.csv was deleted before it could be read. Upload it again."
+
+
+def test_a_file_that_stops_the_reader_twice_is_poison(desk: Desk) -> None:
+    desk.memory.put_upload("uploads/p.csv", b"store,item,count\nBerlin,A,5\n")
+
+    def stopping(*_: object) -> None:
+        raise SystemExit
+
+    for _ in range(2):
+        attempt = Attempt(f"crash{desk.now}", lambda: desk.now, desk.now + 90_000, expects_alert)
+        with pytest.raises(SystemExit):
+            ingest_upload(arrival("uploads/p.csv"), desk.memory.stores(), attempt, stopping)  # type: ignore[arg-type]
+        desk.now += 200_000
+    result = desk.deliver(arrival("uploads/p.csv"))
+    assert result.outcome is not None
+    assert result.outcome.status is UploadStatus.REJECTED
+
+
+def test_a_busy_store_sends_the_event_again_and_gives_up_after_fifteen_minutes(desk: Desk) -> None:
+    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + 60_000)
+    assert desk.send("a.csv", "store,item,count\nBerlin,A,5\n").ended is Ended.SENT_AGAIN
+    assert desk.memory.sent_again == [(arrival("uploads/a.csv", MORNING).message, 5)]
+    desk.now += 16 * 60_000
+    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + 60_000)
+    with pytest.raises(Throttled):
+        desk.deliver(arrival("uploads/a.csv", MORNING))
+    desk.now += 60_001
+    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
+
+
+def test_when_time_runs_out_the_rest_is_done_by_a_later_attempt(desk: Desk) -> None:
+    desk.memory.put_upload("uploads/a.csv", b"store,item,count\nBerlin,A,5\n")
+    event = arrival("uploads/a.csv", MORNING)
+    assert desk.deliver(event, seconds=-1).ended is Ended.SENT_AGAIN
+    assert desk.deliver(event).ended is Ended.FINISHED
+    assert desk.counts() == {"A": 5}
+
+
+def test_failing_storage_never_condemns_a_file(desk: Desk) -> None:
+    desk.memory.put_upload("uploads/a.csv", b"store,item,count\nBerlin,A,5\n")
+
+    class Failing(MemoryFiles):
+        @contextmanager
+        def open_upload(self, key: str, version_id: str) -> Iterator[UploadFile]:
+            yield from ()
+            raise Throttled("come back later")
+
+    stores = replace(desk.memory.stores(), files=Failing(desk.memory))
+    for number in range(5):
+        attempt = Attempt(f"failing{number}", lambda: desk.now, desk.now + 90_000, expects_alert)
+        with pytest.raises(Throttled):
+            ingest_upload(arrival("uploads/a.csv", MORNING), stores, attempt)
+    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
+    assert desk.counts() == {"A": 5}
+
+
+SALES = "sale_id,store,product_id,sale_date,quantity\n1,Berlin,A,2023-11-14,2\n"
+
+
+def test_a_sales_file_is_handed_over_and_stays_received(desk: Desk) -> None:
+    result = desk.send("sales.csv", SALES)
+    (message,) = desk.memory.sent_to_sales
+    assert (result.ended, result.outcome, message[1]) == (Ended.HANDED_OVER, None, 0)
+    (record,) = desk.memory.records.values()
+    assert (record.status, record.attempts, record.claim_owner) == (UploadStatus.RECEIVED, 0, "")
+    assert desk.memory.rows == {}
+
+
+def test_a_repeated_event_of_a_sales_file_is_handed_over_again_until_it_has_ended(desk: Desk) -> None:
+    desk.send("sales.csv", SALES)
+    for _ in range(4):
+        assert desk.send("sales.csv", SALES).ended is Ended.HANDED_OVER
+    (upload_id,) = desk.memory.records
+    desk.memory.records[upload_id] = replace(desk.memory.records[upload_id], status=UploadStatus.COMMITTED)
+    assert desk.send("sales.csv", SALES).ended is Ended.DUPLICATE
+
+
+def test_a_file_sent_as_the_whole_stock_is_never_taken_for_sales(desk: Desk) -> None:
+    assert desk.send("sales.csv", SALES, mode="snapshot").ended is Ended.FINISHED
+    assert desk.memory.sent_to_sales == []
