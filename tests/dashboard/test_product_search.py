@@ -1,7 +1,13 @@
 """What a text typed into the search of Trends finds, in which order, and what is said of it."""
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from dashboard import sales_queries, wiring
 from dashboard.components.trends_search import found_words
 from dashboard.sales.answers import FoundProduct, FoundProducts
 from dashboard.sales.filters import Measure, SalesFilters
@@ -9,6 +15,8 @@ from dashboard.sales.product_search import BEST, best_products, product_names, p
 from dashboard.sales.table import SalesTable, SalesTexts, monday
 from tests.browser.made_sales import no_trade
 from tests.dashboard.made_tables import Line, table_of
+from tests.dashboard.source_fakes import Clock
+from tests.dashboard.test_sales_replica import Books
 
 TODAY = monday(2030 * 52)
 NAMES = {
@@ -188,3 +196,39 @@ def test_the_note_says_how_many_more_there_are_or_where_nothing_was_found(
     found: FoundProducts, text: str, filters: SalesFilters, note: str
 ) -> None:
     assert found_words(found, text, filters)["note"] == note
+
+
+NO_SOURCE: Any = None
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def books(tmp_path: Path, clock: Clock) -> Iterator[Books]:
+    made = Books(tmp_path)
+    none = dict.fromkeys(("stock", "records", "alerts", "answers", "decisions", "presigner"), NO_SOURCE)
+    wiring.use(wiring.wire(**none, sales=made, clock=clock))
+    yield made
+    wiring.use(None)
+
+
+def named(text: str, filters: SalesFilters) -> list[str]:
+    return [product.name for product in sales_queries.find_products(text, filters).best]
+
+
+def test_the_search_follows_every_publication(books: Books, clock: Clock) -> None:
+    everywhere, camden = SalesFilters(), SalesFilters(stores=("Camden",))
+    assert sales_queries.find_products("tea", everywhere) == FoundProducts()
+    books.sell(("Camden", "tea", "Tea", date(2026, 11, 4), "3", "2"))
+    clock.now += timedelta(seconds=6)
+    assert named("tea", everywhere) == ["Tea"]
+    books.sell(
+        ("Bristol", "tea", "Green tea", date(2026, 11, 17), "1", "2"),
+        ("Bristol", "jam", "Jam", date(2026, 11, 17), "2", "1"),
+    )
+    clock.now += timedelta(seconds=6)
+    assert named("green", everywhere) == ["Green tea"]
+    assert (named("jam", everywhere), named("jam", camden)) == (["Jam"], [])
