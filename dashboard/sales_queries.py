@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.answers import DataUnavailable
+from dashboard.remembered import PAST_IS_KEPT
 from dashboard.sales import frames, metrics
-from dashboard.sales.answers import SalesChoices, SalesSummary, Trends
+from dashboard.sales.answers import FoundProducts, SalesChoices, SalesSummary, Trends
 from dashboard.sales.filters import Level, SalesFilters, week_text
+from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
 from dashboard.sales.stock import StockLinks, link_stock
@@ -20,7 +22,18 @@ from dashboard.sales.table import SalesTable
 from dashboard.sales.view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
 from dashboard.wiring import Wiring, wired
 
-__all__ = ["SalesChoices", "SalesSummary", "Sheet", "Trends", "sales_choices", "sales_sheet", "sales_summary", "trends"]
+__all__ = [
+    "FoundProducts",
+    "SalesChoices",
+    "SalesSummary",
+    "Sheet",
+    "Trends",
+    "find_products",
+    "sales_choices",
+    "sales_sheet",
+    "sales_summary",
+    "trends",
+]
 
 
 def trends(filters: SalesFilters) -> Trends | None:
@@ -47,6 +60,19 @@ def sales_choices() -> SalesChoices:
     state = wiring.sales.state()
     today = _today(wiring)
     return wiring.remembered.get("sales choices", (state.rev, today), lambda: choices_of(state, today))
+
+
+def find_products(text: str, filters: SalesFilters) -> FoundProducts:
+    """The products of the chosen stores and categories that `text` means."""
+    wiring = wired()
+    table, today = wiring.sales.state().table, _today(wiring)
+    if table is None:
+        return FoundProducts()
+    asked, kept = sales_asked(filters), wiring.remembered
+    names = kept.get("product names", table.rev, lambda: product_names(table), PAST_IS_KEPT)
+    key = (table.rev, today)
+    sales = kept.get(("product sales", asked), key, lambda: product_sales(table, asked, today), PAST_IS_KEPT)
+    return best_products(table, names, sales, text)
 
 
 def sales_sheet(sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:

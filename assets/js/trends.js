@@ -30,8 +30,7 @@
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0 || !here()) { return; }
         event.preventDefault();
         event.stopImmediatePropagation();
-        cameFrom = link.getAttribute("href");
-        go(new URL(link.href).search.slice(1));
+        clientside.trends.open(link.getAttribute("href"));
     }, true);
 
     /* An open menu closes when something beside it is clicked, and on Escape. */
@@ -53,6 +52,12 @@
     }
 
     clientside.trends = {
+        /* Show what an address of this page says. */
+        open: function (href) {
+            cameFrom = href;
+            go(new URL(href, window.location.href).search.slice(1));
+        },
+
         /* Any two periods, chosen in the comparison's form. */
         compare: function (clicks, from, to, vsFrom, vsTo, query) {
             if (!clicks) { return clientside.no_update; }
@@ -68,6 +73,7 @@
 
         /* New parts are on the screen: say so, and do not lose the place of who came by keyboard. */
         shown: function () {
+            clientside.trends_search.ready();
             if (cameFrom === null) { return; }
             cameFrom = null;
             window.setTimeout(function () {

@@ -62,11 +62,10 @@ def text_field(label: str, id: Any, value: str = "", help_text: str | None = Non
     )
 
 
-def search_field(label: str, id: Any, value: str = "", placeholder: str = "Search") -> Component:
-    """A search box; tells its value 300 ms after the last key."""
-    box = dcc.Input(
-        id=id, type="search", value=value, placeholder=placeholder, debounce=0.3, className="input", maxLength=200
-    )
+def search_field(label: str, id: Any, value: str = "", placeholder: str = "Search", **more: Any) -> Component:
+    """A search box; tells its value 300 ms after the last key. `more`: dcc.Input's own."""
+    own = {"type": "search", "debounce": 0.3, "className": "input", "maxLength": 200}
+    box = dcc.Input(id=id, value=value, placeholder=placeholder, **{**own, **more})
     return html.Div(
         [html.Label(label, htmlFor=id, className="visually-hidden"), icon("search"), box], className="field search"
     )

@@ -45,7 +45,7 @@ def weekly_line(weeks: pd.DataFrame, sentence: str) -> Component:
     keys += [("key-part", "Not a whole week")] if marks else []
     plot = html.Div([*rules, *layers, *marks], className="week-plot", role="img", **{"aria-label": sentence})
     axis = html.Div([html.Span(day(edge)) for edge in edges], className="week-axis", **{"aria-hidden": "true"})
-    return html.Div([legend(keys), plot, axis, shown_as_table(_table(weeks))])
+    return html.Div([legend(keys), plot, axis, shown_as_table(_table(weeks))], className="week-chart")
 
 
 def rule_step(top: float) -> float:

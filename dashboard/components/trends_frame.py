@@ -31,9 +31,13 @@ def files(sheet: str, filters: SalesFilters, title: str, chart: bool = False) ->
 
 
 def chart(figure: Any, sentence: str, id: str, kind: str = "lines") -> Component:
-    """A figure with its text alternative. `kind` says which colours of page_trends.css it takes."""
+    """A figure with its text alternative; one without a height grows with its panel.
+
+    `kind` says which colours of page_trends.css it takes.
+    """
     height = figure.layout.height
-    graph = dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{height}px"})
+    graph = dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{height}px" if height else "100%"})
+    kind = kind if height else f"{kind} sales-grows"
     return html.Div(graph, className=f"sales-chart sales-{kind}", role="img", **{"aria-label": sentence})
 
 

@@ -29,16 +29,13 @@ def toolbar(scope: Scope, choices: SalesChoices) -> Component:
         for words, weeks in periods
     ]
     measure = [(MEASURE_WORDS[m], filters.address(measure=m), filters.measure is m) for m in Measure]
-    return html.Div(
-        [
-            _choice("Store", "stores", filters, choices.stores),
-            _choice("Category", "categories", filters, choices.categories),
-            segments("Period", period),
-            _comparison(scope, choices),
-            segments("Measure", measure),
-        ],
-        className="trends-tools",
-    )
+    what: list[Component] = [
+        _choice("Store", "stores", filters, choices.stores),
+        _choice("Category", "categories", filters, choices.categories),
+    ]
+    how = [segments("Period", period), _comparison(scope, choices), segments("Measure", measure)]
+    rows = [html.Div(row, className="tools-row") for row in (what, how)]
+    return html.Div(rows, className="trends-tools")
 
 
 def path(scope: Scope) -> Component | None:

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-WEEKS_HEIGHT = 380
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -23,7 +22,7 @@ NONE_TO_MUCH = ((0.0, "rgba(62,99,221,0.04)"), (1.0, "rgba(62,99,221,0.95)"))
 def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figure:
     """Whole weeks as a line, last year thin, the average dotted, a week that is not whole as a mark off the line.
 
-    `weeks` as Trends.weeks; its period is shaded. Empty weeks give an empty figure with axes.
+    As high as its place. `weeks` as Trends.weeks; its period is shaded. Empty weeks give an empty figure with axes.
     """
     whole, part = weeks[weeks["whole"]], weeks[~weeks["whole"]]
     figure = go.Figure(
@@ -41,7 +40,7 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
             ),
         ]
     )
-    _plain(figure, WEEKS_HEIGHT, {"l": 44, "r": 12, "t": 10, "b": 30})
+    _plain(figure, None, {"l": 44, "r": 12, "t": 10, "b": 30})
     figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
     figure.update_xaxes(nticks=8, tickformat="%-d %b\n%Y", hoverformat="Week from %-d %b %Y")
     figure.update_yaxes(rangemode="tozero", nticks=7, tickformat="~s", showgrid=True)
@@ -105,7 +104,7 @@ def _heat(
     return figure
 
 
-def _plain(figure: go.Figure, height: int, margin: dict[str, int]) -> None:
+def _plain(figure: go.Figure, height: int | None, margin: dict[str, int]) -> None:
     figure.update_layout(
         height=height,
         margin=margin,

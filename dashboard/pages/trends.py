@@ -15,6 +15,7 @@ from dashboard.components.panels import page, panel
 from dashboard.components.states import empty_state, error_state, skeleton, stale_banner
 from dashboard.components.trends_changes import changes_panel, movers_panels
 from dashboard.components.trends_ids import TrendsIds as Ids
+from dashboard.components.trends_search import product_search
 from dashboard.components.trends_toolbar import path, toolbar
 from dashboard.components.trends_words import comparison_note, day, span_words, weeks_words
 from dashboard.filters import QueryValue
@@ -26,6 +27,7 @@ from dashboard.sales.filters import TRENDS_PATH, SalesFilters
 SLOTS = (
     Ids.SUBTITLE,
     Ids.BANNERS,
+    Ids.SEARCH,
     Ids.TOOLS,
     Ids.PATH,
     Ids.KPIS,
@@ -51,10 +53,10 @@ def layout(**query: QueryValue) -> Component:
     slot[Ids.CHANGES].children = panel("Where it changed", skeleton(360, 4))
     body = [
         slot[Ids.BANNERS],
-        html.Div([slot[Ids.TOOLS], slot[Ids.PATH]], className="trends-head"),
+        html.Div([slot[Ids.SEARCH], slot[Ids.TOOLS], slot[Ids.PATH]], className="trends-head"),
         slot[Ids.KPIS],
         html.Div([slot[Ids.WEEKS], slot[Ids.CHANGES]], className="columns"),
-        *(slot[id] for id in SLOTS[7:]),
+        *(slot[id] for id in SLOTS[8:]),
         dcc.Store(id=Ids.QUERY, data=filters.to_query()),
         dcc.Store(id=Ids.MARKS),
     ]
@@ -92,6 +94,7 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
     head: dict[str, Any] = {
         Ids.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
         Ids.BANNERS: html.Div(notes, className="stack"),
+        Ids.SEARCH: product_search(),
         Ids.TOOLS: toolbar(scope, sales_queries.sales_choices()),
         Ids.PATH: path(scope) or "",
     }

@@ -1,19 +1,24 @@
-"""The parts of the Trends page as CSV files, over plain HTTP."""
+"""The parts of the Trends page as CSV files, and its search for a product, over plain HTTP."""
 
 from datetime import UTC, datetime
 
+import orjson
 from flask import Flask, Response, abort, request
 
 from dashboard import sales_queries
 from dashboard.answers import DataUnavailable
+from dashboard.components.trends_search import found_words
 from dashboard.routes import exports
 from dashboard.sales.address import filters_of_query
 from dashboard.sales.filters import SalesFilters
 
+LONGEST_TEXT = 100
+
 
 def register_sales_routes(server: Flask) -> None:
-    """Add `/export/trends/<sheet>.csv` to `server`."""
+    """Add `/export/trends/<sheet>.csv` and `/api/trends/products` to `server`."""
     server.add_url_rule("/export/trends/<sheet>.csv", "trends_csv", trends_csv)
+    server.add_url_rule("/api/trends/products", "trends_products", trends_products)
 
 
 def trends_csv(sheet: str) -> Response:
@@ -28,6 +33,17 @@ def trends_csv(sheet: str) -> Response:
     answer = Response(exports.to_csv(frame), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(sheet, filters, datetime.now(UTC))}"'
     return answer
+
+
+def trends_products() -> Response:
+    """The few products that `find` means, within what the rest of the query describes; 503 and words without data."""
+    filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
+    text = request.args.get("find", "")[:LONGEST_TEXT]
+    try:
+        found = sales_queries.find_products(text, filters)
+    except DataUnavailable as failure:
+        return Response(orjson.dumps({"message": failure.message}), 503, mimetype="application/json")
+    return Response(orjson.dumps(found_words(found, text, filters)), mimetype="application/json")
 
 
 def file_name(sheet: str, filters: SalesFilters, now: datetime) -> str:

@@ -37,6 +37,24 @@ class SalesChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundProduct:
+    """A product a text means. `sold`: in the period and the measure of the view, 0 when it sold at other times only."""
+
+    product_id: str
+    name: str
+    category: str
+    sold: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProducts:
+    """The best few, the best first, of `total` there are."""
+
+    best: tuple[FoundProduct, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What a page of trends is about. `compared` None: there is no data to compare with.
 

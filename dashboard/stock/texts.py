@@ -1,9 +1,11 @@
 """Texts that repeat in many rows, held once each and named by a number."""
 
+import operator
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,7 @@ HELD_WORDS = 64
 
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+Test = Callable[[str, str], bool]
 
 
 def fold(text: str) -> str:
@@ -34,7 +37,7 @@ class Texts:
         self._texts: list[str | None] = [None]
         self._folded: list[str] = [""]
         self._ranks = np.zeros(1, dtype=np.int32)
-        self._words: OrderedDict[tuple[str, int], Mask] = OrderedDict()
+        self._words: OrderedDict[tuple[Test, str, int], Mask] = OrderedDict()
         self._adding = threading.Lock()
         self._lock = threading.Lock()
 
@@ -77,14 +80,42 @@ class Texts:
 
     def containing(self, word: str) -> Mask:
         """For each code whether its text contains the folded word."""
-        size = len(self._folded)
+        return self._matching(word, operator.contains)
+
+    def beginning(self, word: str) -> Mask:
+        """For each code whether a word of its text begins with the folded word."""
+        return self._matching(word, _begins_a_word)
+
+    def starting(self, word: str) -> Mask:
+        """For each code whether its text starts with the folded word."""
+        return self._matching(word, str.startswith)
+
+    def equal(self, word: str) -> Mask:
+        """For each code whether its text is the folded word."""
+        return self._matching(word, operator.eq)
+
+    def _matching(self, word: str, test: Test) -> Mask:
         with self._lock:
-            held = self._words.get((word, size))
-            if held is not None:
-                self._words.move_to_end((word, size))
-                return held
-            found = np.fromiter((word in text for text in self._folded[:size]), dtype=np.bool_, count=size)
-            self._words[word, size] = found
-            if len(self._words) > HELD_WORDS:
-                self._words.popitem(last=False)
-            return found
+            found = self._held(word, operator.contains)
+            return found if test is operator.contains else self._held(word, test, found)
+
+    def _held(self, word: str, test: Test, among: Mask | None = None) -> Mask:
+        """What the test says of each text, asked only `among` these codes."""
+        size = len(among) if among is not None else len(self._folded)
+        key = (test, word, size)
+        if key in self._words:
+            self._words.move_to_end(key)
+            return self._words[key]
+        if among is None:
+            found = np.fromiter(map(test, self._folded[:size], repeat(word)), dtype=np.bool_, count=size)
+        else:
+            found = np.zeros(size, dtype=np.bool_)
+            found[[code for code in np.flatnonzero(among).tolist() if test(self._folded[code], word)]] = True
+        self._words[key] = found
+        if len(self._words) > HELD_WORDS:
+            self._words.popitem(last=False)
+        return found
+
+
+def _begins_a_word(text: str, word: str) -> bool:
+    return text.startswith(word) or f" {word}" in text

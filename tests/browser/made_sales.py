@@ -12,8 +12,9 @@ import pandas as pd
 
 from dashboard import sales_queries
 from dashboard.answers import DataState, DataUnavailable
-from dashboard.sales.answers import SalesChoices, SalesSummary, Trends
+from dashboard.sales.answers import FoundProducts, SalesChoices, SalesSummary, Trends
 from dashboard.sales.filters import SalesFilters
+from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
 from dashboard.sales.table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
@@ -52,6 +53,14 @@ class Trade:
     def choices(self) -> SalesChoices:
         return sales_queries.choices_of(self.state, self.today)
 
+    def find(self, text: str, filters: SalesFilters) -> FoundProducts:
+        self.check()
+        table = self.state.table
+        if table is None:
+            return FoundProducts()
+        sales = product_sales(table, sales_asked(filters), self.today)
+        return best_products(table, product_names(table), sales, text)
+
     def sheet(self, sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
         view = self.trends(filters)
         return sales_queries.whole_sheet(sheet, self.state, self.links, self.today, view, filters)
@@ -62,6 +71,7 @@ class Trade:
             "sales_summary": self.summary,
             "sales_choices": self.choices,
             "sales_sheet": self.sheet,
+            "find_products": self.find,
         }
 
 

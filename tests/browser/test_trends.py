@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard import sales_queries
 from dashboard.sales.filters import Measure, SalesFilters
@@ -120,6 +120,26 @@ def test_the_figures_of_a_chart_can_be_read_as_a_table(browser: Browser, site: s
         rows = page.locator("#trends-weeks tbody tr")
         expect(rows).to_have_count(53)
         expect(rows.first.locator("th")).to_have_text("16 Nov 2026, not whole")
+
+
+def test_a_chart_grows_with_its_panel_and_is_never_flat(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        panel, table = page.locator("#trends-weeks .panel"), page.locator("#trends-weeks .as-table")
+        watched.settle()
+        assert (bottom(panel) - bottom(table), bottom(panel)) == (19, bottom(page.locator("#trends-changes .panel")))
+        expect(page.locator(CHART).first).to_have_attribute("height", re.compile(r"^4\d\d"))
+        page.locator("#trends-weeks").get_by_text("Show as table").click()
+        expect(page.locator(CHART).first).to_have_attribute("height", "380")
+        page = watched.open("/")
+        panel, table = page.locator(".panel", has=page.locator(".week-chart")), page.locator(".week-chart .as-table")
+        assert bottom(panel) - bottom(table) == 19
+        watched.must_be_quiet()
+
+
+def bottom(part: Locator) -> int:
+    return round(part.evaluate("one => one.getBoundingClientRect().bottom"))
 
 
 def test_the_keyboard_goes_down_and_comes_back(browser: Browser, site: str, trade: Trade) -> None:

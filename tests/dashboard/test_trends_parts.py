@@ -183,3 +183,26 @@ def test_an_unknown_sheet_is_not_found_and_a_failure_is_told(trade: Trade) -> No
 def test_file_names_are_safe(trade: Trade) -> None:
     filters = SalesFilters(stores=('Cam"den\r\n/é',))
     assert file_name("weeks", filters, pd.Timestamp(2026, 11, 21)) == "trends_weeks_Camden_2026-11-21.csv"
+
+
+def test_the_search_answers_with_a_few_products_within_what_is_chosen(trade: Trade) -> None:
+    query = "store=Glasgow&product=SKU-00001&weeks=4&by=store&find=sku-0000"
+    answer = server.test_client().get(f"/api/trends/products?{query}", headers=LOCAL)
+    assert answer.status_code == 200
+    found = answer.get_json()
+    assert len(found["products"]) == 8
+    assert {product["href"].rpartition("&product=")[0] for product in found["products"]} == {"/trends?store=Glasgow"}
+    assert all(product["href"].endswith("&weeks=4") for product in found["products"])
+    assert found["note"].startswith("8 of 10:")
+
+
+@pytest.mark.parametrize("query", ["", "find=", "find=%00%ff", f"find={'a' * 5000}", "store=Atlantis&find=sku"])
+def test_a_search_without_sense_is_an_empty_answer(trade: Trade, query: str) -> None:
+    answer = server.test_client().get(f"/api/trends/products?{query}", headers=LOCAL)
+    assert (answer.status_code, answer.get_json()["products"]) == (200, [])
+
+
+def test_a_search_without_data_says_why(trade: Trade) -> None:
+    trade.broken = "The lake does not answer."
+    answer = server.test_client().get("/api/trends/products?find=tea", headers=LOCAL)
+    assert (answer.status_code, answer.get_json()) == (503, {"message": "The lake does not answer."})
