@@ -73,9 +73,9 @@ def _round(platform: Platform, number: int, body: bytes) -> tuple[float, float]:
 
 def platform_is_at_rest(platform: Platform) -> None:
     """Return when the platform has saved a state younger than this call: it saves only with no work under way."""
-    platform.cloud.client("s3").put_object(Bucket=platform.cloud.outputs["DataBucket"], Key="bench", Body=b"")
-    now = datetime.now(UTC)
-    _wait(lambda: (state := newest_state(platform.home.aws)) is not None and instant_of(state) > now)
+    s3, called = platform.cloud.client("s3"), datetime.now(UTC)
+    s3.put_object(Bucket=platform.cloud.outputs["DataBucket"], Key="bench", Body=b"")  # there is something to save
+    _wait(lambda: (state := newest_state(platform.home.aws)) is not None and instant_of(state) > called)
 
 
 def _stockroom(platform: Platform, body: bytes, upload_id: str) -> tuple[float, int]:
