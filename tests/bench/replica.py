@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import MISSING, fields
 from typing import Any
 
 import boto3
@@ -66,7 +67,8 @@ def _embedded_aws() -> Iterator[dict[str, str]]:
 
 def _names() -> dict[str, str]:
     known = {"ops_table": stock_seed.OPS, "data_bucket": stock_seed.DATA}
-    names = {f"STOCKROOM_{name.upper()}": known.get(name, "bench") for name in Settings.__slots__}
+    needed = [field.name for field in fields(Settings) if field.default is MISSING]
+    names = {f"STOCKROOM_{name.upper()}": known.get(name, "bench") for name in needed}
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
     return names | keys
 
