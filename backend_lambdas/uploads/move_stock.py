@@ -13,13 +13,14 @@ from decimal import Decimal
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_shelf
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import count_version, iso_time, movement_version
+from backend_lambdas.uploads.applying import lease_store, put_plan, write_rows
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
-from backend_lambdas.uploads.plan import Change, Plan, decode_plan, encode_plan, plan_key
+from backend_lambdas.uploads.plan import Change, Plan, decode_plan
 from backend_lambdas.uploads.ports import Attempt, Lease, Stores
 from backend_lambdas.uploads.progress import FINAL_PART, PartStatus, UploadPart
 from backend_lambdas.uploads.publishing import publish
 from backend_lambdas.uploads.sales_ports import SalesLake
-from backend_lambdas.uploads.store_work import LEASE_MS, RENEW_BELOW_MS, ROWS_PER_WRITE, StoreWork
+from backend_lambdas.uploads.store_work import StoreWork
 
 NO_LINE = 0
 SoldItems = Mapping[str, int]  # product_id -> the line that tells of it, NO_LINE where several do
@@ -65,8 +66,7 @@ def move_stock(moves: Moves, sold: Mapping[str, SoldItems]) -> StoreWork:
 def move_store(moves: Moves, store: str, sold: SoldItems) -> StoreWork:
     """Lease the store, ask the lake, write what differs, commit. Raise LeaseLost when another worker took it over."""
     stores, attempt, job = moves.stores, moves.attempt, moves.job
-    now = attempt.clock_ms()
-    lease = stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+    lease = lease_store(stores, attempt, store)
     if lease is None:
         return StoreWork.BUSY
     head, part = stores.ledger.standing(store, job.upload_id)
@@ -142,19 +142,14 @@ def _carry_out(moves: Moves, lease: Lease, state: StoreState, moved: Moved, item
     plan = Plan(
         job.upload_id, lease.store, job.ver, job.mode, iso_time(attempt.clock_ms()), (*moved.changes, *moved.done)
     )
-    key = plan_key(plan.upload_id, plan.store, attempt.attempt_id)
-    stores.files.put(key, encode_plan(plan))
+    key = put_plan(stores, attempt, plan)
     part = _part(moves, lease.store, moved, items, key)
     stores.ledger.put_part(lease, job.upload_id, replace(part, status=PartStatus.PLANNED, committed_at=None))
     pending = [change.new for change in moved.changes]
-    for start in range(0, len(pending), ROWS_PER_WRITE):
-        now = attempt.clock_ms()
-        if now > attempt.deadline_ms:
-            stores.ledger.release(lease)
-            return StoreWork.OUT_OF_TIME
-        if lease.until_ms - now < RENEW_BELOW_MS:
-            lease = stores.ledger.renew(lease, now + LEASE_MS)
-        stores.rows.write_rows(lease, pending[start : start + ROWS_PER_WRITE])
+    written = write_rows(stores, attempt, lease, pending)
+    if written is None:
+        return StoreWork.OUT_OF_TIME
+    lease, _ = written
     state.rows.update((row.product_id, row) for row in pending)
     publish(stores, attempt, job, lease, part, bool(plan.changes), state)
     return StoreWork.DONE

@@ -5,8 +5,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.applying import keep_lease, lease_store, put_plan, write_rows
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
-from backend_lambdas.uploads.plan import Plan, decode_plan, encode_plan, plan_key
+from backend_lambdas.uploads.plan import Plan, decode_plan
 from backend_lambdas.uploads.planning import PlanInput, make_plan
 from backend_lambdas.uploads.plausibility import surprise
 from backend_lambdas.uploads.ports import Attempt, Lease, Stores
@@ -14,10 +15,6 @@ from backend_lambdas.uploads.progress import Decision, PartStatus, UploadPart, p
 from backend_lambdas.uploads.publishing import publish
 from backend_lambdas.uploads.recounts import RECOUNT_DELAY_SECONDS, recount_message
 from backend_lambdas.uploads.rows import StockLine
-
-LEASE_MS = 60_000
-RENEW_BELOW_MS = 30_000
-ROWS_PER_WRITE = 99
 
 
 class StoreWork(StrEnum):
@@ -33,8 +30,7 @@ def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines:
 
     Raise LeaseLost when another worker took the store over; it goes on where this one stopped.
     """
-    now = attempt.clock_ms()
-    lease = stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+    lease = lease_store(stores, attempt, store)
     if lease is None:
         return StoreWork.BUSY
     head, part = stores.ledger.standing(store, job.upload_id)
@@ -51,7 +47,7 @@ def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines:
     state = StoreState(head, stores.rows.read_store(store))
     plan = _plan(stores, attempt, job, lease, lines, state, part)
     if part is None and (reason := surprise(plan, state.rows.values(), job.limits)) is not None:
-        held = _part(attempt, plan, PartStatus.HELD, _put_plan(stores, attempt, plan), reason)
+        held = _part(attempt, plan, PartStatus.HELD, put_plan(stores, attempt, plan), reason)
         _close(stores, attempt, job, lease, held)
         return StoreWork.DONE
     return _carry_out(stores, attempt, job, lease, plan, state)
@@ -90,43 +86,29 @@ def _plan(
 
 
 def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: Plan, state: StoreState) -> StoreWork:
-    key = _put_plan(stores, attempt, plan)
+    key = put_plan(stores, attempt, plan)
     stores.ledger.put_part(lease, job.upload_id, _part(attempt, plan, PartStatus.PLANNED, key))
     pending = [
         change.new
         for change in plan.changes
         if (row := state.rows.get(change.new.product_id)) is None or row.ver != plan.ver
     ]
-    overtaken: list[str] = []
-    for start in range(0, len(pending), ROWS_PER_WRITE):
-        if attempt.clock_ms() > attempt.deadline_ms:
-            stores.ledger.release(lease)
-            return StoreWork.OUT_OF_TIME
-        lease = _keep_lease(stores, attempt, lease)
-        overtaken += stores.rows.write_rows(lease, pending[start : start + ROWS_PER_WRITE])
+    written = write_rows(stores, attempt, lease, pending)
+    if written is None:
+        return StoreWork.OUT_OF_TIME
+    lease, overtaken = written
     if overtaken:
         state = replace(state, rows=stores.rows.read_store(lease.store))
         plan = plan.without([item for item in overtaken if state.rows[item].ver != plan.ver])
-        key = _put_plan(stores, attempt, plan, "-overtaken")
+        key = put_plan(stores, attempt, plan, "-overtaken")
     else:
         state.rows.update((row.product_id, row) for row in pending)
     part = _part(attempt, plan, PartStatus.COMMITTED, key)
     if job.day_start is not None and job.ver < lease.sales_ver:
         # Before the commit: after it nobody would come back to send this.
         stores.sales_queue.send_again(recount_message(plan.store, job.ver), RECOUNT_DELAY_SECONDS)
-    publish(stores, attempt, job, _keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
+    publish(stores, attempt, job, keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
     return StoreWork.DONE
-
-
-def _keep_lease(stores: Stores, attempt: Attempt, lease: Lease) -> Lease:
-    now = attempt.clock_ms()
-    return stores.ledger.renew(lease, now + LEASE_MS) if lease.until_ms - now < RENEW_BELOW_MS else lease
-
-
-def _put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> str:
-    key = plan_key(plan.upload_id, plan.store, attempt.attempt_id + suffix)
-    stores.files.put(key, encode_plan(plan))
-    return key
 
 
 def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str, reason: str | None = None) -> UploadPart:
