@@ -17,6 +17,7 @@ class Settings:
     """Names of the deployed parts. All come from the stack; see docs/data-dictionary.md.
 
     Those with a default may be missing. `report_zone`: sales and reports count days in this time zone.
+    `currency`: ISO 4217 code of all prices, shown with every amount; nothing is converted.
     `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
@@ -39,6 +40,7 @@ class Settings:
     report_mail_from: str = ""
     report_mail_to: str = ""
     sales_reduce_stock: str = "false"
+    currency: str = "EUR"
 
     @property
     def reduces_stock(self) -> bool:

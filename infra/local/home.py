@@ -15,6 +15,7 @@ HOST = "127.0.0.1"
 REGION = "us-east-1"
 WAIT_FOR_PREDECESSOR_SECONDS = 15.0
 REPORT_MAIL_TO = "managers@stockroom.local"
+CURRENCY = "EUR"  # as the template's default
 
 
 class CannotStart(Exception):
@@ -31,9 +32,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds all state, the two ports, and two settings of the stack.
+    """The folder that holds all state, the two ports, and settings of the stack.
 
-    `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do.
+    `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do;
+    `currency`: of all prices, an ISO 4217 code.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Home:
     aws_port: int
     report_mail_to: str = REPORT_MAIL_TO
     sales_reduce_stock: bool = False
+    currency: str = CURRENCY
 
     @property
     def dashboard_url(self) -> str:
@@ -65,14 +68,22 @@ class Home:
 
 
 def read_home(environ: Mapping[str, str]) -> Home:
-    """Read the settings of `make run`; raise CannotStart for a value that is no port, or neither true nor false."""
+    """Read the settings of `make run`; raise CannotStart naming a setting that makes no sense."""
     return Home(
         path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
         port=_port(environ, "STOCKROOM_PORT", 8050),
         aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
         report_mail_to=environ.get("STOCKROOM_REPORT_MAIL_TO", REPORT_MAIL_TO).strip(),
         sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
+        currency=_currency(environ, "STOCKROOM_CURRENCY"),
     )
+
+
+def _currency(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name) or CURRENCY
+    if not (len(text) == 3 and text.isascii() and text.isupper() and text.isalpha()):
+        raise CannotStart(f"{name} is {text!r}; it must be an ISO 4217 code of three capital letters, such as EUR.")
+    return text
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:
