@@ -19,6 +19,7 @@ class Settings:
     """Names of the deployed parts. All come from the stack; see docs/data-dictionary.md.
 
     Those with a default may be missing. `report_zone`: sales and reports count days in this time zone.
+    `currency`: ISO 4217 code of all prices, shown with every amount; nothing is converted.
     `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
@@ -43,6 +44,7 @@ class Settings:
     report_mail_to: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
+    currency: str = "EUR"
 
     @property
     def reduces_stock(self) -> bool:

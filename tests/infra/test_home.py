@@ -31,6 +31,15 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_the_currency_is_a_code_of_three_capital_letters(tmp_path: Path) -> None:
+    assert read_home({"STOCKROOM_HOME": str(tmp_path), "STOCKROOM_CURRENCY": "USD"}).currency == "USD"
+    with pytest.raises(CannotStart) as caught:
+        read_home({"STOCKROOM_CURRENCY": "€"})
+    assert str(caught.value) == (
+        "STOCKROOM_CURRENCY is '€'; it must be an ISO 4217 code of three capital letters, such as EUR."
+    )
+
+
 def test_a_switch_is_true_or_false() -> None:
     with pytest.raises(CannotStart) as caught:
         read_home({"STOCKROOM_SALES_REDUCE_STOCK": "yes"})

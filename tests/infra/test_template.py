@@ -53,18 +53,33 @@ def test_every_setting_reaches_every_function() -> None:
     assert [name for name, item in functions().items() if "Environment" in item["Properties"]] == []
 
 
-def test_alerts_wait_a_second_for_more_changes_and_history_two() -> None:
-    """Longer would show in a mail's delay, and keep the local emulator from saving its state."""
-    streams = {
+def stream_mappings() -> dict[str, dict[str, Any]]:
+    return {
         name: event["Properties"]
         for name, item in functions().items()
         for event in item["Properties"].get("Events", {}).values()
         if event["Type"] == "DynamoDB"
     }
+
+
+def test_alerts_wait_a_second_for_more_changes_and_history_two() -> None:
+    """Longer would show in a mail's delay, and keep the local emulator from saving its state."""
     waits = {
-        name: (mapping["MaximumBatchingWindowInSeconds"], mapping["BatchSize"]) for name, mapping in streams.items()
+        name: (mapping["MaximumBatchingWindowInSeconds"], mapping["BatchSize"])
+        for name, mapping in stream_mappings().items()
     }
     assert waits == {"CheckStock": (1, 10_000), "RecordHistory": (2, 10_000)}
+
+
+def test_a_change_of_stock_is_tried_again_for_as_long_as_the_stream_has_it() -> None:
+    """Streams keep a record for 24 hours; -1 is "without end". No partial answers: the emulator ignores them."""
+    names = ("StartingPosition", "BisectBatchOnFunctionError", "MaximumRetryAttempts", "MaximumRecordAgeInSeconds")
+    kept = {name: tuple(mapping[one] for one in names) for name, mapping in stream_mappings().items()}
+    assert kept == dict.fromkeys(("CheckStock", "RecordHistory"), ("TRIM_HORIZON", True, -1, 23 * 3600))
+    for mapping in stream_mappings().values():
+        queue = {"Type": "SQS", "Destination": {"Fn::GetAtt": ["StreamErrorQueue", "Arn"]}}
+        assert mapping["DestinationConfig"]["OnFailure"] == queue
+        assert "FunctionResponseTypes" not in mapping
 
 
 @pytest.mark.parametrize(
@@ -160,16 +175,6 @@ def test_logs_are_kept_for_a_stated_time() -> None:
     assert {item["Properties"]["RetentionInDays"]["Ref"] for item in groups.values()} == {"LogRetentionDays"}
     logs = {name: item["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for name, item in functions().items()}
     assert logs == {name: f"{name}Logs" for name in functions()}
-
-
-def test_failed_stream_records_go_to_the_error_queue_after_bounded_tries() -> None:
-    for name in ("CheckStock", "RecordHistory"):
-        mapping = functions()[name]["Properties"]["Events"]["Changes"]["Properties"]
-        assert mapping["DestinationConfig"]["OnFailure"] == {
-            "Type": "SQS",
-            "Destination": {"Fn::GetAtt": ["StreamErrorQueue", "Arn"]},
-        }
-        assert (mapping["BisectBatchOnFunctionError"], mapping["MaximumRetryAttempts"]) == (True, 5)
 
 
 def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
