@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from backend_lambdas.aws import clients
@@ -11,11 +10,13 @@ from backend_lambdas.aws.alert_store import DynamoAlertStates
 from backend_lambdas.aws.digest_queue import SqsDigestRequests
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stream_records import StreamBatch, StreamErrorQueue
+from backend_lambdas.aws.telemetry import Telemetry
 from backend_lambdas.inventory.stock_watch import check_stock
 
-logger = Logger(service="check_stock")
+telemetry = Telemetry("check_stock")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Raises only when nothing could be done at all; a single record that goes wrong ends in the stream error queue."""
     names = settings()
@@ -28,4 +29,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     for record, reason in failed:
         errors.report(record, reason)
     counts = {"opened": result.opened, "resolved": result.resolved, "digests": result.digests, "failed": len(failed)}
-    logger.info("check_stock", extra={"changes": result.changes, **counts})
+    telemetry.count({"AlertsOpened": result.opened})
+    telemetry.done("check_stock", changes=result.changes, **counts)

@@ -6,6 +6,7 @@ nothing.
 tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140, 141.
 """
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from backend_lambdas.inventory.errors import LeaseLost, StorageError, UploadRejected
@@ -72,7 +73,9 @@ def _attempt(
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
     if read is None:
         return _hand_over(arrival, stores, claimed)
-    return _apply(arrival, stores, attempt, claimed, _job(arrival, claimed, read, stores, limits, zone), read)
+    job = _job(arrival, claimed, read, stores, limits, zone)
+    result = _apply(arrival, stores, attempt, claimed, job, read)
+    return result if claimed.is_read else replace(result, rejected=read.parsed.rejected)
 
 
 def _apply(
