@@ -58,6 +58,16 @@ class Telemetry:
                 error.told = True  # type: ignore[attr-defined]
             raise
 
+    def telling(self, work: Callable[[Any], None]) -> Callable[[Any], None]:
+        """What deals with one message of a batch, told of when it fails: the batch itself goes on."""
+
+        @functools.wraps(work)
+        def told(message: Any) -> None:
+            with self.failures_told(message_id=getattr(message, "message_id", None)):
+                work(message)
+
+        return told
+
     def failed(self, error: BaseException, **ids: str | None) -> None:
         """One line and one count for a failure."""
         self._logger.error("failed", extra={**ids, **failure_facts(error)})

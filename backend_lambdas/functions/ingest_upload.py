@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
                 told(ingest_upload(arrival, ingest_stores(), attempt, zone=count_zone()))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, ingest, processor, context))
+    return dict(process_partial_response(event, telemetry.telling(ingest), processor, context))
 
 
 def _now_ms() -> int:

@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
                 told(load_sales(arrival, stores, attempt, zone, stock=stock))
 
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, load, processor, context))
+    return dict(process_partial_response(event, telemetry.telling(load), processor, context))
 
 
 def _now_ms() -> int:

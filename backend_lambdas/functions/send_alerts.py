@@ -31,4 +31,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         telemetry.done("digest", store=key.store, upload_id=key.upload_id, outcome=outcome)
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, send, processor, context))
+    return dict(process_partial_response(event, telemetry.telling(send), processor, context))

@@ -50,9 +50,9 @@ def ingest_upload(
         return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits(), zone)
     except LeaseLost:
         return wait(arrival, stores, attempt, claimed)
-    except StorageError:
+    except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read))
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), str(error))
         raise
 
 

@@ -80,9 +80,9 @@ def load_sales(
         return _attempt(arrival, stores, attempt, claimed, zone, batch_lines, stock)
     except LeaseLost:
         return wait(arrival, stores, attempt, claimed, GIVE_UP_AFTER_MS)
-    except StorageError:
+    except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read))
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), str(error))
         raise
 
 

@@ -12,6 +12,7 @@ from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_items import alert_to_item
 from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.files import S3Files
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.ops_reader import OpsReader
@@ -72,6 +73,7 @@ class Shop:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                failures=FailedUploads(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
