@@ -12,7 +12,7 @@ from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_erro
 from backend_lambdas.aws.leases import HELD_BY, NAMES, begins_to_write, gives_lease_back, holder, lease_key, publishes
 from backend_lambdas.aws.part_items import item_to_part, part_put
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead
 from backend_lambdas.uploads.progress import UploadPart
 
@@ -25,6 +25,9 @@ class DynamoStoreLedger:
         self._table = ops_table
 
     def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        """Look first: a write to the lease of a working holder would meet, and could cancel, its transactions."""
+        if self._is_held(store, now_ms):
+            return None
         try:
             with our_errors(f"Leasing {store}"):
                 answer = self._client.update_item(
@@ -36,7 +39,8 @@ class DynamoStoreLedger:
                     ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
                     ReturnValues="ALL_NEW",
                 )
-        except ConditionFailed:
+        except (ConditionFailed, Throttled):
+            # Somebody else has it, or is at it at this very moment.
             return None
         found = from_item(answer["Attributes"])
         return Lease(
@@ -49,6 +53,11 @@ class DynamoStoreLedger:
             unpublished=found.get("unpublished", False),
             sales_ver=found.get("sales_ver", ""),
         )
+
+    def _is_held(self, store: str, now_ms: int) -> bool:
+        with our_errors(f"Looking at the lease of {store}"):
+            answer = self._client.get_item(TableName=self._table, Key=lease_key(store), ConsistentRead=True)
+        return "Item" in answer and int(answer["Item"]["until_ms"]["N"]) >= now_ms
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         self._change_lease(lease, "SET until_ms = :until", {":until": until_ms})
