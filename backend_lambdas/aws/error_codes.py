@@ -6,7 +6,8 @@
     CONDITION  an answer, not a fault: a condition we set does not hold; never repeated (`ConditionFailed`)
     MISSING    an answer, not a fault: what was asked for is not there; never repeated (`NotFound`)
     DENIED     a right is missing; only a person can help (`AccessDenied`)
-    FATAL      the request itself is wrong, or a resource is; the same again fails again (`StorageError`)
+    REFUSED    the request itself is wrong (too large, a value the service does not take): never repeated (`Refused`)
+    FATAL      a resource or the account is in no state to work; the same again fails again (`StorageError`)
 
 `Throttled` and `Unavailable` are `ComeBackLater`: the use cases let go of what they hold and come back. Codes from the
 services' API references ("Errors" of each action, "Common errors", S3 "Error responses", DynamoDB "Error handling").
@@ -23,6 +24,7 @@ class Treatment(StrEnum):
     CONDITION = "condition"
     MISSING = "missing"
     DENIED = "denied"
+    REFUSED = "refused"
     FATAL = "fatal"
 
 
@@ -45,18 +47,21 @@ _CODES: dict[Treatment, str] = {
     "InvalidClientTokenId InvalidAccessKeyId MissingAuthenticationToken MissingAuthenticationTokenException "
     "SignatureDoesNotMatch InvalidSignatureException IncompleteSignature OptInRequired NotAuthorized InvalidSecurity "
     "KmsAccessDenied KMSAccessDenied KMSAccessDeniedException EC2AccessDeniedException",
-    Treatment.FATAL: "ValidationError ValidationException ItemCollectionSizeLimitExceeded "
-    "ItemCollectionSizeLimitExceededException IdempotentParameterMismatchException DuplicateItem "
-    "SerializationException InvalidObjectState InvalidRequest InvalidWriteOffset EncryptionTypeMismatch TooManyParts NoSuchBucket "
-    "InvalidDigest BadDigest EntityTooLarge EntityTooSmall IncompleteBody InvalidBucketState KeyTooLongError InvalidRange "
-    "InvalidArgument MethodNotAllowed InvalidAddress InvalidMessageContents QueueDoesNotExist UnsupportedOperation "
+    # DynamoDB: also an item above 400 KB; among a transaction's reasons without "Exception".
+    Treatment.REFUSED: "ValidationError ValidationException ItemCollectionSizeLimitExceeded "
+    "ItemCollectionSizeLimitExceededException InvalidMessageContents InvalidParameter InvalidParameterValue "
+    "ParameterValueInvalid RequestTooLargeException BatchRequestTooLong EntityTooLarge",
+    Treatment.FATAL: "IdempotentParameterMismatchException DuplicateItem SerializationException InvalidObjectState "
+    "InvalidRequest InvalidWriteOffset EncryptionTypeMismatch TooManyParts NoSuchBucket InvalidDigest "
+    "BadDigest EntityTooSmall IncompleteBody InvalidBucketState KeyTooLongError InvalidRange "
+    "InvalidArgument MethodNotAllowed InvalidAddress QueueDoesNotExist UnsupportedOperation "
     "AWS.SimpleQueueService.NonExistentQueue KmsDisabled KmsInvalidKeyUsage KmsInvalidState KmsNotFound "
-    "KmsOptInRequired KMSDisabled KMSInvalidState KMSNotFound KMSOptInRequired EndpointDisabled InvalidParameter "
-    "InvalidParameterValue ParameterValueInvalid PlatformApplicationDisabled FilterPolicyLimitExceeded "
-    "AccountSuspendedException BadRequestException MailFromDomainNotVerifiedException MessageRejected "
-    "SendingPausedException InvalidParameterValueException InvalidRequestContentException RequestTooLargeException "
-    "ResourceConflictException UnsupportedMediaTypeException RecursiveInvocationException InvalidAction "
-    "MalformedQueryString ReceiptHandleIsInvalid MessageNotInflight",
+    "KmsOptInRequired KMSDisabled KMSInvalidState KMSNotFound KMSOptInRequired EndpointDisabled "
+    "PlatformApplicationDisabled FilterPolicyLimitExceeded AccountSuspendedException BadRequestException "
+    "MailFromDomainNotVerifiedException MessageRejected SendingPausedException "
+    "InvalidParameterValueException InvalidRequestContentException ResourceConflictException "
+    "UnsupportedMediaTypeException RecursiveInvocationException InvalidAction MalformedQueryString "
+    "ReceiptHandleIsInvalid MessageNotInflight",
 }
 TREATMENT: dict[str, Treatment] = {code: treatment for treatment, codes in _CODES.items() for code in codes.split()}
 # Of the parts of one cancelled transaction, the reason that decides: a condition that does not hold is the answer
@@ -64,6 +69,7 @@ TREATMENT: dict[str, Treatment] = {code: treatment for treatment, codes in _CODE
 DECIDES = (
     Treatment.CONDITION,
     Treatment.DENIED,
+    Treatment.REFUSED,
     Treatment.FATAL,
     Treatment.BROKEN,
     Treatment.THROTTLED,

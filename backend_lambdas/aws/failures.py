@@ -11,6 +11,7 @@ from backend_lambdas.inventory.errors import (
     AccessDenied,
     ConditionFailed,
     NotFound,
+    Refused,
     StockroomError,
     StorageError,
     Throttled,
@@ -26,6 +27,7 @@ OURS: dict[Treatment, type[StockroomError]] = {
     Treatment.CONDITION: ConditionFailed,
     Treatment.MISSING: NotFound,
     Treatment.DENIED: AccessDenied,
+    Treatment.REFUSED: Refused,
     Treatment.FATAL: StorageError,
 }
 

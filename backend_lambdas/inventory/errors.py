@@ -10,6 +10,7 @@
         ├── ComeBackLater    a passing trouble: the same call may well succeed later
         │   ├── Throttled    too much at once, or another write to the same item; nothing was written
         │   └── Unavailable  the store broke off or did not answer; whether it took effect is not known
+        ├── Refused          the store will never do this as it was asked: the request itself is wrong
         └── AccessDenied     this process has no permission for the call
 
 Bad rows are no errors: they are results (`RowError`), the good rows of the same file pass.
@@ -60,6 +61,10 @@ class Throttled(ComeBackLater):
 
 class Unavailable(ComeBackLater):
     """The store broke off or did not answer; whether the call took effect is not known."""
+
+
+class Refused(StorageError):
+    """The request itself is wrong (too large, a value the store does not take): asking again changes nothing."""
 
 
 class AccessDenied(StorageError):

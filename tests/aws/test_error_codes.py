@@ -16,6 +16,7 @@ from backend_lambdas.inventory.errors import (
     ComeBackLater,
     ConditionFailed,
     NotFound,
+    Refused,
     StorageError,
     Throttled,
     Unavailable,
@@ -29,9 +30,10 @@ OURS = {
     Treatment.CONDITION: ConditionFailed,
     Treatment.MISSING: NotFound,
     Treatment.DENIED: AccessDenied,
+    Treatment.REFUSED: Refused,
     Treatment.FATAL: StorageError,
 }
-# Faults of parts of Lambda that our functions do not have: no network of their own, no file system, no SnapStart, no image.
+# Faults of parts of Lambda that our functions do not have: own networks, file systems, SnapStart, images.
 OTHER_LAMBDAS = ("EC2", "EFS", "ENI", "SnapStart", "S3Files", "Subnet", "CodeArtifact", "Durable", "InvalidS", "KMS")
 OTHER_LAMBDAS += (
     "InvalidRuntime",
@@ -67,7 +69,7 @@ def test_only_passing_troubles_ask_to_come_back() -> None:
     ("reasons", "expected"),
     [
         (("TransactionConflict", "ConditionalCheckFailed"), ConditionFailed),
-        (("TransactionConflict", "ValidationError"), StorageError),
+        (("TransactionConflict", "ValidationError"), Refused),
         (("TransactionConflict", "ProvisionedThroughputExceeded"), Throttled),
         (("None", "None"), StorageError),
     ],
