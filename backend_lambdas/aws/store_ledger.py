@@ -1,6 +1,7 @@
 """Leases, aggregates, changes and commits of stores, in the Ops table."""
 
 from dataclasses import asdict, replace
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,9 +21,11 @@ from backend_lambdas.uploads.progress import UploadPart
 class DynamoStoreLedger:
     """`uploads.ports.StoreLedger` on DynamoDB."""
 
-    def __init__(self, client: Any, ops_table: str) -> None:
+    def __init__(self, client: Any, ops_table: str, zone: tzinfo = UTC) -> None:
+        """`zone`: the company's, in which the days of a store's totals begin."""
         self._client = client
         self._table = ops_table
+        self._zone = zone
 
     def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
         """Look first: a write to the lease of a working holder would meet, and could cancel, its transactions."""
@@ -118,7 +121,7 @@ class DynamoStoreLedger:
             publishes(self._table, lease, commit.high_water, commit.max_ver),
             part_put(self._table, commit.upload_id, commit.part),
             audit_put(self._table, commit.audit),
-            self._put(_day_item(commit)),
+            self._put(_day_item(commit, self._zone)),
         ]
         if commit.statement:
             parts.append(self._put(_statement_item(commit)))
@@ -199,8 +202,8 @@ def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
     return values
 
 
-def _day_item(commit: StoreCommit) -> dict[str, Any]:
-    day = commit.committed_at[:10]
+def _day_item(commit: StoreCommit, zone: tzinfo) -> dict[str, Any]:
+    day = datetime.fromisoformat(commit.committed_at).astimezone(zone).date().isoformat()
     return {
         "pk": tables.AGGREGATE_HISTORY_PK,
         "sk": tables.day_aggregate_sk(day, commit.lease.store),
