@@ -62,9 +62,9 @@ class Telemetry:
         """What deals with one message of a batch, told of when it fails: the batch itself goes on."""
 
         @functools.wraps(work)
-        def told(message: Any) -> None:
-            with self.failures_told(message_id=getattr(message, "message_id", None)):
-                work(message)
+        def told(record: Any) -> None:  # the batch processor passes it by this name
+            with self.failures_told(message_id=getattr(record, "message_id", None)):
+                work(record)
 
         return told
 
@@ -95,6 +95,11 @@ class Telemetry:
         for name, value in counts.items():
             if value:
                 self._metrics.add_metric(name, unit, value)
+
+
+def now_ms() -> int:
+    """The functions' clock: milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
 
 
 def failure_facts(error: BaseException) -> dict[str, str | None]:

@@ -1,6 +1,5 @@
 """Dead-letter queues -> uploads that say they failed, with the reason and a way to try again."""
 
-import time
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -11,7 +10,7 @@ from backend_lambdas.aws import clients
 from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.ingest_queue import arrivals
 from backend_lambdas.aws.settings import settings
-from backend_lambdas.aws.telemetry import Telemetry
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.uploads.fail_upload import fail_upload
@@ -28,9 +27,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if not (found := arrivals(record.body)):
             raise Refused(f"Reading dead letter {record.message_id}: it tells of no file")
         for arrival in found:
-            now_ms = time.time_ns() // 1_000_000
             upload_id, failed = fail_upload(
-                arrival, DynamoUploadRecords(client, table), FailedUploads(client, table), now_ms
+                arrival, DynamoUploadRecords(client, table), FailedUploads(client, table), now_ms()
             )
             telemetry.count({"UploadsFailed": failed})
             telemetry.done("fail_upload", upload_id=upload_id, failed=failed)

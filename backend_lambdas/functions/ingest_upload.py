@@ -1,6 +1,5 @@
 """SQS -> ingest: one message tells of one uploaded file."""
 
-import time
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -10,7 +9,7 @@ from ulid import ULID
 
 from backend_lambdas.aws.ingest_queue import arrivals
 from backend_lambdas.aws.ingest_stores import count_zone, ingest_stores
-from backend_lambdas.aws.telemetry import Telemetry
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.ingest import ingest_upload
 from backend_lambdas.uploads.ports import Attempt
@@ -22,17 +21,13 @@ telemetry = Telemetry("ingest_upload")
 @telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with the messages that must be delivered again."""
-    deadline_ms = _now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
+    deadline_ms = now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
 
     def ingest(record: SQSRecord) -> None:
         for arrival in arrivals(record.body):
-            attempt = Attempt(str(ULID()), _now_ms, deadline_ms, expects_alert)
+            attempt = Attempt(str(ULID()), now_ms, deadline_ms, expects_alert)
             with telemetry.upload("ingest", arrival.upload_id) as told:
                 told(ingest_upload(arrival, ingest_stores(), attempt, zone=count_zone()))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return dict(process_partial_response(event, telemetry.telling(ingest), processor, context))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,6 +1,5 @@
 """Digest queue -> mail: one per (store, upload). A schedule asks for a sweep of what was left behind."""
 
-import time
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -10,7 +9,7 @@ from ulid import ULID
 
 from backend_lambdas.aws.digest_queue import requested_digest
 from backend_lambdas.aws.post import deployed_post
-from backend_lambdas.aws.telemetry import Telemetry
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.mailing import send_alerts, sweep_outbox
 
 telemetry = Telemetry("send_alerts")
@@ -27,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def send(record: SQSRecord) -> None:
         key = requested_digest(record.body)
         with telemetry.failures_told(upload_id=key.upload_id):
-            outcome = send_alerts(key, post, time.time_ns() // 1_000_000, str(ULID()))
+            outcome = send_alerts(key, post, now_ms(), str(ULID()))
         telemetry.done("digest", store=key.store, upload_id=key.upload_id, outcome=outcome)
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

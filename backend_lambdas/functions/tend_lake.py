@@ -1,6 +1,5 @@
 """Schedule -> lake: compacts and vacuums the tables of the lake once a day."""
 
-import time
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.sales_stores import sales_stores
-from backend_lambdas.aws.telemetry import Telemetry
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.tend_lake import tend_lake
 
@@ -19,10 +18,6 @@ telemetry = Telemetry("tend_lake")
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """While an upload is being loaded nothing is done."""
     stores = sales_stores()
-    attempt = Attempt(str(ULID()), _now_ms, _now_ms() + context.get_remaining_time_in_millis())
+    attempt = Attempt(str(ULID()), now_ms, now_ms() + context.get_remaining_time_in_millis())
     result = tend_lake(stores.lake, stores.ledger, attempt)
     telemetry.done("tend_lake", busy=result.busy, tables=[asdict(table) for table in result.tables])
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -10,7 +10,7 @@ LONG_HELD_MS = 24 * 3_600_000  # a working day and its night: longer means that 
 
 @dataclass(frozen=True, slots=True)
 class OpenUpload:
-    """An upload that has not ended. `since_ms`: when it came, or was decided about; `failed`: its event was given up."""
+    """An upload that has not ended. `since_ms`: when it came or was decided about; `failed`: its event was given up."""
 
     status: UploadStatus
     since_ms: int

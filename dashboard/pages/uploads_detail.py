@@ -7,12 +7,10 @@ from typing import Any
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard import commands, queries
+from dashboard import queries
 from dashboard.answers import DataUnavailable
 from dashboard.components import empty_state, error_state, link_button, page, panel, skeleton
 from dashboard.components.icons import icon
-from dashboard.components.signature import YOUR_NAME, signed_by
 from dashboard.components.upload_decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.components.upload_detail import (
     expected_alerts,

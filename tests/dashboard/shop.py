@@ -24,6 +24,7 @@ from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_decisions import UploadDecisions
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, expects_alert, utc_text
+from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -90,6 +91,11 @@ class Shop:
         put = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode(), Metadata=metadata)
         arrival = Arrival(key, put["VersionId"], len(text), self.now_ms, f"{self.now_ms:X}", "{}")
         return self.ingest(arrival)
+
+    def put_file(self, key: str, text: str) -> dict[str, str]:
+        """Put a file that nothing takes up; what its record says of it."""
+        version = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode())["VersionId"]
+        return {"version": version, "version_id": version, "ver": write_version(self.now_ms, "A1", "U")}
 
     def ingest(self, arrival: Arrival) -> IngestResult:
         self.attempts += 1
