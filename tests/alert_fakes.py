@@ -74,6 +74,8 @@ class MemoryAlerts:
         for step in transitions:
             if self.known.get((step.store, step.product_id)) != step.before:
                 raise ConditionFailed("the state has changed")
+            if step.resolved is not None and not self.has_alert(step.store, step.resolved):
+                raise ConditionFailed("the alert to resolve is not there")
         self.writes += 1
         for step in transitions:
             self._write(step)
@@ -83,6 +85,9 @@ class MemoryAlerts:
             total = item.alerts + sum(map(len, opened))
             self.items[digest] = replace(item, alerts=total, rows=item.rows + len(opened), touched_ms=now_ms)
             self.done.discard(digest)
+
+    def has_alert(self, store: str, ref: AlertRef) -> bool:
+        return (store, ref.text) in self.alerts
 
     def _write(self, step: Transition) -> None:
         self.known[step.store, step.product_id] = step.after

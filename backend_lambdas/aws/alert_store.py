@@ -41,6 +41,13 @@ class DynamoAlertStates:
             parts.append(outbox_count(self._table, digest, opened, rows, now_ms))
         transact(self._client, parts, f"Writing {opened} alerts of {digest.store}")
 
+    def has_alert(self, store: str, ref: AlertRef) -> bool:
+        with our_errors(f"Looking for an alert of {store}"):
+            answer = self._client.get_item(
+                TableName=self._table, Key=alert_key(store, ref), ConsistentRead=True, ProjectionExpression="pk"
+            )
+        return "Item" in answer
+
     def _parts(self, step: Transition) -> list[dict[str, Any]]:
         parts = [state_put(self._table, step)]
         parts += [{"Put": {"TableName": self._table, "Item": alert_to_item(alert)}} for alert in step.opened]

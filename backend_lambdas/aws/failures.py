@@ -9,6 +9,7 @@ from backend_lambdas.inventory.errors import (
     AccessDenied,
     ConditionFailed,
     NotFound,
+    Refused,
     StockroomError,
     StorageError,
     Throttled,
@@ -17,6 +18,17 @@ from backend_lambdas.inventory.errors import (
 CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "PreconditionFailed"}
 MISSING = {"NoSuchKey", "NoSuchVersion", "404", "NotFound", "ResourceNotFoundException", "NoSuchUpload"}
 DENIED = {"AccessDenied", "AccessDeniedException", "403"}
+# The request's own fault. DynamoDB: ValidationException (also an item above 400 KB), in a transaction's reasons without
+# "Exception"; SNS: InvalidParameter; SQS: InvalidMessageContents, InvalidParameterValue.
+REFUSED = {
+    "InvalidMessageContents",
+    "InvalidParameter",
+    "InvalidParameterValue",
+    "ItemCollectionSizeLimitExceeded",
+    "ItemCollectionSizeLimitExceededException",
+    "ValidationError",
+    "ValidationException",
+}
 COME_BACK = {
     "ProvisionedThroughputExceeded",
     "ProvisionedThroughputExceededException",
@@ -51,6 +63,8 @@ def as_our_error(error: ClientError, doing: str) -> StockroomError:
         return Throttled(text)
     if codes & DENIED:
         return AccessDenied(text)
+    if codes & REFUSED:
+        return Refused(text)
     return NotFound(text) if codes & MISSING else StorageError(text)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, to_item
 from backend_lambdas.aws.batches import BATCH, write_batches
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
 
 
@@ -19,14 +19,14 @@ class DynamoHistoryStore:
         self._table = ops_table
 
     def add(self, entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, str]]:
-        """Batches of 25; when one fails, its entries are written one by one. A batch can not hold a key twice."""
+        """Batches of 25; one that is refused is written entry by entry. A batch cannot hold a key twice."""
         unique = list({(entry.store, entry.product_id, entry.event_ms, entry.rev): entry for entry in entries}.values())
         failed: list[tuple[HistoryEntry, str]] = []
         for start in range(0, len(unique), BATCH):
             batch = unique[start : start + BATCH]
             try:
                 write_batches(self._client, self._table, [entry_to_item(entry) for entry in batch])
-            except StorageError:
+            except Refused:
                 failed += [(entry, reason) for entry in batch if (reason := self._add_alone(entry))]
         return failed
 
@@ -34,7 +34,7 @@ class DynamoHistoryStore:
         """Return why the entry could not be written; "" when it was."""
         try:
             write_batches(self._client, self._table, [entry_to_item(entry)])
-        except StorageError as error:
+        except Refused as error:
             return str(error)
         return ""
 

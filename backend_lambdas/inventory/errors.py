@@ -8,6 +8,7 @@
         ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
         │   └── LeaseLost    another worker has taken over what this one was working on; stop at once
         ├── Throttled        the store asks to come back later; safe to retry
+        ├── Refused          the store will never do this as it was asked: the request itself is wrong
         └── AccessDenied     this process has no permission for the call
 
 Bad rows are no errors: they are results (`RowError`), the good rows of the same file pass.
@@ -50,6 +51,10 @@ class LeaseLost(ConditionFailed):
 
 class Throttled(StorageError):
     """The store asks to come back later; the call is safe to retry."""
+
+
+class Refused(StorageError):
+    """The request itself is wrong (too large, a value the store does not take): asking again changes nothing."""
 
 
 class AccessDenied(StorageError):

@@ -1,13 +1,13 @@
 """Watches the changes of stock rows: opens and resolves alerts and asks for the digests that report them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from backend_lambdas.inventory.alerts import expects_alert, needs_look
 from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.episodes import AlertState, Transition, is_stale, transition
-from backend_lambdas.inventory.errors import ConditionFailed, StorageError
+from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, is_stale, transition
+from backend_lambdas.inventory.errors import ConditionFailed, Refused
 
 WRITES_AT_ONCE = 99  # a DynamoDB transaction takes 100; one is the outbox item
 TRIES = 3
@@ -31,8 +31,11 @@ class AlertStates(Protocol):
     def write(self, digest: DigestKey, transitions: Sequence[Transition], now_ms: int) -> None:
         """Write states, open and resolve alerts, and count the opened ones in the outbox item: all or nothing.
 
-        Raise ConditionFailed when a state is no longer the transition's `before`.
+        Raise ConditionFailed when a state is no longer the transition's `before`, or an alert to resolve is not there.
         """
+
+    def has_alert(self, store: str, ref: AlertRef) -> bool:
+        """Whether the alert is (still) in the table; strongly consistent."""
 
 
 class DigestRequests(Protocol):
@@ -57,7 +60,8 @@ def check_stock(
     """Deal with changes in their order; a change that matters to no alert costs no read and no write.
 
     A digest is asked for again when a change turns out to be dealt with already: whoever did it may have stopped before
-    asking. Raises StorageError when the states can not be read at all: the batch can be tried again then.
+    asking. Raises StorageError when the store throttles, is out of reach or denies: that is no single record's fault,
+    and the stream delivers the batch again (what is done already is then recognised and costs one read).
     """
     written: list[Transition] = []
     failed: list[tuple[RowChange, str]] = []
@@ -125,10 +129,10 @@ def _groups(wave: Iterable[RowChange], known: Mapping[Item, AlertState]) -> Iter
 def _write_group(
     digest: DigestKey, group: Sequence[Pair], states: AlertStates, now_ms: int
 ) -> tuple[list[Transition], list[tuple[RowChange, str]]]:
-    """Write the group at once; if that fails, one by one, so that only what is really wrong fails."""
+    """Write the group at once; if one of them is wrong, one by one, so that only what is really wrong fails."""
     try:
         states.write(digest, [step for _, step in group], now_ms)
-    except StorageError:
+    except (ConditionFailed, Refused):
         outcomes = [_write_alone(change, states, now_ms) for change, _ in group]
         done = [outcome for outcome in outcomes if isinstance(outcome, Transition)]
         broken = [(change, out) for (change, _), out in zip(group, outcomes, strict=True) if isinstance(out, str)]
@@ -140,14 +144,18 @@ def _write_alone(change: RowChange, states: AlertStates, now_ms: int) -> Transit
     """Judge and write one change by the state as it is now. Return why it failed; None when there was nothing to do."""
     reason = ""
     for _ in range(TRIES):
+        step = transition(change, states.states([change.key]).get(change.key))
+        if step is None:
+            return None
+        if step.resolved is not None and not states.has_alert(step.store, step.resolved):
+            # Alerts have a life of their own; one that is gone needs no end, and must not keep the next from opening.
+            step = replace(step, resolved=None)
         try:
-            step = transition(change, states.states([change.key]).get(change.key))
-            if step is not None:
-                states.write(digest_key(change), [step], now_ms)
+            states.write(digest_key(change), [step], now_ms)
         except ConditionFailed as error:
             reason = f"the alert state kept changing: {error}"
-        except StorageError as error:
-            reason = str(error)
+        except Refused as error:
+            return str(error)
         else:
             return step
     return reason

@@ -178,7 +178,9 @@ class UploadFile:
 
 
 class Files(Protocol):
-    """Both buckets."""
+    """Both buckets. `largest_upload`: bytes of the largest file that is read."""
+
+    largest_upload: int
 
     def open_upload(self, key: str, version_id: str) -> AbstractContextManager[UploadFile]:
         """The file as received; raise NotFound when that version does not exist."""

@@ -37,7 +37,7 @@ class MockedAws:
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
-            files=S3Files(self.s3, "uploads", "data"),
+            files=S3Files(self.s3, "uploads", "data", 200_000_000),
             queue=SqsIngestQueue(self.sqs, self.queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
