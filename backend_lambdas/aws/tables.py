@@ -8,7 +8,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       index item         IT#product_id     / ST#store                                     (the keys, turned round)
     Ops table (TTL attribute `ttl`, seconds)
       store aggregate    AGG               / ST#store
-      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the day's last commit (UTC day)
+      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the last commit of the company's day
       store lease        ST#store          / LEASE
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
