@@ -24,7 +24,7 @@ class OpsReader:
         self._table = ops_table
 
     def days(self, first: str, last: str) -> list[Item]:
-        """The stores' totals of the UTC days from `first` to `last` (YYYY-MM-DD, both included)."""
+        """The stores' totals of the company's days from `first` to `last` (YYYY-MM-DD, both included)."""
         request = by_key(
             self._table,
             "pk = :pk AND sk BETWEEN :low AND :high",

@@ -8,7 +8,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       index item         IT#product_id     / ST#store                                     (the keys, turned round)
     Ops table (TTL attribute `ttl`, seconds)
       store aggregate    AGG               / ST#store
-      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the day's last commit (UTC day)
+      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the last commit of the company's day
       store lease        ST#store          / LEASE
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
@@ -35,7 +35,7 @@ The lake: Delta tables in the data bucket; one consistent state is the versions 
 
     lake/sales     by month     sale_id, store, product_id, product_name, category, sale_date (date), month YYYY-MM,
                                 quantity decimal(18,3), price decimal(18,6), revenue, returned_value decimal(24,6),
-                                upload_id, line (long), ver; one row per sale_id
+                                upload_id, line (long), ver; one row per store and sale_id
     lake/weekly    by week      week YYYY-Www, week_start (date), store, product_id, product_name, category, units,
                                 returned_units decimal(24,3), revenue, returned_value decimal(30,6), lines (long),
                                 price decimal(18,6) = revenue / units; one row per week, store and product
