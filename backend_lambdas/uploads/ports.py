@@ -162,7 +162,7 @@ class UploadRecords(Protocol):
         """RECEIVED -> APPLYING with what reading the file has shown."""
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        """Note before a merge which stores lose sales to another store by it; they add up."""
+        """Note which stores the upload would take sales away from, before it is held for that; they add up."""
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
