@@ -5,9 +5,11 @@ from functools import cache
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.files import S3Files
+from backend_lambdas.aws.held_topic import SnsHeldNotices
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_table import DynamoStockRows
+from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
@@ -27,6 +29,8 @@ def ingest_stores() -> Stores:
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
+        directory=DynamoStoreDirectory(dynamodb, names.ops_table),
+        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
     )
 
 
