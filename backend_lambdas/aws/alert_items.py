@@ -27,7 +27,7 @@ def alert_to_item(alert: Alert) -> Item:
     keys = {
         "pk": tables.alert_pk(alert.store),
         "sk": ref_of(alert).text,
-        "month_pk": tables.month_pk("ALERTS", alert.opened_at),
+        "month_pk": tables.alert_month_pk(alert.opened_at, alert.alert_id),
         "month_sk": moment,
     }
     if alert.status is not AlertStatus.RESOLVED:

@@ -194,7 +194,7 @@ class UploadRecords(Protocol):
         """Note that people were told that the upload is held."""
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        """Note before a merge which stores lose sales to another store by it; they add up."""
+        """Note which stores the upload would take sales away from, before it is held for that; they add up."""
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""

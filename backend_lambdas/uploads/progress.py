@@ -68,8 +68,8 @@ class FileJudgement:
 class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
-    `left_stores`: stores that lost a sale to another store by this sales file. `judged`: the file as a whole was looked
-    at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
+    `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
+    looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
     """
 
     upload_id: str

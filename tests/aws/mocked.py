@@ -14,6 +14,7 @@ from backend_lambdas.aws.files import S3Files
 from backend_lambdas.aws.held_topic import SnsHeldNotices
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.plain_items import with_plain_items
+from backend_lambdas.aws.repeating import with_repeats
 from backend_lambdas.aws.stock_table import DynamoStockRows
 from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
@@ -61,6 +62,7 @@ def mocked_aws() -> Iterator[MockedAws]:
     with mock_aws():
         session = boto3.Session("testing", "testing", region_name=REGION)
         dynamodb = with_plain_items(session.client("dynamodb", config=TABLE_CONFIG))
+        with_repeats(dynamodb, pause=0.0)
         s3, sqs = session.client("s3"), session.client("sqs")
         create_table(dynamodb, "stock", tables.STOCK_KEYS, tables.STOCK_INDEXES)
         create_table(dynamodb, "ops", tables.OPS_KEYS, tables.OPS_INDEXES)
