@@ -14,6 +14,7 @@ from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.uploads.dates import report_zone
+from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Stores
 
 
@@ -42,3 +43,17 @@ def moved_stock() -> Stores | None:
 def count_zone() -> tzinfo | None:
     """The time zone of the days of counts, where sales reduce stock."""
     return report_zone(settings().report_zone) if settings().reduces_stock else None
+
+
+def hold_limits() -> SurpriseLimits:
+    """From when on a file is held for a person."""
+    names = settings()
+    return SurpriseLimits(
+        min_items=int(names.hold_from_items),
+        removed_share=int(names.hold_removed_percent) / 100,
+        zeroed_share=int(names.hold_zero_percent) / 100,
+        tenfold_share=int(names.hold_tenfold_percent) / 100,
+        new_items_share=int(names.hold_new_items_percent) / 100,
+        same_codes=int(names.hold_same_codes),
+        new_stores=int(names.hold_new_stores),
+    )

@@ -24,21 +24,19 @@ def compose_held_mail(held: HeldUpload, link: str, currency: str) -> HeldMail:
     """Write it. The subject is ASCII, as SNS demands."""
     name = one_line(held.file_name)
     words = effect_words(held.effect, currency)
-    text = "\n\n".join(
-        (
-            f"{name} is held: nothing of what is named here is applied until somebody decides.",
-            f"Why\n  {held.reason[:REASON_LENGTH]}",
-            "It would change\n" + "\n".join(f"  {one}" for one in words),
-            f"Import it anyway, or discard it: {link}",
-            f"Received {held.received_at[:10]} {held.received_at[11:16]} UTC. Upload {held.upload_id}.",
-        )
-    )
+    parts = [
+        f"{name} is held: what is named here is not applied until somebody decides.",
+        f"Why\n  {held.reason[:REASON_LENGTH]}",
+        *(["It would change\n" + "\n".join(f"  {one}" for one in words)] if words else []),
+        f"Import it anyway, or discard it: {link}",
+        f"Received {held.received_at[:10]} {held.received_at[11:16]} UTC. Upload {held.upload_id}.",
+    ]
     subject = f"Held for a decision: {ascii_text(held.file_name) or 'a file'}"
     short = f"Stockroom: {ascii_text(held.file_name) or 'a file'} is held. {ascii_text(held.reason)}"
     return HeldMail(
         mail_id=held.upload_id,
         subject=subject[:SUBJECT_LENGTH],
-        text=text + "\n",
+        text="\n\n".join(parts) + "\n",
         short_text=short[:SMS_LENGTH],
         facts={
             "kind": KIND,

@@ -3,7 +3,7 @@
 Promises, whatever crashes, repeats or comes out of order: every accepted row counts once and the newest file wins;
 every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly; a repeated event writes
 nothing.
-tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140, 141.
+tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140 to 142.
 """
 
 from dataclasses import replace
@@ -29,7 +29,7 @@ from backend_lambdas.uploads.progress import (
 from backend_lambdas.uploads.reading import DEFAULT_BY, ParseStockFile, ReadUpload, read_upload
 from backend_lambdas.uploads.rows import parse_stock_file
 from backend_lambdas.uploads.store_work import StoreWork, work_on_store
-from backend_lambdas.uploads.telling import TELLING_MS, must_be_told, tell_held
+from backend_lambdas.uploads.telling import after_the_end, tell_held
 from backend_lambdas.uploads.whole_file import judge_file
 
 
@@ -51,7 +51,7 @@ def ingest_upload(
     claimed = claim_upload(arrival, stores.records, attempt)
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
-        return _after_the_end(arrival, stores, attempt, claimed)
+        return after_the_end(arrival, stores, attempt, claimed)
     if claimed.answer is ClaimAnswer.BUSY:
         stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
         return IngestResult(upload_id, Ended.SENT_AGAIN)
@@ -137,15 +137,6 @@ def _finish(
     if outcome.status is UploadStatus.HELD:
         tell_held(arrival, stores, attempt, claimed, outcome)
     return result
-
-
-def _after_the_end(arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed) -> IngestResult:
-    """Nothing is left to do, but where the attempt that held the file died before people were told."""
-    upload_id = claimed.claim.upload_id
-    if not must_be_told(claimed.record) or tell_held(arrival, stores, attempt, claimed):
-        return IngestResult(upload_id, Ended.DUPLICATE)
-    stores.queue.send_again(arrival.message, TELLING_MS // 1000)
-    return IngestResult(upload_id, Ended.SENT_AGAIN)
 
 
 def _hand_over(arrival: Arrival, stores: Stores, claimed: Claimed) -> IngestResult:

@@ -1,13 +1,29 @@
 """People are told once that an upload waits for their decision."""
 
+from typing import Protocol
+
 from backend_lambdas.inventory.held import Effect, HeldUpload
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import Claimed
-from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.endings import Ended, IngestResult
+from backend_lambdas.uploads.ports import Attempt, HeldNotices, IngestQueue, UploadRecords
 from backend_lambdas.uploads.progress import Outcome, UploadRecord, UploadStatus
 
 TELLING_MS = 30_000  # a publish takes a second; who has not told by then is dead
+
+
+class TellingStores(Protocol):
+    """What telling needs of the stores, whatever kind of file it is."""
+
+    @property
+    def records(self) -> UploadRecords: ...
+
+    @property
+    def notices(self) -> HeldNotices: ...
+
+    @property
+    def queue(self) -> IngestQueue: ...
 
 
 def must_be_told(record: UploadRecord | None) -> bool:
@@ -17,8 +33,17 @@ def must_be_told(record: UploadRecord | None) -> bool:
     return record.status is UploadStatus.HELD and record.decision is None
 
 
+def after_the_end(arrival: Arrival, stores: TellingStores, attempt: Attempt, claimed: Claimed) -> IngestResult:
+    """Nothing is left to do, but where the attempt that held the file died before people were told."""
+    upload_id = claimed.claim.upload_id
+    if not must_be_told(claimed.record) or tell_held(arrival, stores, attempt, claimed):
+        return IngestResult(upload_id, Ended.DUPLICATE)
+    stores.queue.send_again(arrival.message, TELLING_MS // 1000)
+    return IngestResult(upload_id, Ended.SENT_AGAIN)
+
+
 def tell_held(
-    arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, outcome: Outcome | None = None
+    arrival: Arrival, stores: TellingStores, attempt: Attempt, claimed: Claimed, outcome: Outcome | None = None
 ) -> bool:
     """Tell, then note it; a crash in between tells twice, under the same mail id. False: somebody else is at it.
 
