@@ -93,7 +93,7 @@ def wire_to_aws() -> Wiring:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
-        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket),
+        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportDesk(
             records=DynamoReportRecords(dynamodb, names.ops_table),
             files=S3ReportFiles(s3, names.data_bucket),

@@ -177,6 +177,8 @@ class MemoryStoreLedger:
 
 
 class MemoryFiles:
+    largest_upload = 200_000_000
+
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 

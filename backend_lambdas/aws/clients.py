@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from backend_lambdas.aws.plain_items import with_plain_items
+from backend_lambdas.aws.repeating import with_repeats
 
 CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
@@ -21,7 +22,12 @@ TABLE_CONFIG = CONFIG.merge(Config(parameter_validation=False))
 
 @cache
 def dynamodb() -> Any:
-    return with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG))
+    return with_repeats(with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG)))
+
+
+@cache
+def streams() -> Any:
+    return boto3.client("dynamodbstreams", config=CONFIG)
 
 
 @cache

@@ -21,9 +21,9 @@ def ingest_stores() -> Stores:
     dynamodb = clients.dynamodb()
     return Stores(
         rows=DynamoStockRows(dynamodb, names.stock_table, names.ops_table),
-        ledger=DynamoStoreLedger(dynamodb, names.ops_table),
+        ledger=DynamoStoreLedger(dynamodb, names.ops_table, report_zone(names.report_zone)),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket),
+        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),

@@ -8,6 +8,7 @@ from botocore.config import Config
 
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.aws.repeating import TRIES_FOR_PEOPLE, with_repeats
 
 Item = dict[str, Any]
 
@@ -22,7 +23,8 @@ CONFIG = Config(
 
 def dynamodb() -> Any:
     """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
-    return boto3.client("dynamodb", config=CONFIG.merge(Config(parameter_validation=False)))
+    client = boto3.client("dynamodb", config=CONFIG.merge(Config(parameter_validation=False)))
+    return with_repeats(client, TRIES_FOR_PEOPLE)
 
 
 def s3() -> Any:

@@ -120,10 +120,10 @@ class ReportSources:
     def _alerts_of_months(self, period: Period) -> Iterator[Item]:
         since = period.starts_at() - timedelta(days=ALERT_DAYS)
         for month in _months(since, datetime.fromisoformat(period.cut_off)):
-            condition = "month_pk = :pk AND month_sk >= :since"
-            pk = tables.month_pk("ALERTS", month)
-            request = by_key(self.ops_table, condition, pk=pk, since=since.isoformat()[:19])
-            yield from self._projected(tables.OPS_INDEX_MONTH, request)
+            for pk in tables.month_pks("ALERTS", month):
+                condition = "month_pk = :pk AND month_sk >= :since"
+                request = by_key(self.ops_table, condition, pk=pk, since=since.isoformat()[:19])
+                yield from self._projected(tables.OPS_INDEX_MONTH, request)
 
     def _open_alerts(self) -> Iterator[Item]:
         for number in range(tables.SHARDS):

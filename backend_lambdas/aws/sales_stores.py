@@ -23,7 +23,7 @@ def sales_stores() -> SalesStores:
         lake=DeltaSalesLake(lake_in_bucket(names.data_bucket)),
         ledger=DynamoSalesLedger(dynamodb, names.ops_table),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket),
+        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
     )
 

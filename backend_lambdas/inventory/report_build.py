@@ -126,8 +126,8 @@ def _methods(period: Period, sales_at: str) -> tuple[str, ...]:
         f"cut-off, {moment(period.cut_off)}, is in the report{arrived}; stock is as it stood then.",
         "Sales do not contain returns, and returns are not taken off them. A sale without a price counts as units "
         "and adds no money.",
-        f"The week before and the same ISO week of the year before ({period.week_last_year}) are compared as they are "
-        "known now. A dash means that there is nothing to compare with.",
+        f"The week before ({period.week_before}) and the week 52 weeks earlier ({period.week_last_year}) are compared "
+        "as they are known now. A dash means that there is nothing to compare with.",
         f"Lost sales: an item's usual sales are its mean of the {BASE_WEEKS} weeks before; what it lost are the usual "
         "sales of the days it was out (from the alert to its end), at most what the week fell short of a usual one, at "
         f"its mean price. Only items that sold in at least {SELLS_REGULARLY} of those weeks are estimated.",

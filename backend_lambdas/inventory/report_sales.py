@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
 from backend_lambdas.inventory.report_inputs import TREND_WEEKS, ProductSales, SalesFacts, Sold, ThreeWeeks
-from backend_lambdas.inventory.sales import week_of, week_start
+from backend_lambdas.inventory.sales import week_of
+from backend_lambdas.inventory.trading_year import day_a_year_earlier, week_a_year_earlier
 from backend_lambdas.inventory.week_sales import DayPoint, SalesRow, ToDate, WeekPoint
 
 CENT = Decimal("0.01")
@@ -105,7 +106,7 @@ def _row(name: str, sold: ThreeWeeks, product_name: str | None = None, category:
 
 def _point(facts: SalesFacts, week: str) -> WeekPoint:
     sold = facts.weeks.get(week, Sold())
-    year_ago = facts.weeks.get(weeks_before(week, 52))
+    year_ago = facts.weeks.get(week_a_year_earlier(week))
     return WeekPoint(
         week, units(sold.units), money(sold.revenue), None if year_ago is None else money(year_ago.revenue)
     )
@@ -114,8 +115,7 @@ def _point(facts: SalesFacts, week: str) -> WeekPoint:
 def _day(facts: SalesFacts, period: Period, number: int) -> DayPoint:
     day = period.first + timedelta(days=number)
     sold = facts.days.get(day, Sold())
-    last_year = week_start(period.week_last_year) + timedelta(days=number)
-    earlier = (facts.days.get(day - timedelta(days=7)), facts.days.get(last_year))
+    earlier = (facts.days.get(day - timedelta(days=7)), facts.days.get(day_a_year_earlier(day)))
     before, year_ago = (None if one is None else money(one.revenue) for one in earlier)
     return DayPoint(day, units(sold.units), money(sold.revenue), before, year_ago)
 

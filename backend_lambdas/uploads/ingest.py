@@ -3,7 +3,7 @@
 Promises, whatever crashes, repeats or comes out of order: every accepted row counts once and the newest file wins;
 every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly; a repeated event writes
 nothing.
-tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 026.
+tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140, 141.
 """
 
 from datetime import tzinfo

@@ -159,7 +159,7 @@ class UploadRecords(Protocol):
         """RECEIVED -> APPLYING with what reading the file has shown."""
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        """Note before a merge which stores lose sales to another store by it; they add up."""
+        """Note which stores the upload would take sales away from, before it is held for that; they add up."""
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
@@ -178,7 +178,9 @@ class UploadFile:
 
 
 class Files(Protocol):
-    """Both buckets."""
+    """Both buckets. `largest_upload`: bytes of the largest file that is read."""
+
+    largest_upload: int
 
     def open_upload(self, key: str, version_id: str) -> AbstractContextManager[UploadFile]:
         """The file as received; raise NotFound when that version does not exist."""

@@ -52,7 +52,7 @@ FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.
 class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
-    `left_stores`: stores that lost a sale to another store by this sales file.
+    `left_stores`: stores that have sales which this file tells of as another store's.
     """
 
     upload_id: str

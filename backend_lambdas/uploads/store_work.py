@@ -46,7 +46,7 @@ def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines:
         return StoreWork.DONE
     state = StoreState(head, stores.rows.read_store(store))
     plan = _plan(stores, attempt, job, lease, lines, state, part)
-    if part is None and (reason := surprise(plan, state.rows.values(), job.limits)) is not None:
+    if part is None and (reason := surprise(plan, state.rows, job.limits)) is not None:
         held = _part(attempt, plan, PartStatus.HELD, put_plan(stores, attempt, plan), reason)
         _close(stores, attempt, job, lease, held)
         return StoreWork.DONE

@@ -57,7 +57,7 @@ def overview_of(wiring: Wiring, store: str | None) -> Overview:
 
 def history_of(wiring: Wiring, state: ReplicaState, standings: Sequence[StoreStanding]) -> pd.DataFrame:
     """The last days' totals. Days before yesterday are read once an hour, the newest two whenever a store committed."""
-    today = wiring.clock().date()
+    today = wiring.clock().astimezone(wiring.report_zone).date()
     yesterday = today - timedelta(days=1)
     first, before = today - timedelta(days=LOOK_BACK_DAYS - 1), yesterday - timedelta(days=1)
 

@@ -13,6 +13,7 @@ from backend_lambdas.aws.clients import TABLE_CONFIG
 from backend_lambdas.aws.files import S3Files
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.plain_items import with_plain_items
+from backend_lambdas.aws.repeating import with_repeats
 from backend_lambdas.aws.stock_table import DynamoStockRows
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
@@ -37,7 +38,7 @@ class MockedAws:
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
-            files=S3Files(self.s3, "uploads", "data"),
+            files=S3Files(self.s3, "uploads", "data", 200_000_000),
             queue=SqsIngestQueue(self.sqs, self.queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
@@ -55,6 +56,7 @@ def mocked_aws() -> Iterator[MockedAws]:
     with mock_aws():
         session = boto3.Session("testing", "testing", region_name=REGION)
         dynamodb = with_plain_items(session.client("dynamodb", config=TABLE_CONFIG))
+        with_repeats(dynamodb, pause=0.0)
         s3, sqs = session.client("s3"), session.client("sqs")
         create_table(dynamodb, "stock", tables.STOCK_KEYS, tables.STOCK_INDEXES)
         create_table(dynamodb, "ops", tables.OPS_KEYS, tables.OPS_INDEXES)
@@ -65,9 +67,13 @@ def mocked_aws() -> Iterator[MockedAws]:
         yield MockedAws(dynamodb, s3, sqs, *queues)
 
 
-def create_table(client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]]) -> None:
+def create_table(
+    client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]], stream: bool = False
+) -> None:
     attributes = sorted({*keys, *(key for pair in indexes.values() for key in pair)})
+    streaming = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
     client.create_table(
+        **(streaming if stream else {}),
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in attributes],

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from backend_lambdas.aws.ops_reader import OpsReader
+from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
@@ -88,6 +91,20 @@ def commit_of(lease: Lease, head: StoreHead = NEW, **changes: object) -> StoreCo
         audit=AUDIT,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_a_commit_counts_for_the_companys_day_and_not_for_that_of_utc() -> None:
+    late = "2026-11-08T23:30:00.000Z"  # half past midnight on Monday in Berlin
+    with mocked_aws() as aws:
+        ledger = DynamoStoreLedger(aws.dynamodb, "ops", ZoneInfo("Europe/Berlin"))
+        lease = ledger.acquire("Köln #1", "me", 0, 60)
+        assert lease is not None
+        ledger.commit(commit_of(lease, committed_at=late))
+        days = {day: OpsReader(aws.dynamodb, "ops").days(day, day) for day in ("2026-11-08", "2026-11-09")}
+    assert {day: [(item["store"], item["items"]) for item in found] for day, found in days.items()} == {
+        "2026-11-08": [],
+        "2026-11-09": [("Köln #1", 1)],
+    }
 
 
 def test_rows_come_back_as_they_were_written(stores: Stores) -> None:

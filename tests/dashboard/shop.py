@@ -55,7 +55,7 @@ class Shop:
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
-            files=S3Files(self.s3, names.uploads_bucket, names.data_bucket),
+            files=S3Files(self.s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
@@ -72,7 +72,9 @@ class Shop:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
-                presigner=Presigner(self.s3, self.names.uploads_bucket, self.names.data_bucket),
+                presigner=Presigner(
+                    self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
+                ),
                 clock=self.clock,
             )
         )

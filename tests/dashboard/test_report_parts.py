@@ -60,7 +60,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws
 
 def wired(desk: ReportDesk, mocked: MockedAws) -> wiring.Wiring:
     parts: dict[str, Any] = dict.fromkeys(wiring.Wiring.__slots__)
-    parts |= {"reports": desk, "presigner": Presigner(mocked.s3, "uploads", "data")}
+    parts |= {"reports": desk, "presigner": Presigner(mocked.s3, "uploads", "data", 200_000_000)}
     return wiring.Wiring(**parts | {"clock": lambda: datetime(2026, 11, 26, 9, tzinfo=UTC)})
 
 

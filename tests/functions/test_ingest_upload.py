@@ -27,7 +27,13 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockedAws]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     for name in settings.__wrapped__.__globals__["Settings"].__slots__:
         monkeypatch.setenv(f"STOCKROOM_{name.upper()}", name)
-    names = {"STOCK_TABLE": "stock", "OPS_TABLE": "ops", "UPLOADS_BUCKET": "uploads", "DATA_BUCKET": "data"}
+    names = {
+        "STOCK_TABLE": "stock",
+        "OPS_TABLE": "ops",
+        "UPLOADS_BUCKET": "uploads",
+        "DATA_BUCKET": "data",
+        "MAX_UPLOAD_MB": "200",
+    }
     for name, value in names.items():
         monkeypatch.setenv(f"STOCKROOM_{name}", value)
     caches = (settings, ingest_stores, clients.dynamodb, clients.s3, clients.sqs)

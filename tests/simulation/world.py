@@ -27,7 +27,7 @@ from tests.simulation.stepping import Stepped
 
 VISIBILITY_MS = 150_000
 MAX_RECEIVES = 5
-LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0)
+LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
 PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue")
 
 
