@@ -74,9 +74,13 @@ def mocked_aws() -> Iterator[MockedAws]:
         yield MockedAws(dynamodb, s3, sqs, *queues, sns, sns.create_topic(Name="alerts")["TopicArn"])
 
 
-def create_table(client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]]) -> None:
+def create_table(
+    client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]], stream: bool = False
+) -> None:
     attributes = sorted({*keys, *(key for pair in indexes.values() for key in pair)})
+    streaming = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
     client.create_table(
+        **(streaming if stream else {}),
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in attributes],

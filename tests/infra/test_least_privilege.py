@@ -14,7 +14,16 @@ from infra.local.home import REGION
 from tests.emulated import Emulated
 
 pytestmark = pytest.mark.emulator
-ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts", "WeeklyReport", "LoadSales", "TendLake")
+ROLES = (
+    "IngestUpload",
+    "CheckStock",
+    "RecordHistory",
+    "RedoChanges",
+    "SendAlerts",
+    "WeeklyReport",
+    "LoadSales",
+    "TendLake",
+)
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
@@ -69,6 +78,7 @@ ALLOWED = {
     },
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
+    "RedoChanges": {"query ops", "write ops", "send digest"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),

@@ -33,6 +33,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
@@ -158,7 +159,7 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
     redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
     assert redrives == {
         f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
-        for name in ("Ingest", "Digest", "Sales")
+        for name in ("Ingest", "Digest", "Sales", "StreamError")
     }
 
 
@@ -167,6 +168,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     queues = resources("AWS::SQS::Queue")
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
+    assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
 
 
@@ -204,11 +206,12 @@ def test_alarms_watch_dead_letters_age_and_errors() -> None:
         ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "SalesDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "StreamErrorQueue"),
+        ("ApproximateNumberOfMessagesVisible", "StreamErrorDeadLetterQueue"),
         ("Errors", "CheckStock"),
         ("Errors", "IngestUpload"),
         ("Errors", "LoadSales"),
         ("Errors", "RecordHistory"),
+        ("Errors", "RedoChanges"),
         ("Errors", "SendAlerts"),
         ("Errors", "TendLake"),
         ("Errors", "WeeklyReport"),
