@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.ingest_stores import count_zone, ingest_stores
+from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_stores
 from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.ingest import ingest_upload
@@ -27,7 +27,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         for arrival in arrivals(record.body):
             attempt = Attempt(str(ULID()), now_ms, deadline_ms, expects_alert)
             with telemetry.upload("ingest", arrival.upload_id) as told:
-                told(ingest_upload(arrival, ingest_stores(), attempt, zone=count_zone()))
+                told(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return dict(process_partial_response(event, telemetry.telling(ingest), processor, context))
