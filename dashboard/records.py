@@ -1,6 +1,6 @@
 """Items of the Ops table as answers: the edge where loose values become typed ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -30,6 +30,8 @@ class Records(Protocol):
     ) -> tuple[list[dict[str, Any]], str | None]: ...
 
     def upload(self, upload_id: str) -> dict[str, Any] | None: ...
+
+    def sources(self, upload_ids: Collection[str]) -> dict[str, dict[str, Any]]: ...
 
     def parts(self, upload_id: str) -> list[dict[str, Any]]: ...
 
