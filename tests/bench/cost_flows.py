@@ -1,0 +1,224 @@
+"""The flows whose AWS requests and units are counted, through the functions' own handlers on an in-process AWS (moto).
+
+Nothing here is timed. What a flow costs does not depend on the machine, its load or its emulator.
+"""
+
+import json
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import MISSING, dataclass, fields
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+import boto3
+
+from backend_lambdas.aws import clients, tables
+from backend_lambdas.aws.ingest_stores import ingest_stores
+from backend_lambdas.aws.settings import Settings, settings
+from tests.aws.mocked import REGION, MockedAws, create_table, mocked_aws
+from tests.bench.meter import Item, Meter, Schema, item_size
+
+ROWS = 10_000
+CHANGED = 300  # 3 %: what a store counts anew in a day, as the issue puts it
+EMPTIED = 100
+STREAM_BATCH = 1_000
+TUTORIAL = "tutorial"
+CONTEXT: Any = SimpleNamespace(
+    aws_request_id="1", function_name="f", memory_limit_in_mb=1769, invoked_function_arn="a",
+    get_remaining_time_in_millis=lambda: 600_000,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one flow has cost: requests by `service.Operation`, and DynamoDB's units."""
+
+    requests: Mapping[str, int]
+    read_units: float
+    write_units: float
+
+    def of(self, service: str) -> int:
+        """Requests of one service."""
+        return sum(count for name, count in self.requests.items() if name.startswith(f"{service}."))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Every flow, and the mean bytes of the items it left behind (a stock row, a history entry)."""
+
+    new: Flow
+    changed: Flow
+    unchanged: Flow
+    changes_followed: Flow
+    alerts: Flow
+    tutorial_put: Flow
+    tutorial_scan: Flow
+    row_bytes: float
+    history_bytes: float
+
+
+class Company:
+    """One store on mocked AWS, with every request metered."""
+
+    def __init__(self, aws: MockedAws, topic_arn: str) -> None:
+        self.aws = aws
+        stock = Schema(tables.STOCK_KEYS, tables.STOCK_INDEXES)
+        tutorial = Schema(("store", "item"), {"item": ("item", "store")})
+        ops = Schema(tables.OPS_KEYS, tables.OPS_INDEXES)
+        self.meter = Meter({"stock": stock, "ops": ops, TUTORIAL: tutorial})
+        for client in (clients.dynamodb(), clients.s3(), clients.sqs(), clients.sns()):
+            self.meter.watch(client, aws.dynamodb)
+        self.topic_arn = topic_arn
+        self.sent = 0
+
+    def send(self, counts: Mapping[str, int]) -> Flow:
+        """One file of the store through ingest_upload."""
+        from backend_lambdas.functions import ingest_upload
+
+        self.sent += 1
+        key, body = f"uploads/{self.sent}.csv", stock_file(counts)
+        version = self.aws.s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
+        found = {"key": key, "size": len(body), "sequencer": f"{self.sent:016X}", "versionId": version}
+        event = {"eventName": "ObjectCreated:Put", "eventTime": f"2026-11-21T08:{self.sent:02d}:00.000Z"}
+        message = sqs_event([json.dumps({"Records": [event | {"s3": {"object": found}}]})])
+        with self.counting() as flow:
+            answer = ingest_upload.handler(message, CONTEXT)
+        if answer["batchItemFailures"]:
+            raise RuntimeError("The file was not ingested; see the log line above.")
+        return flow()
+
+    def follow(self) -> Flow:
+        """What the stream's functions make of the changes so far, and the mails that follow."""
+        from backend_lambdas.functions import check_stock, record_history, send_alerts
+
+        records = [stream_record(old, new) for table, old, new in self.meter.changes if table == "stock"]
+        self.meter.changes.clear()
+        with self.counting() as flow:
+            for start in range(0, len(records), STREAM_BATCH):
+                batch = {"Records": records[start : start + STREAM_BATCH]}
+                check_stock.handler(batch, CONTEXT)
+                record_history.handler(batch, CONTEXT)
+            for body in self.digests():
+                send_alerts.handler(sqs_event([body]), CONTEXT)
+        return flow()
+
+    def digests(self) -> Iterator[str]:
+        """The digests that were asked for."""
+        url = settings().digest_queue_url
+        while messages := self.aws.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                yield message["Body"]
+
+    @contextmanager
+    def counting(self) -> Iterator[Any]:
+        """Give a function that tells, afterwards, what was counted inside."""
+        before = Counter(self.meter.counts)
+
+        def counted() -> Flow:
+            found = self.meter.since(before)
+            requests = {name: count for name, count in found.items() if "." in name}
+            return Flow(requests, float(found["read_units"]), float(found["write_units"]))
+
+        yield counted
+
+    def mean_bytes(self, table: str, pk: str) -> float:
+        """Of the items whose partition begins with `pk`."""
+        sizes = [item_size(item) for item in self.meter.tables[table].values() if item["pk"]["S"].startswith(pk)]
+        return sum(sizes) / len(sizes)
+
+
+def measure() -> Counted:
+    """Run every flow once, in the order in which a company meets them."""
+    with mocked_company() as company:
+        chance = random.Random(7)
+        counts = {f"SKU-{number:06d}": chance.randrange(5, 200) for number in range(ROWS)}
+        new = company.send(counts)
+        company.follow()
+        for item in chance.sample(sorted(counts), CHANGED):
+            counts[item] += 1
+        changed = company.send(counts)
+        followed = company.follow()
+        unchanged = company.send(counts)
+        for item in chance.sample(sorted(counts), EMPTIED):
+            counts[item] = 0
+        company.send(counts)
+        history_bytes = company.mean_bytes("ops", "HI#")
+        alerts = company.follow()
+        put, scan = tutorial(company)
+        return Counted(
+            new, changed, unchanged, followed, alerts, put, scan, company.mean_bytes("stock", "ST#"), history_bytes
+        )
+
+
+def tutorial(company: Company) -> tuple[Flow, Flow]:
+    """A put per row of the same file, and the Scan that shows it."""
+    create_table(company.aws.dynamodb, TUTORIAL, ("store", "item"), {"item": ("item", "store")})
+    client = clients.dynamodb()
+    rows = [line.split(",") for line in stock_file({f"SKU-{n:06d}": n % 200 for n in range(ROWS)}).decode().split()[1:]]
+    names = ("store", "item", "count", "name", "category", "price")
+    for _ in range(2):  # the second day's file: every row is put again
+        with company.counting() as put:
+            for row in rows:
+                item = {name: {"S": value} for name, value in zip(names, row, strict=True)}
+                client.put_item(TableName=TUTORIAL, Item=item | {"count": {"N": row[2]}})
+    with company.counting() as scan:
+        for page in client.get_paginator("scan").paginate(TableName=TUTORIAL):
+            if not page["Items"]:
+                raise RuntimeError("The tutorial's table is empty.")
+    return put(), scan()
+
+
+@contextmanager
+def mocked_company() -> Iterator[Company]:
+    """A deployed Stockroom as far as the functions can tell."""
+    names = {field.name.upper(): field.name for field in fields(Settings) if field.default is MISSING}
+    names |= {"STOCK_TABLE": "stock", "OPS_TABLE": "ops", "UPLOADS_BUCKET": "uploads", "DATA_BUCKET": "data"}
+    with mocked_aws() as aws:
+        session = boto3.Session("testing", "testing", region_name=REGION)
+        topic = session.client("sns").create_topic(Name="alerts")["TopicArn"]
+        queues = {name: aws.sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("digests", "errors")}
+        names |= {"INGEST_QUEUE_URL": aws.queue_url, "SALES_QUEUE_URL": aws.sales_queue_url}
+        names |= {"DIGEST_QUEUE_URL": queues["digests"], "STREAM_ERROR_QUEUE_URL": queues["errors"]}
+        names |= {"ALERTS_TOPIC_ARN": topic}
+        environment = {f"STOCKROOM_{name}": value for name, value in names.items()}
+        environment |= {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+        with mock.patch.dict(os.environ, environment):
+            forget()
+            yield Company(aws, topic)
+        forget()
+
+
+def forget() -> None:
+    """The clients and settings of this process."""
+    for cached in (settings, ingest_stores, clients.dynamodb, clients.s3, clients.sqs, clients.sns):
+        cached.cache_clear()
+
+
+def stock_file(counts: Mapping[str, int]) -> bytes:
+    lines = ["store,item,count,name,category,price"]
+    lines += [
+        f"Berlin,{item},{count},Article-{item[4:]},Category-{int(item[4:]) % 40},{int(item[4:]) % 90 + 1}.50"
+        for item, count in counts.items()
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def sqs_event(bodies: list[str]) -> dict[str, Any]:
+    arn = f"arn:aws:sqs:{REGION}:123456789012:queue"
+    common = {"eventSource": "aws:sqs", "awsRegion": REGION, "eventSourceARN": arn, "messageAttributes": {}}
+    common |= {"receiptHandle": "r", "attributes": {"ApproximateReceiveCount": "1"}, "md5OfBody": ""}
+    return {"Records": [{**common, "messageId": f"m{n}", "body": body} for n, body in enumerate(bodies)]}
+
+
+def stream_record(old: Item | None, new: Item | None) -> dict[str, Any]:
+    """A change as the table's stream tells it."""
+    row: Item = new or old or {}
+    images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image is not None}
+    kind = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
+    body = {"Keys": {name: row[name] for name in tables.STOCK_KEYS}, "ApproximateCreationDateTime": 1_795_000_000}
+    return {"eventID": row["sk"]["S"], "eventName": kind, "eventSource": "aws:dynamodb", "dynamodb": body | images}
