@@ -7,27 +7,33 @@ import boto3
 from botocore.config import Config
 
 from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.change_token import with_change_token
 from backend_lambdas.aws.failures import our_errors
 
 Item = dict[str, Any]
 
+# A person waits, and a worker process has eight threads for everybody: two tries of at most four seconds.
 CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 3},
-    connect_timeout=2,
-    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    connect_timeout=1,
+    read_timeout=4,
     max_pool_connections=32,
     tcp_keepalive=True,
 )
+# Nobody waits for what is read beside requests: whole stores may come.
+PATIENT = CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=20)
+)
 
 
-def dynamodb() -> Any:
+def dynamodb(config: Config = CONFIG) -> Any:
     """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
-    return boto3.client("dynamodb", config=CONFIG.merge(Config(parameter_validation=False)))
+    return with_change_token(boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False))))
 
 
-def s3() -> Any:
+def s3(config: Config = CONFIG) -> Any:
     """As `dynamodb`; what it signs names the bucket's own region."""
-    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
+    return boto3.client("s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
 
 
 def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:
