@@ -32,7 +32,7 @@ bench: $(TEST_READY) ## measure, print a table, write docs/benchmarks.md
 package: $(RUN_READY) ## build build/lambda.zip for AWS
 	@$(PYTHON) -m infra.package
 
-deploy: $(RUN_READY) ## package and deploy to AWS: make deploy BUCKET=my-artifacts [STACK=stockroom] [PARAMETERS="AlertEmail=me@example.com"]
+deploy: $(RUN_READY) ## package and deploy to AWS: make deploy BUCKET=my-artifacts [STACK=stockroom] [PARAMETERS="DashboardUrl=https://stock.example.com AlarmEmail=me@example.com"]
 	@test -n "$(BUCKET)" || { echo 'Set BUCKET to an existing bucket for the code: make deploy BUCKET=my-artifacts' >&2; exit 2; }
 	@$(PYTHON) -m infra.deploy --stack $(STACK) --bucket $(BUCKET) $(foreach each,$(PARAMETERS),--parameter $(each))
 

@@ -11,7 +11,6 @@ import pandas as pd
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.ulids import CHANCE_BYTES, ulid
 from backend_lambdas.uploads.progress import UploadMode
-from backend_lambdas.uploads.reading import MAX_FILE_BYTES
 from dashboard.months import months_between
 from dashboard.records import upload
 from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
@@ -78,10 +77,8 @@ def form_to_upload(wiring: Wiring, file_name: str, mode: str, by: str, now: date
         raise InvalidRequest("Choose how the file is meant: as an update, or as a store's whole stock (snapshot).")
     upload_id = ulid(int(now.timestamp() * 1000), wiring.chance(CHANCE_BYTES))
     metadata = {"mode": mode, "by": ascii_header(by.strip() or "dashboard")}
-    url, fields = wiring.presigner.upload_form(
-        f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata, MAX_FILE_BYTES
-    )
-    return UploadForm(url, fields, upload_id, MAX_FILE_BYTES)
+    url, fields = wiring.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
+    return UploadForm(url, fields, upload_id, wiring.presigner.largest_upload)
 
 
 def ascii_header(text: str) -> str:

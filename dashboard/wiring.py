@@ -96,7 +96,7 @@ def wire_to_aws() -> Wiring:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
-        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket),
+        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportDesk(
             records=DynamoReportRecords(dynamodb, names.ops_table),
             files=S3ReportFiles(s3, names.data_bucket),
@@ -131,7 +131,8 @@ def wire(
     def days(first: date, last: date) -> Iterator[DayTotals]:
         return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
 
-    replica = Replica(whole_stock or stock, clock, days)
+    zone = report_zone or ZoneInfo("UTC")
+    replica = Replica(whole_stock or stock, clock, days, zone)
     sold = SalesReplica(sales or NoSales(), clock)
     return Wiring(
         stock=stock,
@@ -147,5 +148,5 @@ def wire(
         remembered=Remembered(clock),
         reports=reports or no_reports(),
         sales=sold,
-        report_zone=report_zone or ZoneInfo("UTC"),
+        report_zone=zone,
     )

@@ -7,6 +7,7 @@ It goes to AWS, or to the emulator when AWS_ENDPOINT_URL is set.
 
 import argparse
 import hashlib
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -21,6 +22,10 @@ from infra.package import ANALYTICS, LIGHT, ROOT, PackagingFailed, package
 TEMPLATE = ROOT / "infra" / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 WAIT_SECONDS = 1800.0
+# A stack whose creation failed can only be deleted (AWS CloudFormation user guide, stack status codes).
+ENDED_FOR_GOOD = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+NEEDED_PARAMETERS = {"DashboardUrl": "https://stock.example.com", "AlarmEmail": "operations@example.com"}
+PARAMETER_NAME = re.compile(r"^  (\w+):$", re.MULTILINE)
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -47,15 +52,21 @@ def upload_template(s3: Any, bucket: str) -> str:
 def deploy_stack(
     cloudformation: Any, stack: str, template_url: str, parameters: Mapping[str, str], *, poll_seconds: float = 2.0
 ) -> dict[str, str]:
-    """Bring the stack to the template's state and return its outputs; raise DeploymentFailed with the reasons."""
+    """Bring the stack to the template's state and return its outputs; raise DeploymentFailed with the reasons.
+
+    An existing stack keeps the parameters that are not given.
+    """
     change_set = f"deploy-{time.time_ns()}"
+    exists = _exists(cloudformation, stack)
+    given = [{"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())]
+    kept = sorted(_kept_parameters(cloudformation, stack) - parameters.keys()) if exists else []
     cloudformation.create_change_set(
         StackName=stack,
         ChangeSetName=change_set,
-        ChangeSetType="UPDATE" if _exists(cloudformation, stack) else "CREATE",
+        ChangeSetType="UPDATE" if exists else "CREATE",
         TemplateURL=template_url,
         Capabilities=CAPABILITIES,
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())],
+        Parameters=[*given, *({"ParameterKey": name, "UsePreviousValue": True} for name in kept)],
     )
     described = _wait_for_change_set(cloudformation, stack, change_set, poll_seconds)
     if described["Status"] == "CREATE_COMPLETE":
@@ -74,14 +85,42 @@ def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 
+def _kept_parameters(cloudformation: Any, stack: str) -> set[str]:
+    """The parameters that the stack has and the template still knows."""
+    has = {each["ParameterKey"] for each in cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["Parameters"]}
+    section = TEMPLATE.read_text().partition("\nParameters:\n")[2].partition("\n\n")[0]
+    return has & set(PARAMETER_NAME.findall(section))
+
+
+def refuse_unusable(cloudformation: Any, stack: str, parameters: Mapping[str, str]) -> None:
+    """Raise DeploymentFailed, before anything is built, where AWS would refuse; the message says what to do."""
+    status = _status(cloudformation, stack)
+    if status in ENDED_FOR_GOOD:
+        raise DeploymentFailed(
+            f"{stack} is {status}: AWS takes no change of a stack whose first creation failed. It holds nothing any "
+            f"more (tables and buckets of a failed creation are not kept). Remove it and deploy again:\n"
+            f"    aws cloudformation delete-stack --stack-name {stack}\n"
+            f"    aws cloudformation wait stack-delete-complete --stack-name {stack}"
+        )
+    missing = [] if status else [name for name in NEEDED_PARAMETERS if not parameters.get(name)]
+    if missing:
+        examples = " ".join(f"{name}={NEEDED_PARAMETERS[name]}" for name in missing)
+        raise DeploymentFailed(f'A new stack needs {" and ".join(missing)}. For example: PARAMETERS="{examples}"')
+
+
 def _exists(cloudformation: Any, stack: str) -> bool:
+    return _status(cloudformation, stack) not in (None, "REVIEW_IN_PROGRESS")
+
+
+def _status(cloudformation: Any, stack: str) -> str | None:
+    """The stack's status; None where there is none."""
     try:
         described = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as problem:
         if problem.response["Error"]["Code"] == "ValidationError":
-            return False
+            return None
         raise
-    return bool(described) and described[0]["StackStatus"] != "REVIEW_IN_PROGRESS"
+    return str(described[0]["StackStatus"]) if described else None
 
 
 def _wait_for_change_set(cloudformation: Any, stack: str, change_set: str, poll_seconds: float) -> dict[str, Any]:
@@ -124,12 +163,11 @@ def main() -> int:
     given = parser.parse_args()
     parameters = dict(text.split("=", 1) for text in given.parameter)
     try:
-        s3 = boto3.client("s3")
+        cloudformation, s3 = boto3.client("cloudformation"), boto3.client("s3")
+        refuse_unusable(cloudformation, given.stack, parameters)
         keys = [upload_code(s3, given.bucket, package(artifact)) for artifact in (LIGHT, ANALYTICS)]
         code = {"CodeBucket": given.bucket, "CodeKey": keys[0], "AnalyticsCodeKey": keys[1]}
-        outputs = deploy_stack(
-            boto3.client("cloudformation"), given.stack, upload_template(s3, given.bucket), code | parameters
-        )
+        outputs = deploy_stack(cloudformation, given.stack, upload_template(s3, given.bucket), code | parameters)
     except (PackagingFailed, DeploymentFailed, ClientError, BotoCoreError) as problem:
         print(f"Deployment failed: {problem}", file=sys.stderr)
         return 1

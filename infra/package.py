@@ -2,13 +2,17 @@
 
 `python -m infra.package` writes build/lambda.zip, and build/lambda-analytics.zip for the functions that work on the
 lake (docs/decisions/083-two-zips.md). With `code_only` the wheels stay out: the emulator runs functions in this
-interpreter, which has the same pins installed (docs/decisions/040-one-zip.md).
+interpreter, which has the same pins installed (docs/decisions/040-one-zip.md). Every module ships with its bytecode,
+made by the functions' own Python (docs/decisions/165-functions-python.md).
 """
 
 import argparse
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +27,17 @@ PLATFORMS = tuple(f"manylinux{version}_aarch64" for version in ("2014", "_2_17",
 MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
 NOT_SHIPPED = ("/tests/", "/__pycache__/")
+# Of botocore's descriptions of 400 services (18 MB) those that the functions call; a test holds aws/clients.py to it.
+SERVICES_CALLED = frozenset({"dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "sts"})
+SERVICE_DATA = "botocore/data/"
+# One Python for all functions: a runtime on Amazon Linux 2023, whose C library deltalake's wheels need.
+FUNCTIONS_PYTHON = "3.13"
+# Bytecode that is never checked against its source: the zip's fixed time would make every check fail.
+COMPILE = """
+import compileall, py_compile, sys
+unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+compileall.compile_dir(sys.argv[1], quiet=2, force=True, stripdir=sys.argv[1], invalidation_mode=unchecked)
+"""
 
 
 class PackagingFailed(Exception):
@@ -31,16 +46,14 @@ class PackagingFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One zip: its name, what it needs besides our own code, and the Python of the functions that run it."""
+    """One zip: its name and what it needs besides our own code."""
 
     name: str
     requirements: Path
-    python_version: str
 
 
-LIGHT = Artifact("lambda", REQUIREMENTS, "3.11")
-# deltalake asks for a newer C library than Lambda's Python 3.11 has; that of 3.12 will do.
-ANALYTICS = Artifact("lambda-analytics", ANALYTICS_REQUIREMENTS, "3.12")
+LIGHT = Artifact("lambda", REQUIREMENTS)
+ANALYTICS = Artifact("lambda-analytics", ANALYTICS_REQUIREMENTS)
 
 
 def package(artifact: Artifact = LIGHT, *, code_only: bool = False, build: Path = BUILD) -> Path:
@@ -58,6 +71,8 @@ def package(artifact: Artifact = LIGHT, *, code_only: bool = False, build: Path 
     if not code_only:
         for wheel in sorted(download_wheels(artifact, build).glob("*.whl")):
             members |= dict(wheel_members(wheel))
+        if python := functions_python():
+            members |= compiled(members, python)
     write_zip(zip_path, members)
     mark.write_text(inputs)
     return zip_path
@@ -65,7 +80,8 @@ def package(artifact: Artifact = LIGHT, *, code_only: bool = False, build: Path 
 
 def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
     """One hash over everything that decides the zip's content."""
-    digest = hashlib.sha256(repr((code_only, artifact.python_version, PLATFORMS)).encode())
+    built_with = None if code_only else functions_python()
+    digest = hashlib.sha256(repr((code_only, FUNCTIONS_PYTHON, built_with, PLATFORMS)).encode())
     for path in [artifact.requirements, CONSTRAINTS, Path(__file__)]:
         digest.update(path.read_bytes())
     for name, content in code_members():
@@ -83,23 +99,59 @@ def wheel_members(wheel: Path) -> Iterator[tuple[str, bytes]]:
     """The files of a wheel as they lie in site-packages, without its tests."""
     with zipfile.ZipFile(wheel) as archive:
         for info in archive.infolist():
-            if not info.is_dir() and not any(part in f"/{info.filename}" for part in NOT_SHIPPED):
+            if not info.is_dir() and _is_shipped(info.filename):
                 yield info.filename, archive.read(info)
+
+
+def _is_shipped(name: str) -> bool:
+    service = name.removeprefix(SERVICE_DATA).split("/") if name.startswith(SERVICE_DATA) else []
+    return not any(part in f"/{name}" for part in NOT_SHIPPED) and (len(service) < 2 or service[0] in SERVICES_CALLED)
+
+
+def functions_python() -> str | None:
+    """A Python of the functions' version on this machine: this one, one on the PATH, or one that pyenv keeps; or None.
+
+    Bytecode of any other version would be thrown away at every cold start.
+    """
+    name = f"python{FUNCTIONS_PYTHON}"
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [shutil.which(name), *(str(path) for path in sorted(kept.glob(f"{FUNCTIONS_PYTHON}.*/bin/{name}")))]
+    for candidate in [sys.executable, *(path for path in found if path)]:
+        asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - no shell
+        if answer.stdout.strip() == FUNCTIONS_PYTHON:
+            return candidate
+    return None
+
+
+def compiled(members: dict[str, bytes], python: str) -> dict[str, bytes]:
+    """The bytecode of every module among the members, named as `python` looks for it.
+
+    A module that this Python cannot compile (a package may carry files for others) ships as source alone.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path, content in members.items():
+            if path.endswith(".py"):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(content)
+        subprocess.run([python, "-c", COMPILE, name], check=False, env={"PYTHONHASHSEED": "0"})  # noqa: S603 - no shell
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
 
 
 def download_wheels(artifact: Artifact, build: Path) -> Path:
     """The pinned wheels for Lambda's platform, kept in build/wheels-<hash of the pins>."""
-    platform_names = repr((artifact.python_version, PLATFORMS)).encode()
+    platform_names = repr((FUNCTIONS_PYTHON, PLATFORMS)).encode()
     pins = hashlib.sha256(artifact.requirements.read_bytes() + CONSTRAINTS.read_bytes() + platform_names).hexdigest()
     target = build / f"wheels-{pins[:12]}"
     if (target / ".complete").exists():
         return target
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--quiet", "--disable-pip-version-check"]
     command += ["--dest", str(target), "--requirement", str(artifact.requirements), "--constraint", str(CONSTRAINTS)]
-    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", artifact.python_version]
+    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", FUNCTIONS_PYTHON]
     for platform in PLATFORMS:
         command += ["--platform", platform]
-    for abi in (f"cp{artifact.python_version.replace('.', '')}", "abi3", "none"):
+    for abi in (f"cp{FUNCTIONS_PYTHON.replace('.', '')}", "abi3", "none"):
         command += ["--abi", abi]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no shell, own arguments
     if done.returncode != 0:
@@ -133,6 +185,9 @@ def main() -> int:
     except PackagingFailed as problem:
         print(f"Packaging failed: {problem}", file=sys.stderr)
         return 1
+    if not code_only and functions_python() is None:
+        print(f"There is no Python {FUNCTIONS_PYTHON} here, so the zips hold no bytecode and cold starts take longer.")
+        print(f"To mend it install it (for example: pyenv install {FUNCTIONS_PYTHON}) and package again.")
     for path in dict.fromkeys(paths):
         with zipfile.ZipFile(path) as archive:
             unzipped = sum(info.file_size for info in archive.infolist())

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend_lambdas.inventory.alerts import Alert, AlertStatus
+from backend_lambdas.inventory.alerts import SHORTAGES, Alert, AlertStatus
 from backend_lambdas.inventory.digest import Digest, DigestSource
-from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition
+from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, ref_of
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.mailing import OutboxItem, Settlement, StoreProgress
 from backend_lambdas.inventory.stock_watch import DigestKey
@@ -74,6 +74,10 @@ class MemoryAlerts:
         for step in transitions:
             if self.known.get((step.store, step.product_id)) != step.before:
                 raise ConditionFailed("the state has changed")
+            if step.resolved is not None and not self.has_alert(step.store, step.resolved):
+                raise ConditionFailed("the alert to resolve is not there")
+            if any(one.kind not in SHORTAGES and self.has_alert(one.store, ref_of(one)) for one in step.opened):
+                raise ConditionFailed("the alert is there already")
         self.writes += 1
         for step in transitions:
             self._write(step)
@@ -83,6 +87,9 @@ class MemoryAlerts:
             total = item.alerts + sum(map(len, opened))
             self.items[digest] = replace(item, alerts=total, rows=item.rows + len(opened), touched_ms=now_ms)
             self.done.discard(digest)
+
+    def has_alert(self, store: str, ref: AlertRef) -> bool:
+        return (store, ref.text) in self.alerts
 
     def _write(self, step: Transition) -> None:
         self.known[step.store, step.product_id] = step.after

@@ -46,18 +46,12 @@ class AlertReader:
     def opened(self, months: Sequence[str], since: str) -> list[Item]:
         """Kind and opened_at of every alert of the months (YYYY-MM) opened at `since` (ISO 8601 UTC) or later."""
         found: list[Item] = []
-        for month in months:
-            request = by_key(
-                self._table,
-                "month_pk = :pk AND month_sk >= :since",
-                pk=tables.month_pk("ALERTS", month),
-                since=since,
-            )
+        for pk in (pk for month in months for pk in tables.month_pks("ALERTS", month)):
             found += query(
                 self._dynamodb,
                 IndexName=tables.OPS_INDEX_MONTH,
                 ProjectionExpression=DAY_NAMES,
                 ExpressionAttributeNames={"#kind": "kind"},
-                **request,
+                **by_key(self._table, "month_pk = :pk AND month_sk >= :since", pk=pk, since=since),
             )
         return found

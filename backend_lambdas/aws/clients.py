@@ -8,6 +8,7 @@ from botocore.config import Config
 
 from backend_lambdas.aws.change_token import with_change_token
 from backend_lambdas.aws.plain_items import with_plain_items
+from backend_lambdas.aws.repeating import with_repeats
 
 CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
@@ -27,7 +28,13 @@ TOKEN_CONFIG = TABLE_CONFIG.merge(
 @cache
 def dynamodb() -> Any:
     telling = boto3.client("dynamodb", config=TOKEN_CONFIG)
-    return with_change_token(with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG)), telling)
+    writing = with_repeats(with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG)))
+    return with_change_token(writing, telling)
+
+
+@cache
+def streams() -> Any:
+    return boto3.client("dynamodbstreams", config=CONFIG)
 
 
 @cache

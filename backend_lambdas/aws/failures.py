@@ -1,32 +1,34 @@
 """The one place where AWS's errors become ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, ResponseStreamingError
 
+from backend_lambdas.aws.error_codes import NO_REASON, TREATMENT, Treatment, treatment
 from backend_lambdas.inventory.errors import (
     AccessDenied,
     ConditionFailed,
     NotFound,
+    Refused,
     StockroomError,
     StorageError,
     Throttled,
+    Unavailable,
 )
 
-CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "PreconditionFailed"}
-MISSING = {"NoSuchKey", "NoSuchVersion", "404", "NotFound", "ResourceNotFoundException", "NoSuchUpload"}
-DENIED = {"AccessDenied", "AccessDeniedException", "403"}
-COME_BACK = {
-    "ProvisionedThroughputExceeded",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "SlowDown",
-    "Throttling",
-    "ThrottlingError",
-    "ThrottlingException",
-    "TransactionConflict",
-    "TransactionInProgressException",
+CONDITION = frozenset(code for code, found in TREATMENT.items() if found is Treatment.CONDITION)
+CANCELLED = "TransactionCanceledException"
+OURS: dict[Treatment, type[StockroomError]] = {
+    Treatment.AT_ONCE: Throttled,
+    Treatment.THROTTLED: Throttled,
+    Treatment.BROKEN: Unavailable,
+    Treatment.CONDITION: ConditionFailed,
+    Treatment.MISSING: NotFound,
+    Treatment.DENIED: AccessDenied,
+    Treatment.REFUSED: Refused,
+    Treatment.FATAL: StorageError,
 }
 
 
@@ -37,28 +39,39 @@ def our_errors(doing: str) -> Iterator[None]:
         yield
     except ClientError as error:
         raise as_our_error(error, doing) from error
+    except (HTTPClientError, ConnectionError, ResponseStreamingError) as error:
+        # No connection, or it broke, or no answer in time.
+        raise Unavailable(f"{doing}: {error}") from error
     except BotoCoreError as error:
         raise StorageError(f"{doing}: {error}") from error
 
 
 def as_our_error(error: ClientError, doing: str) -> StockroomError:
     """Turn a ClientError into the error of ours that says what the caller can do about it."""
-    codes = {error_code(error), *cancellation_codes(error)}
-    text = f"{doing}: {error}"
-    if codes & CONDITION:
-        return ConditionFailed(text)
-    if codes & COME_BACK:
-        return Throttled(text)
-    if codes & DENIED:
-        return AccessDenied(text)
-    return NotFound(text) if codes & MISSING else StorageError(text)
+    return OURS[treatment_of(error.response)](f"{doing}: {error}")
 
 
-def error_code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+def treatment_of(response: Mapping[str, Any]) -> Treatment:
+    """What is to be done about an error answer of AWS, parsed as botocore does."""
+    code = _code(response)
+    reasons = _reasons(response)
+    if code == CANCELLED and reasons:
+        return treatment(reasons)
+    if code in TREATMENT:
+        return TREATMENT[code]
+    # Codes of services change; a status of 500 and more says at least that it is not our request.
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return Treatment.BROKEN if status >= 500 else Treatment.FATAL
 
 
 def cancellation_codes(error: ClientError) -> list[str]:
     """Why a transaction was cancelled: one code per item, "None" for those that would have passed; else empty."""
-    reasons = error.response.get("CancellationReasons", [])
-    return [str(reason.get("Code") or "None") for reason in reasons]
+    return _reasons(error.response)
+
+
+def _code(response: Mapping[str, Any]) -> str:
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+def _reasons(response: Mapping[str, Any]) -> list[str]:
+    return [str(reason.get("Code") or NO_REASON) for reason in response.get("CancellationReasons", [])]

@@ -16,7 +16,9 @@ NO_VERSION = "null"
 class S3Files:
     """`uploads.ports.Files` on S3."""
 
-    def __init__(self, client: Any, uploads_bucket: str, data_bucket: str) -> None:
+    def __init__(self, client: Any, uploads_bucket: str, data_bucket: str, largest_upload: int) -> None:
+        """`largest_upload`: bytes of the largest file that is read."""
+        self.largest_upload = largest_upload
         self._client = client
         self._uploads = uploads_bucket
         self._data = data_bucket

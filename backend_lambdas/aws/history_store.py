@@ -1,13 +1,14 @@
 """The history of stock rows in the Ops table; the key of an entry follows from its change."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.attributes import Item, to_item
+from backend_lambdas.aws.attributes import Item, from_item, to_item
 from backend_lambdas.aws.batches import BATCH, write_batches
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
 
 
@@ -19,24 +20,42 @@ class DynamoHistoryStore:
         self._table = ops_table
 
     def add(self, entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, str]]:
-        """Batches of 25; when one fails, its entries are written one by one. A batch can not hold a key twice."""
+        """Batches of 25; one that is refused is written entry by entry. A batch cannot hold a key twice."""
         unique = list({(entry.store, entry.product_id, entry.event_ms, entry.rev): entry for entry in entries}.values())
         failed: list[tuple[HistoryEntry, str]] = []
         for start in range(0, len(unique), BATCH):
             batch = unique[start : start + BATCH]
             try:
                 write_batches(self._client, self._table, [entry_to_item(entry) for entry in batch])
-            except StorageError:
+            except Refused:
                 failed += [(entry, reason) for entry in batch if (reason := self._add_alone(entry))]
         return failed
+
+    def newest(self, store: str, product_id: str) -> HistoryEntry | None:
+        with our_errors(f"Reading the history of {product_id} in {store}"):
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=to_item({":pk": tables.history_pk(store, product_id)}),
+                ScanIndexForward=False,
+                ConsistentRead=True,
+                Limit=1,
+            )
+        return next((item_to_entry(item) for item in answer["Items"]), None)
 
     def _add_alone(self, entry: HistoryEntry) -> str:
         """Return why the entry could not be written; "" when it was."""
         try:
             write_batches(self._client, self._table, [entry_to_item(entry)])
-        except StorageError as error:
+        except Refused as error:
             return str(error)
         return ""
+
+
+def item_to_entry(item: Mapping[str, Mapping[str, Any]]) -> HistoryEntry:
+    values = from_item(item)
+    known: dict[str, Any] = {field.name: values.get(field.name) for field in fields(HistoryEntry)}
+    return HistoryEntry(**known)
 
 
 def entry_to_item(entry: HistoryEntry) -> Item:

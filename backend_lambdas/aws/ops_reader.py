@@ -1,6 +1,9 @@
 """What the dashboard reads about days, uploads and whether anything happened; items as they are in the Ops table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.aws import tables
@@ -9,6 +12,7 @@ from backend_lambdas.aws.reading import Item, by_key, get_item, query, query_pag
 
 MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
+SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "decision")
 CURSOR_KEYS = ("pk", "sk", "month_pk", "month_sk")
 
@@ -21,7 +25,7 @@ class OpsReader:
         self._table = ops_table
 
     def days(self, first: str, last: str) -> list[Item]:
-        """The stores' totals of the UTC days from `first` to `last` (YYYY-MM-DD, both included)."""
+        """The stores' totals of the company's days from `first` to `last` (YYYY-MM-DD, both included)."""
         request = by_key(
             self._table,
             "pk = :pk AND sk BETWEEN :low AND :high",
@@ -41,11 +45,13 @@ class OpsReader:
 
     def newest(self, month: str) -> dict[str, tuple[str, ...]]:
         """Kind -> what the newest uploads, alerts and reports look like now: the truth behind the change token."""
-        uploads, alerts = (self._newest(tables.month_pk(kind, month)) for kind in ("UPLOADS", "ALERTS"))
+        uploads, alerts = (
+            tuple(self._newest(pk) for pk in tables.month_pks(kind, month)) for kind in ("UPLOADS", "ALERTS")
+        )
         request = by_key(self._table, "pk = :pk", pk=tables.REPORTS_PK)
         reports, _ = query_page(self._dynamodb, Limit=1, ScanIndexForward=False, **request)
         report = "".join(f"{r['sk']}|{r.get('revision', '')}|{r.get('mail_status', '')}" for r in reports)
-        return {"uploads": (*self._open_uploads(), uploads), "alerts": (alerts,), "reports": (report,)}
+        return {"uploads": (*self._open_uploads(), *uploads), "alerts": alerts, "reports": (report,)}
 
     def _newest(self, month_pk: str) -> str:
         request = by_key(self._table, "month_pk = :pk", pk=month_pk)
@@ -68,25 +74,29 @@ class OpsReader:
     def feed(self, kind: str, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
         """One page of UPLOADS or ALERTS over the months (YYYY-MM, newest first), newest first, and where to go on."""
         start = _start(cursor)
-        begun: str = start["month_pk"].rpartition("#")[2] if start else ""
+        begun: str = start["month_pk"].split("#")[1] if start else ""
         left = list(months)[list(months).index(begun) :] if begun in months else list(months)
         found: list[Item] = []
         for month in left:
-            at: Item | None = start if month == begun else None
-            while len(found) < limit:
-                page, at = self._page_of_month(tables.month_pk(kind, month), limit - len(found), at)
-                found += page
-                if at is None:
-                    break
+            before = start["month_sk"] if start and month == begun else None
+            missing = limit - len(found)
+            found += islice(self._of_month(kind, month, before, missing), missing)
             if len(found) >= limit:
                 return found, "\n".join(found[-1][name] for name in CURSOR_KEYS)
         return found, None
 
-    def _page_of_month(self, month_pk: str, limit: int, start: Item | None) -> tuple[list[Item], Item | None]:
-        request = by_key(self._table, "month_pk = :pk", pk=month_pk)
-        return query_page(
-            self._dynamodb, start, IndexName=tables.OPS_INDEX_MONTH, Limit=limit, ScanIndexForward=False, **request
-        )
+    def _of_month(self, kind: str, month: str, before: str | None, wanted: int) -> Iterator[Item]:
+        """The month's records, newest first, `before` a place in it; about as many are read as are `wanted`."""
+        pks = tables.month_pks(kind, month)
+        page = max(wanted // len(pks), min(wanted, SMALLEST_PAGE))
+        return merge(*(self._of_partition(pk, before, page) for pk in pks), key=itemgetter("month_sk"), reverse=True)
+
+    def _of_partition(self, month_pk: str, before: str | None, page: int) -> Iterator[Item]:
+        condition, values = "month_pk = :pk", {"pk": month_pk}
+        if before is not None:
+            condition, values = f"{condition} AND month_sk < :before", {**values, "before": before}
+        request = by_key(self._table, condition, **values)
+        return query(self._dynamodb, IndexName=tables.OPS_INDEX_MONTH, Limit=page, ScanIndexForward=False, **request)
 
     def upload(self, upload_id: str) -> Item | None:
         return get_item(self._dynamodb, self._table, tables.upload_pk(upload_id), "META")

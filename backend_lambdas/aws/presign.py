@@ -12,7 +12,9 @@ FORM_SECONDS = 900
 class Presigner:
     """Signs for both buckets; makes no call."""
 
-    def __init__(self, s3: Any, uploads_bucket: str, data_bucket: str) -> None:
+    def __init__(self, s3: Any, uploads_bucket: str, data_bucket: str, largest_upload: int) -> None:
+        """`largest_upload`: bytes of the largest file that a form lets through."""
+        self.largest_upload = largest_upload
         self._s3 = s3
         self._uploads_bucket = uploads_bucket
         self._data_bucket = data_bucket
@@ -28,10 +30,13 @@ class Presigner:
             )
         return link
 
-    def upload_form(self, key: str, metadata: dict[str, str], max_bytes: int) -> tuple[str, dict[str, str]]:
-        """Where to POST one file of 1 to `max_bytes` bytes, and the form's fields; `metadata` values are ASCII."""
+    def upload_form(self, key: str, metadata: dict[str, str]) -> tuple[str, dict[str, str]]:
+        """Where to POST one file of 1 to `largest_upload` bytes, and the form's fields; `metadata` values are ASCII."""
         fields = {f"x-amz-meta-{name}": value for name, value in metadata.items()}
-        conditions: list[Any] = [["content-length-range", 1, max_bytes], *({name: fields[name]} for name in fields)]
+        conditions: list[Any] = [
+            ["content-length-range", 1, self.largest_upload],
+            *({name: fields[name]} for name in fields),
+        ]
         with our_errors(f"Signing a form for {key}"):
             form = self._s3.generate_presigned_post(
                 self._uploads_bucket, key, Fields=dict(fields), Conditions=conditions, ExpiresIn=FORM_SECONDS

@@ -9,6 +9,7 @@ from botocore.config import Config
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.change_token import with_change_token
 from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.aws.repeating import TRIES_FOR_PEOPLE, with_repeats
 
 Item = dict[str, Any]
 
@@ -28,7 +29,8 @@ PATIENT = CONFIG.merge(
 
 def dynamodb(config: Config = CONFIG) -> Any:
     """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
-    return with_change_token(boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False))))
+    client = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
+    return with_change_token(with_repeats(client, TRIES_FOR_PEOPLE))
 
 
 def s3(config: Config = CONFIG) -> Any:

@@ -3,22 +3,18 @@
 Rows are written in transactions, because only a transaction can also check the lease: docs/decisions/020.
 """
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.failures import COME_BACK, CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.leases import holds_lease
 from backend_lambdas.aws.stock_items import item_to_row, row_to_item
-from backend_lambdas.inventory.errors import LeaseLost, Throttled
+from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.uploads.ports import Lease
-
-TRANSACTION_TRIES = 6
-FIRST_PAUSE_SECONDS = 0.05
 
 
 class DynamoStockRows:
@@ -51,25 +47,16 @@ class DynamoStockRows:
         """At most 99 rows. A row whose condition fails is left out and the others are tried again without it."""
         left_alone: list[str] = []
         pending = list(rows)
-        pause = FIRST_PAUSE_SECONDS
-        tries_left = TRANSACTION_TRIES
         while pending:
-            codes = self._try_to_write(lease, pending)
-            refused = {row.product_id for row, code in zip(pending, codes, strict=False) if code in CONDITION}
-            if not codes:
-                break
-            left_alone += [row.product_id for row in pending if row.product_id in refused]
-            pending = [row for row in pending if row.product_id not in refused]
+            refused = self._try_to_write(lease, pending)
             if not refused:
-                tries_left -= 1
-                if tries_left == 0:
-                    raise Throttled(f"Writing rows of {lease.store}: {TRANSACTION_TRIES} transactions were cancelled")
-                time.sleep(pause)
-                pause *= 2
+                break
+            left_alone += refused
+            pending = [row for row in pending if row.product_id not in refused]
         return left_alone
 
     def _try_to_write(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
-        """Write all rows, or none: then return one code per row that says why."""
+        """Write all rows, or none: then return the product_ids of those whose condition does not hold."""
         puts = [{"Put": {"TableName": self._stock_table, "Item": row_to_item(row), **_condition(row)}} for row in rows]
         doing = f"Writing {len(rows)} rows of {lease.store}"
         with our_errors(doing):
@@ -79,9 +66,9 @@ class DynamoStockRows:
                 codes = cancellation_codes(error)
                 if codes and codes[-1] in CONDITION:
                     raise LeaseLost(f"{doing}: the lease is no longer held") from error
-                if not set(codes) & (CONDITION | COME_BACK):
+                if not set(codes) & CONDITION:
                     raise
-                return codes[:-1]
+                return [row.product_id for row, code in zip(rows, codes, strict=False) if code in CONDITION]
         return []
 
 

@@ -1,6 +1,7 @@
 """Leases, aggregates, changes and commits of stores, in the Ops table."""
 
 from dataclasses import asdict, replace
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,7 +13,7 @@ from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_erro
 from backend_lambdas.aws.leases import HELD_BY, NAMES, begins_to_write, gives_lease_back, holder, lease_key, publishes
 from backend_lambdas.aws.part_items import item_to_part, part_put
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead
 from backend_lambdas.uploads.progress import UploadPart
 
@@ -20,11 +21,16 @@ from backend_lambdas.uploads.progress import UploadPart
 class DynamoStoreLedger:
     """`uploads.ports.StoreLedger` on DynamoDB."""
 
-    def __init__(self, client: Any, ops_table: str) -> None:
+    def __init__(self, client: Any, ops_table: str, zone: tzinfo = UTC) -> None:
+        """`zone`: the company's, in which the days of a store's totals begin."""
         self._client = client
         self._table = ops_table
+        self._zone = zone
 
     def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        """Look first: a write to the lease of a working holder would meet, and could cancel, its transactions."""
+        if self._is_held(store, now_ms):
+            return None
         try:
             with our_errors(f"Leasing {store}"):
                 answer = self._client.update_item(
@@ -36,7 +42,8 @@ class DynamoStoreLedger:
                     ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
                     ReturnValues="ALL_NEW",
                 )
-        except ConditionFailed:
+        except (ConditionFailed, Throttled):
+            # Somebody else has it, or is at it at this very moment.
             return None
         found = from_item(answer["Attributes"])
         return Lease(
@@ -49,6 +56,11 @@ class DynamoStoreLedger:
             unpublished=found.get("unpublished", False),
             sales_ver=found.get("sales_ver", ""),
         )
+
+    def _is_held(self, store: str, now_ms: int) -> bool:
+        with our_errors(f"Looking at the lease of {store}"):
+            answer = self._client.get_item(TableName=self._table, Key=lease_key(store), ConsistentRead=True)
+        return "Item" in answer and int(answer["Item"]["until_ms"]["N"]) >= now_ms
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         self._change_lease(lease, "SET until_ms = :until", {":until": until_ms})
@@ -109,7 +121,7 @@ class DynamoStoreLedger:
             publishes(self._table, lease, commit.high_water, commit.max_ver),
             part_put(self._table, commit.upload_id, commit.part),
             audit_put(self._table, commit.audit),
-            self._put(_day_item(commit)),
+            self._put(_day_item(commit, self._zone)),
         ]
         if commit.statement:
             parts.append(self._put(_statement_item(commit)))
@@ -190,8 +202,8 @@ def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
     return values
 
 
-def _day_item(commit: StoreCommit) -> dict[str, Any]:
-    day = commit.committed_at[:10]
+def _day_item(commit: StoreCommit, zone: tzinfo) -> dict[str, Any]:
+    day = datetime.fromisoformat(commit.committed_at).astimezone(zone).date().isoformat()
     return {
         "pk": tables.AGGREGATE_HISTORY_PK,
         "sk": tables.day_aggregate_sk(day, commit.lease.store),

@@ -19,7 +19,8 @@ class StreamBatch:
         self.broken: list[tuple[Mapping[str, Any], str]] = []
         self._records: dict[int, Mapping[str, Any]] = {}
         for record in event.get("Records", []):
-            self._add(record)
+            if not is_expiry(record):
+                self._add(record)
 
     def _add(self, record: Mapping[str, Any]) -> None:
         try:
@@ -33,6 +34,15 @@ class StreamBatch:
     def record_of(self, change: RowChange) -> Mapping[str, Any]:
         """The record one of the batch's changes was read from."""
         return self._records[id(change)]
+
+
+def is_expiry(record: Mapping[str, Any]) -> bool:
+    """Whether the table's time to live took the item away: that says nothing about the shelf.
+
+    DynamoDB Streams mark such a REMOVE with the service as its author (developer guide, "Streams and TTL").
+    """
+    author = record.get("userIdentity") or {}
+    return (author.get("type"), author.get("principalId")) == ("Service", "dynamodb.amazonaws.com")
 
 
 def record_change(record: Mapping[str, Any]) -> RowChange:

@@ -8,7 +8,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       index item         IT#product_id     / ST#store                                     (the keys, turned round)
     Ops table (TTL attribute `ttl`, seconds)
       store aggregate    AGG               / ST#store
-      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the day's last commit (UTC day)
+      aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the last commit of the company's day
       store lease        ST#store          / LEASE
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
@@ -20,7 +20,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       row error          UP#id             / ER#<line:09d>#<n:03d>      TTL 90 days
       alert state        AS#store          / IT#product_id
       alert              AL#store          / <ms>#upload_id#alert_id
-        index month      ALERTS#YYYY-MM    / T#alert_id ; index open ALERTS#<0..3> / T#alert_id (sparse)
+        index month      ALERTS#YYYY-MM#<0..3> / T#alert_id ; index open ALERTS#<0..3> / T#alert_id (sparse)
+                         (alerts from before the shards stay in ALERTS#YYYY-MM; readers merge all five)
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
@@ -34,7 +35,7 @@ The lake: Delta tables in the data bucket; one consistent state is the versions 
 
     lake/sales     by month     sale_id, store, product_id, product_name, category, sale_date (date), month YYYY-MM,
                                 quantity decimal(18,3), price decimal(18,6), revenue, returned_value decimal(24,6),
-                                upload_id, line (long), ver; one row per sale_id
+                                upload_id, line (long), ver; one row per store and sale_id
     lake/weekly    by week      week YYYY-Www, week_start (date), store, product_id, product_name, category, units,
                                 returned_units decimal(24,3), revenue, returned_value decimal(30,6), lines (long),
                                 price decimal(18,6) = revenue / units; one row per week, store and product
@@ -169,8 +170,20 @@ def day_aggregate_sk(day: str, store: str) -> str:
 
 
 def month_pk(kind: str, iso_time: str) -> str:
-    """`kind` is UPLOADS or ALERTS."""
+    """`kind` is UPLOADS, or ALERTS for the alerts from before there were shards."""
     return f"{kind}#{iso_time[:7]}"
+
+
+def alert_month_pk(opened_at: str, alert_id: str) -> str:
+    """The month's alerts are spread: one partition takes 1,000 write units a second (DynamoDB, "partition throughput"),
+    and an index that is behind throttles the writes of its table."""
+    return f"{month_pk('ALERTS', opened_at)}#{shard(alert_id)}"
+
+
+def month_pks(kind: str, month: str) -> tuple[str, ...]:
+    """Every partition of the index `month` that holds records of `kind` (UPLOADS or ALERTS) of one month, YYYY-MM."""
+    whole = month_pk(kind, month)
+    return (whole, *(f"{whole}#{number}" for number in range(SHARDS))) if kind == "ALERTS" else (whole,)
 
 
 def open_alerts_pk(number: int) -> str:

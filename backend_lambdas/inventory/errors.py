@@ -7,7 +7,10 @@
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
         ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
         │   └── LeaseLost    another worker has taken over what this one was working on; stop at once
-        ├── Throttled        the store asks to come back later; safe to retry
+        ├── ComeBackLater    a passing trouble: the same call may well succeed later
+        │   ├── Throttled    too much at once, or another write to the same item; nothing was written
+        │   └── Unavailable  the store broke off or did not answer; whether it took effect is not known
+        ├── Refused          the store will never do this as it was asked: the request itself is wrong
         └── AccessDenied     this process has no permission for the call
 
 Bad rows are no errors: they are results (`RowError`), the good rows of the same file pass.
@@ -48,8 +51,20 @@ class LeaseLost(ConditionFailed):
     """Another worker has taken over what this one was working on; it must stop at once."""
 
 
-class Throttled(StorageError):
-    """The store asks to come back later; the call is safe to retry."""
+class ComeBackLater(StorageError):
+    """A passing trouble: the same call may well succeed later."""
+
+
+class Throttled(ComeBackLater):
+    """Too much at once, or another write to the same item; nothing was written, the call is safe to repeat."""
+
+
+class Unavailable(ComeBackLater):
+    """The store broke off or did not answer; whether the call took effect is not known."""
+
+
+class Refused(StorageError):
+    """The request itself is wrong (too large, a value the store does not take): asking again changes nothing."""
 
 
 class AccessDenied(StorageError):

@@ -38,7 +38,13 @@ class HistoryEntry:
 
 class HistoryStore(Protocol):
     def add(self, entries: Sequence[HistoryEntry]) -> list[tuple[HistoryEntry, str]]:
-        """Write the entries; the same one twice is one. Return those that could not be written, and why."""
+        """Write the entries; the same one twice is one. Return those the store will never take, and why.
+
+        Raise another StorageError when the store throttles or is out of reach: all of them can be written again.
+        """
+
+    def newest(self, store: str, product_id: str) -> HistoryEntry | None:
+        """The item's newest entry; strongly consistent."""
 
 
 def record_history(changes: Iterable[RowChange], store: HistoryStore) -> list[tuple[RowChange, str]]:

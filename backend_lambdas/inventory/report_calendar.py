@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.sales import week_end, week_of, week_start
+from backend_lambdas.inventory.trading_year import week_a_year_earlier
 
 EARLY = timedelta(minutes=1)  # a schedule may fire a moment before its time by our clock
 LONGEST_WEEK_NAME = len("2026-W46")
@@ -37,6 +38,7 @@ class ReportSchedule:
 class Period:
     """The week of a report, `first` (Monday) to `last` (Sunday), the weeks beside it, and what the report knows.
 
+    `week_last_year`: a year earlier as `trading_year` has it (another one in reports made before that was so).
     `cut_off` (ISO 8601 UTC): sales and stock that had arrived by then are in it. Days are days of `zone`.
     """
 
@@ -90,7 +92,7 @@ def period_of(week: str, now: datetime, zone: str) -> Period:
         first=first,
         last=week_end(week),
         week_before=week_of(first - timedelta(days=7)),
-        week_last_year=_year_before(week),
+        week_last_year=week_a_year_earlier(week),
         cut_off=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         zone=zone,
     )
@@ -109,13 +111,6 @@ def checked_week(text: str) -> str:
 def weeks_before(week: str, count: int) -> str:
     """The week `count` weeks earlier."""
     return week_of(week_start(week) - timedelta(weeks=count))
-
-
-def _year_before(week: str) -> str:
-    """The same number a year earlier; week 53 is compared with week 52 where that year has none."""
-    year, number = int(week[:4]) - 1, int(week[6:])
-    last = date(year, 12, 28).isocalendar().week
-    return f"{year:04d}-W{min(number, last):02d}"
 
 
 def _midnight(day: date, zone: str) -> datetime:

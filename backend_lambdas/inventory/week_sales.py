@@ -46,7 +46,7 @@ class SalesRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekPoint:
-    """One week of the trend. `last_year`: revenue of the same week a year earlier."""
+    """One week of the trend. `last_year`: revenue of the week 52 weeks earlier."""
 
     week: str
     units: Decimal

@@ -16,7 +16,6 @@ from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.rows import ParsedStockFile, RowError
 from backend_lambdas.uploads.table import recognise
 
-MAX_FILE_BYTES = 200_000_000
 DEFAULT_BY = "upload"
 
 Reject = Callable[[RowError, Sequence[str]], None]
@@ -66,12 +65,13 @@ def read_upload(
 @contextmanager
 def opened(arrival: Arrival, stores: RecordsAndFiles) -> Iterator[UploadFile]:
     """The file. Raise UploadRejected when it is missing or too large."""
-    if arrival.size > MAX_FILE_BYTES:
-        raise UploadRejected(_too_large(arrival.size))
+    limit = stores.files.largest_upload
+    if arrival.size > limit:
+        raise UploadRejected(_too_large(arrival.size, limit))
     try:
         with stores.files.open_upload(arrival.key, arrival.version_id) as file:
-            if file.size > MAX_FILE_BYTES:
-                raise UploadRejected(_too_large(file.size))
+            if file.size > limit:
+                raise UploadRejected(_too_large(file.size, limit))
             yield file
     except NotFound as error:
         raise UploadRejected(f"{arrival.key} was deleted before it could be read. Upload it again.") from error
@@ -86,5 +86,5 @@ def _mode(arrival: Arrival, file: UploadFile) -> UploadMode:
     return UploadMode.SNAPSHOT if asked or arrival.key.startswith(SNAPSHOT_PREFIX) else UploadMode.UPDATE
 
 
-def _too_large(size: int) -> str:
-    return f"The file has {size:,} bytes; the limit is {MAX_FILE_BYTES:,}. Split it by store and send the parts."
+def _too_large(size: int, limit: int) -> str:
+    return f"The file has {size:,} bytes; the limit is {limit:,}. Split it by store and send the parts."

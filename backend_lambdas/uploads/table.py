@@ -16,7 +16,6 @@ from backend_lambdas.uploads.numerals import decimal_mark
 from backend_lambdas.uploads.records import Broken, Record, read_records
 from backend_lambdas.uploads.spreadsheet import read_sheet
 
-LARGEST_FILE = 200_000_000  # bytes
 SAMPLE_LINES = 1_000
 _SAMPLE_CHARACTERS = 1_000_000
 
@@ -33,11 +32,6 @@ class Table:
 
 def open_table(file: BinaryIO, default_store: str | None, kind: FileKind = STOCK) -> Table:
     """Find out how the file is written. Raises UploadRejected where it can not be a file of this kind."""
-    size = file.seek(0, io.SEEK_END)
-    if size > LARGEST_FILE:
-        raise UploadRejected(
-            f"The file has {size / 1e6:,.0f} MB; at most {LARGEST_FILE / 1e6:,.0f} MB are read. Split it by store."
-        )
     return _sheet_table(file, default_store, kind) if is_zip(file) else _csv_table(file, default_store, kind)
 
 

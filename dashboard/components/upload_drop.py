@@ -48,12 +48,16 @@ class UploadDrop(StrEnum):
     WATCH = "upload-watch"
 
 
-def drop_zone() -> Component:
-    """The zone and its button, what the file means, who sends it; then the files on their way."""
+def drop_zone(largest_upload: int) -> Component:
+    """The zone and its button, what the file means, who sends it; then the files on their way.
+
+    `largest_upload`: bytes of the largest file that is taken.
+    """
+    limit = f"{largest_upload // 1_000_000:,} MB"
     words = [
         html.P("Drop stock or sales files here", className="drop-title"),
         html.P(
-            "CSV or Excel, one or several at once, up to 100 MB each; Stockroom knows them by their columns",
+            f"CSV or Excel, one or several at once, up to {limit} each; Stockroom knows them by their columns",
             className="drop-text",
         ),
     ]

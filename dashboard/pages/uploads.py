@@ -25,7 +25,7 @@ from dashboard.pages.uploads_list import (
     longer_history,
     read_uploads,
 )
-from dashboard.routes.uploads import local_endpoint, uploads_bucket
+from dashboard.routes.uploads import largest_upload, local_endpoint, uploads_bucket
 
 dash.register_page(__name__, path="/uploads", title="Uploads · Stockroom")
 
@@ -61,7 +61,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     by_hand = "What the files hold, and how to send one by script"
     body = [
         html.Div(id=Uploads.STALE, className="banner-place"),
-        panel("Send files", drop_zone()),
+        panel("Send files", drop_zone(largest_upload())),
         place,
         panel("History", [rows, html.Div(id=Uploads.STATE), more], "Newest first, whichever way they came", flush=True),
         panel("Columns and command", ways_in(uploads_bucket(), local_endpoint()), by_hand),

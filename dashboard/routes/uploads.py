@@ -3,7 +3,7 @@
 from flask import Flask, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend_lambdas.aws.settings import settings, web_settings
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, settings, web_settings
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard import queries
 
@@ -16,6 +16,14 @@ def uploads_bucket() -> str:
         return settings().uploads_bucket
     except InvalidRequest:
         return UNKNOWN_BUCKET
+
+
+def largest_upload() -> int:
+    """Bytes of the largest file that is taken; the default where the settings are not known."""
+    try:
+        return settings().max_upload_bytes
+    except InvalidRequest:
+        return DEFAULT_MAX_UPLOAD_MB * 1_000_000
 
 
 def local_endpoint() -> str | None:

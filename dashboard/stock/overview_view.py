@@ -43,7 +43,7 @@ def overview_of(wiring: Wiring, store: str | None) -> Overview:
             units=totals.units,
             value=float(totals.value),
             unpriced=totals.unpriced,
-            history=history_of(state, standings, now.date()),
+            history=history_of(state, standings, now.astimezone(wiring.report_zone).date()),
         ),
         stores=store_health(standings, now),
         attention=attention,

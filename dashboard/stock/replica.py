@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.standing import StoreStanding
@@ -42,11 +42,16 @@ ReadDays = Callable[[date, date], Iterable[DayTotals]]
 
 
 class Replica:
-    """Reads from `source`; `days` reads the totals of some days, both included; `clock` gives aware UTC times."""
+    """Reads from `source`; `days` reads the totals of two days of `zone` and between; `clock` gives aware UTC times."""
 
     def __init__(
-        self, source: StockSource, clock: Callable[[], datetime], days: ReadDays = lambda first, last: ()
+        self,
+        source: StockSource,
+        clock: Callable[[], datetime],
+        days: ReadDays = lambda first, last: (),
+        zone: tzinfo = UTC,
     ) -> None:
+        self._zone = zone
         self._source = source
         self._days = days
         self._vocabulary = Vocabulary()
@@ -87,9 +92,9 @@ class Replica:
 
     def _days_of(self, old: ReplicaState | None, version: str, now: datetime) -> tuple[DayTotals, ...]:
         """All the days once a day; after a commit only the newest two, as only those can have changed."""
-        today = now.date()
+        today = now.astimezone(self._zone).date()
         first, yesterday = today - timedelta(days=LOOK_BACK_DAYS - 1), today - timedelta(days=1)
-        if old is None or old.data.as_of.date() != today:
+        if old is None or old.data.as_of.astimezone(self._zone).date() != today:
             return tuple(self._days(first, today))
         if old.version == version:
             return old.days

@@ -22,6 +22,7 @@ from infra.package import inputs_hash, package
 
 STACK = "stockroom"
 REPORT_MAIL_FROM = "reports@stockroom.local"
+ALARM_EMAIL = "operations@stockroom.local"
 CODE_BUCKET = "stockroom-artifacts"
 READY_SECONDS = 60.0
 SAVED_SECONDS = 30.0
@@ -172,8 +173,11 @@ def allow_saving(home: Home, cloud: Cloud) -> None:
 def _parameters(home: Home) -> dict[str, str]:
     return {
         "DashboardUrl": home.dashboard_url,
-        "UploadOrigins": f"{home.dashboard_url},http://localhost:{home.port}",
+        "AlarmEmail": ALARM_EMAIL,
+        "MaxUploadMB": str(home.max_upload_mb),
         "LocalEmulator": "true",
+        "Currency": home.currency,
+        **{"".join(word.title() for word in name.split("_")): str(limit) for name, limit in home.hold.items()},
         "SalesReduceStock": "true" if home.sales_reduce_stock else "false",
         "CodeBucket": CODE_BUCKET,
         "ReportMailFrom": REPORT_MAIL_FROM,
@@ -199,9 +203,11 @@ def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
         "STOCKROOM_WEEKLY_REPORT_FUNCTION": outputs["WeeklyReportFunction"],
         "STOCKROOM_REPORT_ZONE": outputs["ReportZone"],
+        "STOCKROOM_CURRENCY": outputs["Currency"],
         "STOCKROOM_SALES_QUEUE_URL": outputs["SalesQueueUrl"],
         "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],
         "STOCKROOM_STREAM_ERROR_QUEUE_URL": outputs["StreamErrorQueueUrl"],
         "STOCKROOM_ALERTS_TOPIC_ARN": outputs["AlertsTopicArn"],
         "STOCKROOM_DASHBOARD_URL": outputs["DashboardUrl"],
+        "STOCKROOM_MAX_UPLOAD_MB": outputs["MaxUploadMB"],
     }

@@ -8,13 +8,18 @@ import socket
 import string
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 WAIT_FOR_PREDECESSOR_SECONDS = 15.0
 REPORT_MAIL_TO = "managers@stockroom.local"
+LARGEST_UPLOAD_MB = 500  # the template's highest value: the functions' /tmp is made for it
+HIGHEST_LIMIT = 1_000_000  # beyond it a limit is none: no store has so many items
+CURRENCY = "EUR"  # as the template's default
 
 
 class CannotStart(Exception):
@@ -31,9 +36,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds all state, the two ports, and two settings of the stack.
+    """The folder that holds all state, the two ports, and settings of the stack.
 
-    `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do.
+    `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do;
+    `max_upload_mb`: the largest file that is taken, in MB.
+    `currency`: of all prices, an ISO 4217 code. `hold`: the limits of `Settings` beyond which a file is held.
     """
 
     path: Path
@@ -41,6 +48,9 @@ class Home:
     aws_port: int
     report_mail_to: str = REPORT_MAIL_TO
     sales_reduce_stock: bool = False
+    max_upload_mb: int = DEFAULT_MAX_UPLOAD_MB
+    currency: str = CURRENCY
+    hold: Mapping[str, int] = field(default_factory=lambda: HOLD_LIMITS, hash=False)
 
     @property
     def dashboard_url(self) -> str:
@@ -65,14 +75,27 @@ class Home:
 
 
 def read_home(environ: Mapping[str, str]) -> Home:
-    """Read the settings of `make run`; raise CannotStart for a value that is no port, or neither true nor false."""
+    """Read the settings of `make run`; raise CannotStart naming a setting that makes no sense."""
     return Home(
         path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
         port=_port(environ, "STOCKROOM_PORT", 8050),
         aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
         report_mail_to=environ.get("STOCKROOM_REPORT_MAIL_TO", REPORT_MAIL_TO).strip(),
         sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
+        max_upload_mb=_number(environ, "STOCKROOM_MAX_UPLOAD_MB", DEFAULT_MAX_UPLOAD_MB, LARGEST_UPLOAD_MB),
+        currency=_currency(environ, "STOCKROOM_CURRENCY"),
+        hold={
+            name: _number(environ, f"STOCKROOM_{name.upper()}", default, HIGHEST_LIMIT)
+            for name, default in HOLD_LIMITS.items()
+        },
     )
+
+
+def _currency(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name) or CURRENCY
+    if not (len(text) == 3 and text.isascii() and text.isupper() and text.isalpha()):
+        raise CannotStart(f"{name} is {text!r}; it must be an ISO 4217 code of three capital letters, such as EUR.")
+    return text
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:
@@ -80,6 +103,13 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     if text not in ("true", "false"):
         raise CannotStart(f"{name} is {text!r}; it must be true or false.")
     return text == "true"
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, highest: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) <= highest:
+        raise CannotStart(f"{name} is {text!r}; it must be a whole number from 1 to {highest}.")
+    return int(text)
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -19,11 +19,13 @@ from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.stock_table import DynamoStockRows
+from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_decisions import UploadDecisions
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, expects_alert, utc_text
+from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -61,12 +63,15 @@ class Shop:
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
-            files=S3Files(self.s3, names.uploads_bucket, names.data_bucket),
+            files=S3Files(self.s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
+            directory=DynamoStoreDirectory(self.dynamodb, "ops"),
+            notices=self,
         )
         self.attempts = 0
+        self.told_held: list[HeldUpload] = []
         self.wire_anew()
 
     def wire_anew(self) -> None:
@@ -78,7 +83,9 @@ class Shop:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
-                presigner=Presigner(self.s3, self.names.uploads_bucket, self.names.data_bucket),
+                presigner=Presigner(
+                    self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
+                ),
                 clock=self.clock,
             )
         )
@@ -87,6 +94,10 @@ class Shop:
     def look(self) -> None:
         """The dashboard looks for changes, as its thread does every second."""
         wiring.wired().follower.look(LONGEST_SECONDS)
+
+    def publish(self, held: HeldUpload) -> None:
+        """`uploads.ports.HeldNotices`: nobody is mailed here."""
+        self.told_held.append(held)
 
     @property
     def now_ms(self) -> int:

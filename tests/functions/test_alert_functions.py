@@ -1,49 +1,25 @@
 """Stream event in, alert items, outbox, published message out: the three functions through their handlers, on moto."""
 
 import copy
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.attributes import from_item, to_item
-from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.tables import month_pks
 from backend_lambdas.functions import check_stock, record_history, send_alerts
-from tests.aws.moto_stack import REGION, MotoStack, moto_stack
-
-EVENTS = Path(__file__).resolve().parent.parent / "events"
-CONTEXT: Any = SimpleNamespace(aws_request_id="1", function_name="f", memory_limit_in_mb=128, invoked_function_arn="a")
-
-
-def event(name: str) -> dict[str, Any]:
-    return json.loads((EVENTS / f"{name}.json").read_text())  # type: ignore[no-any-return]
-
-
-def digest_event(bodies: list[dict[str, Any]]) -> dict[str, Any]:
-    (record,) = event("sqs_digest")["Records"]
-    return {"Records": [{**record, "messageId": str(n), "body": json.dumps(body)} for n, body in enumerate(bodies)]}
+from backend_lambdas.inventory.errors import StorageError
+from tests.aws.moto_stack import MotoStack
+from tests.aws.refusals import cancelled, error, refuse
+from tests.functions.deployed import CONTEXT, deployed, event, queue_event
 
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[MotoStack]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    caches = (settings, clients.dynamodb, clients.sqs, clients.sns)
-    with mock_aws():
-        made = moto_stack()
-        for name, value in made.environment().items():
-            monkeypatch.setenv(name, value)
-        for cache in caches:
-            cache.cache_clear()
+    with deployed(monkeypatch) as made:
         yield made
-    for cache in caches:
-        cache.cache_clear()
 
 
 def commit(stack: MotoStack, upload_id: str, expected: int) -> None:
@@ -69,7 +45,7 @@ def test_five_to_zero_of_an_existing_row_ends_as_one_mail(stack: MotoStack) -> N
         "UP#U2",
         "UP#U2",
     ]
-    assert send_alerts.handler(digest_event(wanted * 2), CONTEXT) == {"batchItemFailures": []}
+    assert send_alerts.handler(queue_event(wanted * 2), CONTEXT) == {"batchItemFailures": []}
     (mail,) = stack.mails()
     assert mail["Subject"] == "Berlin: 1 out of stock"
     assert "Milk (4711): none on hand, was 5, reorder at 10" in mail["Message"]
@@ -90,12 +66,12 @@ def test_the_end_of_an_episode_takes_the_alert_out_of_the_index_of_open_ones(sta
     check_stock.handler(event("stream_remove"), CONTEXT)
     after = from_item(stack.item(*key))
     assert before["open_pk"].startswith("ALERTS#")
-    assert before["month_pk"] == "ALERTS#2023-11"
+    assert before["month_pk"] in month_pks("ALERTS", "2023-11")[1:]
     assert (before["status"], after["status"], "open_pk" in after, after["month_pk"]) == (
         "open",
         "resolved",
         False,
-        "ALERTS#2023-11",
+        before["month_pk"],
     )
 
 
@@ -115,20 +91,41 @@ def test_records_that_make_no_sense_go_to_the_error_queue_and_the_others_go_on(
     broken = broken_records()
     function.handler({"Records": [*broken, *event("stream_insert")["Records"]]}, CONTEXT)
     errors = stack.messages(stack.stream_error_queue_url)
-    assert sorted((error["record"] for error in errors), key=str) == sorted(broken, key=str)
-    assert all(error["reason"].startswith("the record can not be read") for error in errors)
+    assert sorted((one["record"] for one in errors), key=str) == sorted(broken, key=str)
+    assert all(one["reason"].startswith("the record can not be read") for one in errors)
     assert len([key for key in stack.primary_keys() if key.startswith(prefix)]) == 1
 
 
 def test_a_record_whose_write_is_refused_goes_to_the_error_queue_with_the_reason(stack: MotoStack) -> None:
-    check_stock.handler(event("stream_insert"), CONTEXT)
-    alert = next(key for key in stack.primary_keys() if key.startswith("AL#")).split(" / ")
-    stack.dynamodb.delete_item(TableName="Ops", Key=to_item({"pk": alert[0], "sk": alert[1]}))
+    refuse(clients.dynamodb(), "TransactWriteItems", cancelled(["ValidationError", "None", "None"]))
+    change = event("stream_insert")
+    check_stock.handler(change, CONTEXT)
+    (message,) = stack.messages(stack.stream_error_queue_url)
+    assert message["record"] == change["Records"][0]
+    assert "Writing 1 alerts of Berlin" in message["reason"]
+
+
+@pytest.mark.parametrize(
+    ("function", "operation"), [(check_stock, "TransactWriteItems"), (record_history, "BatchWriteItem")]
+)
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "AccessDeniedException", "InternalError"])
+def test_a_store_that_refuses_everything_makes_the_stream_deliver_the_batch_again(
+    stack: MotoStack, function: Any, operation: str, code: str
+) -> None:
+    refused = refuse(clients.dynamodb(), operation, error(code))
+    with pytest.raises(StorageError):
+        function.handler(event("stream_insert"), CONTEXT)
+    assert (len(refused), stack.messages(stack.stream_error_queue_url), stack.primary_keys()) == (1, [], [])
+
+
+@pytest.mark.parametrize("function", [check_stock, record_history])
+def test_a_row_that_the_tables_time_to_live_takes_away_is_no_change_of_stock(stack: MotoStack, function: Any) -> None:
+    function.handler(event("stream_insert"), CONTEXT)
+    before = [stack.item(*key.split(" / ")) for key in stack.primary_keys()]
     removal = event("stream_remove")
-    check_stock.handler(removal, CONTEXT)
-    (error,) = stack.messages(stack.stream_error_queue_url)
-    assert error["record"] == removal["Records"][0]
-    assert "Writing 0 alerts of Berlin" in error["reason"]
+    removal["Records"][0]["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+    function.handler(removal, CONTEXT)
+    assert [stack.item(*key.split(" / ")) for key in stack.primary_keys()] == before
 
 
 def test_history_has_one_entry_per_change_however_often_it_is_delivered(stack: MotoStack) -> None:
@@ -158,6 +155,6 @@ def test_a_message_that_can_not_be_dealt_with_is_delivered_again_alone(stack: Mo
     commit(stack, "U1", expected=1)
     check_stock.handler(event("stream_insert"), CONTEXT)
     bodies: list[Any] = [{"nonsense": 1}, *stack.messages(stack.digest_queue_url)]
-    answer = send_alerts.handler(digest_event(bodies), CONTEXT)
+    answer = send_alerts.handler(queue_event(bodies), CONTEXT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert len(stack.mails()) == 1

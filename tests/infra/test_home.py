@@ -7,8 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from backend_lambdas.aws.settings import HOLD_LIMITS
 from infra.local.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
 from tests.ports import free_port
+
+
+def test_the_upload_limit_is_a_whole_number_that_the_functions_can_hold() -> None:
+    assert (read_home({}).max_upload_mb, read_home({"STOCKROOM_MAX_UPLOAD_MB": "50"}).max_upload_mb) == (200, 50)
+    with pytest.raises(
+        CannotStart, match=r"STOCKROOM_MAX_UPLOAD_MB is '501'; it must be a whole number from 1 to 500\."
+    ):
+        read_home({"STOCKROOM_MAX_UPLOAD_MB": "501"})
+
+
+def test_the_limits_from_which_a_file_is_held_are_settings() -> None:
+    read = read_home({"STOCKROOM_HOLD_NEW_STORES": "3"}).hold
+    assert read == HOLD_LIMITS | {"hold_new_stores": 3}
+    with pytest.raises(CannotStart, match=r"STOCKROOM_HOLD_ZERO_PERCENT is '50 %'; it must be a whole number"):
+        read_home({"STOCKROOM_HOLD_ZERO_PERCENT": "50 %"})
 
 
 def test_the_defaults_are_stockroom_in_this_folder_and_the_usual_ports() -> None:
@@ -20,6 +36,15 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert read_home(environ) == Home(tmp_path, 8051, 4567)
     assert read_home(environ | {"STOCKROOM_SALES_REDUCE_STOCK": "true"}) == Home(
         tmp_path, 8051, 4567, sales_reduce_stock=True
+    )
+
+
+def test_the_currency_is_a_code_of_three_capital_letters(tmp_path: Path) -> None:
+    assert read_home({"STOCKROOM_HOME": str(tmp_path), "STOCKROOM_CURRENCY": "USD"}).currency == "USD"
+    with pytest.raises(CannotStart) as caught:
+        read_home({"STOCKROOM_CURRENCY": "€"})
+    assert str(caught.value) == (
+        "STOCKROOM_CURRENCY is '€'; it must be an ISO 4217 code of three capital letters, such as EUR."
     )
 
 

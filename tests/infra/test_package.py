@@ -15,12 +15,20 @@ from infra.package import (
     ANALYTICS_REQUIREMENTS,
     BUILD,
     CONSTRAINTS,
+    FUNCTIONS_PYTHON,
+    LIGHT,
     REQUIREMENTS,
+    SERVICES_CALLED,
+    Artifact,
     PackagingFailed,
+    compiled,
+    functions_python,
     package,
     write_zip,
 )
+from tests.infra.template import functions, template
 
+ROOT = Path(__file__).resolve().parents[2]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$", re.MULTILINE)
 
 
@@ -58,6 +66,51 @@ def test_the_functions_packages_are_pinned_to_the_versions_the_tests_run_with() 
     assert {name: pins[name.replace("-", "_")] if name not in pins else pins[name] for name in wanted} == {
         name: str(Version(importlib.metadata.version(name))) for name in wanted
     }
+
+
+def test_every_function_runs_on_the_one_python_that_the_zips_are_built_for() -> None:
+    runtime = template()["Globals"]["Function"]["Runtime"]
+    own = [name for name, function in functions().items() if "Runtime" in function["Properties"]]
+    assert (runtime, own) == (f"python{FUNCTIONS_PYTHON}", [])
+
+
+def test_every_aws_service_that_the_functions_call_is_in_the_zip() -> None:
+    called = set(re.findall(r'boto3\.client\("([a-z0-9-]+)"', (ROOT / "backend_lambdas/aws/clients.py").read_text()))
+    assert called - SERVICES_CALLED == set()
+
+
+needs_functions_python = pytest.mark.skipif(
+    functions_python() is None, reason=f"no Python {FUNCTIONS_PYTHON} on this machine to compile with"
+)
+
+
+@needs_functions_python
+@pytest.mark.parametrize("artifact", [LIGHT, ANALYTICS], ids=lambda artifact: artifact.name)
+def test_zips_hold_time_zones_and_the_bytecode_of_every_module_of_ours(artifact: Artifact) -> None:
+    with zipfile.ZipFile(package(artifact, build=BUILD)) as archive:
+        names = set(archive.namelist())
+        bytecode = archive.read("backend_lambdas/functions/__pycache__/ingest_upload.cpython-313.pyc")
+    ours = {name for name in names if name.startswith("backend_lambdas/") and name.endswith(".py")}
+    cached = {f"{Path(name).parent}/__pycache__/{Path(name).stem}.cpython-313.pyc" for name in ours}
+    assert (cached - names, "tzdata/zoneinfo/Europe/Berlin" in names) == (set(), True)
+    # PEP 552: flags 1 = made from a hash of the source, and never checked against it.
+    assert int.from_bytes(bytecode[4:8], "little") == 1
+
+
+@needs_functions_python
+def test_bytecode_does_not_depend_on_where_or_when_it_was_made() -> None:
+    module = {"a/b.py": b"def total(x):\n    return x + 1\n", "a/broken.py": b"def (:\n"}
+    first, second = (compiled(module, str(functions_python())) for _ in range(2))
+    assert list(first) == ["a/__pycache__/b.cpython-313.pyc"]
+    assert first == second
+
+
+def test_without_the_functions_python_there_is_none_to_compile_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(packaging, "FUNCTIONS_PYTHON", "3.99")
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert functions_python() is None
 
 
 def test_the_whole_zip_holds_code_and_wheels_for_lambdas_platform() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
-from backend_lambdas.aws.settings import Settings
-from infra.deploy import TEMPLATE
-from infra.package import ANALYTICS
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
+from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
+from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
 
 MOST_BYTES_IN_A_BUCKET = 1_000_000
@@ -33,6 +33,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
@@ -53,18 +54,33 @@ def test_every_setting_reaches_every_function() -> None:
     assert [name for name, item in functions().items() if "Environment" in item["Properties"]] == []
 
 
-def test_alerts_wait_a_second_for_more_changes_and_history_two() -> None:
-    """Longer would show in a mail's delay, and keep the local emulator from saving its state."""
-    streams = {
+def stream_mappings() -> dict[str, dict[str, Any]]:
+    return {
         name: event["Properties"]
         for name, item in functions().items()
         for event in item["Properties"].get("Events", {}).values()
         if event["Type"] == "DynamoDB"
     }
+
+
+def test_alerts_wait_a_second_for_more_changes_and_history_two() -> None:
+    """Longer would show in a mail's delay, and keep the local emulator from saving its state."""
     waits = {
-        name: (mapping["MaximumBatchingWindowInSeconds"], mapping["BatchSize"]) for name, mapping in streams.items()
+        name: (mapping["MaximumBatchingWindowInSeconds"], mapping["BatchSize"])
+        for name, mapping in stream_mappings().items()
     }
     assert waits == {"CheckStock": (1, 10_000), "RecordHistory": (2, 10_000)}
+
+
+def test_a_change_of_stock_is_tried_again_for_as_long_as_the_stream_has_it() -> None:
+    """Streams keep a record for 24 hours; -1 is "without end". No partial answers: the emulator ignores them."""
+    names = ("StartingPosition", "BisectBatchOnFunctionError", "MaximumRetryAttempts", "MaximumRecordAgeInSeconds")
+    kept = {name: tuple(mapping[one] for one in names) for name, mapping in stream_mappings().items()}
+    assert kept == dict.fromkeys(("CheckStock", "RecordHistory"), ("TRIM_HORIZON", True, -1, 23 * 3600))
+    for mapping in stream_mappings().values():
+        queue = {"Type": "SQS", "Destination": {"Fn::GetAtt": ["StreamErrorQueue", "Arn"]}}
+        assert mapping["DestinationConfig"]["OnFailure"] == queue
+        assert "FunctionResponseTypes" not in mapping
 
 
 @pytest.mark.parametrize(
@@ -88,7 +104,8 @@ def test_the_tables_can_be_restored_and_are_encrypted() -> None:
         assert properties["BillingMode"] == "PAY_PER_REQUEST"
         assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert properties["SSESpecification"] == {"SSEEnabled": True}
-        assert table["DeletionPolicy"] == "Retain"
+        # Kept when the stack is deleted; gone with a creation that failed, so that it can be tried again.
+        assert table["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
 def test_the_stock_table_streams_both_images_and_ops_forgets_by_ttl() -> None:
@@ -142,7 +159,7 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
     redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
     assert redrives == {
         f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
-        for name in ("Ingest", "Digest", "Sales")
+        for name in ("Ingest", "Digest", "Sales", "StreamError")
     }
 
 
@@ -151,6 +168,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     queues = resources("AWS::SQS::Queue")
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
+    assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
 
 
@@ -161,27 +179,21 @@ def test_logs_are_kept_for_a_stated_time() -> None:
     assert logs == {name: f"{name}Logs" for name in functions()}
 
 
-def test_failed_stream_records_go_to_the_error_queue_after_bounded_tries() -> None:
-    for name in ("CheckStock", "RecordHistory"):
-        mapping = functions()[name]["Properties"]["Events"]["Changes"]["Properties"]
-        assert mapping["DestinationConfig"]["OnFailure"] == {
-            "Type": "SQS",
-            "Destination": {"Fn::GetAtt": ["StreamErrorQueue", "Arn"]},
-        }
-        assert (mapping["BisectBatchOnFunctionError"], mapping["MaximumRetryAttempts"]) == (True, 5)
-
-
-def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
+def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    assert publishers == [
-        {"AWS": [{"Fn::GetAtt": ["SendAlertsRole", "Arn"]}, {"Fn::GetAtt": ["WeeklyReportRole", "Arn"]}]}
-    ]
+    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole")
+    assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
-    ] == ["SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
+    ] == [
+        "IngestUploadRole.ingest-upload",
+        "LoadSalesRole.load-sales",
+        "SendAlertsRole.send-alerts",
+        "WeeklyReportRole.weekly-report",
+    ]
 
 
 def test_alarms_watch_dead_letters_age_and_errors() -> None:
@@ -194,11 +206,12 @@ def test_alarms_watch_dead_letters_age_and_errors() -> None:
         ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "SalesDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "StreamErrorQueue"),
+        ("ApproximateNumberOfMessagesVisible", "StreamErrorDeadLetterQueue"),
         ("Errors", "CheckStock"),
         ("Errors", "IngestUpload"),
         ("Errors", "LoadSales"),
         ("Errors", "RecordHistory"),
+        ("Errors", "RedoChanges"),
         ("Errors", "SendAlerts"),
         ("Errors", "TendLake"),
         ("Errors", "WeeklyReport"),
@@ -265,12 +278,46 @@ def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
     }
 
 
-def test_the_functions_that_work_on_the_lake_take_the_second_zip_and_its_python() -> None:
+def test_the_functions_that_work_on_the_lake_take_the_second_zip() -> None:
     second = {name: item["Properties"] for name, item in functions().items() if "CodeUri" in item["Properties"]}
-    assert {name: (one["CodeUri"]["Key"]["Ref"], one["Runtime"]) for name, one in second.items()} == {
-        name: ("AnalyticsCodeKey", f"python{ANALYTICS.python_version}")
-        for name in ("LoadSales", "TendLake", "WeeklyReport")
+    assert {name: one["CodeUri"]["Key"]["Ref"] for name, one in second.items()} == {
+        name: "AnalyticsCodeKey" for name in ("LoadSales", "TendLake", "WeeklyReport")
     }
+
+
+def test_the_functions_that_read_files_have_room_for_the_largest_and_its_rejected_rows_twice() -> None:
+    """A rejected row is kept with its line and reason (at most twice as long), then once more with the header."""
+    limit = template()["Parameters"]["MaxUploadMB"]
+    room = {name: functions()[name]["Properties"]["EphemeralStorage"]["Size"] for name in ("IngestUpload", "LoadSales")}
+    assert limit["Default"] == DEFAULT_MAX_UPLOAD_MB
+    assert limit["MaxValue"] == LARGEST_UPLOAD_MB
+    assert {name: size >= 5 * LARGEST_UPLOAD_MB for name, size in room.items()} == dict.fromkeys(room, True)
+
+
+def test_browsers_may_send_files_from_the_dashboard_and_from_nowhere_else() -> None:
+    rules = resources("AWS::S3::Bucket")["UploadsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    own, laptop = rules[0]["AllowedOrigins"]
+    assert (own, laptop["Fn::If"][0], laptop["Fn::If"][2]) == (
+        {"Ref": "DashboardUrl"},
+        "IsLocal",
+        {"Ref": "AWS::NoValue"},
+    )
+
+
+def test_what_a_failed_first_creation_made_goes_away_with_it() -> None:
+    kept = {name: item["DeletionPolicy"] for name, item in template()["Resources"].items() if "DeletionPolicy" in item}
+    assert {name for name, policy in kept.items() if policy == "Retain"} == set()
+    assert {name for name, policy in kept.items() if policy == "RetainExceptOnCreate"} == {
+        "UploadsBucket",
+        "DataBucket",
+        "StockTable",
+        "OpsTable",
+    }
+
+
+def test_the_address_and_the_receiver_of_alarms_have_no_default_that_could_be_forgotten() -> None:
+    parameters = template()["Parameters"]
+    assert [name for name in NEEDED_PARAMETERS if "Default" in parameters[name]] == []
 
 
 @pytest.mark.parametrize("table", LAKE_TABLES, ids=lambda table: table.name)
@@ -280,3 +327,9 @@ def test_the_catalogue_names_the_columns_and_the_place_of_a_table_of_the_lake(ta
     assert columns == {name: "bigint" if kind == "long" else kind for name, kind in table.columns.items()}
     assert found["Name"] == table.name
     assert found["StorageDescriptor"]["Location"] == {"Fn::Sub": f"s3://${{DataBucket}}/{table.place}/"}
+
+
+def test_the_limits_from_which_a_file_is_held_are_the_same_in_code_and_template() -> None:
+    parameters = template()["Parameters"]
+    names = {name: "".join(word.title() for word in name.split("_")) for name in HOLD_LIMITS}
+    assert {name: parameters[parameter]["Default"] for name, parameter in names.items()} == HOLD_LIMITS

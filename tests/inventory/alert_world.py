@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from backend_lambdas.aws.alert_items import alert_key
 from backend_lambdas.aws.alert_store import DynamoAlertStates
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.digest_queue import SqsDigestRequests
 from backend_lambdas.aws.outbox import DynamoOutbox
 from backend_lambdas.aws.topic import SnsTopic
+from backend_lambdas.inventory.alerts import Alert
 from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.episodes import ref_of
 from backend_lambdas.inventory.mailing import Outcome, Post, StoreProgress, send_alerts
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
 from tests.alert_fakes import Boundaries, MemoryAlerts, Mortal, plain_source
@@ -32,6 +35,7 @@ class World:
     mails: Callable[[], list[str]]
     set_part: Callable[[DigestKey, StoreProgress], None]
     count_of: Callable[[str], int]
+    forget: Callable[[Alert], object]
 
     def post(self, boundaries: Boundaries) -> Post:
         publish = boundaries.around(self.publish)
@@ -55,6 +59,7 @@ def memory_world() -> World:
         lambda: [mail.subject for mail in memory.mails],
         memory.set_part,
         memory.count_of,
+        lambda alert: memory.alerts.pop((alert.store, ref_of(alert).text)),
     )
 
 
@@ -83,6 +88,7 @@ def moto_world(stack: MotoStack) -> World:
         mails,
         set_part,
         lambda upload_id: from_item(stack.item(f"UP#{upload_id}", "META")).get("alerts", 0),
+        lambda alert: stack.dynamodb.delete_item(TableName="Ops", Key=alert_key(alert.store, ref_of(alert))),
     )
 
 

@@ -1,6 +1,7 @@
 """Weeks, zones and due moments of the weekly report."""
 
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,9 @@ from backend_lambdas.inventory.report_calendar import (
     read_schedule,
     weeks_before,
 )
-from backend_lambdas.inventory.sales import week_end, week_of
+from backend_lambdas.inventory.report_inputs import SalesFacts, Sold
+from backend_lambdas.inventory.report_sales import days, trend
+from backend_lambdas.inventory.sales import week_end, week_of, week_start
 
 THURSDAY = ReportSchedule(Weekday.THU, time(17), "UTC")
 
@@ -50,9 +53,28 @@ def test_a_week_begins_and_ends_at_midnight_of_the_zone_across_a_clock_change() 
     assert period.ends_at() == datetime(2026, 10, 25, 23, tzinfo=UTC)
 
 
-def test_week_53_is_compared_with_the_last_week_of_the_year_before() -> None:
-    period = period_of("2026-W53", datetime(2027, 2, 1, tzinfo=UTC), "UTC")
-    assert (period.week_before, period.week_last_year) == ("2026-W52", "2025-W52")
+@pytest.mark.parametrize(
+    ("week", "before", "year_earlier"),
+    [
+        ("2026-W53", "2026-W52", "2026-W01"),
+        ("2027-W01", "2026-W53", "2026-W02"),
+        ("2027-W51", "2027-W50", "2026-W52"),  # Christmas week against Christmas week
+    ],
+)
+def test_headline_days_and_chart_of_a_report_mean_the_same_week_a_year_earlier(
+    week: str, before: str, year_earlier: str
+) -> None:
+    period = period_of(week, datetime(2028, 2, 1, tzinfo=UTC), "UTC")
+    assert (period.week_before, period.week_last_year) == (before, year_earlier)
+    monday = week_start(year_earlier)
+    facts = SalesFacts(
+        1,
+        "",
+        weeks={week: Sold(), year_earlier: Sold(revenue=Decimal(5))},
+        days={monday: Sold(revenue=Decimal(7)), period.first: Sold()},
+    )
+    assert trend(facts, period)[-1].last_year == Decimal(5)
+    assert days(facts, period)[0].last_year == Decimal(7)
 
 
 @pytest.mark.parametrize(

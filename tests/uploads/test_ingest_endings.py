@@ -29,6 +29,17 @@ def test_a_file_deleted_before_it_was_read_is_rejected(desk: Desk) -> None:
     assert result.outcome.reason == "uploads/gone.csv was deleted before it could be read. Upload it again."
 
 
+def test_a_file_beyond_the_largest_size_is_refused_unread(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_by_event = arrival("uploads/a.csv").size
+    monkeypatch.setattr(MemoryFiles, "largest_upload", told_by_event - 1)
+    result = desk.send("a.csv", "store,item,count\nBerlin,A,5\n")
+    assert result.outcome is not None
+    assert (result.outcome.status, result.outcome.reason) == (
+        UploadStatus.REJECTED,
+        f"The file has {told_by_event} bytes; the limit is {told_by_event - 1}. Split it by store and send the parts.",
+    )
+
+
 def test_a_file_that_stops_the_reader_twice_is_poison(desk: Desk) -> None:
     desk.memory.put_upload("uploads/p.csv", b"store,item,count\nBerlin,A,5\n")
 

@@ -11,19 +11,6 @@ from tests.uploads.reading import read
 HEAD = b"store,item,count\n"
 
 
-class Enormous(io.BytesIO):
-    """A file that is larger than it is."""
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return 10**9 if whence == io.SEEK_END else super().seek(offset, whence)
-
-
-def test_a_file_beyond_the_largest_size_is_refused_unread() -> None:
-    with pytest.raises(UploadRejected) as caught:
-        parse_stock_file(Enormous(HEAD), "stock.csv", lambda error, cells: None)
-    assert caught.value.reason == "The file has 1,000 MB; at most 200 MB are read. Split it by store."
-
-
 def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "MOST_ROWS", 3)
     with pytest.raises(UploadRejected) as caught:

@@ -1,0 +1,67 @@
+"""What a change of revenue is made of: price, volume, availability, range.
+
+Always per product IN ONE STORE (a cell), then summed: over several stores at once, volume that moves from a cheap store
+to a dear one would be told as higher prices. u and r are units and revenue before (0) and now (1), p = r / u:
+
+    sold in both          price = p1 u1 - p0 u1, volume = p0 u1 - r0      (Laspeyres volume, Paasche price)
+    sold now only         newly sold = r1 with evidence, else volume      (`selling.is_newly_sold`)
+    sold before only      no longer sold = -r0 with evidence, else volume (`selling.is_no_longer_sold`)
+    without a price       unpriced = r1 - r0: units were sold for nothing known, before or now
+    availability          -min(lost sales, what volume and no longer sold lost); taken out of volume first
+
+The six add up to r1 - r0. Source of price and volume: the usual price-volume analysis with the price part at the new
+volume (decision 101); of lost sales: `lost_sales`.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+Amount = TypeVar("Amount", float, Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSplit(Generic[Amount]):
+    """The parts of one cell's change, or of the sum of many; money."""
+
+    price: Amount
+    volume: Amount
+    availability: Amount
+    new: Amount
+    gone: Amount
+    unpriced: Amount
+
+    def plus(self, other: "ChangeSplit[Amount]") -> "ChangeSplit[Amount]":
+        return ChangeSplit(
+            self.price + other.price,
+            self.volume + other.volume,
+            self.availability + other.availability,
+            self.new + other.new,
+            self.gone + other.gone,
+            self.unpriced + other.unpriced,
+        )
+
+
+def split_change(
+    before: tuple[Amount, Amount],
+    now: tuple[Amount, Amount],
+    lost: Amount,
+    is_new: bool = False,
+    is_gone: bool = False,
+) -> ChangeSplit[Amount]:
+    """The parts for one product in one store. `before`, `now`: (units, revenue); `lost`: its lost sales, 0 for none."""
+    (u0, r0), (u1, r1) = before, now
+    none = r1 - r1
+    price = volume = new = gone = unpriced = none
+    if (u0 > 0 and r0 <= 0) or (u1 > 0 and r1 <= 0):
+        unpriced = r1 - r0
+    elif u0 > 0 and u1 > 0:
+        volume = r0 * u1 / u0 - r0
+        price = r1 - r0 - volume
+    elif u1 > 0:
+        new, volume = (r1 - r0, none) if is_new else (none, r1 - r0)
+    else:
+        gone, volume = (r1 - r0, none) if is_gone else (none, r1 - r0)
+    from_volume = min(max(lost, none), max(-volume, none))
+    from_gone = min(max(lost, none) - from_volume, max(-gone, none))
+    return ChangeSplit(price, volume + from_volume, none - (from_volume + from_gone), new, gone + from_gone, unpriced)

@@ -1,0 +1,24 @@
+"""When an item is said to be newly sold or no longer sold in a store: only with evidence, which is its usual gap.
+
+An item that sells once a month has not gone when a week passes without it; it was "not sold this week". Sales that come
+at random leave a gap of three times the usual one about once in 20 (exp(-3) = 0.0498); that is where evidence begins.
+"""
+
+USUAL_GAPS = 3
+LEAST_WEEKS_SOLD = 3  # two gaps; from one, nothing is usual
+NEW_AFTER_WEEKS = 26  # half a year unsold: a season's item that returns is as good as new, a slow one is not
+
+
+def usual_gap_weeks(weeks_sold: int, first: int, last: int) -> float | None:
+    """The mean gap between the weeks with a sale. `first`, `last`: numbers of such weeks. None: too few to say."""
+    return None if weeks_sold < LEAST_WEEKS_SOLD else (last - first) / (weeks_sold - 1)
+
+
+def is_no_longer_sold(usual_gap: float | None, silent_weeks: int) -> bool:
+    """`silent_weeks`: whole weeks without a sale up to the end of the period; one week never is enough."""
+    return usual_gap is not None and silent_weeks >= USUAL_GAPS * usual_gap
+
+
+def is_newly_sold(usual_gap: float | None, silent_weeks: int) -> bool:
+    """`silent_weeks`: weeks before its first sale in the period in which the store sold, and this item did not."""
+    return silent_weeks >= NEW_AFTER_WEEKS and (usual_gap is None or silent_weeks >= USUAL_GAPS * usual_gap)
