@@ -33,6 +33,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "NightlyCheck": "backend_lambdas.functions.nightly_check.handler",
         "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
@@ -179,17 +180,17 @@ def test_logs_are_kept_for_a_stated_time() -> None:
     assert logs == {name: f"{name}Logs" for name in functions()}
 
 
-def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
+def test_only_what_mails_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
     assert publishers == [
-        {"AWS": [{"Fn::GetAtt": ["SendAlertsRole", "Arn"]}, {"Fn::GetAtt": ["WeeklyReportRole", "Arn"]}]}
+        {"AWS": [{"Fn::GetAtt": [f"{name}Role", "Arn"]} for name in ("SendAlerts", "WeeklyReport", "NightlyCheck")]}
     ]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
-    ] == ["SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
+    ] == ["NightlyCheckRole.nightly-check", "SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
 
 
 def test_alarms_watch_dead_letters_age_and_errors() -> None:
@@ -206,6 +207,7 @@ def test_alarms_watch_dead_letters_age_and_errors() -> None:
         ("Errors", "CheckStock"),
         ("Errors", "IngestUpload"),
         ("Errors", "LoadSales"),
+        ("Errors", "NightlyCheck"),
         ("Errors", "RecordHistory"),
         ("Errors", "RedoChanges"),
         ("Errors", "SendAlerts"),
