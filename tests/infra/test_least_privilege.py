@@ -75,7 +75,7 @@ CALLS: dict[str, Call] = {
 ALLOWED = {
     "IngestUpload": {
         *("query stock", "query ops", "write stock", "write ops", "delete stock", "delete ops"),
-        *("write plan", "read plan", "read upload", "send ingest", "send sales"),
+        *("write plan", "read plan", "read upload", "send ingest", "send sales", "publish"),
     },
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
@@ -86,7 +86,7 @@ ALLOWED = {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
         "send mail",
     },
-    "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales"},
+    "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "TendLake": {"write ops", "write lake", "read lake"},
     "Dashboard": {
         *("query stock", "query ops", "write ops", "write upload", "read plan", "read lake", "send ingest"),
