@@ -120,6 +120,7 @@ def test_every_entry_of_a_history_names_its_file_however_many_files_there_were(s
         stocked.put(pk="HI#Berlin#001", sk=f"{number:013d}#1", **entry)
         if number != 7:
             stocked.put(pk=f"UP#{upload_id}", sk="META", upload_id=upload_id, file_name=f"day-{number}.csv")
+    stocked.records.taken()
     item = queries.stock_item("Berlin", "001")
     assert item is not None
     names = item.history["file_name"].tolist()
