@@ -1,32 +1,38 @@
-"""The flows whose AWS requests and units are counted, through the functions' own handlers on an in-process AWS (moto).
+"""The flows whose AWS requests and units are counted: the functions' handlers, in this process, on the embedded AWS.
 
-Nothing here is timed. What a flow costs does not depend on the machine, its load or its emulator.
+The tables are made here, without a stream: so nothing but what is called writes to them. Nothing is timed. What a flow
+costs does not depend on the machine, its load or its emulator.
 """
 
 import json
 import os
 import random
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-import boto3
-
 from backend_lambdas.aws import clients, tables
 from backend_lambdas.aws.ingest_stores import ingest_stores
 from backend_lambdas.aws.settings import Settings, settings
-from tests.aws.mocked import REGION, MockedAws, create_table, mocked_aws
+from infra.local.cloud import Cloud, client_environment
+from infra.local.home import REGION, Home
+from infra.local.platform import Platform, start_platform
+from tests.aws.mocked import create_table
 from tests.bench.meter import Item, Meter, Schema, item_size
+from tests.ports import free_port
 
 ROWS = 10_000
 CHANGED = 300  # 3 %: what a store counts anew in a day, as the issue puts it
 EMPTIED = 100
 STREAM_BATCH = 1_000
 TUTORIAL = "tutorial"
+TUTORIAL_ROWS = 1_000  # each costs the same
 CONTEXT: Any = SimpleNamespace(
     aws_request_id="1", function_name="f", memory_limit_in_mb=1769, invoked_function_arn="a",
     get_remaining_time_in_millis=lambda: 600_000,
@@ -62,17 +68,16 @@ class Counted:
 
 
 class Company:
-    """One store on mocked AWS, with every request metered."""
+    """One store, with every request of its functions metered."""
 
-    def __init__(self, aws: MockedAws, topic_arn: str) -> None:
-        self.aws = aws
+    def __init__(self, aws: Cloud) -> None:
+        self.s3, self.sqs, self.dynamodb = (aws.client(name) for name in ("s3", "sqs", "dynamodb"))
         stock = Schema(tables.STOCK_KEYS, tables.STOCK_INDEXES)
         tutorial = Schema(("store", "item"), {"item": ("item", "store")})
         ops = Schema(tables.OPS_KEYS, tables.OPS_INDEXES)
         self.meter = Meter({"stock": stock, "ops": ops, TUTORIAL: tutorial})
         for client in (clients.dynamodb(), clients.s3(), clients.sqs(), clients.sns()):
-            self.meter.watch(client, aws.dynamodb)
-        self.topic_arn = topic_arn
+            self.meter.watch(client, self.dynamodb)
         self.sent = 0
 
     def send(self, counts: Mapping[str, int]) -> Flow:
@@ -81,7 +86,7 @@ class Company:
 
         self.sent += 1
         key, body = f"uploads/{self.sent}.csv", stock_file(counts)
-        version = self.aws.s3.put_object(Bucket="uploads", Key=key, Body=body)["VersionId"]
+        version = self.s3.put_object(Bucket="metered-uploads", Key=key, Body=body)["VersionId"]
         found = {"key": key, "size": len(body), "sequencer": f"{self.sent:016X}", "versionId": version}
         event = {"eventName": "ObjectCreated:Put", "eventTime": f"2026-11-21T08:{self.sent:02d}:00.000Z"}
         message = sqs_event([json.dumps({"Records": [event | {"s3": {"object": found}}]})])
@@ -109,9 +114,9 @@ class Company:
     def digests(self) -> Iterator[str]:
         """The digests that were asked for."""
         url = settings().digest_queue_url
-        while messages := self.aws.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
-                self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 yield message["Body"]
 
     @contextmanager
@@ -134,7 +139,7 @@ class Company:
 
 def measure() -> Counted:
     """Run every flow once, in the order in which a company meets them."""
-    with mocked_company() as company:
+    with emulated_company() as company:
         chance = random.Random(7)
         counts = {f"SKU-{number:06d}": chance.randrange(5, 200) for number in range(ROWS)}
         new = company.send(counts)
@@ -156,10 +161,11 @@ def measure() -> Counted:
 
 
 def tutorial(company: Company) -> tuple[Flow, Flow]:
-    """A put per row of the same file, and the Scan that shows it."""
-    create_table(company.aws.dynamodb, TUTORIAL, ("store", "item"), {"item": ("item", "store")})
+    """A put per row of such a file, on the second day, and the Scan that shows it; of TUTORIAL_ROWS rows."""
+    create_table(company.dynamodb, TUTORIAL, ("store", "item"), {"item": ("item", "store")})
     client = clients.dynamodb()
-    rows = [line.split(",") for line in stock_file({f"SKU-{n:06d}": n % 200 for n in range(ROWS)}).decode().split()[1:]]
+    counts = {f"SKU-{number:06d}": number % 200 for number in range(TUTORIAL_ROWS)}
+    rows = [line.split(",") for line in stock_file(counts).decode().split()[1:]]
     names = ("store", "item", "count", "name", "category", "price")
     for _ in range(2):  # the second day's file: every row is put again
         with company.counting() as put:
@@ -174,23 +180,39 @@ def tutorial(company: Company) -> tuple[Flow, Flow]:
 
 
 @contextmanager
-def mocked_company() -> Iterator[Company]:
+def emulated_company() -> Iterator[Company]:
     """A deployed Stockroom as far as the functions can tell."""
-    names = {field.name.upper(): field.name for field in fields(Settings) if field.default is MISSING}
-    names |= {"STOCK_TABLE": "stock", "OPS_TABLE": "ops", "UPLOADS_BUCKET": "uploads", "DATA_BUCKET": "data"}
-    with mocked_aws() as aws:
-        session = boto3.Session("testing", "testing", region_name=REGION)
-        topic = session.client("sns").create_topic(Name="alerts")["TopicArn"]
-        queues = {name: aws.sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("digests", "errors")}
-        names |= {"INGEST_QUEUE_URL": aws.queue_url, "SALES_QUEUE_URL": aws.sales_queue_url}
-        names |= {"DIGEST_QUEUE_URL": queues["digests"], "STREAM_ERROR_QUEUE_URL": queues["errors"]}
-        names |= {"ALERTS_TOPIC_ARN": topic}
+    with tempfile.TemporaryDirectory() as folder, _platform(Path(folder)) as platform:
+        aws = platform.cloud
+        for bucket in ("metered-uploads", "metered-data"):
+            aws.client("s3").create_bucket(Bucket=bucket)
+        aws.client("s3").put_bucket_versioning(Bucket="metered-uploads", VersioningConfiguration={"Status": "Enabled"})
+        create_table(aws.client("dynamodb"), "stock", tables.STOCK_KEYS, tables.STOCK_INDEXES)
+        create_table(aws.client("dynamodb"), "ops", tables.OPS_KEYS, tables.OPS_INDEXES)
+        names = {field.name.upper(): field.name for field in fields(Settings) if field.default is MISSING}
+        names |= {
+            "STOCK_TABLE": "stock",
+            "OPS_TABLE": "ops",
+            "UPLOADS_BUCKET": "metered-uploads",
+            "DATA_BUCKET": "metered-data",
+        }
+        for name in ("INGEST", "SALES", "DIGEST", "STREAM_ERROR"):
+            names[f"{name}_QUEUE_URL"] = aws.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+        names["ALERTS_TOPIC_ARN"] = aws.client("sns").create_topic(Name="alerts")["TopicArn"]
         environment = {f"STOCKROOM_{name}": value for name, value in names.items()}
-        environment |= {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
-        with mock.patch.dict(os.environ, environment):
+        with mock.patch.dict(os.environ, environment | client_environment(aws.endpoint_url, aws.credentials)):
             forget()
-            yield Company(aws, topic)
+            yield Company(aws)
         forget()
+
+
+@contextmanager
+def _platform(folder: Path) -> Iterator[Platform]:
+    platform = start_platform(Home(folder, free_port(), free_port()), lambda _: None, samples=False, dashboard=False)
+    try:
+        yield platform
+    finally:
+        platform.stop()
 
 
 def forget() -> None:

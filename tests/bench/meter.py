@@ -1,8 +1,9 @@
 """Counts what AWS would bill: requests of every service, and DynamoDB's read and write units by its documented rules.
 
 The units follow from the items themselves, not from what an emulator says of them: 1 write unit per begun kB and 1 read
-unit per begun 4 kB (half when eventually consistent), twice that in a transaction; an index costs another write per entry
-that is put, changed or deleted (two where its key changes); a refused conditional write costs as one that is done.
+unit per begun 4 kB (half when eventually consistent), twice that in a transaction; an index costs another write per
+entry that is put, changed or deleted (two where its key changes); a refused conditional write costs as one that is
+done.
 Sources: Amazon DynamoDB developer guide, "Read/write capacity unit consumption", "Item sizes and formats",
 "Transactions: capacity management", "Global secondary indexes: provisioned throughput considerations".
 """
