@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS as IDLE_WEEKS
+from backend_lambdas.inventory.metrics.lost_sales import BASE_WEEKS as BASE_WEEKS
+from backend_lambdas.inventory.metrics.stores_compared import SalesReported, StoresCompared
 from backend_lambdas.inventory.standing import StoreStanding
 
 NONE = Decimal(0)
 ItemKey = tuple[str, str]
-BASE_WEEKS = 8
-IDLE_WEEKS = 13
 TREND_WEEKS = 53
 
 
@@ -66,13 +67,61 @@ class ItemWeeks(NamedTuple):
     idle_units: float
 
 
+class SameRevenue(NamedTuple):
+    """Revenue in the stores compared: with the week before (`now`, `before`), with the year earlier."""
+
+    now: float
+    before: float
+    now_year: float
+    year: float
+
+
+class ProductChange(NamedTuple):
+    """One product's change against the week before, summed over the stores compared (`metrics.change_split`).
+
+    Without stockouts: they are taken out of `volume` and `new` later, see `report_movers`.
+    """
+
+    product_id: str
+    product_name: str | None
+    category: str | None
+    units: float
+    revenue: float
+    before_units: float
+    before_revenue: float
+    price: float
+    volume: float
+    new: float
+    unpriced: float
+
+
+class CellChange(NamedTuple):
+    """One product in one store: units and revenue of the week before and of the week."""
+
+    before_units: float
+    before_revenue: float
+    units: float
+    revenue: float
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SameStores:
+    """The stores that the week is compared over: with the week before, with the year earlier."""
+
+    before: StoresCompared = StoresCompared((), ())
+    last_year: StoresCompared = StoresCompared((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class SalesFacts:
     """Sales, from the roll-ups. `weeks`: week -> sums, as many as the trend needs; `days` likewise.
 
     `items`: (store, product) -> its weeks, for those asked for; `unlisted`: store -> products sold in the week that its
-    stock does not list; `effects`: (price, volume, new, gone) over store x product against the week before.
-    `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
+    stock does not list. `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
+    `reported`: when stores sold; `same`: the stores compared, and over them `same_categories`, `same_products` (name ->
+    revenue), `changes`, and `cells`: (store, product) -> its change, for those that were out. `store_days`: store ->
+    day -> revenue, of the weeks compared and the one after.
     """
 
     rev: int
@@ -84,8 +133,14 @@ class SalesFacts:
     days: Mapping[date, Sold] = field(default_factory=dict)
     items: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
     unlisted: Mapping[str, int] = field(default_factory=dict)
-    effects: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
     store_weeks: Mapping[str, int] = field(default_factory=dict)
+    reported: SalesReported | None = None
+    same: SameStores = SameStores()
+    same_categories: Mapping[str, SameRevenue] = field(default_factory=dict)
+    same_products: Mapping[str, SameRevenue] = field(default_factory=dict)
+    changes: Sequence[ProductChange] = ()
+    cells: Mapping[ItemKey, CellChange] = field(default_factory=dict)
+    store_days: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
 
 
 class ShelfItem(NamedTuple):

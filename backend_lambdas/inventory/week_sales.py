@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+NONE = Decimal(0)
+
 
 class MoverList(StrEnum):
     """The four lists of movers."""
@@ -19,13 +21,19 @@ class MoverList(StrEnum):
 
 
 class Because(StrEnum):
-    """The part of a change that explains most of it; NOT_CLEAR where no part does."""
+    """The part of a change that explains most of it; NOT_CLEAR where no part does.
+
+    GONE is in reports made before "no longer sold" needed evidence; one week without a sale is NOT_NOW.
+    """
 
     PRICE = "price"
     VOLUME = "volume"
     AVAILABILITY = "availability"
     NEW = "newly sold"
     GONE = "no longer sold"
+    NOT_BEFORE = "not sold the week before"
+    NOT_NOW = "not sold this week"
+    UNPRICED = "prices missing"
     NOT_CLEAR = ""
 
 
@@ -67,7 +75,10 @@ class DayPoint:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """A product whose revenue moved. price + volume + availability = change where they are known."""
+    """A product whose revenue moved in the stores compared. The five parts add up to the change where they are known.
+
+    `against`: the part that took some of `because` back, where that exceeds the change.
+    """
 
     moves: MoverList
     product_id: str
@@ -81,11 +92,17 @@ class Mover:
     volume_part: Decimal | None
     availability_part: Decimal | None
     because: Because
+    new_part: Decimal = NONE
+    unpriced_part: Decimal = NONE
+    against: Because = Because.NOT_CLEAR
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeParts:
-    """The change of the company's revenue against the week before, taken apart over store x product; they add up."""
+    """The change of revenue against the week before in the `same` of `stores` stores compared, taken apart; it adds up.
+
+    Always per product in one store, then summed. `stores` 0: a report made before stores were compared.
+    """
 
     change: Decimal
     price: Decimal
@@ -94,6 +111,21 @@ class ChangeParts:
     new: Decimal
     gone: Decimal
     because: Because
+    unpriced: Decimal = NONE
+    against: Because = Because.NOT_CLEAR
+    same: int = 0
+    stores: int = 0
+
+    def part(self, because: Because) -> Decimal:
+        """The size of one part."""
+        return {
+            Because.PRICE: self.price,
+            Because.VOLUME: self.volume,
+            Because.AVAILABILITY: self.availability,
+            Because.NEW: self.new,
+            Because.GONE: self.gone,
+            Because.UNPRICED: self.unpriced,
+        }[because]
 
 
 @dataclass(frozen=True, slots=True)
