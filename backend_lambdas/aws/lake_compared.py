@@ -13,7 +13,15 @@ from backend_lambdas.aws.lake import sql_list, sql_text
 from backend_lambdas.inventory.metrics.selling import NEW_AFTER_WEEKS, is_newly_sold
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, compare_stores
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
-from backend_lambdas.inventory.report_inputs import CellChange, ItemKey, ProductChange, SameRevenue, SameStores
+from backend_lambdas.inventory.report_inputs import (
+    BASE_WEEKS,
+    CellChange,
+    ItemKey,
+    ItemWeeks,
+    ProductChange,
+    SameRevenue,
+    SameStores,
+)
 from backend_lambdas.inventory.sales import week_start
 
 UNIX_ORDINAL = 719_163  # date(1970, 1, 1).toordinal()
@@ -49,6 +57,14 @@ SELECT product_id, max(product_name) AS product_name, max(category) AS category,
     sum(CASE WHEN {_UNPRICED} THEN 0 WHEN u0 <= 0 AND u1 > 0 AND is_new THEN r1 - r0 ELSE 0 END) AS new,
     sum(CASE WHEN {_UNPRICED} THEN r1 - r0 ELSE 0 END) AS unpriced
 FROM ({{cells}}) WHERE u1 > 0 OR u0 > 0 GROUP BY product_id"""  # noqa: S608 - constants
+
+_ITEMS = """
+SELECT store, product_id,
+    CAST(sum(CASE WHEN week = {week} THEN units ELSE 0 END) AS DOUBLE) AS units,
+    CAST(sum(CASE WHEN week <> {week} THEN units ELSE 0 END) AS DOUBLE) AS base_units,
+    CAST(sum(CASE WHEN week <> {week} THEN revenue ELSE 0 END) AS DOUBLE) AS base_revenue,
+    CAST(sum(CASE WHEN week <> {week} AND units > 0 THEN 1 ELSE 0 END) AS BIGINT) AS base_weeks
+FROM weekly WHERE week IN ({weeks}) AND {products} GROUP BY store, product_id"""
 
 Ask = Callable[[str], Iterator[dict[str, Any]]]
 
@@ -112,6 +128,20 @@ class ComparedLake:
         found = {(row["store"], row["product_id"]): row for row in self.ask(sql)}
         names = ("u0", "r0", "u1", "r1", "is_new")
         return {key: CellChange(*(found[key][name] for name in names)) for key in keys if key in found}
+
+    def items_of(self, week: str, keys: Collection[ItemKey]) -> dict[ItemKey, ItemWeeks]:
+        """What these products sold in these stores in the week, and in the BASE_WEEKS before it."""
+        if not keys:
+            return {}
+        weeks = [weeks_before(week, number) for number in range(BASE_WEEKS + 1)]
+        products = _is_one_of("product_id", sorted({product_id for _, product_id in keys}))
+        wanted = set(keys)
+        found = {}
+        for row in self.ask(_ITEMS.format(week=sql_text(week), weeks=sql_list(weeks), products=products)):
+            key = (row.pop("store"), row.pop("product_id"))
+            if key in wanted:
+                found[key] = ItemWeeks(**row, idle_units=0.0)
+        return found
 
     def _cells(self) -> str:
         history = [weeks_before(self.period.week, number) for number in range(NEW_AFTER_WEEKS + 1)]

@@ -1,6 +1,5 @@
 """What the weekly report asks of the lake's roll-ups, at the versions that belong together."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from backend_lambdas.aws.lake_compared import (
     revenue_by_store_and_day,
     same_stores,
 )
+from backend_lambdas.aws.lake_items import LakeItems
 from backend_lambdas.inventory.metrics.stores_compared import sales_reported
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
 from backend_lambdas.inventory.report_inputs import (
@@ -23,7 +23,6 @@ from backend_lambdas.inventory.report_inputs import (
     IDLE_WEEKS,
     TREND_WEEKS,
     ItemKey,
-    ItemWeeks,
     ProductSales,
     SalesFacts,
     Sold,
@@ -47,7 +46,7 @@ SELECT store, product_id,
     CAST(sum(CASE WHEN week IN ({base}) THEN revenue ELSE 0 END) AS DOUBLE) AS base_revenue,
     CAST(sum(CASE WHEN week IN ({base}) AND units > 0 THEN 1 ELSE 0 END) AS BIGINT) AS base_weeks,
     CAST(sum(units) AS DOUBLE) AS idle_units
-FROM weekly WHERE week IN ({idle}) GROUP BY store, product_id"""
+FROM weekly WHERE week IN ({idle}) GROUP BY store, product_id ORDER BY store"""
 _STORE_WEEKS = """
 SELECT store, count(*) AS n FROM (
     SELECT DISTINCT store, week FROM daily WHERE week IN ({weeks}) AND units > 0) GROUP BY store"""
@@ -61,15 +60,17 @@ class ReportLake:
     head: SalesHead
 
     def sales_facts(
-        self, period: Period, listed: Mapping[str, Collection[str]], out: Collection[ItemKey]
+        self, period: Period, listed: Mapping[str, Collection[str]], out: Collection[ItemKey] = ()
     ) -> SalesFacts:
-        """The report's sales; of items, those that stock lists (`listed`: store -> product ids) or that were out."""
+        """The report's sales. `listed`: store -> ids of the products its stock lists; `out`: what was out of stock in
+        any of the weeks compared.
+        """
         if not self.head.rev:
             return SalesFacts(rev=0, published_at="")
         three = (period.week, period.week_before, period.week_last_year)
         idle = [weeks_before(period.week, number) for number in range(IDLE_WEEKS)]
         trend = [weeks_before(period.week, number) for number in range(TREND_WEEKS + 52)]
-        items, unlisted = self._items(idle, listed, set(out))
+        items = self._items(idle)
         following = week_of(period.last + timedelta(days=1))
         reported = sales_reported(days_by_store(self._daily(SOLD_DAYS, [*trend, following])))
         compared = ComparedLake(self._weekly, period, same_stores(reported, period), reported)
@@ -82,7 +83,7 @@ class ReportLake:
             weeks={row["week"]: _sold(row) for row in self._daily(_WEEKS, trend)},
             days={_day(row["day"]): _sold(row) for row in self._daily(_DAYS, [*three, following])},
             items=items,
-            unlisted=unlisted,
+            unlisted=items.unlisted(listed),
             store_weeks={row["store"]: row["n"] for row in self._daily(_STORE_WEEKS, idle)},
             reported=reported,
             same=compared.same,
@@ -91,6 +92,8 @@ class ReportLake:
             changes=compared.product_changes(),
             cells=compared.cells(out),
             store_days=revenue_by_store_and_day(self._daily(STORE_DAYS, [*three, following])),
+            items_before=compared.items_of(period.week_before, out),
+            items_last_year=compared.items_of(period.week_last_year, out),
         )
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:
@@ -113,23 +116,10 @@ class ReportLake:
             for product_id, by_week in sold.items()
         ]
 
-    def _items(
-        self, idle: list[str], listed: Mapping[str, Collection[str]], out: set[ItemKey]
-    ) -> tuple[dict[ItemKey, ItemWeeks], Counter[str]]:
+    def _items(self, idle: list[str]) -> LakeItems:
         base = [weeks_before(idle[0], number) for number in range(1, BASE_WEEKS + 1)]
         sql = _ITEMS.format(week=sql_list(idle[:1]), base=sql_list(base), idle=sql_list(idle))
-        kept: dict[ItemKey, ItemWeeks] = {}
-        unlisted: Counter[str] = Counter()
-        table = self.lake.query(sql, self._at(WEEKLY_TABLE))
-        for batch in table.to_batches():
-            columns = [batch.column(name).to_pylist() for name in table.column_names]
-            for store, product_id, *numbers in zip(*columns, strict=True):
-                is_listed = product_id in listed.get(store, ())
-                if is_listed or (store, product_id) in out:
-                    kept[store, product_id] = ItemWeeks(*numbers)
-                if not is_listed and numbers[0] > 0 and store in listed:
-                    unlisted[store] += 1
-        return kept, unlisted
+        return LakeItems(self.lake.query(sql, self._at(WEEKLY_TABLE)))
 
     def _weekly(self, sql: str) -> Iterator[dict[str, Any]]:
         return records(self.lake.query(sql, self._at(WEEKLY_TABLE)))

@@ -1,9 +1,10 @@
 """Gathers what a weekly report is computed from: stock, alerts, files, and the lake's roll-ups."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,12 +20,14 @@ from backend_lambdas.inventory.alerts import SHORTAGES
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import AlertSpan, ReportInputs, ShelfItem, StockFacts
+from backend_lambdas.inventory.report_shelf import ListedProducts, PackedShelf
 from backend_lambdas.inventory.report_stock import OUT
-from backend_lambdas.inventory.sales import SalesHead
+from backend_lambdas.inventory.sales import SalesHead, week_end
 from backend_lambdas.inventory.standing import StoreStanding
+from backend_lambdas.inventory.trading_year import day_a_year_earlier
 from backend_lambdas.uploads.plan import ROW_FIELDS
 
-STORES_AT_ONCE = 8
+STORES_AT_ONCE = 4  # each holds one store's snapshot unpacked: 20,000 rows are 15 MB, and unpacking shares one core
 ALERT_DAYS = 92  # alerts older than this are found only while they are open
 STANDING_DAYS = 31
 ALERT_NAMES = ("alert_id", "kind", "store", "product_id", "product_name", "opened_at", "resolved_at", "status")
@@ -39,6 +42,7 @@ class ReportSources:
     stock: StockReader
     ops_table: str
     lake: Lake
+    currency: str = ""
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
@@ -49,46 +53,57 @@ class ReportSources:
             with_file = dict(
                 zip(names, pool.map(lambda store: self._days_with_file(store, period), names), strict=True)
             )
-        alerts = list(self._alerts(period))
-        listed = {store: {row.product_id for row in rows} for store, rows in shelves.items()}
-        out = {(alert.store, alert.product_id) for alert in alerts if alert.kind == OUT}
-        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, listed, out)
-        stock = StockFacts(standings, shelves, self._totals_before(period), with_file)
+        alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
+        out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
+        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, ListedProducts(shelves), out)
+        stock = StockFacts(
+            standings,
+            shelves,
+            self._totals(period.first - timedelta(days=1), standings),
+            with_file,
+            self._totals(period.last, standings),
+            self._totals(week_end(period.week_last_year), standings),
+        )
         uploads = list(self._uploads(period))
         files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
-        return ReportInputs(sales=sales, stock=stock, alerts=alerts, files=files, lines=lines_of(uploads))
+        lines = lines_of(uploads)
+        return ReportInputs(sales, stock, alerts, files, lines, alerts_last_year=year_ago, currency=self.currency)
 
     def sales_head(self) -> SalesHead:
         item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_HEAD_SK)
         return SalesHead() if item is None else SalesHead(**{name: item[name] for name in SalesHead.__slots__})
 
-    def _shelf(self, standing: StoreStanding) -> list[ShelfItem]:
+    def _shelf(self, standing: StoreStanding) -> PackedShelf:
         """The store's rows at its standing's revision; when that can not be put together, from the table itself."""
-        rows = self._from_snapshot(standing)
-        if rows is not None:
-            return rows
+        with suppress(NotFound):
+            return PackedShelf(self._from_snapshot(standing))
         live = (row for row in self.stock.rows(standing.store) if not row.gone)
-        return [ShelfItem(*(getattr(row, name) for name in SHELF_FIELDS)) for row in live]
+        return PackedShelf(ShelfItem(*(getattr(row, name) for name in SHELF_FIELDS)) for row in live)
 
-    def _from_snapshot(self, standing: StoreStanding) -> list[ShelfItem] | None:
+    def _from_snapshot(self, standing: StoreStanding) -> Iterator[ShelfItem]:
+        """The snapshot's rows with what commits since have made of them. Raises NotFound when any of it is missing."""
         if standing.snapshot_key is None:
-            return None
-        try:
-            snapshot = self.stock.snapshot(standing.snapshot_key)
-            rows = dict(_shelf_items(snapshot.columns))
-            if snapshot.rev < standing.rev:
-                changes = self.stock.changes(standing.store, snapshot.rev, standing.rev)
-                if [change.rev for change in changes] != list(range(snapshot.rev + 1, standing.rev + 1)):
-                    return None
-                for change in changes:
-                    delta = self.stock.delta(change.plan_key)
-                    at = {name: [row[n] for row in delta.rows] for n, name in enumerate(ROW_FIELDS)}
-                    rows |= dict(_shelf_items(at))
-                    for product_id in delta.removed:
-                        rows.pop(product_id, None)
-        except NotFound:
-            return None
-        return list(rows.values())
+            raise NotFound(f"{standing.store} has no snapshot yet")
+        snapshot = self.stock.snapshot(standing.snapshot_key)
+        since = self._since(standing, snapshot.rev) if snapshot.rev < standing.rev else {}
+        for row in _shelf_items(snapshot.columns):
+            now = since.pop(row.product_id, row)
+            if now is not None:
+                yield now
+        yield from (row for row in since.values() if row is not None)
+
+    def _since(self, standing: StoreStanding, rev: int) -> dict[str, ShelfItem | None]:
+        """What became of each item that commits after `rev` have touched; None: it is gone."""
+        changes = self.stock.changes(standing.store, rev, standing.rev)
+        if [change.rev for change in changes] != list(range(rev + 1, standing.rev + 1)):
+            raise NotFound(f"Of {standing.store} a commit after revision {rev} is missing")
+        since: dict[str, ShelfItem | None] = {}
+        for change in changes:
+            delta = self.stock.delta(change.plan_key)
+            at = {name: [row[n] for row in delta.rows] for n, name in enumerate(ROW_FIELDS)}
+            since |= {row.product_id: row for row in _shelf_items(at)}
+            since |= dict.fromkeys(delta.removed)
+        return since
 
     def _days_with_file(self, store: str, period: Period) -> int:
         """Days of the week on which a stock file arrived that was applied."""
@@ -99,27 +114,36 @@ class ReportSources:
         arrived = (int(item["sk"][:13]) / 1000 for item in query(self.dynamodb, ProjectionExpression="sk", **request))
         return len({datetime.fromtimestamp(seconds, zone).date() for seconds in arrived})
 
-    def _totals_before(self, period: Period) -> dict[str, StockTotals]:
-        """Each store's totals after its last commit before the week."""
-        last = period.first - timedelta(days=1)
+    def _totals(self, last: date, standings: Sequence[StoreStanding]) -> dict[str, StockTotals]:
+        """Each store's totals at the end of a day of the company's: after its last commit up to then.
+
+        One that had none in STANDING_DAYS days and has had none since stood then as it stands now.
+        """
         first = last - timedelta(days=STANDING_DAYS)
         items = OpsReader(self.dynamodb, self.ops_table).days(first.isoformat(), last.isoformat())
-        return {item["sk"].partition("#ST#")[2]: totals_of_item(item) for item in items}
+        unmoved = {one.store: one.totals for one in standings if one.changed_at and one.changed_at[:10] < f"{first}"}
+        return unmoved | {item["sk"].partition("#ST#")[2]: totals_of_item(item) for item in items}
 
     def _alerts(self, period: Period) -> Iterator[AlertSpan]:
         """Those of the last ALERT_DAYS days, and those still open however old, each once."""
-        seen: set[str] = set()
-        for item in (*self._alerts_of_months(period), *self._open_alerts()):
-            if item["alert_id"] not in seen:
-                seen.add(item["alert_id"])
-                yield _span(item)
+        found = self._alerts_opened(period.starts_at(), datetime.fromisoformat(period.cut_off))
+        return _spans((*found, *self._open_alerts()))
 
-    def _alerts_of_months(self, period: Period) -> Iterator[Item]:
-        since = period.starts_at() - timedelta(days=ALERT_DAYS)
-        for month in _months(since, datetime.fromisoformat(period.cut_off)):
+    def _alerts_a_year_earlier(self, period: Period) -> Iterator[AlertSpan]:
+        """Those opened up to the end of the week a year earlier that stood in it."""
+        first, last = (day_a_year_earlier(day) for day in (period.first, period.last))
+        year_ago = replace(period, week=period.week_last_year, first=first, last=last)
+        found = _spans(self._alerts_opened(year_ago.starts_at(), year_ago.ends_at()))
+        return (span for span in found if span.resolved_at is None or span.resolved_at > year_ago.starts_at())
+
+    def _alerts_opened(self, begins: datetime, until: datetime) -> Iterator[Item]:
+        """From ALERT_DAYS days before the week that begins then."""
+        since = begins - timedelta(days=ALERT_DAYS)
+        low, high = (moment.isoformat()[:19] for moment in (since, until + timedelta(seconds=1)))
+        for month in _months(since, until):
             for pk in tables.month_pks("ALERTS", month):
-                condition = "month_pk = :pk AND month_sk >= :since"
-                request = by_key(self.ops_table, condition, pk=pk, since=since.isoformat()[:19])
+                condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
+                request = by_key(self.ops_table, condition, pk=pk, low=low, high=high)
                 yield from self._projected(tables.OPS_INDEX_MONTH, request)
 
     def _open_alerts(self) -> Iterator[Item]:
@@ -150,10 +174,18 @@ def lines_of(uploads: Iterable[Item]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[tuple[str, ShelfItem]]:
+def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[ShelfItem]:
     for product_id, name, category, on_hand, price in zip(*(columns[field] for field in SHELF_FIELDS), strict=True):
-        unit_price = None if price is None else Decimal(price)
-        yield product_id, ShelfItem(product_id, name, category, on_hand, unit_price)
+        yield ShelfItem(product_id, name, category, on_hand, None if price is None else Decimal(price))
+
+
+def _spans(items: Iterable[Item]) -> Iterator[AlertSpan]:
+    """Each alert once."""
+    seen: set[str] = set()
+    for item in items:
+        if item["alert_id"] not in seen:
+            seen.add(item["alert_id"])
+            yield _span(item)
 
 
 def _span(item: Item) -> AlertSpan:

@@ -1,6 +1,6 @@
 """What a weekly report is computed from: plain values, gathered by aws/report_sources.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,8 +117,9 @@ class SameStores:
 class SalesFacts:
     """Sales, from the roll-ups. `weeks`: week -> sums, as many as the trend needs; `days` likewise.
 
-    `items`: (store, product) -> its weeks, for those asked for; `unlisted`: store -> products sold in the week that its
-    stock does not list. `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
+    `items`: (store, product) -> its weeks, to be asked for store by store; `unlisted`: store -> products sold in the
+    week that its stock does not list. `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
+    `items_before`, `items_last_year`: as `items`, of what was out in the week before and in the one a year earlier.
     `reported`: when stores sold; `same`: the stores compared, and over them `same_categories`, `same_products` (name ->
     revenue), `changes`, and `cells`: (store, product) -> its change, for those that were out. `store_days`: store ->
     day -> revenue, of the weeks compared and the one after.
@@ -141,6 +142,8 @@ class SalesFacts:
     changes: Sequence[ProductChange] = ()
     cells: Mapping[ItemKey, CellChange] = field(default_factory=dict)
     store_days: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+    items_before: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
+    items_last_year: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
 
 
 class ShelfItem(NamedTuple):
@@ -168,12 +171,19 @@ class AlertSpan:
 
 @dataclass(frozen=True, slots=True)
 class StockFacts:
-    """Stock at the cut-off: standings, rows by store, totals at the end of the week before, days with a file."""
+    """Stock at the cut-off: standings, rows by store, days with a file; and totals at the end of three weeks.
+
+    `totals_before`, `totals_week`, `totals_last_year`: of the stores whose stock was known by the end of the week
+    before, of the week, and of the week a year earlier.
+    `shelves` may hold a million rows, packed: go through them one store after the other, and keep none.
+    """
 
     standings: Sequence[StoreStanding] = ()
-    shelves: Mapping[str, Sequence[ShelfItem]] = field(default_factory=dict)
+    shelves: Mapping[str, Collection[ShelfItem]] = field(default_factory=dict)
     totals_before: Mapping[str, StockTotals] = field(default_factory=dict)
     days_with_file: Mapping[str, int] = field(default_factory=dict)
+    totals_week: Mapping[str, StockTotals] = field(default_factory=dict)
+    totals_last_year: Mapping[str, StockTotals] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,7 @@ class ReportInputs:
     """Everything a report is computed from. `files`: (files, rows, rejected rows) that arrived in the week.
 
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
+    `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
     """
 
     sales: SalesFacts
@@ -188,3 +199,5 @@ class ReportInputs:
     alerts: Sequence[AlertSpan] = ()
     files: tuple[int, int, int] = (0, 0, 0)
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    alerts_last_year: Sequence[AlertSpan] = ()
+    currency: str = ""

@@ -1,7 +1,7 @@
 """Which products moved, and what the change is made of, over the stores compared with the week before.
 
-The parts are those of `metrics.change_split`: of each product in each store, then summed. "Because" names a part only as
-`metrics.explanation` allows.
+The parts are those of `metrics.change_split`: of each product in each store, then summed. "Because" names a part only
+as `metrics.explanation` allows.
 """
 
 from collections.abc import Mapping, Sequence

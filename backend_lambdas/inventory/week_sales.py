@@ -39,7 +39,11 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SalesRow:
-    """Sales of one store, category or product in the week; returns apart. `before`, `last_year` are revenue."""
+    """Sales of one store, category or product in the week; returns apart. `before`, `last_year` are revenue.
+
+    They are over all stores; `change` and `change_last_year` (shares) over the stores compared. `is_compared`: False in
+    reports made before they were. `state`: why a store is not compared with the week before.
+    """
 
     name: str
     units: Decimal
@@ -50,6 +54,10 @@ class SalesRow:
     returned_value: Decimal
     product_name: str | None = None
     category: str | None = None
+    change: Decimal | None = None
+    change_last_year: Decimal | None = None
+    is_compared: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +72,18 @@ class WeekPoint:
 
 @dataclass(frozen=True, slots=True)
 class DayPoint:
-    """One day of the week; `before`, `last_year` are revenue of the same weekday."""
+    """One day of the week; `before`, `last_year` are revenue of the same weekday, over all stores.
+
+    `same`, `same_before`: the day and the one a week before in the stores compared; None where none is.
+    """
 
     day: date
     units: Decimal
     revenue: Decimal
     before: Decimal | None
     last_year: Decimal | None
+    same: Decimal | None = None
+    same_before: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +143,18 @@ class ChangeParts:
 
 @dataclass(frozen=True, slots=True)
 class ToDate:
-    """The week after the report's, as far as it has gone: `days` days, against the same days of the report's week."""
+    """The week after the report's, as far as it has gone: `days` days, against the same days of the report's week.
+
+    `before` is over all stores; `same_revenue` and `same_before` over the `same` of `stores` that have sent these days.
+    `stores` 0: a report made before that was told apart.
+    """
 
     week: str
     days: int
     units: Decimal
     revenue: Decimal
     before: Decimal
+    same_revenue: Decimal = NONE
+    same_before: Decimal = NONE
+    same: int = 0
+    stores: int = 0
