@@ -5,6 +5,7 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.progress import Decision, UploadMode, UploadRecord, UploadStatus
 from backend_lambdas.uploads.rows import RowError
 
@@ -27,6 +28,12 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         decided_at=values.get("decided_at"),
         decision_reason=values.get("decision_reason"),
         left_stores=frozenset(item.get("left_stores", {}).get("SS", ())),
+        key=values.get("key", ""),
+        judged=values.get("judged", False),
+        similar=values.get("similar", {}),
+        reason=values.get("reason"),
+        effect=Effect(**values["effect"]) if values.get("effect") else None,
+        told_at=values.get("told_at"),
     )
 
 

@@ -1,6 +1,7 @@
 """The records of uploads in the Ops table."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,6 +21,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ports import Claim
 from backend_lambdas.uploads.progress import (
     FINAL_UPLOAD,
+    FileJudgement,
     Outcome,
     ReadFacts,
     UploadPart,
@@ -29,6 +31,8 @@ from backend_lambdas.uploads.progress import (
 from backend_lambdas.uploads.rows import RowError
 
 UNCLAIMED = 0
+LONGEST_ERROR = 1_000  # characters: a sentence for people, not a dump
+NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
 
 
 class DynamoUploadRecords:
@@ -85,14 +89,16 @@ class DynamoUploadRecords:
             condition += "claim_owner = :seen_owner"
         else:
             condition += "attribute_not_exists(claim_owner)"
-        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts"
+        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts REMOVE failed_at, failure"
         doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
         key = upload_key(claim.upload_id)
         return update_if(self._client, self._table, key, update, condition, values, doing, names)
 
-    def unclaim(self, claim: Claim, attempts: int) -> None:
-        update = "SET claim_until_ms = :none, attempts = :attempts REMOVE claim_owner"
-        values = {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
+    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
+        noted = ", last_error = :error" if error else ""
+        update = f"SET claim_until_ms = :none, attempts = :attempts{noted} REMOVE claim_owner"
+        values: dict[str, Any] = {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
+        values |= {":error": error[:LONGEST_ERROR]} if error else {}
         key, doing = upload_key(claim.upload_id), f"Giving back upload {claim.upload_id}"
         update_if(self._client, self._table, key, update, "claim_owner = :owner", values, doing)
 
@@ -148,6 +154,31 @@ class DynamoUploadRecords:
         except ConditionFailed as failed:
             raise LeaseLost(str(failed)) from failed
 
+    def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
+        values = {
+            "judged": True,
+            "new_stores": list(judgement.new_stores[:NEW_STORES_KEPT]) or None,
+            "new_store_count": len(judgement.new_stores) or None,
+            "similar": dict(judgement.similar) or None,
+        }
+        try:
+            with our_errors(f"Noting what upload {claim.upload_id} is as a whole"):
+                self._client.update_item(TableName=self._table, **_claimed_update(claim, values))
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
+    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+        free = "attribute_not_exists(telling_until_ms) OR telling_until_ms < :now"
+        condition = f"attribute_not_exists(told_at) AND ({free})"
+        values = {":until": until_ms, ":now": now_ms}
+        key, doing = upload_key(upload_id), f"Telling that upload {upload_id} is held"
+        return update_if(self._client, self._table, key, "SET telling_until_ms = :until", condition, values, doing)
+
+    def told(self, upload_id: str, now: str) -> None:
+        update = "SET told_at = :now REMOVE telling_until_ms"
+        key, doing = upload_key(upload_id), f"Noting that people know of upload {upload_id}"
+        update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)
+
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
         try:
             with our_errors(f"Noting the stores that upload {claim.upload_id} takes sales from"):
@@ -189,10 +220,11 @@ class DynamoUploadRecords:
             "stock_changed": outcome.stock_changed,
             "stock_missing": outcome.stock_missing,
             "stock_short": outcome.stock_short,
+            "effect": None if outcome.effect is None else asdict(outcome.effect),
             "finished_at": now,
             "claim_until_ms": UNCLAIMED,
         }
-        removed = ["claim_owner"]
+        removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]
         update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}

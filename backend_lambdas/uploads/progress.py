@@ -1,8 +1,10 @@
 """What is kept about an upload: the record of the whole file, one part per store, one record per rejected row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from backend_lambdas.inventory.held import Effect
 
 
 class UploadStatus(StrEnum):
@@ -49,10 +51,25 @@ FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.
 
 
 @dataclass(frozen=True, slots=True)
+class FileJudgement:
+    """What looking at a file as a whole has shown, before any store of it is applied.
+
+    `reason`: it is held, and would have this `effect`. `similar`: stores whose name equals a known one's but for case,
+    blanks or accents, each with that name. `new_stores`: stores no file has named before.
+    """
+
+    new_stores: tuple[str, ...] = ()
+    similar: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
-    `left_stores`: stores that have sales which this file tells of as another store's.
+    `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
+    looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
     """
 
     upload_id: str
@@ -68,6 +85,12 @@ class UploadRecord:
     decided_at: str | None = None
     decision_reason: str | None = None
     left_stores: frozenset[str] = frozenset()
+    key: str = ""
+    judged: bool = False
+    similar: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    effect: Effect | None = None
+    told_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +98,7 @@ class UploadPart:
     """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed.
 
     Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
-    more was sold than counted.
+    more was sold than counted. `effect`: what a HELD part would change.
     """
 
     store: str
@@ -92,6 +115,7 @@ class UploadPart:
     committed_at: str | None = None
     missing: int = 0
     short: int = 0
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,7 @@ class Outcome:
     """How an upload ended (or, HELD, where it waits).
 
     The `stock_...` figures are those of a sales file that reduces stock: items changed, without a count, oversold.
+    `effect`: what the HELD work would change.
     """
 
     status: UploadStatus
@@ -134,6 +159,7 @@ class Outcome:
     stock_changed: int | None = None
     stock_missing: int | None = None
     stock_short: int | None = None
+    effect: Effect | None = None
 
 
 def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:
@@ -154,7 +180,14 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
         superseded=sum(part.superseded for part in parts if part.status in FINAL_PART),
         removed=sum(part.removed for part in parts if part.status is PartStatus.COMMITTED),
         stores_done=sum(part.status in FINAL_PART for part in parts),
+        effect=_effect_of_held(parts),
     )
+
+
+def _effect_of_held(parts: Iterable[UploadPart]) -> Effect | None:
+    """None when no store is held."""
+    effects = [part.effect for part in parts if part.status is PartStatus.HELD and part.effect is not None]
+    return sum(effects, Effect()) if effects else None
 
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:

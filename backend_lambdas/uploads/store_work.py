@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.applying import keep_lease, lease_store, put_plan, write_rows
+from backend_lambdas.uploads.effects import effect_of_plan
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.plan import Plan, decode_plan
 from backend_lambdas.uploads.planning import PlanInput, make_plan
@@ -46,9 +47,9 @@ def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines:
         return StoreWork.DONE
     state = StoreState(head, stores.rows.read_store(store))
     plan = _plan(stores, attempt, job, lease, lines, state, part)
-    if part is None and (reason := surprise(plan, state.rows, job.limits)) is not None:
+    if part is None and job.decision is None and (reason := _surprise(job, plan, state)) is not None:
         held = _part(attempt, plan, PartStatus.HELD, put_plan(stores, attempt, plan), reason)
-        _close(stores, attempt, job, lease, held)
+        _close(stores, attempt, job, lease, replace(held, effect=effect_of_plan(plan, state.rows)))
         return StoreWork.DONE
     return _carry_out(stores, attempt, job, lease, plan, state)
 
@@ -83,6 +84,13 @@ def _plan(
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
     )
     return make_plan(given)
+
+
+def _surprise(job: Job, plan: Plan, state: StoreState) -> str | None:
+    known = job.similar.get(plan.store)
+    if known is not None:
+        return f"{plan.store}: a store of nearly the same name is known, {known}. Is it the same one?"
+    return surprise(plan, state.rows, job.limits)
 
 
 def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: Plan, state: StoreState) -> StoreWork:

@@ -10,7 +10,7 @@ import pytest
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
-from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, Settings
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
 from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
@@ -33,10 +33,13 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
         "TendLake": "backend_lambdas.functions.tend_lake.handler",
+        "FailUpload": "backend_lambdas.functions.fail_upload.handler",
+        "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
     }
 
 
@@ -158,7 +161,7 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
     redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
     assert redrives == {
         f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
-        for name in ("Ingest", "Digest", "Sales")
+        for name in ("Ingest", "Digest", "Sales", "StreamError")
     }
 
 
@@ -167,6 +170,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     queues = resources("AWS::SQS::Queue")
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
+    assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
 
 
@@ -177,38 +181,54 @@ def test_logs_are_kept_for_a_stated_time() -> None:
     assert logs == {name: f"{name}Logs" for name in functions()}
 
 
-def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
+def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    assert publishers == [
-        {"AWS": [{"Fn::GetAtt": ["SendAlertsRole", "Arn"]}, {"Fn::GetAtt": ["WeeklyReportRole", "Arn"]}]}
-    ]
+    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole")
+    assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
-    ] == ["SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
-
-
-def test_alarms_watch_dead_letters_age_and_errors() -> None:
-    watched = sorted(
-        (item["Properties"]["MetricName"], next(iter(item["Properties"]["Dimensions"][0]["Value"].values())))
-        for item in resources("AWS::CloudWatch::Alarm").values()
-    )
-    assert [(metric, target[0] if isinstance(target, list) else target) for metric, target in watched] == [
-        ("ApproximateAgeOfOldestMessage", "IngestQueue"),
-        ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "SalesDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "StreamErrorQueue"),
-        ("Errors", "CheckStock"),
-        ("Errors", "IngestUpload"),
-        ("Errors", "LoadSales"),
-        ("Errors", "RecordHistory"),
-        ("Errors", "SendAlerts"),
-        ("Errors", "TendLake"),
-        ("Errors", "WeeklyReport"),
+    ] == [
+        "IngestUploadRole.ingest-upload",
+        "LoadSalesRole.load-sales",
+        "SendAlertsRole.send-alerts",
+        "WeeklyReportRole.weekly-report",
     ]
+
+
+def alarms() -> set[tuple[str, str]]:
+    """(metric, whose) of every alarm; whose = the resource that the dimension names, or the dimension's own value."""
+    found = set()
+    for item in resources("AWS::CloudWatch::Alarm").values():
+        (dimension,) = item["Properties"]["Dimensions"]
+        value = dimension["Value"]
+        target = next(iter(value.values())) if isinstance(value, dict) else value
+        found.add((item["Properties"]["MetricName"], target[0] if isinstance(target, list) else target))
+    return found
+
+
+def test_alarms_watch_what_can_go_wrong_unseen() -> None:
+    expected = {("Errors", name) for name in functions()}
+    expected |= {("Throttles", name) for name in ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts")}
+    expected |= {("IteratorAge", name) for name in ("CheckStock", "RecordHistory")}
+    dead = ("IngestDeadLetterQueue", "SalesDeadLetterQueue", "DigestDeadLetterQueue", "StreamErrorDeadLetterQueue")
+    expected |= {("ApproximateNumberOfMessagesVisible", name) for name in dead}
+    own = ("OldestWaitingUpload", "LongHeldUploads", "UploadsFailed", "Failures")
+    expected |= {(name, "stockroom") for name in own}
+    expected |= {("ApproximateAgeOfOldestMessage", "DigestQueue"), ("NumberOfNotificationsFailed", "AlertsTopic")}
+    assert alarms() == expected
+
+
+def test_every_alarm_reaches_the_operator() -> None:
+    deaf = [
+        name
+        for name, item in resources("AWS::CloudWatch::Alarm").items()
+        if item["Properties"]["AlarmActions"] != [{"Ref": "OperationsTopic"}]
+    ]
+    (receiver,) = template()["Resources"]["OperationsTopic"]["Properties"]["Subscription"]
+    assert (deaf, receiver) == ([], {"Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}})
 
 
 def key_names(item: dict[str, Any]) -> tuple[str, ...]:
@@ -320,3 +340,9 @@ def test_the_catalogue_names_the_columns_and_the_place_of_a_table_of_the_lake(ta
     assert columns == {name: "bigint" if kind == "long" else kind for name, kind in table.columns.items()}
     assert found["Name"] == table.name
     assert found["StorageDescriptor"]["Location"] == {"Fn::Sub": f"s3://${{DataBucket}}/{table.place}/"}
+
+
+def test_the_limits_from_which_a_file_is_held_are_the_same_in_code_and_template() -> None:
+    parameters = template()["Parameters"]
+    names = {name: "".join(word.title() for word in name.split("_")) for name in HOLD_LIMITS}
+    assert {name: parameters[parameter]["Default"] for name, parameter in names.items()} == HOLD_LIMITS

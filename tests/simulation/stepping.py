@@ -6,13 +6,15 @@ from typing import Any
 
 
 class Stepped:
-    """Hands each call of a port, with its function, to `call`; a file that is opened is a call too."""
+    """Hands each call of a port, with its function, to `call`. Opening a file is a call too, reading a value none."""
 
     def __init__(self, port: Any, call: Callable[..., Any]) -> None:
         self._port, self._call = port, call
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         function = getattr(self._port, name)
+        if not callable(function):
+            return function
         if name == "open_upload":
             return self._opening(function)
         return lambda *args: self._call(function, *args)
