@@ -33,6 +33,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "NightlyCheck": "backend_lambdas.functions.nightly_check.handler",
         "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
@@ -184,7 +185,7 @@ def test_logs_are_kept_for_a_stated_time() -> None:
 def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole")
+    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole", "NightlyCheckRole")
     assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
     assert [
         place
@@ -193,6 +194,7 @@ def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     ] == [
         "IngestUploadRole.ingest-upload",
         "LoadSalesRole.load-sales",
+        "NightlyCheckRole.nightly-check",
         "SendAlertsRole.send-alerts",
         "WeeklyReportRole.weekly-report",
     ]
