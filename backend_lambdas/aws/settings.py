@@ -43,6 +43,8 @@ class Settings:
     data_bucket: str
     ingest_queue_url: str
     sales_queue_url: str
+    ingest_dead_letter_queue_url: str
+    sales_dead_letter_queue_url: str
     digest_queue_url: str
     stream_error_queue_url: str
     alerts_topic_arn: str

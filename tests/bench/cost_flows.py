@@ -114,7 +114,8 @@ class Company:
     def digests(self) -> Iterator[str]:
         """The digests that were asked for."""
         url = settings().digest_queue_url
-        while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 4}  # a digest is asked for with a delay
+        while messages := self.sqs.receive_message(**asked).get("Messages"):
             for message in messages:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 yield message["Body"]
