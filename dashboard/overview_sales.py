@@ -1,21 +1,25 @@
 """The first screen's sales: this week against others, the weeks, what moved. Nothing while there are no sales."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.sales import week_of
 from dashboard.components.controls import action_link
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.sales_line import weekly_line
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.status import tile
 from dashboard.components.trends_words import day, product_detail, short, signed, signed_percent, why_words
 from dashboard.components.wording import store_words
 from dashboard.sales.answers import SalesSummary, SalesTotals
 from dashboard.sales.filters import SalesFilters
+from dashboard.source_values import sales_sources_address
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE_WEEK = 7
@@ -37,7 +41,7 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         change = _change(value, before, measure, than)
         return kpi_card(title, value, "info", history[measure], change, True, note, href)
 
-    return html.Div(
+    figures = html.Div(
         [
             card(f"Sales, {name}", "revenue", summary.before, last_week),
             *([card("Sales against last year", "revenue", summary.year, last_year)] if summary.year else []),
@@ -45,6 +49,8 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         ],
         className="kpis",
     )
+    week = week_of(summary.week_start)
+    return html.Div([figures, where_from(sales_sources_address(replace(_filters(store), first=week, last=week)))])
 
 
 def _monday(summary: SalesSummary) -> str:

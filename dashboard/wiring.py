@@ -19,6 +19,7 @@ from backend_lambdas.aws.presign import Presigner
 from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_orders import order_report
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.sale_origins import SaleOrigins
 from backend_lambdas.aws.sales_reader import SalesReader
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_reader import StockReader
@@ -28,6 +29,7 @@ from dashboard.records import AlertRecords, Records
 from dashboard.remembered import Remembered
 from dashboard.report_desk import ReportDesk, no_reports
 from dashboard.sales.feed import NoSales, SalesSource
+from dashboard.sales.origins import NoOrigins, SaleOriginsSource
 from dashboard.sales.replica import SalesReplica
 from dashboard.stock.feed import StockSource
 from dashboard.stock.item_view import ItemSource
@@ -55,6 +57,7 @@ class Wiring:
     remembered: Remembered
     reports: ReportDesk
     sales: SalesReplica
+    sale_origins: SaleOriginsSource
     report_zone: ZoneInfo
 
 
@@ -87,6 +90,8 @@ def wire_to_aws() -> Wiring:
     """Sources of the deployed stack, by the settings; makes no call."""
     names = settings()
     dynamodb, s3 = reading.dynamodb(), reading.s3()
+    lake = cache(lambda: lake_in_bucket(names.data_bucket))
+    sales = SalesReader(dynamodb, names.ops_table, lake)
     return wire(
         stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
         records=OpsReader(dynamodb, names.ops_table),
@@ -101,7 +106,8 @@ def wire_to_aws() -> Wiring:
             order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),
-        sales=SalesReader(dynamodb, names.ops_table, cache(lambda: lake_in_bucket(names.data_bucket))),
+        sales=sales,
+        sale_origins=SaleOrigins(lake, sales.head),
         report_zone=ZoneInfo(names.report_zone),
     )
 
@@ -116,6 +122,7 @@ def wire(
     presigner: Presigner,
     reports: ReportDesk | None = None,
     sales: SalesSource | None = None,
+    sale_origins: SaleOriginsSource | None = None,
     report_zone: ZoneInfo | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Wiring:
@@ -136,5 +143,6 @@ def wire(
         remembered=Remembered(clock),
         reports=reports or no_reports(),
         sales=sold,
+        sale_origins=sale_origins or NoOrigins(),
         report_zone=report_zone or ZoneInfo("UTC"),
     )

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import chart, figures_table, files, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import (
@@ -24,6 +25,7 @@ from dashboard.figures.sales import MOST_CATEGORIES, WEEKDAYS, season_figure, we
 from dashboard.sales.answers import SalesTotals, Trends
 from dashboard.sales.filters import Measure
 from dashboard.sales.sheets import Sheet
+from dashboard.source_values import sales_sources_address
 
 
 def kpi_row(view: Trends) -> Component:
@@ -33,7 +35,7 @@ def kpi_row(view: Trends) -> Component:
     than = compared_words(scope)
     price = now.revenue / now.units if now.units else 0.0
     before_price = view.before.revenue / view.before.units if view.before and view.before.units else None
-    return html.Div(
+    figures = html.Div(
         [
             _card("Revenue", now.revenue, "info", period["revenue"].tolist(), _of(view.before, "revenue"), than, True),
             _card("Units sold", now.units, "healthy", period["units"].tolist(), _of(view.before, "units"), than, True),
@@ -50,6 +52,7 @@ def kpi_row(view: Trends) -> Component:
         ],
         className="kpis",
     )
+    return html.Div([figures, where_from(sales_sources_address(scope.filters))])
 
 
 def _returned(now: SalesTotals) -> str:
