@@ -39,7 +39,7 @@ def test_every_row_of_figures_on_the_overview_leads_to_its_files(browser: Browse
         page.go_back()
         links.last.click()
         expect(page).to_have_url(re.compile(r"/sources\?of=sales&store=Camden&from=2026-W47&to=2026-W47$"))
-        expect(page.get_by_text("Sales, 16 – 22 Nov 2026, Camden")).to_be_visible()
+        expect(page.get_by_text("Sales, 16 Nov – 22 Nov 2026, Camden")).to_be_visible()
 
 
 def test_a_sales_figure_on_trends_leads_to_its_files(browser: Browser, site: str, trade: Trade) -> None:
