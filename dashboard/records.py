@@ -11,7 +11,7 @@ from backend_lambdas.uploads.file_kinds import STOCK
 from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
 from dashboard.metrics import DayTotals, utc_time
-from dashboard.upload_values import Upload
+from dashboard.upload_values import FAILED, Upload
 
 Record = Mapping[str, Any]
 STOCK_COUNTS = ("stock_changed", "stock_missing", "stock_short")
@@ -23,7 +23,11 @@ class Records(Protocol):
 
     def days(self, first: str, last: str) -> list[dict[str, Any]]: ...
 
-    def pulse(self, month: str) -> tuple[str, ...]: ...
+    def change_token(self) -> dict[str, int]: ...
+
+    def move_token(self, kinds: list[str]) -> None: ...
+
+    def newest(self, month: str) -> dict[str, tuple[str, ...]]: ...
 
     def feed(
         self, kind: str, months: list[str], limit: int, cursor: str | None
@@ -108,7 +112,8 @@ def upload(record: Record) -> Upload:
     texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),
-        status=str(record["status"]),
+        status=FAILED if record.get("failed_at") else str(record["status"]),
+        failure=record.get("failure"),
         file_name=record.get("file_name") or str(record.get("key", "")).rpartition("/")[2],
         by=record.get("by"),
         mode=str(record.get("mode", "update")),

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from backend_lambdas.aws.sale_origins import SalesAsked
 from backend_lambdas.inventory.sales import week_start
 from dashboard.sales.filters import SalesFilters, Span
+from dashboard.sales.sight import Sight, sight_of
 from dashboard.sales.table import SalesTable, week_number
-from dashboard.sales.view import Sight, scope_of, sight_of
+from dashboard.sales.view import scope_of
 from dashboard.source_values import SalesSources, SoldLine
 from dashboard.stock.sources import MOST_FILES, FindUploads, source_file
 
