@@ -1,12 +1,15 @@
 """What is kept about an upload: the record of the whole file, one part per store, one record per rejected row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class UploadStatus(StrEnum):
-    """RECEIVED (claimed) -> APPLYING (parsed) -> one of the others, which are final but for HELD."""
+    """RECEIVED (claimed) -> APPLYING (parsed) -> one of the others, which are final but for HELD.
+
+    REJECTED: the file can not be used. FAILED: the file is fine, but the work on it does not get on; it can be retried.
+    """
 
     RECEIVED = "RECEIVED"
     APPLYING = "APPLYING"
@@ -14,6 +17,7 @@ class UploadStatus(StrEnum):
     SUPERSEDED = "SUPERSEDED"
     HELD = "HELD"
     REJECTED = "REJECTED"
+    FAILED = "FAILED"
 
 
 class PartStatus(StrEnum):
@@ -44,15 +48,29 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
-FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
+FINAL_UPLOAD = frozenset(
+    {UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED, UploadStatus.FAILED}
+)
 FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An upload that comes back later, since that moment (ISO 8601 UTC) without getting on.
+
+    `busy`: the store that other files are being written to; "" when storage refused work.
+    """
+
+    since: str
+    busy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
-    `left_stores`: stores that lost a sale to another store by this sales file.
+    `left_stores`: stores that lost a sale to another store by this sales file. `stalls`: runs begun since the last one
+    that got on, `rows_done`: rows dealt with so far.
     """
 
     upload_id: str
@@ -68,6 +86,9 @@ class UploadRecord:
     decided_at: str | None = None
     decision_reason: str | None = None
     left_stores: frozenset[str] = frozenset()
+    stalls: int = 0
+    rows_done: int = 0
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,9 @@ class UploadPart:
 
     Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
     more was sold than counted.
+
+    Of a PLANNED part: its plan was made, or last worked from, under the lease of this `epoch`, and its first `written`
+    changes are in the table.
     """
 
     store: str
@@ -92,6 +116,8 @@ class UploadPart:
     committed_at: str | None = None
     missing: int = 0
     short: int = 0
+    epoch: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +160,12 @@ class Outcome:
     stock_changed: int | None = None
     stock_missing: int | None = None
     stock_short: int | None = None
+
+
+def so_far(parts: Iterable[UploadPart], reason: str) -> Outcome:
+    """The outcome of an upload that stops although work is left."""
+    ended = [part for part in parts if part.status in FINAL_PART]
+    return replace(fold_parts(ended), status=UploadStatus.FAILED, reason=reason)
 
 
 def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:
