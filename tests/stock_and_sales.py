@@ -13,6 +13,7 @@ from backend_lambdas.uploads.endings import IngestResult
 from backend_lambdas.uploads.ingest import ingest_upload
 from backend_lambdas.uploads.load_sales import load_sales
 from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.sale_clashes import ClashLimits
 from backend_lambdas.uploads.sales_ports import SalesStores
 from backend_lambdas.uploads.sold_stock import recount_stores
 from tests.fakes import Memory
@@ -32,6 +33,7 @@ class SellingShop:
         self.sales = sales_stores(self.memory, self.ledger, folder)
         self.now = NOON + 100 * DAY
         self.attempts = 0
+        self.limits = ClashLimits()
 
     def count_file(self, name: str, hours: float, counts: Mapping[str, int], store: str = "Berlin") -> Arrival:
         lines = "".join(f"{store},{item},{units}\n" for item, units in counts.items())
@@ -58,7 +60,7 @@ class SellingShop:
 
     def sell(self, arrival: Arrival, sales: SalesStores | None = None, stock: Stores | None = None) -> IngestResult:
         given = stock or self.memory.stores()
-        return load_sales(arrival, sales or self.sales, self.attempt(), UTC, 2, given if self.on else None)
+        return load_sales(arrival, sales or self.sales, self.attempt(), UTC, 2, given if self.on else None, self.limits)
 
     def recount(self, stock: Stores | None = None) -> int:
         """Deal with the messages late counts have sent; return how many there were."""
@@ -92,12 +94,15 @@ class Sold:
 def model(files: Sequence[Counted | Sold]) -> dict[tuple[str, str], int]:
     """What must be on the shelves once every file has been dealt with, in whatever order."""
     counts: dict[tuple[str, str], tuple[float, int]] = {}
-    told: dict[str, tuple[float, tuple[str, str, str, str]]] = {}
+    told: dict[tuple[str, str], tuple[float, tuple[str, str, str, str]]] = {}
     for file in sorted(files, key=lambda one: one.hours):
         if isinstance(file, Counted):
             counts |= {item: (file.hours, units) for item, units in file.counts.items()}
         else:
-            told |= {sale: (told.get(sale, (file.hours,))[0], line) for sale, line in file.lines.items()}
+            told |= {
+                (line[0], sale): (told.get((line[0], sale), (file.hours,))[0], line)
+                for sale, line in file.lines.items()
+            }
     left = {}
     for (store, item), (hours, units) in counts.items():
         day = datetime.fromtimestamp((NOON + hours * HOUR) / 1000, UTC).date()

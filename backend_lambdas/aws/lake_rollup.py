@@ -31,9 +31,10 @@ _SUMS = f"""
     count(*) AS lines"""
 _LINES = """
     SELECT *, to_char(sale_date, '%G-W%V') AS week FROM sales
-    WHERE month IN ({months}) AND to_char(sale_date, '%G-W%V') IN ({weeks})"""
-# A product's name and category in a week are those of its line with the most revenue: corrections of stock without a
-# price often carry remarks ("damaged?") in the place of the name.
+    WHERE month IN ({months}) AND to_char(sale_date, '%G-W%V') IN ({weeks}) AND quantity <> 0"""
+# A sale of 0 units was taken away from its store (`SalesLake.withdraw`) and is no line. A product's name and category
+# in a week are those of its line with the most revenue: corrections of stock without a price often carry remarks
+# ("damaged?") in the place of the name.
 _WEEKLY = f"""
 SELECT week, week_start, store, product_id, product_name, category, units, revenue, returned_units, returned_value,
     lines,

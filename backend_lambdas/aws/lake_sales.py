@@ -1,26 +1,25 @@
 """`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up."""
 
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from arro3.core import Array, DataType, Table
 from deltalake import DeltaTable, write_deltalake
-from deltalake import Field as Column
-from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws.lake import LAKE_TABLES, SALES_TABLE, Lake, lake_errors, query, records, sql_list, sql_text
 from backend_lambdas.aws.lake_care import tend_table
+from backend_lambdas.aws.lake_clashes import find_clashes, withdraw_sales
 from backend_lambdas.aws.lake_rollup import roll_up
+from backend_lambdas.aws.lake_upgrade import bring_up
 from backend_lambdas.inventory.movements import LastCount
-from backend_lambdas.inventory.sales import month_of, week_of
-from backend_lambdas.uploads.sales_ports import Batch, Comparison, RolledUp, Tended
+from backend_lambdas.inventory.sales import SaleLine, month_of, week_of
+from backend_lambdas.uploads.sales_ports import Batch, Comparison, RolledUp, SaleClash, Tended
 
 # What a newer file may say differently of a sale.
 _SAID = (
-    "store",
     "product_id",
     "product_name",
     "category",
@@ -31,7 +30,7 @@ _SAID = (
 _DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
-SELECT verdict, old_day, new_day, old_month, new_month, left_store, count(*) AS n,
+SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
     sum(CASE WHEN to_write THEN 1 ELSE 0 END) AS w
 FROM (
     SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
@@ -39,11 +38,11 @@ FROM (
                 WHEN t.ver < s.ver AND ({_DIFFERS}) THEN 'applied'
                 ELSE 'unchanged' END AS verdict,
            t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false) AS to_write,
-           CASE WHEN t.store <> s.store AND (t.ver < s.ver OR t.first_ver > s.ver) THEN t.store END AS left_store,
            date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
            t.month AS old_month, s.month AS new_month
-    FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t ON t.sale_id = s.sale_id)
-GROUP BY verdict, old_day, new_day, old_month, new_month, left_store
+    FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t
+        ON t.sale_id = s.sale_id AND t.store = s.store)
+GROUP BY verdict, old_day, new_day, old_month, new_month
 """  # noqa: S608 - its parts are constants, and ids are quoted
 _NEWER = "t.ver < s.ver"
 _TOLD_BEFORE = "s.ver < t.first_ver"
@@ -86,12 +85,16 @@ class DeltaSalesLake:
             found = query({"sales": self._sales(), "counts": DeltaTable(folder)}, sql)
         return {row["product_id"]: row["sold"] for row in records(found)}
 
+    def clashes(self, lines: Sequence[SaleLine]) -> list[SaleClash]:
+        return find_clashes(self._sales(), lines)
+
+    def withdraw(self, batch: Batch, stores: Collection[str], ver: str) -> int:
+        return withdraw_sales(self._sales(), batch, stores, ver)
+
     def _sales(self) -> DeltaTable:
-        """lake/sales as it is now. One from before `first_ver` gets the column; sales of that time never move stock."""
+        """lake/sales as it is now, brought up to what the code expects."""
         sales = self.lake.open(SALES_TABLE)
-        if all(column.name != "first_ver" for column in sales.schema().fields):
-            with lake_errors("Adding a column to the lake"):
-                sales.alter.add_columns([Column("first_ver", PrimitiveType("string"))])
+        bring_up(sales)
         return sales
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
@@ -120,7 +123,10 @@ class StagedTable:
         }
         with lake_errors("Merging sales"):
             merger = self.sales.merge(
-                self.table, f"t.month IN ({named}) AND t.sale_id = s.sale_id", source_alias="s", target_alias="t"
+                self.table,
+                f"t.month IN ({named}) AND t.sale_id = s.sale_id AND t.store = s.store",
+                source_alias="s",
+                target_alias="t",
             )
             merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
             merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)
@@ -133,21 +139,13 @@ def _comparison(found: Table) -> Comparison:
     to_write = 0
     weeks: set[str] = set()
     months: set[str] = set()
-    left: set[str] = set()
     for row in records(found):
         counts[row["verdict"]] += row["n"]
         to_write += row["w"]
         months |= {row["old_month"], row["new_month"]} - {None}
-        left |= {row["left_store"]} - {None}
         if row["verdict"] == "applied":
             weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
-    return Comparison(
-        **counts,
-        to_write=to_write,
-        weeks=frozenset(weeks),
-        months=frozenset(months),
-        left_stores=frozenset(left),
-    )
+    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
 
 
 def _arrow(batch: Batch) -> Table:

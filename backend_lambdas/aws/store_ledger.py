@@ -29,7 +29,7 @@ class DynamoStoreLedger:
 
     def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
         """Look first: a write to the lease of a working holder would meet, and could cancel, its transactions."""
-        if self._is_held(store, now_ms):
+        if self.is_leased(store, now_ms):
             return None
         try:
             with our_errors(f"Leasing {store}"):
@@ -57,7 +57,7 @@ class DynamoStoreLedger:
             sales_ver=found.get("sales_ver", ""),
         )
 
-    def _is_held(self, store: str, now_ms: int) -> bool:
+    def is_leased(self, store: str, now_ms: int) -> bool:
         with our_errors(f"Looking at the lease of {store}"):
             answer = self._client.get_item(TableName=self._table, Key=lease_key(store), ConsistentRead=True)
         return "Item" in answer and int(answer["Item"]["until_ms"]["N"]) >= now_ms
@@ -105,6 +105,13 @@ class DynamoStoreLedger:
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         parts = [part_put(self._table, upload_id, part), begins_to_write(self._table, lease)]
         self._transact(f"Beginning {upload_id} in {lease.store}", parts, fence=1)
+
+    def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        parts = [
+            part_put(self._table, upload_id, part),
+            gives_lease_back(self._table, lease, lease.high_water, lease.max_ver),
+        ]
+        self._transact(f"Pausing {upload_id} in {lease.store}", parts, fence=1)
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
         parts = [

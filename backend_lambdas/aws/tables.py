@@ -35,7 +35,7 @@ The lake: Delta tables in the data bucket; one consistent state is the versions 
 
     lake/sales     by month     sale_id, store, product_id, product_name, category, sale_date (date), month YYYY-MM,
                                 quantity decimal(18,3), price decimal(18,6), revenue, returned_value decimal(24,6),
-                                upload_id, line (long), ver; one row per sale_id
+                                upload_id, line (long), ver; one row per store and sale_id
     lake/weekly    by week      week YYYY-Www, week_start (date), store, product_id, product_name, category, units,
                                 returned_units decimal(24,3), revenue, returned_value decimal(30,6), lines (long),
                                 price decimal(18,6) = revenue / units; one row per week, store and product

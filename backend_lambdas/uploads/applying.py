@@ -23,14 +23,19 @@ class StoreRun:
     """
 
     def __init__(
-        self, stores: Stores, attempt: Attempt, lease: Lease, upload_id: str, at_row: Callable[[int], None] | None = None
+        self,
+        stores: Stores,
+        attempt: Attempt,
+        lease: Lease,
+        upload_id: str,
+        at_row: Callable[[int], None] | None = None,
     ) -> None:
         self.stores, self.attempt, self.lease, self.upload_id = stores, attempt, lease, upload_id
         self.part: UploadPart | None = None
         self._at_row = at_row
 
     def step(self) -> None:
-        """Between two steps of long work. Raise OutOfTime when the attempt must end, LeaseLost when the lease is lost."""
+        """Between two steps of long work. Raise OutOfTime when the attempt must end, LeaseLost for a lost lease."""
         self.attempt.check()
         now = self.attempt.clock_ms()
         if self.lease.until_ms - now < RENEW_BELOW_MS:
@@ -47,6 +52,11 @@ class StoreRun:
             self.part = replace(self.part, written=change)
             if self._at_row is not None:
                 self._at_row(self.part.unchanged + self.part.superseded + change)
+
+    @property
+    def kept_plan(self) -> str:
+        """The key of the plan the work goes by."""
+        return (self.part.plan_key if self.part else None) or ""
 
     def pause(self) -> None:
         """Give the lease back and keep how far the work has come. Raise LeaseLost when the lease is lost."""

@@ -11,8 +11,8 @@ from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadRecord, UploadS
 
 CLAIM_MS = 130_000
 READS_ALLOWED = 2
-# Runs in a row that did not get on, whether they ran out of time or were stopped. One below the queue's receives (5), so
-# that a file that stops every run fails with its reason on the page, not as a dead letter.
+# Runs in a row that did not get on, whether they ran out of time or were stopped. One below the queue's receives (5):
+# a file that stops every run fails with its reason on the page, not as a dead letter.
 STALLS_ALLOWED = 4
 
 
@@ -67,8 +67,8 @@ def claim_upload(
 ) -> Claimed:
     """Find or create the upload's record and claim it. A repeated event of an ended upload writes nothing.
 
-    `claim_ms` (default CLAIM_MS) is longer than an attempt can last. `still_taken`: asked of an upload that waits, before
-    anything is written or downloaded for it.
+    `claim_ms` (default CLAIM_MS) is longer than an attempt can last. `still_taken`: asked of an upload that waits,
+    before anything is written or downloaded for it.
     """
     upload_id, seen = _identify(arrival, records)
     now = attempt.clock_ms()

@@ -1,6 +1,7 @@
 """How an attempt at an upload can end, whatever kind of file it is."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import Claimed
 from backend_lambdas.uploads.ports import Attempt, IngestQueue, UploadRecords
-from backend_lambdas.uploads.progress import Outcome, UploadStatus, Waiting
+from backend_lambdas.uploads.progress import Outcome, UploadPart, UploadStatus, Waiting, so_far
 
 FIRST_DELAY_SECONDS = 5
 # Who has waited long comes back seldom: a hundred files that wait for one store are then one short look a second.
@@ -20,6 +21,7 @@ DELAY_SHARE = 0.25
 # A million changed rows of one store take AWS more than half an hour (one partition takes 1,000 write units a second, a
 # row in a transaction costs two); several such files may stand in line.
 GIVE_UP_AFTER_MS = 6 * 3600 * 1000
+INGEST = "ingest"
 POISON = (
     "Reading this file has stopped the reader twice, or took too long, so it was not tried again. "
     "Open it in a spreadsheet program, save it as CSV and send that, in parts if it is large."
@@ -88,7 +90,8 @@ def wait(
     before = None if got_on else claimed.waiting
     waiting = Waiting(before.since if before else now, busy)
     if has_waited_too_long(waiting, attempt):
-        return finish(stores, attempt, claimed, Outcome(UploadStatus.FAILED, _gave_up(waiting)), "ingest")
+        parts = stores.records.parts(claimed.claim.upload_id)
+        return finish(stores, attempt, claimed, so_far(parts.values(), _gave_up(waiting)), INGEST)
     stalls = 0 if got_on else _stalls_before(claimed)
     stores.records.unclaim(claimed.claim, claimed.attempts if attempts is None else attempts, stalls, waiting)
     return look_again_later(arrival, stores, attempt, claimed.claim.upload_id, waiting)
@@ -102,7 +105,7 @@ def look_again_later(
 
 
 def wait_seconds(waiting: Waiting, attempt: Attempt) -> int:
-    """A quarter of what it has waited so far, within limits, half of it more or less so that files do not march in step.
+    """A quarter of what it has waited so far, within limits, give or take half so that files do not march in step.
 
     SQS delays a message by 900 s at most.
     """
@@ -122,7 +125,7 @@ def _gave_up(waiting: Waiting) -> str:
     return f"{what} for more than {hours} hours. What was applied stays; retry it to go on with the rest."
 
 
-def stuck(claimed: Claimed) -> Outcome:
+def stuck(claimed: Claimed, parts: Mapping[str, UploadPart]) -> Outcome:
     """The file is fine, but run after run ends without getting on."""
     done = claimed.record.rows_done if claimed.record else 0
     runs = _stalls_before(claimed)
@@ -130,7 +133,7 @@ def stuck(claimed: Claimed) -> Outcome:
         f"{runs} runs in a row ended without getting any further ({done:,} rows were done). What was applied stays. "
         "Retry it, or split the file by store and send the parts."
     )
-    return Outcome(UploadStatus.FAILED, reason)
+    return so_far(parts.values(), reason)
 
 
 def _stalls_before(claimed: Claimed) -> int:
@@ -141,9 +144,10 @@ def finish(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed, outcome:
     """Give the upload its final status (or HELD), with the audit entry of it."""
     upload_id, record = claimed.claim.upload_id, claimed.record
     now = iso_time(attempt.clock_ms())
+    may_recur = outcome.status is UploadStatus.FAILED  # each time it is retried
     detail: dict[str, str | int] = {"upload_id": upload_id, "applied": outcome.applied, "removed": outcome.removed}
     audit = AuditEntry(
-        audit_id=f"{upload_id}#{outcome.status}",
+        audit_id=f"{upload_id}#{outcome.status}" + (f"#{attempt.attempt_id}" if may_recur else ""),
         at=now,
         actor=(record.decided_by if record else None) or by,
         action=f"upload {outcome.status.lower()}",

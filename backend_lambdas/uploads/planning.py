@@ -10,7 +10,6 @@ from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.progress import UploadMode
 from backend_lambdas.uploads.rows import StockLine
 
-
 # A tenth of a second of planning.
 LINES_PER_STEP = 5_000
 

@@ -93,7 +93,7 @@ class StockRows(Protocol):
     """The Stock table."""
 
     def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
-        """Every row of the store by product_id, the gone ones too; strongly consistent. `step` is called now and then."""
+        """Every row of the store by product_id, the gone ones too; strongly consistent. `step`: called now and then."""
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """Put each row, a first one (rev 1) if none is there, a later one if that one's ver is older; fenced.
@@ -173,7 +173,7 @@ class UploadRecords(Protocol):
         """RECEIVED -> APPLYING with what reading the file has shown."""
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        """Note before a merge which stores lose sales to another store by it; they add up."""
+        """Note which stores the upload would take sales away from, before it is held for that; they add up."""
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""

@@ -48,9 +48,7 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
-FINAL_UPLOAD = frozenset(
-    {UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED, UploadStatus.FAILED}
-)
+FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED, UploadStatus.FAILED})
 FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
 
 
@@ -69,8 +67,8 @@ class Waiting:
 class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
-    `left_stores`: stores that lost a sale to another store by this sales file. `stalls`: runs begun since the last one
-    that got on, `rows_done`: rows dealt with so far.
+    `left_stores`: stores that have sales which this file tells of as another store's. `stalls`: runs begun since the
+    last one that got on, `rows_done`: rows dealt with so far.
     """
 
     upload_id: str

@@ -1,7 +1,5 @@
 """One record of a sales file -> a `SaleLine`, or the `BadCell` that stands against it."""
 
-import hashlib
-from base64 import b32encode
 from collections.abc import Sequence
 
 from backend_lambdas.inventory.sales import SaleLine
@@ -16,11 +14,10 @@ from backend_lambdas.uploads.cells import (
     store_name,
 )
 from backend_lambdas.uploads.dates import DayReader
+from backend_lambdas.uploads.made_up_ids import made_up_id
 from backend_lambdas.uploads.numerals import Marks
 from backend_lambdas.uploads.row_shape import RowShape
 from backend_lambdas.uploads.sale_numbers import PriceReader, quantity_reader
-
-_SEPARATOR = "\x1f"
 
 
 class SaleChecks:
@@ -46,10 +43,12 @@ class SaleChecks:
         if len(cells) != self._shape.complete:
             self._shape.check_length(cells)
         sale_id, store, product, day, quantity, price, name, category = self._places
+        said_id = _sale_id(cells[sale_id]) if sale_id >= 0 else ""
+        of_store = self._stores[cells[store]] if store >= 0 else self._default_store
         return SaleLine(
             line,
-            _sale_id(cells[sale_id]) if sale_id >= 0 else made_up_id(line, cells),
-            self._stores[cells[store]] if store >= 0 else self._default_store,
+            said_id or made_up_id(of_store, line, cells),
+            of_store,
             self._products[cells[product]],
             self._days[cells[day]],
             self._quantities[cells[quantity]],
@@ -68,9 +67,3 @@ def _sale_id(text: str) -> str:
         bad.field = "sale_id"
         raise
     return sale_id
-
-
-def made_up_id(line: int, cells: Sequence[str]) -> str:
-    """The same for the same content on the same line, so that a file sent twice counts once."""
-    digest = hashlib.sha256(_SEPARATOR.join((str(line), *cells)).encode("utf-8", "replace")).digest()
-    return "L" + b32encode(digest).decode()[:25]

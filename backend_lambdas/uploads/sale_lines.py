@@ -10,7 +10,7 @@ _MARK = "\x1f"  # no cell that was accepted holds a control character
 
 
 class SaleLines:
-    """sale_id -> line, in the order of the file."""
+    """(store, sale_id) -> line, in the order of the file: tills of two stores may number alike."""
 
     __slots__ = ("_packed",)
 
@@ -18,20 +18,24 @@ class SaleLines:
         self._packed: dict[str, bytes] = {}
 
     def add(self, row: SaleLine) -> SaleLine | None:
-        """Take the row; or give the one with this sale_id that is there already, and take nothing."""
-        packed = _pack(row)
-        there = self._packed.setdefault(row.sale_id, packed)
-        return None if there is packed else _unpack(row.sale_id, there)
+        """Take the row; or give the one of its store with this sale_id that is there already, and take nothing."""
+        key, packed = _key(row), _pack(row)
+        there = self._packed.setdefault(key, packed)
+        return None if there is packed else _unpack(key, there)
 
     def remove(self, row: SaleLine) -> None:
-        """Take the line with this sale_id out again."""
-        del self._packed[row.sale_id]
+        """Take the line of this store with this sale_id out again."""
+        del self._packed[_key(row)]
 
     def __iter__(self) -> Iterator[SaleLine]:
-        return (_unpack(sale_id, packed) for sale_id, packed in self._packed.items())
+        return (_unpack(key, packed) for key, packed in self._packed.items())
 
     def __len__(self) -> int:
         return len(self._packed)
+
+
+def _key(row: SaleLine) -> str:
+    return f"{row.sale_id}{_MARK}{row.store}"
 
 
 def _pack(row: SaleLine) -> bytes:
@@ -39,7 +43,6 @@ def _pack(row: SaleLine) -> bytes:
     return _MARK.join(
         (
             str(row.line),
-            row.store,
             row.product_id,
             str(row.sale_date.toordinal()),
             str(row.quantity),
@@ -50,8 +53,9 @@ def _pack(row: SaleLine) -> bytes:
     ).encode()
 
 
-def _unpack(sale_id: str, packed: bytes) -> SaleLine:
-    line, store, product_id, day, quantity, price, name, category = packed.decode().split(_MARK)
+def _unpack(key: str, packed: bytes) -> SaleLine:
+    sale_id, _, store = key.partition(_MARK)
+    line, product_id, day, quantity, price, name, category = packed.decode().split(_MARK)
     return SaleLine(
         int(line),
         sale_id,

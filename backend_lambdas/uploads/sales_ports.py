@@ -25,7 +25,7 @@ class SalesLease:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Lines to merge, each sale_id once, all of one upload with this `ver`."""
+    """Lines to merge, each (store, sale_id) once, all of one upload with this `ver`."""
 
     lines: Sequence[SaleLine]
     upload_id: str
@@ -37,8 +37,8 @@ class Comparison:
     """What merging a batch does. `applied` (new or corrected) + `unchanged` + `superseded` are all of its lines.
 
     A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
-    before and after; `months` the partitions that hold or will hold the batch's sale_ids. `to_write`: lines the lake
-    does not hold with this ver yet. `left_stores`: stores from which the batch takes a sale to another store.
+    before and after; `months` the partitions that hold or will hold the batch's sales. `to_write`: lines the lake does
+    not hold with this ver yet.
     """
 
     applied: int
@@ -47,7 +47,19 @@ class Comparison:
     to_write: int
     weeks: frozenset[str]
     months: frozenset[str]
-    left_stores: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SaleClash:
+    """Sales that are new in `store` although `other` has one of the same sale_id (or made-up content) in those months.
+
+    `alike` of these `shared` ones also have the same product, day, quantity and price.
+    """
+
+    store: str
+    other: str
+    shared: int
+    alike: int
 
 
 class StagedBatch(Protocol):
@@ -84,7 +96,17 @@ class SalesLake(Protocol):
     """The Delta tables lake/sales, lake/weekly and lake/daily."""
 
     def stage(self, batch: Batch) -> StagedBatch:
-        """Look up what the lake says of the batch's sale_ids; changes nothing."""
+        """Look up what the lake says of the batch's sales; changes nothing."""
+
+    def clashes(self, lines: Sequence[SaleLine]) -> list[SaleClash]:
+        """What the lake has of these lines under other stores, in the months of their days; changes nothing."""
+
+    def withdraw(self, batch: Batch, stores: Collection[str], ver: str) -> int:
+        """Take merged sales of the batch away from these other stores, which have the same ones; return how many.
+
+        What is taken away stays as a sale of 0 units with this ver, so that an older file cannot bring it back. What
+        the same file tells of the other stores is left alone; again it changes nothing.
+        """
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.

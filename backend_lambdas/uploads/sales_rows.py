@@ -20,11 +20,11 @@ from backend_lambdas.uploads.sale_checks import SaleChecks
 from backend_lambdas.uploads.sale_lines import SaleLines
 from backend_lambdas.uploads.table import SAMPLE_LINES, Table, open_table
 
-_KEY = ("sale_id",)
+_KEY = ("store", "sale_id")
 _SALE = Subject("sale", _KEY, tuple(one.name for one in fields(SaleLine) if one.name not in ("line", *_KEY)))
 _NO_IDS = (
-    "The file has no sale_id column: each row got one from its content and its line. The same file sent again counts "
-    "once; a corrected file would count as further sales, so send corrections with a sale_id."
+    "The file has no sale_id column: each row got one from its store, its content and its line. The same file sent "
+    "again counts once; a corrected file would count as further sales, so send corrections with a sale_id."
 )
 
 
@@ -106,16 +106,16 @@ def _dates(table: Table) -> Iterator[str]:
 
 
 def _refuse_receipt_numbers(table: Table, accepted: int, total: int) -> None:
-    """A number that most rows share is that of the receipt."""
+    """A number that most rows of a store share is that of the receipt."""
     if total < 10 or accepted * 2 > total:
         return
     name = table.columns.name("sale_id")
-    lines: dict[str, int] = {}
-    place, shared, rows = table.columns.places["sale_id"], 0, 0
+    lines: dict[tuple[str, str], int] = {}
+    places, shared, rows = (table.columns.places["sale_id"], table.columns.places.get("store", -1)), 0, 0
     for _, cells in table.records(ignore):
-        sale_id = cells[place].strip() if place < len(cells) else ""
-        lines[sale_id] = lines.get(sale_id, 0) + 1
-        shared += lines[sale_id] > 1
+        sale_id, store = (cells[place].strip() if 0 <= place < len(cells) else "" for place in places)
+        lines[store, sale_id] = lines.get((store, sale_id), 0) + 1
+        shared += lines[store, sale_id] > 1
         rows += 1
     if shared * 4 > rows:
         raise UploadRejected(

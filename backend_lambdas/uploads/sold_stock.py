@@ -24,7 +24,7 @@ def sales_job(arrival: Arrival, upload_id: str, by: str) -> Job:
 
 
 def sold_items(moves: Moves, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
-    """store -> product_id -> its line; with the stores that lost a sale to another one by this file."""
+    """store -> product_id -> its line; with the stores that it takes sales away from."""
     record = moves.stores.records.find(moves.job.upload_id)
     sold: dict[str, dict[str, int]] = {store: {} for store in (record.left_stores if record else ())}
     for line in lines:

@@ -69,7 +69,7 @@ def _work(run: StoreRun, job: Job, lines: Mapping[str, StockLine], pace: Pace) -
 
 
 def _is_kept(part: UploadPart, lease: Lease) -> bool:
-    """Whether nobody has held the lease since this part's plan: then the rows are as the plan says, and it still holds."""
+    """Whether nobody has held the lease since this part's plan: then the rows are as it says, and it still holds."""
     return part.status is PartStatus.PLANNED and part.plan_key is not None and part.epoch + 1 == lease.epoch
 
 
@@ -107,9 +107,7 @@ def _is_there(row: StockRow | None, plan: Plan) -> bool:
     return row is not None and row.ver == plan.ver
 
 
-def _plan(
-    run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreState, part: UploadPart | None
-) -> Plan:
+def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreState, part: UploadPart | None) -> Plan:
     """Made anew unless kept: between two attempts other uploads may have written to the store."""
     stores, lease = run.stores, run.lease
     earlier = decode_plan(stores.files.get(part.plan_key)) if part is not None and part.plan_key else None
@@ -137,8 +135,7 @@ def _plan(
 
 def _publish(run: StoreRun, job: Job, plan: Plan, state: StoreState, overtaken: Sequence[str]) -> None:
     stores, attempt = run.stores, run.attempt
-    assert run.part is not None and run.part.plan_key is not None
-    key = run.part.plan_key
+    key = run.kept_plan
     # Rows found as new as ours may be ours: written by an attempt that stopped before it could say so.
     lost = [item for item in overtaken if state.rows[item].ver != plan.ver]
     if lost:

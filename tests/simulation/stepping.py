@@ -11,8 +11,10 @@ class Stepped:
     def __init__(self, port: Any, call: Callable[..., Any]) -> None:
         self._port, self._call = port, call
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         function = getattr(self._port, name)
+        if not callable(function):
+            return function
         if name == "open_upload":
             return self._opening(function)
         return lambda *args: self._call(function, *args)

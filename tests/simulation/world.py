@@ -73,6 +73,7 @@ class World:
     dead_letters: list[Message] = field(default_factory=list)
     crashes: dict[str, int] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     calls: int = 0
 
@@ -98,6 +99,7 @@ class World:
             self._step()
         self.faults = False
         self._drain()
+        self._retry_what_failed()
         for upload_id, record in list(self.memory.records.items()):
             if record.status is UploadStatus.HELD and self.chance.random() < 0.7:
                 self._decide(upload_id)
@@ -182,6 +184,9 @@ class World:
         except StorageError:
             self._count_crash(worker)
         else:
+            if self.now > deadline:
+                # Time was up: like a crash, where reading the file did not come to its end.
+                self._count_crash(worker)
             if worker.message in self.messages:
                 self.messages.remove(worker.message)
 
@@ -193,6 +198,17 @@ class World:
             if self.now - worker.started_ms > CLAIM_MS:
                 # It outlived its claim: a killed function, as far as everybody else can tell.
                 self._count_crash(worker)
+
+    def _retry_what_failed(self) -> None:
+        """What the dashboard does for an upload that did not get on: it is open again, its event is sent again."""
+        for upload_id, record in list(self.memory.records.items()):
+            if record.status is UploadStatus.FAILED:
+                self.failed.add(upload_id)
+                status = UploadStatus.APPLYING if upload_id in self.memory.facts else UploadStatus.RECEIVED
+                self.memory.records[upload_id] = replace(record, status=status, attempts=0)
+                file = next(file for file in self.files if upload_id_of(file) == upload_id)
+                self.messages.append(Message(file.message, self.now))
+        self._drain()
 
     def _decide_something(self) -> None:
         held = [key for key, record in self.memory.records.items() if record.status is UploadStatus.HELD]

@@ -34,7 +34,8 @@ BOTH = {
 class Shop:
     """Stores, a clock that goes on by itself, and attempts at uploads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, batch_lines: int = 2) -> None:
+        self.batch_lines = batch_lines
         self.memory, self.ledger = Memory(), MemorySalesLedger()
         self.stores = sales_stores(self.memory, self.ledger, folder)
         self.lake = self.stores.lake.lake  # type: ignore[attr-defined]
@@ -52,7 +53,7 @@ class Shop:
         return Attempt(f"attempt {self.attempts}", lambda: self.now, self.now + minutes * 60_000)
 
     def load(self, arrival: Arrival, stores: SalesStores | None = None) -> IngestResult:
-        return load_sales(arrival, stores or self.stores, self.attempt(), UTC, batch_lines=2)
+        return load_sales(arrival, stores or self.stores, self.attempt(), UTC, self.batch_lines)
 
 
 @pytest.fixture
@@ -229,7 +230,7 @@ def test_a_writer_that_lost_its_lease_while_merging_leaves_nothing_out(shop: Sho
 
     class Slow:
         def __init__(self, lake: Any) -> None:
-            self.lake, self.slept, self.roll_up = lake, False, lake.roll_up
+            self.lake, self.slept, self.roll_up, self.clashes = lake, False, lake.roll_up, lake.clashes
 
         def stage(self, batch: Any) -> Any:
             staged = stage(batch)

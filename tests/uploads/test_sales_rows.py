@@ -103,8 +103,8 @@ def test_without_sale_ids_each_row_gets_one_from_its_content_and_line() -> None:
     assert first.sale_id != second.sale_id
     assert [line.sale_id for line in again] == [first.sale_id, second.sale_id]
     assert notes(text)[0] == (
-        "The file has no sale_id column: each row got one from its content and its line. The same file sent again "
-        "counts once; a corrected file would count as further sales, so send corrections with a sale_id."
+        "The file has no sale_id column: each row got one from its store, its content and its line. The same file "
+        "sent again counts once; a corrected file would count as further sales, so send corrections with a sale_id."
     )
 
 

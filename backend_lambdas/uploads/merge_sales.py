@@ -1,0 +1,125 @@
+"""What a sales file does to the lake under the lake's lease: look for other stores' sales, merge, roll up, publish."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from backend_lambdas.inventory.versions import iso_time, time_of, write_version
+from backend_lambdas.uploads.claiming import Claimed
+from backend_lambdas.uploads.made_up_ids import is_made_up
+from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.progress import Decision, Outcome, UploadStatus
+from backend_lambdas.uploads.sale_clashes import ClashLimits, added_up, clash_reason, implausible
+from backend_lambdas.uploads.sales_ports import Batch, SaleClash, SalesLease, SalesStores
+from backend_lambdas.uploads.sales_rows import ParsedSalesFile
+
+LEASE_MS = 180_000
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """One attempt at bringing one upload's lines into the lake."""
+
+    stores: SalesStores
+    attempt: Attempt
+    claimed: Claimed
+    upload_id: str
+    ver: str
+    batch_lines: int
+    limits: ClashLimits
+
+    def batches(self, parsed: ParsedSalesFile) -> Iterator[Batch]:
+        lines = iter(parsed.lines)
+        while some := list(islice(lines, self.batch_lines)):
+            yield Batch(some, self.upload_id, self.ver)
+
+    def renewed(self, lease: SalesLease) -> SalesLease | None:
+        """The lease, running longer; None when time has run out."""
+        now = self.attempt.clock_ms()
+        return None if now > self.attempt.deadline_ms else self.stores.ledger.renew(lease, now + LEASE_MS)
+
+
+def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome | None:
+    """Hold the file, or merge it and roll up; None when time has run out before the end."""
+    record = merging.claimed.record
+    decided = record is not None and record.decision is not None
+    # Whoever has begun to merge has been through this, and what was there then may not be now.
+    begun = any(upload_id == merging.upload_id for _, upload_id in lease.dirty)
+    if not decided and not begun:
+        checked = _other_stores_sales(merging, parsed, lease)
+        if checked is None:
+            return None
+        lease, found = checked
+        if found:
+            merging.stores.records.note_left_stores(merging.claimed.claim, {one.other for one in found})
+            first = next(iter(parsed.lines))
+            return Outcome(UploadStatus.HELD, clash_reason(found, is_made_up(first.sale_id)))
+    return _merge_all(merging, parsed, lease)
+
+
+def _other_stores_sales(
+    merging: Merging, parsed: ParsedSalesFile, lease: SalesLease
+) -> tuple[SalesLease, list[SaleClash]] | None:
+    """The lease as it is then, and what a person must look at; None when time has run out."""
+    clashes: list[SaleClash] = []
+    for batch in merging.batches(parsed):
+        renewed = merging.renewed(lease)
+        if renewed is None:
+            return None
+        lease = renewed
+        clashes += merging.stores.lake.clashes(batch.lines)
+    return lease, implausible(added_up(clashes), merging.limits)
+
+
+def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome | None:
+    stores = merging.stores
+    applied = unchanged = superseded = 0
+    for batch in merging.batches(parsed):
+        renewed = merging.renewed(lease)
+        if renewed is None:
+            return None
+        staged = stores.lake.stage(batch)
+        found = staged.comparison
+        lease = stores.ledger.mark_dirty(renewed, found.weeks, merging.upload_id)
+        if found.to_write:
+            staged.merge()
+        applied += found.applied
+        unchanged += found.unchanged
+        superseded += found.superseded
+    renewed = _withdrawn(merging, parsed, lease)
+    if renewed is None or (renewed := merging.renewed(renewed)) is None:
+        return None
+    publish_dirty(stores, renewed, merging.upload_id, merging.attempt.clock_ms())
+    return _outcome(applied, unchanged, superseded, parsed.stores)
+
+
+def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> SalesLease | None:
+    """Take the sales away from the stores that the one who decided was told of; None when time has run out.
+
+    They are of the same days as those just merged, so that their weeks are noted. The decision is what speaks last.
+    """
+    record = merging.claimed.record
+    if record is None or record.decision is not Decision.APPROVE or not record.left_stores:
+        return lease
+    ver = write_version(time_of(record.decided_at or iso_time(0)), "", merging.upload_id)
+    for batch in merging.batches(parsed):
+        renewed = merging.renewed(lease)
+        if renewed is None:
+            return None
+        lease = renewed
+        merging.stores.lake.withdraw(batch, record.left_stores, ver)
+    return lease
+
+
+def publish_dirty(stores: SalesStores, lease: SalesLease, upload_id: str, now_ms: int) -> None:
+    """Roll up every week that may be out of date, other uploads' too, and publish; nothing to do, nothing published."""
+    weeks = {week for week, _ in lease.dirty}
+    if weeks:
+        stores.ledger.publish(lease, stores.lake.roll_up(weeks), upload_id, iso_time(now_ms))
+
+
+def _outcome(applied: int, unchanged: int, superseded: int, stores: int) -> Outcome:
+    status, reason = UploadStatus.COMMITTED, None
+    if superseded and not applied and not unchanged:
+        status, reason = UploadStatus.SUPERSEDED, "Newer files have told of all these sales."
+    return Outcome(status, reason, applied, unchanged, superseded, stores_done=stores)
