@@ -33,12 +33,13 @@ class DynamoStockRows:
             "ConsistentRead": True,
         }
         rows: dict[str, StockRow] = {}
+        seen: dict[str, str] = {}
         while True:
             with our_errors(f"Reading the stock of {store}"):
                 page = self._client.query(**request)
             step()
             for item in page["Items"]:
-                row = item_to_row(item)
+                row = item_to_row(item, seen)
                 rows[row.product_id] = row
             if not page.get("LastEvaluatedKey"):
                 return rows

@@ -11,9 +11,10 @@ from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadRecord, UploadS
 
 CLAIM_MS = 130_000
 READS_ALLOWED = 2
-# Runs in a row that did not get on, whether they ran out of time or were stopped. One below the queue's receives (5):
-# a file that stops every run fails with its reason on the page, not as a dead letter.
-STALLS_ALLOWED = 4
+# Runs in a row that did not get on, whether they ran out of time or were stopped. With the first run, which reads the
+# file, and the one that says so they are the queue's five receives: a file that stops every run fails with its reason
+# on the page, not as a dead letter.
+STALLS_ALLOWED = 3
 
 
 class ClaimAnswer(StrEnum):
