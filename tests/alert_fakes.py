@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend_lambdas.inventory.alerts import Alert, AlertStatus
+from backend_lambdas.inventory.alerts import SHORTAGES, Alert, AlertStatus
 from backend_lambdas.inventory.digest import Digest, DigestSource
-from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition
+from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, ref_of
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.mailing import OutboxItem, Settlement, StoreProgress
 from backend_lambdas.inventory.stock_watch import DigestKey
@@ -76,6 +76,8 @@ class MemoryAlerts:
                 raise ConditionFailed("the state has changed")
             if step.resolved is not None and not self.has_alert(step.store, step.resolved):
                 raise ConditionFailed("the alert to resolve is not there")
+            if any(one.kind not in SHORTAGES and self.has_alert(one.store, ref_of(one)) for one in step.opened):
+                raise ConditionFailed("the alert is there already")
         self.writes += 1
         for step in transitions:
             self._write(step)

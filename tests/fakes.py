@@ -4,18 +4,19 @@
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead, Stores, UploadFile, nothing
-from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord
+from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreHead, Stores, UploadFile, nothing
+from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
 from backend_lambdas.uploads.rows import RowError
 from tests.record_fakes import MemoryUploadRecords
 
@@ -43,6 +44,9 @@ class Memory:
     objects: dict[str, bytes] = field(default_factory=dict)
     sent_again: list[tuple[str, int]] = field(default_factory=list)
     sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
+    told_held: list[HeldUpload] = field(default_factory=list)
+    judgements: dict[str, FileJudgement] = field(default_factory=dict)
+    telling_until: dict[str, int] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
     stream: list[tuple[StockRow | None, StockRow]] = field(default_factory=list)
     writes: int = 0
@@ -57,6 +61,8 @@ class Memory:
             queue=MemoryIngestQueue(self),
             rules=MemoryThresholdRules(self),
             sales_queue=MemorySalesQueue(self),
+            directory=MemoryStoreDirectory(self),
+            notices=MemoryNotices(self),
         )
 
     def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
@@ -230,6 +236,30 @@ class MemorySalesQueue:
 
     def send_again(self, message: str, delay_seconds: int) -> None:
         self._memory.sent_to_sales.append((message, delay_seconds))
+
+
+class MemoryStoreDirectory:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def known(self, stores: Collection[str]) -> dict[str, KnownStore]:
+        return {one.store: one for one in self.all_known() if one.store in stores}
+
+    def all_known(self) -> list[KnownStore]:
+        return [self._known(store, commits) for store, commits in self._memory.commits.items()]
+
+    def _known(self, store: str, commits: Sequence[StoreCommit]) -> KnownStore:
+        newest = [commit.upload_id for commit in commits if commit.newest]
+        head = self._memory.heads.get(store, StoreHead())
+        return KnownStore(store, commits[-1].aggregate.totals.items, head.snapshot_key, newest[-1] if newest else None)
+
+
+class MemoryNotices:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def publish(self, held: HeldUpload) -> None:
+        self._memory.told_held.append(held)
 
 
 class MemoryThresholdRules:

@@ -8,7 +8,15 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ports import Claim
-from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord, UploadStatus, Waiting
+from backend_lambdas.uploads.progress import (
+    FileJudgement,
+    Outcome,
+    ReadFacts,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+    Waiting,
+)
 from backend_lambdas.uploads.rows import RowError
 
 if TYPE_CHECKING:
@@ -35,6 +43,7 @@ class MemoryUploadRecords:
                 claim_owner=claim.owner,
                 claim_until_ms=claim.until_ms,
                 stalls=1,
+                key=arrival.key,
             )
         )
         return True
@@ -74,6 +83,22 @@ class MemoryUploadRecords:
         self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode, stalls=0))
         self._memory.facts[claim.upload_id] = facts
 
+    def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
+        there = self._claimed(claim)
+        self._put(replace(there, judged=True, similar=judgement.similar))
+        self._memory.judgements[claim.upload_id] = judgement
+
+    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+        busy = self._memory.telling_until.get(upload_id, 0) >= now_ms
+        if self._memory.records[upload_id].told_at is not None or (busy and "telling" not in self._memory.guards_off):
+            return False
+        self._memory.writes += 1
+        self._memory.telling_until[upload_id] = until_ms
+        return True
+
+    def told(self, upload_id: str, now: str) -> None:
+        self._put(replace(self._memory.records[upload_id], told_at=now))
+
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
         there = self._claimed(claim)
         self._put(replace(there, left_stores=there.left_stores | frozenset(stores)))
@@ -83,8 +108,8 @@ class MemoryUploadRecords:
 
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
         there = self._claimed(claim)
-        free = replace(there, claim_owner="", claim_until_ms=0, stalls=0, waiting=None)
-        self._put(replace(free, status=outcome.status))
+        ended = replace(there, status=outcome.status, reason=outcome.reason, effect=outcome.effect)
+        self._put(replace(ended, claim_owner="", claim_until_ms=0, stalls=0, waiting=None))
         self._memory.outcomes[claim.upload_id] = outcome
         self._memory.audit.append(audit)
 

@@ -67,7 +67,7 @@ class MemorySalesLedger:
 def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path) -> SalesStores:
     stores = memory.stores()
     lake = DeltaSalesLake(Lake(str(folder)))
-    return SalesStores(lake, ledger, stores.records, stores.files, stores.queue)
+    return SalesStores(lake, ledger, stores.records, stores.files, stores.queue, stores.notices)
 
 
 def lake_state(lake: Lake) -> dict[str, tuple[str, ...]]:

@@ -33,7 +33,7 @@ class SellingShop:
         self.sales = sales_stores(self.memory, self.ledger, folder)
         self.now = NOON + 100 * DAY
         self.attempts = 0
-        self.limits = ClashLimits()
+        self.limits, self.batch_lines = ClashLimits(), 2
 
     def count_file(self, name: str, hours: float, counts: Mapping[str, int], store: str = "Berlin") -> Arrival:
         lines = "".join(f"{store},{item},{units}\n" for item, units in counts.items())
@@ -60,7 +60,9 @@ class SellingShop:
 
     def sell(self, arrival: Arrival, sales: SalesStores | None = None, stock: Stores | None = None) -> IngestResult:
         given = stock or self.memory.stores()
-        return load_sales(arrival, sales or self.sales, self.attempt(), UTC, 2, given if self.on else None, self.limits)
+        return load_sales(
+            arrival, sales or self.sales, self.attempt(), UTC, self.batch_lines, given if self.on else None, self.limits
+        )
 
     def recount(self, stock: Stores | None = None) -> int:
         """Deal with the messages late counts have sent; return how many there were."""

@@ -8,17 +8,13 @@ from typing import Any
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, from_item, to_item
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, utc_text
-from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition
+from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, ref_of
 
 ALERT_FIELDS = tuple(field.name for field in fields(Alert))
 
 
 def alert_key(store: str, ref: AlertRef) -> Item:
     return to_item({"pk": tables.alert_pk(store), "sk": ref.text})
-
-
-def ref_of(alert: Alert) -> AlertRef:
-    return AlertRef(alert.event_ms, alert.upload_id, alert.alert_id)
 
 
 def alert_to_item(alert: Alert) -> Item:

@@ -1,7 +1,7 @@
-"""Unconditional writes of many items, 25 at a time. For records that are the same however often they are written."""
+"""Many items at once: unconditional writes, 25 at a time, and strongly consistent reads, 100 at a time."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from backend_lambdas.aws.attributes import Item
@@ -9,6 +9,7 @@ from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.inventory.errors import Throttled
 
 BATCH = 25
+READ_AT_ONCE = 100
 TRIES = 8
 FIRST_PAUSE_SECONDS = 0.05
 
@@ -30,3 +31,23 @@ def _write_batch(client: Any, table: str, requests: list[dict[str, Any]]) -> Non
         time.sleep(pause)
         pause *= 2
     raise Throttled(f"{len(requests)} records of {table} were not taken in {TRIES} tries")
+
+
+def read_batches(client: Any, table: str, keys: Sequence[Item]) -> Iterator[Item]:
+    """The items there are of these keys (none twice). Raise Throttled when the table keeps leaving some out."""
+    for start in range(0, len(keys), READ_AT_ONCE):
+        yield from _read_batch(client, table, list(keys[start : start + READ_AT_ONCE]))
+
+
+def _read_batch(client: Any, table: str, keys: list[Item]) -> Iterator[Item]:
+    pause = FIRST_PAUSE_SECONDS
+    for _ in range(TRIES):
+        with our_errors(f"Reading {len(keys)} items"):
+            answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+        yield from answer["Responses"].get(table, [])
+        keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        if not keys:
+            return
+        time.sleep(pause)
+        pause *= 2
+    raise Throttled(f"{len(keys)} items of {table} could not be read in {TRIES} tries")

@@ -26,6 +26,11 @@ def dynamodb() -> Any:
 
 
 @cache
+def streams() -> Any:
+    return boto3.client("dynamodbstreams", config=CONFIG)
+
+
+@cache
 def s3() -> Any:
     return boto3.client("s3", config=CONFIG)
 

@@ -1,12 +1,13 @@
 """The history of stock rows in the Ops table; the key of an entry follows from its change."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.attributes import Item, to_item
+from backend_lambdas.aws.attributes import Item, from_item, to_item
 from backend_lambdas.aws.batches import BATCH, write_batches
+from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
 
@@ -30,6 +31,18 @@ class DynamoHistoryStore:
                 failed += [(entry, reason) for entry in batch if (reason := self._add_alone(entry))]
         return failed
 
+    def newest(self, store: str, product_id: str) -> HistoryEntry | None:
+        with our_errors(f"Reading the history of {product_id} in {store}"):
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=to_item({":pk": tables.history_pk(store, product_id)}),
+                ScanIndexForward=False,
+                ConsistentRead=True,
+                Limit=1,
+            )
+        return next((item_to_entry(item) for item in answer["Items"]), None)
+
     def _add_alone(self, entry: HistoryEntry) -> str:
         """Return why the entry could not be written; "" when it was."""
         try:
@@ -37,6 +50,12 @@ class DynamoHistoryStore:
         except Refused as error:
             return str(error)
         return ""
+
+
+def item_to_entry(item: Mapping[str, Mapping[str, Any]]) -> HistoryEntry:
+    values = from_item(item)
+    known: dict[str, Any] = {field.name: values.get(field.name) for field in fields(HistoryEntry)}
+    return HistoryEntry(**known)
 
 
 def entry_to_item(entry: HistoryEntry) -> Item:

@@ -5,13 +5,16 @@ from functools import cache
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.files import S3Files
+from backend_lambdas.aws.held_topic import SnsHeldNotices
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_table import DynamoStockRows
+from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.uploads.dates import report_zone
+from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Stores
 
 
@@ -27,6 +30,8 @@ def ingest_stores() -> Stores:
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
+        directory=DynamoStoreDirectory(dynamodb, names.ops_table),
+        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
     )
 
 
@@ -38,3 +43,17 @@ def moved_stock() -> Stores | None:
 def count_zone() -> tzinfo | None:
     """The time zone of the days of counts, where sales reduce stock."""
     return report_zone(settings().report_zone) if settings().reduces_stock else None
+
+
+def hold_limits() -> SurpriseLimits:
+    """From when on a file is held for a person."""
+    names = settings()
+    return SurpriseLimits(
+        min_items=int(names.hold_from_items),
+        removed_share=int(names.hold_removed_percent) / 100,
+        zeroed_share=int(names.hold_zero_percent) / 100,
+        tenfold_share=int(names.hold_tenfold_percent) / 100,
+        new_items_share=int(names.hold_new_items_percent) / 100,
+        same_codes=int(names.hold_same_codes),
+        new_stores=int(names.hold_new_stores),
+    )

@@ -1,6 +1,5 @@
 """What the weekly report asks of the lake's roll-ups, at the versions that belong together."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from backend_lambdas.aws.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, LakeTable, records, sql_list
+from backend_lambdas.aws.lake_items import LakeItems
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
 from backend_lambdas.inventory.report_inputs import (
     BASE_WEEKS,
     IDLE_WEEKS,
     TREND_WEEKS,
-    ItemKey,
-    ItemWeeks,
     ProductSales,
     SalesFacts,
     Sold,
@@ -38,7 +36,7 @@ SELECT store, product_id,
     CAST(sum(CASE WHEN week IN ({base}) THEN revenue ELSE 0 END) AS DOUBLE) AS base_revenue,
     CAST(sum(CASE WHEN week IN ({base}) AND units > 0 THEN 1 ELSE 0 END) AS BIGINT) AS base_weeks,
     CAST(sum(units) AS DOUBLE) AS idle_units
-FROM weekly WHERE week IN ({idle}) GROUP BY store, product_id"""
+FROM weekly WHERE week IN ({idle}) GROUP BY store, product_id ORDER BY store"""
 _STORE_WEEKS = """
 SELECT store, count(*) AS n FROM (
     SELECT DISTINCT store, week FROM daily WHERE week IN ({weeks}) AND units > 0) GROUP BY store"""
@@ -62,16 +60,14 @@ class ReportLake:
     lake: Lake
     head: SalesHead
 
-    def sales_facts(
-        self, period: Period, listed: Mapping[str, Collection[str]], out: Collection[ItemKey]
-    ) -> SalesFacts:
-        """The report's sales; of items, those that stock lists (`listed`: store -> product ids) or that were out."""
+    def sales_facts(self, period: Period, listed: Mapping[str, Collection[str]]) -> SalesFacts:
+        """The report's sales. `listed`: store -> ids of the products its stock lists."""
         if not self.head.rev:
             return SalesFacts(rev=0, published_at="")
         three = (period.week, period.week_before, period.week_last_year)
         idle = [weeks_before(period.week, number) for number in range(IDLE_WEEKS)]
         trend = [weeks_before(period.week, number) for number in range(TREND_WEEKS + 52)]
-        items, unlisted = self._items(idle, listed, set(out))
+        items = self._items(idle)
         following = week_of(period.ends_at().date())
         return SalesFacts(
             rev=self.head.rev,
@@ -82,7 +78,7 @@ class ReportLake:
             weeks={row["week"]: _sold(row) for row in self._daily(_WEEKS, trend)},
             days={_day(row["day"]): _sold(row) for row in self._daily(_DAYS, [*three, following])},
             items=items,
-            unlisted=unlisted,
+            unlisted=items.unlisted(listed),
             effects=self._effects(three),
             store_weeks={row["store"]: row["n"] for row in self._daily(_STORE_WEEKS, idle)},
         )
@@ -107,23 +103,10 @@ class ReportLake:
             for product_id, by_week in sold.items()
         ]
 
-    def _items(
-        self, idle: list[str], listed: Mapping[str, Collection[str]], out: set[ItemKey]
-    ) -> tuple[dict[ItemKey, ItemWeeks], Counter[str]]:
+    def _items(self, idle: list[str]) -> LakeItems:
         base = [weeks_before(idle[0], number) for number in range(1, BASE_WEEKS + 1)]
         sql = _ITEMS.format(week=sql_list(idle[:1]), base=sql_list(base), idle=sql_list(idle))
-        kept: dict[ItemKey, ItemWeeks] = {}
-        unlisted: Counter[str] = Counter()
-        table = self.lake.query(sql, self._at(WEEKLY_TABLE))
-        for batch in table.to_batches():
-            columns = [batch.column(name).to_pylist() for name in table.column_names]
-            for store, product_id, *numbers in zip(*columns, strict=True):
-                is_listed = product_id in listed.get(store, ())
-                if is_listed or (store, product_id) in out:
-                    kept[store, product_id] = ItemWeeks(*numbers)
-                if not is_listed and numbers[0] > 0 and store in listed:
-                    unlisted[store] += 1
-        return kept, unlisted
+        return LakeItems(self.lake.query(sql, self._at(WEEKLY_TABLE)))
 
     def _effects(self, weeks: tuple[str, str, str]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
         week, before = sql_list([weeks[0]]), sql_list([weeks[1]])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.alert_items import alert_key, item_to_alert, ref_of
+from backend_lambdas.aws.alert_items import alert_key, item_to_alert
 from backend_lambdas.aws.attributes import Item, from_item, to_item
 from backend_lambdas.aws.conditional import update_if
 from backend_lambdas.aws.failures import our_errors
@@ -12,6 +12,7 @@ from backend_lambdas.aws.outbox_items import item_to_key, item_to_outbox, outbox
 from backend_lambdas.aws.transactions import transact
 from backend_lambdas.aws.upload_items import upload_key
 from backend_lambdas.inventory.alerts import Alert, utc_text
+from backend_lambdas.inventory.episodes import ref_of
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.mailing import OutboxItem, Settlement, StoreProgress
 from backend_lambdas.inventory.stock_watch import DigestKey

@@ -6,6 +6,7 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.progress import PartStatus, UploadPart
 
 FIELDS = tuple(field.name for field in fields(UploadPart))
@@ -20,4 +21,5 @@ def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
 def item_to_part(item: Mapping[str, Mapping[str, Any]]) -> UploadPart:
     values = from_item(item)
     known = {name: values[name] for name in FIELDS if name in values}
-    return UploadPart(**{**known, "status": PartStatus(values["status"])})
+    effect = Effect(**known["effect"]) if known.get("effect") else None
+    return UploadPart(**{**known, "status": PartStatus(values["status"]), "effect": effect})

@@ -1,5 +1,6 @@
 """The weekly reports' records in the Ops table, and their files in the data bucket."""
 
+from pathlib import Path
 from typing import Any
 
 from backend_lambdas.aws import tables
@@ -89,8 +90,9 @@ class S3ReportFiles:
         self._client = client
         self._bucket = data_bucket
 
-    def put(self, key: str, body: bytes, content_type: str) -> None:
-        with our_errors(f"Writing {key}"):
+    def put(self, key: str, file: Path, content_type: str) -> None:
+        """Read from disk as it is sent; one PutObject takes 5 GB (S3's limit), a hundred million rows."""
+        with our_errors(f"Writing {key}"), file.open("rb") as body:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 
     def get(self, key: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,12 +20,12 @@ from backend_lambdas.inventory.alerts import SHORTAGES
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import AlertSpan, ReportInputs, ShelfItem, StockFacts
-from backend_lambdas.inventory.report_stock import OUT
+from backend_lambdas.inventory.report_shelf import ListedProducts, PackedShelf
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.standing import StoreStanding
 from backend_lambdas.uploads.plan import ROW_FIELDS
 
-STORES_AT_ONCE = 8
+STORES_AT_ONCE = 4  # each holds one store's snapshot unpacked: 20,000 rows are 15 MB, and unpacking shares one core
 ALERT_DAYS = 92  # alerts older than this are found only while they are open
 STANDING_DAYS = 31
 ALERT_NAMES = ("alert_id", "kind", "store", "product_id", "product_name", "opened_at", "resolved_at", "status")
@@ -50,9 +51,7 @@ class ReportSources:
                 zip(names, pool.map(lambda store: self._days_with_file(store, period), names), strict=True)
             )
         alerts = list(self._alerts(period))
-        listed = {store: {row.product_id for row in rows} for store, rows in shelves.items()}
-        out = {(alert.store, alert.product_id) for alert in alerts if alert.kind == OUT}
-        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, listed, out)
+        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, ListedProducts(shelves))
         stock = StockFacts(standings, shelves, self._totals_before(period), with_file)
         uploads = list(self._uploads(period))
         files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
@@ -62,33 +61,37 @@ class ReportSources:
         item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_HEAD_SK)
         return SalesHead() if item is None else SalesHead(**{name: item[name] for name in SalesHead.__slots__})
 
-    def _shelf(self, standing: StoreStanding) -> list[ShelfItem]:
+    def _shelf(self, standing: StoreStanding) -> PackedShelf:
         """The store's rows at its standing's revision; when that can not be put together, from the table itself."""
-        rows = self._from_snapshot(standing)
-        if rows is not None:
-            return rows
+        with suppress(NotFound):
+            return PackedShelf(self._from_snapshot(standing))
         live = (row for row in self.stock.rows(standing.store) if not row.gone)
-        return [ShelfItem(*(getattr(row, name) for name in SHELF_FIELDS)) for row in live]
+        return PackedShelf(ShelfItem(*(getattr(row, name) for name in SHELF_FIELDS)) for row in live)
 
-    def _from_snapshot(self, standing: StoreStanding) -> list[ShelfItem] | None:
+    def _from_snapshot(self, standing: StoreStanding) -> Iterator[ShelfItem]:
+        """The snapshot's rows with what commits since have made of them. Raises NotFound when any of it is missing."""
         if standing.snapshot_key is None:
-            return None
-        try:
-            snapshot = self.stock.snapshot(standing.snapshot_key)
-            rows = dict(_shelf_items(snapshot.columns))
-            if snapshot.rev < standing.rev:
-                changes = self.stock.changes(standing.store, snapshot.rev, standing.rev)
-                if [change.rev for change in changes] != list(range(snapshot.rev + 1, standing.rev + 1)):
-                    return None
-                for change in changes:
-                    delta = self.stock.delta(change.plan_key)
-                    at = {name: [row[n] for row in delta.rows] for n, name in enumerate(ROW_FIELDS)}
-                    rows |= dict(_shelf_items(at))
-                    for product_id in delta.removed:
-                        rows.pop(product_id, None)
-        except NotFound:
-            return None
-        return list(rows.values())
+            raise NotFound(f"{standing.store} has no snapshot yet")
+        snapshot = self.stock.snapshot(standing.snapshot_key)
+        since = self._since(standing, snapshot.rev) if snapshot.rev < standing.rev else {}
+        for row in _shelf_items(snapshot.columns):
+            now = since.pop(row.product_id, row)
+            if now is not None:
+                yield now
+        yield from (row for row in since.values() if row is not None)
+
+    def _since(self, standing: StoreStanding, rev: int) -> dict[str, ShelfItem | None]:
+        """What became of each item that commits after `rev` have touched; None: it is gone."""
+        changes = self.stock.changes(standing.store, rev, standing.rev)
+        if [change.rev for change in changes] != list(range(rev + 1, standing.rev + 1)):
+            raise NotFound(f"Of {standing.store} a commit after revision {rev} is missing")
+        since: dict[str, ShelfItem | None] = {}
+        for change in changes:
+            delta = self.stock.delta(change.plan_key)
+            at = {name: [row[n] for row in delta.rows] for n, name in enumerate(ROW_FIELDS)}
+            since |= {row.product_id: row for row in _shelf_items(at)}
+            since |= dict.fromkeys(delta.removed)
+        return since
 
     def _days_with_file(self, store: str, period: Period) -> int:
         """Days of the week on which a stock file arrived that was applied."""
@@ -150,10 +153,9 @@ def lines_of(uploads: Iterable[Item]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[tuple[str, ShelfItem]]:
+def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[ShelfItem]:
     for product_id, name, category, on_hand, price in zip(*(columns[field] for field in SHELF_FIELDS), strict=True):
-        unit_price = None if price is None else Decimal(price)
-        yield product_id, ShelfItem(product_id, name, category, on_hand, unit_price)
+        yield ShelfItem(product_id, name, category, on_hand, None if price is None else Decimal(price))
 
 
 def _span(item: Item) -> AlertSpan:

@@ -5,6 +5,7 @@ from functools import cache
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.files import S3Files
+from backend_lambdas.aws.held_topic import SnsHeldNotices
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.lake import lake_in_bucket
 from backend_lambdas.aws.lake_sales import DeltaSalesLake
@@ -25,6 +26,7 @@ def sales_stores() -> SalesStores:
         records=DynamoUploadRecords(dynamodb, names.ops_table),
         files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
+        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
     )
 
 

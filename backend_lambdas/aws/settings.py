@@ -11,6 +11,15 @@ from urllib.parse import urlsplit
 
 from backend_lambdas.inventory.errors import InvalidRequest
 
+HOLD_LIMITS = {
+    "hold_from_items": 20,
+    "hold_removed_percent": 20,
+    "hold_zero_percent": 50,
+    "hold_tenfold_percent": 50,
+    "hold_new_items_percent": 50,
+    "hold_same_codes": 10,
+    "hold_new_stores": 10,
+}  # why these: docs/decisions/140 and 142
 DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
 
 
@@ -22,6 +31,7 @@ class Settings:
     `currency`: ISO 4217 code of all prices, shown with every amount; nothing is converted.
     `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
+    `hold_...`: from when on a stock file is held for a person; whole numbers.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     """
@@ -45,6 +55,13 @@ class Settings:
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
     currency: str = "EUR"
+    hold_from_items: str = str(HOLD_LIMITS["hold_from_items"])
+    hold_removed_percent: str = str(HOLD_LIMITS["hold_removed_percent"])
+    hold_zero_percent: str = str(HOLD_LIMITS["hold_zero_percent"])
+    hold_tenfold_percent: str = str(HOLD_LIMITS["hold_tenfold_percent"])
+    hold_new_items_percent: str = str(HOLD_LIMITS["hold_new_items_percent"])
+    hold_same_codes: str = str(HOLD_LIMITS["hold_same_codes"])
+    hold_new_stores: str = str(HOLD_LIMITS["hold_new_stores"])
 
     @property
     def reduces_stock(self) -> bool:

@@ -1,6 +1,7 @@
 """The records of uploads in the Ops table."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,6 +21,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ports import Claim
 from backend_lambdas.uploads.progress import (
     FINAL_UPLOAD,
+    FileJudgement,
     Outcome,
     ReadFacts,
     UploadPart,
@@ -31,6 +33,7 @@ from backend_lambdas.uploads.rows import RowError
 
 UNCLAIMED = 0
 _NOT_WAITING = {"waiting_since": None, "waiting_for": None}
+NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
 
 
 class DynamoUploadRecords:
@@ -152,6 +155,27 @@ class DynamoUploadRecords:
         }
         self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
 
+    def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
+        values = {
+            "judged": True,
+            "new_stores": list(judgement.new_stores[:NEW_STORES_KEPT]) or None,
+            "new_store_count": len(judgement.new_stores) or None,
+            "similar": dict(judgement.similar) or None,
+        }
+        self._update_claimed(claim, values, f"Noting what upload {claim.upload_id} is as a whole")
+
+    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+        free = "attribute_not_exists(telling_until_ms) OR telling_until_ms < :now"
+        condition = f"attribute_not_exists(told_at) AND ({free})"
+        values = {":until": until_ms, ":now": now_ms}
+        key, doing = upload_key(upload_id), f"Telling that upload {upload_id} is held"
+        return update_if(self._client, self._table, key, "SET telling_until_ms = :until", condition, values, doing)
+
+    def told(self, upload_id: str, now: str) -> None:
+        update = "SET told_at = :now REMOVE telling_until_ms"
+        key, doing = upload_key(upload_id), f"Noting that people know of upload {upload_id}"
+        update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)
+
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
         try:
             with our_errors(f"Noting the stores that upload {claim.upload_id} takes sales from"):
@@ -193,6 +217,7 @@ class DynamoUploadRecords:
             "stock_changed": outcome.stock_changed,
             "stock_missing": outcome.stock_missing,
             "stock_short": outcome.stock_short,
+            "effect": None if outcome.effect is None else asdict(outcome.effect),
             "finished_at": now,
             "claim_until_ms": UNCLAIMED,
             "stalls": 0,

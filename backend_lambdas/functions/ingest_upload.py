@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.ingest_stores import count_zone, ingest_stores
+from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_stores
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.ingest import ingest_upload
 from backend_lambdas.uploads.ports import Attempt
@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def ingest(record: SQSRecord) -> None:
         for arrival in arrivals(record.body):
             attempt = Attempt(str(ULID()), _now_ms, deadline_ms, expects_alert)
-            result = ingest_upload(arrival, ingest_stores(), attempt, zone=count_zone())
+            result = ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone())
             counts = (
                 {} if result.outcome is None else {"status": result.outcome.status, "applied": result.outcome.applied}
             )

@@ -7,6 +7,7 @@ quiet ──low──► low episode ──out──► out episode (same number
   └──────────────────back, not low─────┘
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -40,6 +41,10 @@ class AlertRef:
     @property
     def text(self) -> str:
         return f"{self.event_ms:013d}#{self.upload_id}#{self.alert_id}"
+
+
+def ref_of(alert: Alert) -> AlertRef:
+    return AlertRef(alert.event_ms, alert.upload_id, alert.alert_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +97,59 @@ def transition(change: RowChange, state: AlertState | None) -> Transition | None
         return None
     before = state or AlertState()
     condition = _condition(stock_zone(change.new), before.condition)
-    opened = [*_shortage_alerts(change, before, condition), *_event_alerts(change)]
-    ended = before.condition is not None and condition is not before.condition
+    opened = [*_shortage_alerts(change, before, condition), *event_alerts(change)]
     # The state never heard how the row came to stand where this change found it: that change is late, and must find
     # that it was overtaken.
     unheard = _condition(stock_zone(change.old), before.condition) is not before.condition
-    if not (opened or ended or unheard):
+    if not (opened or unheard or condition is not before.condition):
         return None
-    after = _advanced(before, change, condition, opened)
+    return _step(change, state, condition, opened)
+
+
+def missed_transition(change: RowChange, state: AlertState | None) -> Transition | None:
+    """What brings the item's alerts to where its row, `change.new`, stands now, whatever was missed on the way.
+
+    `change.old` is None where nobody knows what the row was. None: the state is right, or knows a newer row.
+    """
+    if state is not None and change.order < (state.ver, state.rev):
+        return None
+    before = state or AlertState()
+    condition = _condition(stock_zone(change.new), before.condition)
+    if condition is before.condition:
+        return None
+    return _step(change, state, condition, _shortage_alerts(change, before, condition))
+
+
+def missed_end(store: str, product_id: str, state: AlertState | None, now_ms: int) -> Transition | None:
+    """What ends the open episode of an item whose row is not there any more; None when none is open."""
+    if state is None or state.condition is None:
+        return None
+    after = replace(state, deleted=True, condition=None, open_alert=None)
+    return Transition(store, product_id, state, after, (), state.open_alert, utc_text(now_ms))
+
+
+def missed_events(change: RowChange, state: AlertState | None, missing: Sequence[Alert]) -> Transition:
+    """What adds alerts about an event (price, name) of a change that the state has gone past without them."""
+    before = state or AlertState()
     return Transition(
         store=change.row.store,
         product_id=change.row.product_id,
         before=state,
-        after=after,
+        after=replace(before, recent=_remember(before, missing)),
+        opened=tuple(missing),
+        resolved=None,
+        resolved_at=utc_text(change.event_ms),
+    )
+
+
+def _step(change: RowChange, state: AlertState | None, condition: AlertKind | None, opened: list[Alert]) -> Transition:
+    before = state or AlertState()
+    ended = before.condition is not None and condition is not before.condition
+    return Transition(
+        store=change.row.store,
+        product_id=change.row.product_id,
+        before=state,
+        after=_advanced(before, change, condition, opened),
         opened=tuple(opened),
         resolved=before.open_alert if ended else None,
         resolved_at=utc_text(change.event_ms),
@@ -132,7 +177,8 @@ def _shortage_alerts(change: RowChange, before: AlertState, condition: AlertKind
     return alerts
 
 
-def _event_alerts(change: RowChange) -> list[Alert]:
+def event_alerts(change: RowChange) -> list[Alert]:
+    """The alerts about what happened to the item without making it short: a new price, a new name."""
     alerts: list[Alert] = []
     if change.old is None or change.new is None:
         return alerts
@@ -156,7 +202,6 @@ def _episode_number(before: AlertState, condition: AlertKind | None) -> int:
 
 def _advanced(before: AlertState, change: RowChange, condition: AlertKind | None, opened: list[Alert]) -> AlertState:
     ver, rev = change.order
-    refs = [AlertRef(alert.event_ms, alert.upload_id, alert.alert_id) for alert in opened]
     shortage = next((alert for alert in opened if alert.kind in SHORTAGES), None)
     state = replace(
         before,
@@ -164,13 +209,17 @@ def _advanced(before: AlertState, change: RowChange, condition: AlertKind | None
         rev=rev,
         deleted=change.new is None,
         condition=condition,
-        recent=(*before.recent, *refs)[-REMEMBERED_ALERTS:],
+        recent=_remember(before, opened),
     )
     if shortage is not None:
-        ref = AlertRef(shortage.event_ms, shortage.upload_id, shortage.alert_id)
+        ref = ref_of(shortage)
         last = change.event_ms if shortage.notify else before.last_alert_ms
         return replace(state, open_alert=ref, episode=shortage.episode, last_alert_ms=last)
     return state if condition is not None else replace(state, open_alert=None)
+
+
+def _remember(before: AlertState, opened: Sequence[Alert]) -> tuple[AlertRef, ...]:
+    return (*before.recent, *(ref_of(alert) for alert in opened))[-REMEMBERED_ALERTS:]
 
 
 def _alert(

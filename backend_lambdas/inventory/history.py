@@ -43,6 +43,9 @@ class HistoryStore(Protocol):
         Raise another StorageError when the store throttles or is out of reach: all of them can be written again.
         """
 
+    def newest(self, store: str, product_id: str) -> HistoryEntry | None:
+        """The item's newest entry; strongly consistent."""
+
 
 def record_history(changes: Iterable[RowChange], store: HistoryStore) -> list[tuple[RowChange, str]]:
     """Write one entry per change; return the changes that could not be recorded, and why."""

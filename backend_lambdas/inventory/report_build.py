@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from backend_lambdas.inventory import report_links as links
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import BASE_WEEKS, IDLE_WEEKS, ReportInputs, Sold, ThreeWeeks
+from backend_lambdas.inventory.report_lists import ReportLists, report_lists
 from backend_lambdas.inventory.report_movers import MOST, change_parts, lost_by_product, movers
 from backend_lambdas.inventory.report_quality import files_in, quality_rows
 from backend_lambdas.inventory.report_sales import (
+    MOST_PRODUCTS,
     days,
     known,
     money,
-    product_rows,
     sales_rows,
     to_date,
     total_of,
@@ -25,30 +27,31 @@ from backend_lambdas.inventory.report_stock import (
     SELLS_REGULARLY,
     SLOW_WEEKS_OF_COVER,
     alert_rows,
-    idle_items,
-    idle_list,
+    judged_stores,
     lost_sales,
     shelf_rows,
-    stockouts,
 )
 from backend_lambdas.inventory.report_words import moment
-from backend_lambdas.inventory.week_stock import LostSales, ShelfRow
+from backend_lambdas.inventory.week_stock import IdleStock, LostSales, ShelfRow
 from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData, Revision
 
 FIRST = Revision()
 
 
-def build_report(period: Period, inputs: ReportInputs, revision: Revision = FIRST, unread: int = 0) -> ReportData:
-    """The report of the period; the same inputs always give the same report."""
+def build_report(
+    period: Period,
+    inputs: ReportInputs,
+    revision: Revision = FIRST,
+    unread: int = 0,
+    lists: ReportLists | None = None,
+) -> ReportData:
+    """The report of the period; the same inputs always give the same report. `lists`: those of `report_lists`."""
+    lists = lists or report_lists(period, inputs)
     sales = inputs.sales
     total = total_of(sales.stores.values())
-    out_rows = stockouts(inputs, period)
-    lost = lost_sales(out_rows)
+    lost = lost_sales(lists.stockouts)
     shelves = shelf_rows(inputs.stock)
-    slow, dead, judged = idle_items(inputs)
-    products, products_total = product_rows(sales)
-    slow_rows, slow_total = idle_list(slow, judged)
-    dead_rows, dead_total = idle_list(dead, judged)
+    judged = len(judged_stores(inputs))
     quality = quality_rows(inputs)
     report = ReportData(
         period=period,
@@ -58,25 +61,26 @@ def build_report(period: Period, inputs: ReportInputs, revision: Revision = FIRS
         sentences=(),
         stores=sales_rows(sales.stores),
         categories=sales_rows(sales.categories),
-        products=products,
-        products_total=products_total,
+        products=tuple(islice(lists.products, MOST_PRODUCTS)),
+        products_total=len(lists.products),
         weeks=trend(sales, period),
         days=days(sales, period),
         to_date=to_date(sales, period),
         parts=change_parts(sales, total, lost.value),
-        movers=movers(sales.products, lost_by_product(out_rows), bool(total.before.revenue)),
+        movers=movers(sales.products, lost_by_product(lists.stockouts), bool(total.before.revenue)),
         shelves=shelves,
-        stockouts=out_rows[:MOST_LISTED],
+        stockouts=lists.stockouts[:MOST_LISTED],
         lost=lost,
         alerts=alert_rows(inputs.alerts, period),
-        slow=slow_rows,
-        slow_total=slow_total,
-        dead=dead_rows,
-        dead_total=dead_total,
+        slow=tuple(islice(lists.slow.rows, MOST_LISTED)),
+        slow_total=IdleStock(len(lists.slow.rows), money(lists.slow.value), judged),
+        dead=tuple(islice(lists.dead.rows, MOST_LISTED)),
+        dead_total=IdleStock(len(lists.dead.rows), money(lists.dead.value), judged),
         quality=quality,
         files=files_in(inputs, quality, unread),
         methods=_methods(period, sales.published_at),
         revision=revision,
+        files_list_all=True,
     )
     return replace(report, sentences=sentences(report))
 

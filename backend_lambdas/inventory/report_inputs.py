@@ -1,6 +1,6 @@
 """What a weekly report is computed from: plain values, gathered by aws/report_sources.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,8 +70,9 @@ class ItemWeeks(NamedTuple):
 class SalesFacts:
     """Sales, from the roll-ups. `weeks`: week -> sums, as many as the trend needs; `days` likewise.
 
-    `items`: (store, product) -> its weeks, for those asked for; `unlisted`: store -> products sold in the week that its
-    stock does not list; `effects`: (price, volume, new, gone) over store x product against the week before.
+    `items`: (store, product) -> its weeks, to be asked for store by store; `unlisted`: store -> products sold in the
+    week that its stock does not list; `effects`: (price, volume, new, gone) over store x product against the week
+    before.
     `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
     """
 
@@ -113,10 +114,13 @@ class AlertSpan:
 
 @dataclass(frozen=True, slots=True)
 class StockFacts:
-    """Stock at the cut-off: standings, rows by store, totals at the end of the week before, days with a file."""
+    """Stock at the cut-off: standings, rows by store, totals at the end of the week before, days with a file.
+
+    `shelves` may hold a million rows, packed: go through them one store after the other, and keep none.
+    """
 
     standings: Sequence[StoreStanding] = ()
-    shelves: Mapping[str, Sequence[ShelfItem]] = field(default_factory=dict)
+    shelves: Mapping[str, Collection[ShelfItem]] = field(default_factory=dict)
     totals_before: Mapping[str, StockTotals] = field(default_factory=dict)
     days_with_file: Mapping[str, int] = field(default_factory=dict)
 

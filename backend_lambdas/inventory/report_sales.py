@@ -1,18 +1,18 @@
 """Sales of the week against the week before and the same week a year earlier; returns apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
-from backend_lambdas.inventory.report_inputs import TREND_WEEKS, SalesFacts, Sold, ThreeWeeks
+from backend_lambdas.inventory.report_inputs import TREND_WEEKS, ProductSales, SalesFacts, Sold, ThreeWeeks
 from backend_lambdas.inventory.sales import week_of
 from backend_lambdas.inventory.trading_year import day_a_year_earlier, week_a_year_earlier
 from backend_lambdas.inventory.week_sales import DayPoint, SalesRow, ToDate, WeekPoint
 
 CENT = Decimal("0.01")
 MILLI = Decimal("0.001")
-MOST_PRODUCTS = 1_000
+MOST_PRODUCTS = 1_000  # in the report's value, which the dashboard reads whole; the files for machines list all
 
 
 def money(amount: Decimal | float) -> Decimal:
@@ -37,12 +37,24 @@ def sales_rows(sold_by: Mapping[str, ThreeWeeks]) -> tuple[SalesRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.revenue, -row.units, row.name)))
 
 
-def product_rows(facts: SalesFacts) -> tuple[tuple[SalesRow, ...], int]:
-    """The MOST_PRODUCTS products with the highest revenue in the week, and how many were sold or returned in it."""
-    sold = [product for product in facts.products if product.sold.week != Sold()]
-    ranked = sorted(sold, key=lambda product: (-product.sold.week.revenue, product.product_id))[:MOST_PRODUCTS]
-    rows = (_row(p.product_id, p.sold, p.product_name, p.category) for p in ranked)
-    return tuple(rows), len(sold)
+class RankedProducts(Collection[SalesRow]):
+    """The products sold or returned in the week, highest revenue first; each row is made when it is asked for."""
+
+    def __init__(self, sold: Iterable[ProductSales]) -> None:
+        self._ranked = sorted(sold, key=lambda product: (-product.sold.week.revenue, product.product_id))
+
+    def __len__(self) -> int:
+        return len(self._ranked)
+
+    def __iter__(self) -> Iterator[SalesRow]:
+        return (_row(p.product_id, p.sold, p.product_name, p.category) for p in self._ranked)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
+
+
+def ranked_products(facts: SalesFacts) -> RankedProducts:
+    return RankedProducts(product for product in facts.products if product.sold.week != Sold())
 
 
 def total_of(sold_by: Iterable[ThreeWeeks]) -> ThreeWeeks:

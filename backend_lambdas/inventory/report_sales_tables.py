@@ -1,8 +1,8 @@
 """The report's tables of what was sold: by store, category, product, day and week, and what moved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from backend_lambdas.inventory.report_table import Kind, ReportTable, drawn, table_of
+from backend_lambdas.inventory.report_table import Kind, ReportTable, drawn, long_table, table_of
 from backend_lambdas.inventory.report_words import change_of
 from backend_lambdas.inventory.week_sales import SalesRow
 from backend_lambdas.inventory.weekly_report import ReportData
@@ -30,9 +30,9 @@ def sales_table(key: str, title: str, what: str, rows: Sequence[SalesRow]) -> Re
     return table_of(key, title, rows, (name, *SOLD))
 
 
-def products_table(report: ReportData) -> ReportTable:
+def products_table(products: Collection[SalesRow], total: int) -> ReportTable:
     columns = (drawn("product_id", "Product", of="name"), *PRODUCT, *SOLD)
-    return table_of("products", "Sales by product", report.products, columns, total=report.products_total)
+    return long_table("products", "Sales by product", products, columns, total)
 
 
 def days_table(report: ReportData) -> ReportTable:

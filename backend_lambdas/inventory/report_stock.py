@@ -1,7 +1,7 @@
 """Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,15 +14,16 @@ from backend_lambdas.inventory.report_inputs import (
     ItemWeeks,
     ReportInputs,
     SalesFacts,
+    ShelfItem,
     StockFacts,
 )
 from backend_lambdas.inventory.report_sales import money, units
-from backend_lambdas.inventory.week_stock import AlertRow, IdleItem, IdleStock, LostSales, ShelfRow, Stockout
+from backend_lambdas.inventory.week_stock import AlertRow, IdleItem, LostSales, ShelfRow, Stockout
 
 OUT = "out_of_stock"
 SELLS_REGULARLY = 4  # of the BASE_WEEKS weeks; below that a week without a sale is no sign of a lost one
 SLOW_WEEKS_OF_COVER = 26
-MOST_LISTED = 200
+MOST_LISTED = 200  # in the report's value, which the dashboard reads whole; the files for machines list all
 DAY_SECONDS = 86_400
 TENTH = Decimal("0.1")
 
@@ -44,7 +45,7 @@ def stockouts(inputs: ReportInputs, period: Period) -> tuple[Stockout, ...]:
     for alert in inputs.alerts:
         if alert.kind == OUT and _days_inside(alert, period):
             spells.setdefault((alert.store, alert.product_id), []).append(alert)
-    rows = [_stockout(key, spans, inputs.sales, period) for key, spans in spells.items()]
+    rows = [_stockout(key, spells[key], inputs.sales, period) for key in sorted(spells)]
     return tuple(sorted(rows, key=lambda row: (-(row.lost_value or 0), -row.days, row.store, row.product_id)))
 
 
@@ -71,35 +72,35 @@ def alert_rows(alerts: Iterable[AlertSpan], period: Period) -> tuple[AlertRow, .
     return tuple(sorted(told, key=lambda row: (-row.opened, row.kind)))
 
 
-def idle_items(inputs: ReportInputs) -> tuple[list[IdleItem], list[IdleItem], int]:
-    """Slow items, dead items, and how many stores could be judged (sales in all of the IDLE_WEEKS weeks)."""
-    sales = inputs.sales
-    judged = {store for store, weeks in sales.store_weeks.items() if weeks >= IDLE_WEEKS}
-    slow: list[IdleItem] = []
-    dead: list[IdleItem] = []
+def idle_items(inputs: ReportInputs) -> Iterator[IdleItem]:
+    """Slow and dead items, store by store, in the stores that can be judged."""
+    judged = judged_stores(inputs)
     for store, rows in inputs.stock.shelves.items():
-        if store not in judged:
-            continue
-        for row in rows:
-            if row.on_hand <= 0:
-                continue
-            found = sales.items.get((store, row.product_id))
-            sold = found.idle_units if found else 0.0
-            if sold and row.on_hand * IDLE_WEEKS <= SLOW_WEEKS_OF_COVER * sold:
-                continue
-            value = None if row.unit_price is None else money(row.unit_price * row.on_hand)
-            weekly = units(sold / IDLE_WEEKS)
-            cover = Decimal(row.on_hand * IDLE_WEEKS / sold).quantize(TENTH) if sold else None
-            item = IdleItem(store, row.product_id, row.product_name, row.on_hand, weekly, cover, value)
-            (slow if sold else dead).append(item)
-    return slow, dead, len(judged & set(inputs.stock.shelves))
+        if store in judged:
+            found = (_idle_item(store, row, inputs.sales.items.get((store, row.product_id))) for row in rows)
+            yield from (item for item in found if item is not None)
 
 
-def idle_list(items: Sequence[IdleItem], judged: int) -> tuple[tuple[IdleItem, ...], IdleStock]:
-    """The dearest MOST_LISTED, and all of them in sum."""
-    ranked = sorted(items, key=lambda item: (-(item.value or 0), -item.on_hand, item.store, item.product_id))
-    value = sum((item.value or Decimal(0) for item in items), Decimal(0))
-    return tuple(ranked[:MOST_LISTED]), IdleStock(len(items), money(value), judged)
+def judged_stores(inputs: ReportInputs) -> set[str]:
+    """Stores with stock, and with sales in all of the IDLE_WEEKS weeks."""
+    judged = {store for store, weeks in inputs.sales.store_weeks.items() if weeks >= IDLE_WEEKS}
+    return judged & set(inputs.stock.shelves)
+
+
+def idle_rank(item: IdleItem) -> tuple[Decimal, int, str, str]:
+    """Dearest first."""
+    return -(item.value or Decimal(0)), -item.on_hand, item.store, item.product_id
+
+
+def _idle_item(store: str, row: ShelfItem, weeks: ItemWeeks | None) -> IdleItem | None:
+    """None for an item that is out, or sells well enough."""
+    sold = weeks.idle_units if weeks else 0.0
+    if row.on_hand <= 0 or (sold and row.on_hand * IDLE_WEEKS <= SLOW_WEEKS_OF_COVER * sold):
+        return None
+    value = None if row.unit_price is None else money(row.unit_price * row.on_hand)
+    weekly = units(sold / IDLE_WEEKS)
+    cover = Decimal(row.on_hand * IDLE_WEEKS / sold).quantize(TENTH) if sold else None
+    return IdleItem(store, row.product_id, row.product_name, row.on_hand, weekly, cover, value)
 
 
 def _days_inside(alert: AlertSpan, period: Period) -> float:

@@ -1,9 +1,9 @@
 """The report's tables of what lies on the shelves: stock by store, stockouts, and stock that hardly moves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from backend_lambdas.inventory.report_table import Kind, ReportTable, drawn, table_of
-from backend_lambdas.inventory.week_stock import IdleItem
+from backend_lambdas.inventory.report_table import Kind, ReportTable, drawn, long_table, table_of
+from backend_lambdas.inventory.week_stock import IdleItem, Stockout
 from backend_lambdas.inventory.weekly_report import ReportData
 
 ITEM = (drawn("store", "Store"), drawn("product_id", "Product"), drawn("product_name", "Name"))
@@ -22,7 +22,7 @@ def shelves_table(report: ReportData) -> ReportTable:
     return table_of("stock", "Stock by store", report.shelves, columns, "At the cut-off.")
 
 
-def stockouts_table(report: ReportData) -> ReportTable:
+def stockouts_table(stockouts: Collection[Stockout], total: int) -> ReportTable:
     columns = (
         *ITEM,
         drawn("since", "Out since", Kind.MOMENT),
@@ -33,11 +33,10 @@ def stockouts_table(report: ReportData) -> ReportTable:
         drawn("lost_units", "Lost units, about", Kind.NUMBER),
         drawn("lost_value", "Lost, about", Kind.MONEY),
     )
-    total = report.lost.stockouts
-    return table_of("stockouts", "Stockouts and lost sales", report.stockouts, columns, total=total)
+    return long_table("stockouts", "Stockouts and lost sales", stockouts, columns, total)
 
 
-def idle_table(key: str, title: str, items: Iterable[IdleItem], total: int) -> ReportTable:
+def idle_table(key: str, title: str, items: Collection[IdleItem], total: int) -> ReportTable:
     columns = (
         *ITEM,
         drawn("on_hand", "On hand", Kind.NUMBER),
@@ -45,4 +44,4 @@ def idle_table(key: str, title: str, items: Iterable[IdleItem], total: int) -> R
         drawn("weeks_of_cover", "Lasts weeks", Kind.NUMBER),
         drawn("value", "Value", Kind.MONEY),
     )
-    return table_of(key, title, items, columns, total=total)
+    return long_table(key, title, items, columns, total)

@@ -1,16 +1,18 @@
 """A table as a value: every format draws these, so that all of them hold the same numbers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from backend_lambdas.inventory import report_words as words
 
 Cell = str | int | Decimal | date | None
+Row = tuple[Cell, ...]
 Drawn = tuple["Column", Callable[[Any], Cell]]
 
 
@@ -36,14 +38,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """`key` names files and sheets. `total`: how many rows there are in all, where only the first are listed."""
+    """`key` names files and sheets. `total`: how many rows there are in all, where only the first are listed.
+
+    `rows` can be gone through again; those of a file may be a million, made on the way.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Collection[Row]
     note: str = ""
     total: int | None = None
+
+    def first(self, most: int) -> tuple[Row, ...]:
+        return tuple(islice(self.rows, most))
 
     @property
     def shown_of(self) -> str:
@@ -51,6 +59,23 @@ class ReportTable:
         if self.total is None or self.total <= len(self.rows):
             return ""
         return f"the first {words.number(len(self.rows))} of {words.number(self.total)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRows(Collection[Row]):
+    """A row for each item, made when it is asked for."""
+
+    items: Collection[Any]
+    values: tuple[Callable[[Any], Cell], ...]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (tuple(value(item) for value in self.values) for item in self.items)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
 
 
 def cell_text(cell: Cell, kind: Kind) -> str:
@@ -75,5 +100,10 @@ def table_of(
 ) -> ReportTable:
     """One row for each item, with a cell for each column."""
     heads, values = zip(*columns, strict=True)
-    rows = tuple(tuple(value(item) for value in values) for item in items)
-    return ReportTable(key, title, heads, rows, note, total)
+    return ReportTable(key, title, heads, tuple(DrawnRows(tuple(items), values)), note, total)
+
+
+def long_table(key: str, title: str, items: Collection[Any], columns: Iterable[Drawn], total: int) -> ReportTable:
+    """The same for many items, or the first of them; rows are made when asked for."""
+    heads, values = zip(*columns, strict=True)
+    return ReportTable(key, title, heads, DrawnRows(items, values), total=total)

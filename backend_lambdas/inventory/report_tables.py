@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from backend_lambdas.inventory import report_words as words
+from backend_lambdas.inventory.report_lists import IdleRows, ReportLists
 from backend_lambdas.inventory.report_sales_tables import (
     days_table,
     movers_table,
@@ -26,21 +27,22 @@ KIND_NAMES = {
 }
 
 
-def report_tables(report: ReportData) -> tuple[ReportTable, ...]:
-    """All tables, in the order of reading."""
+def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple[ReportTable, ...]:
+    """All tables, in the order of reading; the long ones with every row of `lists`, else with those the report has."""
+    listed = lists or ReportLists(report.products, report.stockouts, IdleRows(report.slow), IdleRows(report.dead))
     return (
         headline_table(report),
         sales_table("stores", "Sales by store", "Store", report.stores),
         sales_table("categories", "Sales by category", "Category", report.categories),
-        products_table(report),
+        products_table(listed.products, report.products_total),
         days_table(report),
         weeks_table(report),
         movers_table(report),
         shelves_table(report),
-        stockouts_table(report),
+        stockouts_table(listed.stockouts, report.lost.stockouts),
         alerts_table(report),
-        idle_table("slow", "Slow stock", report.slow, report.slow_total.items),
-        idle_table("dead", "Dead stock", report.dead, report.dead_total.items),
+        idle_table("slow", "Slow stock", listed.slow.rows, report.slow_total.items),
+        idle_table("dead", "Dead stock", listed.dead.rows, report.dead_total.items),
         quality_table(report),
     )
 

@@ -1,6 +1,6 @@
 """Watches the changes of stock rows: opens and resolves alerts and asks for the digests that report them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,6 +13,7 @@ WRITES_AT_ONCE = 99  # a DynamoDB transaction takes 100; one is the outbox item
 TRIES = 3
 
 Item = tuple[str, str]
+Failed = tuple[RowChange, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class WatchResult:
     opened: int
     resolved: int
     digests: int
-    failed: tuple[tuple[RowChange, str], ...]
+    failed: tuple[Failed, ...]
 
 
 def check_stock(
@@ -64,19 +65,17 @@ def check_stock(
     and the stream delivers the batch again (what is done already is then recognised and costs one read).
     """
     written: list[Transition] = []
-    failed: list[tuple[RowChange, str]] = []
+    failed: list[Failed] = []
     wanted: dict[DigestKey, None] = {}
     for wave in _waves(change for change in changes if needs_look(change.old, change.new)):
         known = states.states([change.key for change in wave])
         wanted.update(
             (digest_key(c), None) for c in wave if is_stale(c, known.get(c.key)) and expects_alert(c.old, c.new)
         )
-        for digest, group in _groups(wave, known):
-            done, broken = _write_group(digest, group, states, now_ms)
-            written += done
-            failed += broken
-            if any(one.opened for one in done):
-                wanted[digest] = None
+        done, broken = write_transitions(wave, known, Writer(states, transition, now_ms))
+        written += done
+        failed += broken
+        wanted.update((opened_digest(one), None) for one in done if one.opened)
     for digest in wanted:
         requests.request(digest, delay_seconds)
     return WatchResult(
@@ -107,13 +106,77 @@ def _waves(changes: Iterable[RowChange]) -> Iterator[list[RowChange]]:
 
 
 Pair = tuple[RowChange, Transition]
+Judge = Callable[[RowChange, AlertState | None], Transition | None]
 
 
-def _groups(wave: Iterable[RowChange], known: Mapping[Item, AlertState]) -> Iterator[tuple[DigestKey, list[Pair]]]:
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """`judge` says what a change does to an alert state: what the stream reports, or what was missed."""
+
+    states: AlertStates
+    judge: Judge
+    now_ms: int
+
+    def write_group(self, digest: DigestKey, group: Sequence[Pair]) -> tuple[list[Transition], list[Failed]]:
+        """Write the group at once; if one of them is wrong, one by one, so that only what is really wrong fails."""
+        try:
+            self.states.write(digest, [step for _, step in group], self.now_ms)
+        except (ConditionFailed, Refused):
+            outcomes = [self._write_alone(change) for change, _ in group]
+            done = [outcome for outcome in outcomes if isinstance(outcome, Transition)]
+            broken = [(change, out) for (change, _), out in zip(group, outcomes, strict=True) if isinstance(out, str)]
+            return done, broken
+        return [step for _, step in group], []
+
+    def _write_alone(self, change: RowChange) -> Transition | str | None:
+        """Judge and write by the state as it is now. Return why it failed; None when there was nothing to do."""
+        reason = ""
+        for _ in range(TRIES):
+            step = self.judge(change, self.states.states([change.key]).get(change.key))
+            if step is None:
+                return None
+            if step.resolved is not None and not self.states.has_alert(step.store, step.resolved):
+                # Alerts have a life of their own; one that is gone needs no end, and keeps no other from opening.
+                step = replace(step, resolved=None)
+            try:
+                self.states.write(digest_key(change), [step], self.now_ms)
+            except ConditionFailed as error:
+                reason = f"the alert state kept changing: {error}"
+            except Refused as error:
+                return str(error)
+            else:
+                return step
+        return reason
+
+
+def write_transitions(
+    changes: Iterable[RowChange], known: Mapping[Item, AlertState], writer: Writer
+) -> tuple[list[Transition], list[Failed]]:
+    """Judge each change (no item twice) by the states `known` and write what follows; also return what failed, and why.
+
+    Raise what is no single change's fault (Throttled, AccessDenied, another StorageError).
+    """
+    written: list[Transition] = []
+    failed: list[Failed] = []
+    for digest, group in _groups(changes, known, writer.judge):
+        done, broken = writer.write_group(digest, group)
+        written += done
+        failed += broken
+    return written, failed
+
+
+def opened_digest(step: Transition) -> DigestKey:
+    first = step.opened[0]
+    return DigestKey(store=step.store, upload_id=first.upload_id, event_ms=first.event_ms)
+
+
+def _groups(
+    wave: Iterable[RowChange], known: Mapping[Item, AlertState], judge: Judge
+) -> Iterator[tuple[DigestKey, list[Pair]]]:
     """Group what is to be written by digest, in groups that fit into one transaction."""
     by_digest: dict[DigestKey, list[Pair]] = {}
     for change in wave:
-        step = transition(change, known.get(change.key))
+        step = judge(change, known.get(change.key))
         if step is not None:
             by_digest.setdefault(digest_key(change), []).append((change, step))
     for digest, pairs in by_digest.items():
@@ -124,38 +187,3 @@ def _groups(wave: Iterable[RowChange], known: Mapping[Item, AlertState]) -> Iter
                 group = []
             group.append(pair)
         yield digest, group
-
-
-def _write_group(
-    digest: DigestKey, group: Sequence[Pair], states: AlertStates, now_ms: int
-) -> tuple[list[Transition], list[tuple[RowChange, str]]]:
-    """Write the group at once; if one of them is wrong, one by one, so that only what is really wrong fails."""
-    try:
-        states.write(digest, [step for _, step in group], now_ms)
-    except (ConditionFailed, Refused):
-        outcomes = [_write_alone(change, states, now_ms) for change, _ in group]
-        done = [outcome for outcome in outcomes if isinstance(outcome, Transition)]
-        broken = [(change, out) for (change, _), out in zip(group, outcomes, strict=True) if isinstance(out, str)]
-        return done, broken
-    return [step for _, step in group], []
-
-
-def _write_alone(change: RowChange, states: AlertStates, now_ms: int) -> Transition | str | None:
-    """Judge and write one change by the state as it is now. Return why it failed; None when there was nothing to do."""
-    reason = ""
-    for _ in range(TRIES):
-        step = transition(change, states.states([change.key]).get(change.key))
-        if step is None:
-            return None
-        if step.resolved is not None and not states.has_alert(step.store, step.resolved):
-            # Alerts have a life of their own; one that is gone needs no end, and must not keep the next from opening.
-            step = replace(step, resolved=None)
-        try:
-            states.write(digest_key(change), [step], now_ms)
-        except ConditionFailed as error:
-            reason = f"the alert state kept changing: {error}"
-        except Refused as error:
-            return str(error)
-        else:
-            return step
-    return reason

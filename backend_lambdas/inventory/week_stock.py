@@ -68,6 +68,10 @@ class IdleItem:
     weeks_of_cover: Decimal | None
     value: Decimal | None
 
+    @property
+    def is_dead(self) -> bool:
+        return self.weeks_of_cover is None
+
 
 @dataclass(frozen=True, slots=True)
 class IdleStock:

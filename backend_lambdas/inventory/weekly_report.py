@@ -73,7 +73,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """One weekly report. Lists are in the order in which they are shown; `..._total` is how many there are in all."""
+    """One weekly report. Lists are in the order in which they are shown; `..._total` is how many there are in all.
+
+    `files_list_all`: its workbook and CSV files hold every row; False in reports made before they did.
+    """
 
     period: Period
     sales_rev: int
@@ -101,6 +104,7 @@ class ReportData:
     files: FilesIn
     methods: tuple[str, ...] = field(default=())
     revision: Revision = Revision()
+    files_list_all: bool = False
 
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""

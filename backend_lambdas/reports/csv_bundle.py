@@ -1,40 +1,42 @@
-"""The report as CSV files in one zip: for other programs, so numbers are plain and headings are names."""
+"""The report as CSV files in one zip, for other programs: numbers are plain, headings are names, every row is there."""
 
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
+from backend_lambdas.inventory.report_lists import ReportLists
 from backend_lambdas.inventory.report_table import Cell, ReportTable
 from backend_lambdas.inventory.report_tables import report_tables
 from backend_lambdas.inventory.weekly_report import ReportData
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same report gives the same bytes
+MANY_ROWS = 5_000_000  # may pass 2 GiB, from where on a file in a zip needs the format's 64-bit form
 
 
-def to_csv_bundle(report: ReportData) -> bytes:
-    """A zip of one UTF-8 CSV per table (with a byte order mark: Excel needs it) and `read-me.txt`."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
-        _add(bundle, "read-me.txt", _words(report).encode())
-        for table in report_tables(report):
-            _add(bundle, f"{table.key}.csv", _csv(table))
-    return file.getvalue()
+def to_csv_bundle(report: ReportData, lists: ReportLists, path: Path) -> None:
+    """Write a zip of one UTF-8 CSV per table (with a byte order mark: Excel needs it) and `read-me.txt`, row by row."""
+    tables = report_tables(report, lists)
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr(_entry("read-me.txt"), _words(report, tables).encode("utf-8", "replace"))
+        for table in tables:
+            large = len(table.rows) > MANY_ROWS
+            with (
+                bundle.open(_entry(f"{table.key}.csv"), "w", force_zip64=large) as file,
+                io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="") as text,
+            ):
+                writer = csv.writer(text)
+                writer.writerow([column.name for column in table.columns])
+                writer.writerows([_plain(cell) for cell in row] for row in table.rows)
 
 
-def _add(bundle: zipfile.ZipFile, name: str, body: bytes) -> None:
-    info = zipfile.ZipInfo(name, LONG_AGO)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    bundle.writestr(info, body)
-
-
-def _csv(table: ReportTable) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([_plain(cell) for cell in row] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, LONG_AGO)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _plain(cell: Cell) -> str:
@@ -46,8 +48,8 @@ def _plain(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _words(report: ReportData) -> str:
-    listed = [f"{t.key}.csv: {t.title}{', ' + t.shown_of if t.shown_of else ''}" for t in report_tables(report)]
+def _words(report: ReportData, tables: Sequence[ReportTable]) -> str:
+    listed = [f"{t.key}.csv: {t.title}{', ' + t.shown_of if t.shown_of else ''}" for t in tables]
     sentences = [sentence.text for sentence in report.sentences]
     parts = [f"Stockroom, weekly report {report.period.week}", *sentences, "", *listed, "", *report.methods]
     return "\n".join([*parts, ""])

@@ -1,8 +1,10 @@
-"""All files of a report, drawn from the one value."""
+"""All files of a report, drawn from the one value; the two for machines list every row."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from backend_lambdas.inventory.report_json import encode_report
+from backend_lambdas.inventory.report_lists import ReportLists
 from backend_lambdas.inventory.report_mail_page import mail_page
 from backend_lambdas.inventory.weekly_report import ReportData
 from backend_lambdas.reports.csv_bundle import to_csv_bundle
@@ -11,13 +13,13 @@ from backend_lambdas.reports.pdf import to_pdf
 from backend_lambdas.reports.workbook import to_workbook
 
 
-def render_all(report: ReportData, dashboard_url: str) -> Mapping[str, bytes]:
-    """Ending -> file; `json` is the value itself, for the dashboard, `mail` the HTML part of its mail."""
-    return {
-        "pdf": to_pdf(report, dashboard_url),
-        "xlsx": to_workbook(report),
-        "zip": to_csv_bundle(report),
-        "html": to_page(report, dashboard_url),
-        "json": encode_report(report),
-        "mail": mail_page(report, dashboard_url).encode("utf-8", "replace"),
-    }
+def render_all(report: ReportData, lists: ReportLists, dashboard_url: str, folder: Path) -> Mapping[str, Path]:
+    """Ending -> file in the folder; `json` is the value itself, for the dashboard, `mail` the HTML part of its mail."""
+    files = {ending: folder / f"report.{ending}" for ending in ("pdf", "xlsx", "zip", "html", "json", "mail")}
+    files["pdf"].write_bytes(to_pdf(report, dashboard_url))
+    to_workbook(report, lists, files["xlsx"])
+    to_csv_bundle(report, lists, files["zip"])
+    files["html"].write_bytes(to_page(report, dashboard_url))
+    files["json"].write_bytes(encode_report(report))
+    files["mail"].write_bytes(mail_page(report, dashboard_url).encode("utf-8", "replace"))
+    return files

@@ -83,11 +83,11 @@ def _tone(headline: Headline, before: Any) -> str:
 
 
 def _table(table: ReportTable) -> str:
-    rows = table.rows[:MOST_ROWS]
+    rows = table.first(MOST_ROWS)
     total = table.total or len(table.rows)
     notes = [table.note] if table.note else []
     if len(rows) < total:
-        notes.append(f"The first {number(len(rows))} of {number(total)}; the workbook and the CSV files list more.")
+        notes.append(f"The first {number(len(rows))} of {number(total)}; the workbook and the CSV files list all.")
     if not rows:
         notes.append("Nothing to list.")
     note = f'<p class="note">{escape(" ".join(notes))}</p>' if notes else ""

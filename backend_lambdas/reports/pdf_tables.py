@@ -40,10 +40,10 @@ def table_parts(table: ReportTable, width: float, heading: ParagraphStyle, note:
     if not table.rows:
         return [title, Paragraph("Nothing to list." if not table.note else marked_up(table.note), note)]
     total = table.total or len(table.rows)
-    shown = table.rows[: ROWS_OF.get(table.key, MOST_ROWS)]
+    shown = table.first(ROWS_OF.get(table.key, MOST_ROWS))
     told = [table.note] if table.note else []
     if len(shown) < total:
-        told.append(f"The first {number(len(shown))} of {number(total)}; the workbook and the CSV files list more.")
+        told.append(f"The first {number(len(shown))} of {number(total)}; the workbook and the CSV files list all.")
     drawn = Table(_cells(table, shown), colWidths=_widths(table, width), repeatRows=1, style=LOOK)
     return [title, *([Paragraph(marked_up(" ".join(told)), note)] if told else []), drawn]
 

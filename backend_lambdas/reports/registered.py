@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
@@ -92,7 +93,8 @@ class ReportRecords(Protocol):
 
 
 class ReportFiles(Protocol):
-    def put(self, key: str, body: bytes, content_type: str) -> None: ...
+    def put(self, key: str, file: Path, content_type: str) -> None:
+        """Keep a copy of the file."""
 
     def delete(self, key: str) -> None: ...
 

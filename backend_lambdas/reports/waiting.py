@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 LOOK_SECONDS = 2.0
-MOST_LOOKS = 40  # 80 seconds, of the 180 that the function has
+MOST_LOOKS = 40  # 80 seconds, of the 900 that the function has
 JUST_ARRIVED_MINUTES = 15  # every upload ends within them or has raised an alarm; nobody waits for one that is stuck
 UNREAD_DAYS = 14
 

@@ -5,19 +5,23 @@ another's; the first to register wins, and so does the first to revise. See docs
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.report_build import build_report
 from backend_lambdas.inventory.report_calendar import Period, period_of
 from backend_lambdas.inventory.report_inputs import ReportInputs
+from backend_lambdas.inventory.report_lists import ReportLists, report_lists
 from backend_lambdas.inventory.report_mail import compose_mail
 from backend_lambdas.inventory.weekly_report import Cause, ReportData, Revision
 from backend_lambdas.reports.announcing import announce
+from backend_lambdas.reports.idle_spool import IdleSpool
 from backend_lambdas.reports.registered import (
     Channel,
     MailStatus,
@@ -58,12 +62,12 @@ class Made:
 class ReportWork:
     """What making a report needs. `changed`: why a report is out of date, None when it is not.
 
-    `render`: ending -> file, of one report.
+    `render`: ending -> file in the folder given, of one report with its lists.
     """
 
     gather: Callable[[Period], ReportInputs]
     changed: Callable[[RegisteredReport], Cause | None]
-    render: Callable[[ReportData], Mapping[str, bytes]]
+    render: Callable[[ReportData, ReportLists, Path], Mapping[str, Path]]
     records: ReportRecords
     files: ReportFiles
     channels: Sequence[Channel]
@@ -109,7 +113,7 @@ def _make(period: Period, order: Order, work: ReportWork) -> Outcome:
     inputs = work.gather(period)
     if not inputs.sales.rev and not inputs.stock.standings:
         return Outcome.NOTHING
-    record = _written(build_report(period, inputs, unread=len(order.unread)), order, work)
+    record = _written(period, inputs, Revision(), order, work)
     audit = AuditEntry(f"weekly-report-{order.week}", record.made_at, order.by, "weekly report made", order.week)
     if work.records.register(record, audit):
         return Outcome.MADE
@@ -119,8 +123,7 @@ def _make(period: Period, order: Order, work: ReportWork) -> Outcome:
 
 def _revise(period: Period, cause: Cause, known: RegisteredReport, order: Order, work: ReportWork) -> Outcome:
     revision = Revision(known.revision + 1, cause, known.made_at)
-    report = build_report(period, work.gather(period), revision, len(order.unread))
-    made = _written(report, order, work, known)
+    made = _written(period, work.gather(period), revision, order, work, known)
     audit_id = f"weekly-report-{order.week}-{revision.number}"
     detail: dict[str, str | int] = {"revision": revision.number, "cause": cause.value}
     audit = AuditEntry(audit_id, made.made_at, order.by, "weekly report revised", order.week, detail)
@@ -131,15 +134,35 @@ def _revise(period: Period, cause: Cause, known: RegisteredReport, order: Order,
 
 
 def _written(
-    report: ReportData, order: Order, work: ReportWork, before: RegisteredReport | None = None
+    period: Period,
+    inputs: ReportInputs,
+    revision: Revision,
+    order: Order,
+    work: ReportWork,
+    before: RegisteredReport | None = None,
 ) -> RegisteredReport:
-    """Write the files; return the record that is to name them. A mail that has gone out stays the one that did."""
-    files = work.render(report)
-    keys = {
-        ending: f"reports/weekly/{order.week}/{order.attempt_id}/{_file_name(order.week, ending)}" for ending in files
-    }
-    for ending, body in files.items():
-        work.files.put(keys[ending], body, CONTENT_TYPES[ending])
+    """Compute the report, write its files; return the record that is to name them."""
+    with TemporaryDirectory(prefix="weekly-report-") as name, closing(IdleSpool(Path(name) / "idle.db")) as spool:
+        lists = report_lists(period, inputs, spool.rank)
+        report = build_report(period, inputs, revision, len(order.unread), lists)
+        files = work.render(report, lists, Path(name))
+        sizes = {ending: path.stat().st_size for ending, path in files.items()}
+        prefix = f"reports/weekly/{order.week}/{order.attempt_id}"
+        keys = {ending: f"{prefix}/{_file_name(order.week, ending)}" for ending in files}
+        for ending, path in files.items():
+            work.files.put(keys[ending], path, CONTENT_TYPES[ending])
+    return _record(report, keys, sizes, order, work, before)
+
+
+def _record(
+    report: ReportData,
+    keys: Mapping[str, str],
+    sizes: Mapping[str, int],
+    order: Order,
+    work: ReportWork,
+    before: RegisteredReport | None,
+) -> RegisteredReport:
+    """A mail that has gone out stays the one that did."""
     mail = compose_mail(report, work.report_link(order.week))
     first_status = MailStatus.PENDING if order.mail else MailStatus.NONE
     return RegisteredReport(
@@ -148,7 +171,7 @@ def _written(
         made_by=order.by,
         sales_rev=report.sales_rev,
         files=keys,
-        sizes={ending: len(body) for ending, body in files.items()},
+        sizes=sizes,
         headlines=report.headlines,
         first_sentence=report.sentences[0].text if report.sentences else "",
         mail=before.mail if before and before.mail_status is MailStatus.SENT else mail,

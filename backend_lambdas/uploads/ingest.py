@@ -3,9 +3,10 @@
 Promises, whatever crashes, repeats or comes out of order: every accepted row counts once and the newest file wins;
 every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly; a repeated event writes
 nothing.
-tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140, 141.
+tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140 to 142.
 """
 
+from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
 
@@ -31,10 +32,20 @@ from backend_lambdas.uploads.job import Job
 from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
-from backend_lambdas.uploads.progress import Outcome, UploadStatus, Waiting, fold_parts, part_is_to_do
+from backend_lambdas.uploads.progress import (
+    Decision,
+    FileJudgement,
+    Outcome,
+    UploadStatus,
+    Waiting,
+    fold_parts,
+    part_is_to_do,
+)
 from backend_lambdas.uploads.reading import DEFAULT_BY, ParseStockFile, ReadUpload, read_upload
 from backend_lambdas.uploads.rows import parse_stock_file
 from backend_lambdas.uploads.store_work import StoreWork, work_on_store
+from backend_lambdas.uploads.telling import after_the_end, tell_held
+from backend_lambdas.uploads.whole_file import judge_file
 
 
 def ingest_upload(
@@ -81,7 +92,7 @@ def _not_now(arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claime
     """Nothing is left to do, or nothing can be done yet."""
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
-        return IngestResult(upload_id, Ended.DUPLICATE)
+        return after_the_end(arrival, stores, attempt, claimed)
     if claimed.answer is ClaimAnswer.WAITING and claimed.waiting is not None:
         return look_again_later(arrival, stores, attempt, upload_id, claimed.waiting)
     stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
@@ -117,6 +128,10 @@ def _apply(
     arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, job: Job, read: ReadUpload, pace: Pace
 ) -> IngestResult:
     parts = stores.records.parts(job.upload_id)
+    if not parts and (judged := _judge(arrival, stores, attempt, claimed, job, read)) is not None:
+        if isinstance(judged, IngestResult):
+            return judged
+        job = replace(job, similar=judged.similar)
     for store in sorted(read.parsed.stores):
         lines, part = read.parsed.stores[store], parts.get(store)
         if part is None or part_is_to_do(part, job.decision):
@@ -127,7 +142,37 @@ def _apply(
             if work is StoreWork.OUT_OF_TIME:
                 return continue_later(arrival, stores, claimed, pace.got_on)
         pace.store_is_done(len(lines))
-    return finish(stores, attempt, claimed, fold_parts(stores.records.parts(job.upload_id).values()), job.by)
+    outcome = fold_parts(stores.records.parts(job.upload_id).values())
+    return _finish(arrival, stores, attempt, claimed, outcome, job.by)
+
+
+def _judge(
+    arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, job: Job, read: ReadUpload
+) -> IngestResult | FileJudgement | None:
+    """How the attempt ends where the file as a whole may not be applied (now); None where that is settled already."""
+    if job.decision is Decision.DISCARD:
+        discarded = Outcome(UploadStatus.REJECTED, f"Discarded by {job.decided_by}; nothing was applied.")
+        return finish(stores, attempt, claimed, discarded, job.by)
+    if job.decision is Decision.APPROVE or (claimed.record is not None and claimed.record.judged):
+        return None
+    judged = judge_file(stores, attempt, job, read.parsed.stores)
+    if judged.reason is not None:
+        reason = f"Held for a decision. {judged.reason}"
+        held = Outcome(UploadStatus.HELD, reason, effect=judged.effect)
+        return _finish(arrival, stores, attempt, claimed, held, job.by)
+    if judged.new_stores or len(read.parsed.stores) > 1:
+        # Later attempts find stores that this one has made known: they must not judge again.
+        stores.records.note_judged(claimed.claim, judged)
+    return judged
+
+
+def _finish(
+    arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, outcome: Outcome, by: str
+) -> IngestResult:
+    result = finish(stores, attempt, claimed, outcome, by)
+    if outcome.status is UploadStatus.HELD:
+        tell_held(arrival, stores, attempt, claimed, outcome)
+    return result
 
 
 def _hand_over(arrival: Arrival, stores: Stores, claimed: Claimed) -> IngestResult:
@@ -154,4 +199,5 @@ def _job(
         decided_by=None if record is None else record.decided_by,
         limits=limits,
         day_start=None if zone is None else start_of_day(arrival.event_ms, zone),
+        similar={} if record is None else record.similar,
     )

@@ -1,6 +1,7 @@
 """What the work on every store of one upload has in common."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.stock import StockRow
@@ -16,6 +17,7 @@ class Job:
     """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived.
 
     `day_start`: sales reduce stock, and the file's day begins here (`movements.start_of_day`); None: they do not.
+    `similar`: see `progress.FileJudgement`.
     """
 
     upload_id: str
@@ -30,6 +32,7 @@ class Job:
     decided_by: str | None
     limits: SurpriseLimits
     day_start: str | None = None
+    similar: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

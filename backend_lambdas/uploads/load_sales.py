@@ -39,6 +39,7 @@ from backend_lambdas.uploads.sales_ports import SalesLease, SalesStores
 from backend_lambdas.uploads.sales_rows import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.sold_stock import sales_job, sold_items, with_moves
 from backend_lambdas.uploads.store_work import StoreWork
+from backend_lambdas.uploads.telling import after_the_end, tell_held
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
@@ -86,7 +87,10 @@ class SalesWork:
         return self.stores.ledger.acquire(self.attempt.attempt_id, now, now + LEASE_MS)
 
     def finish(self, outcome: Outcome, by: str = DEFAULT_BY) -> IngestResult:
-        return finish(self.stores, self.attempt, self.claimed, outcome, by)
+        result = finish(self.stores, self.attempt, self.claimed, outcome, by)
+        if outcome.status is UploadStatus.HELD:
+            tell_held(self.arrival, self.stores, self.attempt, self.claimed, outcome)
+        return result
 
     def wait(self, busy: str = THE_LAKE) -> IngestResult:
         return wait(self.arrival, self.stores, self.attempt, self.claimed, busy)
@@ -119,7 +123,7 @@ def load_sales(
     claimed = claim_upload(arrival, stores.records, attempt, CLAIM_MS)
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
-        return IngestResult(upload_id, Ended.DUPLICATE)
+        return after_the_end(arrival, stores, attempt, claimed)
     if claimed.answer is ClaimAnswer.BUSY:
         stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
         return IngestResult(upload_id, Ended.SENT_AGAIN)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from backend_lambdas.inventory.errors import ComeBackLater, OutOfTime
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_shelf
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.versions import count_version, iso_time, movement_version
+from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
 from backend_lambdas.uploads.applying import StoreRun, lease_store, put_plan, write_changes
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.plan import Change, Plan, decode_plan
@@ -107,11 +107,14 @@ def _moved(moves: Moves, lease: Lease, rows: Mapping[str, StockRow], sold: SoldI
         if (count := last_count(row, moves.zone, confirmed.get(product_id, ""))) is not None
     }
     since = moves.lake.sold_since(lease.store, counts)
-    before = _before(moves, part)
+    begun = _begun(moves, part)
+    before = {} if begun is None else {change.new.product_id: change.old for change in begun.changes}
+    moved_ms = _moved_ms(moves, part, begun)
     changes, done = [], []
     for product_id, count in counts.items():
         row = rows[product_id]
-        new = _row_after(moves, row, count, since.get(product_id, Decimal(0)), sold.get(product_id, NO_LINE))
+        left = left_on_shelf(count.units, since.get(product_id, Decimal(0)))
+        new = _row_after(moves, row, count, left, sold.get(product_id, NO_LINE), moved_ms)
         if new is not None:
             changes.append(Change(before.get(product_id, row), new))
         elif product_id in before and row.upload_id == moves.job.upload_id:
@@ -133,23 +136,31 @@ def _confirmed(moves: Moves, lease: Lease) -> dict[str, str]:
     return found
 
 
-def _before(moves: Moves, part: UploadPart | None) -> dict[str, StockRow | None]:
-    """The rows as an earlier attempt of this upload had found them."""
-    if part is None or part.plan_key is None:
-        return {}
-    return {change.new.product_id: change.old for change in decode_plan(moves.stores.files.get(part.plan_key)).changes}
+def _begun(moves: Moves, part: UploadPart | None) -> Plan | None:
+    """The plan of an earlier attempt of this upload, with the rows as that one had found them."""
+    return None if part is None or part.plan_key is None else decode_plan(moves.stores.files.get(part.plan_key))
 
 
-def _row_after(moves: Moves, row: StockRow, count: LastCount, sold: Decimal, line: int) -> StockRow | None:
+def _moved_ms(moves: Moves, part: UploadPart | None, begun: Plan | None) -> int:
+    """One moment for all rows that an upload moves in a store, whichever attempt writes them: it is the mail's.
+
+    A mail tells of one upload, store and moment (`stock_watch.DigestKey`): a moment per row would be a mail per row.
+    """
+    if part is not None and part.status is PartStatus.PLANNED and begun is not None and begun.changes:
+        return version_time_ms(begun.changes[0].new.ver)
+    return moves.attempt.clock_ms()
+
+
+def _row_after(
+    moves: Moves, row: StockRow, count: LastCount, on_hand: int, line: int, moved_ms: int
+) -> StockRow | None:
     """The row as it should be; None when it is so already."""
-    on_hand = left_on_shelf(count.units, sold)
     if on_hand == row.on_hand and count.ver == count_version(row.ver):
         return None
-    now = moves.attempt.clock_ms()
-    new = replace(row, on_hand=on_hand, ver=movement_version(count.ver, row.rev + 1, now), rev=row.rev + 1)
+    new = replace(row, on_hand=on_hand, ver=movement_version(count.ver, row.rev + 1, moved_ms), rev=row.rev + 1)
     if on_hand == row.on_hand or not moves.sources:
         return new
-    return replace(new, upload_id=moves.job.upload_id, line=line, changed_at=iso_time(now))
+    return replace(new, upload_id=moves.job.upload_id, line=line, changed_at=iso_time(moved_ms))
 
 
 def _carry_out(moves: Moves, run: StoreRun, state: StoreState, moved: Moved, items: int) -> None:

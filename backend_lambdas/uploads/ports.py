@@ -4,7 +4,7 @@ Every method is atomic. Writes marked "fenced" happen only while the caller stil
 epoch); else nothing is written and LeaseLost is raised. All raise StorageError when the store can not do its work.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
@@ -12,10 +12,11 @@ from typing import BinaryIO, Protocol
 from backend_lambdas.inventory.aggregates import StoreAggregate
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
+from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.progress import Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
+from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
 from backend_lambdas.uploads.rows import RowError
 
 
@@ -142,6 +143,31 @@ class StoreLedger(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStore:
+    """A store that files were applied to: the snapshot of its rows, and the newest file."""
+
+    store: str
+    items: int
+    snapshot_key: str | None
+    last_upload_id: str | None
+
+
+class StoreDirectory(Protocol):
+    """The company's stores, from their aggregates. Reads may be a moment behind."""
+
+    def known(self, stores: Collection[str]) -> Mapping[str, KnownStore]:
+        """Those of these stores that files were applied to."""
+
+    def all_known(self) -> Sequence[KnownStore]:
+        """Every store of the company."""
+
+
+class HeldNotices(Protocol):
+    def publish(self, held: HeldUpload) -> None:
+        """Tell people that an upload waits for their decision; telling twice sends two mails."""
+
+
 class UploadRecords(Protocol):
     """The records of uploads, in the Ops table. Writes are made only under a claim; else LeaseLost is raised."""
 
@@ -171,6 +197,15 @@ class UploadRecords(Protocol):
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         """RECEIVED -> APPLYING with what reading the file has shown."""
+
+    def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
+        """Note that the file as a whole may be applied, and its new and similar stores."""
+
+    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+        """Become the one who tells that the upload is held, until then; False when it is told or somebody else is."""
+
+    def told(self, upload_id: str, now: str) -> None:
+        """Note that people were told that the upload is held."""
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
         """Note which stores the upload would take sales away from, before it is held for that; they add up."""
@@ -230,6 +265,8 @@ class Stores:
     queue: IngestQueue
     rules: ThresholdRules
     sales_queue: IngestQueue
+    directory: StoreDirectory
+    notices: HeldNotices
 
 
 def _never(old: StockRow | None, new: StockRow | None) -> bool:

@@ -1,8 +1,10 @@
 """What is kept about an upload: the record of the whole file, one part per store, one record per rejected row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from backend_lambdas.inventory.held import Effect
 
 
 class UploadStatus(StrEnum):
@@ -64,11 +66,26 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class FileJudgement:
+    """What looking at a file as a whole has shown, before any store of it is applied.
+
+    `reason`: it is held, and would have this `effect`. `similar`: stores whose name equals a known one's but for case,
+    blanks or accents, each with that name. `new_stores`: stores no file has named before.
+    """
+
+    new_stores: tuple[str, ...] = ()
+    similar: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
-    `left_stores`: stores that have sales which this file tells of as another store's. `stalls`: runs begun since the
-    last one that got on, `rows_done`: rows dealt with so far.
+    `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
+    looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
+    `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far.
     """
 
     upload_id: str
@@ -87,6 +104,12 @@ class UploadRecord:
     stalls: int = 0
     rows_done: int = 0
     waiting: Waiting | None = None
+    key: str = ""
+    judged: bool = False
+    similar: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    effect: Effect | None = None
+    told_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +117,7 @@ class UploadPart:
     """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed.
 
     Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
-    more was sold than counted.
+    more was sold than counted. `effect`: what a HELD part would change.
 
     Of a PLANNED part: its plan was made, or last worked from, under the lease of this `epoch`, and its first `written`
     changes are in the table.
@@ -116,6 +139,7 @@ class UploadPart:
     short: int = 0
     epoch: int = 0
     written: int = 0
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +170,7 @@ class Outcome:
     """How an upload ended (or, HELD, where it waits).
 
     The `stock_...` figures are those of a sales file that reduces stock: items changed, without a count, oversold.
+    `effect`: what the HELD work would change.
     """
 
     status: UploadStatus
@@ -158,6 +183,7 @@ class Outcome:
     stock_changed: int | None = None
     stock_missing: int | None = None
     stock_short: int | None = None
+    effect: Effect | None = None
 
 
 def so_far(parts: Iterable[UploadPart], reason: str) -> Outcome:
@@ -184,7 +210,14 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
         superseded=sum(part.superseded for part in parts if part.status in FINAL_PART),
         removed=sum(part.removed for part in parts if part.status is PartStatus.COMMITTED),
         stores_done=sum(part.status in FINAL_PART for part in parts),
+        effect=_effect_of_held(parts),
     )
+
+
+def _effect_of_held(parts: Iterable[UploadPart]) -> Effect | None:
+    """None when no store is held."""
+    effects = [part.effect for part in parts if part.status is PartStatus.HELD and part.effect is not None]
+    return sum(effects, Effect()) if effects else None
 
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
-from backend_lambdas.uploads.ports import Files, IngestQueue, UploadRecords
+from backend_lambdas.uploads.ports import Files, HeldNotices, IngestQueue, UploadRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +155,4 @@ class SalesStores:
     records: UploadRecords
     files: Files
     queue: IngestQueue
+    notices: HeldNotices

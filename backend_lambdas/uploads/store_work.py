@@ -8,6 +8,7 @@ from backend_lambdas.inventory.errors import ComeBackLater, OutOfTime
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.applying import StoreRun, lease_store, put_plan, write_changes
+from backend_lambdas.uploads.effects import effect_of_plan
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.plan import Plan, decode_plan
@@ -79,9 +80,9 @@ def _plan_and_apply(
     state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
     plan = _plan(run, job, lines, state, part)
     run.step()
-    if part is None and (reason := surprise(plan, state.rows, job.limits)) is not None:
+    if part is None and job.decision is None and (reason := _surprise(job, plan, state)) is not None:
         held = _part(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
-        _close(run, job, held)
+        _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
         return
     run.begin(_part(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
     pace.got_on = pace.got_on or part is None
@@ -131,6 +132,13 @@ def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreS
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
     )
     return make_plan(given, run.step)
+
+
+def _surprise(job: Job, plan: Plan, state: StoreState) -> str | None:
+    known = job.similar.get(plan.store)
+    if known is not None:
+        return f"{plan.store}: a store of nearly the same name is known, {known}. Is it the same one?"
+    return surprise(plan, state.rows, job.limits)
 
 
 def _publish(run: StoreRun, job: Job, plan: Plan, state: StoreState, overtaken: Sequence[str]) -> None:

@@ -115,13 +115,14 @@ def sentence_list(report: ReportData) -> Component:
 
 def table_panels(report: ReportData) -> list[Component]:
     """Every table, closed but for the first ones; what is not listed here is in the files."""
-    return [_table_panel(table) for table in report_tables(report)[1:]]
+    return [_table_panel(table, report) for table in report_tables(report)[1:]]
 
 
-def _table_panel(table: ReportTable) -> Component:
+def _table_panel(table: ReportTable, report: ReportData) -> Component:
     total = table.total or len(table.rows)
-    shown = table.rows[:SHOWN_ROWS]
-    some = f"{len(shown):,} of {total:,} rows, all in the workbook" if len(shown) < total else f"{total:,} rows"
+    shown = table.first(SHOWN_ROWS)
+    where = "all" if report.files_list_all or len(table.rows) == total else f"{len(table.rows):,}"
+    some = f"{len(shown):,} of {total:,} rows, {where} in the workbook" if len(shown) < total else f"{total:,} rows"
     count = html.Span(some if total else "nothing to list", className="report-count")
     summary = html.Summary([html.H2(table.title, className="panel-title"), count])
     note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
@@ -140,7 +141,7 @@ def small_table(table: ReportTable, most: int) -> Component:
                 for cell, column, look in zip(row, table.columns, looks, strict=True)
             ]
         )
-        for row in table.rows[:most]
+        for row in table.first(most)
     ]
     drawn = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="table-own")
     return html.Div(drawn, className="table-scroll", tabIndex=0, role="region", **{"aria-label": table.title})

@@ -177,6 +177,7 @@ def _parameters(home: Home) -> dict[str, str]:
         "MaxUploadMB": str(home.max_upload_mb),
         "LocalEmulator": "true",
         "Currency": home.currency,
+        **{"".join(word.title() for word in name.split("_")): str(limit) for name, limit in home.hold.items()},
         "SalesReduceStock": "true" if home.sales_reduce_stock else "false",
         "CodeBucket": CODE_BUCKET,
         "ReportMailFrom": REPORT_MAIL_FROM,

@@ -8,16 +8,17 @@ import socket
 import string
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 WAIT_FOR_PREDECESSOR_SECONDS = 15.0
 REPORT_MAIL_TO = "managers@stockroom.local"
 LARGEST_UPLOAD_MB = 500  # the template's highest value: the functions' /tmp is made for it
+HIGHEST_LIMIT = 1_000_000  # beyond it a limit is none: no store has so many items
 CURRENCY = "EUR"  # as the template's default
 
 
@@ -39,7 +40,7 @@ class Home:
 
     `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do;
     `max_upload_mb`: the largest file that is taken, in MB.
-    `currency`: of all prices, an ISO 4217 code.
+    `currency`: of all prices, an ISO 4217 code. `hold`: the limits of `Settings` beyond which a file is held.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class Home:
     sales_reduce_stock: bool = False
     max_upload_mb: int = DEFAULT_MAX_UPLOAD_MB
     currency: str = CURRENCY
+    hold: Mapping[str, int] = field(default_factory=lambda: HOLD_LIMITS, hash=False)
 
     @property
     def dashboard_url(self) -> str:
@@ -82,6 +84,10 @@ def read_home(environ: Mapping[str, str]) -> Home:
         sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
         max_upload_mb=_number(environ, "STOCKROOM_MAX_UPLOAD_MB", DEFAULT_MAX_UPLOAD_MB, LARGEST_UPLOAD_MB),
         currency=_currency(environ, "STOCKROOM_CURRENCY"),
+        hold={
+            name: _number(environ, f"STOCKROOM_{name.upper()}", default, HIGHEST_LIMIT)
+            for name, default in HOLD_LIMITS.items()
+        },
     )
 
 

@@ -11,10 +11,12 @@ from moto import mock_aws
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.clients import TABLE_CONFIG
 from backend_lambdas.aws.files import S3Files
+from backend_lambdas.aws.held_topic import SnsHeldNotices
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.plain_items import with_plain_items
 from backend_lambdas.aws.repeating import with_repeats
 from backend_lambdas.aws.stock_table import DynamoStockRows
+from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
@@ -32,6 +34,8 @@ class MockedAws:
     sqs: Any
     queue_url: str
     sales_queue_url: str
+    sns: Any
+    topic_arn: str
 
     def stores(self) -> Stores:
         return Stores(
@@ -42,6 +46,8 @@ class MockedAws:
             queue=SqsIngestQueue(self.sqs, self.queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
+            directory=DynamoStoreDirectory(self.dynamodb, "ops"),
+            notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", "EUR"),
         )
 
     def items(self, table: str) -> list[dict[str, Any]]:
@@ -64,12 +70,17 @@ def mocked_aws() -> Iterator[MockedAws]:
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
         queues = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ingest", "sales"))
-        yield MockedAws(dynamodb, s3, sqs, *queues)
+        sns = session.client("sns")
+        yield MockedAws(dynamodb, s3, sqs, *queues, sns, sns.create_topic(Name="alerts")["TopicArn"])
 
 
-def create_table(client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]]) -> None:
+def create_table(
+    client: Any, name: str, keys: tuple[str, str], indexes: Mapping[str, tuple[str, str]], stream: bool = False
+) -> None:
     attributes = sorted({*keys, *(key for pair in indexes.values() for key in pair)})
+    streaming = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
     client.create_table(
+        **(streaming if stream else {}),
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in attributes],

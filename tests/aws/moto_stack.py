@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 
 from backend_lambdas.aws import tables
+from tests.aws.mocked import create_table
 
 REGION = "eu-central-1"
 
@@ -72,6 +73,7 @@ def moto_stack() -> MotoStack:
     """Make the Ops table, the queues and the topic; call it inside mock_aws()."""
     dynamodb, sqs, sns = (boto3.client(name, region_name=REGION) for name in ("dynamodb", "sqs", "sns"))
     _make_ops_table(dynamodb)
+    create_table(dynamodb, "Stock", tables.STOCK_KEYS, tables.STOCK_INDEXES, stream=True)
     queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("digests", "stream-errors", "mails")}
     topic_arn = sns.create_topic(Name="alerts")["TopicArn"]
     mail_arn = sqs.get_queue_attributes(QueueUrl=queues["mails"], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -80,18 +82,4 @@ def moto_stack() -> MotoStack:
 
 
 def _make_ops_table(dynamodb: Any) -> None:
-    names = [*tables.OPS_KEYS, *(name for keys in tables.OPS_INDEXES.values() for name in keys)]
-    dynamodb.create_table(
-        TableName="Ops",
-        KeySchema=_schema(tables.OPS_KEYS),
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
-        GlobalSecondaryIndexes=[
-            {"IndexName": index, "KeySchema": _schema(keys), "Projection": {"ProjectionType": "ALL"}}
-            for index, keys in tables.OPS_INDEXES.items()
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
-
-
-def _schema(keys: tuple[str, str]) -> list[dict[str, str]]:
-    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=True)]
+    create_table(dynamodb, "Ops", tables.OPS_KEYS, tables.OPS_INDEXES)

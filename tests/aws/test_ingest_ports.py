@@ -12,10 +12,12 @@ from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.uploads.ports import Claim, Lease, StoreCommit, StoreHead, Stores
+from backend_lambdas.uploads.ports import Claim, KnownStore, Lease, StoreCommit, StoreHead, Stores
 from backend_lambdas.uploads.progress import (
+    FileJudgement,
     Outcome,
     PartStatus,
     ReadFacts,
@@ -306,3 +308,39 @@ def test_an_upload_handed_over_is_free_and_counts_no_attempt(stores: Stores) -> 
     assert records.claim(Claim("U", "two", 300), found, 1)
     with pytest.raises(LeaseLost):
         records.hand_over(Claim("U", "one", 100), "sales")
+
+
+EFFECT = Effect(1, 0, 3, 1, 1, 0, 10, 4, Decimal("12.50"), Decimal(5))
+
+
+def test_the_known_stores_are_those_that_files_were_applied_to(stores: Stores) -> None:
+    stores.ledger.commit(commit_of(leased(stores)))
+    known = KnownStore("Köln #1", 1, "snapshots/1", "U")
+    names = [f"Shop {number}" for number in range(120)]
+    assert dict(stores.directory.known(["Köln #1", *names])) == {"Köln #1": known}
+    assert list(stores.directory.all_known()) == [known]
+
+
+def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:
+    held = replace(part(PartStatus.HELD), effect=EFFECT)
+    lease = leased(stores)
+    stores.ledger.close_part(lease, "U", held, AUDIT)
+    assert stores.records.parts("U") == {"Köln #1": held}
+
+
+def test_a_held_upload_is_told_by_one_and_once(stores: Stores) -> None:
+    claim = Claim("U", "me", 60)
+    assert stores.records.create(arrival("uploads/a.csv"), claim, NOW)
+    stores.records.note_judged(claim, FileJudgement(("Rome",), {"BERLIN": "Berlin"}))
+    stores.records.finish(claim, Outcome(UploadStatus.HELD, "why", effect=EFFECT), AUDIT, NOW)
+    found = stores.records.find("U")
+    assert found is not None
+    assert (found.judged, found.similar, found.reason, found.effect) == (True, {"BERLIN": "Berlin"}, "why", EFFECT)
+    assert (found.key, found.told_at) == ("uploads/a.csv", None)
+    assert stores.records.begin_telling("U", 1, 10)
+    assert not stores.records.begin_telling("U", 10, 20)
+    assert stores.records.begin_telling("U", 11, 20)
+    stores.records.told("U", NOW)
+    assert not stores.records.begin_telling("U", 99, 100)
+    assert (found := stores.records.find("U")) is not None
+    assert found.told_at == NOW

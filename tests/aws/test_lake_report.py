@@ -35,7 +35,7 @@ def facts(tmp_path: Path) -> SalesFacts:
     write_deltalake(lake.open(SALES_TABLE), _arrow(), mode="append")
     done = roll_up(lake, {week_of(line[2]) for line in LINES})
     head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
-    return ReportLake(lake, head).sales_facts(period(), {"Köln": {"A"}, "Berlin": set()}, set())
+    return ReportLake(lake, head).sales_facts(period(), {"Köln": {"A"}, "Berlin": set()})
 
 
 def test_the_three_weeks_by_store_and_category(facts: SalesFacts) -> None:
@@ -60,8 +60,12 @@ def test_days_weeks_and_the_week_after(facts: SalesFacts) -> None:
     assert facts.weeks["2025-W46"] == sold(3, 6)
 
 
-def test_items_that_stock_lists_and_those_it_does_not(facts: SalesFacts) -> None:
-    assert facts.items == {("Köln", "A"): ItemWeeks(5.0, 8.0, 16.0, 2, 13.0)}
+def test_items_by_store_and_how_many_stock_does_not_list(facts: SalesFacts) -> None:
+    assert dict(facts.items) == {
+        ("Köln", "A"): ItemWeeks(5.0, 8.0, 16.0, 2, 13.0),
+        ("Köln", "B"): ItemWeeks(2.0, 0.0, 0.0, 0, 2.0),
+        ("Berlin", "A"): ItemWeeks(0.0, 10.0, 20.0, 1, 10.0),
+    }
     assert facts.unlisted == {"Köln": 1}
     assert facts.store_weeks == {"Köln": 3, "Berlin": 1}
 
@@ -74,7 +78,7 @@ def test_the_parts_of_the_change_add_up_to_it(facts: SalesFacts) -> None:
 
 def test_before_any_sales_nothing_is_opened(tmp_path: Path) -> None:
     lake = ReportLake(Lake(str(tmp_path / "nowhere")), SalesHead())
-    assert lake.sales_facts(period(), {}, ()) == SalesFacts(0, "")
+    assert lake.sales_facts(period(), {}) == SalesFacts(0, "")
     assert not (tmp_path / "nowhere").exists()
 
 

@@ -231,9 +231,10 @@ def test_reports_are_listed_newest_first(aws: MockedAws) -> None:
     assert [report.period.week for report in shelf.newest_first()] == ["2026-W46", "2026-W45", "2025-W52"]
 
 
-def test_files_are_put_read_and_deleted(aws: MockedAws) -> None:
+def test_files_are_put_read_and_deleted(aws: MockedAws, tmp_path: Path) -> None:
     files = S3ReportFiles(aws.s3, "data")
-    files.put("reports/weekly/x", b"abc", "text/html")
+    (tmp_path / "x").write_bytes(b"abc")
+    files.put("reports/weekly/x", tmp_path / "x", "text/html")
     assert files.get("reports/weekly/x") == b"abc"
     files.delete("reports/weekly/x")
     with pytest.raises(NotFound):

@@ -1,14 +1,17 @@
 """The weekly report over many sales: seconds by step, and the peak memory of a process that does nothing else.
 
-`python -m tests.bench.report [sales] [stock rows]`. The sales are made up, go through the real roll-up, and are read
-back the way the function reads them; the process measured imports neither pandas nor numpy nor pyarrow.
+`python -m tests.bench.report [sales] [stock rows] ...`. The sales are made up, go through the real roll-up, and are
+read back the way the function reads them; the process measured imports neither pandas nor numpy nor pyarrow.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +24,7 @@ from backend_lambdas.inventory.sales import SalesHead, week_of
 from backend_lambdas.inventory.snapshot import COLUMNS, decode_snapshot
 from backend_lambdas.inventory.standing import StoreStanding
 
-SALES, STOCK_ROWS = 5_000_000, 100_000
+SALES, STOCK_ROWS = 5_000_000, (100_000, 1_000_000)
 STORES, PRODUCTS = 50, 2_000
 DAYS = 2 * 364
 LAST = date(2026, 11, 15)
@@ -29,15 +32,23 @@ NOW = datetime(2026, 11, 19, 17, tzinfo=UTC)
 FORBIDDEN = ("pandas", "numpy", "pyarrow")
 
 
-def measure(sales: int = SALES, stock_rows: int = STOCK_ROWS) -> dict[str, float]:
-    """Seconds (gather, build, render, in all), peak_mb, sizes; `load_seconds`: making and rolling up the lake."""
+def measure(sales: int = SALES, stock_rows: Sequence[int] = STOCK_ROWS) -> list[dict[str, float]]:
+    """One report for each number of stock rows, over the same sales.
+
+    Seconds (gather, build, render, in all; of processor time), peak_mb, disk_mb, sizes; `load_seconds`: making and
+    rolling up the lake.
+    """
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         _make_lake(Path(folder), sales)
         loaded = round(time.perf_counter() - start, 1)
-        command = [sys.executable, "-m", "tests.bench.report", "--child", folder, str(stock_rows)]
-        child = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
-    return {"sales": sales, "stock_rows": stock_rows, "load_seconds": loaded, **json.loads(child.stdout)}
+        return [{"sales": sales, "load_seconds": loaded, **_in_a_child(folder, rows)} for rows in stock_rows]
+
+
+def _in_a_child(folder: str, stock_rows: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.report", "--child", folder, str(stock_rows)]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
+    return {"stock_rows": stock_rows, **json.loads(child.stdout)}
 
 
 def _make_lake(folder: Path, sales: int) -> None:
@@ -110,7 +121,10 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
     from backend_lambdas.aws.lake_report import ReportLake
     from backend_lambdas.inventory.report_build import build_report
     from backend_lambdas.inventory.report_calendar import period_of
+    from backend_lambdas.inventory.report_lists import report_lists
+    from backend_lambdas.inventory.report_shelf import ListedProducts, PackedShelf
     from backend_lambdas.reports.formats import render_all
+    from backend_lambdas.reports.idle_spool import IdleSpool
 
     snapshots, lake = _stock(rows), Lake(folder)
     alerts = [
@@ -124,17 +138,24 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         columns = decode_snapshot(body).columns
         names = ("product_id", "product_name", "category", "on_hand", "unit_price")
         cells = zip(*(columns[name] for name in names), strict=True)
-        shelves[standing.store] = [ShelfItem(*cell[:4], Decimal(cell[4])) for cell in cells]
-    listed = {store: {row.product_id for row in items} for store, items in shelves.items()}
+        shelves[standing.store] = PackedShelf(ShelfItem(*cell[:4], Decimal(cell[4])) for cell in cells)
     versions = [lake.open(table).version() for table in (SALES_TABLE, WEEKLY_TABLE, DAILY_TABLE)]
     head = SalesHead(1, *versions, published_at="2026-11-19T16:00:00Z")
-    sales = ReportLake(lake, head).sales_facts(period, listed, {(a.store, a.product_id) for a in alerts})
+    sales = ReportLake(lake, head).sales_facts(period, ListedProducts(shelves))
     gathered = time.perf_counter()
     stock = StockFacts([standing for standing, _ in snapshots], shelves)
-    report = build_report(period, ReportInputs(sales, stock, alerts, (1, 1, 0)))
-    built = time.perf_counter()
-    files = render_all(report, "http://127.0.0.1:8050")
-    ended = time.perf_counter()
+    inputs = ReportInputs(sales, stock, alerts, (1, 1, 0))
+    with (
+        tempfile.TemporaryDirectory() as name,
+        DiskWatch(Path(name)) as disk,
+        closing(IdleSpool(Path(name) / "idle.db")) as spool,
+    ):
+        lists = report_lists(period, inputs, spool.rank)
+        report = build_report(period, inputs, lists=lists)
+        built = time.perf_counter()
+        files = render_all(report, lists, "http://127.0.0.1:8050", Path(name))
+        ended = time.perf_counter()
+        sizes = {f"{ending}_kb": round(path.stat().st_size / 1024, 1) for ending, path in files.items()}
     if heavy := [name for name in FORBIDDEN if name in sys.modules]:
         raise SystemExit(f"the function's zip does not have {heavy}")
     return {
@@ -142,10 +163,37 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         "build_seconds": round(built - gathered, 2),
         "render_seconds": round(ended - built, 2),
         "seconds": round(ended - start, 2),
+        "cpu_seconds": round(time.process_time(), 1),
         "peak_mb": _peak_mb(),
+        "disk_mb": disk.most_mb,
         "revenue": float(report.headline("revenue").value),
-        **{f"{ending}_kb": round(len(body) / 1024, 1) for ending, body in files.items()},
+        "listed_rows": sum(len(rows) for rows in (lists.products, lists.stockouts, lists.slow.rows, lists.dead.rows)),
+        **sizes,
     }
+
+
+class DiskWatch:
+    """The most that files in a folder take, looked at ten times a second."""
+
+    def __init__(self, folder: Path) -> None:
+        self.most_mb = 0.0
+        self._folder = folder
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> "DiskWatch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.1):
+            with suppress(FileNotFoundError):
+                used = sum(path.stat().st_blocks * 512 for path in self._folder.iterdir())
+                self.most_mb = max(self.most_mb, round(used / 1024**2, 1))
 
 
 def _peak_mb() -> float:
@@ -159,8 +207,10 @@ def main() -> None:
     if sys.argv[1:2] == ["--child"]:
         print(json.dumps(_report_once(sys.argv[2], int(sys.argv[3]))))
         return
-    for name, figure in measure(*(int(word) for word in sys.argv[1:])).items():
-        print(f"{name:<16}{figure:>16,}")
+    sales, *stock_rows = (int(word) for word in sys.argv[1:] or [str(SALES)])
+    for figures in measure(sales, stock_rows or STOCK_ROWS):
+        for name, figure in figures.items():
+            print(f"{name:<16}{figure:>16,}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from backend_lambdas.inventory.report_build import build_report
 from backend_lambdas.inventory.report_calendar import checked_week, period_of
 from backend_lambdas.inventory.sales import week_end
 from backend_lambdas.inventory.weekly_report import Cause, ReportData, Revision
-from backend_lambdas.reports.formats import render_all
+from backend_lambdas.reports.page import to_page
 from backend_lambdas.reports.registered import EarlierRevision
 from dashboard import report_commands, report_queries
 from dashboard.answers import DataUnavailable
@@ -67,7 +67,7 @@ class ReportDoor:
     def report_page(self, week: str) -> bytes:
         if week not in self.weeks:
             raise NotFound("There is no report of this week.")
-        return render_all(report_of(week), "http://127.0.0.1:8050")["html"]
+        return to_page(report_of(week), "http://127.0.0.1:8050")
 
     def report_file_link(self, week: str, ending: str, revision: int | None = None) -> str:
         return f"/_health?{week}.{ending}"

@@ -18,11 +18,13 @@ from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.stock_table import DynamoStockRows
+from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_decisions import UploadDecisions
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, expects_alert, utc_text
+from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -59,8 +61,11 @@ class Shop:
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
+            directory=DynamoStoreDirectory(self.dynamodb, "ops"),
+            notices=self,
         )
         self.attempts = 0
+        self.told_held: list[HeldUpload] = []
         self.wire_anew()
 
     def wire_anew(self) -> None:
@@ -78,6 +83,10 @@ class Shop:
                 clock=self.clock,
             )
         )
+
+    def publish(self, held: HeldUpload) -> None:
+        """`uploads.ports.HeldNotices`: nobody is mailed here."""
+        self.told_held.append(held)
 
     @property
     def now_ms(self) -> int:

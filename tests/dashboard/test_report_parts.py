@@ -48,8 +48,8 @@ def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws
     with mocked_aws() as mocked:
         records, files = DynamoReportRecords(mocked.dynamodb, "ops"), S3ReportFiles(mocked.s3, "data")
         records.register(registered(files=KEYS), AUDIT)
-        files.put(KEYS["json"], encode_report(made_report()), "application/json")
-        files.put(KEYS["html"], b"<!DOCTYPE html><p>report", "text/html")
+        mocked.s3.put_object(Bucket="data", Key=KEYS["json"], Body=encode_report(made_report()))
+        mocked.s3.put_object(Bucket="data", Key=KEYS["html"], Body=b"<!DOCTYPE html><p>report")
         changed = ReportFreshness(mocked.dynamodb, "ops").changed
         desk = ReportDesk(records, files, changed, lambda week, by: ordered.append((week, by)), ("THU", "17:00", "UTC"))
         monkeypatch.setattr(report_queries, "wired", lambda: wired(desk, mocked))

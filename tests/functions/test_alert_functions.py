@@ -1,52 +1,25 @@
 """Stream event in, alert items, outbox, published message out: the three functions through their handlers, on moto."""
 
 import copy
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.attributes import from_item, to_item
-from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.tables import month_pks
 from backend_lambdas.functions import check_stock, record_history, send_alerts
 from backend_lambdas.inventory.errors import StorageError
-from tests.aws.moto_stack import REGION, MotoStack, moto_stack
+from tests.aws.moto_stack import MotoStack
 from tests.aws.refusals import cancelled, error, refuse
-
-EVENTS = Path(__file__).resolve().parent.parent / "events"
-CONTEXT: Any = SimpleNamespace(aws_request_id="1", function_name="f", memory_limit_in_mb=128, invoked_function_arn="a")
-
-
-def event(name: str) -> dict[str, Any]:
-    return json.loads((EVENTS / f"{name}.json").read_text())  # type: ignore[no-any-return]
-
-
-def digest_event(bodies: list[dict[str, Any]]) -> dict[str, Any]:
-    (record,) = event("sqs_digest")["Records"]
-    return {"Records": [{**record, "messageId": str(n), "body": json.dumps(body)} for n, body in enumerate(bodies)]}
+from tests.functions.deployed import CONTEXT, deployed, event, queue_event
 
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[MotoStack]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    caches = (settings, clients.dynamodb, clients.sqs, clients.sns)
-    with mock_aws():
-        made = moto_stack()
-        for name, value in made.environment().items():
-            monkeypatch.setenv(name, value)
-        for cache in caches:
-            cache.cache_clear()
+    with deployed(monkeypatch) as made:
         yield made
-    for cache in caches:
-        cache.cache_clear()
 
 
 def commit(stack: MotoStack, upload_id: str, expected: int) -> None:
@@ -71,7 +44,7 @@ def test_five_to_zero_of_an_existing_row_ends_as_one_mail(stack: MotoStack) -> N
         "UP#U2",
         "UP#U2",
     ]
-    assert send_alerts.handler(digest_event(wanted * 2), CONTEXT) == {"batchItemFailures": []}
+    assert send_alerts.handler(queue_event(wanted * 2), CONTEXT) == {"batchItemFailures": []}
     (mail,) = stack.mails()
     assert mail["Subject"] == "Berlin: 1 out of stock"
     assert "Milk (4711): none on hand, was 5, reorder at 10" in mail["Message"]
@@ -181,6 +154,6 @@ def test_a_message_that_can_not_be_dealt_with_is_delivered_again_alone(stack: Mo
     commit(stack, "U1", expected=1)
     check_stock.handler(event("stream_insert"), CONTEXT)
     bodies: list[Any] = [{"nonsense": 1}, *stack.messages(stack.digest_queue_url)]
-    answer = send_alerts.handler(digest_event(bodies), CONTEXT)
+    answer = send_alerts.handler(queue_event(bodies), CONTEXT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert len(stack.mails()) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.ingest_stores import ingest_stores
-from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.settings import HOLD_LIMITS, settings
 from backend_lambdas.functions.ingest_upload import handler
 from tests.aws.mocked import REGION, MockedAws, mocked_aws
 
@@ -26,13 +26,14 @@ CONTEXT: Any = SimpleNamespace(
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockedAws]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     for name in settings.__wrapped__.__globals__["Settings"].__slots__:
-        monkeypatch.setenv(f"STOCKROOM_{name.upper()}", name)
+        monkeypatch.setenv(f"STOCKROOM_{name.upper()}", str(HOLD_LIMITS.get(name, name)))
     names = {
         "STOCK_TABLE": "stock",
         "OPS_TABLE": "ops",
         "UPLOADS_BUCKET": "uploads",
         "DATA_BUCKET": "data",
         "MAX_UPLOAD_MB": "200",
+        "REPORT_ZONE": "UTC",
     }
     for name, value in names.items():
         monkeypatch.setenv(f"STOCKROOM_{name}", value)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backend_lambdas.aws.settings import HOLD_LIMITS
 from infra.local.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
 from tests.ports import free_port
 
@@ -17,6 +18,13 @@ def test_the_upload_limit_is_a_whole_number_that_the_functions_can_hold() -> Non
         CannotStart, match=r"STOCKROOM_MAX_UPLOAD_MB is '501'; it must be a whole number from 1 to 500\."
     ):
         read_home({"STOCKROOM_MAX_UPLOAD_MB": "501"})
+
+
+def test_the_limits_from_which_a_file_is_held_are_settings() -> None:
+    read = read_home({"STOCKROOM_HOLD_NEW_STORES": "3"}).hold
+    assert read == HOLD_LIMITS | {"hold_new_stores": 3}
+    with pytest.raises(CannotStart, match=r"STOCKROOM_HOLD_ZERO_PERCENT is '50 %'; it must be a whole number"):
+        read_home({"STOCKROOM_HOLD_ZERO_PERCENT": "50 %"})
 
 
 def test_the_defaults_are_stockroom_in_this_folder_and_the_usual_ports() -> None:

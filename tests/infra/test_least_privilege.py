@@ -14,7 +14,16 @@ from infra.local.home import REGION
 from tests.emulated import Emulated
 
 pytestmark = pytest.mark.emulator
-ROLES = ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts", "WeeklyReport", "LoadSales", "TendLake")
+ROLES = (
+    "IngestUpload",
+    "CheckStock",
+    "RecordHistory",
+    "RedoChanges",
+    "SendAlerts",
+    "WeeklyReport",
+    "LoadSales",
+    "TendLake",
+)
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
@@ -65,16 +74,17 @@ CALLS: dict[str, Call] = {
 ALLOWED = {
     "IngestUpload": {
         *("query stock", "query ops", "write stock", "write ops", "delete stock", "delete ops"),
-        *("write plan", "read plan", "read upload", "send ingest", "send sales"),
+        *("write plan", "read plan", "read upload", "send ingest", "send sales", "publish"),
     },
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
+    "RedoChanges": {"query ops", "write ops", "send digest"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
         "send mail",
     },
-    "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales"},
+    "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "TendLake": {"write ops", "write lake", "read lake"},
     "Dashboard": {
         *("query stock", "query ops", "write ops", "write upload", "read plan", "read lake", "send ingest"),

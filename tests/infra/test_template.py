@@ -10,7 +10,7 @@ import pytest
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
-from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, Settings
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
 from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
@@ -33,6 +33,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
@@ -158,7 +159,7 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
     redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
     assert redrives == {
         f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
-        for name in ("Ingest", "Digest", "Sales")
+        for name in ("Ingest", "Digest", "Sales", "StreamError")
     }
 
 
@@ -167,6 +168,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     queues = resources("AWS::SQS::Queue")
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
+    assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
 
 
@@ -177,17 +179,21 @@ def test_logs_are_kept_for_a_stated_time() -> None:
     assert logs == {name: f"{name}Logs" for name in functions()}
 
 
-def test_only_send_alerts_and_the_weekly_report_may_publish_to_the_topic() -> None:
+def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    assert publishers == [
-        {"AWS": [{"Fn::GetAtt": ["SendAlertsRole", "Arn"]}, {"Fn::GetAtt": ["WeeklyReportRole", "Arn"]}]}
-    ]
+    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole")
+    assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
-    ] == ["SendAlertsRole.send-alerts", "WeeklyReportRole.weekly-report"]
+    ] == [
+        "IngestUploadRole.ingest-upload",
+        "LoadSalesRole.load-sales",
+        "SendAlertsRole.send-alerts",
+        "WeeklyReportRole.weekly-report",
+    ]
 
 
 def test_alarms_watch_dead_letters_age_and_errors() -> None:
@@ -200,11 +206,12 @@ def test_alarms_watch_dead_letters_age_and_errors() -> None:
         ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
         ("ApproximateNumberOfMessagesVisible", "SalesDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "StreamErrorQueue"),
+        ("ApproximateNumberOfMessagesVisible", "StreamErrorDeadLetterQueue"),
         ("Errors", "CheckStock"),
         ("Errors", "IngestUpload"),
         ("Errors", "LoadSales"),
         ("Errors", "RecordHistory"),
+        ("Errors", "RedoChanges"),
         ("Errors", "SendAlerts"),
         ("Errors", "TendLake"),
         ("Errors", "WeeklyReport"),
@@ -320,3 +327,9 @@ def test_the_catalogue_names_the_columns_and_the_place_of_a_table_of_the_lake(ta
     assert columns == {name: "bigint" if kind == "long" else kind for name, kind in table.columns.items()}
     assert found["Name"] == table.name
     assert found["StorageDescriptor"]["Location"] == {"Fn::Sub": f"s3://${{DataBucket}}/{table.place}/"}
+
+
+def test_the_limits_from_which_a_file_is_held_are_the_same_in_code_and_template() -> None:
+    parameters = template()["Parameters"]
+    names = {name: "".join(word.title() for word in name.split("_")) for name in HOLD_LIMITS}
+    assert {name: parameters[parameter]["Default"] for name, parameter in names.items()} == HOLD_LIMITS

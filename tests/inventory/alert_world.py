@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from backend_lambdas.aws.alert_items import alert_key, ref_of
+from backend_lambdas.aws.alert_items import alert_key
 from backend_lambdas.aws.alert_store import DynamoAlertStates
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.digest_queue import SqsDigestRequests
@@ -12,6 +12,7 @@ from backend_lambdas.aws.outbox import DynamoOutbox
 from backend_lambdas.aws.topic import SnsTopic
 from backend_lambdas.inventory.alerts import Alert
 from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.episodes import ref_of
 from backend_lambdas.inventory.mailing import Outcome, Post, StoreProgress, send_alerts
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
 from tests.alert_fakes import Boundaries, MemoryAlerts, Mortal, plain_source

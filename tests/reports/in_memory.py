@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import ReportInputs
+from backend_lambdas.inventory.report_lists import ReportLists
 from backend_lambdas.inventory.report_mail import ReportMail
 from backend_lambdas.inventory.weekly_report import Cause, ReportData
 from backend_lambdas.reports.registered import Channel, MailStatus, RegisteredReport
@@ -57,9 +59,12 @@ class Company:
         with self.step("gather"):
             return self.known
 
-    def render(self, report: ReportData) -> Mapping[str, bytes]:
+    def render(self, report: ReportData, lists: ReportLists, folder: Path) -> Mapping[str, Path]:
         self.built.append(report)
-        return {"pdf": b"%PDF", "json": report.period.week.encode()}
+        files = {"pdf": b"%PDF", "json": report.period.week.encode()}
+        for ending, body in files.items():
+            (folder / ending).write_bytes(body)
+        return {ending: folder / ending for ending in files}
 
     def find(self, week: str) -> RegisteredReport | None:
         with self.step("find"):
@@ -114,9 +119,9 @@ class Company:
             self.mails.append(report.mail)
             self.sent.append(channel)
 
-    def put(self, key: str, body: bytes, content_type: str) -> None:
+    def put(self, key: str, file: Path, content_type: str) -> None:
         with self.step("put"):
-            self.files[key] = body
+            self.files[key] = file.read_bytes()
 
     def delete(self, key: str) -> None:
         with self.step("delete"):

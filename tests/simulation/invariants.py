@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.uploads.plan import Plan, decode_delta, decode_plan
-from backend_lambdas.uploads.progress import FINAL_PART, FINAL_UPLOAD, PartStatus, UploadStatus
+from backend_lambdas.uploads.progress import FINAL_PART, FINAL_UPLOAD, Decision, PartStatus, UploadStatus
 from tests.simulation.scenario import STORES, SimulatedFile
 from tests.simulation.world import MAX_RECEIVES, World, upload_id_of
 
@@ -22,6 +22,7 @@ def find_problems(world: World) -> list[str]:
         *_plans_tell_the_truth(world),
         *_readers_can_follow(world),
         *_audit(world),
+        *_people_are_told(world),
         *_repetition_writes_nothing(world),
     ]
 
@@ -54,7 +55,8 @@ def _is_dead_letter(world: World, file: SimulatedFile) -> bool:
 def _may_reject(world: World, file: SimulatedFile) -> bool:
     """Two crashes, or failures that could not be noted, make a file poison; a person may have discarded every store."""
     parts = world.memory.parts.get(upload_id_of(file), {}).values()
-    discarded = bool(parts) and all(part.status is PartStatus.DISCARDED for part in parts)
+    record = world.memory.records[upload_id_of(file)]
+    discarded = record.decision is Decision.DISCARD and all(part.status is PartStatus.DISCARDED for part in parts)
     return world.crashes.get(file.message, 0) >= 2 or discarded
 
 
@@ -172,6 +174,19 @@ def _audit(world: World) -> Iterator[str]:
         ended = record.status in FINAL_UPLOAD | {UploadStatus.HELD}
         if ended and f"{upload_id}#{record.status}" not in entries:
             yield f"I8: the end of {upload_id} was not audited"
+
+
+def _people_are_told(world: World) -> Iterator[str]:
+    """Once that an upload waits for them; a crash between sending and noting it may send twice."""
+    told = Counter(held.upload_id for held in world.memory.told_held)
+    for file in world.files:
+        upload_id = upload_id_of(file)
+        record = world.memory.records.get(upload_id)
+        if told[upload_id] > 1 + world.crashes.get(file.message, 0):
+            yield f"I5: {file.key} was told of {told[upload_id]} times"
+        waits = record is not None and record.status is UploadStatus.HELD and record.decision is None
+        if waits and not told[upload_id] and not _is_dead_letter(world, file):
+            yield f"I5: nobody was told that {file.key} is held"
 
 
 def _repetition_writes_nothing(world: World) -> Iterator[str]:

@@ -28,7 +28,7 @@ from tests.simulation.stepping import Stepped
 VISIBILITY_MS = 150_000
 MAX_RECEIVES = 5
 LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
-PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue")
+PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices")
 
 
 class CrashError(BaseException):
@@ -82,6 +82,8 @@ class World:
         self.now = START_MS + 60_000
         self.memory = Memory(guards_off=self.guards_off)
         self.hub = greenlet.getcurrent()
+        # In some worlds a store that no file has named yet holds the whole file.
+        self.limits = replace(LIMITS, new_stores=self.chance.choice((10, 10, 0)))
         self.faults = True
         self.fault_rate = self.chance.choice((0.0, 0.01, 0.03, 0.06))
         self.jump_rate = self.chance.choice((0.003, 0.015, 0.05))
@@ -176,7 +178,7 @@ class World:
         )
         attempt = Attempt(attempt_id, lambda: self.now, deadline, expects_alert)
         try:
-            ingest_upload(arrival_of(worker.message.text), self._stepped_stores(worker), attempt, parse, LIMITS)
+            ingest_upload(arrival_of(worker.message.text), self._stepped_stores(worker), attempt, parse, self.limits)
         except PoisonError:
             pass
         except CrashError:

@@ -1,5 +1,7 @@
 """A desk that sends files to the ingest protocol, on in-memory stores."""
 
+from collections.abc import Callable
+
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
@@ -25,8 +27,12 @@ class Desk:
         return self.deliver(arrival(key, MORNING + at))
 
     def deliver(self, event: Arrival, seconds: int = 90) -> IngestResult:
+        return self.deliver_with(event, lambda: self.now, seconds)
+
+    def deliver_with(self, event: Arrival, clock: Callable[[], int], seconds: int) -> IngestResult:
+        """With a clock of its own, such as one that runs."""
         self.attempts += 1
-        attempt = Attempt(f"attempt{self.attempts}", lambda: self.now, self.now + seconds * 1000, expects_alert)
+        attempt = Attempt(f"attempt{self.attempts}", clock, self.now + seconds * 1000, expects_alert)
         return ingest_upload(event, self.memory.stores(), attempt)
 
     def counts(self, store: str = "Berlin") -> dict[str, int]:

@@ -1,0 +1,71 @@
+"""An upload that waits for a person's decision, and what it would change."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from backend_lambdas.inventory.currency import in_currency
+
+ARROW = "\N{RIGHTWARDS ARROW}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What held work would change, so that a person can decide. `rows` change or are new, `new_items` of them are new.
+
+    `zeroed` items would drop to zero, `removed` ones leave the list. Units and value are those of the `stores` looked
+    at, whole, before and after; the value counts items with a price, in the company's currency.
+    """
+
+    stores: int = 0
+    new_stores: int = 0
+    rows: int = 0
+    new_items: int = 0
+    zeroed: int = 0
+    removed: int = 0
+    units_before: int = 0
+    units_after: int = 0
+    value_before: Decimal = Decimal(0)
+    value_after: Decimal = Decimal(0)
+
+    def __add__(self, other: "Effect") -> "Effect":
+        return Effect(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUpload:
+    """What people are told. `received_at` is ISO 8601 UTC; `reason` says what is surprising."""
+
+    upload_id: str
+    file_name: str
+    received_at: str
+    reason: str
+    effect: Effect
+
+
+def effect_words(effect: Effect, currency: str) -> list[str]:
+    """`1,724 rows in 1 store`, `1,690 items to zero`, `units 12,345 -> 61`: what there is to say, in this order.
+
+    Nothing where the effect is not known.
+    """
+    if not effect.stores:
+        return []
+    stores = counted(effect.stores, "store")
+    words = [f"{counted(effect.rows, 'row')} in {stores}"]
+    others = (
+        (effect.new_stores, "new store"),
+        (effect.new_items, "new item"),
+        (effect.zeroed, "item"),
+        (effect.removed, "item"),
+    )
+    endings = ("", "", " to zero", " taken off the list")
+    words += [counted(number, noun) + ending for (number, noun), ending in zip(others, endings, strict=True) if number]
+    words.append(f"units {effect.units_before:,} {ARROW} {effect.units_after:,}")
+    if effect.value_before or effect.value_after:
+        after = in_currency(f"{effect.value_after:,.2f}", currency)
+        words.append(f"value {effect.value_before:,.2f} {ARROW} {after}")
+    return words
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `1,724 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,104 @@
+"""Sales that empty shelves: one mail for each store and upload, however long the rows take to write."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.mailing import Post, StoreProgress, send_alerts
+from backend_lambdas.inventory.stock_watch import WatchResult, check_stock, digest_key
+from backend_lambdas.uploads.endings import Ended
+from backend_lambdas.uploads.ports import Attempt
+from tests.alert_fakes import MemoryAlerts, plain_source
+from tests.stock_and_sales import HOUR, NOON, TODAY, CrashError, SellingShop
+
+ITEMS = 3_000
+AT_ONCE = 100  # what the stream hands over in one batch
+
+
+class TickingShop(SellingShop):
+    """The clock goes on with every look at it, as it does."""
+
+    def attempt(self) -> Attempt:
+        return replace(super().attempt(), clock_ms=self._tick)
+
+    def _tick(self) -> int:
+        self.now += 1
+        return self.now
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> TickingShop:
+    made = TickingShop(tmp_path)
+    made.batch_lines = ITEMS
+    return made
+
+
+def changes(shop: SellingShop, since: int) -> list[RowChange]:
+    return [RowChange(old, new, shop.now) for old, new in shop.memory.stream[since:]]
+
+
+def mail_all(alerts: MemoryAlerts, moved: list[RowChange], ended: StoreProgress, now: int) -> WatchResult:
+    """Watch the changes batch by batch, then send what was asked for."""
+    seen = [check_stock(moved[start : start + AT_ONCE], alerts, alerts, now) for start in range(0, len(moved), AT_ONCE)]
+    post = Post(alerts, alerts.publish, plain_source, alerts)
+    for key, _ in list(alerts.requested):
+        alerts.set_part(key, ended)
+        send_alerts(key, post, now, "sender")
+    return seen[-1]
+
+
+def test_a_sales_file_that_empties_three_thousand_items_sends_one_mail(shop: TickingShop) -> None:
+    items = {f"P{n:04d}": 5 for n in range(ITEMS)}
+    shop.count(shop.count_file("count", 0, items))
+    told = len(shop.memory.stream)
+    lines = [f"{n},Berlin,{item},{TODAY},5" for n, item in enumerate(items)]
+    sold = shop.sell(shop.sales_file("till", 1, *lines))
+    moved = changes(shop, told)
+    assert (len(moved), {change.row.on_hand for change in moved}) == (ITEMS, {0})
+    alerts = MemoryAlerts()
+    part = shop.memory.parts[sold.upload_id]["Berlin"]
+    mail_all(alerts, moved, StoreProgress(True, part.expected_alerts, "till.csv"), shop.now)
+    assert [mail.store for mail in alerts.mails] == ["Berlin"]
+    assert len(alerts.alerts) == ITEMS
+
+
+def test_an_upload_that_goes_on_after_a_crash_still_asks_for_the_same_mail(shop: TickingShop) -> None:
+    items = {f"P{n:04d}": 5 for n in range(250)}
+    shop.count(shop.count_file("count", 0, items))
+    told = len(shop.memory.stream)
+    file = shop.sales_file("till", 1, *(f"{n},Berlin,{item},{TODAY},5" for n, item in enumerate(items)))
+    stores = shop.memory.stores()
+    written = 0
+
+    class Dying:
+        def __getattr__(self, name: str) -> object:
+            nonlocal written
+            written += name == "write_rows"
+            if written == 2:
+                raise CrashError
+            return getattr(stores.rows, name)
+
+    with pytest.raises(CrashError):
+        shop.sell(file, stock=replace(stores, rows=Dying()))  # type: ignore[arg-type]
+    shop.now += HOUR
+    assert 0 < len(shop.memory.stream) - told < 250
+    assert shop.sell(file).ended is Ended.FINISHED
+    moved = changes(shop, told)
+    assert len(moved) == 250
+    assert len({digest_key(change) for change in moved}) == 1
+
+
+def test_what_a_late_count_leaves_is_one_mail_of_the_count(shop: TickingShop) -> None:
+    items = {f"P{n:04d}": 5 for n in range(30)}
+    shop.count(shop.count_file("count", 0, items))
+    late = shop.count_file("late", 1, dict.fromkeys(items, 6))
+    shop.sell(shop.sales_file("till", 2, *(f"{n},Berlin,{item},{TODAY},6" for n, item in enumerate(items))))
+    counted = shop.count(late)
+    told = len(shop.memory.stream)
+    assert shop.recount() == 1
+    keys = {digest_key(change) for change in changes(shop, told)}
+    assert {(key.store, key.upload_id) for key in keys} == {("Berlin", counted.upload_id)}
+    assert len(keys) == 1
+    assert all(key.event_ms > NOON for key in keys)
