@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_stores
+from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_message, ingest_stores
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.ingest import ingest_upload
 from backend_lambdas.uploads.ports import Attempt
@@ -21,16 +21,16 @@ logger = Logger(service="ingest_upload")
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with the messages that must be delivered again."""
-    deadline_ms = _now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
+    left_ms = context.get_remaining_time_in_millis()
+    deadline_ms = _now_ms() + left_ms - MARGIN_MS
 
     def ingest(record: SQSRecord) -> None:
-        for arrival in arrivals(record.body):
-            attempt = Attempt(str(ULID()), _now_ms, deadline_ms, expects_alert)
-            result = ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone())
-            counts = (
-                {} if result.outcome is None else {"status": result.outcome.status, "applied": result.outcome.applied}
-            )
-            logger.info("ingest", extra={"upload_id": result.upload_id, "ended": result.ended, **counts})
+        with ingest_message(record.receipt_handle, left_ms):
+            for arrival in arrivals(record.body):
+                attempt = Attempt(str(ULID()), _now_ms, deadline_ms, expects_alert)
+                result = ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone())
+                told = {"upload_id": result.upload_id, "ended": result.ended, **result.told()}
+                (logger.error if result.failed else logger.info)("ingest", extra=told)
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return dict(process_partial_response(event, ingest, processor, context))

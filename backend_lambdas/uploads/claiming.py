@@ -9,7 +9,7 @@ from backend_lambdas.uploads.arrival import Arrival, derived_upload_id, upload_i
 from backend_lambdas.uploads.ports import Attempt, Claim, UploadRecords
 from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadRecord, UploadStatus, Waiting
 
-CLAIM_MS = 130_000
+CLAIM_MS = 610_000  # longer than the function may run
 READS_ALLOWED = 2
 # Runs in a row that did not get on, whether they ran out of time or were stopped. With the first run, which reads the
 # file, and the one that says so they are the queue's five receives: a file that stops every run fails with its reason

@@ -58,6 +58,17 @@ class IngestResult:
     ended: Ended
     outcome: Outcome | None = None
 
+    @property
+    def failed(self) -> bool:
+        """The file is fine and nobody works on it any more: somebody must look."""
+        return self.outcome is not None and self.outcome.status is UploadStatus.FAILED
+
+    def told(self) -> dict[str, str | int]:
+        """What a log line says of the outcome."""
+        if self.outcome is None:
+            return {}
+        return {"status": self.outcome.status, "applied": self.outcome.applied, "reason": self.outcome.reason or ""}
+
 
 def claim_delay(claimed: Claimed, attempt: Attempt) -> int:
     """Until the other attempt's claim runs out, should it have died; at least a second."""
