@@ -38,6 +38,7 @@ class Memory:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     parts: dict[str, dict[str, UploadPart]] = field(default_factory=dict)
     row_errors: dict[str, list[RowError]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)

@@ -54,13 +54,23 @@ class MemoryUploadRecords:
             return False
         taken = replace(there, claim_owner=claim.owner, claim_until_ms=claim.until_ms)
         self._put(replace(taken, attempts=attempts, stalls=seen.stalls + 1))
+        self._memory.failures.pop(claim.upload_id, None)
         return True
 
     def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
         there = self._claimed(claim)
         self._put(replace(there, rows_done=rows_done, stalls=0, waiting=None))
 
-    def unclaim(self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None) -> None:
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        there = self._claimed(claim)
+        free = replace(there, claim_owner="", claim_until_ms=0)
+        self._put(replace(free, attempts=0, stalls=0, waiting=None))
+        self._memory.failures[claim.upload_id] = failure
+        self._memory.audit.append(audit)
+
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
         there = self._memory.records[claim.upload_id]
         if there.claim_owner == claim.owner:
             free = replace(there, claim_owner="", claim_until_ms=0)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.failures import our_errors
@@ -52,35 +51,6 @@ class UploadDecisions:
         }
         try:
             with our_errors(f"Deciding about upload {upload_id}"):
-                self._dynamodb.transact_write_items(TransactItems=[{"Update": update}, audit_put(self._table, audit)])
-        except ConditionFailed:
-            return False
-        return True
-
-    def retry(self, upload_id: str, has_been_read: bool, by: str, at: str, audit: AuditEntry) -> bool:
-        """Open an upload that failed once more, with the audit entry; False when it has not failed (any more)."""
-        status = UploadStatus.APPLYING if has_been_read else UploadStatus.RECEIVED
-        update = {
-            "TableName": self._table,
-            "Key": upload_key(upload_id),
-            "UpdateExpression": "SET #status = :open, attempts = :none, stalls = :none, retried_by = :by, "
-            "retried_at = :at, open_pk = :open_pk, open_sk = :open_sk REMOVE reason, finished_at",
-            "ConditionExpression": "#status = :failed",
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": to_item(
-                {
-                    ":open": status.value,
-                    ":failed": UploadStatus.FAILED.value,
-                    ":none": 0,
-                    ":by": by,
-                    ":at": at,
-                    ":open_pk": tables.OPEN_UPLOADS_PK,
-                    ":open_sk": f"{at}#{upload_id}",
-                }
-            ),
-        }
-        try:
-            with our_errors(f"Retrying upload {upload_id}"):
                 self._dynamodb.transact_write_items(TransactItems=[{"Update": update}, audit_put(self._table, audit)])
         except ConditionFailed:
             return False

@@ -33,6 +33,7 @@ from backend_lambdas.uploads.rows import RowError
 
 UNCLAIMED = 0
 _NOT_WAITING = {"waiting_since": None, "waiting_for": None}
+LONGEST_ERROR = 1_000  # characters: a sentence for people, not a dump
 NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
 
 
@@ -92,7 +93,10 @@ class DynamoUploadRecords:
         else:
             condition += "attribute_not_exists(claim_owner)"
         values[":stalls"] = seen.stalls + 1
-        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts, stalls = :stalls"
+        update = (
+            "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts, stalls = :stalls "
+            "REMOVE failed_at, failure"
+        )
         doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
         key = upload_key(claim.upload_id)
         return update_if(self._client, self._table, key, update, condition, values, doing, names)
@@ -101,14 +105,22 @@ class DynamoUploadRecords:
         values = {"rows_done": rows_done, "stores_done": stores_done, "stalls": 0, **_NOT_WAITING}
         self._update_claimed(claim, values, f"Noting how far upload {claim.upload_id} is")
 
-    def unclaim(self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None) -> None:
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
         values: dict[str, Any] = {"claim_until_ms": UNCLAIMED, "attempts": attempts, "stalls": stalls, **_NOT_WAITING}
         if waiting is not None:
             values |= {"waiting_since": waiting.since, "waiting_for": waiting.busy}
+        if error:
+            values["last_error"] = error[:LONGEST_ERROR]
         try:
             self._update_claimed(claim, values, f"Giving back upload {claim.upload_id}", ["claim_owner"])
         except LeaseLost:
             return
+
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        values = {"failed_at": audit.at, "failure": failure, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
+        self._end_claim(claim, values | _NOT_WAITING, ["claim_owner"], audit, f"Giving up upload {claim.upload_id}")
 
     def hand_over(self, claim: Claim, kind: str) -> None:
         values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
@@ -223,11 +235,15 @@ class DynamoUploadRecords:
             "stalls": 0,
             **_NOT_WAITING,
         }
-        removed = ["claim_owner"]
+        removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]
+        self._end_claim(claim, values, removed, audit, f"Finishing upload {claim.upload_id}")
+
+    def _end_claim(
+        self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], audit: AuditEntry, doing: str
+    ) -> None:
         update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}
-        doing = f"Finishing upload {claim.upload_id}"
         with our_errors(doing):
             try:
                 self._client.transact_write_items(TransactItems=[update, audit_put(self._table, audit)])

@@ -1,7 +1,6 @@
 """How an attempt at an upload can end, whatever kind of file it is."""
 
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +11,7 @@ from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import Claimed
 from backend_lambdas.uploads.ports import Attempt, IngestQueue, UploadRecords
-from backend_lambdas.uploads.progress import Outcome, UploadPart, UploadStatus, Waiting, so_far
+from backend_lambdas.uploads.progress import Outcome, UploadStatus, Waiting
 
 FIRST_DELAY_SECONDS = 5
 # Who has waited long comes back seldom: a hundred files that wait for one store are then one short look a second.
@@ -21,7 +20,6 @@ DELAY_SHARE = 0.25
 # A million changed rows of one store take AWS more than half an hour (one partition takes 1,000 write units a second, a
 # row in a transaction costs two); several such files may stand in line.
 GIVE_UP_AFTER_MS = 6 * 3600 * 1000
-INGEST = "ingest"
 POISON = (
     "Reading this file has stopped the reader twice, or took too long, so it was not tried again. "
     "Open it in a spreadsheet program, save it as CSV and send that, in parts if it is large."
@@ -41,33 +39,45 @@ class RecordsAndQueue(Protocol):
 class Ended(StrEnum):
     """How this attempt ended. FINISHED: the upload has its status; DUPLICATE: it had it before; SENT_AGAIN: later.
 
-    HANDED_OVER: another function reads this kind of file.
+    HANDED_OVER: another function reads this kind of file. FAILED: the file is fine, but the work on it does not get on;
+    nobody works on it until somebody has it tried again.
     """
 
     FINISHED = "finished"
     DUPLICATE = "duplicate"
     SENT_AGAIN = "sent_again"
     HANDED_OVER = "handed_over"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """`outcome` is set when this attempt finished the upload."""
+    """`outcome` is set when this attempt finished the upload; `rejected` rows are those of the attempt that read it."""
 
     upload_id: str
     ended: Ended
     outcome: Outcome | None = None
+    rejected: int = 0
+    failure: str | None = None
 
-    @property
-    def failed(self) -> bool:
-        """The file is fine and nobody works on it any more: somebody must look."""
-        return self.outcome is not None and self.outcome.status is UploadStatus.FAILED
+    def counts(self) -> dict[str, int]:
+        """What this attempt adds to the metrics, by name."""
+        rejected = {"RowsRejected": self.rejected, "UploadsFailed": self.ended is Ended.FAILED}
+        return rejected if self.outcome is None else rejected | _counts(self.outcome)
 
-    def told(self) -> dict[str, str | int]:
-        """What a log line says of the outcome."""
-        if self.outcome is None:
-            return {}
-        return {"status": self.outcome.status, "applied": self.outcome.applied, "reason": self.outcome.reason or ""}
+    def facts(self) -> dict[str, str | int]:
+        """What the log line tells besides how it ended."""
+        if self.failure is not None:
+            return {"failure": self.failure}
+        return {} if self.outcome is None else {"status": self.outcome.status, "applied": self.outcome.applied}
+
+
+def _counts(outcome: Outcome) -> dict[str, int]:
+    return {
+        "RowsApplied": outcome.applied,
+        "UploadsHeld": outcome.status is UploadStatus.HELD,
+        "UploadsRejected": outcome.status is UploadStatus.REJECTED,
+    }
 
 
 def claim_delay(claimed: Claimed, attempt: Attempt) -> int:
@@ -92,6 +102,7 @@ def wait(
     busy: str = "",
     got_on: bool = False,
     attempts: int | None = None,
+    error: str = "",
 ) -> IngestResult:
     """Come back in a moment, because `busy` is taken ("": storage refuses work); fail when that goes on for too long.
 
@@ -101,10 +112,9 @@ def wait(
     before = None if got_on else claimed.waiting
     waiting = Waiting(before.since if before else now, busy)
     if has_waited_too_long(waiting, attempt):
-        parts = stores.records.parts(claimed.claim.upload_id)
-        return finish(stores, attempt, claimed, so_far(parts.values(), _gave_up(waiting)), INGEST)
+        return give_up(stores, attempt, claimed, _waited(waiting))
     stalls = 0 if got_on else _stalls_before(claimed)
-    stores.records.unclaim(claimed.claim, claimed.attempts if attempts is None else attempts, stalls, waiting)
+    stores.records.unclaim(claimed.claim, claimed.attempts if attempts is None else attempts, stalls, waiting, error)
     return look_again_later(arrival, stores, attempt, claimed.claim.upload_id, waiting)
 
 
@@ -130,21 +140,35 @@ def has_waited_too_long(waiting: Waiting, attempt: Attempt) -> bool:
     return waiting.since < iso_time(attempt.clock_ms() - GIVE_UP_AFTER_MS)
 
 
-def _gave_up(waiting: Waiting) -> str:
+def _waited(waiting: Waiting) -> str:
     hours = GIVE_UP_AFTER_MS // 3_600_000
     what = f"{waiting.busy} was busy with other files" if waiting.busy else "The storage refused work on this file"
-    return f"{what} for more than {hours} hours. What was applied stays; retry it to go on with the rest."
+    return f"{what} for more than {hours} hours. What was applied stays; try it again to go on with the rest."
 
 
-def stuck(claimed: Claimed, parts: Mapping[str, UploadPart]) -> Outcome:
-    """The file is fine, but run after run ends without getting on."""
+def give_up_stuck(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed) -> IngestResult:
+    """Run after run ends without getting on."""
     done = claimed.record.rows_done if claimed.record else 0
-    runs = _stalls_before(claimed)
     reason = (
-        f"{runs} runs in a row ended without getting any further ({done:,} rows were done). What was applied stays. "
-        "Retry it, or split the file by store and send the parts."
+        f"{_stalls_before(claimed)} runs in a row ended without getting any further ({done:,} rows were done). "
+        "What was applied stays. Try it again, or split the file by store and send the parts."
     )
-    return so_far(parts.values(), reason)
+    return give_up(stores, attempt, claimed, reason)
+
+
+def give_up(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed, failure: str) -> IngestResult:
+    """The upload stays open, with the reason why nobody is at it any more, until somebody has it tried again."""
+    upload_id = claimed.claim.upload_id
+    audit = AuditEntry(
+        audit_id=f"{upload_id}#FAILED#{attempt.attempt_id}",
+        at=iso_time(attempt.clock_ms()),
+        actor="ingest",
+        action="upload failed",
+        subject=f"upload {upload_id}",
+        detail={"upload_id": upload_id, "reason": failure},
+    )
+    stores.records.give_up(claimed.claim, failure, audit)
+    return IngestResult(upload_id, Ended.FAILED, failure=failure)
 
 
 def _stalls_before(claimed: Claimed) -> int:
@@ -155,10 +179,9 @@ def finish(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed, outcome:
     """Give the upload its final status (or HELD), with the audit entry of it."""
     upload_id, record = claimed.claim.upload_id, claimed.record
     now = iso_time(attempt.clock_ms())
-    may_recur = outcome.status is UploadStatus.FAILED  # each time it is retried
     detail: dict[str, str | int] = {"upload_id": upload_id, "applied": outcome.applied, "removed": outcome.removed}
     audit = AuditEntry(
-        audit_id=f"{upload_id}#{outcome.status}" + (f"#{attempt.attempt_id}" if may_recur else ""),
+        audit_id=f"{upload_id}#{outcome.status}",
         at=now,
         actor=(record.decided_by if record else None) or by,
         action=f"upload {outcome.status.lower()}",

@@ -15,16 +15,15 @@ from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
 from backend_lambdas.uploads.endings import (
-    INGEST,
     POISON,
     Ended,
     IngestResult,
     claim_delay,
     continue_later,
     finish,
+    give_up_stuck,
     has_waited_too_long,
     look_again_later,
-    stuck,
     wait,
 )
 from backend_lambdas.uploads.file_kinds import SALES
@@ -72,13 +71,13 @@ def ingest_upload(
         return continue_later(arrival, stores, claimed, pace.got_on)
     except LeaseLost:
         return wait(arrival, stores, attempt, claimed, got_on=pace.got_on)
-    except ComeBackLater:
+    except ComeBackLater as error:
         attempts = claimed.attempts - (not claimed.is_read)
-        return wait(arrival, stores, attempt, claimed, got_on=pace.got_on, attempts=attempts)
-    except StorageError:
+        return wait(arrival, stores, attempt, claimed, got_on=pace.got_on, attempts=attempts, error=str(error))
+    except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
         stalls = 0 if claimed.record is None else claimed.record.stalls
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls)
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls, None, str(error))
         raise
 
 
@@ -112,8 +111,7 @@ def _attempt(
     if claimed.is_poison:
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, POISON), DEFAULT_BY)
     if claimed.is_stuck:
-        parts = stores.records.parts(claimed.claim.upload_id)
-        return finish(stores, attempt, claimed, stuck(claimed, parts), INGEST)
+        return give_up_stuck(stores, attempt, claimed)
     try:
         read = read_upload(arrival, claimed, stores, attempt, parse)
     except UploadRejected as rejected:
@@ -121,7 +119,9 @@ def _attempt(
     if read is None:
         return _hand_over(arrival, stores, claimed)
     pace.got_on = pace.got_on or not claimed.is_read
-    return _apply(arrival, stores, attempt, claimed, _job(arrival, claimed, read, stores, limits, zone), read, pace)
+    job = _job(arrival, claimed, read, stores, limits, zone)
+    result = _apply(arrival, stores, attempt, claimed, job, read, pace)
+    return result if claimed.is_read else replace(result, rejected=read.parsed.rejected)
 
 
 def _apply(

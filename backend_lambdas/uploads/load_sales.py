@@ -23,7 +23,7 @@ from backend_lambdas.uploads.endings import (
     claim_delay,
     continue_later,
     finish,
-    stuck,
+    give_up_stuck,
     wait,
 )
 from backend_lambdas.uploads.file_kinds import SALES
@@ -132,13 +132,13 @@ def load_sales(
         return _attempt(work)
     except LeaseLost:
         return work.wait()
-    except ComeBackLater:
+    except ComeBackLater as error:
         attempts = claimed.attempts - (not claimed.is_read)
-        return wait(arrival, stores, attempt, claimed, attempts=attempts)
-    except StorageError:
+        return wait(arrival, stores, attempt, claimed, attempts=attempts, error=str(error))
+    except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
         stalls = 0 if claimed.record is None else claimed.record.stalls
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls)
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls, None, str(error))
         raise
 
 
@@ -146,7 +146,7 @@ def _attempt(work: SalesWork) -> IngestResult:
     if work.claimed.is_poison:
         return work.finish(Outcome(UploadStatus.REJECTED, POISON))
     if work.claimed.is_stuck:
-        return work.finish(stuck(work.claimed, work.stores.records.parts(work.claimed.claim.upload_id)))
+        return give_up_stuck(work.stores, work.attempt, work.claimed)
     if work.decision is Decision.DISCARD:
         return work.finish(Outcome(UploadStatus.REJECTED, DISCARDED))
     # Who comes back to a file that was read before does not read it again only to find the lake taken.

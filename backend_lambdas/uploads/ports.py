@@ -183,8 +183,19 @@ class UploadRecords(Protocol):
     def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
         """Note how far the work is; from here on there are no stalls and no waiting."""
 
-    def unclaim(self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None) -> None:
-        """Give the claim back and set these; does nothing when the claim is lost."""
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
+        """Give the claim back and set these; does nothing when the claim is lost.
+
+        `error`: what went wrong, kept for whoever has to say why the upload failed.
+        """
+
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        """Say on the record why nobody is at it any more, with the audit entry at once, and give the claim back.
+
+        The next claim takes the failure off again.
+        """
 
     def hand_over(self, claim: Claim, kind: str) -> None:
         """Note the kind of the file and give the claim back, for the function that reads this kind."""

@@ -1,17 +1,14 @@
 """What is kept about an upload: the record of the whole file, one part per store, one record per rejected row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.held import Effect
 
 
 class UploadStatus(StrEnum):
-    """RECEIVED (claimed) -> APPLYING (parsed) -> one of the others, which are final but for HELD.
-
-    REJECTED: the file can not be used. FAILED: the file is fine, but the work on it does not get on; it can be retried.
-    """
+    """RECEIVED (claimed) -> APPLYING (parsed) -> one of the others, which are final but for HELD."""
 
     RECEIVED = "RECEIVED"
     APPLYING = "APPLYING"
@@ -19,7 +16,6 @@ class UploadStatus(StrEnum):
     SUPERSEDED = "SUPERSEDED"
     HELD = "HELD"
     REJECTED = "REJECTED"
-    FAILED = "FAILED"
 
 
 class PartStatus(StrEnum):
@@ -50,7 +46,7 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
-FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED, UploadStatus.FAILED})
+FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
 FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
 
 
@@ -184,12 +180,6 @@ class Outcome:
     stock_missing: int | None = None
     stock_short: int | None = None
     effect: Effect | None = None
-
-
-def so_far(parts: Iterable[UploadPart], reason: str) -> Outcome:
-    """The outcome of an upload that stops although work is left."""
-    ended = [part for part in parts if part.status in FINAL_PART]
-    return replace(fold_parts(ended), status=UploadStatus.FAILED, reason=reason)
 
 
 def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:

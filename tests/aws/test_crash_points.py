@@ -64,7 +64,7 @@ class Upload:
         try:
             self.deliver("one", at=1_000)
         except CrashError:
-            self.now += 200_000
+            self.now += 700_000
             self.deliver("two", at=1_000)
         return self.calls
 

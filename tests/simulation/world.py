@@ -25,7 +25,7 @@ from tests.fakes import Memory, MemoryIngestQueue, arrival_of
 from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
 from tests.simulation.stepping import Stepped
 
-VISIBILITY_MS = 150_000
+VISIBILITY_MS = 630_000
 MAX_RECEIVES = 5
 LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
 PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices")
@@ -131,7 +131,7 @@ class World:
         ready = self._visible()
         dice = self.chance.random()
         if dice < self.jump_rate:
-            self._jump(self.chance.choice((61_000, 140_000, 200_000)))
+            self._jump(self.chance.choice((61_000, 200_000, 620_000, 700_000)))
         elif dice < self.jump_rate + 0.015 and self.files:
             self.messages.append(Message(self.chance.choice(self.files).message, self.now))
         elif dice < self.jump_rate + 0.035:
@@ -202,12 +202,10 @@ class World:
                 self._count_crash(worker)
 
     def _retry_what_failed(self) -> None:
-        """What the dashboard does for an upload that did not get on: it is open again, its event is sent again."""
-        for upload_id, record in list(self.memory.records.items()):
-            if record.status is UploadStatus.FAILED:
+        """What the dashboard does for an upload that did not get on: its event is sent again."""
+        for upload_id in list(self.memory.records):
+            if upload_id in self.memory.failures:
                 self.failed.add(upload_id)
-                status = UploadStatus.APPLYING if upload_id in self.memory.facts else UploadStatus.RECEIVED
-                self.memory.records[upload_id] = replace(record, status=status, attempts=0)
                 file = next(file for file in self.files if upload_id_of(file) == upload_id)
                 self.messages.append(Message(file.message, self.now))
         self._drain()

@@ -12,7 +12,7 @@ from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.endings import wait_seconds
 from backend_lambdas.uploads.ingest import Ended, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, UploadFile
-from backend_lambdas.uploads.progress import Outcome, UploadStatus, Waiting
+from backend_lambdas.uploads.progress import UploadStatus, Waiting
 from tests.fakes import MemoryFiles, arrival
 from tests.uploads.desk import HOUR, MORNING, Desk
 
@@ -52,7 +52,7 @@ def test_a_file_that_stops_the_reader_twice_is_poison(desk: Desk) -> None:
         attempt = Attempt(f"crash{desk.now}", lambda: desk.now, desk.now + 90_000, expects_alert)
         with pytest.raises(SystemExit):
             ingest_upload(arrival("uploads/p.csv"), desk.memory.stores(), attempt, stopping)  # type: ignore[arg-type]
-        desk.now += 200_000
+        desk.now += 700_000
     result = desk.deliver(arrival("uploads/p.csv"))
     assert result.outcome is not None
     assert result.outcome.status is UploadStatus.REJECTED
@@ -67,12 +67,16 @@ def test_a_busy_store_sends_the_event_again_for_hours_and_then_fails_visibly(des
     assert desk.deliver(event).ended is Ended.SENT_AGAIN
     desk.now += 2 * HOUR
     result = desk.deliver(event)
-    assert result.outcome == Outcome(
-        UploadStatus.FAILED,
+    assert (result.ended, result.failure) == (
+        Ended.FAILED,
         "Berlin was busy with other files for more than 6 hours. "
-        "What was applied stays; retry it to go on with the rest.",
+        "What was applied stays; try it again to go on with the rest.",
     )
-    assert desk.deliver(event).ended is Ended.DUPLICATE
+    assert result.counts() == {"RowsRejected": 0, "UploadsFailed": True}
+    assert desk.memory.failures == {result.upload_id: result.failure}
+    desk.now += 2 * HOUR
+    assert desk.deliver(event).ended is Ended.FINISHED
+    assert desk.memory.failures == {}
 
 
 def test_who_waits_for_a_store_looks_at_its_lease_and_at_nothing_else(desk: Desk) -> None:
