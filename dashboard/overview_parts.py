@@ -13,8 +13,10 @@ from dashboard.components.freshness import last_files, missing_stores, reported_
 from dashboard.components.health_bars import health_bars
 from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
+from dashboard.components.sales_freshness import sales_mark, sales_missing, sales_words
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.sales.answers import SalesFreshness
 from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
 
@@ -26,11 +28,11 @@ def is_empty(view: Overview) -> bool:
     return not view.freshness.expected
 
 
-def banners(view: Overview) -> Component:
-    """What makes the figures less than current: a failed refresh, silent stores."""
-    return html.Div(
-        [part for part in (stale_banner(view.state), missing_stores(view.freshness)) if part], className="stack"
-    )
+def banners(view: Overview, sales: SalesFreshness | None = None) -> Component:
+    """What makes the figures less than current: a failed refresh, silent stores, of stock and of sales."""
+    sold = sales_missing(sales) if sales else None
+    parts = (stale_banner(view.state), missing_stores(view.freshness), sold)
+    return html.Div([part for part in parts if part], className="stack")
 
 
 def first_start() -> Component:
@@ -74,7 +76,7 @@ def attention_panel(view: Overview, store: str | None) -> Component:
     return panel(
         "What needs attention",
         html.Ul(rows, className="rows"),
-        "Ranked by what a refill is worth",
+        "Out before low, then by what a refill is worth",
         action,
         True,
     )
@@ -106,12 +108,14 @@ def health_panel(view: Overview, store: str | None) -> Component:
     )
 
 
-def files_panel(view: Overview) -> Component:
+def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Component:
     """How old each store's figures are."""
+    told = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
+    words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
     return panel(
         "Last files",
-        last_files(view.stores, store_address),
-        reported_words(view.freshness),
+        last_files(view.stores, store_address, told),
+        words,
         action_link("Uploads", "/uploads"),
     )
 

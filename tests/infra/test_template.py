@@ -11,7 +11,8 @@ import pytest
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
 from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
-from backend_lambdas.uploads.claiming import CLAIM_MS
+from backend_lambdas.inventory import mailing
+from backend_lambdas.uploads import claiming
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
 from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
@@ -34,6 +35,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "NightlyCheck": "backend_lambdas.functions.nightly_check.handler",
         "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
@@ -184,6 +186,13 @@ def test_new_tables_and_their_indexes_are_warm() -> None:
         assert [place["WarmThroughput"] for place in places] == [warm] * len(places)
 
 
+def test_a_digest_has_a_call_of_its_own_and_its_claim_outlives_the_call_but_not_the_hiding_of_its_message() -> None:
+    sender = functions()["SendAlerts"]["Properties"]
+    hidden = resources("AWS::SQS::Queue")["DigestQueue"]["Properties"]["VisibilityTimeout"]
+    assert sender["Events"]["Digests"]["Properties"]["BatchSize"] == 1
+    assert sender.get("Timeout", 60) < mailing.CLAIM_MS / 1000 < hidden
+
+
 def test_logs_are_kept_for_a_stated_time() -> None:
     groups = resources("AWS::Logs::LogGroup")
     assert {item["Properties"]["RetentionInDays"]["Ref"] for item in groups.values()} == {"LogRetentionDays"}
@@ -194,7 +203,7 @@ def test_logs_are_kept_for_a_stated_time() -> None:
 def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole")
+    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole", "NightlyCheckRole")
     assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
     assert [
         place
@@ -203,6 +212,7 @@ def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     ] == [
         "IngestUploadRole.ingest-upload",
         "LoadSalesRole.load-sales",
+        "NightlyCheckRole.nightly-check",
         "SendAlertsRole.send-alerts",
         "WeeklyReportRole.weekly-report",
     ]
