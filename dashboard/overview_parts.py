@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.alert_values import Alert
 from dashboard.answers import Kpis, Overview
+from dashboard.company import currency
 from dashboard.components import action_link, empty_state, link_button, panel, stale_banner
 from dashboard.components.freshness import last_files, missing_stores, reported_words
 from dashboard.components.health_bars import health_bars
@@ -124,7 +125,10 @@ def _card(
     kpis: Kpis, label: str, value: float, tone: str, column: str, good: bool | None, note: str, href: str | None
 ) -> Component:
     history: list[Any] = kpis.history[column].tolist()
-    return kpi_card(label, value, tone, history, change_since(kpis.history, column), good, note, href)
+    change = change_since(kpis.history, column)
+    return kpi_card(
+        label, value, tone, history, change, good, note, href, currency=currency() if column == "value" else ""
+    )
 
 
 def _stock(stores: tuple[str, ...], status: StockStatus) -> str:

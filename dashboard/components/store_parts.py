@@ -10,6 +10,7 @@ from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.alert_values import Alert
 from dashboard.answers import StoreView
+from dashboard.company import currency
 from dashboard.components.controls import action_link, link_button
 from dashboard.components.health_bars import health_bars
 from dashboard.components.kpi import kpi_card
@@ -53,7 +54,7 @@ def store_figures(view: StoreView) -> Component:
     cards = [
         kpi_card("Out of stock", view.out, "out", note=share, href=_rows(view.store, StockStatus.OUT)),
         kpi_card("Low stock", view.low, "low", note=share, href=_rows(view.store, StockStatus.LOW)),
-        kpi_card("Inventory value", view.value, "info", note=unpriced),
+        kpi_card("Inventory value", view.value, "info", note=unpriced, currency=currency()),
         kpi_card("Units on hand", view.units, "healthy", note=f"in {count_of(view.items, 'item')}"),
     ]
     return html.Div(cards, className="kpis")
