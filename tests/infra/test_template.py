@@ -173,7 +173,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     queues = resources("AWS::SQS::Queue")
     # AWS, "Using Lambda with Amazon SQS": at least six times the function's timeout.
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeouts["IngestUpload"]
-    assert 1000 * timeouts["IngestUpload"] < CLAIM_MS
+    assert 1000 * timeouts["IngestUpload"] < claiming.CLAIM_MS
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
     assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
