@@ -2,9 +2,9 @@
 
 from urllib.parse import quote
 
-from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.inventory.aggregates import aggregate_store, encode_categories
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, StorageError
-from backend_lambdas.inventory.snapshot import encode_snapshot
+from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.applying import StoreRun
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
@@ -22,6 +22,8 @@ def publish(run: StoreRun, job: Job, part: UploadPart, changed: bool, state: Sto
         if commit.snapshot_key is not None and commit.rev != state.head.rev:
             body = encode_snapshot(lease.store, commit.rev, state.rows.values())
             stores.files.put(commit.snapshot_key, body)
+            totals = encode_categories(commit.aggregate.by_category)
+            stores.files.put(categories_key(commit.snapshot_key), totals)
         try:
             stores.ledger.commit(commit)
         except LeaseLost:
@@ -73,5 +75,6 @@ def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None
     if old is not None and old != new:
         try:
             stores.files.delete(old)
+            stores.files.delete(categories_key(old))
         except StorageError:
             return
