@@ -43,8 +43,6 @@ class Settings:
     data_bucket: str
     ingest_queue_url: str
     sales_queue_url: str
-    ingest_dead_letter_queue_url: str
-    sales_dead_letter_queue_url: str
     digest_queue_url: str
     stream_error_queue_url: str
     alerts_topic_arn: str
@@ -57,6 +55,8 @@ class Settings:
     report_mail_to: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
+    ingest_dead_letter_queue_url: str = ""
+    sales_dead_letter_queue_url: str = ""
     currency: str = DEFAULT_CURRENCY
     hold_from_items: str = str(HOLD_LIMITS["hold_from_items"])
     hold_removed_percent: str = str(HOLD_LIMITS["hold_removed_percent"])

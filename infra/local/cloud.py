@@ -214,8 +214,6 @@ def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "STOCKROOM_REPORT_TIME": outputs["ReportTime"],
         "STOCKROOM_CURRENCY": outputs["Currency"],
         "STOCKROOM_SALES_QUEUE_URL": outputs["SalesQueueUrl"],
-        "STOCKROOM_INGEST_DEAD_LETTER_QUEUE_URL": outputs["IngestDeadLetterQueueUrl"],
-        "STOCKROOM_SALES_DEAD_LETTER_QUEUE_URL": outputs["SalesDeadLetterQueueUrl"],
         "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],
         "STOCKROOM_STREAM_ERROR_QUEUE_URL": outputs["StreamErrorQueueUrl"],
         "STOCKROOM_ALERTS_TOPIC_ARN": outputs["AlertsTopicArn"],
