@@ -11,12 +11,14 @@ from dashboard.answers import Kpis, Overview
 from dashboard.components import action_link, empty_state, link_button, panel, stale_banner
 from dashboard.components.freshness import last_files, missing_stores, reported_words
 from dashboard.components.health_bars import health_bars
+from dashboard.components.held import held_banners
 from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
+from dashboard.upload_values import HeldUploads
 
 NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
 
@@ -26,11 +28,10 @@ def is_empty(view: Overview) -> bool:
     return not view.freshness.expected
 
 
-def banners(view: Overview) -> Component:
-    """What makes the figures less than current: a failed refresh, silent stores."""
-    return html.Div(
-        [part for part in (stale_banner(view.state), missing_stores(view.freshness)) if part], className="stack"
-    )
+def banners(view: Overview, held: HeldUploads) -> Component:
+    """What makes the figures less than current: a failed refresh, files that wait for a decision, silent stores."""
+    shown = (stale_banner(view.state), *held_banners(held), missing_stores(view.freshness))
+    return html.Div([part for part in shown if part], className="stack")
 
 
 def first_start() -> Component:

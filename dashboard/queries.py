@@ -31,8 +31,9 @@ from dashboard.remembered import CANNOT_READ
 from dashboard.stock.answers import block_of, choices_of, export_of
 from dashboard.stock.item_view import item_view
 from dashboard.stock.overview_view import overview_of, store_view_of
-from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.upload_values import HeldUploads, Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
+from dashboard.upload_views import held_uploads as held_uploads_of
 from dashboard.wiring import wired
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "DataUnavailable",
     "FilterChoices",
     "Freshness",
+    "HeldUploads",
     "Kpis",
     "MissingStore",
     "Overview",
@@ -60,6 +62,7 @@ __all__ = [
     "data_version",
     "error_file_link",
     "filter_choices",
+    "held_uploads",
     "open_alerts",
     "overview",
     "stock_block",
@@ -141,6 +144,12 @@ def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
     """Uploads newest first; `cursor` is the one of the page before."""
     with _reading():
         return upload_page(wired(), limit, cursor)
+
+
+def held_uploads(limit: int = 20) -> HeldUploads:
+    """Uploads that wait for a person's decision, newest first."""
+    with _reading():
+        return held_uploads_of(wired(), limit)
 
 
 def upload(upload_id: str) -> UploadDetail | None:

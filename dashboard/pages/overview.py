@@ -19,6 +19,7 @@ from dashboard.live import changed_parts
 from dashboard.overview_sales import sales_kpis, sales_panels
 
 LATEST_ALERTS = 8
+HELD_SHOWN = 3
 
 
 class Ids(StrEnum):
@@ -110,7 +111,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         **blank,
         **_sales(store),
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view),
+        Ids.BANNERS: parts.banners(view, queries.held_uploads(HELD_SHOWN)),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
         Ids.ATTENTION: parts.attention_panel(view, store),
         Ids.ALERTS: parts.alerts_panel(latest.alerts, store),

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard import commands, queries
 from dashboard.answers import DataUnavailable
 from dashboard.components import empty_state, error_state, link_button, page, panel, skeleton
+from dashboard.components.held import effect_list
 from dashboard.components.icons import icon
 from dashboard.components.signature import YOUR_NAME, signed_by
 from dashboard.components.upload_decision import UploadDecision, decision_panel
@@ -43,7 +44,14 @@ class UploadView(StrEnum):
     MARKS = "upload-marks"
 
 
-SLOTS = (UploadView.NAME, UploadView.OUTCOME, UploadView.PROBLEMS, UploadView.STORES, UploadView.FACTS)
+SLOTS = (
+    UploadView.NAME,
+    UploadView.OUTCOME,
+    UploadView.PROBLEMS,
+    UploadView.STORES,
+    UploadView.FACTS,
+    UploadDecision.EFFECT,
+)
 
 
 def detail_page(upload_id: str) -> Component:
@@ -86,9 +94,9 @@ def show_upload(
     try:
         detail = queries.upload(upload_id)
     except DataUnavailable as error:
-        return (no_update, error_state("The upload could not be loaded", error), *[no_update] * 3, True, True, marks)
+        return (no_update, error_state("The upload could not be loaded", error), *[no_update] * 4, True, True, marks)
     if detail is None:
-        return (upload_id, _missing(), *[no_update] * 3, True, False, marks)
+        return (upload_id, _missing(), *[no_update] * 4, True, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
     busy = under_way(detail.upload, expected_alerts(detail), datetime.now(UTC))
     return (*answers, detail.upload.status != "HELD", not busy, {**fresh, "shown": shown})
@@ -130,6 +138,7 @@ def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
         html.Div(problems_panel(detail, link if upload.has_error_file else None, shown), className="slot"),
         html.Div(stores_panel(detail.parts), className="slot"),
         facts_panel(upload),
+        html.Div(effect_list(upload.effect)),
     )
     return dict(zip(SLOTS, parts, strict=True))
 
