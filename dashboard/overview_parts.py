@@ -14,13 +14,16 @@ from dashboard.components.health_bars import health_bars
 from dashboard.components.held import held_banners
 from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
+from dashboard.components.sales_freshness import sales_mark, sales_missing, sales_words
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.sales.answers import SalesFreshness
 from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
 from dashboard.upload_values import HeldUploads
 
 NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
+NOTHING_HELD = HeldUploads()
 
 
 def is_empty(view: Overview) -> bool:
@@ -28,10 +31,11 @@ def is_empty(view: Overview) -> bool:
     return not view.freshness.expected
 
 
-def banners(view: Overview, held: HeldUploads) -> Component:
-    """What makes the figures less than current: a failed refresh, files that wait for a decision, silent stores."""
-    shown = (stale_banner(view.state), *held_banners(held), missing_stores(view.freshness))
-    return html.Div([part for part in shown if part], className="stack")
+def banners(view: Overview, sales: SalesFreshness | None = None, held: HeldUploads = NOTHING_HELD) -> Component:
+    """What makes the figures less than current: a failed refresh, held files, silent stores, of stock and of sales."""
+    sold = sales_missing(sales) if sales else None
+    parts = (stale_banner(view.state), *held_banners(held), missing_stores(view.freshness), sold)
+    return html.Div([part for part in parts if part], className="stack")
 
 
 def first_start() -> Component:
@@ -75,7 +79,7 @@ def attention_panel(view: Overview, store: str | None) -> Component:
     return panel(
         "What needs attention",
         html.Ul(rows, className="rows"),
-        "Ranked by what a refill is worth",
+        "Out before low, then by what a refill is worth",
         action,
         True,
     )
@@ -107,12 +111,14 @@ def health_panel(view: Overview, store: str | None) -> Component:
     )
 
 
-def files_panel(view: Overview) -> Component:
+def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Component:
     """How old each store's figures are."""
+    told = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
+    words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
     return panel(
         "Last files",
-        last_files(view.stores, store_address),
-        reported_words(view.freshness),
+        last_files(view.stores, store_address, told),
+        words,
         action_link("Uploads", "/uploads"),
     )
 

@@ -113,7 +113,7 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
     """One item in one store, read live; None when the store does not have it."""
     wiring = wired()
     with _reading():
-        return item_view(wiring.stock, wiring.alerts, wiring.records.upload, (store, product_id), wiring.clock())
+        return item_view(wiring.stock, wiring.alerts, wiring.records.sources, (store, product_id), wiring.clock())
 
 
 def store_view(store: str) -> StoreView | None:

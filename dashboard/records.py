@@ -1,6 +1,6 @@
 """Items of the Ops table as answers: the edge where loose values become typed ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from backend_lambdas.uploads.file_kinds import STOCK
 from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
 from dashboard.metrics import DayTotals, utc_time
-from dashboard.upload_values import Upload
+from dashboard.upload_values import FAILED, Upload
 
 Record = Mapping[str, Any]
 STOCK_COUNTS = ("stock_changed", "stock_missing", "stock_short")
@@ -33,6 +33,8 @@ class Records(Protocol):
     def held_uploads(self, limit: int) -> list[dict[str, Any]]: ...
 
     def upload(self, upload_id: str) -> dict[str, Any] | None: ...
+
+    def sources(self, upload_ids: Collection[str]) -> dict[str, dict[str, Any]]: ...
 
     def parts(self, upload_id: str) -> list[dict[str, Any]]: ...
 
@@ -109,7 +111,8 @@ def upload(record: Record) -> Upload:
     texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),
-        status=str(record["status"]),
+        status=FAILED if record.get("failed_at") else str(record["status"]),
+        failure=record.get("failure"),
         file_name=record.get("file_name") or str(record.get("key", "")).rpartition("/")[2],
         by=record.get("by"),
         mode=str(record.get("mode", "update")),

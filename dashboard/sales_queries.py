@@ -12,14 +12,16 @@ import pandas as pd
 from dashboard.answers import DataUnavailable
 from dashboard.remembered import PAST_IS_KEPT
 from dashboard.sales import frames, metrics
-from dashboard.sales.answers import FoundProducts, SalesChoices, SalesSummary, Trends
+from dashboard.sales.answers import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.sales.filters import Level, SalesFilters, week_text
 from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
+from dashboard.sales.sight import sight_of
 from dashboard.sales.stock import StockLinks, link_stock
+from dashboard.sales.summary import freshness_of, summary_of
 from dashboard.sales.table import SalesTable
-from dashboard.sales.view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
+from dashboard.sales.view import compared_of, new_frame, stock_frames, trends_of
 from dashboard.wiring import Wiring, wired
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Trends",
     "find_products",
     "sales_choices",
+    "sales_freshness",
     "sales_sheet",
     "sales_summary",
     "trends",
@@ -52,6 +55,16 @@ def sales_summary(store: str | None = None) -> SalesSummary | None:
     state, today = wiring.sales.state(), _today(wiring)
     key = (state.rev, state.data.stale_since, today)
     return wiring.remembered.get(("sales summary", store), key, lambda: summary_of(state, store, today))
+
+
+def sales_freshness(store: str | None = None) -> SalesFreshness | None:
+    """How far each store, or one, has told of its sales; None while there are none."""
+    wiring = wired()
+    table = wiring.sales.state().table
+    if table is None:
+        return None
+    stores = (store,) if store else ()
+    return wiring.remembered.get(("sales freshness", store), table.rev, lambda: freshness_of(table, stores))
 
 
 def sales_choices() -> SalesChoices:
@@ -95,8 +108,10 @@ def whole_sheet(
     if table is None or view is None:
         return pd.DataFrame()
     sight = sight_of(table, filters, today)
+    scope = view.scope
+    pairs = sight.pairs(scope.span, scope.compared) if scope.compared else None
     size = len(table.texts["product_id"])
-    first, last = metrics.first_and_last_week(sight.sold, "product_id", size)
+    first = metrics.first_week(sight.sold, "product_id", size)
 
     def abc() -> pd.DataFrame:
         now = sight.sold_in(view.scope.span)
@@ -104,11 +119,11 @@ def whole_sheet(
         return frames.abc_products(table, revenue, frames.last_category([now], size))
 
     makers: dict[Sheet, Callable[[], pd.DataFrame]] = {
-        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, view.scope, links), view.scope.level),
-        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, view.scope, links), Level.PRODUCT),
+        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, scope, links, pairs), scope.level),
+        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, scope, links, pairs), Level.PRODUCT),
         Sheet.ABC: abc,
         Sheet.NEW: lambda: new_frame(sight, view.scope, first),
-        Sheet.DEAD: lambda: stock_frames(sight, view.scope, links, last)[0],
+        Sheet.DEAD: lambda: stock_frames(sight, scope, links)[0],
     }
     frame: pd.DataFrame = makers[sheet]() if sheet in makers else getattr(view, sheet)
     return frame

@@ -8,12 +8,15 @@ import pandas as pd
 from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.file_kinds import SALES, STOCK
 
+FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
 
     `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
     `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     """
@@ -54,6 +57,7 @@ class Upload:
     effect: Effect | None = None
     new_stores: tuple[str, ...] = ()
     new_store_count: int = 0
+    failure: str | None = None
 
     @property
     def is_sales(self) -> bool:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from backend_lambdas.aws import clients, reading
 from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_reader import AlertReader
+from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.lake import lake_in_bucket
 from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
@@ -47,6 +48,7 @@ class Wiring:
     alerts: AlertRecords
     answers: AlertAnswers
     decisions: UploadDecisions
+    failures: FailedUploads
     presigner: Presigner
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
@@ -93,6 +95,7 @@ def wire_to_aws() -> Wiring:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        failures=FailedUploads(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportDesk(
             records=DynamoReportRecords(dynamodb, names.ops_table),
@@ -113,6 +116,7 @@ def wire(
     alerts: AlertRecords,
     answers: AlertAnswers,
     decisions: UploadDecisions,
+    failures: FailedUploads,
     presigner: Presigner,
     reports: ReportDesk | None = None,
     sales: SalesSource | None = None,
@@ -128,6 +132,7 @@ def wire(
         alerts=alerts,
         answers=answers,
         decisions=decisions,
+        failures=failures,
         presigner=presigner,
         clock=clock,
         chance=secrets.token_bytes,

@@ -46,7 +46,7 @@ class MemoryUploadRecords:
         self._put(replace(there, claim_owner=claim.owner, claim_until_ms=claim.until_ms, attempts=attempts))
         return True
 
-    def unclaim(self, claim: Claim, attempts: int) -> None:
+    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
         there = self._memory.records[claim.upload_id]
         if there.claim_owner == claim.owner:
             self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=attempts))

@@ -1,13 +1,13 @@
 """What the dashboard reads about days, uploads and whether anything happened; items as they are in the Ops table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.reading import Item, by_key, get_item, query, query_page
+from backend_lambdas.aws.reading import Item, by_key, get_item, get_items, query, query_page
 from backend_lambdas.uploads.progress import UploadStatus
 
 MAX_ROW_ERRORS = 1000
@@ -15,6 +15,7 @@ MAX_OPEN_UPLOADS = 50
 HELD = UploadStatus.HELD.value
 SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "decision")
+SOURCE_SHOWS = ("upload_id", "file_name", "arrived_at", "received_at", "by")
 CURSOR_KEYS = ("pk", "sk", "month_pk", "month_sk")
 
 
@@ -103,6 +104,11 @@ class OpsReader:
 
     def upload(self, upload_id: str) -> Item | None:
         return get_item(self._dynamodb, self._table, tables.upload_pk(upload_id), "META")
+
+    def sources(self, upload_ids: Collection[str]) -> dict[str, Item]:
+        """By id, what SOURCE_SHOWS tells of those of the uploads that are on record."""
+        keys = ((tables.upload_pk(upload_id), "META") for upload_id in dict.fromkeys(upload_ids))
+        return {item["upload_id"]: item for item in get_items(self._dynamodb, self._table, keys, SOURCE_SHOWS)}
 
     def parts(self, upload_id: str) -> list[Item]:
         """What the upload did to each store."""

@@ -26,6 +26,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
       pulse              PULSE             / ALERTS          when a person last answered an alert; open pages look at it
+      nightly check      CHECK             / LAST            what the last one found and mended
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
@@ -63,6 +64,8 @@ OPEN_UPLOADS_PK = "UPLOADS"
 PULSE_PK = "PULSE"
 REPORTS_PK = "RP#weekly"
 PULSE_SK = "ALERTS"
+NIGHT_PK = "CHECK"
+NIGHT_SK = "LAST"
 SALES_PK = "LK#sales"
 SALES_LEASE_SK = "LEASE"
 SALES_HEAD_SK = "HEAD"

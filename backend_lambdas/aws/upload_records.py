@@ -31,6 +31,7 @@ from backend_lambdas.uploads.progress import (
 from backend_lambdas.uploads.rows import RowError
 
 UNCLAIMED = 0
+LONGEST_ERROR = 1_000  # characters: a sentence for people, not a dump
 NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
 
 
@@ -88,14 +89,16 @@ class DynamoUploadRecords:
             condition += "claim_owner = :seen_owner"
         else:
             condition += "attribute_not_exists(claim_owner)"
-        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts"
+        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts REMOVE failed_at, failure"
         doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
         key = upload_key(claim.upload_id)
         return update_if(self._client, self._table, key, update, condition, values, doing, names)
 
-    def unclaim(self, claim: Claim, attempts: int) -> None:
-        update = "SET claim_until_ms = :none, attempts = :attempts REMOVE claim_owner"
-        values = {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
+    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
+        noted = ", last_error = :error" if error else ""
+        update = f"SET claim_until_ms = :none, attempts = :attempts{noted} REMOVE claim_owner"
+        values: dict[str, Any] = {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
+        values |= {":error": error[:LONGEST_ERROR]} if error else {}
         key, doing = upload_key(claim.upload_id), f"Giving back upload {claim.upload_id}"
         update_if(self._client, self._table, key, update, "claim_owner = :owner", values, doing)
 
@@ -221,7 +224,7 @@ class DynamoUploadRecords:
             "finished_at": now,
             "claim_until_ms": UNCLAIMED,
         }
-        removed = ["claim_owner"]
+        removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]
         update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}

@@ -2,7 +2,7 @@
 
 The stream reports edges: a change that is lost leaves an episode that never opens, or one that never ends. What is done
 here looks at levels: the row as it is now, and what is remembered about its alerts. `redo_changes` does it for changes
-that failed, `reconcile` every night for everything.
+that failed, `nightly_check` every night for everything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,9 +106,10 @@ def recheck_items(
     return done.plus(complete_history([row for item, row in rows.items() if item not in left_out], given.history))
 
 
-def complete_history(rows: Iterable[StockRow], history: HistoryStore) -> Rechecked:
+def complete_history(rows: Sequence[StockRow], history: HistoryStore) -> Rechecked:
     """Add the entry of each row's newest change where the history has not heard of it."""
-    missing = (missing_entry(row, history.newest(row.store, row.product_id)) for row in rows)
+    unheard = history.unheard(rows) if rows else []
+    missing = (missing_entry(row, history.newest(row.store, row.product_id)) for row in unheard)
     return _add_history([entry for entry in missing if entry is not None], history)
 
 

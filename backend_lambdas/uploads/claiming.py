@@ -45,7 +45,7 @@ def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt, cla
 
     `claim_ms` (default CLAIM_MS) is longer than an attempt can last.
     """
-    upload_id, seen = _identify(arrival, records)
+    upload_id, seen = identify_upload(arrival, records)
     now = attempt.clock_ms()
     claim = Claim(upload_id, attempt.attempt_id, now + (claim_ms or CLAIM_MS))
     if seen is None:
@@ -60,8 +60,11 @@ def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt, cla
     return Claimed(ClaimAnswer.OURS if ours else ClaimAnswer.BUSY, claim, seen, attempts)
 
 
-def _identify(arrival: Arrival, records: UploadRecords) -> tuple[str, UploadRecord | None]:
-    """A second file sent under the key of a first one is an upload of its own, though the key names the same id."""
+def identify_upload(arrival: Arrival, records: UploadRecords) -> tuple[str, UploadRecord | None]:
+    """The id of this file's upload, and its record where there is one.
+
+    A second file sent under the key of a first one is an upload of its own, though the key names the same id.
+    """
     named = upload_id_in_key(arrival.key)
     if named is not None:
         seen = records.find(named)

@@ -10,7 +10,7 @@ from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import Claimed
 from backend_lambdas.uploads.ports import Attempt, IngestQueue, UploadRecords
-from backend_lambdas.uploads.progress import Outcome
+from backend_lambdas.uploads.progress import Outcome, UploadStatus
 
 BUSY_DELAY_SECONDS = 5
 GIVE_UP_AFTER_MS = 15 * 60 * 1000
@@ -44,11 +44,29 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """`outcome` is set when this attempt finished the upload."""
+    """`outcome` is set when this attempt finished the upload; `rejected` rows are those of the attempt that read it."""
 
     upload_id: str
     ended: Ended
     outcome: Outcome | None = None
+    rejected: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """What this attempt adds to the metrics, by name."""
+        rejected = {"RowsRejected": self.rejected}
+        return rejected if self.outcome is None else rejected | _counts(self.outcome)
+
+    def facts(self) -> dict[str, str | int]:
+        """What the log line tells besides how it ended."""
+        return {} if self.outcome is None else {"status": self.outcome.status, "applied": self.outcome.applied}
+
+
+def _counts(outcome: Outcome) -> dict[str, int]:
+    return {
+        "RowsApplied": outcome.applied,
+        "UploadsHeld": outcome.status is UploadStatus.HELD,
+        "UploadsRejected": outcome.status is UploadStatus.REJECTED,
+    }
 
 
 def claim_delay(claimed: Claimed, attempt: Attempt) -> int:

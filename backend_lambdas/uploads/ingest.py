@@ -59,9 +59,9 @@ def ingest_upload(
         return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits(), zone)
     except LeaseLost:
         return wait(arrival, stores, attempt, claimed)
-    except StorageError:
+    except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read))
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), str(error))
         raise
 
 
@@ -82,7 +82,9 @@ def _attempt(
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
     if read is None:
         return _hand_over(arrival, stores, claimed)
-    return _apply(arrival, stores, attempt, claimed, _job(arrival, claimed, read, stores, limits, zone), read)
+    job = _job(arrival, claimed, read, stores, limits, zone)
+    result = _apply(arrival, stores, attempt, claimed, job, read)
+    return result if claimed.is_read else replace(result, rejected=read.parsed.rejected)
 
 
 def _apply(

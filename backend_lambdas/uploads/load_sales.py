@@ -117,9 +117,9 @@ def load_sales(
         return _attempt(work)
     except LeaseLost:
         return work.wait()
-    except StorageError:
+    except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read))
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), str(error))
         raise
 
 

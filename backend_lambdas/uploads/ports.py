@@ -169,8 +169,11 @@ class UploadRecords(Protocol):
     def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
         """Take over a record that is still as seen; False when it has moved on meanwhile."""
 
-    def unclaim(self, claim: Claim, attempts: int) -> None:
-        """Give the claim back and set the count of attempts; does nothing when the claim is lost."""
+    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
+        """Give the claim back and set the count of attempts; does nothing when the claim is lost.
+
+        `error`: what went wrong, kept for whoever has to say why the upload failed.
+        """
 
     def hand_over(self, claim: Claim, kind: str) -> None:
         """Note the kind of the file and give the claim back, for the function that reads this kind."""

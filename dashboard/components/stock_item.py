@@ -125,7 +125,7 @@ def _history_table(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str],
         "at": _full_time,
         "on_hand": _number,
         "reorder_point": _number,
-        "source": str,
+        "source": lambda source: source,
     }
     return shown, columns, cells
 
@@ -138,10 +138,13 @@ def _full_time(at: Any) -> Component:
     return relative_time(at.to_pydatetime(), "full")
 
 
-def _source_words(entry: Mapping[Hashable, Any]) -> str:
-    known = isinstance(entry["file_name"], str) and entry["file_name"]
+def _source_words(entry: Mapping[Hashable, Any]) -> Component:
+    """The file, as a link while its record is kept, and the line."""
+    name = entry["file_name"]
+    known = isinstance(name, str) and name
     line = f", line {whole(entry['line'])}" if pd.notna(entry["line"]) and entry["line"] else ""
-    return f"{entry['file_name'] if known else 'No longer kept'}{line}"
+    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else "A file no longer on record"
+    return html.Span([source, line])
 
 
 def _history_words(history: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
@@ -24,9 +25,10 @@ from dashboard.components.trends_words import (
     signed,
     signed_percent,
     since_words,
+    state_words,
     why_words,
 )
-from dashboard.components.wording import money
+from dashboard.components.wording import count_of, money, store_words
 from dashboard.sales.answers import Scope, Trends
 from dashboard.sales.filters import Level, Rank
 
@@ -59,7 +61,29 @@ def changes_panel(view: Trends) -> Component:
         ]
         more = html.Ul(bars[FIRST:], className="change-bars")
         body.append(html.Details([html.Summary(words), more], className="more-bars"))
+    if len(view.left_out):
+        body.append(_left_out(view))
     return panel(title, body, fall_sentence(view) or "What sold most comes first")
+
+
+def _left_out(view: Trends) -> Component:
+    """The stores that are not compared, why, and what they sold."""
+    rows = [
+        html.Li(
+            drill(
+                [
+                    html.Span(store_words(row["store"]), className="change-name"),
+                    html.Span(f"{short(row['now'])} now, {short(row['before'])} before", className="change-figures"),
+                    html.Span(state_words(StoreState(row["state"]), row["since"]), className="change-detail"),
+                ],
+                view.scope.filters.address(stores=(row["store"],), level=None),
+                "change-row",
+            )
+        )
+        for row in view.left_out.to_dict("records")
+    ]
+    summary = f"{count_of(len(rows), 'store')} not compared"
+    return html.Details([html.Summary(summary), html.Ul(rows, className="change-bars")], className="more-bars")
 
 
 def movers_panels(view: Trends) -> Component:

@@ -8,36 +8,52 @@ from dash.development.base_component import Component
 
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
+from dashboard.components.same_stores import same_stores
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import chart, figures_table, files, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import (
     MEASURE_WORDS,
     amount,
     compared_words,
-    day,
     label,
     scope_words,
+    week_words,
     weeks_sentence,
 )
 from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
-from dashboard.figures.sales import MOST_CATEGORIES, WEEKDAYS, season_figure, weekdays_figure, weekly_sales_figure
+from dashboard.figures.sales import (
+    MOST_CATEGORIES,
+    PART_WEEK,
+    WEEKDAYS,
+    season_figure,
+    weekdays_figure,
+    weekly_sales_figure,
+)
 from dashboard.sales.answers import SalesTotals, Trends
 from dashboard.sales.filters import Measure
 from dashboard.sales.sheets import Sheet
 
+NOT_COMPARED = "Nothing to compare with"
+
 
 def kpi_row(view: Trends) -> Component:
     """Four numbers of the period."""
-    scope, now = view.scope, view.now
+    now, against = view.now, view.against
     period = view.weeks[view.weeks["in_period"]]
-    than = compared_words(scope)
-    price = now.revenue / now.units if now.units else 0.0
-    before_price = view.before.revenue / view.before.units if view.before and view.before.units else None
+    price = _price(now)
     return html.Div(
         [
-            _card("Revenue", now.revenue, "info", period["revenue"].tolist(), _of(view.before, "revenue"), than, True),
-            _card("Units sold", now.units, "healthy", period["units"].tolist(), _of(view.before, "units"), than, True),
-            _card("Average price", price, "info", [], before_price, than, None, money(price)),
+            _card(view, "Revenue", "info", "revenue", period["revenue"].tolist()),
+            _card(view, "Units sold", "healthy", "units", period["units"].tolist()),
+            kpi_card(
+                "Average price",
+                price,
+                "info",
+                change=_change(_price(against.now), _price(against.before), view) if against else None,
+                note=NOT_COMPARED,
+                text=money(price),
+                below=same_stores(against, "revenue"),
+            ),
             kpi_card(
                 "Returns, not in sales",
                 now.returned_value,
@@ -59,24 +75,20 @@ def _returned(now: SalesTotals) -> str:
     return f"{count_of(round(now.returned_units), 'unit')} came back{share}"
 
 
-def _of(totals: SalesTotals | None, name: str) -> float | None:
-    return None if totals is None else float(getattr(totals, name))
+def _price(totals: SalesTotals) -> float:
+    return totals.revenue / totals.units if totals.units else 0.0
 
 
-def _card(
-    name: str,
-    value: float,
-    tone: str,
-    history: list[float],
-    before: float | None,
-    than: str,
-    good: bool | None,
-    text: str = "",
-) -> Component:
-    change = None
-    if before is not None:
-        change = Change((value - before) / before if before else None, value - before, than)
-    return kpi_card(name, value, tone, history, change, good, "No earlier sales to compare with", text=text)
+def _change(now: float, before: float, view: Trends) -> Change:
+    return Change((now - before) / before if before else None, now - before, compared_words(view.scope))
+
+
+def _card(view: Trends, name: str, tone: str, measure: str, history: list[float]) -> Component:
+    """The total of all stores, its change over the same ones."""
+    against = view.against
+    change = _change(against.now.of(measure), against.before.of(measure), view) if against else None
+    below = same_stores(against, measure)
+    return kpi_card(name, view.now.of(measure), tone, history, change, True, NOT_COMPARED, below=below)
 
 
 def weeks_panel(view: Trends) -> Component:
@@ -87,7 +99,7 @@ def weeks_panel(view: Trends) -> Component:
     if view.weeks[f"{measure}_year"].notna().any():
         keys.append(("key-year", "A year earlier"))
     if not view.weeks["whole"].all():
-        keys.append(("key-part", "Not a whole week"))
+        keys.append(("key-part", PART_WEEK))
     figure = weekly_sales_figure(view.weeks, str(measure), MEASURE_WORDS[measure])
     heads = (
         ("Week from", ""),
@@ -95,7 +107,7 @@ def weeks_panel(view: Trends) -> Component:
     )
     rows = [
         [
-            day(row["week_start"].date()) + ("" if row["whole"] else ", not whole"),
+            week_words(row),
             money(row["revenue"]),
             whole(row["units"]),
             _known(row[f"{measure}_year"], measure),

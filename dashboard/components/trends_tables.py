@@ -11,7 +11,7 @@ from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
 from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, product_detail, short
-from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, store_words, whole
 from dashboard.sales.answers import Trends
 from dashboard.sales.filters import Level
 from dashboard.sales.sheets import Sheet
@@ -19,7 +19,7 @@ from dashboard.sales.sheets import Sheet
 LISTED = 10
 CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
 FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
-NOTHING_DEAD = "Everything on hand sold within the last 13 weeks, or there are fewer weeks of sales."
+NOTHING_DEAD = "Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there."
 
 
 def classes_panels(view: Trends) -> Component:
@@ -86,15 +86,15 @@ def _dead(view: Trends) -> Component:
     rows = [
         [
             _product(row, view),
+            store_words(row["store"]),
             day(row["last_week"]) if row["last_week"] is not None else "Never",
             whole(row["on_hand"]),
             money(row["value"]) if row["value"] else NO_VALUE,
         ]
         for row in view.dead.to_dict("records")
     ]
-    heads = (("Product", ""), ("Last sold", "wide"), ("On hand", "num"), ("Value", "num"))
-    count = count_of(view.dead_total, "product")
-    subtitle = f"{count} on hand without a sale for 13 weeks"
+    heads = (("Product", ""), ("Store", ""), ("Last sold", "wide"), ("On hand", "num"), ("Value", "num"))
+    subtitle = f"{count_of(view.dead_total, 'item')} on hand in a store without a sale there for 13 weeks"
     if view.dead_value:
         subtitle += f", worth {money(view.dead_value)}"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dashboard.upload_values import Upload
+from dashboard.upload_values import FAILED, Upload
 
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)
@@ -17,9 +17,12 @@ STATUS_WORDS = {
     "SUPERSEDED": "Out of date",
     "HELD": "Needs a decision",
     "REJECTED": "Not applied",
+    FAILED: "Failed",
 }
-STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out"}
+STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out", FAILED: "out"}
+FAILED_WORDS = "Stockroom could not finish this file. The file is kept and can be tried again"
 STOPPED_NOTES = {"HELD": "Waits for a decision", "SUPERSEDED": "A newer file was first"}
+FAILED_NOTE = "Given up"
 MODE_WORDS = {
     "update": "Update the listed items",
     "snapshot": "This is the whole stock of the store",
@@ -104,6 +107,8 @@ def outcome_words(upload: Upload) -> str:
         return ""
     counts = counts_words(upload)
     reason = upload.reason or ""
+    if upload.status == FAILED:
+        return _sentences(FAILED_WORDS, upload.failure or "", counts)
     if upload.status == "REJECTED":
         return _sentences(reason or "The file could not be used.", counts)
     if upload.status == "SUPERSEDED":
@@ -155,6 +160,8 @@ def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> 
     if upload.status == "COMMITTED":
         pending = alerts_pending(upload, expected_alerts, now)
         return _steps(4 if pending else 5, ("", read, _applied_note(upload), _alerts_note(upload, pending)))
+    if upload.status == FAILED:
+        return _steps(2 if upload.total is None else 3, ("", read or FAILED_NOTE, FAILED_NOTE, ""), StepState.STOPPED)
     if upload.status in STOPPED_NOTES:
         at = StepState.PAUSED if upload.status == "HELD" else StepState.STOPPED
         return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), at)

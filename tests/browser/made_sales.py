@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,13 +12,14 @@ import pandas as pd
 
 from dashboard import sales_queries
 from dashboard.answers import DataState, DataUnavailable
-from dashboard.sales.answers import FoundProducts, SalesChoices, SalesSummary, Trends
+from dashboard.sales.answers import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.sales.filters import SalesFilters
 from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
+from dashboard.sales.summary import freshness_of, summary_of
 from dashboard.sales.table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
-from dashboard.sales.view import summary_of, trends_of
+from dashboard.sales.view import trends_of
 from tests.browser.made_data import GOODS, TOWNS
 
 TODAY = date(2026, 11, 18)
@@ -50,6 +51,10 @@ class Trade:
         self.check()
         return summary_of(self.state, store, self.today)
 
+    def freshness(self, store: str | None = None) -> SalesFreshness | None:
+        self.check()
+        return freshness_of(self.state.table, (store,) if store else ()) if self.state.table else None
+
     def choices(self) -> SalesChoices:
         return sales_queries.choices_of(self.state, self.today)
 
@@ -70,6 +75,7 @@ class Trade:
             "trends": self.trends,
             "sales_summary": self.summary,
             "sales_choices": self.choices,
+            "sales_freshness": self.freshness,
             "sales_sheet": self.sheet,
             "find_products": self.find,
         }
@@ -89,15 +95,20 @@ def made_trade(
     seed: int = 5,
     towns: Sequence[str] = TOWNS,
     goods: Goods = GOODS,
+    silent: Mapping[str, date] | None = None,
 ) -> Trade:
-    """Seasons, a few returns, and drinks in Bristol selling worse since FALLS_FROM; the newest week has three days."""
+    """Seasons, a few returns, and drinks in Bristol selling worse since FALLS_FROM; the newest week has three days.
+
+    `silent`: stores that have sent nothing from that Monday on.
+    """
     chance = random.Random(seed)
     texts = SalesTexts()
     last = week_number(TODAY)
     parts: dict[int, WeekParts] = {}
     for number in range(last - weeks + 1, last + 1):
         days = 7 if number < last else 3
-        parts[number] = _made_week(texts, number, days, _names(stores, towns), items, goods, chance)
+        sending = [name for name in _names(stores, towns) if monday(number) < (silent or {}).get(name, date.max)]
+        parts[number] = _made_week(texts, number, days, sending, items, goods, chance)
     table = build_table(parts, texts, 1)
     return Trade(SalesState(table, {}, 1, DataState(datetime.now(UTC))))
 

@@ -12,6 +12,7 @@ from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_items import alert_to_item
 from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.files import S3Files
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.ops_reader import OpsReader
@@ -25,6 +26,7 @@ from backend_lambdas.aws.upload_decisions import UploadDecisions
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, expects_alert, utc_text
 from backend_lambdas.inventory.held import HeldUpload
+from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -77,6 +79,7 @@ class Shop:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                failures=FailedUploads(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
@@ -97,6 +100,11 @@ class Shop:
         put = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode(), Metadata=metadata)
         arrival = Arrival(key, put["VersionId"], len(text), self.now_ms, f"{self.now_ms:X}", "{}")
         return self.ingest(arrival)
+
+    def put_file(self, key: str, text: str) -> dict[str, str]:
+        """Put a file that nothing takes up; what its record says of it."""
+        version = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode())["VersionId"]
+        return {"version": version, "version_id": version, "ver": write_version(self.now_ms, "A1", "U")}
 
     def ingest(self, arrival: Arrival) -> IngestResult:
         self.attempts += 1

@@ -8,7 +8,6 @@ from dash.development.base_component import Component
 
 from dashboard import overview_parts
 from dashboard.components.freshness import reported_words
-from dashboard.upload_values import HeldUploads
 from tests.browser.made_data import Company, made_company
 from tests.browser.made_doors import overview, state
 
@@ -53,13 +52,13 @@ def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
 
 def test_current_figures_of_punctual_stores_need_no_banner(company: Company) -> None:
     company.late = ()
-    assert overview_parts.banners(overview(company, None), HeldUploads()).children == []
+    assert overview_parts.banners(overview(company, None)).children == []
 
 
 def test_old_figures_and_silent_stores_each_get_a_banner(company: Company) -> None:
     company.stale = True
-    assert state(company).problem in words(overview_parts.banners(overview(company, None), HeldUploads()))
-    assert len(overview_parts.banners(overview(company, None), HeldUploads()).children) == 2
+    assert state(company).problem in words(overview_parts.banners(overview(company, None)))
+    assert len(overview_parts.banners(overview(company, None)).children) == 2
 
 
 def test_many_stores_start_with_the_worst_twelve(company: Company) -> None:

@@ -1,9 +1,11 @@
 """The doors to read, over mocked AWS and data that the real ingest protocol wrote."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard import queries
 from dashboard.answers import DataUnavailable, FilterChoices, Freshness
@@ -103,6 +105,46 @@ def test_one_item_shows_its_history_and_the_alerts_it_remembers(stocked: Shop) -
     assert item is not None
     assert item.history["on_hand"].tolist() == [7, 3]
     assert [alert.ref for alert in item.alerts] == [second, first]
+
+
+def test_every_entry_of_a_history_names_its_file_however_many_files_there_were(stocked: Shop) -> None:
+    """More than one BatchGetItem takes; one of the files is no longer on record."""
+    for number in range(130):
+        upload_id = f"H{number:03d}"
+        entry = {"at": NOW.isoformat(), "on_hand": number, "reorder_point": 10, "upload_id": upload_id, "line": 2}
+        stocked.put(pk="HI#Berlin#001", sk=f"{number:013d}#1", **entry)
+        if number != 7:
+            stocked.put(pk=f"UP#{upload_id}", sk="META", upload_id=upload_id, file_name=f"day-{number}.csv")
+    item = queries.stock_item("Berlin", "001")
+    assert item is not None
+    names = item.history["file_name"].tolist()
+    assert [name for number, name in enumerate(names) if number != 7] == [
+        f"day-{number}.csv" for number in range(130) if number != 7
+    ]
+    assert not isinstance(names[7], str)
+    assert stocked.records.taken() == {"sources": 1}
+
+
+def test_what_the_table_did_not_answer_at_once_is_asked_for_again(stocked: Shop) -> None:
+    records = OpsReader(HalfAnswering(stocked.dynamodb), "ops")
+    for number in range(3):
+        stocked.put(pk=f"UP#U{number}", sk="META", upload_id=f"U{number}", file_name=f"{number}.csv")
+    found = records.sources(["U0", "U1", "U2", "U9"])
+    assert {name: one["file_name"] for name, one in found.items()} == {"U0": "0.csv", "U1": "1.csv", "U2": "2.csv"}
+
+
+class HalfAnswering:
+    """BatchGetItem that answers one key a call and gives the others back, as a throttled table may."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+        ((table, request),) = RequestItems.items()
+        first, *others = request["Keys"]
+        answer = self._client.batch_get_item(RequestItems={table: {**request, "Keys": [first]}})
+        left = {"UnprocessedKeys": {table: {**request, "Keys": others}}} if others else {}
+        return {**answer, **left}
 
 
 def test_the_page_of_a_store_has_its_totals_uploads_and_open_alerts(stocked: Shop) -> None:

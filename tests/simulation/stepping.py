@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Stepped:
-    """Hands each call of a port, with its function, to `call`; a file that is opened is a call too."""
+    """Hands each call of a port, with its function, to `call`. Opening a file is a call too, reading a value none."""
 
     def __init__(self, port: Any, call: Callable[..., Any]) -> None:
         self._port, self._call = port, call
