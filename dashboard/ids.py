@@ -11,9 +11,7 @@ class Shell(StrEnum):
     `ALERTS_SEEN`: a local dcc.Store with the ISO time at which this browser last looked at the alerts.
     """
 
-    TICK = "live-tick"
     DATA_VERSION = "data-version"
-    LIVE_AT = "live-at"
     ANNOUNCE = "announce"
     NOTICE = "notice"
     ALERTS_SEEN = "alerts-seen"

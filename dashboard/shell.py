@@ -11,8 +11,6 @@ from dashboard.components.icons import icon
 from dashboard.components.live_state import live_indicator
 from dashboard.ids import Shell
 
-POLL_MS = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -57,9 +55,7 @@ def shell(local: bool) -> Component:
                 **{"aria-label": "Pages, short"},
             ),
             html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
-            dcc.Interval(id=Shell.TICK, interval=POLL_MS),
             dcc.Store(id=Shell.DATA_VERSION),
-            dcc.Store(id=Shell.LIVE_AT),
             dcc.Store(id=Shell.NAVIGATED),
             dcc.Store(id=Shell.ALERTS_SEEN, storage_type="local"),
         ],

@@ -3,9 +3,9 @@
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -24,8 +24,9 @@ from backend_lambdas.aws.sales_reader import SalesReader
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.upload_decisions import UploadDecisions
-from dashboard.pulse import Pulse
-from dashboard.records import AlertRecords, Records
+from dashboard.following import Follower
+from dashboard.metrics import DayTotals
+from dashboard.records import AlertRecords, Records, day_totals
 from dashboard.remembered import Remembered
 from dashboard.report_desk import ReportDesk, no_reports
 from dashboard.sales.feed import NoSales, SalesSource
@@ -53,7 +54,7 @@ class Wiring:
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
     replica: Replica
-    pulse: Pulse
+    follower: Follower
     remembered: Remembered
     reports: ReportDesk
     sales: SalesReplica
@@ -89,8 +90,10 @@ def wire_to_aws() -> Wiring:
     """Sources of the deployed stack, by the settings; makes no call."""
     names = settings()
     dynamodb, s3 = reading.dynamodb(), reading.s3()
+    patient, patient_s3 = reading.dynamodb(reading.PATIENT), reading.s3(reading.PATIENT)
     return wire(
         stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
+        whole_stock=StockReader(patient, patient_s3, names.stock_table, names.ops_table, names.data_bucket),
         records=OpsReader(dynamodb, names.ops_table),
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
@@ -104,7 +107,7 @@ def wire_to_aws() -> Wiring:
             order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),
-        sales=SalesReader(dynamodb, names.ops_table, cache(lambda: lake_in_bucket(names.data_bucket))),
+        sales=SalesReader(patient, names.ops_table, cache(lambda: lake_in_bucket(names.data_bucket))),
         report_zone=ZoneInfo(names.report_zone),
     )
 
@@ -120,11 +123,20 @@ def wire(
     presigner: Presigner,
     reports: ReportDesk | None = None,
     sales: SalesSource | None = None,
+    whole_stock: StockSource | None = None,
     report_zone: ZoneInfo | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Wiring:
-    """The wiring over these sources, with nothing remembered yet."""
-    replica = Replica(stock, clock)
+    """The wiring over these sources, with nothing remembered yet and nobody following (see Follower.start).
+
+    `whole_stock`: where all rows are read beside requests, patiently; `stock` when None.
+    """
+
+    def days(first: date, last: date) -> Iterator[DayTotals]:
+        return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
+
+    zone = report_zone or ZoneInfo("UTC")
+    replica = Replica(whole_stock or stock, clock, days, zone)
     sold = SalesReplica(sales or NoSales(), clock)
     return Wiring(
         stock=stock,
@@ -137,9 +149,9 @@ def wire(
         clock=clock,
         chance=secrets.token_bytes,
         replica=replica,
-        pulse=Pulse(replica, records, clock, sold.version),
+        follower=Follower(records, {"stock": replica, "sales": sold}, clock),
         remembered=Remembered(clock),
         reports=reports or no_reports(),
         sales=sold,
-        report_zone=report_zone or ZoneInfo("UTC"),
+        report_zone=zone,
     )

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.aws import tables
+from backend_lambdas.aws.change_token import move_token, read_token
 from backend_lambdas.aws.reading import Item, by_key, get_item, get_items, query, query_page
 from backend_lambdas.uploads.progress import UploadStatus
 
@@ -37,11 +38,23 @@ class OpsReader:
         )
         return list(query(self._dynamodb, **request))
 
-    def pulse(self, month: str) -> tuple[str, ...]:
-        """What changes when an upload moves on, an alert is raised or a person answers one: eight tiny reads."""
-        newest = [self._newest(pk) for kind in ("UPLOADS", "ALERTS") for pk in tables.month_pks(kind, month)]
-        answered = get_item(self._dynamodb, self._table, tables.PULSE_PK, tables.PULSE_SK) or {}
-        return (*self._open_uploads(), *newest, str(answered.get("at", "")))
+    def change_token(self) -> dict[str, int]:
+        """Kind -> how often it was written: one small read that tells whether anything changed."""
+        return read_token(self._dynamodb, self._table)
+
+    def move_token(self, kinds: list[str]) -> None:
+        """Make up for moves that were lost."""
+        move_token(self._dynamodb, self._table, kinds)
+
+    def newest(self, month: str) -> dict[str, tuple[str, ...]]:
+        """Kind -> what the newest uploads, alerts and reports look like now: the truth behind the change token."""
+        uploads, alerts = (
+            tuple(self._newest(pk) for pk in tables.month_pks(kind, month)) for kind in ("UPLOADS", "ALERTS")
+        )
+        request = by_key(self._table, "pk = :pk", pk=tables.REPORTS_PK)
+        reports, _ = query_page(self._dynamodb, Limit=1, ScanIndexForward=False, **request)
+        report = "".join(f"{r['sk']}|{r.get('revision', '')}|{r.get('mail_status', '')}" for r in reports)
+        return {"uploads": (*self._open_uploads(), *uploads), "alerts": alerts, "reports": (report,)}
 
     def _newest(self, month_pk: str) -> str:
         request = by_key(self._table, "month_pk = :pk", pk=month_pk)

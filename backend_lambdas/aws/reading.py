@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 
 from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.change_token import with_change_token
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.repeating import TRIES_FOR_PEOPLE, with_repeats
 from backend_lambdas.inventory.errors import Throttled
@@ -17,24 +18,29 @@ Item = dict[str, Any]
 BATCH_GET = 100  # BatchGetItem's most keys; what 16 MB or the table's throughput cut off comes back as UnprocessedKeys
 PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4)  # a person waits
 
+# A person waits, and a worker process has eight threads for everybody: two tries of at most four seconds.
 CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 3},
-    connect_timeout=2,
-    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    connect_timeout=1,
+    read_timeout=4,
     max_pool_connections=32,
     tcp_keepalive=True,
 )
+# Nobody waits for what is read beside requests: whole stores may come.
+PATIENT = CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=20)
+)
 
 
-def dynamodb() -> Any:
+def dynamodb(config: Config = CONFIG) -> Any:
     """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
-    client = boto3.client("dynamodb", config=CONFIG.merge(Config(parameter_validation=False)))
-    return with_repeats(client, TRIES_FOR_PEOPLE)
+    client = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
+    return with_change_token(with_repeats(client, TRIES_FOR_PEOPLE))
 
 
-def s3() -> Any:
+def s3(config: Config = CONFIG) -> Any:
     """As `dynamodb`; what it signs names the bucket's own region."""
-    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
+    return boto3.client("s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
 
 
 def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:

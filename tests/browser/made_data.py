@@ -9,7 +9,7 @@ import pandas as pd
 
 from backend_lambdas.inventory.stock import stock_status
 from dashboard.alert_values import Alert
-from dashboard.answers import DataUnavailable
+from dashboard.answers import DataUnavailable, StillReading
 from dashboard.filters import AlertKind, AlertStatus
 from dashboard.upload_values import Upload
 
@@ -38,6 +38,7 @@ class Company:
     broken: str | None = None
     stale: bool = False
     held: list[Upload] = field(default_factory=list)
+    reading: tuple[str, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def touch(self) -> None:
@@ -55,6 +56,8 @@ class Company:
     def check(self) -> None:
         if self.broken:
             raise DataUnavailable(self.broken, self.now - timedelta(minutes=12))
+        if "stock" in self.reading:
+            raise StillReading("Reading the stock. It appears here by itself.", "stock")
 
     def frame(self, store: str | None = None) -> pd.DataFrame:
         self.check()

@@ -23,6 +23,7 @@ from dashboard.answers import (
     StockItem,
 )
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus, StockFilters
+from dashboard.following import LiveState
 from dashboard.upload_values import HeldUploads
 from tests.browser.made_data import GOODS, Company, worst
 
@@ -35,7 +36,8 @@ def install(company: Company) -> None:
 
 def doors(company: Company) -> dict[str, Any]:
     return {
-        "data_version": lambda: str(company.version),
+        "live_state": lambda known=None: live_state(company),
+        "catch_up": lambda known=None: True,
         "data_state": lambda: state(company),
         "overview": lambda store=None: overview(company, store),
         "filter_choices": lambda: FilterChoices(company.names(), tuple(sorted({c for _, c, _ in GOODS}))),
@@ -52,6 +54,12 @@ def state(company: Company) -> DataState:
     company.check()
     problem = "The store database does not answer." if company.stale else None
     return DataState(company.now, company.now - timedelta(minutes=4) if company.stale else None, problem)
+
+
+def live_state(company: Company) -> LiveState:
+    """What follows from the company as it is; `reading`: what it says it still waits for."""
+    current = not (company.stale or company.broken or company.reading)
+    return LiveState(str(company.version), current, company.now, company.reading)
 
 
 def counts(company: Company, seen_at: str | None) -> AlertCounts:

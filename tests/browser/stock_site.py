@@ -27,7 +27,7 @@ def door(company: Company, monkeypatch: pytest.MonkeyPatch) -> StockDoor:
     """The company of the other tests, with stock of our own."""
     made = StockDoor(made_rows())
     for name in (
-        "data_version",
+        "live_state",
         "data_state",
         "filter_choices",
         "stock_block",

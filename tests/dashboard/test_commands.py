@@ -8,12 +8,17 @@ from backend_lambdas.inventory.alerts import AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard import commands, queries
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.wiring import wired
 from tests.dashboard.shop import ID, STOCK, Shop
 from tests.dashboard.source_fakes import NOW
 
 HEADER = "store,item,count\n"
 FULL = HEADER + "".join(f"Berlin,{n:03d},50\n" for n in range(40))
 MOSTLY_GONE = HEADER + "".join(f"Berlin,{n:03d},60\n" for n in range(3))
+
+
+def version() -> str:
+    return wired().follower.version()
 
 
 def states(shop: Shop) -> dict[str, tuple[AlertStatus, str | None, str | None]]:
@@ -52,13 +57,21 @@ def test_an_alert_that_ended_meanwhile_is_left_alone(shop: Shop) -> None:
 
 def test_answering_an_alert_changes_the_data_version_of_every_process(shop: Shop) -> None:
     ref = shop.alert("001")
-    before = queries.data_version()
+    before = version()
     shop.wire_anew()
-    assert queries.data_version() == before
+    assert version() == before
     commands.acknowledge_alerts([ref], "Ann", "ordered")
-    after = queries.data_version()
+    shop.look()
+    after = version()
     shop.wire_anew()
-    assert (queries.data_version(), after != before) == (after, True)
+    assert (version(), after != before) == (after, True)
+
+
+def test_whoever_answers_an_alert_sees_it_at_once(shop: Shop) -> None:
+    ref = shop.alert("001")
+    assert queries.open_alerts().total == 1
+    commands.acknowledge_alerts([ref], "Ann", "ordered")
+    assert queries.open_alerts().total == 0
 
 
 @pytest.mark.parametrize(

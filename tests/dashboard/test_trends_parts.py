@@ -10,7 +10,7 @@ import pytest
 from dash import no_update
 from dash.development.base_component import Component
 
-from dashboard import sales_queries
+from dashboard import queries, sales_queries
 from dashboard.answers import DataState
 from dashboard.app import server
 from dashboard.components import trends_words as words
@@ -37,6 +37,7 @@ def trade(made: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     mine = Trade(made.state)
     for name, answer in mine.doors().items():
         monkeypatch.setattr(sales_queries, name, answer)
+    monkeypatch.setattr(queries, "catch_up", lambda known=None: True)
     return mine
 
 
