@@ -5,8 +5,8 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.headline_words import headline_text
 from backend_lambdas.inventory.report_table import Column, Kind, ReportTable
-from backend_lambdas.inventory.report_tables import headline_text
 from backend_lambdas.inventory.report_words import change_of, share, week_name
 from backend_lambdas.inventory.week_sales import SalesRow
 from backend_lambdas.inventory.weekly_report import ReportData
@@ -33,9 +33,9 @@ def _numbers(report: ReportData, other: ReportData, names: tuple[str, str]) -> R
         rows.append(
             (
                 headline.label,
-                headline_text(headline.value, headline.measure),
-                headline_text(value, headline.measure),
-                share(change_of(headline.value, value)),
+                headline_text(headline.value, headline.measure, report.currency),
+                headline_text(value, headline.measure, other.currency),
+                share(None if headline.value is None else change_of(headline.value, value)),
             )
         )
     columns = (Column("number", "Number"), *(Column(f"week{n}", name, Kind.NUMBER) for n, name in enumerate(names)))

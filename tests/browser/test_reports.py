@@ -59,11 +59,21 @@ def test_each_format_has_a_link_and_the_page_opens_without_a_script(
         watched.must_be_quiet()
 
 
-def test_a_sentence_leads_to_the_view_behind_it(browser: Browser, site: str, reports: ReportDoor) -> None:
+def test_a_figure_of_a_sentence_leads_to_what_is_behind_it_as_of_the_reports_week(
+    browser: Browser, site: str, reports: ReportDoor
+) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
-        page.get_by_role("link", name=re.compile("items were out of stock")).click()
-        expect(page).to_have_url(re.compile(r"/stock\?status=out"))
+        assert not page.locator("#table-stock table").is_visible()
+        page.get_by_role("link", name="20 of 9,020 items", exact=True).click()
+        expect(page).to_have_url(re.compile(r"/reports\?week=2026-W46#table-stock$"))
+        expect(page.locator("#table-stock table")).to_be_visible()
+        expect(page.locator("#table-stock")).to_be_in_viewport()
+        page.get_by_role("link", name="1 store", exact=True).click()
+        expect(page.locator("#table-stores")).to_be_in_viewport()
+        units = page.get_by_role("link", name="4,500 units", exact=True).get_attribute("href")
+        assert units == "/trends?from=2026-W46&to=2026-W46&measure=units"
+        watched.must_be_quiet()
 
 
 def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: str, reports: ReportDoor) -> None:

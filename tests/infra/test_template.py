@@ -11,6 +11,7 @@ import pytest
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
 from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
+from backend_lambdas.inventory.mailing import CLAIM_MS
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
 from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
@@ -173,6 +174,13 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
     assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
+
+
+def test_a_digest_has_a_call_of_its_own_and_its_claim_outlives_the_call_but_not_the_hiding_of_its_message() -> None:
+    sender = functions()["SendAlerts"]["Properties"]
+    hidden = resources("AWS::SQS::Queue")["DigestQueue"]["Properties"]["VisibilityTimeout"]
+    assert sender["Events"]["Digests"]["Properties"]["BatchSize"] == 1
+    assert sender.get("Timeout", 60) < CLAIM_MS / 1000 < hidden
 
 
 def test_logs_are_kept_for_a_stated_time() -> None:
