@@ -24,6 +24,7 @@ from dashboard.upload_values import HeldUploads
 
 NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
 NOTHING_HELD = HeldUploads()
+HELD_SHOWN = 3
 
 
 def is_empty(view: Overview) -> bool:

@@ -20,7 +20,6 @@ from dashboard.overview_sales import sales_kpis, sales_panels
 from dashboard.sales.answers import SalesSummary
 
 LATEST_ALERTS = 8
-HELD_SHOWN = 3
 
 
 class Ids(StrEnum):
@@ -114,7 +113,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         **blank,
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, told, queries.held_uploads(HELD_SHOWN)),
+        Ids.BANNERS: parts.banners(view, told, queries.held_uploads(parts.HELD_SHOWN)),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
         Ids.ATTENTION: parts.attention_panel(view, store),
         Ids.ALERTS: parts.alerts_panel(latest.alerts, store),
