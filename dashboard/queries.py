@@ -30,11 +30,14 @@ from dashboard.filters import AlertFilters, StockFilters
 from dashboard.following import LiveState
 from dashboard.metrics import utc_time
 from dashboard.remembered import CANNOT_READ
+from dashboard.source_values import StockSources
 from dashboard.stock.answers import block_of, choices_of, export_of
 from dashboard.stock.item_view import item_view
 from dashboard.stock.overview_view import overview_of, store_view_of
-from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.stock.sources import stock_sources_of
+from dashboard.upload_values import HeldUploads, Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
+from dashboard.upload_views import held_uploads as held_uploads_of
 from dashboard.wiring import wired
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "DataUnavailable",
     "FilterChoices",
     "Freshness",
+    "HeldUploads",
     "Kpis",
     "LiveState",
     "MissingStore",
@@ -52,6 +56,7 @@ __all__ = [
     "Provenance",
     "StockBlock",
     "StockItem",
+    "StockSources",
     "StoreView",
     "Upload",
     "UploadDetail",
@@ -63,12 +68,14 @@ __all__ = [
     "data_state",
     "error_file_link",
     "filter_choices",
+    "held_uploads",
     "live_state",
     "open_alerts",
     "overview",
     "stock_block",
     "stock_export",
     "stock_item",
+    "stock_sources",
     "store_view",
     "upload",
     "upload_form",
@@ -126,6 +133,16 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
         return item_view(wiring.stock, wiring.alerts, wiring.records.sources, (store, product_id), wiring.clock())
 
 
+def stock_sources(store: str | None = None) -> StockSources:
+    """The files behind the totals of all stores, or of one."""
+    wiring = wired()
+    with _reading():
+        state = wiring.replica.state()
+        key = ("stock sources", store)
+        sources = wiring.records.sources
+        return wiring.remembered.get(key, state.table.version, lambda: stock_sources_of(state, sources, store))
+
+
 def store_view(store: str) -> StoreView | None:
     """One store's page; None when no file ever named the store."""
     with _reading():
@@ -154,6 +171,12 @@ def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
     """Uploads newest first; `cursor` is the one of the page before."""
     wiring = wired()
     return _kept("uploads", (limit, cursor), lambda: upload_page(wiring, limit, cursor))
+
+
+def held_uploads(limit: int = 20) -> HeldUploads:
+    """Uploads that wait for a person's decision, newest first."""
+    wiring = wired()
+    return _kept("uploads", ("held", limit), lambda: held_uploads_of(wiring, limit))
 
 
 def upload(upload_id: str) -> UploadDetail | None:
