@@ -15,9 +15,11 @@ from dashboard.components.health_bars import health_bars
 from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
 from dashboard.components.sales_freshness import sales_mark, sales_missing, sales_words
+from dashboard.components.source_parts import where_from
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.sales.answers import SalesFreshness
+from dashboard.source_values import stock_sources_address
 from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
 
@@ -62,7 +64,8 @@ def kpi_row(kpis: Kpis, store: str | None) -> Component:
         ("Inventory value", kpis.value, "info", "value", None, unpriced, None),
         ("Units on hand", kpis.units, "healthy", "units", None, f"in {count_of(kpis.items, 'item')}", None),
     )
-    return html.Div([_card(kpis, *card) for card in cards], className="kpis")
+    figures = html.Div([_card(kpis, *card) for card in cards], className="kpis")
+    return html.Div([figures, where_from(stock_sources_address(store))])
 
 
 def attention_panel(view: Overview, store: str | None) -> Component:

@@ -14,6 +14,7 @@ from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.sales_line import weekly_line
 from dashboard.components.same_stores import same_stores
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.status import tile
 from dashboard.components.trends_words import (
@@ -29,6 +30,7 @@ from dashboard.components.wording import store_words
 from dashboard.sales.answers import Against, SalesSummary
 from dashboard.sales.filters import Compare, Measure, SalesFilters
 from dashboard.sales.summary import SUMMARY_WEEKS
+from dashboard.source_values import sales_sources_address
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE_WEEK = 7
@@ -49,7 +51,7 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
 
     name = f"week of {_monday(summary)}{_days(summary.days)}"
     last_week, last_year = "last week", "last year"
-    return html.Div(
+    figures = html.Div(
         [
             card(f"Sales, {name}", "revenue", summary.before, last_week, Compare.BEFORE),
             *(
@@ -61,6 +63,8 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         ],
         className="kpis",
     )
+    week = week_of(summary.week_start)
+    return html.Div([figures, where_from(sales_sources_address(replace(_filters(store), first=week, last=week)))])
 
 
 def week_address(summary: SalesSummary, store: str | None, compare: Compare, measure: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.company import currency
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.same_stores import same_stores
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import chart, figures_table, files, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import (
@@ -33,6 +34,7 @@ from dashboard.figures.sales import (
 from dashboard.sales.answers import SalesTotals, Trends
 from dashboard.sales.filters import Measure
 from dashboard.sales.sheets import Sheet
+from dashboard.source_values import sales_sources_address
 
 NOT_COMPARED = "Nothing to compare with"
 
@@ -42,7 +44,7 @@ def kpi_row(view: Trends) -> Component:
     now, against = view.now, view.against
     period = view.weeks[view.weeks["in_period"]]
     price = _price(now)
-    return html.Div(
+    figures = html.Div(
         [
             _card(view, "Revenue", "info", "revenue", period["revenue"].tolist()),
             _card(view, "Units sold", "healthy", "units", period["units"].tolist()),
@@ -68,6 +70,7 @@ def kpi_row(view: Trends) -> Component:
         ],
         className="kpis",
     )
+    return html.Div([figures, where_from(sales_sources_address(view.scope.filters))])
 
 
 def _returned(now: SalesTotals) -> str:
