@@ -109,8 +109,8 @@ def test_an_upload_ends_with_its_parts_and_rejected_rows(aws: MockedAws) -> None
     assert [ends(item) for item in (*aws.items("ops"), part)] == [14, 14, 14]
 
 
-def test_by_default_uploads_and_their_rejected_rows_are_kept_for_ever() -> None:
-    lives.cache_clear()
+def test_where_uploads_are_kept_for_ever_so_are_their_rejected_rows() -> None:
+    assert lives().keep_upload_days == Lives().keep_upload_days == 0
     with mocked_aws() as mocked:
         records = mocked.stores().records
         records.create(Arrival("uploads/U1/a.csv", "v", 10, 1, "A", "{}"), Claim("U1", "me", 0), AT)
