@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.cost_flows import CHANGED, EMPTIED, ROWS, TUTORIAL_ROWS, Counted, Flow, measure
-from tests.infra.template import functions, resources
+from tests.infra.template import functions, resources, template
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
 MILLION = 1_000_000
@@ -17,7 +17,7 @@ GB = 1_000_000_000
 WRITE_UNITS = 0.625 / MILLION
 READ_UNITS = 0.125 / MILLION
 TABLE_GB, BACKUP_GB = 0.25, 0.20
-S3_PUT, S3_GET, S3_GB = 0.005 / 1000, 0.0004 / 1000, 0.023
+S3_PUT, S3_GET, S3_GB, S3_OLD_GB = 0.005 / 1000, 0.0004 / 1000, 0.023, 0.0125
 SQS_REQUEST = 0.40 / MILLION
 SNS_PUBLISH, SNS_MAIL = 0.50 / MILLION, 2.00 / 100_000
 LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / MILLION, 0.0000133334
@@ -35,7 +35,8 @@ TICK_SECONDS = 0.3
 ALERTS_A_STORE, READERS = 10, 3
 METRIC_HOURS = 4 / 24  # files come within some hours of the day; nothing is written in the others
 RARE_METRIC_HOURS = 1 / 24  # what waits, is held, rejected or fails
-HISTORY_DAYS, FILES_DAYS = 365, 365
+HISTORY_DAYS = int(template()["Parameters"]["KeepHistoryDays"]["Default"])
+FILES_DAYS, NEW_FILES_DAYS = 365, 30  # after that they are in the infrequent class
 FILE_BYTES_A_ROW = 55
 LOG_LINE = 700
 VIEWS_A_DAY = 100
@@ -116,13 +117,15 @@ def _requests(company: Company, day: Flow, follow: Flow) -> list[Line]:
     puts = company.files * (1 + sum(n for name, n in day.requests.items() if name.startswith(("s3.Put", "s3.List"))))
     gets = company.files * sum(n for name, n in day.requests.items() if name.startswith(("s3.Get", "s3.Head")))
     files_gb = company.rows * FILE_BYTES_A_ROW * FILES_DAYS / GB
+    new_gb = files_gb * NEW_FILES_DAYS / FILES_DAYS
+    files = new_gb * S3_GB + (files_gb - new_gb) * S3_OLD_GB
     polled = sum(event["Type"] == "SQS" for item in functions().values() for event in _events(item))
     polls = polled * POLLS_A_MINUTE * MINUTES
     queued = company.files * (2 + day.of("sqs") + follow.of("sqs") + 2)
     mails = company.files * READERS
     return [
         _line("S3, requests", f"{puts + gets:,}", puts * S3_PUT + gets * S3_GET),
-        _line("S3, files as received", f"{files_gb:.1f} GB", files_gb * S3_GB),
+        _line("S3, files as received", f"{files_gb:.1f} GB", files),
         _line(f"SQS, Lambda's polling of {polled} queues", f"{polls / MILLION:.1f} million", polls * SQS_REQUEST),
         _line("SQS, messages", f"{queued:,}", queued * SQS_REQUEST),
         _line("SNS, mails", f"{mails:,}", company.files * SNS_PUBLISH + mails * SNS_MAIL),
