@@ -80,7 +80,7 @@ def open_alerts_of_store(wiring: Wiring, store: str) -> tuple[Alert, ...]:
 def alert_counts(wiring: Wiring, seen_at: datetime | None) -> AlertCounts:
     """Open alerts, at most MOST_COUNTED of them."""
     records = wiring.remembered.get(
-        "open alerts", wiring.pulse.version(), lambda: wiring.alerts.open_alerts(MOST_COUNTED)
+        "open alerts", wiring.follower.mark("alerts"), lambda: wiring.alerts.open_alerts(MOST_COUNTED), PAST_IS_KEPT
     )
     now = wiring.clock()
     shown = [alert(record, now) for record in records]
@@ -109,7 +109,9 @@ def alert_days(wiring: Wiring, days: int) -> pd.DataFrame:
         return Counter({key: n for key, n in counted.items() if before is None or key[0] < before})
 
     past = wiring.remembered.get(("alert days", days), today, lambda: read(first, yesterday), PAST_IS_KEPT)
-    recent = wiring.remembered.get("alert days", wiring.pulse.version(), lambda: read(yesterday, None))
+    recent = wiring.remembered.get(
+        "alert days", (today, wiring.follower.mark("alerts")), lambda: read(yesterday, None), PAST_IS_KEPT
+    )
     counts = sorted(Counter({key: n for key, n in recent.items() if key[0] >= first} | past).items())
     frame = pd.DataFrame([(day, kind, n) for (day, kind), n in counts], columns=list(DAY_COLUMNS))
     frame["day"] = pd.to_datetime(frame["day"])

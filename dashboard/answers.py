@@ -22,6 +22,14 @@ class DataUnavailable(Exception):
         self.as_of = as_of
 
 
+class StillReading(DataUnavailable):
+    """The data is being read for the first time and shows by itself as soon as it is there; `what` names it."""
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
+
+
 @dataclass(frozen=True, slots=True)
 class DataState:
     """How good the figures are: `as_of` is when they were last brought up to date; since `stale_since` (None: they

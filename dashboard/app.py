@@ -8,6 +8,7 @@ from dashboard.live import explain_failure, register_live
 from dashboard.local_mode import mail_dir
 from dashboard.mail_routes import register_mail_routes
 from dashboard.pages import register_pages
+from dashboard.routes.live import register_live_routes
 from dashboard.routes.reports import register_report_routes
 from dashboard.routes.sales import register_sales_routes
 from dashboard.routes.stock import register_stock_routes
@@ -61,6 +62,7 @@ def create_app() -> Dash:
     register_pages()
     app.layout = shell(local=mail_dir() is not None)
     register_live(app)
+    register_live_routes(app.server)
     register_stock_routes(app.server)
     register_sales_routes(app.server)
     register_upload_routes(app.server)

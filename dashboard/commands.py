@@ -67,6 +67,21 @@ def discard_upload(upload_id: str, by: str, reason: str) -> None:
     _decide(upload_id, Decision.DISCARD, _who(by), _why(reason))
 
 
+def retry_upload(upload_id: str, by: str) -> None:
+    """Have a failed upload tried again, from where the last try stopped."""
+    wiring = wired()
+    at = _now(wiring)
+    with _saving():
+        record = wiring.records.upload(upload_id)
+        if record is None:
+            raise NotFound("There is no such upload.")
+        audit = _audit("upload tried again", f"upload {upload_id}", _who(by), at, {"reason": record.get("failure", "")})
+        if not wiring.failures.retry(upload_id, audit):
+            raise InvalidRequest("This upload has not failed, or is being tried again already.")
+        wiring.decisions.send_event(record)
+    wiring.follower.wrote("uploads")
+
+
 def _answer_all(refs: Sequence[str], who: str, why: str, action: str, answer: Callable[[str], AlertAnswer]) -> int:
     if not refs:
         raise InvalidRequest("Choose at least one alert.")
@@ -82,9 +97,7 @@ def _answer_all(refs: Sequence[str], who: str, why: str, action: str, answer: Ca
             changed += wiring.answers.answer(store, sk, answer(at), audit)
         if not changed and not any(wiring.answers.exists(store, sk) for store, sk in pairs):
             raise NotFound("These alerts no longer exist.")
-        if changed:
-            wiring.answers.mark_pulse(at)
-    wiring.pulse.read_again()
+    wiring.follower.wrote("alerts")
     return changed
 
 
@@ -109,7 +122,7 @@ def _decide(upload_id: str, decision: Decision, who: str, why: str) -> None:
         if not waiting and not wiring.decisions.decide(upload_id, made, audit):
             raise InvalidRequest("This upload does not wait for a decision any more.")
         wiring.decisions.send_event(record)
-    wiring.pulse.read_again()
+    wiring.follower.wrote("uploads")
 
 
 def _now(wiring: Wiring) -> str:

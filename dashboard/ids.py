@@ -11,12 +11,12 @@ class Shell(StrEnum):
     `ALERTS_SEEN`: a local dcc.Store with the ISO time at which this browser last looked at the alerts.
     """
 
-    TICK = "live-tick"
     DATA_VERSION = "data-version"
-    LIVE_AT = "live-at"
     ANNOUNCE = "announce"
     NOTICE = "notice"
     ALERTS_SEEN = "alerts-seen"
     ALERT_BADGE = "alert-badge"
     ALERT_BADGE_TAB = "alert-badge-tab"
+    HELD_BADGE = "held-badge"
+    HELD_BADGE_TAB = "held-badge-tab"
     NAVIGATED = "navigated"

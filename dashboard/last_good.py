@@ -1,14 +1,13 @@
-"""Keeps the last good reading of something, read anew when that is due; for any number of threads."""
+"""Keeps the last good reading of something in memory. Who asks never reads: dashboard/beside.py does."""
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from backend_lambdas.inventory.errors import NotFound, StorageError
-from dashboard.answers import DataState, DataUnavailable
+from dashboard.answers import DataState, DataUnavailable, StillReading
 
 
 class Dated(Protocol):
@@ -24,70 +23,59 @@ S = TypeVar("S", bound=Dated)
 
 
 class LastGood(Generic[S]):
-    """`read(last, now)` gives the new state, at most once in `every`; `what` names it in words for people.
+    """`read(last, now)` gives the new state; `what` names it in words for people. For any number of threads.
 
     When reading fails, the last state stays, marked as stale since then. `clock` gives aware UTC times.
     """
 
-    def __init__(
-        self, read: Callable[[S | None, datetime], S], what: str, clock: Callable[[], datetime], every: timedelta
-    ) -> None:
+    def __init__(self, read: Callable[[S | None, datetime], S], what: str, clock: Callable[[], datetime]) -> None:
         self._read = read
         self._what = what
         self._clock = clock
-        self._every = every
         self._state: S | None = None
-        self._tried_at: datetime | None = None
-        self._refreshing = threading.Lock()
+        self._failed = False
+        self._reading = threading.Lock()
+        self._changing = threading.Lock()
 
     def state(self) -> S:
-        """The state, refreshed when that is due. While one thread refreshes, the others get the last good state.
-
-        Raises DataUnavailable when nothing could be read yet.
-        """
+        """The state as it was last read. Raises StillReading before that, DataUnavailable when it failed."""
         state = self._state
-        if state is not None and not self._due():
+        if state is not None:
             return state
-        if not self._refreshing.acquire(blocking=state is None):
-            return state if state is not None else self.state()
-        try:
-            if self._due():
-                self._refresh()
-            return self._last_good()
-        finally:
-            self._refreshing.release()
+        if self._failed:
+            raise DataUnavailable(f"The {self._what} can not be read right now. Try again in a moment.")
+        raise StillReading(f"Reading the {self._what}. It appears here by itself.", self._what)
 
     def known(self) -> S | None:
-        """As `state`, but nobody waits for the first reading: None until a thread of its own has done it."""
-        if self._state is not None:
-            return self.state()
-        if self._due() and not self._refreshing.locked():
-            threading.Thread(target=self._first, name=f"first reading of the {self._what}", daemon=True).start()
+        """The state, None before the first reading."""
         return self._state
 
-    def _first(self) -> None:
-        with suppress(DataUnavailable):
-            self.state()
+    def refresh(self) -> bool:
+        """Read now, in the calling thread; one thread at a time. False when that failed."""
+        with self._reading:
+            now = self._clock()
+            try:
+                state = self._read(self._state, now)
+            except (StorageError, NotFound):
+                self.doubt()
+                return False
+            with self._changing:
+                self._state, self._failed = state, False
+            return True
 
-    def _due(self) -> bool:
-        return self._tried_at is None or self._clock() - self._tried_at >= self._every
+    def confirm(self) -> None:
+        """Nothing was written since the last reading: the state is as good as one read now."""
+        with self._changing:
+            if self._state is not None and not self._reading.locked():
+                self._state = replace(self._state, data=DataState(as_of=self._clock()))
 
-    def _last_good(self) -> S:
-        if self._state is None:
-            raise DataUnavailable(f"The {self._what} can not be read right now. Try again in a moment.")
-        return self._state
-
-    def _refresh(self) -> None:
-        now = self._clock()
-        try:
-            self._state = self._read(self._state, now)
-        except (StorageError, NotFound):
-            if self._state is not None:
-                data = self._state.data
-                stale = replace(data, stale_since=data.stale_since or now, problem=self._problem())
+    def doubt(self) -> None:
+        """It could not be read, or not be learned whether it changed: the state is stale from now on."""
+        with self._changing:
+            self._failed = True
+            if self._state is not None and self._state.data.stale_since is None:
+                stale = replace(self._state.data, stale_since=self._clock(), problem=self._problem())
                 self._state = replace(self._state, data=stale)
-        finally:
-            self._tried_at = self._clock()
 
     def _problem(self) -> str:
         return f"The {self._what} can not be read right now. The last figures that could be read are shown."

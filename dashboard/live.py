@@ -1,4 +1,4 @@
-"""How open pages learn that the data changed: one cheap poll a browser, small answers, nothing drawn anew.
+"""How open pages learn that the data changed: assets/js/live.js asks `/api/live`; small answers, nothing drawn anew.
 
 A page listens with `Input(Shell.DATA_VERSION, "data")`; it fires when the page opens and whenever the data changed.
 """
@@ -9,32 +9,30 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update, set_props
 from dash.development.base_component import Component
 
 from dashboard import queries
+from dashboard.answers import StillReading
 from dashboard.components.states import notice
 from dashboard.ids import Shell
 
 log = logging.getLogger(__name__)
-Heard = dict[str, Any]
 
 
 def register_live(app: Dash) -> None:
     """Add the shell's callbacks to `app`."""
-    app.callback(
-        Output(Shell.DATA_VERSION, "data"),
-        Output(Shell.LIVE_AT, "data"),
-        Input(Shell.TICK, "n_intervals"),
-        State(Shell.DATA_VERSION, "data"),
-    )(poll)
     app.callback(
         Output(Shell.ALERT_BADGE, "children"),
         Output(Shell.ALERT_BADGE_TAB, "children"),
         Input(Shell.DATA_VERSION, "data"),
         Input(Shell.ALERTS_SEEN, "data"),
     )(alert_badge)
-    app.clientside_callback(ClientsideFunction("stockroom", "heard"), Input(Shell.LIVE_AT, "data"))
+    app.callback(
+        Output(Shell.HELD_BADGE, "children"),
+        Output(Shell.HELD_BADGE_TAB, "children"),
+        Input(Shell.DATA_VERSION, "data"),
+    )(held_badge)
     app.clientside_callback(
         ClientsideFunction("stockroom", "forgetNotice"),
         Output(Shell.NOTICE, "children"),
@@ -48,20 +46,6 @@ def register_live(app: Dash) -> None:
     )
 
 
-def poll(ticks: int | None, known: str | None) -> tuple[Any, Heard]:
-    """The data's version, only if it is another one than the browser knows; and whether the figures are current."""
-    version = queries.data_version()
-    return (no_update if version == known else version), {"n": ticks or 0, **_currency()}
-
-
-def _currency() -> Heard:
-    try:
-        state = queries.data_state()
-    except queries.DataUnavailable as failure:
-        return {"current": False, "as_of": failure.as_of.isoformat() if failure.as_of else None}
-    return {"current": state.stale_since is None, "as_of": state.as_of.isoformat()}
-
-
 def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
     """The number of open alerts this browser has not looked at; nothing when there is none."""
     try:
@@ -70,6 +54,19 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
         return no_update, no_update
     text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
     return text, text
+
+
+def held_badge(_version: str | None) -> tuple[Any, Any]:
+    """The number of uploads that wait for a decision, with its meaning for those who hear it; nothing for none."""
+    try:
+        held = queries.held_uploads()
+    except queries.DataUnavailable:
+        return no_update, no_update
+    if not held.uploads:
+        return "", ""
+    number = f"{len(held.uploads)}{'+' if held.more else ''}"
+    meaning = html.Span(" held for a decision", className="visually-hidden")
+    return [number, meaning], [number, meaning]
 
 
 def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | None) -> tuple[list[Any], dict[str, str]]:
@@ -83,7 +80,12 @@ def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | Non
 
 
 def explain_failure(error: Exception) -> None:
-    """Dash's on_error: say what failed at the top of the page, keep what is shown, log the cause."""
+    """Dash's on_error: say what failed at the top of the page, keep what is shown, log the cause.
+
+    What is still being read is no failure: the page is told when it is there, and asks again.
+    """
+    if isinstance(error, StillReading):
+        return
     if isinstance(error, queries.DataUnavailable):
         log.warning("No data: %s", error.message)
         set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})

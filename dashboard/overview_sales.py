@@ -1,50 +1,82 @@
 """The first screen's sales: this week against others, the weeks, what moved. Nothing while there are no sales."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.sales import week_of
+from dashboard.company import currency
 from dashboard.components.controls import action_link
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.sales_line import weekly_line
+from dashboard.components.same_stores import same_stores
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.status import tile
-from dashboard.components.trends_words import day, product_detail, short, signed, signed_percent, why_words
+from dashboard.components.trends_words import (
+    amount_short,
+    day,
+    product_detail,
+    same_words,
+    signed,
+    signed_percent,
+    why_words,
+)
 from dashboard.components.wording import store_words
-from dashboard.sales.answers import SalesSummary, SalesTotals
-from dashboard.sales.filters import SalesFilters
+from dashboard.sales.answers import Against, SalesSummary
+from dashboard.sales.filters import Compare, Measure, SalesFilters
+from dashboard.source_values import sales_sources_address
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE_WEEK = 7
 
 
 def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
-    """This week so far against the same days of last week, and of the same week last year."""
-    part = summary.days < WHOLE_WEEK
-    days = f", {DAYS[0]}–{DAYS[summary.days - 1]}" if 1 < summary.days < WHOLE_WEEK else ", Mon" if part else ""
+    """This week so far against the same days of last week, and of the same week last year, over the same stores."""
     whole = summary.weeks[summary.weeks["whole"]]
-    href = _filters(store).address()
-    name = f"week of {_monday(summary)}{days}"
     history = {value: whole[value].tolist() for value in ("revenue", "units")}
-    last_week = "last week, same days" if part else "last week"
-    last_year = "last year, same days" if part else "last year"
 
-    def card(title: str, measure: str, before: SalesTotals | None, than: str) -> Component:
-        value, note = summary.now.of(measure), f"Nothing to compare with {than}"
-        change = _change(value, before, measure, than)
-        return kpi_card(title, value, "info", history[measure], change, True, note, href)
+    def card(title: str, measure: str, against: Against | None, than: str, compare: Compare) -> Component:
+        note = f"Nothing to compare with {than}"
+        change = _change(against, measure, than)
+        below = same_stores(against, measure)
+        href = week_address(summary, store, compare, measure)
+        value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
+        return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
 
-    return html.Div(
+    name = f"week of {_monday(summary)}{_days(summary.days)}"
+    last_week, last_year = "last week", "last year"
+    figures = html.Div(
         [
-            card(f"Sales, {name}", "revenue", summary.before, last_week),
-            *([card("Sales against last year", "revenue", summary.year, last_year)] if summary.year else []),
-            card("Units sold", "units", summary.before, last_week),
+            card(f"Sales, {name}", "revenue", summary.before, last_week, Compare.BEFORE),
+            *(
+                [card("Sales against last year", "revenue", summary.year, last_year, Compare.YEAR)]
+                if summary.year
+                else []
+            ),
+            card("Units sold", "units", summary.before, last_week, Compare.BEFORE),
         ],
         className="kpis",
     )
+    week = week_of(summary.week_start)
+    return html.Div([figures, where_from(sales_sources_address(replace(_filters(store), first=week, last=week)))])
+
+
+def week_address(summary: SalesSummary, store: str | None, compare: Compare, measure: str) -> str:
+    """Trends of the week that a card is about, also when it is not over."""
+    week = week_of(summary.week_start)
+    return _filters(store).address(first=week, last=week, compare=compare, measure=Measure(measure))
+
+
+def _days(days: int) -> str:
+    """ ", Mon–Wed" for a week of which three days have sales."""
+    if days == WHOLE_WEEK:
+        return ""
+    return f", {DAYS[0]}–{DAYS[days - 1]}" if days > 1 else f", {DAYS[0]}"
 
 
 def _monday(summary: SalesSummary) -> str:
@@ -63,35 +95,40 @@ def sales_panels(summary: SalesSummary, store: str | None) -> Component:
 
 def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     """The line in words."""
-    whole = summary.weeks[summary.weeks["whole"]]
+    weeks, year = summary.weeks, summary.newest_year
+    told = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
     where = store_words(store) if store else "all stores"
-    if whole.empty:
+    if told.empty:
         return f"Revenue a week, {where}"
-    last = whole.iloc[-1]
-    words = f"Revenue a week, {where}; {short(last['revenue'])} in the week of {day(last['week_start'].date())}"
-    if last["revenue_year"] == last["revenue_year"] and last["revenue_year"]:
-        words += f", {signed_percent(last['revenue'] / last['revenue_year'] - 1)} against a year earlier"
+    last = told.iloc[-1]
+    words = f"Revenue a week, {where}; {amount_short(last['revenue'])} in the week of {day(last['week_start'].date())}"
+    if year and year.before.revenue:
+        words += f", {signed_percent(year.now.revenue / year.before.revenue - 1)} against a year earlier"
+        words += f" ({same_words(year)})" if same_words(year) else ""
     return words
 
 
 def _movers(summary: SalesSummary, store: str | None) -> Component:
     title = "What moved"
     rows = [
-        _mover(row, store, "out" if row["change"] < 0 else "healthy")
+        _mover(row, summary.moved, store, "out" if row["change"] < 0 else "healthy")
         for frame in (summary.fallers.head(4), summary.risers.head(3))
         for row in frame.to_dict("records")
     ]
-    if summary.moved_week is None or not rows:
+    if summary.moved is None or not rows:
         return panel(
             title, empty_state("Nothing to compare yet", "It takes two whole weeks of sales.", icon_name="trends")
         )
-    subtitle = f"Week of {day(summary.moved_week)} against the week before"
-    action = action_link("All", SalesFilters(stores=_filters(store).stores, weeks=1).address())
+    moved = summary.moved
+    over = f", {same_words(moved)}" if same_words(moved) else ""
+    subtitle = f"Week of {day(moved.first_day)} against the week before, {currency()}{over}"
+    action = action_link("All", _week_filters(moved, store).address())
     return panel(title, html.Ul(rows, className="rows"), subtitle, action, True)
 
 
-def _mover(row: Mapping[Any, Any], store: str | None, tone: str) -> Component:
-    href = SalesFilters(stores=_filters(store).stores, products=(row["key"],), weeks=4).address()
+def _mover(row: Mapping[Any, Any], moved: Against | None, store: str | None, tone: str) -> Component:
+    filters = _week_filters(moved, store) if moved else _filters(store)
+    href = filters.address(products=(row["key"],))
     drawing = "trend-down" if tone == "out" else "trend-up"
     detail = [html.Span(product_detail(row)), html.Span("·"), html.Span(why_words(row))]
     return html.Li(
@@ -110,12 +147,17 @@ def _mover(row: Mapping[Any, Any], store: str | None, tone: str) -> Component:
     )
 
 
-def _change(value: float, before: SalesTotals | None, measure: str, than: str) -> Change | None:
-    if before is None:
+def _change(against: Against | None, measure: str, than: str) -> Change | None:
+    if against is None:
         return None
-    was = before.of(measure)
-    return Change((value - was) / was if was else None, value - was, than)
+    now, before = against.now.of(measure), against.before.of(measure)
+    return Change((now - before) / before if before else None, now - before, than)
 
 
 def _filters(store: str | None) -> SalesFilters:
     return SalesFilters(stores=(store,) if store else ())
+
+
+def _week_filters(moved: Against, store: str | None) -> SalesFilters:
+    week = week_of(moved.first_day)
+    return replace(_filters(store), first=week, last=week)

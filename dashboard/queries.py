@@ -3,9 +3,10 @@
 Each raises `DataUnavailable` when there is nothing to show and no last good state to show instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TypeVar
 
 import pandas as pd
 
@@ -26,13 +27,17 @@ from dashboard.answers import (
     StoreView,
 )
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.following import LiveState
 from dashboard.metrics import utc_time
 from dashboard.remembered import CANNOT_READ
+from dashboard.source_values import StockSources
 from dashboard.stock.answers import block_of, choices_of, export_of
 from dashboard.stock.item_view import item_view
 from dashboard.stock.overview_view import overview_of, store_view_of
-from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.stock.sources import stock_sources_of
+from dashboard.upload_values import HeldUploads, Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
+from dashboard.upload_views import held_uploads as held_uploads_of
 from dashboard.wiring import wired
 
 __all__ = [
@@ -43,12 +48,15 @@ __all__ = [
     "DataUnavailable",
     "FilterChoices",
     "Freshness",
+    "HeldUploads",
     "Kpis",
+    "LiveState",
     "MissingStore",
     "Overview",
     "Provenance",
     "StockBlock",
     "StockItem",
+    "StockSources",
     "StoreView",
     "Upload",
     "UploadDetail",
@@ -56,15 +64,18 @@ __all__ = [
     "UploadPage",
     "alerts",
     "alerts_per_day",
+    "catch_up",
     "data_state",
-    "data_version",
     "error_file_link",
     "filter_choices",
+    "held_uploads",
+    "live_state",
     "open_alerts",
     "overview",
     "stock_block",
     "stock_export",
     "stock_item",
+    "stock_sources",
     "store_view",
     "upload",
     "upload_form",
@@ -72,12 +83,21 @@ __all__ = [
 ]
 
 
-def data_version() -> str:
-    """A short text that changes when anything shown may have changed. Cheap: shared by all browsers of the process.
+def live_state(known: str | None = None) -> LiveState:
+    """What a page that shows version `known` is told, from memory. Never raises, never waits.
 
-    Never raises: while the data can not be read it stays the same.
+    The version changes when anything shown may have changed; while the data can not be read it stays the same.
     """
-    return wired().pulse.version()
+    follower = wired().follower
+    follower.start()
+    return follower.state(known)
+
+
+def catch_up(known: str | None = None) -> bool:
+    """Wait a moment until this process knows what the page that asks knows already; False: it does not yet."""
+    follower = wired().follower
+    follower.start()
+    return follower.catch_up(known)
 
 
 def data_state() -> DataState:
@@ -110,7 +130,17 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
     """One item in one store, read live; None when the store does not have it."""
     wiring = wired()
     with _reading():
-        return item_view(wiring.stock, wiring.alerts, wiring.records.upload, (store, product_id), wiring.clock())
+        return item_view(wiring.stock, wiring.alerts, wiring.records.sources, (store, product_id), wiring.clock())
+
+
+def stock_sources(store: str | None = None) -> StockSources:
+    """The files behind the totals of all stores, or of one."""
+    wiring = wired()
+    with _reading():
+        state = wiring.replica.state()
+        key = ("stock sources", store)
+        sources = wiring.records.sources
+        return wiring.remembered.get(key, state.table.version, lambda: stock_sources_of(state, sources, store))
 
 
 def store_view(store: str) -> StoreView | None:
@@ -121,8 +151,8 @@ def store_view(store: str) -> StoreView | None:
 
 def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> AlertPage:
     """Alerts newest first; `cursor` is the one of the page before."""
-    with _reading():
-        return alert_page(wired(), filters, limit, cursor)
+    wiring = wired()
+    return _kept("alerts", (filters, limit, cursor), lambda: alert_page(wiring, filters, limit, cursor))
 
 
 def alerts_per_day(days: int = 30) -> pd.DataFrame:
@@ -139,14 +169,20 @@ def open_alerts(seen_at: str | None = None) -> AlertCounts:
 
 def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
     """Uploads newest first; `cursor` is the one of the page before."""
-    with _reading():
-        return upload_page(wired(), limit, cursor)
+    wiring = wired()
+    return _kept("uploads", (limit, cursor), lambda: upload_page(wiring, limit, cursor))
+
+
+def held_uploads(limit: int = 20) -> HeldUploads:
+    """Uploads that wait for a person's decision, newest first."""
+    wiring = wired()
+    return _kept("uploads", ("held", limit), lambda: held_uploads_of(wiring, limit))
 
 
 def upload(upload_id: str) -> UploadDetail | None:
     """One upload with its parts and first row errors; None: not received (yet)."""
-    with _reading():
-        return upload_detail(wired(), upload_id)
+    wiring = wired()
+    return _kept("uploads", upload_id, lambda: upload_detail(wiring, upload_id))
 
 
 def error_file_link(upload_id: str) -> str:
@@ -168,6 +204,15 @@ def _seen(text: str | None) -> datetime | None:
         return utc_time(text)
     except ValueError:
         return None
+
+
+Answer = TypeVar("Answer")
+
+
+def _kept(kind: str, key: Hashable, read: Callable[[], Answer]) -> Answer:
+    """What is read once, however many pages ask, until something of its kind is written."""
+    wiring = wired()
+    return wiring.remembered.get((kind, key), wiring.follower.mark(kind), read)
 
 
 @contextmanager

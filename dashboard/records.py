@@ -1,17 +1,18 @@
 """Items of the Ops table as answers: the edge where loose values become typed ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
 from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.file_kinds import STOCK
 from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
 from dashboard.metrics import DayTotals, utc_time
-from dashboard.upload_values import Upload
+from dashboard.upload_values import FAILED, Upload
 
 Record = Mapping[str, Any]
 STOCK_COUNTS = ("stock_changed", "stock_missing", "stock_short")
@@ -23,13 +24,21 @@ class Records(Protocol):
 
     def days(self, first: str, last: str) -> list[dict[str, Any]]: ...
 
-    def pulse(self, month: str) -> tuple[str, ...]: ...
+    def change_token(self) -> dict[str, int]: ...
+
+    def move_token(self, kinds: list[str]) -> None: ...
+
+    def newest(self, month: str) -> dict[str, tuple[str, ...]]: ...
 
     def feed(
         self, kind: str, months: list[str], limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]: ...
 
+    def held_uploads(self, limit: int) -> list[dict[str, Any]]: ...
+
     def upload(self, upload_id: str) -> dict[str, Any] | None: ...
+
+    def sources(self, upload_ids: Collection[str]) -> dict[str, dict[str, Any]]: ...
 
     def parts(self, upload_id: str) -> list[dict[str, Any]]: ...
 
@@ -106,7 +115,8 @@ def upload(record: Record) -> Upload:
     texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),
-        status=str(record["status"]),
+        status=FAILED if record.get("failed_at") else str(record["status"]),
+        failure=record.get("failure"),
         file_name=record.get("file_name") or str(record.get("key", "")).rpartition("/")[2],
         by=record.get("by"),
         mode=str(record.get("mode", "update")),
@@ -119,9 +129,17 @@ def upload(record: Record) -> Upload:
         has_error_file=bool(record.get("error_key")),
         kind=str(record.get("kind", STOCK.name)),
         returns=record.get("returns"),
+        effect=effect(record.get("effect")),
+        new_stores=tuple(str(name) for name in record.get("new_stores", ())),
+        new_store_count=record.get("new_store_count", 0),
         **numbers,
         **texts,
     )
+
+
+def effect(values: Record | None) -> Effect | None:
+    """What held work would change; None where nobody has noted it."""
+    return Effect(**values) if values else None
 
 
 def feed_cursor(record: Record) -> str:

@@ -37,7 +37,8 @@ class Remembered:
     def get(
         self, key: Hashable, version: Hashable, compute: Callable[[], Answer], longest: timedelta = LONGEST
     ) -> Answer:
-        """The answer, computed once however many ask; the one before when AWS fails.
+        """The answer, computed once however many ask; when it is only old, the others get it meanwhile; the one before
+        also when AWS fails.
 
         Raises DataUnavailable when AWS fails and there is none.
         """
@@ -46,7 +47,9 @@ class Remembered:
             if self._good(kept, version, longest):
                 return cast(Answer, cast(_Kept, kept).answer)
             under_way = self._under_way.setdefault(key, threading.Lock())
-        with under_way:
+        if not under_way.acquire(blocking=kept is None or kept.version != version):
+            return cast(Answer, cast(_Kept, kept).answer)
+        try:
             kept = self._kept.get(key)
             if self._good(kept, version, longest):
                 return cast(Answer, cast(_Kept, kept).answer)
@@ -58,6 +61,8 @@ class Remembered:
                 raise DataUnavailable(CANNOT_READ) from error
             self._keep(key, _Kept(version, self._clock(), answer))
             return answer
+        finally:
+            under_way.release()
 
     def _good(self, kept: _Kept | None, version: Hashable, longest: timedelta) -> bool:
         return kept is not None and kept.version == version and self._clock() - kept.at < longest

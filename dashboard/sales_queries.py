@@ -9,28 +9,36 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from backend_lambdas.inventory.errors import StorageError
 from dashboard.answers import DataUnavailable
-from dashboard.remembered import PAST_IS_KEPT
+from dashboard.remembered import CANNOT_READ, PAST_IS_KEPT
 from dashboard.sales import frames, metrics
-from dashboard.sales.answers import FoundProducts, SalesChoices, SalesSummary, Trends
+from dashboard.sales.answers import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.sales.filters import Level, SalesFilters, week_text
+from dashboard.sales.origins import sales_sources_of
 from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
+from dashboard.sales.sight import sight_of
 from dashboard.sales.stock import StockLinks, link_stock
+from dashboard.sales.summary import freshness_of, summary_of
 from dashboard.sales.table import SalesTable
-from dashboard.sales.view import compared_of, new_frame, sight_of, stock_frames, summary_of, trends_of
+from dashboard.sales.view import compared_of, new_frame, stock_frames, trends_of
+from dashboard.source_values import SalesSources
 from dashboard.wiring import Wiring, wired
 
 __all__ = [
     "FoundProducts",
     "SalesChoices",
+    "SalesSources",
     "SalesSummary",
     "Sheet",
     "Trends",
     "find_products",
     "sales_choices",
+    "sales_freshness",
     "sales_sheet",
+    "sales_sources",
     "sales_summary",
     "trends",
 ]
@@ -54,6 +62,16 @@ def sales_summary(store: str | None = None) -> SalesSummary | None:
     return wiring.remembered.get(("sales summary", store), key, lambda: summary_of(state, store, today))
 
 
+def sales_freshness(store: str | None = None) -> SalesFreshness | None:
+    """How far each store, or one, has told of its sales; None while there are none."""
+    wiring = wired()
+    table = wiring.sales.state().table
+    if table is None:
+        return None
+    stores = (store,) if store else ()
+    return wiring.remembered.get(("sales freshness", store), table.rev, lambda: freshness_of(table, stores))
+
+
 def sales_choices() -> SalesChoices:
     """The stores and categories with sales, and the whole weeks."""
     wiring = wired()
@@ -73,6 +91,22 @@ def find_products(text: str, filters: SalesFilters) -> FoundProducts:
     key = (table.rev, today)
     sales = kept.get(("product sales", asked), key, lambda: product_sales(table, asked, today), PAST_IS_KEPT)
     return best_products(table, names, sales, text)
+
+
+def sales_sources(filters: SalesFilters) -> SalesSources | None:
+    """The files, and for one product the lines, behind its sales; None while nothing was ever sold."""
+    wiring = wired()
+    table = wiring.sales.state().table
+    if table is None:
+        return None
+    today, origins, uploads = _today(wiring), wiring.sale_origins, wiring.records.sources
+    key = (table.rev, today)
+    try:
+        return wiring.remembered.get(
+            ("sales sources", filters), key, lambda: sales_sources_of(table, origins, uploads, filters, today)
+        )
+    except StorageError as error:
+        raise DataUnavailable(CANNOT_READ) from error
 
 
 def sales_sheet(sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
@@ -95,8 +129,10 @@ def whole_sheet(
     if table is None or view is None:
         return pd.DataFrame()
     sight = sight_of(table, filters, today)
+    scope = view.scope
+    pairs = sight.pairs(scope.span, scope.compared) if scope.compared else None
     size = len(table.texts["product_id"])
-    first, last = metrics.first_and_last_week(sight.sold, "product_id", size)
+    first = metrics.first_week(sight.sold, "product_id", size)
 
     def abc() -> pd.DataFrame:
         now = sight.sold_in(view.scope.span)
@@ -104,11 +140,11 @@ def whole_sheet(
         return frames.abc_products(table, revenue, frames.last_category([now], size))
 
     makers: dict[Sheet, Callable[[], pd.DataFrame]] = {
-        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, view.scope, links), view.scope.level),
-        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, view.scope, links), Level.PRODUCT),
+        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, scope, links, pairs), scope.level),
+        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, scope, links, pairs), Level.PRODUCT),
         Sheet.ABC: abc,
         Sheet.NEW: lambda: new_frame(sight, view.scope, first),
-        Sheet.DEAD: lambda: stock_frames(sight, view.scope, links, last)[0],
+        Sheet.DEAD: lambda: stock_frames(sight, scope, links)[0],
     }
     frame: pd.DataFrame = makers[sheet]() if sheet in makers else getattr(view, sheet)
     return frame

@@ -5,7 +5,10 @@ from datetime import datetime
 
 import pandas as pd
 
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.file_kinds import SALES, STOCK
+
+FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,9 @@ class Upload:
     """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
 
     `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
-    `stock_...`: what a sales file did to the stock; None where sales do not reduce it.
+    `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
+    `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
+    would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     """
 
     upload_id: str
@@ -49,6 +54,10 @@ class Upload:
     stock_changed: int | None = None
     stock_missing: int | None = None
     stock_short: int | None = None
+    effect: Effect | None = None
+    new_stores: tuple[str, ...] = ()
+    new_store_count: int = 0
+    failure: str | None = None
 
     @property
     def is_sales(self) -> bool:
@@ -64,8 +73,17 @@ class UploadPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUploads:
+    """Uploads that wait for a decision, newest first; `more`: there are others beyond these."""
+
+    uploads: tuple[Upload, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UploadDetail:
-    """`parts`: store, status, total, applied, unchanged, superseded, removed, expected_alerts, reason, committed_at.
+    """`parts`: store, status, total, applied, unchanged, superseded, removed, expected_alerts, reason, committed_at,
+    effect (a mapping, of a held part).
 
     `errors`: line, column, value, reason, suggestion, store, product_id; the first 1,000 by line (the file has all).
     """

@@ -3,9 +3,9 @@
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,21 +13,25 @@ from zoneinfo import ZoneInfo
 from backend_lambdas.aws import clients, reading
 from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_reader import AlertReader
+from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.lake import lake_in_bucket
 from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.aws.presign import Presigner
 from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_orders import order_report
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.sale_origins import SaleOrigins
 from backend_lambdas.aws.sales_reader import SalesReader
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.upload_decisions import UploadDecisions
-from dashboard.pulse import Pulse
-from dashboard.records import AlertRecords, Records
+from dashboard.following import Follower
+from dashboard.metrics import DayTotals
+from dashboard.records import AlertRecords, Records, day_totals
 from dashboard.remembered import Remembered
 from dashboard.report_desk import ReportDesk, no_reports
 from dashboard.sales.feed import NoSales, SalesSource
+from dashboard.sales.origins import NoOrigins, SaleOriginsSource
 from dashboard.sales.replica import SalesReplica
 from dashboard.stock.feed import StockSource
 from dashboard.stock.item_view import ItemSource
@@ -47,14 +51,16 @@ class Wiring:
     alerts: AlertRecords
     answers: AlertAnswers
     decisions: UploadDecisions
+    failures: FailedUploads
     presigner: Presigner
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
     replica: Replica
-    pulse: Pulse
+    follower: Follower
     remembered: Remembered
     reports: ReportDesk
     sales: SalesReplica
+    sale_origins: SaleOriginsSource
     report_zone: ZoneInfo
 
 
@@ -87,12 +93,17 @@ def wire_to_aws() -> Wiring:
     """Sources of the deployed stack, by the settings; makes no call."""
     names = settings()
     dynamodb, s3 = reading.dynamodb(), reading.s3()
+    patient, patient_s3 = reading.dynamodb(reading.PATIENT), reading.s3(reading.PATIENT)
+    lake = cache(lambda: lake_in_bucket(names.data_bucket))
+    sales = SalesReader(patient, names.ops_table, lake)
     return wire(
         stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
+        whole_stock=StockReader(patient, patient_s3, names.stock_table, names.ops_table, names.data_bucket),
         records=OpsReader(dynamodb, names.ops_table),
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        failures=FailedUploads(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportDesk(
             records=DynamoReportRecords(dynamodb, names.ops_table),
@@ -101,7 +112,8 @@ def wire_to_aws() -> Wiring:
             order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),
-        sales=SalesReader(dynamodb, names.ops_table, cache(lambda: lake_in_bucket(names.data_bucket))),
+        sales=sales,
+        sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         report_zone=ZoneInfo(names.report_zone),
     )
 
@@ -113,14 +125,25 @@ def wire(
     alerts: AlertRecords,
     answers: AlertAnswers,
     decisions: UploadDecisions,
+    failures: FailedUploads,
     presigner: Presigner,
     reports: ReportDesk | None = None,
     sales: SalesSource | None = None,
+    sale_origins: SaleOriginsSource | None = None,
+    whole_stock: StockSource | None = None,
     report_zone: ZoneInfo | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Wiring:
-    """The wiring over these sources, with nothing remembered yet."""
-    replica = Replica(stock, clock)
+    """The wiring over these sources, with nothing remembered yet and nobody following (see Follower.start).
+
+    `whole_stock`: where all rows are read beside requests, patiently; `stock` when None.
+    """
+
+    def days(first: date, last: date) -> Iterator[DayTotals]:
+        return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
+
+    zone = report_zone or ZoneInfo("UTC")
+    replica = Replica(whole_stock or stock, clock, days, zone)
     sold = SalesReplica(sales or NoSales(), clock)
     return Wiring(
         stock=stock,
@@ -128,13 +151,15 @@ def wire(
         alerts=alerts,
         answers=answers,
         decisions=decisions,
+        failures=failures,
         presigner=presigner,
         clock=clock,
         chance=secrets.token_bytes,
         replica=replica,
-        pulse=Pulse(replica, records, clock, sold.version),
+        follower=Follower(records, {"stock": replica, "sales": sold}, clock),
         remembered=Remembered(clock),
         reports=reports or no_reports(),
         sales=sold,
-        report_zone=report_zone or ZoneInfo("UTC"),
+        sale_origins=sale_origins or NoOrigins(),
+        report_zone=zone,
     )

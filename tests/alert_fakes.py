@@ -91,6 +91,9 @@ class MemoryAlerts:
     def has_alert(self, store: str, ref: AlertRef) -> bool:
         return (store, ref.text) in self.alerts
 
+    def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
+        return [alert for alert in alerts if not self.has_alert(alert.store, ref_of(alert))]
+
     def _write(self, step: Transition) -> None:
         self.known[step.store, step.product_id] = step.after
         for alert in step.opened:
@@ -119,7 +122,7 @@ class MemoryAlerts:
     def claim(self, key: DigestKey, owner: str, now_ms: int, until_ms: int) -> OutboxItem | None:
         if self.items[key].sending_until_ms > now_ms:
             return None
-        self.items[key] = replace(self.items[key], sending_until_ms=until_ms)
+        self.items[key] = replace(self.items[key], sending_until_ms=until_ms, claims=self.items[key].claims + 1)
         self.owners[key] = owner
         return self.items[key]
 
@@ -141,7 +144,7 @@ class MemoryAlerts:
         if self.owners.get(key) != owner:
             return
         item = self.items[key]
-        self.items[key] = replace(item, settled=settlement.alerts, sending_until_ms=0)
+        self.items[key] = replace(item, settled=settlement.alerts, sending_until_ms=0, claims=0)
         del self.owners[key]
         self.checks.pop(key, None)
         if item.alerts == settlement.alerts:

@@ -42,6 +42,8 @@
         return {
             getRows: function (request) {
                 var url = "/api/stock?" + query + (query ? "&" : "") + "start=" + request.startRow + "&end=" + request.endRow;
+                var version = window.stockroomLive.version();
+                if (version) { url += "&v=" + version; }
                 window.fetch(url, { signal: stopped.signal, headers: { Accept: "application/json" } })
                     .then(function (answer) {
                         return answer.json().then(function (block) {

@@ -29,7 +29,6 @@
     }
 
     clientside.stockroom = Object.assign({}, clientside.stockroom, {
-        heard: function (answer) { window.stockroomLive.heard(answer); },
 
         /* New data: what failed before may work now; whatever fails again says so again. */
         forgetNotice: function () { return null; },

@@ -35,12 +35,12 @@
 
     /* An open menu closes when something beside it is clicked, and on Escape. */
     document.addEventListener("click", function (event) {
-        document.querySelectorAll("details.trends-menu[open]").forEach(function (menu) {
+        document.querySelectorAll("details:is(.trends-menu, .same-stores)[open]").forEach(function (menu) {
             if (!menu.contains(event.target)) { menu.open = false; }
         });
     });
     document.addEventListener("keydown", function (event) {
-        var menu = event.key === "Escape" && document.querySelector("details.trends-menu[open]");
+        var menu = event.key === "Escape" && document.querySelector("details:is(.trends-menu, .same-stores)[open]");
         if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
     });
 

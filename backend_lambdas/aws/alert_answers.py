@@ -46,12 +46,6 @@ class AlertAnswers:
             return False
         return True
 
-    def mark_pulse(self, at: str) -> None:
-        """Let every open page notice that something was answered."""
-        item = to_item({"pk": tables.PULSE_PK, "sk": tables.PULSE_SK, "at": at})
-        with our_errors("Marking the pulse"):
-            self._dynamodb.put_item(TableName=self._table, Item=item)
-
 
 def _key(store: str, sk: str) -> dict[str, Any]:
     return to_item({"pk": tables.alert_pk(store), "sk": sk})

@@ -33,17 +33,21 @@ def _write_batch(client: Any, table: str, requests: list[dict[str, Any]]) -> Non
     raise Throttled(f"{len(requests)} records of {table} were not taken in {TRIES} tries")
 
 
-def read_batches(client: Any, table: str, keys: Sequence[Item]) -> Iterator[Item]:
-    """The items there are of these keys (none twice). Raise Throttled when the table keeps leaving some out."""
+def read_batches(client: Any, table: str, keys: Sequence[Item], names: str | None = None) -> Iterator[Item]:
+    """The items there are of these keys (none twice), whole or of them the attributes `names` (parted by commas).
+
+    Raise Throttled when the table keeps leaving some out.
+    """
+    request = {"ConsistentRead": True, **({"ProjectionExpression": names} if names else {})}
     for start in range(0, len(keys), READ_AT_ONCE):
-        yield from _read_batch(client, table, list(keys[start : start + READ_AT_ONCE]))
+        yield from _read_batch(client, table, list(keys[start : start + READ_AT_ONCE]), request)
 
 
-def _read_batch(client: Any, table: str, keys: list[Item]) -> Iterator[Item]:
+def _read_batch(client: Any, table: str, keys: list[Item], request: dict[str, Any]) -> Iterator[Item]:
     pause = FIRST_PAUSE_SECONDS
     for _ in range(TRIES):
         with our_errors(f"Reading {len(keys)} items"):
-            answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+            answer = client.batch_get_item(RequestItems={table: {"Keys": keys, **request}})
         yield from answer["Responses"].get(table, [])
         keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
         if not keys:

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from backend_lambdas.aws.change_token import with_change_token
 from backend_lambdas.aws.plain_items import with_plain_items
 from backend_lambdas.aws.repeating import with_repeats
 
@@ -18,11 +19,17 @@ CONFIG = Config(
 )
 # Checking every value of every row against the service model takes longer than sending it; the service checks anyway.
 TABLE_CONFIG = CONFIG.merge(Config(parameter_validation=False))
+# Telling open pages must not hold up whoever wrote: two quick tries, then the pages find out by themselves.
+TOKEN_CONFIG = TABLE_CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=2)
+)
 
 
 @cache
 def dynamodb() -> Any:
-    return with_repeats(with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG)))
+    telling = boto3.client("dynamodb", config=TOKEN_CONFIG)
+    writing = with_repeats(with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG)))
+    return with_change_token(writing, telling)
 
 
 @cache

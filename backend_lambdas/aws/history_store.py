@@ -6,10 +6,12 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, from_item, to_item
-from backend_lambdas.aws.batches import BATCH, write_batches
+from backend_lambdas.aws.batches import BATCH, read_batches, write_batches
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.versions import version_time_ms
 
 
 class DynamoHistoryStore:
@@ -31,6 +33,12 @@ class DynamoHistoryStore:
                 failed += [(entry, reason) for entry in batch if (reason := self._add_alone(entry))]
         return failed
 
+    def unheard(self, rows: Sequence[StockRow]) -> list[StockRow]:
+        by_key = {_key_of(row): row for row in rows}
+        keys = [to_item({"pk": pk, "sk": sk}) for pk, sk in by_key]
+        found = {(item["pk"]["S"], item["sk"]["S"]) for item in read_batches(self._client, self._table, keys, "pk, sk")}
+        return [row for key, row in by_key.items() if key not in found]
+
     def newest(self, store: str, product_id: str) -> HistoryEntry | None:
         with our_errors(f"Reading the history of {product_id} in {store}"):
             answer = self._client.query(
@@ -50,6 +58,11 @@ class DynamoHistoryStore:
         except Refused as error:
             return str(error)
         return ""
+
+
+def _key_of(row: StockRow) -> tuple[str, str]:
+    sk = tables.history_sk(version_time_ms(row.ver), row.rev)
+    return tables.history_pk(row.store, row.product_id), sk
 
 
 def item_to_entry(item: Mapping[str, Mapping[str, Any]]) -> HistoryEntry:

@@ -2,17 +2,27 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from backend_lambdas.aws.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, LakeTable, records, sql_list
+from backend_lambdas.aws.lake_compared import (
+    SOLD_DAYS,
+    STORE_DAYS,
+    ComparedLake,
+    days_by_store,
+    revenue_by_store_and_day,
+    same_stores,
+)
 from backend_lambdas.aws.lake_items import LakeItems
+from backend_lambdas.inventory.metrics.stores_compared import sales_reported
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
 from backend_lambdas.inventory.report_inputs import (
     BASE_WEEKS,
     IDLE_WEEKS,
     TREND_WEEKS,
+    ItemKey,
     ProductSales,
     SalesFacts,
     Sold,
@@ -40,17 +50,6 @@ FROM weekly WHERE week IN ({idle}) GROUP BY store, product_id ORDER BY store"""
 _STORE_WEEKS = """
 SELECT store, count(*) AS n FROM (
     SELECT DISTINCT store, week FROM daily WHERE week IN ({weeks}) AND units > 0) GROUP BY store"""
-_EFFECTS = """
-SELECT sum(CASE WHEN u1 > 0 AND u0 > 0 THEN r1 - r0 / u0 * u1 ELSE 0 END) AS price,
-    sum(CASE WHEN u1 > 0 AND u0 > 0 THEN r0 / u0 * u1 - r0 ELSE 0 END) AS volume,
-    sum(CASE WHEN u0 <= 0 THEN r1 ELSE 0 END) AS new,
-    sum(CASE WHEN u1 <= 0 THEN -r0 ELSE 0 END) AS gone
-FROM (SELECT store, product_id,
-        sum(CASE WHEN week = {week} THEN CAST(units AS DOUBLE) ELSE 0 END) AS u1,
-        sum(CASE WHEN week = {week} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r1,
-        sum(CASE WHEN week = {before} THEN CAST(units AS DOUBLE) ELSE 0 END) AS u0,
-        sum(CASE WHEN week = {before} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r0
-    FROM weekly WHERE week IN ({week}, {before}) GROUP BY store, product_id)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,21 @@ class ReportLake:
     lake: Lake
     head: SalesHead
 
-    def sales_facts(self, period: Period, listed: Mapping[str, Collection[str]]) -> SalesFacts:
-        """The report's sales. `listed`: store -> ids of the products its stock lists."""
+    def sales_facts(
+        self, period: Period, listed: Mapping[str, Collection[str]], out: Collection[ItemKey] = ()
+    ) -> SalesFacts:
+        """The report's sales. `listed`: store -> ids of the products its stock lists; `out`: what was out of stock in
+        any of the weeks compared.
+        """
         if not self.head.rev:
             return SalesFacts(rev=0, published_at="")
         three = (period.week, period.week_before, period.week_last_year)
         idle = [weeks_before(period.week, number) for number in range(IDLE_WEEKS)]
         trend = [weeks_before(period.week, number) for number in range(TREND_WEEKS + 52)]
         items = self._items(idle)
-        following = week_of(period.ends_at().date())
+        following = week_of(period.last + timedelta(days=1))
+        reported = sales_reported(days_by_store(self._daily(SOLD_DAYS, [*trend, following])))
+        compared = ComparedLake(self._weekly, period, same_stores(reported, period))
         return SalesFacts(
             rev=self.head.rev,
             published_at=self.head.published_at,
@@ -79,8 +84,16 @@ class ReportLake:
             days={_day(row["day"]): _sold(row) for row in self._daily(_DAYS, [*three, following])},
             items=items,
             unlisted=items.unlisted(listed),
-            effects=self._effects(three),
             store_weeks={row["store"]: row["n"] for row in self._daily(_STORE_WEEKS, idle)},
+            reported=reported,
+            same=compared.same,
+            same_categories=compared.same_revenue("category"),
+            same_products=compared.same_revenue("product_id"),
+            changes=compared.product_changes(),
+            cells=compared.cells(out),
+            store_days=revenue_by_store_and_day(self._daily(STORE_DAYS, [*three, following])),
+            items_before=compared.items_of(period.week_before, out),
+            items_last_year=compared.items_of(period.week_last_year, out),
         )
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:
@@ -107,14 +120,6 @@ class ReportLake:
         base = [weeks_before(idle[0], number) for number in range(1, BASE_WEEKS + 1)]
         sql = _ITEMS.format(week=sql_list(idle[:1]), base=sql_list(base), idle=sql_list(idle))
         return LakeItems(self.lake.query(sql, self._at(WEEKLY_TABLE)))
-
-    def _effects(self, weeks: tuple[str, str, str]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
-        week, before = sql_list([weeks[0]]), sql_list([weeks[1]])
-        rows = list(self._weekly(_EFFECTS.format(week=week, before=before)))
-        if not rows or rows[0]["price"] is None:
-            return None
-        price, volume, new, gone = (Decimal(repr(rows[0][name])) for name in ("price", "volume", "new", "gone"))
-        return price, volume, new, gone
 
     def _weekly(self, sql: str) -> Iterator[dict[str, Any]]:
         return records(self.lake.query(sql, self._at(WEEKLY_TABLE)))

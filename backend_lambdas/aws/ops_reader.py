@@ -1,18 +1,22 @@
 """What the dashboard reads about days, uploads and whether anything happened; items as they are in the Ops table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.reading import Item, by_key, get_item, query, query_page
+from backend_lambdas.aws.change_token import move_token, read_token
+from backend_lambdas.aws.reading import Item, by_key, get_item, get_items, query, query_page
+from backend_lambdas.uploads.progress import UploadStatus
 
 MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
+HELD = UploadStatus.HELD.value
 SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "decision")
+SOURCE_SHOWS = ("upload_id", "file_name", "arrived_at", "received_at", "by")
 CURSOR_KEYS = ("pk", "sk", "month_pk", "month_sk")
 
 
@@ -34,11 +38,23 @@ class OpsReader:
         )
         return list(query(self._dynamodb, **request))
 
-    def pulse(self, month: str) -> tuple[str, ...]:
-        """What changes when an upload moves on, an alert is raised or a person answers one: eight tiny reads."""
-        newest = [self._newest(pk) for kind in ("UPLOADS", "ALERTS") for pk in tables.month_pks(kind, month)]
-        answered = get_item(self._dynamodb, self._table, tables.PULSE_PK, tables.PULSE_SK) or {}
-        return (*self._open_uploads(), *newest, str(answered.get("at", "")))
+    def change_token(self) -> dict[str, int]:
+        """Kind -> how often it was written: one small read that tells whether anything changed."""
+        return read_token(self._dynamodb, self._table)
+
+    def move_token(self, kinds: list[str]) -> None:
+        """Make up for moves that were lost."""
+        move_token(self._dynamodb, self._table, kinds)
+
+    def newest(self, month: str) -> dict[str, tuple[str, ...]]:
+        """Kind -> what the newest uploads, alerts and reports look like now: the truth behind the change token."""
+        uploads, alerts = (
+            tuple(self._newest(pk) for pk in tables.month_pks(kind, month)) for kind in ("UPLOADS", "ALERTS")
+        )
+        request = by_key(self._table, "pk = :pk", pk=tables.REPORTS_PK)
+        reports, _ = query_page(self._dynamodb, Limit=1, ScanIndexForward=False, **request)
+        report = "".join(f"{r['sk']}|{r.get('revision', '')}|{r.get('mail_status', '')}" for r in reports)
+        return {"uploads": (*self._open_uploads(), *uploads), "alerts": alerts, "reports": (report,)}
 
     def _newest(self, month_pk: str) -> str:
         request = by_key(self._table, "month_pk = :pk", pk=month_pk)
@@ -57,6 +73,20 @@ class OpsReader:
             **request,
         )
         return ["|".join(str(item.get(name, "")) for name in OPEN_UPLOAD_SHOWS) for item in items]
+
+    def held_uploads(self, limit: int) -> list[Item]:
+        """Uploads that wait for a person, newest first; whatever is open beside them is passed over."""
+        request = by_key(self._table, "open_pk = :pk", pk=tables.OPEN_UPLOADS_PK)
+        request["ExpressionAttributeValues"] |= {":held": {"S": HELD}}
+        waiting = query(
+            self._dynamodb,
+            **request,
+            IndexName=tables.OPS_INDEX_OPEN,
+            ScanIndexForward=False,
+            FilterExpression="#status = :held AND attribute_not_exists(decision)",
+            ExpressionAttributeNames={"#status": "status"},
+        )
+        return list(islice(waiting, limit))
 
     def feed(self, kind: str, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
         """One page of UPLOADS or ALERTS over the months (YYYY-MM, newest first), newest first, and where to go on."""
@@ -87,6 +117,11 @@ class OpsReader:
 
     def upload(self, upload_id: str) -> Item | None:
         return get_item(self._dynamodb, self._table, tables.upload_pk(upload_id), "META")
+
+    def sources(self, upload_ids: Collection[str]) -> dict[str, Item]:
+        """By id, what SOURCE_SHOWS tells of those of the uploads that are on record."""
+        keys = ((tables.upload_pk(upload_id), "META") for upload_id in dict.fromkeys(upload_ids))
+        return {item["upload_id"]: item for item in get_items(self._dynamodb, self._table, keys, SOURCE_SHOWS)}
 
     def parts(self, upload_id: str) -> list[Item]:
         """What the upload did to each store."""

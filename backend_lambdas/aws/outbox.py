@@ -54,13 +54,14 @@ class DynamoOutbox:
 
     def claim(self, key: DigestKey, owner: str, now_ms: int, until_ms: int) -> OutboxItem | None:
         free = "attribute_exists(pk) AND (attribute_not_exists(sending_until_ms) OR sending_until_ms <= :now)"
-        values = {":sending": "SENDING", ":owner": owner, ":until": until_ms, ":now": now_ms}
+        values = {":sending": "SENDING", ":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}
         try:
             with our_errors(f"Claiming the digest of {key.store}"):
                 answer = self._client.update_item(
                     TableName=self._table,
                     Key=outbox_key(key),
-                    UpdateExpression="SET #status = :sending, #owner = :owner, sending_until_ms = :until",
+                    UpdateExpression="SET #status = :sending, #owner = :owner, sending_until_ms = :until"
+                    " ADD claims :one",
                     ConditionExpression=free,
                     ExpressionAttributeNames={**NAMES, "#status": "status"},
                     ExpressionAttributeValues=to_item(values),
@@ -152,7 +153,7 @@ class DynamoOutbox:
                 "TableName": self._table,
                 "Key": outbox_key(key),
                 "UpdateExpression": f"SET #status = :status, settled = :alerts{mailed}"
-                " REMOVE sending_until_ms, #owner, next_check_ms",
+                " REMOVE sending_until_ms, #owner, next_check_ms, claims",
                 "ConditionExpression": f"#owner = :owner AND {condition}",
                 "ExpressionAttributeNames": {"#status": "status", **NAMES},
                 "ExpressionAttributeValues": to_item({**values, ":mail": settlement.mail_id}),

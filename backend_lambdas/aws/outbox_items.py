@@ -45,7 +45,7 @@ def outbox_count(table: str, key: DigestKey, alerts: int, rows: int, now_ms: int
 
 def item_to_outbox(item: Mapping[str, Mapping[str, Any]]) -> OutboxItem:
     values = from_item(item)
-    names = ("alerts", "rows", "settled", "touched_ms", "sending_until_ms")
+    names = ("alerts", "rows", "settled", "touched_ms", "sending_until_ms", "claims")
     return OutboxItem(**{name: values.get(name, 0) for name in names})
 
 

@@ -9,6 +9,7 @@ from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, to_item
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_mail import ReportMail
+from backend_lambdas.inventory.week_stock import SameFigure
 from backend_lambdas.inventory.weekly_report import Cause, Headline, Measure
 from backend_lambdas.reports.registered import EarlierRevision, MailStatus, RegisteredReport
 
@@ -41,6 +42,7 @@ def revision_values(report: RegisteredReport) -> dict[str, Any]:
         "sizes": dict(report.sizes),
         "headlines": [_headline_values(headline) for headline in report.headlines],
         "first_sentence": report.first_sentence,
+        "currency": report.currency,
         "report_id": mail.report_id,
         "subject": mail.subject,
         "text": mail.text,
@@ -80,6 +82,7 @@ def report_of_values(values: Mapping[str, Any]) -> RegisteredReport:
         unread=tuple(values.get("unread", ())),
         earlier=tuple(_earlier_of(one) for one in values.get("earlier", ())),
         told=tuple(values.get("told", ())),
+        currency=values.get("currency", ""),
     )
 
 
@@ -99,7 +102,9 @@ def _cause(values: Mapping[str, Any]) -> Cause | None:
 def _headline_values(headline: Headline) -> dict[str, Any]:
     numbers = {name: _text(getattr(headline, name)) for name in ("value", "before", "last_year")}
     texts = {name: str(getattr(headline, name)) for name in ("key", "label", "measure", "link", "note")}
-    return {**texts, **numbers, "more_is_good": headline.more_is_good}
+    same = {name: _same_values(getattr(headline, name)) for name in ("same_before", "same_last_year")}
+    more = {"more_is_good": headline.more_is_good, "is_over_same_stores": headline.is_over_same_stores}
+    return {**texts, **numbers, **same, **more}
 
 
 def _headline_of(values: Mapping[str, Any]) -> Headline:
@@ -107,13 +112,28 @@ def _headline_of(values: Mapping[str, Any]) -> Headline:
         key=values["key"],
         label=values["label"],
         measure=Measure(values["measure"]),
-        value=Decimal(values["value"]),
+        value=_number(values.get("value")),
         before=_number(values.get("before")),
         last_year=_number(values.get("last_year")),
         more_is_good=values.get("more_is_good"),
         link=values["link"],
         note=values["note"],
+        same_before=_same_of(values.get("same_before")),
+        same_last_year=_same_of(values.get("same_last_year")),
+        is_over_same_stores=values.get("is_over_same_stores", False),
     )
+
+
+def _same_values(figure: SameFigure | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {"value": str(figure.value), "then": str(figure.then), "same": figure.same, "stores": figure.stores}
+
+
+def _same_of(values: Mapping[str, Any] | None) -> SameFigure | None:
+    if values is None:
+        return None
+    return SameFigure(Decimal(values["value"]), Decimal(values["then"]), values["same"], values["stores"])
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -1,10 +1,10 @@
 """Gathers what a weekly report is computed from: stock, alerts, files, and the lake's roll-ups."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +21,10 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import AlertSpan, ReportInputs, ShelfItem, StockFacts
 from backend_lambdas.inventory.report_shelf import ListedProducts, PackedShelf
-from backend_lambdas.inventory.sales import SalesHead
+from backend_lambdas.inventory.report_stock import OUT
+from backend_lambdas.inventory.sales import SalesHead, week_end
 from backend_lambdas.inventory.standing import StoreStanding
+from backend_lambdas.inventory.trading_year import day_a_year_earlier
 from backend_lambdas.uploads.plan import ROW_FIELDS
 
 STORES_AT_ONCE = 4  # each holds one store's snapshot unpacked: 20,000 rows are 15 MB, and unpacking shares one core
@@ -40,6 +42,7 @@ class ReportSources:
     stock: StockReader
     ops_table: str
     lake: Lake
+    currency: str = ""
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
@@ -50,12 +53,21 @@ class ReportSources:
             with_file = dict(
                 zip(names, pool.map(lambda store: self._days_with_file(store, period), names), strict=True)
             )
-        alerts = list(self._alerts(period))
-        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, ListedProducts(shelves))
-        stock = StockFacts(standings, shelves, self._totals_before(period), with_file)
+        alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
+        out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
+        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, ListedProducts(shelves), out)
+        stock = StockFacts(
+            standings,
+            shelves,
+            self._totals(period.first - timedelta(days=1), standings),
+            with_file,
+            self._totals(period.last, standings),
+            self._totals(week_end(period.week_last_year), standings),
+        )
         uploads = list(self._uploads(period))
         files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
-        return ReportInputs(sales=sales, stock=stock, alerts=alerts, files=files, lines=lines_of(uploads))
+        lines = lines_of(uploads)
+        return ReportInputs(sales, stock, alerts, files, lines, alerts_last_year=year_ago, currency=self.currency)
 
     def sales_head(self) -> SalesHead:
         item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_HEAD_SK)
@@ -102,27 +114,36 @@ class ReportSources:
         arrived = (int(item["sk"][:13]) / 1000 for item in query(self.dynamodb, ProjectionExpression="sk", **request))
         return len({datetime.fromtimestamp(seconds, zone).date() for seconds in arrived})
 
-    def _totals_before(self, period: Period) -> dict[str, StockTotals]:
-        """Each store's totals after its last commit before the week."""
-        last = period.first - timedelta(days=1)
+    def _totals(self, last: date, standings: Sequence[StoreStanding]) -> dict[str, StockTotals]:
+        """Each store's totals at the end of a day of the company's: after its last commit up to then.
+
+        One that had none in STANDING_DAYS days and has had none since stood then as it stands now.
+        """
         first = last - timedelta(days=STANDING_DAYS)
         items = OpsReader(self.dynamodb, self.ops_table).days(first.isoformat(), last.isoformat())
-        return {item["sk"].partition("#ST#")[2]: totals_of_item(item) for item in items}
+        unmoved = {one.store: one.totals for one in standings if one.changed_at and one.changed_at[:10] < f"{first}"}
+        return unmoved | {item["sk"].partition("#ST#")[2]: totals_of_item(item) for item in items}
 
     def _alerts(self, period: Period) -> Iterator[AlertSpan]:
         """Those of the last ALERT_DAYS days, and those still open however old, each once."""
-        seen: set[str] = set()
-        for item in (*self._alerts_of_months(period), *self._open_alerts()):
-            if item["alert_id"] not in seen:
-                seen.add(item["alert_id"])
-                yield _span(item)
+        found = self._alerts_opened(period.starts_at(), datetime.fromisoformat(period.cut_off))
+        return _spans((*found, *self._open_alerts()))
 
-    def _alerts_of_months(self, period: Period) -> Iterator[Item]:
-        since = period.starts_at() - timedelta(days=ALERT_DAYS)
-        for month in _months(since, datetime.fromisoformat(period.cut_off)):
+    def _alerts_a_year_earlier(self, period: Period) -> Iterator[AlertSpan]:
+        """Those opened up to the end of the week a year earlier that stood in it."""
+        first, last = (day_a_year_earlier(day) for day in (period.first, period.last))
+        year_ago = replace(period, week=period.week_last_year, first=first, last=last)
+        found = _spans(self._alerts_opened(year_ago.starts_at(), year_ago.ends_at()))
+        return (span for span in found if span.resolved_at is None or span.resolved_at > year_ago.starts_at())
+
+    def _alerts_opened(self, begins: datetime, until: datetime) -> Iterator[Item]:
+        """From ALERT_DAYS days before the week that begins then."""
+        since = begins - timedelta(days=ALERT_DAYS)
+        low, high = (moment.isoformat()[:19] for moment in (since, until + timedelta(seconds=1)))
+        for month in _months(since, until):
             for pk in tables.month_pks("ALERTS", month):
-                condition = "month_pk = :pk AND month_sk >= :since"
-                request = by_key(self.ops_table, condition, pk=pk, since=since.isoformat()[:19])
+                condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
+                request = by_key(self.ops_table, condition, pk=pk, low=low, high=high)
                 yield from self._projected(tables.OPS_INDEX_MONTH, request)
 
     def _open_alerts(self) -> Iterator[Item]:
@@ -156,6 +177,15 @@ def lines_of(uploads: Iterable[Item]) -> dict[str, tuple[int, int]]:
 def _shelf_items(columns: Mapping[str, list[Any]]) -> Iterator[ShelfItem]:
     for product_id, name, category, on_hand, price in zip(*(columns[field] for field in SHELF_FIELDS), strict=True):
         yield ShelfItem(product_id, name, category, on_hand, None if price is None else Decimal(price))
+
+
+def _spans(items: Iterable[Item]) -> Iterator[AlertSpan]:
+    """Each alert once."""
+    seen: set[str] = set()
+    for item in items:
+        if item["alert_id"] not in seen:
+            seen.add(item["alert_id"])
+            yield _span(item)
 
 
 def _span(item: Item) -> AlertSpan:

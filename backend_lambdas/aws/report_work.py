@@ -26,7 +26,7 @@ def deployed_report_work(names: Settings) -> ReportWork:
     """Makes no call."""
     dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
-    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket))
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), names.currency)
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,

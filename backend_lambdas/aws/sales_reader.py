@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
+import pyarrow
+from arro3.core import RecordBatch
 from deltalake import QueryBuilder
 
 from backend_lambdas.aws import tables
@@ -77,7 +79,15 @@ class SalesReader:
         with lake_errors(f"Reading {table.place}"):
             builder = QueryBuilder().register("rollup", opened)
             builder.execute(f"SET datafusion.execution.batch_size = {ROWS_AT_ONCE}").read_all()
-            yield from builder.execute(sql)
+            yield from _let_others_run(builder.execute(sql))
+
+
+def _let_others_run(reader: Any) -> Iterator[Any]:
+    """The reader's batches. deltalake's own iterator keeps Python's lock while it waits for S3: on slow storage it
+    stopped every thread of a worker process for so long that gunicorn killed it (decision 161). pyarrow lets go of it.
+    """
+    for batch in pyarrow.RecordBatchReader.from_stream(reader):
+        yield RecordBatch.from_arrow(batch)
 
 
 def _sums(*names: str) -> tuple[str, ...]:

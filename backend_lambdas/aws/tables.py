@@ -25,7 +25,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
-      pulse              PULSE             / ALERTS          when a person last answered an alert; open pages look at it
+      change token       CHANGES           / COUNTS          stock, uploads, alerts, sales, reports: how often written
+      nightly check      CHECK             / LAST            what the last one found and mended
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
@@ -60,9 +61,11 @@ AGGREGATES_PK = "AGG"
 AGGREGATE_HISTORY_PK = "AGH"
 THRESHOLDS_PK = "TH"
 OPEN_UPLOADS_PK = "UPLOADS"
-PULSE_PK = "PULSE"
+CHANGES_PK = "CHANGES"
+CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
-PULSE_SK = "ALERTS"
+NIGHT_PK = "CHECK"
+NIGHT_SK = "LAST"
 SALES_PK = "LK#sales"
 SALES_LEASE_SK = "LEASE"
 SALES_HEAD_SK = "HEAD"

@@ -1,9 +1,7 @@
 """Stock stream -> alerts: opens and resolves them and asks for the mails that report them."""
 
-import time
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from backend_lambdas.aws import clients
@@ -11,21 +9,24 @@ from backend_lambdas.aws.alert_store import DynamoAlertStates
 from backend_lambdas.aws.digest_queue import SqsDigestRequests
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stream_records import StreamBatch, StreamErrorQueue
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.stock_watch import check_stock
 
-logger = Logger(service="check_stock")
+telemetry = Telemetry("check_stock")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Raises only when nothing could be done at all; a single record that goes wrong ends in the stream error queue."""
     names = settings()
     batch = StreamBatch(event)
     states = DynamoAlertStates(clients.dynamodb(), names.ops_table)
     requests = SqsDigestRequests(clients.sqs(), names.digest_queue_url)
-    result = check_stock(batch.changes, states, requests, time.time_ns() // 1_000_000)
+    result = check_stock(batch.changes, states, requests, now_ms())
     failed = [*batch.broken, *((batch.record_of(change), reason) for change, reason in result.failed)]
     errors = StreamErrorQueue(clients.sqs(), names.stream_error_queue_url, "check_stock")
     for record, reason in failed:
         errors.report(record, reason)
     counts = {"opened": result.opened, "resolved": result.resolved, "digests": result.digests, "failed": len(failed)}
-    logger.info("check_stock", extra={"changes": result.changes, **counts})
+    telemetry.count({"AlertsOpened": result.opened})
+    telemetry.done("check_stock", changes=result.changes, **counts)

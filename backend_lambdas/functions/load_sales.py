@@ -1,9 +1,7 @@
 """SQS -> lake (and stock, where sales reduce it): one message tells of a sales file, or of a count that landed late."""
 
-import time
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
@@ -11,30 +9,28 @@ from ulid import ULID
 from backend_lambdas.aws.ingest_queue import arrivals
 from backend_lambdas.aws.ingest_stores import moved_stock
 from backend_lambdas.aws.sales_stores import sales_stores, sales_zone
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.load_sales import load_sales
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.sold_stock import recount_stores
 
 MARGIN_MS = 60_000
-logger = Logger(service="load_sales")
+telemetry = Telemetry("load_sales")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with the messages that must be delivered again."""
     stores, stock, zone = sales_stores(), moved_stock(), sales_zone()
-    stop_ms = _now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
+    stop_ms = now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
 
     def load(record: Any) -> None:
-        attempt = Attempt(str(ULID()), _now_ms, stop_ms, expects_alert)
+        attempt = Attempt(str(ULID()), now_ms, stop_ms, expects_alert)
         recount_stores(record.body, stock, stores, attempt, zone)
         for arrival in arrivals(record.body):
-            result = load_sales(arrival, stores, attempt, zone, stock=stock)
-            logger.info("load_sales", extra={"upload_id": result.upload_id, "ended": result.ended})
+            with telemetry.upload("load_sales", arrival.upload_id) as told:
+                told(load_sales(arrival, stores, attempt, zone, stock=stock))
 
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, load, processor, context))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+    return dict(process_partial_response(event, telemetry.telling(load), processor, context))

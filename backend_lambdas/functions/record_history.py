@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.history_store import DynamoHistoryStore
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stream_records import StreamBatch, StreamErrorQueue
+from backend_lambdas.aws.telemetry import Telemetry
 from backend_lambdas.inventory.history import record_history
 
-logger = Logger(service="record_history")
+telemetry = Telemetry("record_history")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """A single record that goes wrong ends in the stream error queue; the others are recorded."""
     names = settings()
@@ -23,4 +24,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     errors = StreamErrorQueue(clients.sqs(), names.stream_error_queue_url, "record_history")
     for record, reason in failed:
         errors.report(record, reason)
-    logger.info("record_history", extra={"changes": len(batch.changes), "failed": len(failed)})
+    telemetry.done("record_history", changes=len(batch.changes), failed=len(failed))

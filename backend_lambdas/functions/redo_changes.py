@@ -1,10 +1,8 @@
 """Stream error queue -> the changes that failed are done again, and judged by the rows as they are now."""
 
-import time
 from dataclasses import asdict
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,21 +10,23 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.recheck_stores import deployed_recheck
 from backend_lambdas.aws.stream_errors import failed_changes
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.stock_recheck import redo_changes
 
-logger = Logger(service="redo_changes")
+telemetry = Telemetry("redo_changes")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with the messages that must be delivered again; after five times they are dead letters, with an alarm."""
 
     def redo(record: SQSRecord) -> None:
         failed = failed_changes(record.body, clients.streams())
-        result = redo_changes(failed.changes, failed.items, deployed_recheck(), time.time_ns() // 1_000_000)
-        logger.info("redo_changes", extra={"items": len(failed.items), **asdict(result)})
+        result = redo_changes(failed.changes, failed.items, deployed_recheck(), now_ms())
+        telemetry.done("redo_changes", items=len(failed.items), **asdict(result))
         if result.failed:
             raise StorageError(f"{len(result.failed)} of {len(failed.items)} items failed again: {result.failed[0]}")
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, redo, processor, context))
+    return dict(process_partial_response(event, telemetry.telling(redo), processor, context))

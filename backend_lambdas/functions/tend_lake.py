@@ -1,27 +1,23 @@
 """Schedule -> lake: compacts and vacuums the tables of the lake once a day."""
 
-import time
 from dataclasses import asdict
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.sales_stores import sales_stores
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.tend_lake import tend_lake
 
-logger = Logger(service="tend_lake")
+telemetry = Telemetry("tend_lake")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """While an upload is being loaded nothing is done."""
     stores = sales_stores()
-    attempt = Attempt(str(ULID()), _now_ms, _now_ms() + context.get_remaining_time_in_millis())
+    attempt = Attempt(str(ULID()), now_ms, now_ms() + context.get_remaining_time_in_millis())
     result = tend_lake(stores.lake, stores.ledger, attempt)
-    logger.info("tend_lake", extra={"busy": result.busy, "tables": [asdict(table) for table in result.tables]})
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+    telemetry.done("tend_lake", busy=result.busy, tables=[asdict(table) for table in result.tables])

@@ -3,18 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.report_orders import orders_of
 from backend_lambdas.aws.report_work import deployed_report_work, unread_uploads
 from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.telemetry import Telemetry
 from backend_lambdas.reports.weekly import make_weekly_report
 
-logger = Logger(service="weekly_report")
+telemetry = Telemetry("weekly_report")
 
 
+@telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Fired never, once or twice, by one or by many at once: one report, one mail. Answers for the week asked for."""
     names = settings()
@@ -24,5 +25,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     for order in orders_of(event, schedule, datetime.now(UTC), str(ULID()), unread):
         made = make_weekly_report(order, work)
         answers.append({"week": order.week, "outcome": made.outcome, "mailed": made.mailed})
-        logger.info("weekly_report", extra=answers[-1])
+        telemetry.done("weekly_report", made=answers[-1])
     return answers[0]

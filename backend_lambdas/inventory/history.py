@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.inventory.stock import StockRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class HistoryStore(Protocol):
 
         Raise another StorageError when the store throttles or is out of reach: all of them can be written again.
         """
+
+    def unheard(self, rows: Sequence[StockRow]) -> list[StockRow]:
+        """Those of the rows (no item twice) whose newest change has no entry."""
 
     def newest(self, store: str, product_id: str) -> HistoryEntry | None:
         """The item's newest entry; strongly consistent."""

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from backend_lambdas.inventory.alerts import Alert, utc_text
-from backend_lambdas.inventory.digest import Digest, DigestSource, compose_digest
+from backend_lambdas.inventory.digest import Digest, DigestSource, compose_digest, digest_id_of
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.stock_watch import DigestKey, DigestRequests
 
-CLAIM_MS = 60_000
+# Longer than the function that sends may run (60 s; it sends one digest per call), so that nobody takes over from a
+# sender that lives; shorter than a message stays hidden (90 s), so that the next delivery finds the claim over.
+CLAIM_MS = 75_000
 WAIT_FOR_ALERTS_MS = 60_000  # of a store whose rows are all applied; counted from its newest alert
 WAIT_FOR_UPLOAD_MS = 300_000  # of a store still being applied: a crashed upload goes on when its message comes again
 QUICK_CHECK_SECONDS, SLOW_CHECK_SECONDS = 2, 10
@@ -22,7 +24,8 @@ QUICK_CHECKS_MS = 20_000
 class OutboxItem:
     """A mail to be sent. `alerts` and `rows` (changes that raised any) grow with every alert written.
 
-    `settled`: how many alerts senders have dealt with. `sending_until_ms`: somebody is at it until then.
+    `settled`: how many alerts senders have dealt with. `sending_until_ms`: somebody is at it until then. `claims`: how
+    many have tried to send the mail that is due now.
     """
 
     alerts: int
@@ -30,6 +33,7 @@ class OutboxItem:
     settled: int
     touched_ms: int
     sending_until_ms: int
+    claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Outbox(Protocol):
         """Promise to look again at `at_ms`; False when somebody has promised already (and it is not past)."""
 
     def claim(self, key: DigestKey, owner: str, now_ms: int, until_ms: int) -> OutboxItem | None:
-        """Become the one who sends, until `until_ms`: the item as it is now; None when somebody else is."""
+        """Become the one who sends, until `until_ms`: the item, this claim counted; None when somebody else is."""
 
     def release(self, key: DigestKey, owner: str) -> None:
         """Give a claim back."""
@@ -149,14 +153,19 @@ def _look_again(key: DigestKey, post: Post, now_ms: int, seconds: int) -> Outcom
 def _send_claimed(
     key: DigestKey, claim: OutboxItem, progress: StoreProgress | None, post: Post, now_ms: int, owner: str
 ) -> Outcome:
+    """The mail's id is that of the claim. What a dead sender had marked with it is in the mail that goes out again.
+
+    A sender that died between the last mark and the settling had sent everything: then only the settling is left.
+    """
     alerts = post.outbox.alerts_of(key)
-    news = [alert for alert in alerts if alert.notify and alert.sent_at is None]
-    mail_id: str | None = None
-    if news:
-        digest = compose_digest(post.describe(key, progress.file_name if progress else None), news)
-        post.publish(digest)
-        mail_id = digest.digest_id
-        post.outbox.mark_sent(news, mail_id, utc_text(now_ms))
+    digest_id = digest_id_of(key.store, key.upload_id, key.event_ms, claim.settled)
+    news = [alert for alert in alerts if alert.notify and alert.mail_id in (None, digest_id)]
+    unsent = [alert for alert in news if alert.mail_id is None]
+    if unsent:
+        source = post.describe(key, progress.file_name if progress else None)
+        post.publish(compose_digest(source, news, digest_id, may_repeat=claim.claims > 1))
+        post.outbox.mark_sent(unsent, digest_id, utc_text(now_ms))
+    mail_id = digest_id if news else None
     settlement = Settlement(len(alerts), mail_id, upload_known=progress is not None, at_ms=now_ms)
     post.outbox.settle(key, claim, owner, settlement)
-    return Outcome.SENT if news else Outcome.QUIET
+    return Outcome.SENT if unsent else Outcome.QUIET

@@ -1,39 +1,39 @@
 """Computes a weekly report from plain inputs."""
 
 from dataclasses import replace
-from decimal import Decimal
 from itertools import islice
 
-from backend_lambdas.inventory import report_links as links
+from backend_lambdas.inventory.metrics.explanation import MOST
+from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS, SLOW_WEEKS_OF_COVER
+from backend_lambdas.inventory.metrics.lost_sales import BASE_WEEKS, SELLS_REGULARLY
+from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
 from backend_lambdas.inventory.report_calendar import Period
-from backend_lambdas.inventory.report_inputs import BASE_WEEKS, IDLE_WEEKS, ReportInputs, Sold, ThreeWeeks
+from backend_lambdas.inventory.report_headlines import headlines
+from backend_lambdas.inventory.report_inputs import ReportInputs
 from backend_lambdas.inventory.report_lists import ReportLists, report_lists
-from backend_lambdas.inventory.report_movers import MOST, change_parts, lost_by_product, movers
+from backend_lambdas.inventory.report_movers import availability_by_product, change_parts, movers
 from backend_lambdas.inventory.report_quality import files_in, quality_rows
 from backend_lambdas.inventory.report_sales import (
     MOST_PRODUCTS,
+    category_rows,
     days,
-    known,
     money,
-    sales_rows,
+    store_rows,
     to_date,
-    total_of,
     trend,
-    units,
 )
 from backend_lambdas.inventory.report_sentences import sentences
 from backend_lambdas.inventory.report_stock import (
     MOST_LISTED,
-    SELLS_REGULARLY,
-    SLOW_WEEKS_OF_COVER,
     alert_rows,
     judged_stores,
     lost_sales,
+    lost_then,
     shelf_rows,
 )
 from backend_lambdas.inventory.report_words import moment
-from backend_lambdas.inventory.week_stock import IdleStock, LostSales, ShelfRow
-from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData, Revision
+from backend_lambdas.inventory.week_stock import IdleStock
+from backend_lambdas.inventory.weekly_report import ReportData, Revision
 
 FIRST = Revision()
 
@@ -48,8 +48,8 @@ def build_report(
     """The report of the period; the same inputs always give the same report. `lists`: those of `report_lists`."""
     lists = lists or report_lists(period, inputs)
     sales = inputs.sales
-    total = total_of(sales.stores.values())
-    lost = lost_sales(lists.stockouts)
+    lost = lost_sales(lists.stockouts, inputs, period)
+    taken = availability_by_product(sales, lists.stockouts)
     shelves = shelf_rows(inputs.stock)
     judged = len(judged_stores(inputs))
     quality = quality_rows(inputs)
@@ -57,17 +57,17 @@ def build_report(
         period=period,
         sales_rev=sales.rev,
         sales_at=sales.published_at,
-        headlines=_headlines(period, total, shelves, lost),
+        headlines=headlines(period, sales, shelves, lost, lost_then(lists.stockouts, inputs, period)),
         sentences=(),
-        stores=sales_rows(sales.stores),
-        categories=sales_rows(sales.categories),
+        stores=store_rows(sales),
+        categories=category_rows(sales),
         products=tuple(islice(lists.products, MOST_PRODUCTS)),
         products_total=len(lists.products),
         weeks=trend(sales, period),
         days=days(sales, period),
         to_date=to_date(sales, period),
-        parts=change_parts(sales, total, lost.value),
-        movers=movers(sales.products, lost_by_product(lists.stockouts), bool(total.before.revenue)),
+        parts=change_parts(sales, taken),
+        movers=movers(sales.changes, taken),
         shelves=shelves,
         stockouts=lists.stockouts[:MOST_LISTED],
         lost=lost,
@@ -78,61 +78,38 @@ def build_report(
         dead_total=IdleStock(len(lists.dead.rows), money(lists.dead.value), judged),
         quality=quality,
         files=files_in(inputs, quality, unread),
-        methods=_methods(period, sales.published_at),
+        methods=_methods(period, inputs),
         revision=revision,
         files_list_all=True,
+        same=sales.same,
+        currency=inputs.currency,
     )
     return replace(report, sentences=sentences(report))
 
 
-def _headlines(
-    period: Period, total: ThreeWeeks, shelves: tuple[ShelfRow, ...], lost: LostSales
-) -> tuple[Headline, ...]:
-    """The five numbers."""
-    week, before, year = total.week, total.before, total.last_year
-    trends = links.trends_path(period.week)
-    out = Decimal(sum(row.out for row in shelves))
-    outs_before = [row.out_before for row in shelves if row.out_before is not None]
-    out_before = Decimal(sum(outs_before)) if shelves and len(outs_before) == len(shelves) else None
-    some = f"estimated for {lost.estimated} of {lost.stockouts} stockouts" if lost.stockouts else "no stockouts"
-    back_before, back_year = (None if one == Sold() else money(one.returned_value) for one in (before, year))
-    sold_before, sold_year = (None if one == Sold() else units(one.units) for one in (before, year))
-    lost_link = links.alerts_path(kind="out_of_stock")
-    return (
-        Headline("revenue", "Sales", Measure.MONEY, money(week.revenue), known(before), known(year), True, trends),
-        Headline("units", "Units sold", Measure.UNITS, units(week.units), sold_before, sold_year, True, trends),
-        Headline(
-            "returns", "Returned", Measure.MONEY, money(week.returned_value), back_before, back_year, False, trends
-        ),
-        Headline(
-            "out",
-            "Items out of stock",
-            Measure.COUNT,
-            out,
-            out_before,
-            None,
-            False,
-            links.stock_path(status="out"),
-            "at the cut-off",
-        ),
-        Headline("lost", "Sales lost to stockouts", Measure.MONEY, lost.value, None, None, False, lost_link, some),
-    )
-
-
-def _methods(period: Period, sales_at: str) -> tuple[str, ...]:
-    arrived = f" (sales last came in on {moment(sales_at)})" if sales_at else ""
+def _methods(period: Period, inputs: ReportInputs) -> tuple[str, ...]:
+    """In words what `inventory/metrics/` computes."""
+    at, currency = inputs.sales.published_at, inputs.currency
+    arrived = f" (sales last came in on {moment(at)})" if at else ""
     return (
         f"The week runs from Monday to Sunday in the time zone {period.zone}. Everything that had arrived by the "
         f"cut-off, {moment(period.cut_off)}, is in the report{arrived}; stock is as it stood then.",
         "Sales do not contain returns, and returns are not taken off them. A sale without a price counts as units "
-        "and adds no money.",
+        f"and adds no money.{f' Money is in {currency}.' if currency else ''}",
         f"The week before ({period.week_before}) and the week 52 weeks earlier ({period.week_last_year}) are compared "
         "as they are known now. A dash means that there is nothing to compare with.",
+        "Same stores: a store is compared where it reported whole weeks both times. A gap longer than 99 of 100 of its "
+        "gaps between days with sales counts as missing sales, unless most stores were silent too; after "
+        f"{STOPPED_AFTER_DAYS} days without a sale it has stopped reporting.",
         f"Lost sales: an item's usual sales are its mean of the {BASE_WEEKS} weeks before; what it lost are the usual "
         "sales of the days it was out (from the alert to its end), at most what the week fell short of a usual one, at "
-        f"its mean price. Only items that sold in at least {SELLS_REGULARLY} of those weeks are estimated.",
-        "Parts of a change: price is the difference in price times the units of the week; of the rest, volume, at most "
-        f"the estimated loss to stockouts is availability. A reason is named only if it explains {MOST:.0%} or more.",
+        f"its mean price. Only items that sold in at least {SELLS_REGULARLY} of those weeks are estimated, and only in "
+        "stores that reported the whole week.",
+        "Parts of a change are computed for each product in each store and added up: price is the difference in price "
+        "times the units of the week; of the rest, volume, at most the estimated loss to stockouts is availability. "
+        "One week without a sale, or with the first one, is volume: it does not show that an item is new or gone. A "
+        f"reason is named only if it explains {MOST:.0%} or more, and one that exceeds the change only with what went "
+        "against it.",
         f"Dead stock sold nothing in the {IDLE_WEEKS} weeks up to the week, slow stock lasts more than "
         f"{SLOW_WEEKS_OF_COVER} weeks at the mean of those weeks; only in stores that had sales in every one of them.",
     )

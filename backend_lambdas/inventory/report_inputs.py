@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS as IDLE_WEEKS
+from backend_lambdas.inventory.metrics.lost_sales import BASE_WEEKS as BASE_WEEKS
+from backend_lambdas.inventory.metrics.stores_compared import SalesReported, StoresCompared
 from backend_lambdas.inventory.standing import StoreStanding
 
 NONE = Decimal(0)
 ItemKey = tuple[str, str]
-BASE_WEEKS = 8
-IDLE_WEEKS = 13
 TREND_WEEKS = 53
 
 
@@ -66,14 +67,60 @@ class ItemWeeks(NamedTuple):
     idle_units: float
 
 
+class SameRevenue(NamedTuple):
+    """Revenue in the stores compared: with the week before (`now`, `before`), with the year earlier."""
+
+    now: float
+    before: float
+    now_year: float
+    year: float
+
+
+class ProductChange(NamedTuple):
+    """One product's change against the week before, summed over the stores compared (`metrics.change_split`).
+
+    Without stockouts: they are taken out of `volume` later, see `report_movers`.
+    """
+
+    product_id: str
+    product_name: str | None
+    category: str | None
+    units: float
+    revenue: float
+    before_units: float
+    before_revenue: float
+    price: float
+    volume: float
+    unpriced: float
+
+
+class CellChange(NamedTuple):
+    """One product in one store: units and revenue of the week before and of the week."""
+
+    before_units: float
+    before_revenue: float
+    units: float
+    revenue: float
+
+
+@dataclass(frozen=True, slots=True)
+class SameStores:
+    """The stores that the week is compared over: with the week before, with the year earlier."""
+
+    before: StoresCompared = StoresCompared((), ())
+    last_year: StoresCompared = StoresCompared((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class SalesFacts:
     """Sales, from the roll-ups. `weeks`: week -> sums, as many as the trend needs; `days` likewise.
 
     `items`: (store, product) -> its weeks, to be asked for store by store; `unlisted`: store -> products sold in the
-    week that its stock does not list; `effects`: (price, volume, new, gone) over store x product against the week
-    before.
-    `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
+    week that its stock does not list. `store_weeks`: store -> how many of the IDLE_WEEKS weeks have any sale.
+    `items_before`, `items_last_year`: as `items`, of what was out in the week before and in the one a year earlier.
+    `reported`: when stores sold; `same`: the stores compared, and over them `same_categories`, `same_products` (name ->
+    revenue), `changes`, and `cells`: (store, product) -> its change, for those that were out. `store_days`: store ->
+    day -> revenue, of the weeks compared and the one after.
     """
 
     rev: int
@@ -85,8 +132,16 @@ class SalesFacts:
     days: Mapping[date, Sold] = field(default_factory=dict)
     items: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
     unlisted: Mapping[str, int] = field(default_factory=dict)
-    effects: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
     store_weeks: Mapping[str, int] = field(default_factory=dict)
+    reported: SalesReported | None = None
+    same: SameStores = SameStores()
+    same_categories: Mapping[str, SameRevenue] = field(default_factory=dict)
+    same_products: Mapping[str, SameRevenue] = field(default_factory=dict)
+    changes: Sequence[ProductChange] = ()
+    cells: Mapping[ItemKey, CellChange] = field(default_factory=dict)
+    store_days: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+    items_before: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
+    items_last_year: Mapping[ItemKey, ItemWeeks] = field(default_factory=dict)
 
 
 class ShelfItem(NamedTuple):
@@ -114,8 +169,10 @@ class AlertSpan:
 
 @dataclass(frozen=True, slots=True)
 class StockFacts:
-    """Stock at the cut-off: standings, rows by store, totals at the end of the week before, days with a file.
+    """Stock at the cut-off: standings, rows by store, days with a file; and totals at the end of three weeks.
 
+    `totals_before`, `totals_week`, `totals_last_year`: of the stores whose stock was known by the end of the week
+    before, of the week, and of the week a year earlier.
     `shelves` may hold a million rows, packed: go through them one store after the other, and keep none.
     """
 
@@ -123,6 +180,8 @@ class StockFacts:
     shelves: Mapping[str, Collection[ShelfItem]] = field(default_factory=dict)
     totals_before: Mapping[str, StockTotals] = field(default_factory=dict)
     days_with_file: Mapping[str, int] = field(default_factory=dict)
+    totals_week: Mapping[str, StockTotals] = field(default_factory=dict)
+    totals_last_year: Mapping[str, StockTotals] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +189,7 @@ class ReportInputs:
     """Everything a report is computed from. `files`: (files, rows, rejected rows) that arrived in the week.
 
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
+    `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
     """
 
     sales: SalesFacts
@@ -137,3 +197,5 @@ class ReportInputs:
     alerts: Sequence[AlertSpan] = ()
     files: tuple[int, int, int] = (0, 0, 0)
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    alerts_last_year: Sequence[AlertSpan] = ()
+    currency: str = ""

@@ -1,14 +1,14 @@
 """The mail that announces a weekly report: plain text that reads well."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from backend_lambdas.inventory.report_tables import headline_text
-from backend_lambdas.inventory.report_words import change_of, days_of, moment, number, share, week_name
-from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
+from backend_lambdas.inventory.headline_words import headline_changes, headline_text, shown_note
+from backend_lambdas.inventory.report_words import days_of, moment, week_name
+from backend_lambdas.inventory.weekly_report import Headline, ReportData
 
-FIRST_SENTENCES = 4
+FIRST_SENTENCES = 6  # the week, both comparisons, and what they leave out
 WIDTH = 25
+SHORT_IN_ASCII = str.maketrans({"\N{MINUS SIGN}": "-", "\N{NO-BREAK SPACE}": " "})  # an SMS has few characters else
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def compose_mail(report: ReportData, report_link: str) -> ReportMail:
         "",
         *(sentence.text for sentence in report.sentences[:FIRST_SENTENCES]),
         "",
-        *(_number(headline) for headline in told_headlines(report)),
+        *(_number(headline, report.currency) for headline in told_headlines(report)),
         "",
         f"The whole report, as a page, PDF, workbook or CSV:\n{report_link}",
         "",
@@ -39,8 +39,9 @@ def compose_mail(report: ReportData, report_link: str) -> ReportMail:
         f"Report {report_id(report)}",
     ]
     first = told_headlines(report)[0]
-    short = f"{title}: {first.label.lower()} {headline_text(first.value, first.measure)}. {report_link}"
-    return ReportMail(report_id(report), period.week, title, "\n".join(lines), short.replace("\N{MINUS SIGN}", "-"))
+    value = headline_text(first.value, first.measure, report.currency)
+    short = f"{title}: {first.label.lower()} {value}. {report_link}".translate(SHORT_IN_ASCII)
+    return ReportMail(report_id(report), period.week, title, "\n".join(lines), short)
 
 
 def told_headlines(report: ReportData) -> tuple[Headline, ...]:
@@ -52,24 +53,12 @@ def report_id(report: ReportData) -> str:
     return f"weekly-{report.period.week}"
 
 
-def _number(headline: Headline) -> str:
-    told = ", ".join(headline_changes(headline)) or headline.note
-    value = headline_text(headline.value, headline.measure)
+def _number(headline: Headline, currency: str) -> str:
+    told = told_of(headline)
+    value = headline_text(headline.value, headline.measure, currency)
     return f"{headline.label + ':':<{WIDTH}} {value}{f'  ({told})' if told else ''}"
 
 
-def headline_changes(headline: Headline) -> list[str]:
-    """ "+3.0 % on the week before"; a count in its own units, everything else in percent."""
-    earlier = ((headline.before, "on the week before"), (headline.last_year, "on last year"))
-    if headline.measure is Measure.COUNT:
-        return [f"{_signed(headline.value - before)} {than}" for before, than in earlier if before is not None]
-    shares = ((change_of(headline.value, before), than) for before, than in earlier)
-    return [f"{_signed_share(change)} {than}" for change, than in shares if change is not None]
-
-
-def _signed(change: Decimal) -> str:
-    return f"+{number(change)}" if change > 0 else number(change)
-
-
-def _signed_share(change: Decimal) -> str:
-    return f"+{share(change)}" if change > 0 else share(change)
+def told_of(headline: Headline) -> str:
+    """Its changes, and its note where that has to be said."""
+    return "; ".join([*(change.text for change in headline_changes(headline)), *filter(None, [shown_note(headline)])])

@@ -7,21 +7,22 @@ for it; those that drop the style sheet keep the light ones.
 from collections.abc import Iterable
 from html import escape
 
+from backend_lambdas.inventory.headline_words import headline_text
 from backend_lambdas.inventory.report_links import report_path
-from backend_lambdas.inventory.report_mail import FIRST_SENTENCES, headline_changes, report_id, told_headlines
+from backend_lambdas.inventory.report_mail import FIRST_SENTENCES, report_id, told_headlines, told_of
 from backend_lambdas.inventory.report_revision import cut_off_text
-from backend_lambdas.inventory.report_tables import headline_text
+from backend_lambdas.inventory.report_sentences import NOT_SOLD
 from backend_lambdas.inventory.report_words import (
     SPACE,
     days_of,
-    money,
+    in_money,
     one_line,
-    signed,
+    signed_money,
     store_name,
     week_name,
 )
-from backend_lambdas.inventory.week_sales import Because, Mover, MoverList, SalesRow
-from backend_lambdas.inventory.weekly_report import Headline, ReportData
+from backend_lambdas.inventory.week_sales import Mover, MoverList, SalesRow
+from backend_lambdas.inventory.weekly_report import Headline, ReportData, Sentence
 
 MOST_STORES = 5
 MOST_MOVERS = 3
@@ -45,9 +46,7 @@ def mail_page(report: ReportData, dashboard_url: str) -> str:
     base, period = dashboard_url.rstrip("/"), report.period
     title = f"Weekly report, {week_name(period.week).lower()}"
     link = escape(base + report_path(period.week))
-    sentences = "".join(
-        _line(f"{escape(one.text)} {_link(base + one.link, 'look')}") for one in report.sentences[:FIRST_SENTENCES]
-    )
+    sentences = "".join(_line(_sentence(one, base)) for one in report.sentences[:FIRST_SENTENCES])
     parts = [
         HEAD.format(title=title, brand=BRAND_ON_DARK, **DARK),
         f'<body class="canvas" style="margin:0;padding:0;background:{LIGHT["canvas"]}">',
@@ -59,7 +58,7 @@ def mail_page(report: ReportData, dashboard_url: str) -> str:
             f"max-width:600px;background:{LIGHT['surface']};border:1px solid {LIGHT['line']};border-radius:12px",
         ),
         _block(f"{_muted('Stockroom')}<br>{_heading(title, 22)}<br>{_muted(_when(report))}", top=24),
-        _block(_rows(_number(headline, base) for headline in told_headlines(report))),
+        _block(_rows(_number(headline, base, report.currency) for headline in told_headlines(report))),
         _block(_heading("The week in sentences", 16) + sentences),
         *_lists(report, base),
         _block(_button(link), top=24),
@@ -83,11 +82,17 @@ def _footer(report: ReportData) -> str:
     return f"{told} You get this mail because your address is set as a reader of it. Report {report_id(report)}"
 
 
-def _number(headline: Headline, base: str) -> tuple[str, str]:
-    told = ", ".join(headline_changes(headline)) or headline.note
-    value = headline_text(headline.value, headline.measure)
+def _sentence(one: Sentence, base: str) -> str:
+    """Each figure is its own link; in reports made before it was, one stands at the end."""
+    if not one.phrases:
+        return f"{escape(one.text)} {_link(base + one.link, 'look')}"
+    return "".join(_link(base + each.link, each.text) if each.link else escape(each.text) for each in one.phrases)
+
+
+def _number(headline: Headline, base: str, currency: str) -> tuple[str, str]:
+    value = headline_text(headline.value, headline.measure, currency)
     return (
-        f"{_text(headline.label)}<br>{_muted(told)}",
+        f"{_text(headline.label)}<br>{_muted(told_of(headline))}",
         f'<b style="font-size:18px">{_link(base + headline.link, value, plain=True)}</b>',
     )
 
@@ -97,26 +102,31 @@ def _lists(report: ReportData, base: str) -> list[str]:
     parts = []
     if stores:
         more = f" (the first {MOST_STORES})" if len(report.stores) > MOST_STORES else ""
-        parts.append(_block(_heading(f"Sales by store{more}", 16) + _rows(_store(row) for row in stores)))
+        parts.append(
+            _block(_heading(f"Sales by store{more}", 16) + _rows(_store(row, report.currency) for row in stores))
+        )
     if moved:
-        parts.append(_block(_heading("What moved most", 16) + _rows(_moved(mover) for mover in moved)))
+        parts.append(_block(_heading("What moved most", 16) + _rows(_moved(mover, report.currency) for mover in moved)))
     return parts
 
 
-def _store(row: SalesRow) -> tuple[str, str]:
-    change = "" if row.before is None else f"<br>{_muted(f'{signed(row.revenue - row.before)} on the week before')}"
-    return _text(store_name(row.name)), f"{_text(money(row.revenue))}{change}"
+def _store(row: SalesRow, currency: str) -> tuple[str, str]:
+    then = "" if row.before is None else f"{signed_money(row.revenue - row.before, currency)} on the week before"
+    told = f"not compared: {row.state}" if row.state else then
+    change = f"<br>{_muted(told)}" if told else ""
+    return _text(store_name(row.name)), f"{_text(in_money(row.revenue, currency))}{change}"
 
 
 def _movers(report: ReportData, moves: MoverList) -> list[Mover]:
     return [mover for mover in report.movers if mover.moves is moves][:MOST_MOVERS]
 
 
-def _moved(mover: Mover) -> tuple[str, str]:
+def _moved(mover: Mover, currency: str) -> tuple[str, str]:
     name = one_line(mover.product_name or "") or f"Product {one_line(mover.product_id)}"
-    told = str(mover.because) if mover.because in (Because.NEW, Because.GONE) else f"mostly {mover.because}"
+    told = str(mover.because) if mover.because in NOT_SOLD else f"mostly {mover.because}"
     because = f"<br>{_muted(told)}" if mover.because else ""
-    return f"{_text(name)}{because}", f"{_text(signed(mover.change))}<br>{_muted(f'to{SPACE}{money(mover.revenue)}')}"
+    to = f"to{SPACE}{in_money(mover.revenue, currency)}"
+    return f"{_text(name)}{because}", f"{_text(signed_money(mover.change, currency))}<br>{_muted(to)}"
 
 
 def _open_table(attributes: str, style: str) -> str:

@@ -1,40 +1,44 @@
-"""Which products moved, and what the change is made of: price, volume, availability.
+"""Which products moved, and what the change is made of, over the stores compared with the week before.
 
-price part = (price now - price before) x units now; the rest of the change is volume, of which at most what stockouts
-of the week are estimated to have lost is availability. "Because" names a part that explains MOST of the change.
+The parts are those of `metrics.change_split`: of each product in each store, then summed. "Because" names a part only
+as `metrics.explanation` allows.
 """
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from backend_lambdas.inventory.report_inputs import ProductSales, SalesFacts, ThreeWeeks
+from backend_lambdas.inventory.metrics.change_split import split_change
+from backend_lambdas.inventory.metrics.explanation import explanation
+from backend_lambdas.inventory.report_inputs import ProductChange, SalesFacts
 from backend_lambdas.inventory.report_sales import money
 from backend_lambdas.inventory.week_sales import Because, ChangeParts, Mover, MoverList
 from backend_lambdas.inventory.week_stock import Stockout
 
 LISTED = 10
-MOST = Decimal("0.6")
 ENOUGH_UNITS = 10  # in both weeks together, below that a percentage is noise
 SHARE = Decimal("0.001")
 NONE = Decimal(0)
 
 
-def lost_by_product(stockouts: Sequence[Stockout]) -> dict[str, Decimal]:
-    """What the stockouts of the week are estimated to have lost, per product."""
-    lost: dict[str, Decimal] = {}
+def availability_by_product(facts: SalesFacts, stockouts: Sequence[Stockout]) -> dict[str, Decimal]:
+    """What stockouts took from the change of each product, 0 or less: at most what its volume lost in that store."""
+    taken: dict[str, Decimal] = {}
     for row in stockouts:
-        if row.lost_value:
-            lost[row.product_id] = lost.get(row.product_id, NONE) + row.lost_value
-    return lost
+        cell = facts.cells.get((row.store, row.product_id))
+        if cell is None or not row.lost_value:
+            continue
+        before, now = (cell.before_units, cell.before_revenue), (cell.units, cell.revenue)
+        part = split_change(before, now, float(row.lost_value)).availability
+        if part:
+            taken[row.product_id] = taken.get(row.product_id, NONE) + money(part)
+    return taken
 
 
-def movers(products: Sequence[ProductSales], lost: Mapping[str, Decimal], has_before: bool) -> tuple[Mover, ...]:
+def movers(changes: Sequence[ProductChange], taken: Mapping[str, Decimal]) -> tuple[Mover, ...]:
     """Top and bottom in money, then in % (only products sold in both weeks, with ENOUGH_UNITS)."""
-    if not has_before:
-        return ()
-    changes = [(p, p.sold.week.revenue - p.sold.before.revenue) for p in products]
-    moved = [(product, change) for product, change in changes if change]
-    firm = [pair for pair in moved if _is_firm(pair[0].sold)]
+    moved = [(product, money(product.revenue - product.before_revenue)) for product in changes]
+    moved = [pair for pair in moved if pair[1]]
+    firm = [pair for pair in moved if _is_firm(pair[0])]
     lists = (
         (MoverList.UP, moved, _by_money, True),
         (MoverList.DOWN, moved, _by_money, False),
@@ -45,84 +49,95 @@ def movers(products: Sequence[ProductSales], lost: Mapping[str, Decimal], has_be
     for name, pairs, rank, up in lists:
         chosen = [pair for pair in pairs if (pair[1] > 0) is up]
         chosen.sort(key=lambda pair, rank=rank, up=up: (-rank(pair) if up else rank(pair), pair[0].product_id))  # type: ignore[misc]
-        rows += [_mover(name, product, change, lost) for product, change in chosen[:LISTED]]
+        rows += [_mover(name, product, change, taken) for product, change in chosen[:LISTED]]
     return tuple(rows)
 
 
-def change_parts(facts: SalesFacts, total: ThreeWeeks, lost: Decimal) -> ChangeParts | None:
-    """The company's change taken apart; None without a week before."""
-    if facts.effects is None or not total.before.revenue:
+def change_parts(facts: SalesFacts, taken: Mapping[str, Decimal]) -> ChangeParts | None:
+    """The change of the stores compared taken apart; None where no store can be compared."""
+    same = facts.same.before
+    if not same.same or not facts.changes:
         return None
-    price, _, new, gone = (money(part) for part in facts.effects)
-    change = money(total.week.revenue - total.before.revenue)
-    volume = change - price - new - gone
-    from_gone = min(lost, max(-gone, NONE))
-    from_volume = min(lost - from_gone, max(-volume, NONE))
-    availability = money(-(from_gone + from_volume))
-    gone, volume = gone + from_gone, volume + from_volume
-    parts = {
+    change, price, unpriced = (
+        money(sum(values))
+        for values in (
+            (product.revenue - product.before_revenue for product in facts.changes),
+            (product.price for product in facts.changes),
+            (product.unpriced for product in facts.changes),
+        )
+    )
+    availability = sum(taken.values(), NONE)
+    parts = _parts(change, price, availability, unpriced)
+    because, against = _reason(change, parts)
+    return ChangeParts(
+        change=change,
+        price=price,
+        volume=parts[Because.VOLUME],
+        availability=availability,
+        new=NONE,
+        gone=NONE,
+        because=because,
+        unpriced=unpriced,
+        against=against,
+        same=len(same.same),
+        stores=same.total,
+    )
+
+
+def _parts(change: Decimal, price: Decimal, availability: Decimal, unpriced: Decimal) -> dict[Because, Decimal]:
+    """Volume is what the others leave, so that all of them add up to the cent."""
+    return {
         Because.PRICE: price,
-        Because.VOLUME: volume,
+        Because.VOLUME: change - price - availability - unpriced,
         Because.AVAILABILITY: availability,
-        Because.NEW: new,
-        Because.GONE: gone,
+        Because.UNPRICED: unpriced,
     }
-    return ChangeParts(change, price, volume, availability, new, gone, explains(change, parts))
 
 
-def explains(change: Decimal, parts: Mapping[Because, Decimal]) -> Because:
-    """The part with the change's sign that makes up MOST of all the parts with that sign and MOST of the change."""
-    if not change:
-        return Because.NOT_CLEAR
-    same_way = {name: part for name, part in parts.items() if part * change > 0}
-    if not same_way:
-        return Because.NOT_CLEAR
-    name = max(same_way, key=lambda part: abs(same_way[part]))
-    size = abs(same_way[name])
-    whole = sum((abs(part) for part in same_way.values()), NONE)
-    return name if size >= MOST * whole and size >= MOST * abs(change) else Because.NOT_CLEAR
+def _reason(change: Decimal, parts: Mapping[Because, Decimal]) -> tuple[Because, Because]:
+    """What explains the change, and what has to be said against it; NOT_CLEAR for neither."""
+    found = explanation(change, parts)
+    if found is None:
+        return Because.NOT_CLEAR, Because.NOT_CLEAR
+    return found.main, found.against or Because.NOT_CLEAR
 
 
-def _mover(moves: MoverList, product: ProductSales, change: Decimal, lost: Mapping[str, Decimal]) -> Mover:
-    week, before = product.sold.week, product.sold.before
-    price_part = volume_part = availability_part = None
-    change = money(change)
-    if week.units > 0 and before.units > 0 and week.revenue > 0 and before.revenue > 0:
-        price_part = money((week.revenue / week.units - before.revenue / before.units) * week.units)
-        rest = change - price_part
-        availability_part = money(-min(lost.get(product.product_id, NONE), max(-rest, NONE)))
-        volume_part = rest - availability_part
-        parts = {
-            Because.PRICE: price_part,
-            Because.VOLUME: volume_part,
-            Because.AVAILABILITY: availability_part,
-        }
-        because = explains(change, parts)
-    else:
-        because = Because.NEW if not before.units else Because.GONE if not week.units else Because.NOT_CLEAR
+def _mover(moves: MoverList, product: ProductChange, change: Decimal, taken: Mapping[str, Decimal]) -> Mover:
+    price, unpriced = money(product.price), money(product.unpriced)
+    availability = taken.get(product.product_id, NONE)
+    parts = _parts(change, price, availability, unpriced)
+    because, against = _reason(change, parts)
+    if because is not Because.AVAILABILITY and product.units <= 0:
+        because, against = Because.NOT_NOW, Because.NOT_CLEAR
+    if product.before_units <= 0:
+        because, against = Because.NOT_BEFORE, Because.NOT_CLEAR
+    before = money(product.before_revenue)
     return Mover(
         moves=moves,
         product_id=product.product_id,
         product_name=product.product_name,
         category=product.category,
-        revenue=money(week.revenue),
-        before=money(before.revenue),
+        revenue=money(product.revenue),
+        before=before,
         change=change,
-        share=(change / before.revenue).quantize(SHARE) if before.revenue else None,
-        price_part=price_part,
-        volume_part=volume_part,
-        availability_part=availability_part,
+        share=(change / before).quantize(SHARE) if before else None,
+        price_part=price,
+        volume_part=parts[Because.VOLUME],
+        availability_part=availability,
         because=because,
+        unpriced_part=unpriced,
+        against=against,
     )
 
 
-def _is_firm(sold: ThreeWeeks) -> bool:
-    return min(sold.week.revenue, sold.before.revenue) > 0 and sold.week.units + sold.before.units >= ENOUGH_UNITS
+def _is_firm(product: ProductChange) -> bool:
+    sold_in_both = min(product.revenue, product.before_revenue) > 0
+    return sold_in_both and product.units + product.before_units >= ENOUGH_UNITS
 
 
-def _by_money(pair: tuple[ProductSales, Decimal]) -> Decimal:
+def _by_money(pair: tuple[ProductChange, Decimal]) -> Decimal:
     return pair[1]
 
 
-def _by_share(pair: tuple[ProductSales, Decimal]) -> Decimal:
-    return pair[1] / pair[0].sold.before.revenue
+def _by_share(pair: tuple[ProductChange, Decimal]) -> Decimal:
+    return pair[1] / Decimal(pair[0].before_revenue)

@@ -1,100 +1,197 @@
 """The week in sentences: each number computed, each with the path of the view behind it.
 
-"because" stands only where the parts of a change support it (`report_movers.explains`).
+Comparisons are over the stores that reported both weeks and say so. "because" stands only where the parts of a change
+support it (`metrics.explanation`).
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backend_lambdas.inventory import report_links as links
-from backend_lambdas.inventory.report_inputs import IDLE_WEEKS
+from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, StoreSeen, StoreState
 from backend_lambdas.inventory.report_revision import revision_text
+from backend_lambdas.inventory.report_stock_sentences import stock_sentences
 from backend_lambdas.inventory.report_words import (
     change_of,
     compared,
     counted,
+    day,
     days_of,
+    in_money,
     moment,
-    money,
     number,
     one_line,
+    same_stores_text,
     share,
-    signed,
+    signed_money,
     store_name,
     week_name,
 )
-from backend_lambdas.inventory.week_sales import Because, Mover, MoverList, SalesRow
-from backend_lambdas.inventory.weekly_report import ReportData, Sentence
+from backend_lambdas.inventory.sentence_parts import named_stores, sentence, stores_counted
+from backend_lambdas.inventory.week_sales import Because, ChangeParts, Mover, MoverList, SalesRow
+from backend_lambdas.inventory.week_stock import SameFigure
+from backend_lambdas.inventory.weekly_report import Headline, Phrase, ReportData, Sentence
 
-NAMED_STORES = 3
 REASONS = {
     Because.PRICE: ("higher prices", "lower prices"),
     Because.VOLUME: ("more units sold", "fewer units sold"),
     Because.AVAILABILITY: ("better availability", "stockouts"),
-    Because.NEW: ("items not sold the week before", "items not sold the week before"),
+    Because.NEW: ("newly sold items", "newly sold items"),
     Because.GONE: ("items sold again", "items sold the week before and not in this one"),
+    Because.UNPRICED: ("prices missing in the week before", "prices missing this week"),
 }
+NOT_SOLD = {
+    Because.NEW: "; it is newly sold",
+    Because.NOT_BEFORE: "; it was not sold the week before",
+    Because.NOT_NOW: "; none was sold this week",
+    Because.GONE: "; none was sold this week",
+}
+EARLIER = "the week before", "a year earlier"
 
 
 def sentences(report: ReportData) -> tuple[Sentence, ...]:
     """What a manager reads first; a part without data says so or is silent."""
-    parts = (_sales, _revised, _why, _stores, _product, _returns, _stock, _lost, _alerts, _dead, _files, _so_far)
-    return tuple(sentence for part in parts for sentence in part(report))
+    parts = (_sales, _compared, _revised, _why, _stores_left_out, _stores, _product, _returns, stock_sentences, _so_far)
+    return tuple(each for part in parts for each in part(report))
 
 
 def _sales(report: ReportData) -> Iterator[Sentence]:
-    period, revenue = report.period, report.headline("revenue")
+    period, revenue, units = report.period, report.headline("revenue"), report.headline("units")
     when = f"{week_name(period.week)} ({days_of(period.first, period.last)})"
     if not report.sales_rev:
-        yield Sentence(f"{when}: no sales files have arrived yet, so this report is about stock only.", "/uploads")
+        yield sentence("/uploads", f"{when}: no sales files have arrived yet, so this report is about stock only.")
         return
-    comparisons = [
-        text
-        for text in (
-            compared(revenue.value, revenue.before, "the week before"),
-            compared(revenue.value, revenue.last_year, "the same week last year"),
-        )
-        if text
-    ]
-    units = report.headline("units").value
-    text = f"{when}: {number(units)} units were sold for {money(revenue.value)}"
-    told = f", {' and '.join(comparisons)}" if comparisons else "; there is no earlier week to compare with"
-    yield Sentence(f"{text}{told}.", links.trends_path(period.week))
+    link = links.trends_path(period.week)
+    sold: list[Phrase | str] = [Phrase(f"{number(units.value)} units", f"{link}&measure=units"), " were sold for "]
+    sold.append(Phrase(in_money(revenue.value, report.currency), link))
+    nothing = "; there is no earlier week to compare with" if revenue.before is revenue.last_year is None else ""
+    yield sentence(link, f"{when}: ", *sold, f"{nothing}.")
+
+
+def _compared(report: ReportData) -> Iterator[Sentence]:
+    """The same stores, then and now; all stores beside it."""
+    revenue, week = report.headline("revenue"), report.period.week
+    for figure, total, than, link in (
+        (revenue.against_before(), revenue.before, EARLIER[0], links.trends_path(week)),
+        (revenue.against_last_year(), revenue.last_year, EARLIER[1], links.trends_year_path(week)),
+    ):
+        if figure is not None and (change := compared(figure.value, figure.then, than)):
+            yield sentence(
+                link, *_over(figure, link), Phrase(change, link), *_beside(revenue, figure, total, link), "."
+            )
+        elif total is not None:
+            yield sentence(link, f"No store has whole weeks of sales to compare with {than}.")
+
+
+def _over(figure: SameFigure, link: str) -> Iterator[Phrase | str]:
+    if figure.same < figure.stores:
+        yield "In the "
+        yield Phrase(f"same stores, {number(figure.same)} of {number(figure.stores)}", _table(link, "stores"))
+        yield ", that is "
+    else:
+        yield f"In all {counted(figure.stores, 'store')} that is " if figure.stores else "That is "
+
+
+def _table(link: str, table: str) -> str:
+    """The report's own table, from a link to its week."""
+    week = link.partition("from=")[2].partition("&")[0]
+    return links.report_path(week, table)
+
+
+def _beside(revenue: Headline, figure: SameFigure, total: Decimal | None, link: str) -> Iterator[Phrase | str]:
+    if figure.same < figure.stores and revenue.value is not None and total is not None:
+        change = change_of(revenue.value, total)
+        if change is not None:
+            yield "; over all stores, whether or not they have reported, "
+            yield Phrase(f"{'+' if change > 0 else ''}{share(change)}", link)
 
 
 def _revised(report: ReportData) -> Iterator[Sentence]:
     revision = report.revision
     if text := revision_text(revision, report.period.cut_off):
         before = f"; the one before knew what had arrived by {moment(revision.before)}" if revision.before else ""
-        yield Sentence(f"{text}{before}.", links.report_path(report.period.week))
+        yield sentence(links.report_path(report.period.week), f"{text}{before}.")
 
 
 def _why(report: ReportData) -> Iterator[Sentence]:
     parts = report.parts
     if parts is None or parts.because is Because.NOT_CLEAR:
         return
-    sizes = {
-        Because.PRICE: parts.price,
-        Because.VOLUME: parts.volume,
-        Because.AVAILABILITY: parts.availability,
-        Because.NEW: parts.new,
-        Because.GONE: parts.gone,
-    }
+    link = links.trends_path(report.period.week)
     word = "rose" if parts.change > 0 else "fell"
-    reason = f"mostly because of {_reason(parts.because, parts.change)} ({signed(sizes[parts.because])})"
-    text = f"Against the week before, sales {word} by {money(abs(parts.change))}, {reason}."
-    yield Sentence(text, links.trends_path(report.period.week))
+    where = "In the same stores, sales" if parts.same < parts.stores else "Against the week before, sales"
+    fell: list[Phrase | str] = [f"{where} {word} by ", Phrase(in_money(abs(parts.change), report.currency), link)]
+    yield sentence(
+        link, *fell, ", mostly because of ", *_part(report, parts, parts.because), *_against(report, parts), "."
+    )
+
+
+def _part(report: ReportData, parts: ChangeParts, because: Because) -> Iterator[Phrase | str]:
+    size = parts.part(because)
+    yield f"{_reason(because, size)} ("
+    yield Phrase(signed_money(size, report.currency), links.report_path(report.period.week, "movers"))
+    yield ")"
+
+
+def _against(report: ReportData, parts: ChangeParts) -> Iterator[Phrase | str]:
+    if parts.against is not Because.NOT_CLEAR:
+        yield ", against "
+        yield from _part(report, parts, parts.against)
+
+
+def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
+    """Each reason for which stores are not compared with the week before, the largest stores first; then those that are
+    only not compared with a year earlier.
+    """
+    before, week = report.same.before, report.period.week
+    sizes = {row.name: max(row.revenue, row.before or 0, row.last_year or 0) for row in report.stores}
+    for state, told in (
+        (StoreState.LATE, "sales of the week have not all come"),
+        (StoreState.STOPPED, "stopped reporting sales"),
+        (StoreState.NEW, "new"),
+        (StoreState.NO_HISTORY, "without a whole week before to compare with"),
+        (StoreState.RARE, "sold too rarely to compare single weeks"),
+    ):
+        seen = sorted(before.in_state(state), key=lambda one: (-sizes.get(one.store, 0), one.store))
+        if seen:
+            yield _left_out(week, seen, told)
+    yield from _younger(week, before, report.same.last_year)
+
+
+def _left_out(week: str, seen: Sequence[StoreSeen], told: str) -> Sentence:
+    table = links.report_path(week, "stores")
+    named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
+    count = stores_counted(len(seen), table)
+    return sentence(table, f"Not compared, {told}: ", count, ", ", *named_stores(named, table), ".")
+
+
+def _since(seen: StoreSeen) -> str:
+    if seen.since is None:
+        return "days missing" if seen.state is StoreState.LATE else ""
+    words = {StoreState.NEW: "first sale", StoreState.STOPPED: "no sale since"}.get(seen.state, "sales up to")
+    return f"{words} {day(seen.since)}"
+
+
+def _younger(week: str, before: StoresCompared, last_year: StoresCompared) -> Iterator[Sentence]:
+    told = {one.store for one in before.others}
+    seen = [one for one in last_year.others if one.store not in told]
+    if seen and last_year.same:
+        table = links.report_path(week, "stores")
+        named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
+        count = stores_counted(len(seen), table)
+        yield sentence(table, "Without whole sales a year earlier: ", count, ", ", *named_stores(named, table), ".")
 
 
 def _stores(report: ReportData) -> Iterator[Sentence]:
-    moved = [(row, row.revenue - row.before) for row in report.stores if row.before is not None]
+    moved = [(row, row.revenue - row.before) for row in report.stores if row.before is not None and not row.state]
     for words, chosen in (("gained", max), ("lost", min)):
         if len(moved) < 2:
             return
         row, change = chosen(moved, key=lambda pair: pair[1])
         if (change > 0) is (words == "gained") and change:
-            text = f"{store_name(row.name)} {words} most: {signed(change)}{_in_percent(row)}."
-            yield Sentence(text, links.trends_path(report.period.week, store=row.name))
+            link = links.trends_path(report.period.week, store=row.name)
+            figure = Phrase(f"{signed_money(change, report.currency)}{_in_percent(row)}", link)
+            yield sentence(link, f"{store_name(row.name)} {words} most: ", figure, ".")
 
 
 def _in_percent(row: SalesRow) -> str:
@@ -106,8 +203,9 @@ def _product(report: ReportData) -> Iterator[Sentence]:
     for moves, words in ((MoverList.UP, "rose"), (MoverList.DOWN, "fell")):
         top = next((mover for mover in report.movers if mover.moves is moves), None)
         if top is not None:
-            text = f"{_name(top)} {words} most of all products: {signed(top.change)}{_because(top)}."
-            yield Sentence(text, links.trends_path(report.period.week, product=top.product_id))
+            link = links.trends_path(report.period.week, product=top.product_id)
+            figure = Phrase(signed_money(top.change, report.currency), link)
+            yield sentence(link, f"{_name(top)} {words} most of all products: ", figure, f"{_because(top)}.")
 
 
 def _name(mover: Mover) -> str:
@@ -115,103 +213,39 @@ def _name(mover: Mover) -> str:
 
 
 def _because(mover: Mover) -> str:
-    if mover.because is Because.NEW:
-        return "; it was not sold the week before"
-    if mover.because is Because.GONE:
-        return "; none was sold this week"
+    if mover.because in NOT_SOLD:
+        return NOT_SOLD[mover.because]
     if mover.because is Because.NOT_CLEAR:
         return ""
-    return f", mostly because of {_reason(mover.because, mover.change)}"
+    against = f", against {_reason(mover.against, -mover.change)}" if mover.against in REASONS else ""
+    return f", mostly because of {_reason(mover.because, mover.change)}{against}"
 
 
-def _reason(because: Because, change: Decimal) -> str:
-    return REASONS[because][0 if change > 0 else 1]
+def _reason(because: Because, size: Decimal) -> str:
+    return REASONS[because][0 if size > 0 else 1]
 
 
 def _returns(report: ReportData) -> Iterator[Sentence]:
     returned, revenue = report.headline("returns"), report.headline("revenue")
-    if returned.value:
+    if returned.value and revenue.value is not None:
+        link = links.trends_path(report.period.week)
         part = change_of(revenue.value + returned.value, revenue.value)
-        told = f", {share(part)} of sales" if part is not None else ""
-        text = f"Goods worth {money(returned.value)} were returned{told}; returns are not taken off sales."
-        yield Sentence(text, links.trends_path(report.period.week))
-
-
-def _stock(report: ReportData) -> Iterator[Sentence]:
-    out, items = report.headline("out"), sum(row.items for row in report.shelves)
-    if not items:
-        return
-    text = f"At the cut-off, {number(out.value)} of {counted(items, 'item')} were out of stock"
-    if out.before is not None:
-        more = out.value - out.before
-        than = "at the end of the week before"
-        told = (
-            f"as many as {than}" if not more else f"{number(abs(more))} {'more' if more > 0 else 'fewer'} than {than}"
-        )
-        text = f"{text}, {told}"
-    yield Sentence(f"{text}.", out.link)
-
-
-def _lost(report: ReportData) -> Iterator[Sentence]:
-    lost = report.lost
-    if not lost.stockouts:
-        return
-    were = "was" if lost.stockouts == 1 else "were"
-    text = f"{counted(lost.stockouts, 'item')} {were} out for some of the week"
-    if not lost.estimated:
-        told = "; none has enough sales history to estimate what that cost"
-    else:
-        of = f"{number(lost.estimated)} of them" if lost.estimated < lost.stockouts else "these"
-        told = f"; for {of} the history supports an estimate: about {money(lost.value)} of sales lost"
-    yield Sentence(f"{text}{told}.", report.headline("lost").link)
-
-
-def _alerts(report: ReportData) -> Iterator[Sentence]:
-    opened, resolved = (sum(getattr(row, name) for row in report.alerts) for name in ("opened", "resolved"))
-    if opened or resolved:
-        still = sum(row.open_now for row in report.alerts)
-        text = f"{counted(opened, 'alert')} opened in the week, {number(resolved)} ended; {number(still)} are open now."
-        yield Sentence(text, links.alerts_path())
-
-
-def _dead(report: ReportData) -> Iterator[Sentence]:
-    dead = report.dead_total
-    if dead.items:
-        text = f"{counted(dead.items, 'item')} worth {money(dead.value)} sold nothing for {IDLE_WEEKS} weeks"
-        yield Sentence(f"{text} in stores that sold every week.", links.report_path(report.period.week))
-
-
-def _files(report: ReportData) -> Iterator[Sentence]:
-    stocked = [row for row in report.quality if row.has_stock]
-    silent = [row.store for row in stocked if not row.days]
-    if silent:
-        text = f"{number(len(silent))} of {counted(len(stocked), 'store')} sent no stock file in the week: "
-        yield Sentence(f"{text}{_listed(silent)}.", links.uploads_path())
-    yield from _rejected(report)
-    if report.files.unread:
-        were = "was" if report.files.unread == 1 else "were"
-        text = f"{counted(report.files.unread, 'file')} that had arrived {were} still being read or held for a decision"
-        yield Sentence(f"{text} at the cut-off; what they hold is not in this report.", links.uploads_path())
-
-
-def _rejected(report: ReportData) -> Iterator[Sentence]:
-    """The store with most rows rejected."""
-    ranked = sorted((row for row in report.quality if row.rejected), key=lambda row: -row.rejected)
-    if ranked:
-        worst, others = ranked[0], ranked[1:]
-        text = f"{store_name(worst.store)} had {number(worst.rejected)} of {counted(worst.rows, 'row')} rejected"
-        most = ", more than any other store" if others and others[0].rejected < worst.rejected else ""
-        yield Sentence(f"{text} ({share(Decimal(worst.rejected) / worst.rows)}){most}.", links.uploads_path())
-
-
-def _listed(stores: Sequence[str]) -> str:
-    names = ", ".join(store_name(store) for store in stores[:NAMED_STORES])
-    return names if len(stores) <= NAMED_STORES else f"{names} and {number(len(stores) - NAMED_STORES)} more"
+        told: list[Phrase | str] = [", ", Phrase(f"{share(part)} of sales", link)] if part is not None else []
+        worth = Phrase(in_money(returned.value, report.currency), link)
+        yield sentence(link, "Goods worth ", worth, " were returned", *told, "; returns are not taken off sales.")
 
 
 def _so_far(report: ReportData) -> Iterator[Sentence]:
     now = report.to_date
-    if now is not None:
-        told = compared(now.revenue, now.before, f"the same days of week {int(report.period.week[6:])}")
-        text = f"Week {int(now.week[6:])} so far ({counted(now.days, 'day')}): {money(now.revenue)}"
-        yield Sentence(f"{text}{', ' + told if told else ''}.", links.trends_path(now.week))
+    if now is None:
+        return
+    link = links.trends_path(now.week)
+    than = f"the same days of week {int(report.period.week[6:])}"
+    parts: list[Phrase | str] = [f"Week {int(now.week[6:])} so far ({counted(now.days, 'day')}): "]
+    parts.append(Phrase(in_money(now.revenue, report.currency), link))
+    pair = (now.same_revenue, now.same_before) if now.stores else (now.revenue, now.before)
+    if change := compared(*pair, than):
+        parts += [", ", Phrase(change, link)]
+        if stores := same_stores_text(now.same, now.stores):
+            parts += [" (", Phrase(stores, link), ")"]
+    yield sentence(link, *parts, ".")

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS, idle_stock, is_judged
+from backend_lambdas.inventory.metrics.lost_sales import lost_units, lost_value, usual_units
+from backend_lambdas.inventory.metrics.turnover import weeks_of_stock
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_inputs import (
-    BASE_WEEKS,
-    IDLE_WEEKS,
     AlertSpan,
     ItemKey,
     ItemWeeks,
@@ -18,11 +20,10 @@ from backend_lambdas.inventory.report_inputs import (
     StockFacts,
 )
 from backend_lambdas.inventory.report_sales import money, units
-from backend_lambdas.inventory.week_stock import AlertRow, IdleItem, LostSales, ShelfRow, Stockout
+from backend_lambdas.inventory.sales import week_end, week_start
+from backend_lambdas.inventory.week_stock import AlertRow, IdleItem, LostSales, LostThen, SameFigure, ShelfRow, Stockout
 
 OUT = "out_of_stock"
-SELLS_REGULARLY = 4  # of the BASE_WEEKS weeks; below that a week without a sale is no sign of a lost one
-SLOW_WEEKS_OF_COVER = 26
 MOST_LISTED = 200  # in the report's value, which the dashboard reads whole; the files for machines list all
 DAY_SECONDS = 86_400
 TENTH = Decimal("0.1")
@@ -33,9 +34,10 @@ def shelf_rows(stock: StockFacts) -> tuple[ShelfRow, ...]:
     rows = []
     for standing in stock.standings:
         totals, before = standing.totals, stock.totals_before.get(standing.store)
-        out_before = None if before is None else before.out
-        value = money(totals.value)
-        rows.append(ShelfRow(standing.store, totals.items, totals.out, totals.low, totals.units, value, out_before))
+        year = stock.totals_last_year.get(standing.store)
+        out_before, out_last_year = (None if one is None else one.out for one in (before, year))
+        counts = (totals.items, totals.out, totals.low, totals.units)
+        rows.append(ShelfRow(standing.store, *counts, money(totals.value), out_before, out_last_year))
     return tuple(sorted(rows, key=lambda row: (-row.out, -row.low, row.store)))
 
 
@@ -49,11 +51,52 @@ def stockouts(inputs: ReportInputs, period: Period) -> tuple[Stockout, ...]:
     return tuple(sorted(rows, key=lambda row: (-(row.lost_value or 0), -row.days, row.store, row.product_id)))
 
 
-def lost_sales(rows: Sequence[Stockout]) -> LostSales:
+def lost_sales(rows: Sequence[Stockout], inputs: ReportInputs | None = None, period: Period | None = None) -> LostSales:
+    """The sum of the estimates; with `inputs`, also what is known of the items out at the cut-off."""
     estimated = [row for row in rows if row.lost_units is not None]
     lost_units = sum((row.lost_units or Decimal(0) for row in estimated), Decimal(0))
-    value = sum((row.lost_value or Decimal(0) for row in estimated), Decimal(0))
-    return LostSales(len(rows), len(estimated), units(lost_units), money(value))
+    lost = LostSales(len(rows), len(estimated), units(lost_units), money(_value(estimated)))
+    if inputs is None or period is None:
+        return lost
+    standings = inputs.stock.standings
+    known = {one.store for one in standings if one.store in inputs.stock.totals_week}
+    after = [alert for alert in inputs.alerts if alert.kind == OUT and alert.opened_at >= period.ends_at()]
+    later = len({(alert.store, alert.product_id) for alert in after if not alert.resolved_at and alert.store in known})
+    still = sum(row.until is None and row.store in known for row in rows)
+    out_known = sum(one.totals.out for one in standings if one.store in known)
+    out_unknown = sum(one.totals.out for one in standings if one.store not in known)
+    return replace(lost, unknown=out_unknown + max(out_known - later - still, 0), later=later)
+
+
+def lost_then(rows: Sequence[Stockout], inputs: ReportInputs, period: Period) -> LostThen:
+    """What was lost in the week before and in the one a year earlier, and beside it the week, in the stores known."""
+    sales, stock = inputs.sales, inputs.stock
+    before = replace(inputs, sales=replace(sales, items=sales.items_before))
+    last_year = replace(
+        inputs, sales=replace(sales, items=sales.items_last_year), alerts=(*inputs.alerts, *inputs.alerts_last_year)
+    )
+    known_now = set(stock.totals_week)
+    figures = []
+    for then, week, known, same in (
+        (before, period.week_before, known_now & set(stock.totals_before), sales.same.before),
+        (last_year, period.week_last_year, known_now & set(stock.totals_last_year), sales.same.last_year),
+    ):
+        then_rows = stockouts(then, _in_week(period, week))
+        stores = known & set(same.same)
+        total = money(_value(then_rows)) if any(row.lost_value is not None for row in then_rows) else None
+        now, earlier = (money(_value([row for row in some if row.store in stores])) for some in (rows, then_rows))
+        figures.append((total, SameFigure(now, earlier, len(stores), same.total) if stores else None))
+    (before_total, same_before), (year_total, same_last_year) = figures
+    return LostThen(before_total, year_total, same_before, same_last_year)
+
+
+def _in_week(period: Period, week: str) -> Period:
+    """The same report's knowledge, looking at another week."""
+    return replace(period, week=week, first=week_start(week), last=week_end(week))
+
+
+def _value(rows: Iterable[Stockout]) -> Decimal:
+    return sum((row.lost_value or Decimal(0) for row in rows), Decimal(0))
 
 
 def alert_rows(alerts: Iterable[AlertSpan], period: Period) -> tuple[AlertRow, ...]:
@@ -83,7 +126,7 @@ def idle_items(inputs: ReportInputs) -> Iterator[IdleItem]:
 
 def judged_stores(inputs: ReportInputs) -> set[str]:
     """Stores with stock, and with sales in all of the IDLE_WEEKS weeks."""
-    judged = {store for store, weeks in inputs.sales.store_weeks.items() if weeks >= IDLE_WEEKS}
+    judged = {store for store, weeks in inputs.sales.store_weeks.items() if is_judged(weeks)}
     return judged & set(inputs.stock.shelves)
 
 
@@ -93,14 +136,15 @@ def idle_rank(item: IdleItem) -> tuple[Decimal, int, str, str]:
 
 
 def _idle_item(store: str, row: ShelfItem, weeks: ItemWeeks | None) -> IdleItem | None:
-    """None for an item that is out, or sells well enough."""
+    """None for an item that is out, or sells well enough (`metrics.idle_stock`)."""
     sold = weeks.idle_units if weeks else 0.0
-    if row.on_hand <= 0 or (sold and row.on_hand * IDLE_WEEKS <= SLOW_WEEKS_OF_COVER * sold):
+    if idle_stock(row.on_hand, sold) is None:
         return None
     value = None if row.unit_price is None else money(row.unit_price * row.on_hand)
     weekly = units(sold / IDLE_WEEKS)
-    cover = Decimal(row.on_hand * IDLE_WEEKS / sold).quantize(TENTH) if sold else None
-    return IdleItem(store, row.product_id, row.product_name, row.on_hand, weekly, cover, value)
+    cover = weeks_of_stock(sold, IDLE_WEEKS, row.on_hand)
+    rounded = None if cover is None else Decimal(cover).quantize(TENTH)
+    return IdleItem(store, row.product_id, row.product_name, row.on_hand, weekly, rounded, value)
 
 
 def _days_inside(alert: AlertSpan, period: Period) -> float:
@@ -114,7 +158,7 @@ def _days_inside(alert: AlertSpan, period: Period) -> float:
 def _stockout(key: ItemKey, spans: Sequence[AlertSpan], sales: SalesFacts, period: Period) -> Stockout:
     out_days = min(sum(_days_inside(span, period) for span in spans), 7.0)
     item = sales.items.get(key)
-    usual, lost, value = _lost(item, out_days)
+    usual, lost, value = _lost(item, out_days) if _has_reported(sales, key[0], period) else (None, None, None)
     last = max(spans, key=lambda span: span.opened_at)
     return Stockout(
         store=key[0],
@@ -130,13 +174,19 @@ def _stockout(key: ItemKey, spans: Sequence[AlertSpan], sales: SalesFacts, perio
     )
 
 
+def _has_reported(sales: SalesFacts, store: str, period: Period) -> bool:
+    """Whether the store's sales of the week are whole: what has not been reported is not lost."""
+    week = (period.first.toordinal(), period.last.toordinal())
+    return sales.reported is None or sales.reported.is_whole(store, week)
+
+
 def _lost(item: ItemWeeks | None, out_days: float) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Usual units a week; units and value lost: the usual sales of the days out, at most what the week fell short."""
-    if item is None or item.base_weeks < SELLS_REGULARLY or item.base_units <= 0:
+    """Usual units a week; units and value lost (`metrics.lost_sales`)."""
+    usual = usual_units(item.base_units, item.base_weeks) if item else None
+    if item is None or usual is None:
         return None, None, None
-    usual = item.base_units / BASE_WEEKS
-    lost = max(min(usual * out_days / 7, usual - item.units), 0.0)
-    return units(usual), units(lost), money(lost * item.base_revenue / item.base_units)
+    lost = lost_units(usual, item.units, out_days)
+    return units(usual), units(lost), money(lost_value(lost, item.base_units, item.base_revenue))
 
 
 def _text(moment: datetime) -> str:

@@ -4,12 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from backend_lambdas.inventory import report_words as words
+from backend_lambdas.inventory.headline_words import share_of
 from backend_lambdas.inventory.report_lists import IdleRows, ReportLists
 from backend_lambdas.inventory.report_sales_tables import (
+    categories_table,
     days_table,
     movers_table,
     products_table,
-    sales_table,
+    stores_table,
     weeks_table,
 )
 from backend_lambdas.inventory.report_stock_tables import idle_table, shelves_table, stockouts_table
@@ -30,11 +32,11 @@ KIND_NAMES = {
 def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple[ReportTable, ...]:
     """All tables, in the order of reading; the long ones with every row of `lists`, else with those the report has."""
     listed = lists or ReportLists(report.products, report.stockouts, IdleRows(report.slow), IdleRows(report.dead))
-    return (
+    tables = (
         headline_table(report),
-        sales_table("stores", "Sales by store", "Store", report.stores),
-        sales_table("categories", "Sales by category", "Category", report.categories),
-        products_table(listed.products, report.products_total),
+        stores_table(report),
+        categories_table(report),
+        products_table(report, listed.products),
         days_table(report),
         weeks_table(report),
         movers_table(report),
@@ -45,23 +47,30 @@ def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple
         idle_table("dead", "Dead stock", listed.dead.rows, report.dead_total.items),
         quality_table(report),
     )
+    return tuple(_in_currency(table, report.currency) for table in tables)
+
+
+def _in_currency(table: ReportTable, currency: str) -> ReportTable:
+    """Said once for the whole table."""
+    if not currency or all(column.kind is not Kind.MONEY for column in table.columns):
+        return table
+    return replace(table, note=f"{table.note} Money in {currency}.".strip())
 
 
 def headline_table(report: ReportData) -> ReportTable:
     """The five numbers; what is money or units says the column `measure`."""
+    currency = report.currency or Measure.MONEY
     columns = (
         drawn("number", "Number", of="label"),
-        drawn("measure", "In", of=lambda headline: str(headline.measure)),
+        drawn("measure", "In", of=lambda one: str(currency if one.measure is Measure.MONEY else one.measure)),
         drawn("value", "This week", Kind.NUMBER),
         drawn("week_before", "Week before", Kind.NUMBER, "before"),
+        drawn("change", "Change", Kind.SHARE, lambda one: share_of(one.against_before())),
         drawn("last_year", "Last year", Kind.NUMBER),
+        drawn("change_last_year", "Change on last year", Kind.SHARE, lambda one: share_of(one.against_last_year())),
         drawn("note", "Note"),
     )
     return table_of("summary", "The five numbers", report.headlines, columns)
-
-
-def headline_text(value: Decimal | None, measure: Measure) -> str:
-    return words.money(value) if measure is Measure.MONEY else words.number(value)
 
 
 def alerts_table(report: ReportData) -> ReportTable:

@@ -3,6 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from backend_lambdas.inventory.currency import in_currency
+from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
+
 MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
@@ -33,6 +36,11 @@ def signed(amount: Decimal) -> str:
     return f"+{money(amount)}" if amount > 0 else money(amount)
 
 
+def signed_money(amount: Decimal, currency: str) -> str:
+    """+1,200.00 EUR."""
+    return in_currency(signed(amount), currency)
+
+
 def change_of(value: Decimal, before: Decimal | None) -> Decimal | None:
     """By what share `value` differs from `before`; None where that was nothing."""
     return None if not before else ((value - before) / before).quantize(Decimal("0.0001"))
@@ -46,6 +54,28 @@ def compared(value: Decimal, before: Decimal | None, than: str) -> str:
     if abs(change) < SMALLEST_SHARE:
         return f"about as much as {than}"
     return f"{share(abs(change))} {'more' if change > 0 else 'less'} than {than}"
+
+
+def in_money(amount: Decimal | None, currency: str) -> str:
+    """ "1,234.50 EUR"."""
+    return NO_VALUE if amount is None else in_currency(money(amount), currency)
+
+
+def same_stores_text(same: int, stores: int) -> str:
+    """ "same stores, 77 of 81"; "" where all of them are, or nothing is known of it."""
+    return f"same stores, {number(same)} of {number(stores)}" if same < stores else ""
+
+
+def state_text(seen: StoreSeen) -> str:
+    """Why a store is not compared: "no sale since 4 Oct 2026"."""
+    since = "" if seen.since is None else day(seen.since)
+    return {
+        StoreState.LATE: f"sales not complete, last of {since}" if since else "sales of some days missing",
+        StoreState.STOPPED: f"stopped reporting, no sale since {since}",
+        StoreState.NEW: f"new, first sale on {since}",
+        StoreState.NO_HISTORY: "no whole week to compare with",
+        StoreState.RARE: "sells too rarely to compare single weeks",
+    }.get(seen.state, "")
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

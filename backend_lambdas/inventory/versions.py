@@ -42,3 +42,11 @@ def time_of(text: str) -> int:
 def iso_time(ms: int) -> str:
     """Milliseconds since 1970-01-01 UTC as ISO 8601 text; string order is time order."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def iso_ms(text: str) -> int:
+    """ISO 8601 text with a zone as milliseconds since 1970-01-01 UTC; raise ValueError for anything else."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} says no time zone")
+    return round(moment.timestamp() * 1000)

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class ShelfRow:
-    """Stock of one store at the cut-off; `out_before` is that at the end of the week before, None = not known."""
+    """Stock of one store at the cut-off; `out_before`, `out_last_year`: at the end of the week before and of
+    the one a year earlier, None = not known."""
 
     store: str
     items: int
@@ -18,6 +19,7 @@ class ShelfRow:
     units: int
     value: Decimal
     out_before: int | None
+    out_last_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,38 @@ class Stockout:
 
 @dataclass(frozen=True, slots=True)
 class LostSales:
-    """All stockouts of the week: how many, for how many of them lost sales could be estimated, and the estimate."""
+    """All stockouts of the week: how many, for how many of them lost sales could be estimated, and the estimate.
+
+    Of the items out at the cut-off, `later` went out after the week; of `unknown` nobody knows whether they were out
+    in it (their stock was not known then).
+    """
 
     stockouts: int
     estimated: int
     units: Decimal
     value: Decimal
+    unknown: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SameFigure:
+    """A number now and then, over `same` of `stores` stores: those where both are known. `stores` 0: over all."""
+
+    value: Decimal
+    then: Decimal
+    same: int = 0
+    stores: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LostThen:
+    """Sales lost in the week before and a year earlier: over all stores, and beside the week where both are known."""
+
+    before: Decimal | None = None
+    last_year: Decimal | None = None
+    same_before: SameFigure | None = None
+    same_last_year: SameFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from backend_lambdas.inventory.report_calendar import Period
+from backend_lambdas.inventory.report_inputs import SameStores
 from backend_lambdas.inventory.week_sales import ChangeParts, DayPoint, Mover, SalesRow, ToDate, WeekPoint
 from backend_lambdas.inventory.week_stock import (
     AlertRow,
@@ -16,6 +17,7 @@ from backend_lambdas.inventory.week_stock import (
     IdleStock,
     LostSales,
     QualityRow,
+    SameFigure,
     ShelfRow,
     Stockout,
 )
@@ -50,31 +52,62 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One of the numbers at the top. `more_is_good` None: neither. `link`: path of the view behind it."""
+    """One of the numbers at the top; `value` None: not known, `note` says why. `more_is_good` None: neither.
+
+    `link`: path of the view behind it. `before`, `last_year` are over all stores, to stand beside; what is compared is
+    `same_before` and `same_last_year`, over the stores where both are known (None: in none of them).
+    """
 
     key: str
     label: str
     measure: Measure
-    value: Decimal
+    value: Decimal | None
     before: Decimal | None
     last_year: Decimal | None
     more_is_good: bool | None
     link: str
     note: str = ""
+    same_before: SameFigure | None = None
+    same_last_year: SameFigure | None = None
+    is_over_same_stores: bool = False  # False in reports made before comparisons were
+
+    def against_before(self) -> SameFigure | None:
+        """What is compared with the week before."""
+        return self.same_before if self.is_over_same_stores else _over_all(self.value, self.before)
+
+    def against_last_year(self) -> SameFigure | None:
+        return self.same_last_year if self.is_over_same_stores else _over_all(self.value, self.last_year)
+
+
+def _over_all(value: Decimal | None, then: Decimal | None) -> SameFigure | None:
+    return None if value is None or then is None else SameFigure(value, then)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a sentence; one with a `link` is a figure, and the path leads to the view behind it."""
+
+    text: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One statement. `text` holds computed numbers only; `link` is the path of the view behind it."""
+    """One statement. `text` holds computed numbers only; `link` is the path of the view behind the whole.
+
+    `phrases`: the same text in parts; () in reports made before each figure had its own link.
+    """
 
     text: str
     link: str
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
     """One weekly report. Lists are in the order in which they are shown; `..._total` is how many there are in all.
 
+    `same`: the stores that sales are compared over, and why others are not. `currency`: of all money, "" = not known.
     `files_list_all`: its workbook and CSV files hold every row; False in reports made before they did.
     """
 
@@ -105,6 +138,8 @@ class ReportData:
     methods: tuple[str, ...] = field(default=())
     revision: Revision = Revision()
     files_list_all: bool = False
+    same: SameStores = SameStores()
+    currency: str = ""
 
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""

@@ -44,20 +44,23 @@ def weeks_chart(points: Sequence[WeekPoint], width: float, height: float) -> Dra
 
 
 def days_chart(points: Sequence[DayPoint], width: float, height: float) -> Drawing:
-    """Sales by day as bars, the week before beside them in grey."""
+    """Sales by day as bars, the week before beside them in grey: of the stores compared, where there are any."""
     drawing = Drawing(width, height)
-    known = [value for point in points for value in (point.revenue, point.before) if value is not None]
+    is_same = all(point.same is not None for point in points)
+    bars = [(point.same, point.same_before) if is_same else (point.revenue, point.before) for point in points]
+    known = [value for pair in bars for value in pair if value is not None]
     top = _axis(drawing, max(known, default=Decimal(0)), width, height)
     step = (width - LEFT - 4) / max(len(points), 1)
     bar = step * 0.3
     for at, point in enumerate(points):
         x = LEFT + 4 + at * step + step * 0.15
-        for offset, value, colour in ((0.0, point.before, GREY), (bar + 1.5, point.revenue, BRAND)):
+        now, before = bars[at]
+        for offset, value, colour in ((0.0, before, GREY), (bar + 1.5, now, BRAND)):
             if value:
                 tall = _y(value, top, height) - BOTTOM
                 drawing.add(Rect(x + offset, BOTTOM, bar, tall, fillColor=colour, strokeColor=None))
         _label(drawing, x + bar, 6, f"{point.day:%a}", "middle")
-    _legend(drawing, height, [("This week", BRAND), ("Week before", GREY)])
+    _legend(drawing, height, [("This week, same stores" if is_same else "This week", BRAND), ("Week before", GREY)])
     return drawing
 
 

@@ -1,13 +1,13 @@
 """The report as one HTML page: no script, nothing loaded from anywhere, light and dark, readable on a phone."""
 
 from html import escape
-from typing import Any
 
+from backend_lambdas.inventory.headline_words import ChangeWords, headline_changes, headline_text, shown_note
 from backend_lambdas.inventory.report_revision import cut_off_text
 from backend_lambdas.inventory.report_table import Cell, Column, Kind, ReportTable, cell_text
-from backend_lambdas.inventory.report_tables import headline_text, report_tables
-from backend_lambdas.inventory.report_words import change_of, days_of, number, share, week_name
-from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
+from backend_lambdas.inventory.report_tables import report_tables
+from backend_lambdas.inventory.report_words import days_of, number, week_name
+from backend_lambdas.inventory.weekly_report import Headline, ReportData, Sentence
 
 MOST_ROWS = 100
 LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
@@ -24,7 +24,8 @@ h1{margin:0;font-size:24px;font-weight:600}h2{margin:30px 0 10px;font-size:16px;
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;
 margin:20px 0 0;padding:0;list-style:none}
 .numbers li{padding:14px 16px;background:var(--surface);border:1px solid var(--line);border-radius:12px}
-.numbers b{display:block;font-size:24px;font-weight:600}.good{color:var(--good)}.bad{color:var(--bad)}
+.numbers b{display:block;font-size:20px;font-weight:600;overflow-wrap:anywhere}
+.good{color:var(--good)}.bad{color:var(--bad)}
 .sentences{margin:0;padding-left:20px}.sentences li{margin:5px 0}
 .scroll{overflow-x:auto;background:var(--surface);border:1px solid var(--line);border-radius:12px}
 table{width:100%;border-collapse:collapse;font-size:13px}
@@ -40,12 +41,13 @@ def to_page(report: ReportData, dashboard_url: str) -> bytes:
     title = f"Weekly report, {week_name(period.week).lower()}"
     known = cut_off_text(period, report.revision)
     when = f"{days_of(period.first, period.last)} · {known} · days of {period.zone}"
-    sentences = (f"<li>{escape(s.text)} {_link(base, s.link, 'look')}</li>" for s in report.sentences)
+    numbers = "".join(_headline(headline, base, report.currency) for headline in report.headlines)
+    sentences = (f"<li>{_sentence(one, base)}</li>" for one in report.sentences)
     parts = [
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}</style></head><body><main>',
         f'<h1>{title}</h1><p class="muted">{escape(when)}</p>',
-        f'<ul class="numbers">{"".join(_headline(headline, base) for headline in report.headlines)}</ul>',
+        f'<ul class="numbers">{numbers}</ul>',
         f'<h2>The week in sentences</h2><ul class="sentences">{"".join(sentences)}</ul>',
         *(_table(table) for table in report_tables(report)),
         "<h2>How it was computed</h2>",
@@ -55,31 +57,27 @@ def to_page(report: ReportData, dashboard_url: str) -> bytes:
     return "\n".join(parts).encode("utf-8", "replace")
 
 
-def _headline(headline: Headline, base: str) -> str:
-    told = [
-        f'<span class="{_tone(headline, before)}">{text}</span> on {than}'
-        for before, than in ((headline.before, "the week before"), (headline.last_year, "last year"))
-        if before is not None and (text := _against(headline, before))
-    ]
-    value = _link(base, headline.link, headline_text(headline.value, headline.measure))
-    lines = "<br>".join(told) or escape(headline.note)
+def _sentence(one: Sentence, base: str) -> str:
+    """Each figure is its own link; in reports made before it was, one stands at the end."""
+    if not one.phrases:
+        return f"{escape(one.text)} {_link(base, one.link, 'look')}"
+    return "".join(_link(base, each.link, each.text) if each.link else escape(each.text) for each in one.phrases)
+
+
+def _headline(headline: Headline, base: str, currency: str) -> str:
+    told = [_change(change) for change in headline_changes(headline)]
+    value = _link(base, headline.link, headline_text(headline.value, headline.measure, currency))
+    told += filter(None, [escape(shown_note(headline))])
     return (
-        f'<li><span class="muted">{escape(headline.label)}</span><b>{value}</b><span class="muted">{lines}</span></li>'
+        f'<li><span class="muted">{escape(headline.label)}</span><b>{value}</b>'
+        f'<span class="muted">{"<br>".join(told)}</span></li>'
     )
 
 
-def _against(headline: Headline, before: Any) -> str:
-    if headline.measure is Measure.COUNT:
-        difference = headline.value - before
-        return f"{'+' if difference > 0 else ''}{number(difference)}"
-    change = change_of(headline.value, before)
-    return "" if change is None else f"{'+' if change > 0 else ''}{share(change)}"
-
-
-def _tone(headline: Headline, before: Any) -> str:
-    if headline.value == before or headline.more_is_good is None:
-        return ""
-    return "good" if (headline.value > before) is headline.more_is_good else "bad"
+def _change(change: ChangeWords) -> str:
+    tone = "" if change.is_good is None else "good" if change.is_good else "bad"
+    stores = f" ({escape(change.stores)})" if change.stores else ""
+    return f'<span class="{tone}">{escape(change.amount)}</span> on {change.than}{stores}'
 
 
 def _table(table: ReportTable) -> str:

@@ -9,10 +9,11 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from backend_lambdas.inventory.headline_words import ChangeWords, headline_changes, headline_text, shown_note
 from backend_lambdas.inventory.report_revision import cut_off_text
-from backend_lambdas.inventory.report_tables import headline_text, report_tables
-from backend_lambdas.inventory.report_words import change_of, days_of, moment, share, week_name
-from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData, Sentence
+from backend_lambdas.inventory.report_tables import report_tables
+from backend_lambdas.inventory.report_words import days_of, moment, week_name
+from backend_lambdas.inventory.weekly_report import Headline, Phrase, ReportData, Sentence
 from backend_lambdas.reports.charts import BRAND, LINE, MUTED, TEXT, days_chart, weeks_chart
 from backend_lambdas.reports.pdf_tables import table_parts
 from backend_lambdas.reports.typefaces import BOLD, REGULAR, marked_up, register_typefaces
@@ -21,7 +22,8 @@ PAGE = landscape(A4)
 MARGIN = 16 * mm
 WIDTH = PAGE[0] - 2 * MARGIN
 GAP = 8
-CHART_HEIGHT = 138
+CHART_HEIGHT = 122
+CARD_WORDS = 54  # two comparisons of two lines each, or a note
 GOOD, BAD = "#0B6E6C", "#B42B22"
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=25, textColor=TEXT)
@@ -62,7 +64,7 @@ def _story(report: ReportData, base: str) -> list[Any]:
     story: list[Any] = [
         Paragraph(f"Weekly report, {week_name(period.week).lower()}", TITLE),
         Paragraph(f"{when} · {cut_off_text(period, report.revision)} · days of {marked_up(period.zone)}", SUBTITLE),
-        _cards(report.headlines, base),
+        _cards(report, base),
         _first_page(report, base),
     ]
     for table in report_tables(report)[1:]:
@@ -71,9 +73,10 @@ def _story(report: ReportData, base: str) -> list[Any]:
     return [*story, KeepTogether([Paragraph("How it was computed", HEADING), *methods])]
 
 
-def _cards(headlines: tuple[Headline, ...], base: str) -> Table:
+def _cards(report: ReportData, base: str) -> Table:
     """The five numbers, each with what it was before."""
-    cells = [[_card(headline, base) for headline in headlines]]
+    headlines = report.headlines
+    cells = [[_card(headline, base, report.currency) for headline in headlines]]
     width = (WIDTH - GAP * (len(headlines) - 1)) / len(headlines)
     widths = [width + (GAP if at < len(headlines) - 1 else 0) for at in range(len(headlines))]
     look = [
@@ -85,45 +88,44 @@ def _cards(headlines: tuple[Headline, ...], base: str) -> Table:
     return Table(cells, colWidths=widths, style=TableStyle(look))
 
 
-def _card(headline: Headline, base: str) -> Table:
-    value = headline_text(headline.value, headline.measure)
-    lines = [_against(headline, headline.before, "week before"), _against(headline, headline.last_year, "last year")]
-    told = [line for line in lines if line] or [marked_up(headline.note)]
+def _card(headline: Headline, base: str, currency: str) -> Table:
+    value = headline_text(headline.value, headline.measure, currency)
+    told = [*(_change(change) for change in headline_changes(headline)), marked_up(shown_note(headline))]
     rows = [
         [Paragraph(marked_up(headline.label), LABEL)],
         [Paragraph(f'<link href="{base}{headline.link.replace("&", "&amp;")}">{value}</link>', VALUE)],
-        [[Paragraph(line, LABEL) for line in told]],
+        [[Paragraph(line, LABEL) for line in told if line]],
     ]
     look = [
         ("BOX", (0, 0), (-1, -1), 0.7, LINE),
         ("ROUNDEDCORNERS", [5, 5, 5, 5]),
         ("LEFTPADDING", (0, 0), (-1, -1), 9),
     ]
+    look.append(("VALIGN", (0, 0), (-1, -1), "TOP"))
     look += [("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
     look += [("TOPPADDING", (0, 0), (-1, 0), 7), ("BOTTOMPADDING", (0, -1), (-1, -1), 7)]
-    return Table(rows, rowHeights=[20, 25, 34], style=TableStyle(look))
+    return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=TableStyle(look))
 
 
-def _against(headline: Headline, before: Any, than: str) -> str:
-    """ "+3.0 % on the week before", coloured by good or bad."""
-    if before is None:
-        return ""
-    if headline.measure is Measure.COUNT:
-        difference = headline.value - before
-        text = f"{'+' if difference > 0 else ''}{headline_text(difference, headline.measure)}"
-    else:
-        change = change_of(headline.value, before)
-        if change is None:
-            return ""
-        difference, text = change, f"{'+' if change > 0 else ''}{share(change)}"
-    colour = MUTED.hexval()[2:] if not difference else (GOOD if (difference > 0) is headline.more_is_good else BAD)[1:]
-    return f'<font name="{BOLD}" color="#{colour}">{text}</font> on {than}'
+def _change(change: ChangeWords) -> str:
+    """ "+3.0 % on the week before (same stores, 77 of 81)", coloured by good or bad."""
+    colour = MUTED.hexval()[2:] if change.is_good is None else (GOOD if change.is_good else BAD)[1:]
+    stores = f" ({marked_up(change.stores)})" if change.stores else ""
+    return f'<font name="{BOLD}" color="#{colour}">{change.amount}</font> on {change.than}{stores}'
 
 
 def _sentence(sentence: Sentence, base: str) -> Paragraph:
-    href = f"{base}{sentence.link}".replace("&", "&amp;").replace('"', "%22")
-    more = f' <link href="{href}"><font color="{BRAND.hexval().replace("0x", "#")}">look</font></link>'
-    return Paragraph(marked_up(sentence.text) + more, ITEM, bulletText="\N{MIDDLE DOT}")
+    """Each figure is its own link; in reports made before it was, one stands at the end."""
+    phrases = sentence.phrases or (Phrase(f"{sentence.text} "), Phrase("look", sentence.link))
+    return Paragraph("".join(_phrase(phrase, base) for phrase in phrases), ITEM, bulletText="\N{MIDDLE DOT}")
+
+
+def _phrase(phrase: Phrase, base: str) -> str:
+    if not phrase.link:
+        return marked_up(phrase.text)
+    href = f"{base}{phrase.link}".replace("&", "&amp;").replace('"', "%22")
+    colour = BRAND.hexval().replace("0x", "#")
+    return f'<link href="{href}"><font color="{colour}">{marked_up(phrase.text)}</font></link>'
 
 
 def _first_page(report: ReportData, base: str) -> Table:
@@ -131,10 +133,14 @@ def _first_page(report: ReportData, base: str) -> Table:
     right = WIDTH * 0.42
     words = [Paragraph("The week in sentences", HEADING), *(_sentence(sentence, base) for sentence in report.sentences)]
     charts: list[Any] = []
+    money = f", {marked_up(report.currency)}" if report.currency else ""
     if report.weeks:
-        charts += [Paragraph("Sales by week", HEADING), weeks_chart(report.weeks, right, CHART_HEIGHT)]
+        charts += [
+            Paragraph(f"Sales by week, all stores{money}", HEADING),
+            weeks_chart(report.weeks, right, CHART_HEIGHT),
+        ]
     if report.days:
-        charts += [Paragraph("Sales by day", HEADING), days_chart(report.days, right, CHART_HEIGHT)]
+        charts += [Paragraph(f"Sales by day{money}", HEADING), days_chart(report.days, right, CHART_HEIGHT)]
     look = [
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),

@@ -34,6 +34,11 @@ class Arrival:
         """What tells two files under one key apart; the sequencer where the bucket keeps no versions."""
         return self.version_id or self.sequencer
 
+    @property
+    def upload_id(self) -> str:
+        """The id of this upload, but for a second file under a key that names an id: that one's is derived."""
+        return upload_id_in_key(self.key) or derived_upload_id(self)
+
     def ver(self, upload_id: str) -> str:
         return write_version(self.event_ms, self.sequencer, upload_id)
 

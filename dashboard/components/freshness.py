@@ -42,13 +42,19 @@ def missing_stores(freshness: Freshness) -> Component | None:
     return html.Div([icon("clock"), html.Div(shown, className="banner-text")], className="banner tone-low")
 
 
-def last_files(stores: pd.DataFrame, address: Callable[[str], str]) -> Component:
-    """Every store with the age of its last file (store, last_upload_at, fresh), the longest silent first."""
+def last_files(
+    stores: pd.DataFrame, address: Callable[[str], str], sales: Mapping[str, Component] | None = None
+) -> Component:
+    """Every store with the age of its last file (store, last_upload_at, fresh), the longest silent first.
+
+    `sales`: store -> how far it has told of its sales.
+    """
     order = stores.sort_values(["fresh", "last_upload_at", "store"], na_position="first", kind="stable")
-    return html.Ul([_last_file(row, address) for row in order.to_dict("records")], className="last-files")
+    rows = [_last_file(row, address, (sales or {}).get(row["store"])) for row in order.to_dict("records")]
+    return html.Ul(rows, className="last-files")
 
 
-def _last_file(row: Mapping[Any, Any], address: Callable[[str], str]) -> Component:
+def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Component | None) -> Component:
     at = row["last_upload_at"]
     age = "never" if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
     tone, drawing, word = ("healthy", "healthy", "Reported") if row["fresh"] else ("low", "clock", "Missing")
@@ -56,7 +62,8 @@ def _last_file(row: Mapping[Any, Any], address: Callable[[str], str]) -> Compone
         store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
     )
     mark = html.Span(icon(drawing, word), className=f"last-file-mark tone-{tone}")
-    return html.Li([mark, name, html.Span(age, className="last-file-age")], className="last-file")
+    told = [sales] if sales else []
+    return html.Li([mark, name, *told, html.Span(age, className="last-file-age")], className="last-file")
 
 
 def _missing(store: str, last_at: datetime | None) -> Component:

@@ -33,23 +33,33 @@ def kpi_card(
     note: str = "",
     href: str | None = None,
     text: str = "",
+    below: Component | None = None,
+    currency: str = "",
 ) -> Component:
     """One number. Sparkline and comparison only when there is a history; `note` stands where a comparison would.
 
-    `text` says the number where it must not be rounded to a whole one.
+    `text` says the number where it must not be rounded to a whole one. `below`: what the comparison is over; the rest
+    of the card stays one link. `currency`: of an amount of money.
 
     `more_is_good`: None when a change is neither good nor bad.
     """
     number, unit = (text, "") if text else short_number(value)
-    shown = html.Span([number, html.Span(unit, className="kpi-unit")] if unit else number, className="kpi-value")
+    units = [html.Span(name, className="kpi-unit") for name in (unit, currency) if name]
+    shown = html.Span([number, *units] if units else number, className="kpi-value")
     foot = _comparison(change, more_is_good) if change else [note]
+    linked = bool(href and below)
     parts = [
-        html.Span(label, className="kpi-label"),
+        dcc.Link(label, href=href, className="kpi-label kpi-link")
+        if linked
+        else html.Span(label, className="kpi-label"),
         html.Span(shown, title=whole(value)) if unit else shown,
         sparkline(history, tone) if len(history) > 1 else html.Span(),
         html.Span(foot, className="kpi-foot"),
+        *([html.Div(below, className="kpi-below")] if below else []),
     ]
-    return dcc.Link(parts, href=href, className="card-own kpi") if href else html.Div(parts, className="card-own kpi")
+    if href and not linked:
+        return dcc.Link(parts, href=href, className="card-own kpi")
+    return html.Div(parts, className=f"card-own kpi{' kpi-linked' if linked else ''}")
 
 
 def sparkline(values: Sequence[float], tone: str) -> Component:

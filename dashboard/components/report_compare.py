@@ -5,8 +5,8 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.headline_words import headline_text
 from backend_lambdas.inventory.report_table import Column, Kind, ReportTable
-from backend_lambdas.inventory.report_tables import headline_text
 from backend_lambdas.inventory.report_words import change_of, share, week_name
 from backend_lambdas.inventory.week_sales import SalesRow
 from backend_lambdas.inventory.weekly_report import ReportData
@@ -19,9 +19,13 @@ MOST = 60
 def comparison_panel(report: ReportData, other: ReportData) -> Component:
     """The five numbers and the stores' sales of both weeks, each as its own report has them."""
     names = (week_name(report.period.week), week_name(other.period.week))
-    parts = [small_table(_numbers(report, other, names), MOST), html.H3("Sales by store", className="report-part")]
+    currency = f", {report.currency}" if report.currency else ""
+    parts = [
+        small_table(_numbers(report, other, names), MOST),
+        html.H3(f"Sales by store{currency}", className="report-part"),
+    ]
     parts.append(small_table(_stores(report, other, names), MOST))
-    told = "Each week as its report had it at its cut-off; sales that came in later are in neither."
+    told = "Each week as its report had it at its cut-off, over all stores; sales that came in later are in neither."
     return panel(f"{names[0]} and {names[1]}", parts, told, flush=True)
 
 
@@ -33,9 +37,9 @@ def _numbers(report: ReportData, other: ReportData, names: tuple[str, str]) -> R
         rows.append(
             (
                 headline.label,
-                headline_text(headline.value, headline.measure),
-                headline_text(value, headline.measure),
-                share(change_of(headline.value, value)),
+                headline_text(headline.value, headline.measure, report.currency),
+                headline_text(value, headline.measure, other.currency),
+                share(None if headline.value is None else change_of(headline.value, value)),
             )
         )
     columns = (Column("number", "Number"), *(Column(f"week{n}", name, Kind.NUMBER) for n, name in enumerate(names)))

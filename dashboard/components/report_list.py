@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.headline_words import WEEK_BEFORE, headline_changes, headline_text
 from backend_lambdas.inventory.report_revision import WHY
-from backend_lambdas.inventory.report_tables import headline_text
-from backend_lambdas.inventory.report_words import change_of, days_of, share, week_name
+from backend_lambdas.inventory.report_words import days_of, week_name
 from dashboard.components.controls import EVERYTHING, Choice
 from dashboard.components.states import empty_state
 from dashboard.components.status import chip
@@ -44,8 +44,9 @@ def report_rows(entries: Sequence[ReportEntry], total: int, open_week: str) -> C
 
 def _row(entry: ReportEntry, open_week: str) -> Component:
     revenue = entry.headlines[0]
-    change = change_of(revenue.value, revenue.before)
-    told = f"{headline_text(revenue.value, revenue.measure)}{f' ({_signed(share(change))})' if change else ''}"
+    changes = [change for change in headline_changes(revenue) if change.than == WEEK_BEFORE]
+    changed = "".join(f" ({change.amount})" for change in changes)
+    told = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
     when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
     current = {"aria-current": "true"} if entry.week == open_week else {}
     mark = [] if entry.mailed_at else [chip("Not mailed", "plain", "mail")]
@@ -57,10 +58,6 @@ def _row(entry: ReportEntry, open_week: str) -> Component:
     )
     side = html.Div([relative_time(entry.made_at, "ago"), *mark], className="row-side")
     return html.Li([html.Div([title, line], className="row-main"), side], className="row-item report-row", **current)
-
-
-def _signed(text: str) -> str:
-    return text if text[:1] not in "0123456789" else f"+{text}"
 
 
 def compare_choices(entries: Sequence[ReportEntry], open_week: str) -> list[Choice]:

@@ -1,27 +1,27 @@
 """One weekly report on the screen: its numbers, sentences and tables (values -> components)."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.headline_words import ChangeWords, headline_changes, headline_text, shown_note
 from backend_lambdas.inventory.report_revision import revision_text
 from backend_lambdas.inventory.report_table import Kind, ReportTable, cell_text
 from backend_lambdas.inventory.report_tables import report_tables
-from backend_lambdas.inventory.report_words import change_of, days_of, moment, week_name
-from backend_lambdas.inventory.weekly_report import Headline, Measure, ReportData
+from backend_lambdas.inventory.report_words import days_of, moment, week_name
+from backend_lambdas.inventory.weekly_report import Headline, Measure, Phrase, ReportData, Sentence
 from backend_lambdas.reports.registered import EarlierRevision
 from dashboard.components.icons import icon
-from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.times import relative_time
-from dashboard.components.wording import money
+from dashboard.components.wording import short_number
 from dashboard.metrics import utc_time
 
 SHOWN_ROWS = 25
 MOST_EARLIER = 5
-SPARKLINE_WEEKS = 14
 IN_FULL_BELOW = 10_000.0
 OPEN_AT_FIRST = ("stores", "movers")
 LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
@@ -75,42 +75,57 @@ def _file_link(week: str, ending: str, name: str, told: str) -> Component:
 
 
 def headline_cards(report: ReportData) -> Component:
-    """The five numbers with the change on the week before; the year before in the note."""
-    histories = {
-        "revenue": [float(point.revenue) for point in report.weeks[-SPARKLINE_WEEKS:]],
-        "units": [float(point.units) for point in report.weeks[-SPARKLINE_WEEKS:]],
-    }
-    cards = [_card(headline, histories.get(headline.key, [])) for headline in report.headlines]
-    return html.Div(cards, className="kpis report-kpis")
+    """The five numbers with their changes on the week before and on last year."""
+    return html.Div([_card(headline, report.currency) for headline in report.headlines], className="kpis report-kpis")
 
 
-def _card(headline: Headline, history: list[float]) -> Component:
-    value, is_count, change = float(headline.value), headline.key == "out", None
-    if headline.before is not None:
-        share = change_of(headline.value, headline.before)
-        difference = float(headline.value - headline.before)
-        if share is not None or is_count:
-            change = Change(None if share is None or is_count else float(share), difference, "week before")
-    return kpi_card(
-        headline.label,
-        value,
-        TONES.get(headline.key, "info"),
-        history,
-        change,
-        headline.more_is_good,
-        headline.note,
-        headline.link,
-        text=money(value) if headline.measure is Measure.MONEY and value < IN_FULL_BELOW else "",
-    )
+def _card(headline: Headline, currency: str) -> Component:
+    """A number, its changes over the stores compared, and what has to be said of it."""
+    lines = [*(_change(change) for change in headline_changes(headline)), shown_note(headline)]
+    parts = [
+        html.Span(headline.label, className="kpi-label"),
+        html.Span(_value(headline, currency), className="kpi-value"),
+        *(html.Span(line, className="kpi-foot") for line in lines if line),
+    ]
+    link = html.A if "#" in headline.link else dcc.Link
+    return link(parts, href=headline.link, className=f"card-own kpi tone-{TONES.get(headline.key, 'info')}")
+
+
+def _value(headline: Headline, currency: str) -> list[Any]:
+    """Small numbers in full, large ones short with the full one to read when pointed at; money with its currency."""
+    if headline.value is None or headline.measure is not Measure.MONEY or abs(headline.value) < IN_FULL_BELOW:
+        is_money = headline.measure is Measure.MONEY and headline.value is not None
+        unit = [html.Span(f" {currency}", className="kpi-unit")] if is_money and currency else []
+        return [headline_text(headline.value, headline.measure), *unit]
+    number, unit_text = short_number(float(headline.value))
+    full = headline_text(headline.value, headline.measure, currency)
+    return [html.Span([number, html.Span(f"{unit_text} {currency}".rstrip(), className="kpi-unit")], title=full)]
+
+
+def _change(change: ChangeWords) -> list[Any]:
+    tone = "plain" if change.is_good is None else "healthy" if change.is_good else "out"
+    stores = f" ({change.stores})" if change.stores else ""
+    return [html.Span(change.amount, className=f"kpi-change tone-{tone}"), html.Span(f"on {change.than}{stores}")]
 
 
 def sentence_list(report: ReportData) -> Component:
-    """The week in sentences, each a link to the view behind it."""
-    items = [
-        html.Li(dcc.Link([sentence.text, icon("arrow-right")], href=sentence.link, className="report-sentence"))
-        for sentence in report.sentences
-    ]
+    """The week in sentences; each figure is a link to the view behind it."""
+    items = [html.Li(_sentence(sentence)) for sentence in report.sentences]
     return panel("The week in sentences", html.Ul(items, className="report-sentences"))
+
+
+def _sentence(sentence: Sentence) -> Component:
+    """One of a report made before figures had links of their own is a link as a whole."""
+    if not sentence.phrases:
+        return dcc.Link([sentence.text, icon("arrow-right")], href=sentence.link, className="report-sentence")
+    parts = [_figure(phrase) if phrase.link else phrase.text for phrase in sentence.phrases]
+    return html.P(parts, className="report-told")
+
+
+def _figure(phrase: Phrase) -> Component:
+    """A place in a report is reached by the browser itself, which opens the table there."""
+    link = html.A if "#" in phrase.link else dcc.Link
+    return link(phrase.text, href=phrase.link, className="report-figure")
 
 
 def table_panels(report: ReportData) -> list[Component]:
@@ -127,7 +142,8 @@ def _table_panel(table: ReportTable, report: ReportData) -> Component:
     summary = html.Summary([html.H2(table.title, className="panel-title"), count])
     note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
     body = [*note, *([small_table(table, SHOWN_ROWS)] if shown else [])]
-    return html.Details([summary, *body], open=table.key in OPEN_AT_FIRST, className="card-own report-table")
+    place = html.Div(body, id=f"table-{table.key}")  # inside: going there opens the table
+    return html.Details([summary, place], open=table.key in OPEN_AT_FIRST, className="card-own report-table")
 
 
 def small_table(table: ReportTable, most: int) -> Component:

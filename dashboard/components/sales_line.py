@@ -7,9 +7,10 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.trends_frame import figures_table, heads_of, legend, shown_as_table
-from dashboard.components.trends_words import day, short
-from dashboard.components.wording import NO_VALUE, money
+from dashboard.components.trends_words import day, short, week_words
+from dashboard.components.wording import NO_VALUE, money, plain_money
 
 SIZE = (1000.0, 200.0)
 STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
@@ -31,18 +32,19 @@ def weekly_line(weeks: pd.DataFrame, sentence: str) -> Component:
     marks = [
         html.Span(
             className="week-part",
-            title=f"Week from {day(begins.date())}, not whole: {money(value)}",
-            style={"left": f"{100 * at / max(len(weeks) - 1, 1):.2f}%", "top": f"{100 - 100 * value / top:.2f}%"},
+            title=f"Week from {week_words(row)}: {money(row['revenue'])}",
+            style={
+                "left": f"{100 * at / max(len(weeks) - 1, 1):.2f}%",
+                "top": f"{100 - 100 * row['revenue'] / top:.2f}%",
+            },
         )
-        for at, (begins, value, whole) in enumerate(
-            zip(weeks["week_start"], weeks["revenue"], weeks["whole"], strict=True)
-        )
-        if not whole
+        for at, row in enumerate(weeks.to_dict("records"))
+        if not row["whole"]
     ]
     edges = [weeks["week_start"].iloc[at].date() for at in sorted({0, len(weeks) // 2, len(weeks) - 1})]
-    keys = [("key-now", "Sales")]
+    keys = [("key-now", f"Sales, {currency()}")]
     keys += [("key-year", "A year earlier")] if any(value is not None for value in year) else []
-    keys += [("key-part", "Not a whole week")] if marks else []
+    keys += [("key-part", "Not all sales yet")] if marks else []
     plot = html.Div([*rules, *layers, *marks], className="week-plot", role="img", **{"aria-label": sentence})
     axis = html.Div([html.Span(day(edge)) for edge in edges], className="week-axis", **{"aria-hidden": "true"})
     return html.Div([legend(keys), plot, axis, shown_as_table(_table(weeks))], className="week-chart")
@@ -91,10 +93,10 @@ def _height(number: int) -> dict[str, str]:
 def _table(weeks: pd.DataFrame) -> Component:
     rows = [
         [
-            day(row["week_start"].date()) + ("" if row["whole"] else ", not whole"),
-            money(row["revenue"]),
-            NO_VALUE if row["revenue_year"] != row["revenue_year"] else money(row["revenue_year"]),
+            week_words(row),
+            plain_money(row["revenue"]),
+            NO_VALUE if row["revenue_year"] != row["revenue_year"] else plain_money(row["revenue_year"]),
         ]
         for row in reversed(weeks.to_dict("records"))
     ]
-    return figures_table(heads_of("Week from", "Revenue", "A year earlier"), rows, "Weekly sales", True)
+    return figures_table(heads_of("Week from", f"Revenue, {currency()}", "A year earlier"), rows, "Weekly sales", True)

@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.answers import DataState, DataUnavailable
+from dashboard.answers import DataState, DataUnavailable, StillReading
 from dashboard.components.icons import icon
 from dashboard.components.status import tile
 from dashboard.components.times import relative_time
@@ -18,12 +18,20 @@ def empty_state(title: str, text: Any, action: Component | None = None, icon_nam
 
 
 def error_state(title: str, error: DataUnavailable) -> Component:
-    """What failed, how old the data is, and Try again (loads the page anew)."""
+    """What failed, how old the data is, and Try again (loads the page anew); or that it is still being read."""
+    if isinstance(error, StillReading):
+        return reading_state(error)
     words: list[Any] = [error.message]
     if error.as_of is not None:
         words += [" The last figures are from ", relative_time(error.as_of, "full"), "."]
     again = html.A([icon("refresh"), "Try again"], href="", className="button button-plain")
     return html.Div(_state(tile("out", "low"), title, words, again), role="alert")
+
+
+def reading_state(waiting: StillReading) -> Component:
+    """For what the panel waits. It shows by itself: the page is told as soon as the data is there."""
+    words = _state(tile("plain", "clock"), f"Reading the {waiting.what}", "It appears here by itself.", None)
+    return html.Div(words, role="status", className="reading-state")
 
 
 def stale_banner(state: DataState) -> Component | None:

@@ -23,6 +23,8 @@ from dashboard.components.upload_words import NOBODY
 from dashboard.components.wording import count_of, money, whole
 from dashboard.figures.stock_history import stock_history_figure
 from dashboard.filters import AlertFilters
+from dashboard.sales.filters import SalesFilters
+from dashboard.source_values import sales_sources_address
 from dashboard.stock.view import ItemChoice, item_address, store_address
 
 RULE_WORDS = {
@@ -51,7 +53,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
         [
             _identity(item.row),
             _figures(item.row),
-            _section("Where does this number come from?", _source(item.provenance)),
+            _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
             _section("On hand over time", *_history(item.history, datetime.now(UTC))),
             _section(f"In {count_of(len(item.across), 'store')}", _across(item.across, item.row)),
             _section("Alerts", _alerts(item.alerts)),
@@ -91,6 +93,11 @@ def _source(source: Provenance) -> Component:
     return html.P(words, className="item-source")
 
 
+def _sales_source(row: dict[str, Any]) -> Component:
+    sold = SalesFilters(stores=(row["store"],), products=(row["product_id"],))
+    return html.P(dcc.Link("Files and lines of its sales", href=sales_sources_address(sold)), className="item-source")
+
+
 def _by(by: str | None) -> str:
     if by in (None, "", NOBODY):
         return ""
@@ -125,7 +132,7 @@ def _history_table(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str],
         "at": _full_time,
         "on_hand": _number,
         "reorder_point": _number,
-        "source": str,
+        "source": lambda source: source,
     }
     return shown, columns, cells
 
@@ -138,10 +145,13 @@ def _full_time(at: Any) -> Component:
     return relative_time(at.to_pydatetime(), "full")
 
 
-def _source_words(entry: Mapping[Hashable, Any]) -> str:
-    known = isinstance(entry["file_name"], str) and entry["file_name"]
+def _source_words(entry: Mapping[Hashable, Any]) -> Component:
+    """The file, as a link while its record is kept, and the line."""
+    name = entry["file_name"]
+    known = isinstance(name, str) and name
     line = f", line {whole(entry['line'])}" if pd.notna(entry["line"]) and entry["line"] else ""
-    return f"{entry['file_name'] if known else 'No longer kept'}{line}"
+    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else "A file no longer on record"
+    return html.Span([source, line])
 
 
 def _history_words(history: pd.DataFrame) -> str:

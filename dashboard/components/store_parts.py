@@ -6,20 +6,26 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.alert_values import Alert
 from dashboard.answers import StoreView
+from dashboard.company import currency
 from dashboard.components.controls import action_link, link_button
 from dashboard.components.health_bars import health_bars
 from dashboard.components.kpi import kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.rows import alert_row, attention_row
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state, stale_banner
 from dashboard.components.stock_toolbar import NO_CATEGORY
 from dashboard.components.times import relative_time
+from dashboard.components.trends_words import day, state_words
 from dashboard.components.upload_card import upload_address, upload_status_chip
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.sales.answers import StoreSales
+from dashboard.source_values import stock_sources_address
 from dashboard.stock.view import ItemChoice, item_address, stock_address
 from dashboard.upload_values import Upload
 
@@ -28,17 +34,18 @@ LIST_SHOWN = 6
 NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
 
 
-def store_subtitle(view: StoreView) -> Component:
-    """How old the figures of the store are."""
+def store_subtitle(view: StoreView, sales: StoreSales | None = None) -> Component:
+    """How old the figures of the store are, and how far it has told of its sales."""
+    told = [f" · sales up to {day(sales.last_day)}"] if sales else []
     if view.last_upload_at is None:
-        return html.Span("No file with a known time")
+        return html.Span(["No file with a known time", *told])
     name = f"Last file {view.last_file_name}, " if view.last_file_name else "Last file "
-    return html.Span([name, relative_time(view.last_upload_at, "ago")])
+    return html.Span([name, relative_time(view.last_upload_at, "ago"), *told])
 
 
-def store_banners(view: StoreView) -> Component:
+def store_banners(view: StoreView, sales: StoreSales | None = None) -> Component:
     """What makes the figures less than current."""
-    parts = [stale_banner(view.state), None if view.fresh else _silent(view.last_upload_at)]
+    parts = [stale_banner(view.state), None if view.fresh else _silent(view.last_upload_at), _no_sales(sales)]
     return html.Div([part for part in parts if part], className="stack")
 
 
@@ -49,10 +56,10 @@ def store_figures(view: StoreView) -> Component:
     cards = [
         kpi_card("Out of stock", view.out, "out", note=share, href=_rows(view.store, StockStatus.OUT)),
         kpi_card("Low stock", view.low, "low", note=share, href=_rows(view.store, StockStatus.LOW)),
-        kpi_card("Inventory value", view.value, "info", note=unpriced),
+        kpi_card("Inventory value", view.value, "info", note=unpriced, currency=currency()),
         kpi_card("Units on hand", view.units, "healthy", note=f"in {count_of(view.items, 'item')}"),
     ]
-    return html.Div(cards, className="kpis")
+    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(view.store))])
 
 
 def store_attention(view: StoreView) -> Component:
@@ -68,7 +75,7 @@ def store_attention(view: StoreView) -> Component:
     return panel(
         "What needs attention",
         html.Ul(rows, className="rows"),
-        "Ranked by what a refill is worth",
+        "Out before low, then by what a refill is worth",
         action,
         True,
     )
@@ -140,6 +147,14 @@ def _upload_row(upload: Upload) -> Component:
 def _silent(last_at: datetime | None) -> Component:
     words: list[Any] = ["No file within the last day: the figures may be out of date."]
     words += [" The last one came ", relative_time(last_at, "ago"), "."] if last_at else []
+    return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
+
+
+def _no_sales(sales: StoreSales | None) -> Component | None:
+    if sales is None or sales.state is StoreState.SAME:
+        return None
+    told = state_words(sales.state, sales.last_day)
+    words = f"Other stores have sent newer sales; this one: {told}. Comparisons leave it out."
     return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
 
 

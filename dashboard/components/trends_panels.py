@@ -6,38 +6,57 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
+from dashboard.components.same_stores import same_stores
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import chart, figures_table, files, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import (
     MEASURE_WORDS,
-    amount,
     compared_words,
-    day,
     label,
+    measure_words,
     scope_words,
+    week_words,
     weeks_sentence,
 )
-from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
-from dashboard.figures.sales import MOST_CATEGORIES, WEEKDAYS, season_figure, weekdays_figure, weekly_sales_figure
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, plain_money, whole
+from dashboard.figures.sales import (
+    MOST_CATEGORIES,
+    PART_WEEK,
+    WEEKDAYS,
+    season_figure,
+    weekdays_figure,
+    weekly_sales_figure,
+)
 from dashboard.sales.answers import SalesTotals, Trends
 from dashboard.sales.filters import Measure
 from dashboard.sales.sheets import Sheet
+from dashboard.source_values import sales_sources_address
+
+NOT_COMPARED = "Nothing to compare with"
 
 
 def kpi_row(view: Trends) -> Component:
     """Four numbers of the period."""
-    scope, now = view.scope, view.now
+    now, against = view.now, view.against
     period = view.weeks[view.weeks["in_period"]]
-    than = compared_words(scope)
-    price = now.revenue / now.units if now.units else 0.0
-    before_price = view.before.revenue / view.before.units if view.before and view.before.units else None
-    return html.Div(
+    price = _price(now)
+    figures = html.Div(
         [
-            _card("Revenue", now.revenue, "info", period["revenue"].tolist(), _of(view.before, "revenue"), than, True),
-            _card("Units sold", now.units, "healthy", period["units"].tolist(), _of(view.before, "units"), than, True),
-            _card("Average price", price, "info", [], before_price, than, None, money(price)),
+            _card(view, "Revenue", "info", "revenue", period["revenue"].tolist()),
+            _card(view, "Units sold", "healthy", "units", period["units"].tolist()),
+            kpi_card(
+                "Average price",
+                price,
+                "info",
+                change=_change(_price(against.now), _price(against.before), view) if against else None,
+                note=NOT_COMPARED,
+                text=money(price),
+                below=same_stores(against, "revenue"),
+            ),
             kpi_card(
                 "Returns, not in sales",
                 now.returned_value,
@@ -46,10 +65,12 @@ def kpi_row(view: Trends) -> Component:
                 None,
                 None,
                 _returned(now),
+                currency=currency(),
             ),
         ],
         className="kpis",
     )
+    return html.Div([figures, where_from(sales_sources_address(view.scope.filters))])
 
 
 def _returned(now: SalesTotals) -> str:
@@ -59,48 +80,48 @@ def _returned(now: SalesTotals) -> str:
     return f"{count_of(round(now.returned_units), 'unit')} came back{share}"
 
 
-def _of(totals: SalesTotals | None, name: str) -> float | None:
-    return None if totals is None else float(getattr(totals, name))
+def _price(totals: SalesTotals) -> float:
+    return totals.revenue / totals.units if totals.units else 0.0
 
 
-def _card(
-    name: str,
-    value: float,
-    tone: str,
-    history: list[float],
-    before: float | None,
-    than: str,
-    good: bool | None,
-    text: str = "",
-) -> Component:
-    change = None
-    if before is not None:
-        change = Change((value - before) / before if before else None, value - before, than)
-    return kpi_card(name, value, tone, history, change, good, "No earlier sales to compare with", text=text)
+def _change(now: float, before: float, view: Trends) -> Change:
+    return Change((now - before) / before if before else None, now - before, compared_words(view.scope))
+
+
+def _card(view: Trends, name: str, tone: str, measure: str, history: list[float]) -> Component:
+    """The total of all stores, its change over the same ones."""
+    against = view.against
+    change = _change(against.now.of(measure), against.before.of(measure), view) if against else None
+    below, unit = same_stores(against, measure), currency() if measure == "revenue" else ""
+    return kpi_card(name, view.now.of(measure), tone, history, change, True, NOT_COMPARED, below=below, currency=unit)
 
 
 def weeks_panel(view: Trends) -> Component:
     """The weeks, with last year and the moving average."""
     scope, measure = view.scope, view.scope.filters.measure
     title = f"Weekly {MEASURE_WORDS[measure].lower()}"
-    keys = [("key-now", MEASURE_WORDS[measure]), ("key-average", "4-week average")]
+    unit = currency()
+    keys = [("key-now", measure_words(measure)), ("key-average", "4-week average")]
     if view.weeks[f"{measure}_year"].notna().any():
         keys.append(("key-year", "A year earlier"))
     if not view.weeks["whole"].all():
-        keys.append(("key-part", "Not a whole week"))
+        keys.append(("key-part", PART_WEEK))
     figure = weekly_sales_figure(view.weeks, str(measure), MEASURE_WORDS[measure])
     heads = (
         ("Week from", ""),
-        *((words, "num") for words in ("Revenue", "Units", "A year earlier", "4-week average", "Returned")),
+        *(
+            (words, "num")
+            for words in (f"Revenue, {unit}", "Units", "A year earlier", "4-week average", f"Returned, {unit}")
+        ),
     )
     rows = [
         [
-            day(row["week_start"].date()) + ("" if row["whole"] else ", not whole"),
-            money(row["revenue"]),
+            week_words(row),
+            plain_money(row["revenue"]),
             whole(row["units"]),
             _known(row[f"{measure}_year"], measure),
             _known(row[f"{measure}_average"], measure),
-            money(row["returned_value"]),
+            plain_money(row["returned_value"]),
         ]
         for row in reversed(view.weeks.to_dict("records"))
     ]
@@ -113,7 +134,7 @@ def weeks_panel(view: Trends) -> Component:
 
 
 def _known(value: float, measure: Measure) -> str:
-    return NO_VALUE if value != value else amount(value, measure)
+    return NO_VALUE if value != value else whole(value) if measure is Measure.UNITS else plain_money(value)
 
 
 def seasons_panels(view: Trends) -> Component:

@@ -6,12 +6,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.controls import link_button
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
 from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, product_detail, short
-from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, plain_money, store_words, whole
 from dashboard.sales.answers import Trends
 from dashboard.sales.filters import Level
 from dashboard.sales.sheets import Sheet
@@ -19,7 +20,7 @@ from dashboard.sales.sheets import Sheet
 LISTED = 10
 CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
 FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
-NOTHING_DEAD = "Everything on hand sold within the last 13 weeks, or there are fewer weeks of sales."
+NOTHING_DEAD = "Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there."
 
 
 def classes_panels(view: Trends) -> Component:
@@ -34,7 +35,7 @@ def classes_panels(view: Trends) -> Component:
         ]
         for row in view.abc.to_dict("records")
     ]
-    table = figures_table(heads_of("Class", "Products", "Revenue", "Share"), rows, title)
+    table = figures_table(heads_of("Class", "Products", f"Revenue, {currency()}", "Share"), rows, title)
     subtitle = "Which products make the revenue; the CSV lists each"
     classes = panel(title, table, subtitle, files(Sheet.ABC, view.scope.filters, title))
     return html.Div([html.Div(_turnover(view)), html.Div(classes)], className="columns")
@@ -74,7 +75,7 @@ def _new(view: Trends) -> Component:
         [_product(row, view), day(row["first_week"]), whole(row["units"]), short(row["revenue"])]
         for row in view.new.to_dict("records")
     ]
-    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), ("Revenue", "num"))
+    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), (f"Revenue, {currency()}", "num"))
     subtitle = f"{count_of(view.new_total, 'product')} sold for the first time in the period"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
 
@@ -86,15 +87,15 @@ def _dead(view: Trends) -> Component:
     rows = [
         [
             _product(row, view),
+            store_words(row["store"]),
             day(row["last_week"]) if row["last_week"] is not None else "Never",
             whole(row["on_hand"]),
-            money(row["value"]) if row["value"] else NO_VALUE,
+            plain_money(row["value"]) if row["value"] else NO_VALUE,
         ]
         for row in view.dead.to_dict("records")
     ]
-    heads = (("Product", ""), ("Last sold", "wide"), ("On hand", "num"), ("Value", "num"))
-    count = count_of(view.dead_total, "product")
-    subtitle = f"{count} on hand without a sale for 13 weeks"
+    heads = (("Product", ""), ("Store", ""), ("Last sold", "wide"), ("On hand", "num"), (f"Value, {currency()}", "num"))
+    subtitle = f"{count_of(view.dead_total, 'item')} on hand in a store without a sale there for 13 weeks"
     if view.dead_value:
         subtitle += f", worth {money(view.dead_value)}"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
@@ -113,12 +114,12 @@ def returns_panel(view: Trends) -> Component:
                 "table-link",
             ),
             whole(row["returned_units"]),
-            money(row["returned_value"]),
+            plain_money(row["returned_value"]),
             NO_VALUE if row["share"] != row["share"] else percent(row["share"]),
         ]
         for row in view.returns.head(LISTED).to_dict("records")
     ]
-    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", "Value", "Of its revenue")
+    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", f"Value, {currency()}", "Of its revenue")
     subtitle = "Kept apart from sales, most value first"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
 

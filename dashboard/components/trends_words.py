@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dashboard.components.wording import MINUS, THIN_SPACE, money, short_number, store_words, whole
-from dashboard.sales.answers import Scope, Trends
+from backend_lambdas.inventory.currency import in_currency
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from dashboard.company import currency
+from dashboard.components.wording import MINUS, NO_VALUE, THIN_SPACE, money, short_number, store_words, whole
+from dashboard.sales.answers import Against, Scope, Trends
 from dashboard.sales.filters import Compare, Level, Measure, Span
 
 NO_CATEGORY = "No category"
@@ -18,6 +21,19 @@ PART_WORDS = {
     "availability": "out of stock",
     "new": "newly sold",
     "gone": "no longer sold",
+    "unpriced": "sold without a price",
+}
+STATE_WORDS = {
+    StoreState.LATE: "sales not all there yet",
+    StoreState.STOPPED: "stopped reporting",
+    StoreState.NEW: "new",
+    StoreState.NO_HISTORY: "no full sales in the earlier period",
+    StoreState.RARE: "sells too rarely to compare",
+}
+SINCE_WORDS = {
+    StoreState.LATE: "sales up to {day}",
+    StoreState.STOPPED: "stopped reporting, last sale {day}",
+    StoreState.NEW: "new, first sale {day}",
 }
 WORTH_SAYING = 0.1
 
@@ -28,27 +44,47 @@ def short(number: float) -> str:
     return text + unit
 
 
+def amount_short(number: float, measure: str = Measure.REVENUE) -> str:
+    """12345 -> "12.3k EUR"; units as they are."""
+    return in_currency(short(number), currency()) if measure == Measure.REVENUE else short(number)
+
+
+def measure_words(measure: Measure) -> str:
+    """ "Revenue, EUR", "Units": what a head or a title says."""
+    return f"{MEASURE_WORDS[measure]}, {currency()}" if measure is Measure.REVENUE else MEASURE_WORDS[measure]
+
+
 def signed(number: float) -> str:
     """-12345 -> "−12.3k", 12345 -> "+12.3k"."""
     return f"{'+' if number > 0 else ''}{short(number)}"
 
 
 def signed_percent(share: float) -> str:
-    """0.123 -> "+12 %"; "new" where there was nothing before."""
+    """0.123 -> "+12 %"; a dash where there was nothing before: that alone makes nothing new."""
     if share != share:
-        return "new"
+        return NO_VALUE
     digits = 0 if abs(share) >= 0.0995 else 1
     return f"{'+' if share > 0 else ''}{share * 100:,.{digits}f}{THIN_SPACE}%".replace("-", MINUS)
 
 
 def amount(number: float, measure: Measure) -> str:
     """In full: money with cents below 1,000, units as they are."""
-    return money(number) if measure is Measure.REVENUE and abs(number) < 1000 else whole(number)
+    if measure is Measure.UNITS:
+        return whole(number)
+    return money(number) if abs(number) < 1000 else in_currency(whole(number), currency())
 
 
 def day(moment: date) -> str:
     """`6 Nov 2017`."""
     return f"{moment.day} {moment:%b %Y}"
+
+
+def week_words(row: Mapping[Any, Any]) -> str:
+    """ "9 Nov 2026, 77 of 81 stores" for a week (a row of Trends.weeks) that lacks sales."""
+    name = day(row["week_start"].date())
+    if row["stores"] < row["of"]:
+        return f"{name}, {row['stores']} of {row['of']} stores"
+    return name if row["whole"] else f"{name}, not whole"
 
 
 def span_words(span: Span) -> str:
@@ -62,6 +98,18 @@ def weeks_words(weeks: int) -> str:
     return "1 week" if weeks == 1 else f"{weeks} weeks"
 
 
+def same_words(against: Against) -> str:
+    """ "same stores, 77 of 81", "all 81 stores"; "" for the one store there is."""
+    if against.stores.others or against.partly:
+        return f"same stores, {against.compared} of {against.of}"
+    return "" if against.of == 1 else f"all {against.of} stores"
+
+
+def state_words(state: StoreState, since: date | None) -> str:
+    """ "stopped reporting, last sale 4 Oct 2026"."""
+    return SINCE_WORDS[state].format(day=day(since)) if since and state in SINCE_WORDS else STATE_WORDS[state]
+
+
 def compared_words(scope: Scope) -> str:
     """What stands after "vs"."""
     if scope.compared is None:
@@ -73,8 +121,12 @@ def compared_words(scope: Scope) -> str:
     return "the week before" if scope.span.weeks == 1 else f"the {scope.span.weeks} weeks before"
 
 
-def comparison_note(scope: Scope) -> str:
+def comparison_note(scope: Scope, has_others: bool = False) -> str:
     """How the figures before were come by; "" where nothing needs to be said."""
+    if not scope.is_over:
+        return "This week is not over. It is shown as far as it has gone; Overview compares its days."
+    if scope.compared is None and has_others:
+        return "No store has all its sales of this period and of the one before it: nothing can be compared."
     if scope.compared is None:
         return "There are no sales to compare this period with: it begins where the data begins."
     if scope.compared.weeks != scope.span.weeks:
@@ -108,13 +160,24 @@ def scope_words(scope: Scope) -> str:
 
 
 def why_words(row: Mapping[Any, Any]) -> str:
-    """The parts that matter of a change, the biggest first: "volume −1.2k, price +80"."""
+    """The parts that matter of a change, the biggest first: "volume −1.2k, price +80".
+
+    What sold in one of the periods only, without evidence that it is new or gone, is "not sold now" or "before".
+    """
+    if row["volume"] and not row["now"]:
+        return f"not sold this time{_lost_words(row)}"
+    if row["volume"] and not row["before"]:
+        return "not sold in the period before"
     size = sum(abs(row[name]) for name in PART_WORDS)
     parts = sorted(((name, row[name]) for name in PART_WORDS), key=lambda part: -abs(part[1]))
     told = [
         f"{PART_WORDS[name]} {signed(value)}" for name, value in parts if size and abs(value) >= WORTH_SAYING * size
     ]
     return ", ".join(told)
+
+
+def _lost_words(row: Mapping[Any, Any]) -> str:
+    return f", {PART_WORDS['availability']} {signed(row['availability'])}" if row["availability"] else ""
 
 
 def since_words(since: object, scope: Scope) -> str:
@@ -129,12 +192,14 @@ def since_words(since: object, scope: Scope) -> str:
 def weeks_sentence(view: Trends) -> str:
     """The chart in words."""
     scope, measure = view.scope, view.scope.filters.measure
-    now = view.now.of(measure)
-    words = f"{scope_words(scope)}: {MEASURE_WORDS[measure].lower()} of {short(now)} from {span_words(scope.span)}"
-    if view.before is None or not view.before.of(measure):
+    now, against = view.now.of(measure), view.against
+    sold = f"{MEASURE_WORDS[measure].lower()} of {amount_short(now, measure)}"
+    words = f"{scope_words(scope)}: {sold} from {span_words(scope.span)}"
+    if against is None or not against.before.of(measure):
         return f"{words}."
-    share = now / view.before.of(measure) - 1
-    return f"{words}, {signed_percent(share)} against {compared_words(scope)}."
+    share = against.now.of(measure) / against.before.of(measure) - 1
+    over = same_words(against)
+    return f"{words}, {signed_percent(share)} against {compared_words(scope)}{f' ({over})' if over else ''}."
 
 
 def fall_sentence(view: Trends) -> str:
@@ -145,6 +210,5 @@ def fall_sentence(view: Trends) -> str:
     if row["change"] >= 0:
         return f"No {LEVEL_WORDS[view.scope.level]} sold less."
     when = since_words(row["since"], view.scope)
-    return (
-        f"{named(str(row['name']), view.scope.level)} fell most: {signed(row['change'])}{', ' if when else ''}{when}."
-    )
+    fall = amount_short(row["change"], view.scope.filters.measure)
+    return f"{named(str(row['name']), view.scope.level)} fell most: {fall}{', ' if when else ''}{when}."

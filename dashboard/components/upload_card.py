@@ -17,7 +17,7 @@ from dashboard.components.upload_words import (
     status_words,
     steps,
 )
-from dashboard.upload_values import Upload
+from dashboard.upload_values import FAILED, Upload
 
 TONE_ICONS = {"out": "out", "low": "low", "healthy": "healthy", "info": "clock", "plain": "info"}
 STEP_ICONS = {StepState.DONE: "check", StepState.PAUSED: "pause", StepState.STOPPED: "close"}
@@ -72,6 +72,8 @@ def _step(number: int, step: Step) -> Component:
 
 
 def _next_step(upload: Upload) -> Component | None:
+    if upload.status == FAILED:
+        return link_button("See why, and try again", upload_address(upload.upload_id))
     if upload.status == "HELD":
         return link_button("Decide", upload_address(upload.upload_id))
     if upload.rejected:

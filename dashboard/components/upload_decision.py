@@ -10,6 +10,24 @@ from dashboard.components.panels import panel
 from dashboard.components.signature import name_field, reason_field
 
 
+class UploadRetry(StrEnum):
+    """Ids of the way to have a failed upload tried again."""
+
+    PLACE = "upload-retry"
+    BUTTON = "upload-retry-button"
+    PROBLEM = "upload-retry-problem"
+
+
+def retry_panel() -> Component:
+    """One button: the same file, from where the last try stopped."""
+    body = [
+        html.P("", id=UploadRetry.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(button("Try again", UploadRetry.BUTTON, "primary", "refresh"), className="answer-buttons"),
+    ]
+    words = "The file goes through the same steps once more; what is applied already is not applied twice."
+    return panel("This upload failed", body, words)
+
+
 class UploadDecision(StrEnum):
     """Ids of the decision."""
 
@@ -18,6 +36,7 @@ class UploadDecision(StrEnum):
     APPROVE = "upload-approve"
     DISCARD = "upload-discard"
     PROBLEM = "upload-decision-problem"
+    EFFECT = "upload-decision-effect"
 
 
 def decision_panel() -> Component:
@@ -28,6 +47,7 @@ def decision_panel() -> Component:
     ]
     fields = [name_field(), reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store")]
     body = [
+        html.Div(id=UploadDecision.EFFECT),
         html.Div(fields, className="decision-fields"),
         html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons decision-buttons"),

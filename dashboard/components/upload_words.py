@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dashboard.upload_values import Upload
+from dashboard.upload_values import FAILED, Upload
 
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)
@@ -17,9 +17,12 @@ STATUS_WORDS = {
     "SUPERSEDED": "Out of date",
     "HELD": "Needs a decision",
     "REJECTED": "Not applied",
+    FAILED: "Failed",
 }
-STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out"}
+STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out", FAILED: "out"}
+FAILED_WORDS = "Stockroom could not finish this file. The file is kept and can be tried again"
 STOPPED_NOTES = {"HELD": "Waits for a decision", "SUPERSEDED": "A newer file was first"}
+FAILED_NOTE = "Given up"
 MODE_WORDS = {
     "update": "Update the listed items",
     "snapshot": "This is the whole stock of the store",
@@ -104,6 +107,8 @@ def outcome_words(upload: Upload) -> str:
         return ""
     counts = counts_words(upload)
     reason = upload.reason or ""
+    if upload.status == FAILED:
+        return _sentences(FAILED_WORDS, upload.failure or "", counts)
     if upload.status == "REJECTED":
         return _sentences(reason or "The file could not be used.", counts)
     if upload.status == "SUPERSEDED":
@@ -113,6 +118,17 @@ def outcome_words(upload: Upload) -> str:
     if upload.same_as and upload.status == "COMMITTED":
         return _sentences(counts, stock_words(upload), "The content is the same as in an earlier upload")
     return _sentences(counts, stock_words(upload))
+
+
+def new_stores_words(upload: Upload) -> str:
+    """`2 new stores: Halle, Jena`; "" where every store was known before."""
+    if not upload.new_store_count:
+        return ""
+    shown = ", ".join(upload.new_stores)
+    more = upload.new_store_count - len(upload.new_stores)
+    return f"{counted(upload.new_store_count, 'new store', 'new stores')}: {shown}" + (
+        f" and {more:,} more." if more > 0 else "."
+    )
 
 
 def stock_words(upload: Upload) -> str:
@@ -144,6 +160,8 @@ def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> 
     if upload.status == "COMMITTED":
         pending = alerts_pending(upload, expected_alerts, now)
         return _steps(4 if pending else 5, ("", read, _applied_note(upload), _alerts_note(upload, pending)))
+    if upload.status == FAILED:
+        return _steps(2 if upload.total is None else 3, ("", read or FAILED_NOTE, FAILED_NOTE, ""), StepState.STOPPED)
     if upload.status in STOPPED_NOTES:
         at = StepState.PAUSED if upload.status == "HELD" else StepState.STOPPED
         return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), at)

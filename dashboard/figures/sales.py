@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
+PART_WEEK = "Not all sales yet"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
 LESS_TO_MORE = ((0.0, "rgba(217,119,6,0.95)"), (0.5, "rgba(128,140,160,0.08)"), (1.0, "rgba(62,99,221,0.95)"))
@@ -33,7 +34,7 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
             go.Scatter(
                 x=_days(part["week_start"]),
                 y=part[measure].tolist(),
-                name="Not a whole week",
+                name=PART_WEEK,
                 mode="markers",
                 marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
                 hovertemplate="%{y:,.0f}",

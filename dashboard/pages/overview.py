@@ -17,6 +17,7 @@ from dashboard.filters import AlertFilters
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
 from dashboard.overview_sales import sales_kpis, sales_panels
+from dashboard.sales.answers import SalesSummary
 
 LATEST_ALERTS = 8
 
@@ -106,28 +107,30 @@ def _parts(store: str | None) -> dict[str, Any]:
     if parts.is_empty(view):
         return {**blank, Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
     latest = queries.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
+    sold, summary = _sales(store)
+    told = summary.freshness if summary else None
     return {
         **blank,
-        **_sales(store),
+        **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view),
+        Ids.BANNERS: parts.banners(view, told, queries.held_uploads(parts.HELD_SHOWN)),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
         Ids.ATTENTION: parts.attention_panel(view, store),
         Ids.ALERTS: parts.alerts_panel(latest.alerts, store),
         Ids.HEALTH: parts.health_panel(view, store),
-        Ids.FILES: parts.files_panel(view),
+        Ids.FILES: parts.files_panel(view, told),
     }
 
 
-def _sales(store: str | None) -> dict[str, Any]:
+def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
     """Only when there are sales; the stock stays on the screen when they can not be read."""
     try:
         summary = sales_queries.sales_summary(store)
     except DataUnavailable as failure:
-        return {Ids.SALES_KPIS: "", Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}
+        return {Ids.SALES_KPIS: "", Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}, None
     if summary is None:
-        return {Ids.SALES_KPIS: "", Ids.SALES: ""}
-    return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}
+        return {Ids.SALES_KPIS: "", Ids.SALES: ""}, None
+    return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}, summary
 
 
 def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:

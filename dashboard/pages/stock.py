@@ -28,7 +28,8 @@ def layout(**query: QueryValue) -> Component:
     try:
         choices = queries.filter_choices()
     except queries.DataUnavailable as failure:
-        return page("Stock levels", SUBTITLE, [error_state("Stock levels can not be shown", failure)])
+        state = html.Div(error_state("Stock levels can not be shown", failure), **{"data-reload-when-read": "1"})
+        return page("Stock levels", SUBTITLE, [state])
     grid = stock_grid(filters, categories=any(choices.categories))
     rows = html.Div([grid, *_states()], className="stock-rows")
     table = html.Div([stock_toolbar(filters, choices), rows], className="stock-table")

@@ -6,13 +6,14 @@ import dash
 from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import queries
+from dashboard import queries, sales_queries
 from dashboard.components import error_state, link_button, page, panel, skeleton
 from dashboard.components import store_parts as parts
 from dashboard.components.stock_ids import StoreIds
 from dashboard.filters import QueryValue, StockFilters
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
+from dashboard.sales.answers import StoreSales
 from dashboard.stock.view import STORE_PATH, stock_address
 
 SLOTS = (
@@ -61,17 +62,26 @@ def store_page(store: str, _version: str | None, known: dict[str, str] | None) -
     blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
     try:
         view = queries.store_view(store) if store else None
-        shown = _shown(view) if view else {**blank, StoreIds.BANNERS: parts.unknown_store(store)}
+        shown = _shown(view, _sales(store)) if view else {**blank, StoreIds.BANNERS: parts.unknown_store(store)}
     except queries.DataUnavailable as failure:
         shown = {**blank, StoreIds.BANNERS: panel("Figures", error_state("The store can not be shown", failure))}
     changed, marks = changed_parts(shown, known)
     return (*changed, marks)
 
 
-def _shown(view: queries.StoreView) -> dict[str, Any]:
+def _sales(store: str) -> StoreSales | None:
+    """None for a store without sales, and while they cannot be read: the stock is shown all the same."""
+    try:
+        freshness = sales_queries.sales_freshness(store)
+    except queries.DataUnavailable:
+        return None
+    return freshness.stores[0] if freshness and freshness.stores else None
+
+
+def _shown(view: queries.StoreView, sales: StoreSales | None) -> dict[str, Any]:
     return {
-        StoreIds.SUBTITLE: parts.store_subtitle(view),
-        StoreIds.BANNERS: parts.store_banners(view),
+        StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
+        StoreIds.BANNERS: parts.store_banners(view, sales),
         StoreIds.FIGURES: parts.store_figures(view),
         StoreIds.ATTENTION: parts.store_attention(view),
         StoreIds.CATEGORIES: parts.store_categories(view),

@@ -12,6 +12,7 @@ from dashboard.components import trends_panels as parts
 from dashboard.components import trends_tables as tables
 from dashboard.components.controls import link_button
 from dashboard.components.panels import page, panel
+from dashboard.components.sales_freshness import sales_missing
 from dashboard.components.states import empty_state, error_state, skeleton, stale_banner
 from dashboard.components.trends_changes import changes_panel, movers_panels
 from dashboard.components.trends_ids import TrendsIds as Ids
@@ -90,7 +91,11 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
         action = link_button("Upload a file", "/uploads", "primary", "upload")
         return {**blank, Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
     scope = view.scope
-    notes = [part for part in (stale_banner(view.state), _note(comparison_note(scope))) if part]
+    notes = [
+        part
+        for part in (stale_banner(view.state), _behind(), _note(comparison_note(scope, bool(len(view.left_out)))))
+        if part
+    ]
     head: dict[str, Any] = {
         Ids.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
         Ids.BANNERS: html.Div(notes, className="stack"),
@@ -115,6 +120,12 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
         Ids.RANGE: tables.range_panels(view),
         Ids.RETURNS: tables.returns_panel(view),
     }
+
+
+def _behind() -> Component | None:
+    """The stores without the newest sales, whatever is chosen: comparisons leave them out."""
+    freshness = sales_queries.sales_freshness()
+    return sales_missing(freshness) if freshness else None
 
 
 def _note(text: str) -> Component | None:

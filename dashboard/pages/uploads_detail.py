@@ -7,13 +7,12 @@ from typing import Any
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard import commands, queries
+from dashboard import queries
 from dashboard.answers import DataUnavailable
 from dashboard.components import empty_state, error_state, link_button, page, panel, skeleton
+from dashboard.components.held import effect_list
 from dashboard.components.icons import icon
-from dashboard.components.signature import YOUR_NAME, signed_by
-from dashboard.components.upload_decision import UploadDecision, decision_panel
+from dashboard.components.upload_decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.components.upload_detail import (
     expected_alerts,
     facts_panel,
@@ -25,6 +24,7 @@ from dashboard.components.upload_problems import SHOWN_AT_FIRST
 from dashboard.components.upload_words import under_way
 from dashboard.ids import Shell
 from dashboard.live import changed_parts
+from dashboard.upload_values import FAILED
 
 POLL_MS = 1500
 
@@ -43,7 +43,14 @@ class UploadView(StrEnum):
     MARKS = "upload-marks"
 
 
-SLOTS = (UploadView.NAME, UploadView.OUTCOME, UploadView.PROBLEMS, UploadView.STORES, UploadView.FACTS)
+SLOTS = (
+    UploadView.NAME,
+    UploadView.OUTCOME,
+    UploadView.PROBLEMS,
+    UploadView.STORES,
+    UploadView.FACTS,
+    UploadDecision.EFFECT,
+)
 
 
 def detail_page(upload_id: str) -> Component:
@@ -52,6 +59,7 @@ def detail_page(upload_id: str) -> Component:
     main = [
         html.Div(waiting, id=UploadView.OUTCOME),
         html.Div(decision_panel(), id=UploadDecision.PLACE, hidden=True),
+        html.Div(retry_panel(), id=UploadRetry.PLACE, hidden=True),
         html.Div(id=UploadView.PROBLEMS, className="slot"),
         html.Div(id=UploadView.STORES, className="slot"),
     ]
@@ -69,6 +77,7 @@ def detail_page(upload_id: str) -> Component:
 @callback(
     *(Output(slot, "children") for slot in SLOTS),
     Output(UploadDecision.PLACE, "hidden"),
+    Output(UploadRetry.PLACE, "hidden"),
     Output(UploadView.POLL, "disabled"),
     Output(UploadView.MARKS, "data"),
     Input(UploadView.ID, "data"),
@@ -86,38 +95,21 @@ def show_upload(
     try:
         detail = queries.upload(upload_id)
     except DataUnavailable as error:
-        return (no_update, error_state("The upload could not be loaded", error), *[no_update] * 3, True, True, marks)
+        return (
+            no_update,
+            error_state("The upload could not be loaded", error),
+            *[no_update] * 4,
+            True,
+            True,
+            True,
+            marks,
+        )
     if detail is None:
-        return (upload_id, _missing(), *[no_update] * 3, True, False, marks)
+        return (upload_id, _missing(), *[no_update] * 4, True, True, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
     busy = under_way(detail.upload, expected_alerts(detail), datetime.now(UTC))
-    return (*answers, detail.upload.status != "HELD", not busy, {**fresh, "shown": shown})
-
-
-@callback(
-    Output(UploadDecision.PROBLEM, "children"),
-    Output(UploadView.POLL, "disabled", allow_duplicate=True),
-    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
-    Input(UploadDecision.APPROVE, "n_clicks"),
-    Input(UploadDecision.DISCARD, "n_clicks"),
-    State(UploadView.ID, "data"),
-    State(YOUR_NAME, "value"),
-    State(UploadDecision.REASON, "value"),
-    prevent_initial_call=True,
-)
-def decide(
-    yes: int | None, no: int | None, upload_id: str, name: str | None, reason: str | None
-) -> tuple[Any, Any, Any]:
-    """Import what was held, or drop it."""
-    if not (yes or no):  # Dash also calls when the buttons appear
-        return no_update, no_update, no_update
-    approved = ctx.triggered_id == UploadDecision.APPROVE
-    order = commands.approve_upload if approved else commands.discard_upload
-    try:
-        order(upload_id, signed_by(name), (reason or "").strip())
-    except (InvalidRequest, NotFound, DataUnavailable) as error:
-        return str(error), no_update, no_update
-    return "", False, "The upload is being imported." if approved else "The upload is discarded."
+    hidden = (detail.upload.status != "HELD", detail.upload.status != FAILED)
+    return (*answers, *hidden, not busy, {**fresh, "shown": shown})
 
 
 def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
@@ -130,6 +122,7 @@ def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
         html.Div(problems_panel(detail, link if upload.has_error_file else None, shown), className="slot"),
         html.Div(stores_panel(detail.parts), className="slot"),
         facts_panel(upload),
+        html.Div(effect_list(upload.effect)),
     )
     return dict(zip(SLOTS, parts, strict=True))
 

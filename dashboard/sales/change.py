@@ -1,9 +1,7 @@
-"""What a change between two periods is made of: price, volume, availability, range. Pure.
+"""What a change between two periods is made of, for every product in every store at once. Pure.
 
-Over every product in every store, u and r being units and revenue before (0) and now (1), p = r / u:
-sold in both: price = (p1 - p0) u1, volume = (u1 - u0) p0; only now: new = r1; only before: gone = -r0.
-The four sum up to r1 - r0 exactly. Availability is cut out of what volume and gone lost: for a product that is out of
-stock in its store now, the weeks without a sale up to the period's end x its usual revenue a week, at most the loss.
+The parts are those of `inventory.metrics.change_split`, written with arrays; tests/metrics/ holds both equal. Here an
+item that is out of stock now is taken to have been out in the weeks without a sale up to the period's end.
 """
 
 from dataclasses import dataclass
@@ -13,22 +11,31 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.sales.metrics import Chosen, sums
+from dashboard.sales.reporting import Mask
 from dashboard.sales.table import Numbers
 
 DENSE_CELLS = 4_000_000
-PARTS = ("price", "volume", "availability", "new", "gone")
+PARTS = ("price", "volume", "availability", "new", "gone", "unpriced")
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One product in one store each, with all it sold before and now; `weeks_idle` at the end of the period."""
+    """One product in one store each, in order of `keys`, with all it sold before and now.
+
+    `first_week` of the period in which it sold, from 0 (none: 0); `weeks_idle` at the period's end.
+    """
 
     product: npt.NDArray[np.int64]
     store: npt.NDArray[np.int64]
     category: npt.NDArray[np.int32]
     units: tuple[Numbers, Numbers]
     revenue: tuple[Numbers, Numbers]
+    first_week: npt.NDArray[np.int32]
     weeks_idle: npt.NDArray[np.int32]
+
+    def keys(self, products: int) -> npt.NDArray[np.int64]:
+        """store x products + product."""
+        return self.store * products + self.product
 
 
 def cells_of(before: Chosen, now: Chosen, products: int, weeks: int, scale: float) -> Cells:
@@ -45,9 +52,11 @@ def cells_of(before: Chosen, now: Chosen, products: int, weeks: int, scale: floa
     )
     category = np.zeros(size, dtype=np.int32)
     last = np.full(size, -1, dtype=np.int32)
+    first = np.zeros(size, dtype=np.int32)
     for place, chosen in zip(places, (before, now), strict=True):
         category[place] = chosen.columns["category"]
     last[places[1]] = now.week
+    first[places[1][::-1]] = now.week[::-1]
     sold = (units[0] != 0) | (units[1] != 0)
     idle = (weeks - 1 - last).astype(np.int32)
     return Cells(
@@ -56,6 +65,7 @@ def cells_of(before: Chosen, now: Chosen, products: int, weeks: int, scale: floa
         category[sold],
         (units[0][sold], units[1][sold]),
         (revenue[0][sold], revenue[1][sold]),
+        first[sold],
         idle[sold],
     )
 
@@ -69,24 +79,35 @@ def _places(keys: list[npt.NDArray[np.int64]]) -> tuple[list[npt.NDArray[np.int6
     return [inverse[: len(keys[0])], inverse[len(keys[0]) :]], names
 
 
-def parts_of_change(cells: Cells, is_out: npt.NDArray[np.bool_], weeks: int) -> dict[str, Numbers]:
-    """PARTS for each cell. `is_out`: whether it is out of stock now."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known of each cell beside its sales: lost sales (money), and whether it is newly or no longer sold."""
+
+    lost: Numbers
+    is_new: Mask
+    is_gone: Mask
+
+
+def parts_of_change(cells: Cells, judged: Judged) -> dict[str, Numbers]:
+    """PARTS for each cell: `change_split.split_change` of all of them."""
     (u0, u1), (r0, r1) = cells.units, cells.revenue
-    p0 = np.divide(r0, u0, out=np.zeros_like(r0), where=u0 > 0)
-    p1 = np.divide(r1, u1, out=np.zeros_like(r1), where=u1 > 0)
-    both = (u0 > 0) & (u1 > 0)
-    price = np.where(both, (p1 - p0) * u1, 0.0)
-    volume = np.where(both, (u1 - u0) * p0, 0.0)
-    gone = np.where(u1 > 0, 0.0, -r0)
-    lost = np.where(is_out, r0 / max(weeks, 1) * cells.weeks_idle, 0.0)
-    from_gone = np.minimum(lost, np.maximum(-gone, 0.0))
-    from_volume = np.minimum(np.where(both, lost, 0.0), np.maximum(-volume, 0.0))
+    change = r1 - r0
+    free = ((u0 > 0) & (r0 <= 0)) | ((u1 > 0) & (r1 <= 0))
+    both, came, went = (~free & test for test in ((u0 > 0) & (u1 > 0), (u0 <= 0) & (u1 > 0), u1 <= 0))
+    same_price = np.divide(r0 * u1, u0, out=np.zeros_like(r0), where=both)
+    new, gone = came & judged.is_new, went & judged.is_gone
+    volume = np.where(both, same_price - r0, np.where((came | went) & ~new & ~gone, change, 0.0))
+    left = np.where(gone, change, 0.0)
+    lost = np.maximum(judged.lost, 0.0)
+    from_volume = np.minimum(lost, np.maximum(-volume, 0.0))
+    from_left = np.minimum(lost - from_volume, np.maximum(-left, 0.0))
     return {
-        "price": price,
+        "price": np.where(both, r1 - same_price, 0.0),
         "volume": volume + from_volume,
-        "availability": -(from_gone + from_volume),
-        "new": np.where(u0 > 0, 0.0, r1),
-        "gone": gone + from_gone,
+        "availability": -(from_volume + from_left),
+        "new": np.where(new, change, 0.0),
+        "gone": left + from_left,
+        "unpriced": np.where(free, change, 0.0),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backend_lambdas.inventory.sales import week_of, week_start
+from backend_lambdas.inventory.trading_year import YEAR_WEEKS
 from dashboard.filters import QueryValue
 from dashboard.sales.table import monday, week_number
 
@@ -27,7 +28,7 @@ class Measure(StrEnum):
 
 
 class Compare(StrEnum):
-    """What the period is compared with: as many weeks just before it, 52 weeks earlier, or weeks of one's choice."""
+    """What the period is compared with: as many weeks just before it, a year earlier, or weeks of one's choice."""
 
     BEFORE = "before"
     YEAR = "year"
@@ -157,10 +158,14 @@ def week_text(number: int) -> str:
     return week_of(monday(number))
 
 
-def chosen_span(filters: SalesFilters, first: int, last: int) -> Span:
-    """The period the filters mean, in data whose whole weeks run from `first` to `last`."""
+def chosen_span(filters: SalesFilters, first: int, last: int, newest: int | None = None) -> Span:
+    """The period the filters mean, in data whose whole weeks run from `first` to `last`.
+
+    Only weeks that were asked for by name may lie after `last`, up to `newest` (None: none do): the running week is
+    shown on request.
+    """
     if filters.first:
-        asked = Span(_number_of(filters.first), _number_of(filters.last)).within(first, last)
+        asked = Span(_number_of(filters.first), _number_of(filters.last)).within(first, newest or last)
         if asked:
             return asked
     weeks = filters.weeks or last - first + 1
@@ -172,7 +177,7 @@ def compared_span(filters: SalesFilters, span: Span, first: int, last: int) -> S
     if filters.compare is Compare.CHOSEN:
         asked = Span(_number_of(filters.compare_first), _number_of(filters.compare_last))
     else:
-        asked = span.earlier(52 if filters.compare is Compare.YEAR else span.weeks)
+        asked = span.earlier(YEAR_WEEKS if filters.compare is Compare.YEAR else span.weeks)
     return asked.within(first, last)
 
 

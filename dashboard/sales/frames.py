@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS, StoresCompared
+from backend_lambdas.inventory.trading_year import YEAR_WEEKS
 from dashboard.sales import metrics
 from dashboard.sales.change import PARTS, Cells, sum_of_parts
 from dashboard.sales.filters import Level, Measure, Rank, Span
 from dashboard.sales.metrics import Chosen
+from dashboard.sales.reporting import Reporting
 from dashboard.sales.table import Numbers, SalesTable, monday
 
-YEAR_WEEKS = 52
 LISTED = 10
 CLASS_NAMES = ("A", "B", "C")
 CODES_OF = {Level.STORE: "store", Level.CATEGORY: "category", Level.PRODUCT: "product_id"}
@@ -22,21 +24,46 @@ FIRM_SHARE = 0.0005
 CHANGE_COLUMNS = ("key", "name", "category", "now", "before", "change", "share", "since", *PARTS)
 
 
-def weeks_frame(sold: Chosen, returned: Chosen, all_weeks: Span, whole: Span | None, shown: Span) -> pd.DataFrame:
-    """The weeks `shown`, with those of 52 weeks before; sums run over `all_weeks`. See Trends.weeks."""
+def weeks_frame(
+    sold: Chosen, returned: Chosen, all_weeks: Span, whole: Span | None, shown: Span, told: pd.DataFrame
+) -> pd.DataFrame:
+    """The weeks `shown`, with those of a year earlier; sums run over `all_weeks`. See Trends.weeks.
+
+    `told`: `stores_told` of the weeks shown.
+    """
     size, first = all_weeks.weeks, all_weeks.first
     numbers = np.arange(shown.first, shown.last + 1)
     at = numbers - first
-    is_whole = np.array([whole is not None and whole.first <= number <= whole.last for number in numbers])
+    last = None if whole is None else _last_told(told, shown, whole)
+    is_whole = np.array([whole is not None and last is not None and whole.first <= n <= last for n in numbers])
     columns: dict[str, Any] = {"week_start": pd.to_datetime([monday(number) for number in numbers.tolist()])}
     for value in ("units", "revenue"):
         sums = metrics.by_week(sold, value, size)
         columns[value] = sums[at]
         columns[f"{value}_year"] = _year_before(sums, at, first, whole)
-        columns[f"{value}_average"] = _average(sums, first, whole)[at]
+        columns[f"{value}_average"] = _average(sums, first, Span(whole.first, last) if whole and last else None)[at]
     columns["returned_value"] = metrics.by_week(returned, "revenue", size)[at]
     columns["whole"] = is_whole
-    return pd.DataFrame(columns)
+    return pd.concat([pd.DataFrame(columns), told], axis=1)
+
+
+def stores_told(reporting: Reporting, stores: Sequence[str], shown: Span) -> pd.DataFrame:
+    """Of each week: `stores` that told of all of it, `of` those that had begun and not stopped by then."""
+    numbers = [reporting.numbers[name] for name in stores or reporting.numbers if name in reporting.numbers]
+    rows = slice(shown.first - reporting.first, shown.last - reporting.first + 1)
+    sold = reporting.sold[:, numbers]
+    weeks = np.arange(len(sold))[:, None]
+    begun = np.where(sold.any(axis=0), sold.argmax(axis=0), len(sold))
+    newest = np.where(sold.any(axis=0), len(sold) - 1 - sold[::-1].argmax(axis=0), -1)
+    going = (weeks >= begun) & (weeks <= newest + STOPPED_AFTER_DAYS // 7)
+    told = going & reporting.known[:, numbers]
+    return pd.DataFrame({"stores": told.sum(axis=1)[rows], "of": going.sum(axis=1)[rows]})
+
+
+def _last_told(told: pd.DataFrame, shown: Span, whole: Span) -> int | None:
+    """The newest whole week of which every store has told; the weeks after it lack some (None: so do all)."""
+    full = np.flatnonzero((told["stores"] == told["of"]).to_numpy()[: whole.last - shown.first + 1])
+    return shown.first + int(full[-1]) if len(full) else None
 
 
 def _year_before(sums: Numbers, at: npt.NDArray[np.int64], first: int, whole: Span | None) -> Numbers:
@@ -108,6 +135,20 @@ def names_frame(table: SalesTable, level: Level, codes: npt.NDArray[Any], catego
     names = [table.texts.name_of(key) or key for key in keys] if level is Level.PRODUCT else keys
     groups = [text or "" for text in table.texts["category"].decode(categories)]
     return pd.DataFrame({"key": keys, "name": names, "category": groups}, dtype=object)
+
+
+def left_out_frame(
+    reporting: Reporting, stores: StoresCompared, rows: Sequence[Chosen], measure: Measure, scale: float
+) -> pd.DataFrame:
+    """The stores that are not compared and what they sold all the same (`rows`: now, before). See Trends.left_out."""
+    size = reporting.size
+    sums = [metrics.by_code(chosen, "store", measure, size) for chosen in rows]
+    left_out = [
+        (seen.store, str(seen.state), seen.since, *(float(one[reporting.numbers[seen.store]]) for one in sums))
+        for seen in stores.others
+    ]
+    frame = pd.DataFrame(left_out, columns=["store", "state", "since", "now", "before"])
+    return frame.assign(before=frame["before"].astype(float) * scale)
 
 
 def _codes_of_cells(cells: Cells, level: Level) -> npt.NDArray[Any]:

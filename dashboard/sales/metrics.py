@@ -1,6 +1,6 @@
 """Sums over the roll-ups: which rows, by week, by store, category or product, and how the weeks run. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,7 +43,8 @@ def choose(table: SalesTable, rows: Rows, span: Span, filters: SalesFilters) -> 
 
 def within(chosen: Chosen, first: int, last: int) -> Chosen:
     """The part between two weeks, counted as `chosen.week` is; the rows are in the order of their weeks."""
-    low, high = np.searchsorted(chosen.week, (first, last + 1))
+    # Of the weeks' own type: numpy would make a wider copy of all of them otherwise.
+    low, high = np.searchsorted(chosen.week, np.array((first, last + 1), dtype=chosen.week.dtype))
     return Chosen({name: values[low:high] for name, values in chosen.columns.items()}, chosen.week[low:high] - first)
 
 
@@ -57,7 +58,7 @@ def _mask(table: SalesTable, columns: Columns, filters: SalesFilters) -> Mask | 
         codes = [texts.find(text or None) for text in wanted]
         known = [code for code in codes if code is not None]
         column = columns[name]
-        masks.append(column == known[0] if len(known) == 1 else _marked(known, len(texts))[column])
+        masks.append(column == known[0] if len(known) == 1 else marked(known, len(texts))[column])
     if not masks:
         return None
     for mask in masks[1:]:
@@ -66,7 +67,7 @@ def _mask(table: SalesTable, columns: Columns, filters: SalesFilters) -> Mask | 
     return found
 
 
-def _marked(codes: Sequence[int], size: int) -> Mask:
+def marked(codes: Iterable[int], size: int) -> Mask:
     """True for these codes; a look-up per row is ten times as fast as np.isin."""
     marked = np.zeros(size, dtype=np.bool_)
     marked[list(codes)] = True
@@ -138,14 +139,11 @@ def abc_classes(values: Numbers) -> npt.NDArray[np.int8]:
     return classes
 
 
-def first_and_last_week(chosen: Chosen, name: str, size: int) -> tuple[Codes, Codes]:
-    """For each code the first and the last week with a row, -1 without one; the rows are in the order of weeks."""
+def first_week(chosen: Chosen, name: str, size: int) -> Codes:
+    """For each code the first week with a row, -1 without one; the rows are in the order of weeks."""
     first = np.full(size, -1, dtype=np.int32)
-    last = np.full(size, -1, dtype=np.int32)
-    codes = chosen.columns[name]
-    last[codes] = chosen.week
-    first[codes[::-1]] = chosen.week[::-1]
-    return first, last
+    first[chosen.columns[name][::-1]] = chosen.week[::-1]
+    return first
 
 
 def whole_weeks(first_day: date, last_day: date, today: date) -> Span | None:

@@ -57,7 +57,7 @@ def product_sales(table: SalesTable, asked: SalesFilters, today: date) -> Produc
     """What sold of each product in the chosen stores and categories."""
     every = Span(table.weekly.first, table.weekly.last)
     whole = metrics.whole_weeks(table.first_day, table.last_day, today) or every
-    span = chosen_span(asked, whole.first, whole.last)
+    span = chosen_span(asked, whole.first, whole.last, every.last)
     sold = metrics.choose(table, table.weekly, every, asked)
     now = metrics.within(sold, span.first - every.first, span.last - every.first)
     size = _products(table)

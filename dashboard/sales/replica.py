@@ -1,8 +1,11 @@
-"""The roll-ups of all sales in this process's memory, brought up to date by publication; for any number of threads."""
+"""The roll-ups of all sales in this process's memory, brought up to date by publication; for any number of threads.
+
+`refresh` reads, beside requests (dashboard/following.py); `state` only hands out what is there.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backend_lambdas.aws.sales_reader import PublishedWeeks
 from backend_lambdas.inventory.errors import StorageError
@@ -29,23 +32,27 @@ class SalesState:
 
 
 class SalesReplica:
-    """Reads from `source`, at most once in `every`; `clock` gives aware UTC times."""
+    """Reads from `source`; `clock` gives aware UTC times."""
 
-    def __init__(
-        self, source: SalesSource, clock: Callable[[], datetime], every: timedelta = timedelta(seconds=5)
-    ) -> None:
+    def __init__(self, source: SalesSource, clock: Callable[[], datetime]) -> None:
         self._source = source
         self._texts = SalesTexts()
-        self._kept = LastGood(self._read, "sales", clock, every)
+        self._kept = LastGood(self._read, "sales", clock)
+        self.refresh, self.confirm, self.doubt = self._kept.refresh, self._kept.confirm, self._kept.doubt
 
     def state(self) -> SalesState:
-        """The state, refreshed when that is due. Raises DataUnavailable when nothing could be read yet."""
+        """The state as it was last read. Raises StillReading before that, DataUnavailable when it failed."""
         return self._kept.state()
 
-    def version(self) -> str:
-        """Changes with every publication this process knows of. Never raises, never waits for the first reading."""
+    def mark(self) -> str:
+        """Changes with what is shown, also when it becomes stale."""
         known = self._kept.known()
-        return str(known.rev if known else 0)
+        return f"{known.rev}{known.data.stale_since is not None}" if known else "none"
+
+    def data(self) -> DataState | None:
+        """How good the state is; None before the first reading."""
+        known = self._kept.known()
+        return known.data if known else None
 
     def _read(self, last: SalesState | None, now: datetime) -> SalesState:
         old = last or SalesState(None, {}, 0, DataState(now))

@@ -1,5 +1,10 @@
-"""Sales beside the stock of now: what is out of stock, how fast stock turns over, what lies without being sold."""
+"""Sales beside the stock of now: what is out of stock, how fast stock turns over, what lies without being sold.
 
+Dead stock and turnover are those of `inventory.metrics.idle_stock` and `inventory.metrics.turnover`, for all rows at
+once; tests/metrics/ holds them equal.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,122 +12,170 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.sales.filters import SalesFilters
-from dashboard.sales.metrics import sums
+from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS, is_judged
+from backend_lambdas.inventory.metrics.turnover import sell_through, turnover, weeks_of_stock
+from dashboard.sales.filters import SalesFilters, Span
+from dashboard.sales.metrics import Chosen, sums
 from dashboard.sales.table import Codes, SalesTable, monday
 from dashboard.stock.table import OUT, StockTable
 
-IDLE_WEEKS = 13
 UNKNOWN = -1
-WEEKS_A_YEAR = 52
+DEAD_COLUMNS = ("store", "product_id", "name", "category", "last_week", "on_hand", "value")
+TURNOVER_COLUMNS = ("name", "units", "on_hand", "turnover", "sell_through", "weeks_of_stock")
 
 
 @dataclass(frozen=True, slots=True)
 class StockLinks:
     """The stock's numbers for stores and products as those of the sales; UNKNOWN: never sold.
 
-    `out`: store number x products + product number of what is out of stock, both as the sales', sorted.
+    `listed`: store number x products + product number of every stock row, both as the sales', sorted; `out`: of those
+    out of stock.
     """
 
     stock: StockTable
     stores: npt.NDArray[np.int64]
     products: npt.NDArray[np.int64]
+    listed: npt.NDArray[np.int64]
     out: npt.NDArray[np.int64]
 
 
 def link_stock(stock: StockTable, sales: SalesTable) -> StockLinks:
     """Find the stock's stores and products among the sales."""
-    stores = _numbers(list(stock.stores), sales, "store")
+    stores = _numbers(list(stock.stores), sales, "store", sales.reporting.size)
     ids = stock.vocabulary["product_id"]
-    products = _numbers(ids.decode(np.arange(len(ids), dtype=np.int32)), sales, "product_id")
-    rows = stock.columns["status"] == OUT
-    store, product = stores[stock.columns["store"][rows]], products[stock.columns["product_id"][rows]]
+    products = _numbers(ids.decode(np.arange(len(ids), dtype=np.int32)), sales, "product_id", sales.history.products)
+    store, product = stores[stock.columns["store"]], products[stock.columns["product_id"]]
     known = (store != UNKNOWN) & (product != UNKNOWN)
-    keys = store[known] * len(sales.texts["product_id"]) + product[known]
-    return StockLinks(stock, stores, products, np.sort(keys))
+    keys = store * sales.history.products + product
+    out = known & (stock.columns["status"] == OUT)
+    return StockLinks(stock, stores, products, np.sort(keys[known]), np.sort(keys[out]))
 
 
-def _numbers(names: list[Any], sales: SalesTable, column: str) -> npt.NDArray[np.int64]:
+def _numbers(names: list[Any], sales: SalesTable, column: str, below: int) -> npt.NDArray[np.int64]:
+    """Numbers from `below` on are of names that only a newer publication knows."""
     texts = sales.texts[column]
     found = [texts.find(name) if name else None for name in names]
-    return np.array([UNKNOWN if code is None else code for code in found], dtype=np.int64)
+    return np.array([UNKNOWN if code is None or code >= below else code for code in found], dtype=np.int64)
 
 
 def is_out(links: StockLinks, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Whether each store and product (a key as in `StockLinks.out`) is out of stock now."""
-    if not len(links.out):
+    return _among(links.out, keys)
+
+
+def _among(known: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether each key is one of the sorted ones."""
+    if not len(known):
         return np.zeros(len(keys), dtype=np.bool_)
-    at = np.minimum(np.searchsorted(links.out, keys), len(links.out) - 1)
-    found: npt.NDArray[np.bool_] = links.out[at] == keys
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found: npt.NDArray[np.bool_] = known[at] == keys
     return found
 
 
-def on_hand_frame(links: StockLinks, sales: SalesTable, filters: SalesFilters, sold_in: Codes) -> pd.DataFrame:
-    """One row a product with stock, of the stores that tell of their sales.
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Stock rows with something on hand in stores that tell of their sales: numbers of the sales (`product` UNKNOWN:
+    never sold), `row` in the stock table, `group` the place of its category in `groups`."""
 
-    product_id, name, category (that of its sales, else of its stock), on_hand, value, code (among the sales).
-    `sold_in`: of each product of the sales the number of its category.
-    """
+    row: npt.NDArray[np.int64]
+    store: npt.NDArray[np.int64]
+    product: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
+    groups: tuple[str, ...]
+
+
+def shelves_of(links: StockLinks, sales: SalesTable, filters: SalesFilters, sold_in: Codes) -> Shelves:
+    """What the filters let through. `sold_in`: of each product of the sales the number of its category there; a
+    product without one goes by the category that its stock has."""
     stock = links.stock
-    rows = (stock.columns["on_hand"] > 0) & (links.stores[stock.columns["store"]] != UNKNOWN)
+    row = np.flatnonzero((stock.columns["on_hand"] > 0) & (links.stores[stock.columns["store"]] != UNKNOWN))
+    groups, of_stock = _groups(stock, sales)
+    product = links.products[stock.columns["product_id"][row]]
+    theirs = np.where(product == UNKNOWN, 0, sold_in[np.maximum(product, 0)])
+    group = np.where(theirs > 0, theirs, of_stock[stock.columns["category"][row]])
+    kept = np.ones(len(row), dtype=np.bool_)
     if filters.stores:
-        rows &= np.isin(stock.columns["store"], [n for n, name in enumerate(stock.stores) if name in filters.stores])
-    size = len(stock.vocabulary["product_id"])
-    product = stock.columns["product_id"][rows]
-    on_hand = sums(product, stock.columns["on_hand"][rows], size)
-    value = sums(product, np.nan_to_num(stock.columns["value"][rows]), size)
-    name, group = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int32)
-    name[product], group[product] = stock.columns["product_name"][rows], stock.columns["category"][rows]
-    codes = np.flatnonzero(on_hand).astype(np.int32)
-    known = links.products[codes]
-    own = [text or "" for text in stock.vocabulary["category"].decode(group[codes])]
-    theirs = sales.texts["category"].decode(sold_in[np.maximum(known, 0)].astype(np.int32))
-    ids = stock.vocabulary["product_id"].decode(codes)
-    names = stock.vocabulary["product_name"].decode(name[codes])
-    frame = pd.DataFrame(
-        {
-            "product_id": ids,
-            "name": [text or sales.texts.name_of(id or "") or id for text, id in zip(names, ids, strict=True)],
-            "category": [(their or "") or mine for their, mine in zip(theirs, own, strict=True)],
-        },
-        dtype=object,
-    ).assign(on_hand=on_hand[codes], value=value[codes], code=known)
+        kept &= _one_of(stock.stores, filters.stores)[stock.columns["store"][row]]
     if filters.categories:
-        frame = frame[frame["category"].isin(filters.categories)]
+        kept &= _one_of(groups, filters.categories)[group]
     if filters.products:
-        frame = frame[frame["product_id"].isin(filters.products)]
-    return frame.reset_index(drop=True)
+        ids = stock.vocabulary["product_id"]
+        chosen = [code for name in filters.products if (code := ids.find(name)) is not None]
+        kept &= np.isin(stock.columns["product_id"][row], chosen)
+    row, store = row[kept], links.stores[stock.columns["store"][row[kept]]]
+    return Shelves(row, store, product[kept], group[kept], groups)
 
 
-def turnover_frame(on_hand: pd.DataFrame, sold: pd.DataFrame, weeks: int) -> pd.DataFrame:
-    """By category, the slowest first. `sold`: name, units of `weeks` weeks.
+def _groups(stock: StockTable, sales: SalesTable) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """The categories of the sales by number, then those that only stock has; and of each of stock's its place."""
+    texts = sales.texts["category"]
+    names = [text or "" for text in texts.decode(np.arange(len(texts), dtype=np.int32))]
+    of_stock = []
+    own = stock.vocabulary["category"]
+    for text in own.decode(np.arange(len(own), dtype=np.int32)):
+        found = texts.find(text or None)
+        of_stock.append(len(names) if found is None or found >= len(names) else found)
+        names += [text or ""] if of_stock[-1] == len(names) else []
+    return tuple(names), np.array(of_stock, dtype=np.int64)
 
-    turnover = units sold, scaled to a year, / units on hand now; sell_through = sold / (sold + on hand);
-    weeks_of_stock = on hand / units a week. Stock of the past is not known: these are of today's stock.
+
+def _one_of(names: Sequence[str], chosen: Sequence[str]) -> npt.NDArray[np.bool_]:
+    return np.array([name in chosen for name in names], dtype=np.bool_)
+
+
+def turnover_frame(shelves: Shelves, links: StockLinks, sold: Chosen, products: int, weeks: int) -> pd.DataFrame:
+    """TURNOVER_COLUMNS by category, the slowest first: of what has a stock row, in stores that tell of their sales.
+
+    `sold`: the rows of a period of `weeks` weeks.
     """
-    held = on_hand.groupby("category", as_index=False, sort=False)[["on_hand"]].sum()
-    frame = sold.merge(held.rename(columns={"category": "name"}), how="outer", on="name").fillna(
-        {"units": 0.0, "on_hand": 0.0}
-    )
-    frame = frame[(frame["on_hand"] > 0)]
-    weekly = frame["units"] / weeks
-    frame = frame.assign(
-        turnover=weekly * WEEKS_A_YEAR / frame["on_hand"],
-        sell_through=frame["units"] / (frame["units"] + frame["on_hand"]),
-        weeks_of_stock=(frame["on_hand"] / weekly.where(weekly > 0)),
-    )
+    keys = sold.columns["store"].astype(np.int64) * products + sold.columns["product_id"]
+    listed = _among(links.listed, keys)
+    size = len(shelves.groups)
+    units = sums(sold.columns["category"][listed], sold.columns["units"][listed], size)
+    on_hand = sums(shelves.group, links.stock.columns["on_hand"][shelves.row], size)
+    rows = [
+        (name, u, h, turnover(u, weeks, h), sell_through(u, h), weeks_of_stock(u, weeks, h))
+        for name, u, h in zip(shelves.groups, units.tolist(), on_hand.tolist(), strict=True)
+        if h > 0
+    ]
+    frame = pd.DataFrame(rows, columns=list(TURNOVER_COLUMNS)).astype({"weeks_of_stock": float, "turnover": float})
     return frame.sort_values(["turnover", "on_hand"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
-def dead_frame(on_hand: pd.DataFrame, last_week: npt.NDArray[np.int32], newest: int) -> pd.DataFrame:
-    """Products with stock and without a sale in the IDLE_WEEKS up to week `newest`, the most value first.
+def dead_frame(shelves: Shelves, links: StockLinks, sales: SalesTable, whole: Span) -> pd.DataFrame:
+    """DEAD_COLUMNS: what lies in a store without a sale there in IDLE_WEEKS up to `whole`'s end, dearest first."""
+    reporting, newest = sales.reporting, whole.last
+    weeks_sold = reporting.sold_in(max(newest - IDLE_WEEKS + 1, reporting.first), newest).sum(axis=0)
+    judged = np.array([is_judged(int(count)) for count in weeks_sold], dtype=np.bool_)
+    last = np.full(len(shelves.row), UNKNOWN, dtype=np.int64)
+    known = np.flatnonzero(shelves.product != UNKNOWN)
+    upto = newest - sales.weekly.first + 1
+    sold = sales.history.sold_before(shelves.store[known], shelves.product[known], upto)
+    last[known] = np.where(sold.count > 0, sold.newest + sales.weekly.first, UNKNOWN)
+    dead = np.flatnonzero((last <= newest - IDLE_WEEKS) & judged[shelves.store])
+    value = np.nan_to_num(links.stock.columns["value"][shelves.row[dead]])
+    order = np.lexsort((-links.stock.columns["on_hand"][shelves.row[dead]], -value))
+    return _named(shelves, links.stock, sales, dead[order], last[dead[order]], value[order])
 
-    `last_week`: of each product of the sales the week it last sold in, UNKNOWN for never.
-    """
-    codes = on_hand["code"].to_numpy(dtype=np.int64)
-    last = np.where(codes == UNKNOWN, UNKNOWN, last_week[np.maximum(codes, 0)])
+
+def _named(
+    shelves: Shelves,
+    stock: StockTable,
+    sales: SalesTable,
+    places: npt.NDArray[np.int64],
+    last: npt.NDArray[np.int64],
+    value: npt.NDArray[np.float64],
+) -> pd.DataFrame:
+    rows = shelves.row[places]
+    ids = [text or "" for text in stock.vocabulary["product_id"].decode(stock.columns["product_id"][rows])]
+    names = stock.vocabulary["product_name"].decode(stock.columns["product_name"][rows])
     sold_last: list[Any] = [None if number == UNKNOWN else monday(number) for number in last.tolist()]
-    dead = on_hand[["product_id", "name", "category", "on_hand", "value"]].assign(last_week=sold_last)
-    dead = dead[last <= newest - IDLE_WEEKS]
-    ordered = dead.sort_values(["value", "on_hand"], ascending=False, kind="stable").reset_index(drop=True)
-    return ordered[["product_id", "name", "category", "last_week", "on_hand", "value"]]
+    columns = (
+        [stock.stores[number] for number in stock.columns["store"][rows].tolist()],
+        ids,
+        [text or sales.texts.name_of(id) or id for text, id in zip(names, ids, strict=True)],
+        [shelves.groups[number] for number in shelves.group[places].tolist()],
+        sold_last,
+    )
+    named = {name: pd.Series(values, dtype=object) for name, values in zip(DEAD_COLUMNS, columns, strict=False)}
+    return pd.DataFrame(named).assign(on_hand=stock.columns["on_hand"][rows], value=value)

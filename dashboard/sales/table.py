@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.sales.history import History, history_of
+from dashboard.sales.reporting import Reporting, reporting_of
 from dashboard.stock.texts import Texts
 
 Numbers = npt.NDArray[np.float64]
@@ -88,7 +90,8 @@ class Rows:
 class SalesTable:
     """Both roll-ups at one publication. `weekly` holds sales, `returns` the few rows that hold returns.
 
-    `first_day`, `last_day`: the days the data reaches from and to. All three have the same weeks.
+    `first_day`, `last_day`: the days the data reaches from and to. All three have the same weeks. `reporting`: which
+    stores have told of which days and weeks. `history`: in which weeks each product sold in each store.
     """
 
     weekly: Rows
@@ -98,6 +101,8 @@ class SalesTable:
     rev: int
     first_day: date
     last_day: date
+    reporting: Reporting
+    history: History
 
     @property
     def memory_bytes(self) -> int:
@@ -156,14 +161,18 @@ def build_table(parts: Mapping[int, WeekParts], texts: SalesTexts, rev: int) -> 
     daily = _join([week.daily for week in weeks], DAY_COLUMNS, first)
     days = daily.columns["day"]
     reach = (int(days.min()), int(days.max())) if len(days) else (first * 7 + 1, last * 7 + 7)
+    weekly, count = _join([week.weekly for week in weeks], SOLD_COLUMNS, first), last - first + 1
+    week = weekly.week_of_rows(slice(0, len(weekly))) - np.int32(first)
     return SalesTable(
-        weekly=_join([week.weekly for week in weeks], SOLD_COLUMNS, first),
+        weekly=weekly,
         returns=_join([week.returns for week in weeks], SOLD_COLUMNS, first),
         daily=daily,
         texts=texts,
         rev=rev,
         first_day=date.fromordinal(reach[0]),
         last_day=date.fromordinal(reach[1]),
+        reporting=reporting_of(daily.columns, texts["store"], first, count),
+        history=history_of(weekly.columns["store"], weekly.columns["product_id"], week, count),
     )
 
 

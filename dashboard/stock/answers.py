@@ -8,7 +8,7 @@ import pandas as pd
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.answers import FilterChoices, StockBlock
 from dashboard.filters import StockFilters
-from dashboard.stock.indexes import Rows
+from dashboard.stock.indexes import Rows, worst_keys
 from dashboard.stock.replica import ReplicaState
 from dashboard.stock.table import HEALTHY, StockTable
 from dashboard.stock.texts import NO_TEXT
@@ -96,7 +96,7 @@ def choices_of(state: ReplicaState) -> FilterChoices:
 
 
 def attention_of(state: ReplicaState, store: str | None, limit: int) -> tuple[pd.DataFrame, int]:
-    """The `limit` worst rows that are out or low and how many there are: most value at risk first, unpriced last."""
+    """The `limit` worst rows that are out or low, and how many there are; the order is `metrics.worst_first`."""
     rows = state.indexes.remembered(("attention", store), lambda: _attention(state.table, store))
     return frame_of(state.table, rows[:limit], ATTENTION_COLUMNS), len(rows)
 
@@ -105,7 +105,6 @@ def _attention(table: StockTable, store: str | None) -> Rows:
     columns = table.columns
     asked = slice(0, len(table)) if store is None else table.slices.get(store, slice(0, 0))
     rows = np.flatnonzero(columns["status"][asked] != HEALTHY).astype(np.int32) + np.int32(asked.start)
-    risk = columns["value_at_risk"][rows]
-    order = np.lexsort((-columns["short_units"][rows], columns["status"][rows], -risk))
+    order = np.lexsort(tuple(key[rows] for key in worst_keys(table)))
     worst: Rows = rows[order]
     return worst

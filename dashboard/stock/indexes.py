@@ -63,12 +63,24 @@ def _word_mask(table: StockTable, word: str) -> Mask:
     return mask
 
 
+def worst_keys(table: StockTable) -> tuple[npt.NDArray[np.float64], ...]:
+    """`metrics.worst_first` of every row, as np.lexsort takes it: the last key decides first."""
+    columns = table.columns
+    unpriced = np.isnan(columns["unit_price"])
+    risk = np.where(unpriced, 0.0, columns["value_at_risk"])
+    return (
+        -columns["short_units"].astype(np.float64),
+        -risk,
+        unpriced.astype(np.float64),
+        columns["status"].astype(np.float64),
+    )
+
+
 def sorted_rows(table: StockTable, sort: StockSort, descending: bool) -> Rows:
     """All rows in order; ties stay by store and product_id, a column's unknown values come last either way."""
     columns = table.columns
     if sort is StockSort.WORST:
-        risk = np.nan_to_num(columns["value_at_risk"], nan=-1.0)
-        worst = (-risk, -columns["short_units"], columns["status"])
+        worst = worst_keys(table)
         keys = tuple(-key for key in worst) if descending else worst
         return np.lexsort(keys).astype(np.int32)
     if sort in TEXT_SORTS:

@@ -1,6 +1,6 @@
 """One item in one store: read live, so that what a person looks at closely is never late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,9 +14,8 @@ from dashboard.records import AlertRecords, alert
 
 ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", "unit_price", "changed_at")
 HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
-FILE_NAMES = 20
 
-FindUpload = Callable[[str], dict[str, Any] | None]
+FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
 
 
 class ItemSource(Protocol):
@@ -32,19 +31,20 @@ class ItemSource(Protocol):
 
 
 def item_view(
-    source: ItemSource, alerts: AlertRecords, find_upload: FindUpload, key: tuple[str, str], now: datetime
+    source: ItemSource, alerts: AlertRecords, find_uploads: FindUploads, key: tuple[str, str], now: datetime
 ) -> StockItem | None:
     """The item `key` = (store, product_id); None when the store does not have it."""
     row = source.row(*key)
     if row is None:
         return None
     history = [entry for entry in source.history(*key) if entry.get("on_hand") is not None]
+    uploads = find_uploads({row.upload_id, *(entry["upload_id"] for entry in history if entry.get("upload_id"))})
     return StockItem(
         row=row_values(row),
         across=_across(source.across(row.product_id)),
-        history=_history(history, row, find_upload),
+        history=_history(history, row, uploads),
         alerts=tuple(alert(record, now) for record in alerts.of_item(*key)),
-        provenance=_provenance(row, find_upload),
+        provenance=provenance(row.upload_id, row.line, uploads),
     )
 
 
@@ -78,10 +78,9 @@ def _across(rows: list[StockRow]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(ACROSS_COLUMNS))
 
 
-def _history(entries: list[dict[str, Any]], row: StockRow, find_upload: FindUpload) -> pd.DataFrame:
+def _history(entries: list[dict[str, Any]], row: StockRow, uploads: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Oldest first. The row as it is now stands for itself while its own entry is still on its way."""
-    ids = list(dict.fromkeys(entry.get("upload_id", "") for entry in entries))[:FILE_NAMES]
-    names = {upload_id: (find_upload(upload_id) or {}).get("file_name") for upload_id in ids}
+    names = {upload_id: record.get("file_name") for upload_id, record in uploads.items()}
     points = [
         (
             utc_time(entry.get("at") or entry.get("changed_at")),
@@ -94,15 +93,16 @@ def _history(entries: list[dict[str, Any]], row: StockRow, find_upload: FindUplo
         for entry in reversed(entries)
     ]
     if not points:
-        name = (find_upload(row.upload_id) or {}).get("file_name")
+        name = names.get(row.upload_id)
         points = [(utc_time(row.changed_at), row.on_hand, row.reorder_point, row.upload_id, row.line, name)]
     frame = pd.DataFrame(points, columns=list(HISTORY_COLUMNS))
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     return frame
 
 
-def _provenance(row: StockRow, find_upload: FindUpload) -> Provenance:
-    record = find_upload(row.upload_id) or {}
+def provenance(upload_id: str, line: int, uploads: Mapping[str, Mapping[str, Any]]) -> Provenance:
+    """`uploads`: the records there are, by id."""
+    record = uploads.get(upload_id, {})
     by = record.get("by")
     at = utc_time(record.get("arrived_at") or record.get("received_at"))
-    return Provenance(row.upload_id, row.line, record.get("file_name"), at, by or None)
+    return Provenance(upload_id, line, record.get("file_name"), at, by or None)

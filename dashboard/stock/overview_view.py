@@ -1,16 +1,15 @@
 """The first screen and the page of one store, from the replica's standings and rows."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 
 import pandas as pd
 
+from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.standing import StoreStanding
 from dashboard.alert_views import open_alerts_of_store
 from dashboard.answers import Kpis, Overview, StoreView
 from dashboard.metrics import (
-    LOOK_BACK_DAYS,
-    DayTotals,
     category_health,
     daily_history,
     freshness,
@@ -19,7 +18,6 @@ from dashboard.metrics import (
     sum_totals,
     utc_time,
 )
-from dashboard.records import day_totals
 from dashboard.remembered import PAST_IS_KEPT
 from dashboard.stock.answers import attention_of
 from dashboard.stock.replica import ReplicaState
@@ -45,7 +43,7 @@ def overview_of(wiring: Wiring, store: str | None) -> Overview:
             units=totals.units,
             value=float(totals.value),
             unpriced=totals.unpriced,
-            history=history_of(wiring, state, standings),
+            history=history_of(state, standings, now.astimezone(wiring.report_zone).date()),
         ),
         stores=store_health(standings, now),
         attention=attention,
@@ -55,19 +53,10 @@ def overview_of(wiring: Wiring, store: str | None) -> Overview:
     )
 
 
-def history_of(wiring: Wiring, state: ReplicaState, standings: Sequence[StoreStanding]) -> pd.DataFrame:
-    """The last days' totals. Days before yesterday are read once an hour, the newest two whenever a store committed."""
-    today = wiring.clock().astimezone(wiring.report_zone).date()
-    yesterday = today - timedelta(days=1)
-    first, before = today - timedelta(days=LOOK_BACK_DAYS - 1), yesterday - timedelta(days=1)
-
-    def read(first_day: str, last_day: str) -> list[DayTotals]:
-        return [day_totals(record) for record in wiring.records.days(first_day, last_day)]
-
-    past = wiring.remembered.get("past days", today, lambda: read(f"{first}", f"{before}"), PAST_IS_KEPT)
-    newest = wiring.remembered.get("new days", (today, state.version), lambda: read(f"{yesterday}", f"{today}"))
+def history_of(state: ReplicaState, standings: Sequence[StoreStanding], today: date) -> pd.DataFrame:
+    """The last days' totals."""
     names = {standing.store for standing in standings}
-    return daily_history([day for day in (*past, *newest) if day.store in names], standings, today)
+    return daily_history([day for day in state.days if day.store in names], standings, today)
 
 
 def store_view_of(wiring: Wiring, store: str) -> StoreView | None:
@@ -90,10 +79,16 @@ def store_view_of(wiring: Wiring, store: str) -> StoreView | None:
         last_upload_at=last_at,
         fresh=is_fresh(last_at, now),
         last_file_name=standing.last_file_name,
-        by_category=category_health(wiring.stock.by_category(store)),
+        by_category=category_health(_by_category(wiring, state, store)),
         attention=attention,
         attention_total=attention_total,
         uploads=uploads_of_store(wiring, store),
         alerts=open_alerts_of_store(wiring, store),
         state=state.data,
     )
+
+
+def _by_category(wiring: Wiring, state: ReplicaState, store: str) -> dict[str, StockTotals]:
+    """Read once for each version of the stock."""
+    key = ("by category", store)
+    return wiring.remembered.get(key, state.version, lambda: wiring.stock.by_category(store), PAST_IS_KEPT)

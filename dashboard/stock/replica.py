@@ -1,15 +1,19 @@
-"""All stock rows in this process's memory, brought up to date by revision; for any number of threads."""
+"""All stock rows in this process's memory, brought up to date by revision; for any number of threads.
+
+`refresh` reads, beside requests (dashboard/following.py); `state` only hands out what is there.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.standing import StoreStanding
 from dashboard.answers import DataState
 from dashboard.last_good import LastGood
+from dashboard.metrics import LOOK_BACK_DAYS, DayTotals
 from dashboard.stock.feed import StockSource, StorePart, bring_up, read_rows
 from dashboard.stock.indexes import RowIndexes
 from dashboard.stock.table import StockTable, Vocabulary, build_table
@@ -20,7 +24,10 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class ReplicaState:
-    """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals."""
+    """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals.
+
+    `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version.
+    """
 
     table: StockTable
     indexes: RowIndexes
@@ -28,21 +35,42 @@ class ReplicaState:
     revs: dict[str, int]
     version: str
     data: DataState
+    days: tuple[DayTotals, ...] = ()
+
+
+ReadDays = Callable[[date, date], Iterable[DayTotals]]
 
 
 class Replica:
-    """Reads from `source`, at most once in `every`; `clock` gives aware UTC times."""
+    """Reads from `source`; `days` reads the totals of two days of `zone` and between; `clock` gives aware UTC times."""
 
     def __init__(
-        self, source: StockSource, clock: Callable[[], datetime], every: timedelta = timedelta(seconds=3)
+        self,
+        source: StockSource,
+        clock: Callable[[], datetime],
+        days: ReadDays = lambda first, last: (),
+        zone: tzinfo = UTC,
     ) -> None:
+        self._zone = zone
         self._source = source
+        self._days = days
         self._vocabulary = Vocabulary()
-        self._kept = LastGood(self._read, "stock data", clock, every)
+        self._kept = LastGood(self._read, "stock", clock)
+        self.refresh, self.confirm, self.doubt = self._kept.refresh, self._kept.confirm, self._kept.doubt
 
     def state(self) -> ReplicaState:
-        """The state, refreshed when that is due. Raises DataUnavailable when nothing could be read yet."""
+        """The state as it was last read. Raises StillReading before that, DataUnavailable when it failed."""
         return self._kept.state()
+
+    def mark(self) -> str:
+        """Changes with what is shown, also when it becomes stale."""
+        known = self._kept.known()
+        return f"{known.version}{known.data.stale_since is not None}" if known else "none"
+
+    def data(self) -> DataState | None:
+        """How good the state is; None before the first reading."""
+        known = self._kept.known()
+        return known.data if known else None
 
     def _read(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
         standings = {standing.store: standing for standing in self._source.standings()}
@@ -56,10 +84,21 @@ class Replica:
         revs = {store: part.rev for store, part in parts.items()}
         data = DataState(as_of=now)
         version = _version_of(standings)
+        days = self._days_of(old, version, now)
         if old is not None and old.revs == revs:
-            return replace(old, standings=standings, version=version, data=data)
+            return replace(old, standings=standings, version=version, data=data, days=days)
         table = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
-        return ReplicaState(table, RowIndexes(table), standings, revs, version, data)
+        return ReplicaState(table, RowIndexes(table), standings, revs, version, data, days)
+
+    def _days_of(self, old: ReplicaState | None, version: str, now: datetime) -> tuple[DayTotals, ...]:
+        """All the days once a day; after a commit only the newest two, as only those can have changed."""
+        today = now.astimezone(self._zone).date()
+        first, yesterday = today - timedelta(days=LOOK_BACK_DAYS - 1), today - timedelta(days=1)
+        if old is None or old.data.as_of.astimezone(self._zone).date() != today:
+            return tuple(self._days(first, today))
+        if old.version == version:
+            return old.days
+        return (*(day for day in old.days if day.day < yesterday), *self._days(yesterday, today))
 
     def _parts(
         self, standings: dict[str, StoreStanding], held: dict[str, StorePart], *, last_try: bool

@@ -69,10 +69,10 @@ def test_the_count_per_day_takes_all_partitions(stack: MotoStack) -> None:
     assert len(AlertReader(stack.dynamodb, "Ops").opened([MONTH], since)) == ALERTS - 20
 
 
-def test_the_pulse_moves_with_an_alert_in_any_partition(stack: MotoStack) -> None:
+def test_what_a_sweep_compares_moves_with_an_alert_in_any_partition(stack: MotoStack) -> None:
     reader, world, seen = OpsReader(stack.dynamodb, "Ops"), moto_world(stack), set()
     for number in range(8):
-        seen.add(reader.pulse(MONTH))
+        seen.add(reader.newest(MONTH)["alerts"])
         later = stock_row(0, product_id=f"new {number}", at_ms=T0 + HOUR * 2 + number)
         world.check([change(None, later)])
     assert len(seen) == 8

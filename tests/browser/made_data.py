@@ -9,8 +9,9 @@ import pandas as pd
 
 from backend_lambdas.inventory.stock import stock_status
 from dashboard.alert_values import Alert
-from dashboard.answers import DataUnavailable
+from dashboard.answers import DataUnavailable, StillReading
 from dashboard.filters import AlertKind, AlertStatus
+from dashboard.upload_values import Upload
 
 TOWNS = ("Camden", "Glasgow", "Brixton", "Bristol", "Leeds Central", "Cardiff", "Shoreditch", "Manchester")
 GOODS = (
@@ -36,6 +37,8 @@ class Company:
     version: int = 1
     broken: str | None = None
     stale: bool = False
+    held: list[Upload] = field(default_factory=list)
+    reading: tuple[str, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def touch(self) -> None:
@@ -53,6 +56,8 @@ class Company:
     def check(self) -> None:
         if self.broken:
             raise DataUnavailable(self.broken, self.now - timedelta(minutes=12))
+        if "stock" in self.reading:
+            raise StillReading("Reading the stock. It appears here by itself.", "stock")
 
     def frame(self, store: str | None = None) -> pd.DataFrame:
         self.check()

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.stock import stock_status
 from dashboard import answers
 from dashboard.alert_values import Alert, AlertCounts, AlertPage
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus, StockFilters, StockSort
+from dashboard.following import LiveState
 from dashboard.upload_values import Upload
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -52,8 +53,8 @@ class StockDoor:
         self.rows[at] = stock_row(store, product_id, on_hand, **kept, rev=old["rev"] + 1, changed_at=now)
         self.revision += 1
 
-    def data_version(self) -> str:
-        return f"v{self.revision}"
+    def live_state(self, known: str | None = None) -> LiveState:
+        return LiveState(f"v{self.revision}", not (self.problem or self.stale_since), START)
 
     def data_state(self) -> answers.DataState:
         self._check()

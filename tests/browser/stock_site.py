@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboard import queries
+from dashboard import queries, sales_queries
 from tests.browser.made_data import Company
+from tests.browser.made_sales import no_trade
 from tests.browser.stock_door import StockDoor, stock_row
 
 GOODS = (("Milk 1 L", "Dairy", 1.2), ("Brot, geschnitten 500 g", "Bakery", 2.4), ("Äpfel 1 kg", None, None))
@@ -26,7 +27,7 @@ def door(company: Company, monkeypatch: pytest.MonkeyPatch) -> StockDoor:
     """The company of the other tests, with stock of our own."""
     made = StockDoor(made_rows())
     for name in (
-        "data_version",
+        "live_state",
         "data_state",
         "filter_choices",
         "stock_block",
@@ -35,4 +36,5 @@ def door(company: Company, monkeypatch: pytest.MonkeyPatch) -> StockDoor:
         "store_view",
     ):
         monkeypatch.setattr(queries, name, getattr(made, name))
+    monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made

@@ -12,6 +12,8 @@ from backend_lambdas.aws.alert_answers import AlertAnswers
 from backend_lambdas.aws.alert_items import alert_to_item
 from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.change_token import with_change_token
+from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.files import S3Files
 from backend_lambdas.aws.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.ops_reader import OpsReader
@@ -25,6 +27,7 @@ from backend_lambdas.aws.upload_decisions import UploadDecisions
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, expects_alert, utc_text
 from backend_lambdas.inventory.held import HeldUpload
+from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ingest import IngestResult, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -40,6 +43,7 @@ Köln,001,Apple,Fruit,30,1.50,10
 Köln,004,Dates,Fruit,1o,2.00,10
 """
 ID = "01JD4W2V0000000000000000AB"
+LONGEST_SECONDS = 60.0
 
 
 class Shop:
@@ -47,7 +51,11 @@ class Shop:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.dynamodb, self.s3, self.sqs = client("dynamodb"), client("s3", config=CONFIG), client("sqs")
+        self.dynamodb, self.s3, self.sqs = (
+            with_change_token(client("dynamodb")),
+            client("s3", config=CONFIG),
+            client("sqs"),
+        )
         self.names = make_stack(self.dynamodb, self.s3, self.sqs)
         names = self.names
         self.stock = Counted(StockReader(self.dynamodb, self.s3, "stock", "ops", names.data_bucket))
@@ -77,12 +85,18 @@ class Shop:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                failures=FailedUploads(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
                 clock=self.clock,
             )
         )
+        self.look()
+
+    def look(self) -> None:
+        """The dashboard looks for changes, as its thread does every second."""
+        wiring.wired().follower.look(LONGEST_SECONDS)
 
     def publish(self, held: HeldUpload) -> None:
         """`uploads.ports.HeldNotices`: nobody is mailed here."""
@@ -98,11 +112,17 @@ class Shop:
         arrival = Arrival(key, put["VersionId"], len(text), self.now_ms, f"{self.now_ms:X}", "{}")
         return self.ingest(arrival)
 
+    def put_file(self, key: str, text: str) -> dict[str, str]:
+        """Put a file that nothing takes up; what its record says of it."""
+        version = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode())["VersionId"]
+        return {"version": version, "version_id": version, "ver": write_version(self.now_ms, "A1", "U")}
+
     def ingest(self, arrival: Arrival) -> IngestResult:
         self.attempts += 1
         attempt = Attempt(f"A{self.attempts}", lambda: self.now_ms, self.now_ms + 60_000, expects_alert)
         result = ingest_upload(arrival, self.stores, attempt)
         self.clock.go_on()
+        self.look()
         return result
 
     def ingest_queued(self) -> list[IngestResult]:
@@ -136,6 +156,7 @@ class Shop:
         }
         alert = Alert(alert_id=f"id-{product_id}-{values.get('store', 'Berlin')}", **(known | values))
         self.dynamodb.put_item(TableName="ops", Item=alert_to_item(alert))
+        self.look()
         return f"{alert.store}|{ms:013d}#{alert.upload_id}#{alert.alert_id}"
 
     def put(self, **values: Any) -> None:

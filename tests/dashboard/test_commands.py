@@ -8,12 +8,17 @@ from backend_lambdas.inventory.alerts import AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard import commands, queries
 from dashboard.filters import AlertFilters, StockFilters
-from tests.dashboard.shop import Shop
+from dashboard.wiring import wired
+from tests.dashboard.shop import ID, STOCK, Shop
 from tests.dashboard.source_fakes import NOW
 
 HEADER = "store,item,count\n"
 FULL = HEADER + "".join(f"Berlin,{n:03d},50\n" for n in range(40))
 MOSTLY_GONE = HEADER + "".join(f"Berlin,{n:03d},60\n" for n in range(3))
+
+
+def version() -> str:
+    return wired().follower.version()
 
 
 def states(shop: Shop) -> dict[str, tuple[AlertStatus, str | None, str | None]]:
@@ -52,13 +57,21 @@ def test_an_alert_that_ended_meanwhile_is_left_alone(shop: Shop) -> None:
 
 def test_answering_an_alert_changes_the_data_version_of_every_process(shop: Shop) -> None:
     ref = shop.alert("001")
-    before = queries.data_version()
+    before = version()
     shop.wire_anew()
-    assert queries.data_version() == before
+    assert version() == before
     commands.acknowledge_alerts([ref], "Ann", "ordered")
-    after = queries.data_version()
+    shop.look()
+    after = version()
     shop.wire_anew()
-    assert (queries.data_version(), after != before) == (after, True)
+    assert (version(), after != before) == (after, True)
+
+
+def test_whoever_answers_an_alert_sees_it_at_once(shop: Shop) -> None:
+    ref = shop.alert("001")
+    assert queries.open_alerts().total == 1
+    commands.acknowledge_alerts([ref], "Ann", "ordered")
+    assert queries.open_alerts().total == 0
 
 
 @pytest.mark.parametrize(
@@ -125,3 +138,33 @@ def test_a_decision_made_twice_is_kept_once_and_can_not_be_turned_round(shop: Sh
     detail = queries.upload(upload_id)
     assert detail is not None
     assert (detail.upload.decision, detail.upload.decided_by) == ("approve", "Ann")
+
+
+def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(shop: Shop) -> None:
+    key = f"uploads/{ID}/berlin.csv"
+    shop.put(
+        **{
+            "pk": f"UP#{ID}",
+            "sk": "META",
+            "upload_id": ID,
+            "status": "RECEIVED",
+            "key": key,
+            "file_name": "berlin.csv",
+        },
+        **{"received_at": "2026-11-20T08:00:00.000Z", "attempts": 2, "claim_until_ms": 0, "size": 30},
+        **{"failed_at": "2026-11-20T08:20:00.000Z", "failure": "Given up after five tries: no permission"},
+        **shop.put_file(key, STOCK),
+    )
+    failed = queries.upload(ID)
+    assert failed is not None
+    assert (failed.upload.status, failed.upload.failure) == ("FAILED", "Given up after five tries: no permission")
+    commands.retry_upload(ID, "Ann")
+    with pytest.raises(InvalidRequest, match="has not failed, or is being tried again already"):
+        commands.retry_upload(ID, "Bo")
+    (result,) = shop.ingest_queued()
+    assert result.outcome is not None
+    assert (result.upload_id, result.outcome.status, result.outcome.applied) == (ID, "COMMITTED", 4)
+    ended = queries.upload(ID)
+    assert ended is not None
+    assert (ended.upload.status, ended.upload.failure) == ("COMMITTED", None)
+    assert ("Ann", "upload tried again") in [(entry["who"], entry["what"]) for entry in shop.audit()]

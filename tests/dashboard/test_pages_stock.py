@@ -8,13 +8,14 @@ import pytest
 from dash import no_update
 from dash.development.base_component import Component
 
-from dashboard import queries
+from dashboard import queries, sales_queries
 from dashboard.app import server
 from dashboard.components.stock_grid import stock_columns
 from dashboard.components.stock_ids import StockIds, StoreIds
 from dashboard.components.stock_item import item_body, item_mark
 from dashboard.filters import StockFilters, StockSort
 from dashboard.pages import stock, store
+from tests.browser.made_sales import no_trade
 from tests.browser.stock_door import StockDoor, stock_row
 
 __all__ = ["server"]
@@ -27,6 +28,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> StockDoor:
     made = StockDoor(rows)
     for name in ("data_state", "filter_choices", "stock_item", "store_view"):
         monkeypatch.setattr(queries, name, getattr(made, name))
+    monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made
 
 

@@ -155,7 +155,7 @@ def test_when_the_history_can_not_be_read_the_page_says_so(pages: Any, monkeypat
 
 def test_a_decision_is_made_only_by_a_press(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from dashboard import commands
-    from dashboard.pages.uploads_detail import decide
+    from dashboard.pages.uploads_answer import decide
 
     made: list[tuple[str, str, str]] = []
     monkeypatch.setattr(commands, "discard_upload", lambda *order: made.append(order))

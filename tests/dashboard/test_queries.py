@@ -1,15 +1,21 @@
 """The doors to read, over mocked AWS and data that the real ingest protocol wrote."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from backend_lambdas.aws.ops_reader import OpsReader
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard import queries
+from dashboard import queries, wiring
 from dashboard.answers import DataUnavailable, FilterChoices, Freshness
 from dashboard.filters import AlertFilters, AlertStatus, StockFilters
 from tests.dashboard.shop import ID, Shop
 from tests.dashboard.source_fakes import NOW
+
+
+def version() -> str:
+    return wiring.wired().follower.version()
 
 
 def test_the_overview_adds_up_the_stores(stocked: Shop) -> None:
@@ -40,10 +46,11 @@ def test_without_any_file_the_overview_is_empty(shop: Shop) -> None:
     assert queries.stock_block(StockFilters(), 0, 100).rows == []
 
 
-def test_the_overview_looks_at_the_past_days_once_however_many_ask(stocked: Shop) -> None:
+def test_who_asks_for_the_overview_reads_nothing(stocked: Shop) -> None:
+    stocked.records.taken(), stocked.stock.taken()
     for _ in range(5):
         queries.overview()
-    assert stocked.records.taken() == {"days": 2}
+    assert (stocked.records.taken(), stocked.stock.taken()) == ({}, {})
 
 
 def test_a_block_of_the_stock_table_holds_plain_values_worst_first(stocked: Shop) -> None:
@@ -105,6 +112,47 @@ def test_one_item_shows_its_history_and_the_alerts_it_remembers(stocked: Shop) -
     assert [alert.ref for alert in item.alerts] == [second, first]
 
 
+def test_every_entry_of_a_history_names_its_file_however_many_files_there_were(stocked: Shop) -> None:
+    """More than one BatchGetItem takes; one of the files is no longer on record."""
+    for number in range(130):
+        upload_id = f"H{number:03d}"
+        entry = {"at": NOW.isoformat(), "on_hand": number, "reorder_point": 10, "upload_id": upload_id, "line": 2}
+        stocked.put(pk="HI#Berlin#001", sk=f"{number:013d}#1", **entry)
+        if number != 7:
+            stocked.put(pk=f"UP#{upload_id}", sk="META", upload_id=upload_id, file_name=f"day-{number}.csv")
+    stocked.records.taken()
+    item = queries.stock_item("Berlin", "001")
+    assert item is not None
+    names = item.history["file_name"].tolist()
+    assert [name for number, name in enumerate(names) if number != 7] == [
+        f"day-{number}.csv" for number in range(130) if number != 7
+    ]
+    assert not isinstance(names[7], str)
+    assert stocked.records.taken() == {"sources": 1}
+
+
+def test_what_the_table_did_not_answer_at_once_is_asked_for_again(stocked: Shop) -> None:
+    records = OpsReader(HalfAnswering(stocked.dynamodb), "ops")
+    for number in range(3):
+        stocked.put(pk=f"UP#U{number}", sk="META", upload_id=f"U{number}", file_name=f"{number}.csv")
+    found = records.sources(["U0", "U1", "U2", "U9"])
+    assert {name: one["file_name"] for name, one in found.items()} == {"U0": "0.csv", "U1": "1.csv", "U2": "2.csv"}
+
+
+class HalfAnswering:
+    """BatchGetItem that answers one key a call and gives the others back, as a throttled table may."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+        ((table, request),) = RequestItems.items()
+        first, *others = request["Keys"]
+        answer = self._client.batch_get_item(RequestItems={table: {**request, "Keys": [first]}})
+        left = {"UnprocessedKeys": {table: {**request, "Keys": others}}} if others else {}
+        return {**answer, **left}
+
+
 def test_the_page_of_a_store_has_its_totals_uploads_and_open_alerts(stocked: Shop) -> None:
     ref = stocked.alert("001")
     stocked.alert("002", status=AlertStatus.RESOLVED)
@@ -117,29 +165,30 @@ def test_the_page_of_a_store_has_its_totals_uploads_and_open_alerts(stocked: Sho
     assert queries.store_view("Atlantis") is None
 
 
-def test_the_data_version_changes_with_stock_alerts_and_uploads_and_is_cheap(stocked: Shop) -> None:
-    seen = [queries.data_version()]
+def test_the_version_changes_with_stock_alerts_and_uploads_and_is_read_from_one_small_item(stocked: Shop) -> None:
+    seen = [version()]
+    stocked.records.taken(), stocked.stock.taken()
     for _ in range(20):
-        assert queries.data_version() == seen[0]
-    assert (stocked.stock.taken(), stocked.records.taken()) == ({"standings": 1, "snapshot": 2}, {"pulse": 1})
+        stocked.look()
+        assert version() == seen[0]
+    assert (stocked.stock.taken(), stocked.records.taken()) == ({}, {"change_token": 20})
     stocked.wire_anew()
-    assert queries.data_version() == seen[0]
+    assert version() == seen[0]
     for happens in (
         lambda: stocked.upload("uploads/again.csv", "store,item,count\nBerlin,001,3\n"),
         lambda: stocked.alert("001"),
         lambda: stocked.upload("uploads/bad.csv", "nothing here"),
     ):
         happens()
-        stocked.clock.go_on()
-        seen.append(queries.data_version())
+        seen.append(version())
     assert len(set(seen)) == 4
 
 
 def test_when_aws_fails_figures_stay_marked_stale_and_what_was_never_read_says_so(stocked: Shop) -> None:
-    version, before = queries.data_version(), queries.overview()
-    stocked.stock.fails = stocked.records.fails = stocked.alerts.fails = True
+    before = queries.overview()
     stocked.clock.go_on()
-    assert queries.data_version() == version
+    stocked.stock.fails = stocked.records.fails = stocked.alerts.fails = True
+    wiring.wired().replica.refresh()
     after = queries.overview()
     assert (after.kpis.items, after.as_of, after.state.stale_since) == (4, before.as_of, stocked.clock.now)
     for ask in (
@@ -152,15 +201,3 @@ def test_when_aws_fails_figures_stay_marked_stale_and_what_was_never_read_says_s
         with pytest.raises(DataUnavailable) as caught:
             ask()
         assert caught.value.message.endswith("Try again in a moment.")
-
-
-def test_after_a_commit_the_version_changes_once_more_for_alerts_that_end_without_a_trace(stocked: Shop) -> None:
-    stocked.upload("uploads/again.csv", "store,item,count\nBerlin,001,30\n")
-    stocked.clock.now -= timedelta(seconds=7)
-    soon = queries.data_version()
-    stocked.clock.go_on(4)
-    assert queries.data_version() == soon
-    stocked.clock.go_on(4)
-    settled = queries.data_version()
-    stocked.clock.go_on(100)
-    assert (settled != soon, queries.data_version() == settled) == (True, True)

@@ -4,7 +4,6 @@ import gzip
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from moto import mock_aws
@@ -12,7 +11,7 @@ from moto import mock_aws
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import encode_snapshot
-from dashboard.answers import DataState, DataUnavailable
+from dashboard.answers import DataState, DataUnavailable, StillReading
 from dashboard.filters import StockFilters, StockSort
 from dashboard.stock.answers import block_of
 from dashboard.stock.replica import Replica
@@ -30,6 +29,11 @@ class Case:
         self.replica = Replica(self.source, self.clock)
 
     def shown(self) -> dict[tuple[str, str], int]:
+        """What it shows once it has looked."""
+        self.replica.refresh()
+        return self.still_shown()
+
+    def still_shown(self) -> dict[tuple[str, str], int]:
         block = block_of(self.replica.state(), StockFilters(), 0, 1000)
         return {(row["store"], row["product_id"]): row["on_hand"] for row in block.rows}
 
@@ -67,19 +71,21 @@ def test_the_first_look_loads_every_store_from_its_snapshot(case: Case) -> None:
     assert case.source.taken() == {"standings": 1, "snapshot": 2}
 
 
-def test_nothing_is_read_again_before_it_is_due(case: Case) -> None:
+def test_who_asks_reads_nothing(case: Case) -> None:
     two_stores(case)
     case.shown()
     case.source.taken()
-    assert case.shown() == case.there()
+    assert case.still_shown() == case.there()
     assert case.source.taken() == {}
 
 
 def test_a_refresh_without_a_change_reads_the_standings_only(case: Case) -> None:
     two_stores(case)
+    case.replica.refresh()
     before = case.replica.state()
     case.source.taken()
     case.clock.go_on()
+    case.replica.refresh()
     after = case.replica.state()
     assert case.source.taken() == {"standings": 1}
     assert (after.table is before.table, after.indexes is before.indexes) == (True, True)
@@ -108,10 +114,10 @@ def test_when_most_rows_changed_the_snapshot_is_read_instead() -> None:
     company = Company()
     case = Case(company, MemorySource(company))
     two_stores(case, items=1500)
-    case.replica.state()
+    case.replica.refresh()
     case.source.taken()
     case.company.commit("Berlin", *(stock_row("Berlin", f"{n:04d}", 5000 + n) for n in range(1500)))
-    case.clock.go_on()
+    case.replica.refresh()
     assert case.replica.state().revs == {"Berlin": 2, "Köln #2": 1}
     assert case.source.taken() == {"standings": 1, "changes": 1, "snapshot": 1}
 
@@ -172,7 +178,7 @@ def test_a_store_that_is_new_joins_and_ties_keep_the_order_of_stores_and_items(c
     two_stores(case)
     case.shown()
     case.company.commit("Aachen", stock_row("Aachen", "0001", 3))
-    case.clock.go_on()
+    case.replica.refresh()
     block = block_of(case.replica.state(), StockFilters(sort=StockSort.STORE), 0, 3)
     assert [(row["store"], row["product_id"]) for row in block.rows] == [
         ("Aachen", "0001"),
@@ -190,7 +196,7 @@ def test_when_aws_fails_the_last_good_state_stays_and_says_since_when_it_is_stal
     assert case.shown() == good
     failed_at = case.clock.now
     case.clock.go_on(10)
-    problem = "The stock data can not be read right now. The last figures that could be read are shown."
+    problem = "The stock can not be read right now. The last figures that could be read are shown."
     assert case.replica.state().data == DataState(as_of=NOW, stale_since=failed_at, problem=problem)
     case.source.fails = False
     assert case.refreshed() == case.there()
@@ -199,22 +205,29 @@ def test_when_aws_fails_the_last_good_state_stays_and_says_since_when_it_is_stal
 
 def test_when_aws_never_answered_there_is_nothing_to_show(case: Case) -> None:
     case.source.fails = True
+    case.replica.refresh()
     with pytest.raises(DataUnavailable) as caught:
         case.replica.state()
-    assert caught.value.as_of is None
+    assert (type(caught.value), caught.value.as_of) == (DataUnavailable, None)
+
+
+def test_before_the_first_reading_it_says_that_it_is_being_read(case: Case) -> None:
+    with pytest.raises(StillReading) as caught:
+        case.replica.state()
+    assert (caught.value.what, case.source.taken()) == ("stock", {})
 
 
 def test_readers_never_see_half_a_commit_while_the_replica_refreshes() -> None:
     company = Company()
     clock = Clock()
-    replica = Replica(MemorySource(company), clock, every=timedelta(0))
+    replica = Replica(MemorySource(company), clock)
     items = 50
 
     def commit(count: int) -> None:
         company.commit("Berlin", *(stock_row("Berlin", f"{n:03d}", count) for n in range(items)))
 
     commit(1)
-    replica.state()
+    replica.refresh()
     seen: set[tuple[int, ...]] = set()
     done = threading.Event()
     errors: list[BaseException] = []
@@ -232,7 +245,7 @@ def test_readers_never_see_half_a_commit_while_the_replica_refreshes() -> None:
         reader.start()
     for count in range(2, 40):
         commit(count)
-        replica.state()
+        replica.refresh()
     done.set()
     for reader in readers:
         reader.join()

@@ -19,13 +19,15 @@ from backend_lambdas.inventory.alerts import AlertKind
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
 from backend_lambdas.inventory.report_json import encode_report
 from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.inventory.week_stock import SameFigure
 from backend_lambdas.inventory.weekly_report import Cause
 from dashboard import report_commands, report_queries, wiring
 from dashboard.answers import DataUnavailable
 from dashboard.app import server
 from dashboard.components.report_list import matching
-from dashboard.components.report_view import headline_cards
+from dashboard.components.report_view import headline_cards, sentence_list, table_panels
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.pages.reports import schedule_words
 from dashboard.pages.reports_body import is_there, one_text, one_week, view_query
 from dashboard.report_desk import ReportDesk
 from dashboard.sales.filters import SalesFilters
@@ -221,7 +223,24 @@ def test_anything_in_the_address_is_a_text() -> None:
 
 def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:
     report = made_report()
-    returned = replace(report.headlines[2], value=Decimal("0.74"), before=Decimal(0))
+    nothing = SameFigure(Decimal("0.74"), Decimal(0), 4, 5)
+    returned = replace(report.headlines[2], value=Decimal("0.74"), same_before=nothing, same_last_year=None)
     shown = str(headline_cards(replace(report, headlines=(returned,))))
     assert "'0.74'" in shown
+    assert "' EUR'" in shown
     assert "week before" not in shown
+
+
+def test_the_page_tells_the_schedule_that_is_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_queries, "report_schedule", lambda: ("MON", "07:30", "Europe/Berlin"))
+    assert schedule_words() == "Of every complete week, each Monday at 07:30 Europe/Berlin, and whenever you run one"
+
+
+def test_each_figure_of_a_sentence_is_a_link_of_its_own_and_places_of_the_report_can_be_gone_to() -> None:
+    report = made_report()
+    told = str(sentence_list(report))
+    figures = [phrase for sentence in report.sentences for phrase in sentence.phrases if phrase.link]
+    assert [phrase.text for phrase in figures if f"href='{phrase.link}'" not in told] == []
+    places = {phrase.link.partition("#")[2] for phrase in figures if "#" in phrase.link}
+    tables = str(table_panels(report))
+    assert [place for place in places if f"id='{place}'" not in tables] == []

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.sales.change import PARTS, cells_of, parts_of_change
 from dashboard.sales.filters import SalesFilters, Span
 from dashboard.sales.metrics import (
     abc_classes,
@@ -15,10 +14,9 @@ from dashboard.sales.metrics import (
     by_week,
     by_week_and_code,
     choose,
-    first_and_last_week,
+    first_week,
     moving_average,
     whole_weeks,
-    within,
 )
 from dashboard.sales.table import monday, week_number
 from tests.dashboard.made_tables import MONDAY, Line, passing, table_of
@@ -67,58 +65,18 @@ def test_sums_by_week_are_those_of_the_lines(sales: list[Line], chosen: SalesFil
 
 @settings(deadline=None)
 @given(lines)
-def test_the_first_and_the_last_week_of_each_product(sales: list[Line]) -> None:
+def test_the_first_week_of_each_product(sales: list[Line]) -> None:
     table = table_of(sales)
     assert table is not None
     span = Span(table.weekly.first, table.weekly.last)
     rows = choose(table, table.weekly, span, SalesFilters())
     size = len(table.texts["product_id"])
-    first, last = first_and_last_week(rows, "product_id", size)
+    first = first_week(rows, "product_id", size)
     for product in "ABC":
         weeks = sorted(line.week - span.first for line in sales if line.product == product and line.units > 0)
         code = table.texts["product_id"].find(product)
         if code is not None:
-            assert (first[code], last[code]) == ((weeks[0], weeks[-1]) if weeks else (-1, -1))
-
-
-@settings(deadline=None)
-@given(lines, st.floats(0.5, 3.0))
-def test_the_parts_of_a_change_add_up_to_it_and_availability_never_exceeds_the_loss(
-    sales: list[Line], scale: float
-) -> None:
-    table = table_of(sales)
-    assert table is not None
-    every = choose(table, table.weekly, Span(table.weekly.first, table.weekly.last), SalesFilters())
-    weeks = table.weekly.last - table.weekly.first + 1
-    before, now = within(every, 0, weeks // 2 - 1), within(every, weeks // 2, weeks - 1)
-    cells = cells_of(before, now, len(table.texts["product_id"]), weeks - weeks // 2, scale)
-    out = np.arange(len(cells.store)) % 2 == 0
-    parts = parts_of_change(cells, out, weeks - weeks // 2)
-    assert tuple(parts) == PARTS
-    total = sum(part.sum() for part in parts.values())
-    assert total == pytest.approx(now.columns["revenue"].sum() - scale * before.columns["revenue"].sum())
-    assert (parts["availability"] <= 0).all()
-    assert (parts["availability"][~out] == 0).all()
-    assert (-parts["availability"] <= cells.revenue[0] + 1e-9).all()
-    assert (parts["gone"] <= 1e-9).all()
-    assert (parts["new"] >= 0).all()
-
-
-def test_price_volume_and_availability_of_one_product() -> None:
-    sales = [Line("Camden", "A", "Dairy", day, 10, 2.0) for day in (0, 7, 14, 21)]
-    sales += [Line("Camden", "A", "Dairy", 28, 10, 3.0)]
-    table = table_of([*sales, Line("Bristol", "B", "Dairy", 55, 1, 1.0)])
-    assert table is not None
-    every = choose(table, table.weekly, Span(table.weekly.first, table.weekly.last), SalesFilters(stores=("Camden",)))
-    cells = cells_of(within(every, 0, 3), within(every, 4, 7), len(table.texts["product_id"]), 4, 1.0)
-    parts = parts_of_change(cells, np.array([True]), 4)
-    assert {name: values.tolist() for name, values in parts.items()} == {
-        "price": [10.0],
-        "volume": [0.0],
-        "availability": [-60.0],
-        "new": [0.0],
-        "gone": [0.0],
-    }
+            assert first[code] == (weeks[0] if weeks else -1)
 
 
 @given(st.lists(st.floats(0, 1000), max_size=30))

@@ -15,8 +15,8 @@ from backend_lambdas.aws.sales_reader import PublishedWeeks, SalesReader
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState, week_of
 from backend_lambdas.uploads.sales_ports import Batch
-from dashboard.answers import DataUnavailable
-from dashboard.sales.replica import SalesReplica
+from dashboard.answers import DataUnavailable, StillReading
+from dashboard.sales.replica import SalesReplica, SalesState
 from dashboard.sales.table import SalesTable
 from tests.dashboard.source_fakes import Clock
 
@@ -72,7 +72,13 @@ def books(tmp_path: Path) -> Books:
 
 
 def replica_of(books: Books, clock: Clock) -> SalesReplica:
-    return SalesReplica(books, clock, timedelta(seconds=5))
+    return SalesReplica(books, clock)
+
+
+def read(replica: SalesReplica) -> SalesState:
+    """What it shows once it has looked."""
+    replica.refresh()
+    return replica.state()
 
 
 def sold(table: SalesTable | None) -> list[tuple[str | None, str | None, str | None, float, float]]:
@@ -95,13 +101,13 @@ FIRST, NEXT = date(2026, 11, 4), date(2026, 11, 17)
 
 
 def test_without_sales_there_is_no_table(books: Books) -> None:
-    state = replica_of(books, Clock()).state()
+    state = read(replica_of(books, Clock()))
     assert (state.table, state.rev) == (None, 0)
 
 
 def test_sales_and_returns_come_from_the_lake_apart(books: Books) -> None:
     books.sell(("Camden", "tea", "Tea", FIRST, "3", "2.50"), ("Camden", "tea", "Tea", FIRST, "-1", "2.50"))
-    table = replica_of(books, Clock()).state().table
+    table = read(replica_of(books, Clock())).table
     assert sold(table) == [("Camden", "tea", "Tea", 3.0, 7.5)]
     assert table is not None
     assert table.returns.columns["units"].tolist() == [1.0]
@@ -114,10 +120,10 @@ def test_only_the_weeks_that_changed_are_read_again_and_weeks_without_sales_are_
     clock = Clock()
     replica = replica_of(books, clock)
     books.sell(("Camden", "tea", "Tea", FIRST, "3", "2"))
-    before = replica.state()
+    before = read(replica)
     books.sell(("Bristol", "tea", "Green tea", NEXT, "1", "2"), ("Bristol", "jam", None, NEXT, "2", None))
     clock.now += timedelta(seconds=6)
-    state = replica.state()
+    state = read(replica)
     assert books.read == [["2026-W45"], ["2026-W47"]]
     assert sold(state.table) == [
         ("Bristol", "jam", None, 2.0, 0.0),
@@ -133,84 +139,91 @@ def test_a_late_sale_for_an_old_week_does_not_bring_an_old_name_back(books: Book
     books.sell(("Camden", "tea", "Green tea", NEXT, "1", "2"))
     clock = Clock()
     replica = replica_of(books, clock)
-    replica.state()
+    replica.refresh()
     books.sell(("Camden", "tea", "Tea", FIRST, "1", "2"))
     clock.now += timedelta(seconds=6)
-    assert {row[2] for row in sold(replica.state().table)} == {"Green tea"}
+    assert {row[2] for row in sold(read(replica).table)} == {"Green tea"}
 
 
-def test_nothing_is_read_again_within_the_interval_nor_without_a_new_publication(books: Books) -> None:
+def test_who_asks_reads_nothing_and_nothing_is_read_without_a_new_publication(books: Books) -> None:
     clock = Clock()
     replica = replica_of(books, clock)
     books.sell(("Camden", "tea", None, FIRST, "1", "2"))
-    state = replica.state()
+    state = read(replica)
     books.sell(("Camden", "tea", None, NEXT, "1", "2"))
     assert replica.state() is state
-    clock.now += timedelta(seconds=6)
-    assert replica.state().rev == 2
-    clock.now += timedelta(seconds=6)
-    replica.state()
+    assert read(replica).rev == 2
+    assert read(replica).rev == 2
     assert len(books.read) == 2
 
 
 def test_a_publication_between_two_reads_is_read_whole(books: Books) -> None:
     books.sell(("Camden", "tea", None, FIRST, "1", "2"))
     books.late = 2
-    assert replica_of(books, Clock()).state().rev == 1
+    assert read(replica_of(books, Clock())).rev == 1
 
 
 def test_old_figures_are_kept_and_marked_while_reading_fails(books: Books) -> None:
     clock = Clock()
     replica = replica_of(books, clock)
     books.sell(("Camden", "tea", None, FIRST, "1", "2"))
-    good = replica.state()
+    good = read(replica)
     books.broken = True
     clock.now += timedelta(seconds=6)
-    state = replica.state()
+    state = read(replica)
     assert state.table is good.table
     assert (state.data.as_of, state.data.stale_since) == (good.data.as_of, clock.now)
     books.broken = False
     clock.now += timedelta(seconds=6)
-    assert replica.state().data.stale_since is None
+    assert read(replica).data.stale_since is None
 
 
 def test_a_lake_that_is_gone_leaves_the_old_figures(books: Books, tmp_path: Path) -> None:
     clock = Clock()
     replica = replica_of(books, clock)
     books.sell(("Camden", "tea", None, FIRST, "1", "2"))
-    good = replica.state()
+    good = read(replica)
     books.sell(("Camden", "tea", None, NEXT, "1", "2"))
     books.lake = Lake(str(tmp_path / "elsewhere"))
     clock.now += timedelta(seconds=6)
-    assert replica.state().table is good.table
+    assert read(replica).table is good.table
     assert replica.state().data.stale_since == clock.now
 
 
-def test_before_anything_could_be_read_it_is_unavailable(books: Books) -> None:
+def test_before_the_first_reading_it_says_so_and_when_that_failed_too(books: Books) -> None:
     books.broken = True
     replica = replica_of(books, Clock(datetime(2026, 1, 1, tzinfo=UTC)))
-    with pytest.raises(DataUnavailable):
+    with pytest.raises(StillReading) as waits:
         replica.state()
-    assert replica.version() == "0"
+    assert replica.refresh() is False
+    with pytest.raises(DataUnavailable) as failed:
+        replica.state()
+    assert (waits.value.what, type(failed.value), replica.mark()) == ("sales", DataUnavailable, "none")
 
 
-def test_many_threads_get_whole_states_and_the_lake_is_read_once(books: Books) -> None:
-    books.sell(("Camden", "tea", None, FIRST, "1", "2"), ("Bristol", "tea", None, NEXT, "1", "2"))
+def test_its_mark_changes_with_a_publication_and_when_it_becomes_stale(books: Books) -> None:
     replica = replica_of(books, Clock())
-    seen: list[int] = []
-    threads = [Thread(target=lambda: seen.append(len(sold(replica.state().table)))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (seen, len(books.read)) == ([2] * 8, 1)
+    marks = []
+    for happens in (
+        lambda: books.sell(("Camden", "tea", "Tea", FIRST, "3", "2")),
+        lambda: books.sell(("Camden", "tea", "Tea", NEXT, "3", "2")),
+        lambda: setattr(books, "broken", True),
+    ):
+        happens()
+        replica.refresh()
+        marks.append(replica.mark())
+    assert len(set(marks)) == 3
 
 
-def test_who_asks_for_the_version_does_not_wait_for_the_first_reading(books: Books) -> None:
+def test_while_one_thread_reads_the_others_get_what_is_there(books: Books) -> None:
     books.sell(("Camden", "tea", "Tea", FIRST, "3", "2"))
     replica = replica_of(books, Clock())
+    read(replica)
+    books.sell(("Camden", "tea", "Tea", NEXT, "3", "2"))
     books.opened.clear()
-    assert replica.version() == "0"
-    books.opened.set()
+    reader = Thread(target=replica.refresh)
+    reader.start()
     assert replica.state().rev == 1
-    assert replica.version() == "1"
+    books.opened.set()
+    reader.join()
+    assert replica.state().rev == 2

@@ -15,8 +15,9 @@ from dashboard.sales.answers import SalesTotals
 from dashboard.sales.filters import Compare, Level, Measure, Rank, SalesFilters, Span
 from dashboard.sales.replica import SalesState
 from dashboard.sales.stock import link_stock
+from dashboard.sales.summary import summary_of
 from dashboard.sales.table import monday, week_number
-from dashboard.sales.view import summary_of, trends_of
+from dashboard.sales.view import trends_of
 from dashboard.stock.table import StockTable, Vocabulary, build_table, part_of_rows
 from tests.dashboard.made_tables import MONDAY, Line, passing, table_of
 from tests.dashboard.source_fakes import stock_row
@@ -63,14 +64,17 @@ def test_totals_weeks_and_changes_are_those_of_the_lines(
     kept, span = passing(lines, chosen), view.scope.span
     assert span == Span(START + (10 - weeks if weeks else 0), START + 9)
     assert values(view.now) == near(totals_of(kept, span))
-    if view.scope.compared is not None:
-        assert view.before is not None
-        assert values(view.before) == near(totals_of(kept, view.scope.compared).times(view.scope.scale))
+    if view.against is not None and view.scope.compared is not None:
+        assert values(view.against.total_before) == near(totals_of(kept, view.scope.compared).times(view.scope.scale))
     assert view.weeks["revenue"].tolist() == pytest.approx(
         [totals_of(kept, Span(number, number)).revenue for number in range(START, START + 10)]
     )
+    if view.against and view.against.partly:
+        return
     expected: dict[str, float] = defaultdict(float)
     for line in kept:
+        if view.against and line.store not in view.against.stores.same:
+            continue
         if span.first <= line.week <= span.last and line.units > 0:
             key = {"store": line.store, "category": line.category, "product": line.product}[view.scope.level]
             expected[key] += line.units * (line.price if measure is Measure.REVENUE else 1)
@@ -131,7 +135,8 @@ def test_what_is_out_of_stock_now_explains_the_weeks_without_a_sale() -> None:
     view = trends_of(state, links, SalesFilters(weeks=4, stores=("Bristol",), categories=("Drinks",)), FAR)
     assert view is not None
     row = view.changes.iloc[0]
-    assert (row["change"], row["availability"], row["volume"]) == (-364.0, -280.0, -84.0)
+    # Usual: 420 units of the 8 weeks before / 8 = 52.5 a week; two weeks without a sale at a price of 2.
+    assert (row["change"], row["availability"], row["volume"]) == (-364.0, -210.0, -154.0)
 
 
 SILENT = ("A store that sends no sales", "soap", 50)
@@ -147,9 +152,11 @@ def test_stock_that_nobody_buys_is_dead_and_stock_that_sells_turns_over() -> Non
     )
     view = trends_of(state, links, SalesFilters(weeks=4), FAR)
     assert view is not None
-    assert list(zip(view.dead["product_id"], view.dead["last_week"], view.dead["value"], strict=True)) == [
-        ("tea", MONDAY, 20.0),
-        ("soap", None, 5.0),
+    assert list(
+        zip(view.dead["store"], view.dead["product_id"], view.dead["last_week"], view.dead["value"], strict=True)
+    ) == [
+        ("Camden", "tea", MONDAY, 20.0),
+        ("Camden", "soap", None, 5.0),
     ]
     assert (view.dead_total, view.dead_value) == (2, 25.0)
     oats = view.turnover[view.turnover["name"] == "Pantry"].iloc[0]
@@ -168,7 +175,7 @@ def test_dead_stock_without_a_name_has_the_one_of_its_sales_and_without_a_price_
         ("tea", "Name of tea"),
         ("soap", "soap"),
     ]
-    assert "2 products on hand without a sale for 13 weeks" in str(range_panels(view))
+    assert "2 items on hand in a store without a sale there for 13 weeks" in str(range_panels(view))
     assert "worth" not in str(range_panels(view))
 
 
@@ -188,7 +195,8 @@ def test_a_year_earlier_is_52_weeks_earlier() -> None:
     assert view is not None
     assert view.weeks["units_year"].iloc[-1] == view.weeks["units"].iloc[-1] - 52 * 7
     assert view.scope.compared == view.scope.span.earlier(52)
-    assert view.before == view.year
+    assert view.against is not None
+    assert view.against.before.units == sum(7 * (1 + week) for week in (6, 7))
 
 
 def test_periods_of_different_length_are_compared_week_by_week() -> None:
@@ -198,7 +206,8 @@ def test_periods_of_different_length_are_compared_week_by_week() -> None:
     )
     view = trends_of(state_of(lines), None, filters, FAR)
     assert view is not None
-    assert (view.scope.scale, view.now.units, view.before and view.before.units) == (2.0, 28.0, 28.0)
+    assert view.against is not None
+    assert (view.scope.scale, view.against.now.units, view.against.before.units) == (2.0, 28.0, 28.0)
     assert view.changes["change"].tolist() == [0.0]
 
 
@@ -245,22 +254,28 @@ def test_nothing_sold_is_no_view_and_an_unknown_store_is_an_empty_one() -> None:
     assert len(view.changes) == len(view.season) == len(view.fallers) == 0
 
 
-def test_the_summary_compares_the_same_days_of_each_week() -> None:
+def test_the_summary_compares_the_same_days_of_each_week_and_not_the_day_that_is_not_over() -> None:
     lines = [Line("Camden", "tea", "Drinks", day, 1 + day // 7, 1.0) for day in range(7 * 55 + 3)]
-    summary = summary_of(state_of(lines), None, MONDAY + timedelta(days=7 * 55 + 2))
+    wednesday = MONDAY + timedelta(days=7 * 55 + 2)
+    summary = summary_of(state_of(lines), None, wednesday)
     assert summary is not None
-    assert (summary.days, summary.week_start) == (3, monday(START + 55))
-    assert summary.now.units == 3 * 56
-    assert summary.before is not None
-    assert summary.before.units == 3 * 55
-    assert summary.year is not None
-    assert summary.year.units == 3 * 4
-    assert summary.moved_week == monday(START + 54)
+    assert (summary.days, summary.week_start, summary.now.units) == (3, monday(START + 55), 3 * 56)
+    before, year = summary.before, summary.year
+    assert before is not None
+    assert year is not None
+    assert (before.last_day, before.now.units, before.before.units) == (wednesday - timedelta(days=1), 2 * 56, 2 * 55)
+    assert (year.now.units, year.before.units) == (2 * 56, 2 * 4)
+    tomorrow = summary_of(state_of(lines), None, wednesday + timedelta(days=1))
+    assert tomorrow is not None
+    assert tomorrow.before is not None
+    assert (tomorrow.before.now.units, tomorrow.before.before.units) == (3 * 56, 3 * 55)
+    assert summary.moved is not None
+    assert summary.moved.first_day == monday(START + 54)
     assert summary.risers["change"].tolist() == [7.0]
 
 
 def test_the_summary_of_a_first_week_compares_with_nothing() -> None:
     summary = summary_of(state_of([Line("Camden", "tea", "Drinks", 1, 2, 1.0)]), None, MONDAY + timedelta(days=2))
     assert summary is not None
-    assert (summary.now.units, summary.before, summary.year, summary.moved_week) == (2.0, None, None, None)
+    assert (summary.now.units, summary.before, summary.year, summary.moved) == (2.0, None, None, None)
     assert len(summary.fallers) == len(summary.risers) == 0

@@ -10,13 +10,13 @@ import pytest
 from dash import no_update
 from dash.development.base_component import Component
 
-from dashboard import sales_queries
+from dashboard import queries, sales_queries
 from dashboard.answers import DataState
 from dashboard.app import server
 from dashboard.components import trends_words as words
 from dashboard.components.sales_line import rule_step, segments_of
 from dashboard.components.trends_ids import TrendsIds
-from dashboard.figures.sales import MOST_CATEGORIES, season_figure, weekdays_figure, weekly_sales_figure
+from dashboard.figures.sales import MOST_CATEGORIES, PART_WEEK, season_figure, weekdays_figure, weekly_sales_figure
 from dashboard.overview_sales import sales_kpis, sales_panels
 from dashboard.pages import trends as trends_page
 from dashboard.routes.sales import file_name
@@ -37,6 +37,7 @@ def trade(made: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     mine = Trade(made.state)
     for name, answer in mine.doors().items():
         monkeypatch.setattr(sales_queries, name, answer)
+    monkeypatch.setattr(queries, "catch_up", lambda known=None: True)
     return mine
 
 
@@ -105,7 +106,7 @@ def test_the_bars_lead_one_step_down(trade: Trade) -> None:
 
 def test_the_weeks_figure_draws_whole_weeks_as_a_line_and_the_others_as_marks(view: Trends) -> None:
     figure = weekly_sales_figure(view.weeks, "revenue", "Revenue")
-    assert [trace.name for trace in figure.data] == ["A year earlier", "4-week average", "Revenue", "Not a whole week"]
+    assert [trace.name for trace in figure.data] == ["A year earlier", "4-week average", "Revenue", PART_WEEK]
     assert list(figure.data[2].x) == [f"{day:%Y-%m-%d}" for day in view.weeks["week_start"][:-1]]
     assert list(figure.data[3].x) == ["2026-11-16"]
     assert figure.data[3].mode == "markers"
@@ -128,19 +129,29 @@ def test_heat_maps_show_the_biggest_categories(view: Trends) -> None:
 
 
 def test_words_for_changes() -> None:
-    assert words.signed_percent(float("nan")) == "new"
+    assert words.signed_percent(float("nan")) == "–"
     assert words.signed_percent(-0.34) == "−34\N{NARROW NO-BREAK SPACE}%"
     assert words.signed(12345) == "+12.3k"
     assert words.span_words(Span(105659, 105660)) == "29 Dec 2025 – 11 Jan 2026"
-    row = {"price": 5.0, "volume": -100.0, "availability": -40.0, "new": 0.0, "gone": 0.0}
+    row = dict.fromkeys(("new", "gone", "unpriced"), 0.0)
+    row |= {"now": 60.0, "before": 195.0, "price": 5.0, "volume": -100.0, "availability": -40.0}
     assert words.why_words(row) == "volume −100, out of stock −40"
+    assert words.why_words(row | {"now": 0.0}) == "not sold this time, out of stock −40"
+    assert words.why_words(row | {"before": 0.0, "volume": 60.0}) == "not sold in the period before"
+    assert words.why_words(row | {"now": 0.0, "volume": 0.0, "gone": -195.0}).startswith("no longer sold −195")
 
 
 def test_the_sentence_names_who_fell_and_since_when(view: Trends) -> None:
     row = view.changes.iloc[[0]].assign(name="Bristol", change=-1200.0, since=date(2026, 9, 7))
-    assert words.fall_sentence(replace(view, changes=row)) == "Bristol fell most: −1,200, since 7 Sep 2026."
+    assert (
+        words.fall_sentence(replace(view, changes=row))
+        == "Bristol fell most: −1,200\N{NO-BREAK SPACE}EUR, since 7 Sep 2026."
+    )
     whole = row.assign(since=view.scope.span.first_day)
-    assert words.fall_sentence(replace(view, changes=whole)) == "Bristol fell most: −1,200, all 13 weeks."
+    assert (
+        words.fall_sentence(replace(view, changes=whole))
+        == "Bristol fell most: −1,200\N{NO-BREAK SPACE}EUR, all 13 weeks."
+    )
 
 
 def test_the_overview_compares_the_same_days(trade: Trade) -> None:
@@ -150,7 +161,8 @@ def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     assert "Sales, week of 16 Nov, Mon–Wed" in shown
     later = text_of(sales_kpis(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), None))
     assert "Sales, week of 16 Nov 2026, Mon–Wed" in later
-    assert "vs last week, same days" in shown
+    assert "vs last week" in shown
+    assert "all 3 stores" in shown
     assert "/trends?store=Bristol" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from backend_lambdas.aws.sales_reader import SalesReader
 from dashboard.sales.filters import SalesFilters
-from dashboard.sales.replica import SalesReplica
+from dashboard.sales.replica import SalesReplica, SalesState
 from dashboard.sales.view import trends_of
 from tests.e2e.test_sales_to_rollups import HEADER, lake_of
 from tests.emulated import Emulated, eventually
@@ -17,12 +17,17 @@ MONDAY = date(2026, 3, 2)
 
 def test_an_uploaded_week_of_sales_is_in_the_trends(emulator: Emulated) -> None:
     reader = SalesReader(emulator.client("dynamodb"), emulator.outputs["OpsTable"], lambda: lake_of(emulator))
-    replica = SalesReplica(reader, lambda: datetime.now(UTC), timedelta(0))
-    known = replica.state().rev
+    replica = SalesReplica(reader, lambda: datetime.now(UTC))
+
+    def read() -> SalesState:
+        replica.refresh()
+        return replica.state()
+
+    known = read().rev
     lines = [f"t{day},Kassel,tea,{MONDAY + timedelta(days=day)},{day + 1},2" for day in range(14)]
     lines.append(f"tb,Kassel,tea,{MONDAY},-3,2")
     emulator.put_upload("trends.csv", (HEADER + "\n".join(lines)).encode())
-    state = eventually(replica.state, lambda seen: seen.rev > known and "2026-W11" in seen.weeks, patience=60)
+    state = eventually(read, lambda seen: seen.rev > known and "2026-W11" in seen.weeks)
     view = trends_of(state, None, SalesFilters(stores=("Kassel",), weeks=0), date(2026, 3, 30))
     assert view is not None
     weeks = view.weeks[view.weeks["week_start"] >= "2026-03-02"]

@@ -1,5 +1,6 @@
 """The main job from end to end: a file in the bucket becomes rows, and what ran out becomes a mail."""
 
+import json
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -35,8 +36,20 @@ def test_the_history_of_a_row_says_which_file_changed_it(emulator: Emulated) -> 
 def test_no_queue_of_failures_has_got_anything(emulator: Emulated) -> None:
     emulator.put_upload("trier.csv", b"store,item,count\nTrier,T1,0\nTrier,T2,4\n")
     eventually(lambda: mails_about(emulator, "Trier"), lambda seen: len(seen) > 0)
-    queues = ("IngestDeadLetterQueueUrl", "StreamErrorQueueUrl")
+    queues = ("IngestDeadLetterQueueUrl", "StreamErrorQueueUrl", "StreamErrorDeadLetterQueueUrl")
     assert {name: waiting(emulator, name) for name in queues} == dict.fromkeys(queues, 0)
+
+
+def test_the_nightly_check_finds_nothing_to_mend(emulator: Emulated) -> None:
+    emulator.put_upload("celle.csv", b"store,item,count\nCelle,C1,0\nCelle,C2,40\n")
+    eventually(lambda: emulator.ops("HI#Celle#C2"), lambda seen: len(seen) > 0)
+    answer = emulator.client("lambda").invoke(FunctionName=emulator.outputs["NightlyCheckFunction"])
+    counted = json.loads(answer["Payload"].read())
+    mended = {name: counted[name] for name in ("opened", "resolved", "entries", "totals", "uploads", "failed")}
+    assert (mended, "FunctionError" in answer) == (dict.fromkeys(mended, 0), False)
+    assert counted["stores"] == len(emulator.ops("AGG"))
+    (night,) = emulator.ops("CHECK")
+    assert (int(night["rows"]), night["said"]) == (counted["rows"], [])
 
 
 def counts(emulator: Emulated, store: str) -> dict[str, int]:

@@ -40,6 +40,7 @@ def test_five_to_zero_of_an_existing_row_ends_as_one_mail(stack: MotoStack) -> N
     assert [key.split(" / ")[0] for key in stack.primary_keys()] == [
         "AL#Berlin",
         "AS#Berlin",
+        "CHANGES",
         "OUT#3",
         "UP#U2",
         "UP#U2",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.ingest_stores import ingest_stores
-from backend_lambdas.aws.settings import HOLD_LIMITS, settings
+from backend_lambdas.aws.settings import Settings, settings
 from backend_lambdas.functions.ingest_upload import handler
 from tests.aws.mocked import REGION, MockedAws, mocked_aws
 
@@ -25,15 +26,14 @@ CONTEXT: Any = SimpleNamespace(
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockedAws]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    for name in settings.__wrapped__.__globals__["Settings"].__slots__:
-        monkeypatch.setenv(f"STOCKROOM_{name.upper()}", str(HOLD_LIMITS.get(name, name)))
+    for field in fields(Settings):
+        if field.default is MISSING:
+            monkeypatch.setenv(f"STOCKROOM_{field.name.upper()}", field.name)
     names = {
         "STOCK_TABLE": "stock",
         "OPS_TABLE": "ops",
         "UPLOADS_BUCKET": "uploads",
         "DATA_BUCKET": "data",
-        "MAX_UPLOAD_MB": "200",
-        "REPORT_ZONE": "UTC",
     }
     for name, value in names.items():
         monkeypatch.setenv(f"STOCKROOM_{name}", value)

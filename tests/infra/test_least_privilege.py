@@ -19,6 +19,7 @@ ROLES = (
     "CheckStock",
     "RecordHistory",
     "RedoChanges",
+    "NightlyCheck",
     "SendAlerts",
     "WeeklyReport",
     "LoadSales",
@@ -79,6 +80,7 @@ ALLOWED = {
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
     "RedoChanges": {"query ops", "write ops", "send digest"},
+    "NightlyCheck": {"query stock", "query ops", "write ops", "send digest", "send ingest", "publish"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),

@@ -11,6 +11,8 @@ import pytest
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
 from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
+from backend_lambdas.inventory import mailing
+from backend_lambdas.uploads import claiming
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
 from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
@@ -33,11 +35,14 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "IngestUpload": "backend_lambdas.functions.ingest_upload.handler",
         "CheckStock": "backend_lambdas.functions.check_stock.handler",
         "RecordHistory": "backend_lambdas.functions.record_history.handler",
+        "NightlyCheck": "backend_lambdas.functions.nightly_check.handler",
         "RedoChanges": "backend_lambdas.functions.redo_changes.handler",
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
         "TendLake": "backend_lambdas.functions.tend_lake.handler",
+        "FailUpload": "backend_lambdas.functions.fail_upload.handler",
+        "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
     }
 
 
@@ -166,10 +171,26 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
 def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     timeouts = {name: item["Properties"].get("Timeout", 60) for name, item in functions().items()}
     queues = resources("AWS::SQS::Queue")
-    assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
+    # AWS, "Using Lambda with Amazon SQS": at least six times the function's timeout.
+    assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeouts["IngestUpload"]
+    assert 1000 * timeouts["IngestUpload"] < claiming.CLAIM_MS
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
     assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
+
+
+def test_new_tables_and_their_indexes_are_warm() -> None:
+    warm = {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": {"Ref": "WarmWriteUnits"}}
+    for table in resources("AWS::DynamoDB::Table").values():
+        places = [table["Properties"], *table["Properties"]["GlobalSecondaryIndexes"]]
+        assert [place["WarmThroughput"] for place in places] == [warm] * len(places)
+
+
+def test_a_digest_has_a_call_of_its_own_and_its_claim_outlives_the_call_but_not_the_hiding_of_its_message() -> None:
+    sender = functions()["SendAlerts"]["Properties"]
+    hidden = resources("AWS::SQS::Queue")["DigestQueue"]["Properties"]["VisibilityTimeout"]
+    assert sender["Events"]["Digests"]["Properties"]["BatchSize"] == 1
+    assert sender.get("Timeout", 60) < mailing.CLAIM_MS / 1000 < hidden
 
 
 def test_logs_are_kept_for_a_stated_time() -> None:
@@ -182,7 +203,7 @@ def test_logs_are_kept_for_a_stated_time() -> None:
 def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole")
+    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole", "NightlyCheckRole")
     assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
     assert [
         place
@@ -191,31 +212,43 @@ def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     ] == [
         "IngestUploadRole.ingest-upload",
         "LoadSalesRole.load-sales",
+        "NightlyCheckRole.nightly-check",
         "SendAlertsRole.send-alerts",
         "WeeklyReportRole.weekly-report",
     ]
 
 
-def test_alarms_watch_dead_letters_age_and_errors() -> None:
-    watched = sorted(
-        (item["Properties"]["MetricName"], next(iter(item["Properties"]["Dimensions"][0]["Value"].values())))
-        for item in resources("AWS::CloudWatch::Alarm").values()
-    )
-    assert [(metric, target[0] if isinstance(target, list) else target) for metric, target in watched] == [
-        ("ApproximateAgeOfOldestMessage", "IngestQueue"),
-        ("ApproximateNumberOfMessagesVisible", "DigestDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "IngestDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "SalesDeadLetterQueue"),
-        ("ApproximateNumberOfMessagesVisible", "StreamErrorDeadLetterQueue"),
-        ("Errors", "CheckStock"),
-        ("Errors", "IngestUpload"),
-        ("Errors", "LoadSales"),
-        ("Errors", "RecordHistory"),
-        ("Errors", "RedoChanges"),
-        ("Errors", "SendAlerts"),
-        ("Errors", "TendLake"),
-        ("Errors", "WeeklyReport"),
+def alarms() -> set[tuple[str, str]]:
+    """(metric, whose) of every alarm; whose = the resource that the dimension names, or the dimension's own value."""
+    found = set()
+    for item in resources("AWS::CloudWatch::Alarm").values():
+        (dimension,) = item["Properties"]["Dimensions"]
+        value = dimension["Value"]
+        target = next(iter(value.values())) if isinstance(value, dict) else value
+        found.add((item["Properties"]["MetricName"], target[0] if isinstance(target, list) else target))
+    return found
+
+
+def test_alarms_watch_what_can_go_wrong_unseen() -> None:
+    expected = {("Errors", name) for name in functions()}
+    expected |= {("Throttles", name) for name in ("IngestUpload", "CheckStock", "RecordHistory", "SendAlerts")}
+    expected |= {("IteratorAge", name) for name in ("CheckStock", "RecordHistory")}
+    dead = ("IngestDeadLetterQueue", "SalesDeadLetterQueue", "DigestDeadLetterQueue", "StreamErrorDeadLetterQueue")
+    expected |= {("ApproximateNumberOfMessagesVisible", name) for name in dead}
+    own = ("OldestWaitingUpload", "LongHeldUploads", "UploadsFailed", "Failures")
+    expected |= {(name, "stockroom") for name in own}
+    expected |= {("ApproximateAgeOfOldestMessage", "DigestQueue"), ("NumberOfNotificationsFailed", "AlertsTopic")}
+    assert alarms() == expected
+
+
+def test_every_alarm_reaches_the_operator() -> None:
+    deaf = [
+        name
+        for name, item in resources("AWS::CloudWatch::Alarm").items()
+        if item["Properties"]["AlarmActions"] != [{"Ref": "OperationsTopic"}]
     ]
+    (receiver,) = template()["Resources"]["OperationsTopic"]["Properties"]["Subscription"]
+    assert (deaf, receiver) == ([], {"Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}})
 
 
 def key_names(item: dict[str, Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.inventory.alerts import AlertStatus
-from backend_lambdas.inventory.mailing import Outcome, StoreProgress, sweep_outbox
+from backend_lambdas.inventory.mailing import CLAIM_MS, Outcome, StoreProgress, sweep_outbox
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
 from tests.alert_fakes import MemoryAlerts
 from tests.inventory.alert_world import DONE, KEY, NOW, World, memory_world, shelf
@@ -84,7 +84,7 @@ def test_two_senders_send_one_mail(world: World) -> None:
     world.check(shelf(1))
     assert world.outbox.claim(KEY, "other", NOW, NOW + 60_000) is not None
     assert world.send() is Outcome.WAITING
-    assert world.send(now_ms=NOW + 61_000) is Outcome.SENT
+    assert world.send(now_ms=NOW + CLAIM_MS + 1_000) is Outcome.SENT
     assert len(world.mails()) == 1
 
 
@@ -108,7 +108,7 @@ def test_repeated_and_reordered_batches_cause_no_write_and_no_second_mail(world:
     random.Random(7).shuffle(changes)
     result = world.check(changes + changes)
     assert (result.opened, result.resolved, result.failed) == (0, 0, ())
-    assert world.send(now_ms=NOW + 70_000) is Outcome.QUIET
+    assert world.send(now_ms=NOW + CLAIM_MS + 1_000) is Outcome.QUIET
     assert len(world.mails()) == 1
 
 

@@ -3,15 +3,21 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from backend_lambdas.aws.lake_compared import same_stores
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.metrics.change_split import split_change
+from backend_lambdas.inventory.metrics.stores_compared import sales_reported
 from backend_lambdas.inventory.report_build import build_report
 from backend_lambdas.inventory.report_calendar import Period, period_of, weeks_before
 from backend_lambdas.inventory.report_inputs import (
     AlertSpan,
+    CellChange,
     ItemWeeks,
+    ProductChange,
     ProductSales,
     ReportInputs,
     SalesFacts,
+    SameRevenue,
     ShelfItem,
     Sold,
     StockFacts,
@@ -37,7 +43,7 @@ def sold(units: float, revenue: float, returned: float = 0, value: float = 0) ->
 
 def inputs() -> ReportInputs:
     files = (34, 48_210, 117)
-    return ReportInputs(sales_facts(), stock_facts(), alert_spans(), files, lines=file_lines())
+    return ReportInputs(sales_facts(), stock_facts(), alert_spans(), files, lines=file_lines(), currency="EUR")
 
 
 def file_lines() -> dict[str, tuple[int, int]]:
@@ -64,6 +70,7 @@ def sales_facts() -> SalesFacts:
         )
         for at, name in enumerate(STORES)
     }
+    reported = sales_reported(sold_days())
     categories = {
         "Dairy": ThreeWeeks(sold(1900, 6100.2, 20, 60.1), sold(2000, 6400.4, 20, 70), sold(1700, 5400, 11, 41)),
         "Bakery": ThreeWeeks(sold(1600, 7400.3, 10, 50), sold(1500, 7000.35, 15, 55), sold(1600, 6800, 14, 40)),
@@ -81,9 +88,39 @@ def sales_facts() -> SalesFacts:
         },
         items=items(),
         unlisted={"Köln Süd": 3},
-        effects=(Decimal("210.4"), Decimal("-950.2"), Decimal("320.1"), Decimal("-228.6")),
         store_weeks={name: 13 for name in STORES[:4]} | {"406": 5},
+        reported=reported,
+        same=same_stores(reported, period()),
+        same_categories={name: _same(three, 0.8) for name, three in categories.items()},
+        same_products={product.product_id: _same(product.sold, 0.8) for product in products()},
+        changes=[_changed(product) for product in products() if product.sold.week.units or product.sold.before.units],
+        cells={("Köln Süd", "SKU-1"): CellChange(300, 750, 20, 50)},
+        store_days={
+            name: {MONDAY.date() + timedelta(days=n): 600.5 - 40 * at + n for n in range(-7, 10)}
+            for at, name in enumerate(STORES)
+        },
     )
+
+
+def sold_days() -> dict[str, list[int]]:
+    """Four stores that sell every day; 406 has sent nothing since the Wednesday of the week."""
+    last, wednesday = MONDAY.toordinal() + 9, MONDAY.toordinal() + 2
+    begun = last - 800
+    return {name: list(range(begun, last + 1)) for name in STORES[:4]} | {"406": list(range(begun, wednesday + 1))}
+
+
+def _same(three: ThreeWeeks, part: float) -> SameRevenue:
+    """As if the stores compared had this part of all sales."""
+    now, before, year = (float(sold.revenue) * part for sold in (three.week, three.before, three.last_year))
+    return SameRevenue(now, before, now, year)
+
+
+def _changed(product: ProductSales) -> ProductChange:
+    """As if each product were sold in one store."""
+    before, now = ((float(sold.units), float(sold.revenue)) for sold in (product.sold.before, product.sold.week))
+    parts = split_change(before, now, 0.0)
+    names = (product.product_id, product.product_name, product.category)
+    return ProductChange(*names, *now, *before, parts.price, parts.volume, parts.unpriced)
 
 
 def products() -> list[ProductSales]:
@@ -142,6 +179,8 @@ def stock_facts() -> StockFacts:
         shelves={name: shelf for name in STORES},
         totals_before={name: StockTotals(items=4, out=1) for name in STORES},
         days_with_file={name: 7 - 2 * at for at, name in enumerate(STORES[:4])},
+        totals_week={name: StockTotals(items=4, out=2) for name in STORES},
+        totals_last_year={name: StockTotals(items=4, out=3) for name in STORES[:3]},
     )
 
 

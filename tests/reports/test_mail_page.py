@@ -5,10 +5,10 @@ from functools import cache
 from html import escape
 from html.parser import HTMLParser
 
+from backend_lambdas.inventory.headline_words import headline_text
 from backend_lambdas.inventory.report_mail import compose_mail
 from backend_lambdas.inventory.report_mail_page import MOST_STORES, mail_page
-from backend_lambdas.inventory.report_tables import headline_text
-from backend_lambdas.inventory.report_words import money, store_name
+from backend_lambdas.inventory.report_words import in_money, store_name
 from tests.reports.made_report import HOSTILE, made_report
 
 BASE = "http://127.0.0.1:8050/"
@@ -46,8 +46,8 @@ def parts() -> Parts:
 
 def test_it_shows_the_headlines_and_the_stores_of_the_report() -> None:
     report = made_report()
-    headlines = [headline_text(one.value, one.measure) for one in report.headlines]
-    stores = [(store_name(row.name), money(row.revenue)) for row in report.stores[:MOST_STORES]]
+    headlines = [headline_text(one.value, one.measure, "EUR") for one in report.headlines]
+    stores = [(store_name(row.name), in_money(row.revenue, "EUR")) for row in report.stores[:MOST_STORES]]
     texts = parts().texts
     assert [text for text in texts if text in headlines][: len(headlines)] == headlines
     after = texts[texts.index("Sales by store") :]

@@ -1,20 +1,22 @@
 """Replay one schedule, or run many: `python -m tests.simulation --kind moving --seed 1365` or `--schedules 20000`.
 
-Kinds: `stock` files, `sales` files, and `moving`: sales that reduce stock.
+Kinds: `stock` files, `sales` files, `moving` (sales that reduce stock), `alerts` and mails.
 """
 
 import argparse
 
-from tests.simulation import invariants, sales_invariants
+from tests.simulation import alerts_invariants, invariants, sales_invariants
+from tests.simulation.alerts_world import AlertsWorld
 from tests.simulation.sales_world import SalesWorld
 from tests.simulation.world import World
 
-KINDS = ("stock", "sales", "moving")
+KINDS = ("stock", "sales", "moving", "alerts")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--kind", choices=KINDS, default=None, help="default: all; with --seed: stock")
+    parser.add_argument("--alerts", action="store_const", dest="kind", const="alerts", help="the same as --kind alerts")
     parser.add_argument("--seed", type=int, default=None, help="replay this one and print its calls")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--schedules", type=int, default=2_000)
@@ -42,6 +44,10 @@ def problems_of(kind: str, seed: int, without: frozenset[str], trace: bool) -> l
         world = World(seed, without, trace=trace)
         world.run()
         return invariants.find_problems(world)
+    if kind == "alerts":
+        alerts = AlertsWorld(seed, without, trace=trace)
+        alerts.run()
+        return alerts_invariants.find_problems(alerts)
     sales = SalesWorld(seed, without, trace=trace, moving=kind == "moving")
     sales.run()
     return sales_invariants.find_problems(sales)

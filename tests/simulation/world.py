@@ -64,8 +64,8 @@ class Worker:
 class World:
     """`jumps_ms`: how far the clock jumps at times; `working_ms`: how long an attempt may work."""
 
-    jumps_ms: ClassVar[tuple[int, ...]] = (61_000, 140_000, 200_000)
-    visibility_ms: ClassVar[int] = 150_000
+    jumps_ms: ClassVar[tuple[int, ...]] = (61_000, 200_000, 620_000, 700_000)
+    visibility_ms: ClassVar[int] = 630_000
     working_ms: ClassVar[int] = 90_000
 
     seed: int
@@ -78,6 +78,7 @@ class World:
     dead_letters: list[Message] = field(default_factory=list)
     crashes: dict[str, int] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     calls: int = 0
 
@@ -109,6 +110,7 @@ class World:
             self._step()
         self.faults = False
         self._drain()
+        self._retry_what_failed()
         for upload_id, record in list(self.memory.records.items()):
             if record.status is UploadStatus.HELD and self.chance.random() < 0.7:
                 self._decide(upload_id)
@@ -198,6 +200,9 @@ class World:
         except StorageError:
             self._count_crash(worker)
         else:
+            if self.now > deadline:
+                # Time was up: like a crash, where reading the file did not come to its end.
+                self._count_crash(worker)
             if worker.message in self.messages:
                 self.messages.remove(worker.message)
 
@@ -217,6 +222,15 @@ class World:
             if self.now - worker.started_ms > self.claim_ms(worker):
                 # It outlived its claim: a killed function, as far as everybody else can tell.
                 self._count_crash(worker)
+
+    def _retry_what_failed(self) -> None:
+        """What the dashboard does for an upload that did not get on: its event is sent again."""
+        for upload_id in list(self.memory.records):
+            if upload_id in self.memory.failures:
+                self.failed.add(upload_id)
+                file = next(file for file in self.files if upload_id_of(file) == upload_id)
+                self.messages.append(Message(file.message, self.now))
+        self._drain()
 
     def _decide_something(self) -> None:
         held = [key for key, record in self.memory.records.items() if record.status is UploadStatus.HELD]

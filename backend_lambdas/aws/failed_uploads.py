@@ -1,0 +1,68 @@
+"""Uploads whose event was given up (dead letters): noted on the record, shown by the dashboard, tried again on demand.
+
+The status stays what it was (RECEIVED, APPLYING, or HELD and decided about), so that a new delivery goes on where the
+last one stopped; `failed_at` and `failure` say that nobody is at it. Whoever claims the upload takes them off again.
+"""
+
+from typing import Any
+
+from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.audit_items import audit_put
+from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.aws.upload_items import upload_key
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed
+
+OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
+IS_OPEN = "#status IN (:received, :applying, :held)"
+
+
+class FailedUploads:
+    """Writes the Ops table; thread-safe."""
+
+    def __init__(self, dynamodb: Any, ops_table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = ops_table
+
+    def last_error(self, upload_id: str) -> str | None:
+        """What the last attempt said that could still say something; strongly consistent."""
+        with our_errors(f"Reading upload {upload_id}"):
+            answer = self._dynamodb.get_item(TableName=self._table, Key=upload_key(upload_id), ConsistentRead=True)
+        return from_item(answer.get("Item", {})).get("last_error")
+
+    def note(self, upload_id: str, failure: str, audit: AuditEntry) -> bool:
+        """Say on the record that it was given up; False when the upload has ended meanwhile."""
+        return self._change(
+            upload_id,
+            f"{IS_OPEN} AND attribute_not_exists(failed_at)",
+            "SET failed_at = :at, failure = :failure",
+            {**OPEN, ":at": audit.at, ":failure": failure},
+            audit,
+        )
+
+    def retry(self, upload_id: str, audit: AuditEntry) -> bool:
+        """Take the failure off, as if nothing had been tried; False when the upload has not failed."""
+        return self._change(
+            upload_id,
+            f"{IS_OPEN} AND attribute_exists(failed_at)",
+            "SET attempts = :none, stalls = :none, claim_until_ms = :none, decided_at = :at "
+            "REMOVE failed_at, failure, last_error, claim_owner, waiting_since, waiting_for",
+            {**OPEN, ":none": 0, ":at": audit.at},
+            audit,
+        )
+
+    def _change(self, upload_id: str, condition: str, update: str, values: dict[str, Any], audit: AuditEntry) -> bool:
+        change = {
+            "TableName": self._table,
+            "Key": upload_key(upload_id),
+            "UpdateExpression": update,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": to_item(values),
+        }
+        try:
+            with our_errors(f"Noting that upload {upload_id} failed or is tried again"):
+                self._dynamodb.transact_write_items(TransactItems=[{"Update": change}, audit_put(self._table, audit)])
+        except ConditionFailed:
+            return False
+        return True

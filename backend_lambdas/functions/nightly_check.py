@@ -1,0 +1,28 @@
+"""Schedule -> rows, alerts, history, totals, leases and uploads are held against each other, and mended."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from ulid import ULID
+
+from backend_lambdas.aws.check_stores import check_stores, keep_night
+from backend_lambdas.aws.recheck_stores import deployed_recheck
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
+from backend_lambdas.inventory.nightly_check import nightly_check
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.ports import Attempt
+
+MARGIN_MS = 120_000  # no store is begun in the last two minutes: the largest takes less
+telemetry = Telemetry("nightly_check")
+
+
+@telemetry.handler
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Answer with the counts; they are logged, kept for the Alerts page, and mailed when something was mended."""
+    began = now_ms()
+    attempt = Attempt(str(ULID()), now_ms, began + context.get_remaining_time_in_millis() - MARGIN_MS)
+    books, repairs = check_stores(attempt)
+    checked = nightly_check(books, deployed_recheck(), repairs, began, lambda: now_ms() > attempt.deadline_ms)
+    telemetry.done("nightly_check", reasons=checked.failed[:10], **checked.counts())
+    keep_night(checked, iso_time(began))
+    return checked.counts()

@@ -1,0 +1,27 @@
+"""Schedule -> metrics: how long the oldest upload has been waiting, and how many wait for a person.
+
+SQS's own age starts again whenever a message is put back, so it does not tell.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from backend_lambdas.aws import clients
+from backend_lambdas.aws.open_uploads import open_uploads
+from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.telemetry import Telemetry, now_ms
+from backend_lambdas.uploads.waiting import waiting
+
+telemetry = Telemetry("watch_uploads")
+
+
+@telemetry.handler
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Nothing waits: nothing is written, so a quiet day costs no metric."""
+    found = waiting(open_uploads(clients.dynamodb(), settings().ops_table), now_ms())
+    telemetry.count({"OldestWaitingUpload": found.oldest_seconds}, MetricUnit.Seconds)
+    telemetry.count({"LongHeldUploads": found.long_held})
+    telemetry.done("watch_uploads", **asdict(found))

@@ -1,0 +1,197 @@
+"""A page that stays open: it shows what changes, rests while nobody looks, and says truly how current it is."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from dashboard import queries, sales_queries
+from dashboard.answers import StillReading
+from tests.browser.looking import Watched, watching
+from tests.browser.made_data import Company
+from tests.browser.made_sales import Trade
+
+pytestmark = pytest.mark.browser
+LIVE = ".page-head .live-indicator"
+
+
+def show_as(page: Page, hidden: bool) -> None:
+    """Let the page believe that its tab is in front, or not."""
+    page.evaluate(
+        """hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange')); }""",
+        hidden,
+    )
+
+
+def state_of(page: Page, wanted: str) -> None:
+    expect(page.locator(LIVE)).to_have_attribute("data-state", wanted)
+
+
+def opened(watched: Watched, path: str) -> Page:
+    """The page as soon as it is there: it is not at rest while it says what it waits for."""
+    watched.page.goto(watched.site + path)
+    return watched.page
+
+
+def out_of_stock(page: Page) -> Any:
+    return page.locator(".kpi").filter(has_text="Out of stock").locator(".kpi-value")
+
+
+def test_an_open_page_shows_a_change_by_itself(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        state_of(page, "live")
+        before = int(out_of_stock(page).inner_text())
+        row = next(row for row in company.rows if row["on_hand"] > 0)
+        company.set_count(str(row["store"]), str(row["product_id"]), 0)
+        expect(out_of_stock(page)).to_have_text(str(before + 1))
+        state_of(page, "live")
+        watched.must_be_quiet()
+
+
+def test_a_page_nobody_looks_at_does_not_ask_and_asks_at_once_when_shown(
+    browser: Browser, site: str, company: Company
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.page
+        page.clock.install()
+        watched.open("/")
+        show_as(page, hidden=True)
+        page.wait_for_load_state("networkidle")  # whatever was under way is through
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.clock.run_for(60_000)
+        assert asked == []
+        with page.expect_request(lambda request: "/api/live" in request.url):
+            show_as(page, hidden=False)
+
+
+def test_while_nothing_changes_nothing_is_drawn_and_no_part_is_asked_for(
+    browser: Browser, site: str, company: Company
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        state_of(page, "live")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for _ in range(3):
+            with page.expect_response(lambda answer: "/api/live" in answer.url) as answered:
+                pass
+            assert answered.value.status == 204
+        assert {url.partition("?")[0] for url in asked} == {f"{site}/api/live"}
+
+
+def test_a_page_whose_figures_are_still_being_read_says_so_and_fills_by_itself(
+    browser: Browser, site: str, company: Company
+) -> None:
+    company.reading = ("stock",)
+    with watching(browser, site) as watched:
+        page = opened(watched, "/")
+        expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+        expect(page.locator(LIVE)).to_have_text("Reading stock")
+        watched.must_be_accessible()
+        company.reading = ()
+        company.touch()
+        expect(page.locator(".kpi")).to_have_count(4)
+        state_of(page, "live")
+        watched.must_be_quiet()
+
+
+def test_the_stock_page_opened_too_early_comes_by_itself(browser: Browser, site: str, company: Company) -> None:
+    company.reading = ("stock",)
+    filters = queries.filter_choices
+    with watching(browser, site) as watched, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "filter_choices", lambda: company.check() or filters())
+        page = opened(watched, "/stock")
+        expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+        company.reading = ()
+        company.touch()
+        expect(page.locator(".ag-row").first).to_be_visible()
+
+
+def test_sales_that_are_still_being_read_hold_nothing_else_up(
+    browser: Browser, site: str, trade: Trade, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = sales_queries.sales_summary
+
+    def reading(store: str | None = None) -> Any:
+        raise StillReading("Reading the sales. It appears here by itself.", "sales")
+
+    monkeypatch.setattr(sales_queries, "sales_summary", reading)
+    company.reading = ("sales",)
+    with watching(browser, site) as watched:
+        page = opened(watched, "/")
+        expect(page.locator(".kpi")).to_have_count(4)
+        expect(page.locator(".reading-state")).to_contain_text("Reading the sales")
+        expect(page.locator(LIVE)).to_have_text("Reading sales")
+        monkeypatch.setattr(sales_queries, "sales_summary", summary)
+        company.reading = ()
+        company.touch()
+        expect(page.locator(".kpi").filter(has_text="Units sold")).to_have_count(1)
+        state_of(page, "live")
+
+
+def test_old_figures_are_not_called_live(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        state_of(page, "live")
+        company.stale = True
+        company.touch()
+        state_of(page, "stale")
+        expect(page.locator(LIVE)).to_contain_text("Not current · figures of")
+        company.stale = False
+        company.touch()
+        state_of(page, "live")
+
+
+def test_a_request_for_figures_that_failed_is_made_again_and_meanwhile_the_page_is_not_live(
+    browser: Browser, site: str, company: Company
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        before = int(out_of_stock(page).inner_text())
+        failing = True
+
+        def refuse(route: Route) -> None:
+            if failing:
+                route.fulfill(status=503, body="")
+            else:
+                route.continue_()
+
+        page.route("**/_dash-update-component*", refuse)
+        row = next(row for row in company.rows if row["on_hand"] > 0)
+        company.set_count(str(row["store"]), str(row["product_id"]), 0)
+        state_of(page, "stale")
+        expect(page.locator(LIVE)).to_have_text("Not current · asking again")
+        failing = False
+        expect(out_of_stock(page)).to_have_text(str(before + 1))
+        state_of(page, "live")
+
+
+def test_a_page_does_not_say_live_while_it_waits_for_its_figures(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        state_of(page, "live")
+        held: list[Route] = []
+        page.route("**/_dash-update-component*", lambda route: held.append(route))
+        company.touch()
+        expect(page.locator(LIVE)).to_have_text("Waiting for figures")
+        for route in held:
+            route.continue_()
+        page.unroute("**/_dash-update-component*")
+        state_of(page, "live")
+
+
+def test_a_server_that_does_not_answer_is_said(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.page
+        page.clock.install()
+        watched.open("/")
+        state_of(page, "live")
+        page.route("**/api/live*", lambda route: route.abort())
+        page.clock.run_for(20_000)
+        expect(page.locator(LIVE)).to_contain_text("Not connected · last update")
+        page.unroute("**/api/live*")
+        page.clock.run_for(15_000)
+        state_of(page, "live")

@@ -1,0 +1,140 @@
+"""Nothing fails in silence: every failure is one line and one count, and a file that was given up says so itself."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from backend_lambdas.aws import clients
+from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.functions import fail_upload, ingest_upload, watch_uploads
+from tests.aws.mocked import MockedAws
+from tests.aws.refusals import error, refuse
+from tests.functions.test_ingest_upload import CONTEXT, created, message
+from tests.functions.test_ingest_upload import aws as aws  # noqa: PLC0414 - the fixture
+
+ID = "01JD4W2V0000000000000000AB"
+KEY = f"uploads/{ID}/berlin.csv"
+
+
+@pytest.fixture
+def sent(aws: MockedAws) -> dict[str, Any]:
+    """The event of a file that lies in S3."""
+    put = aws.s3.put_object(Bucket="uploads", Key=KEY, Body=b"store,item,count\nBerlin,A,5\nBerlin,B,many\n")
+    return {"Records": [message(1, created(KEY, put["VersionId"]))]}
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """What the functions have logged, as CloudWatch gets it."""
+    write = logging.getLogger("stockroom").handlers[0].format
+    return [json.loads(write(record)) for record in caplog.records if record.name == "stockroom"]
+
+
+def metrics(out: str) -> dict[str, float]:
+    """What CloudWatch would take from the output: name -> sum."""
+    return {
+        metric["Name"]: sum(line[metric["Name"]])
+        for line in map(json.loads, filter(None, out.splitlines()))
+        if "_aws" in line
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    }
+
+
+def record(aws: MockedAws) -> dict[str, Any]:
+    answer = aws.dynamodb.get_item(TableName="ops", Key=to_item({"pk": f"UP#{ID}", "sk": "META"}))
+    return from_item(answer["Item"])
+
+
+def test_with_every_call_refused_each_failure_is_one_line_with_upload_step_error_and_request(
+    sent: dict[str, Any], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = error("AccessDeniedException", "no permission")
+    for operation in ("GetItem", "PutItem", "UpdateItem", "TransactWriteItems"):
+        refuse(clients.dynamodb(), operation, refused)
+    assert ingest_upload.handler(sent, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    (line,) = [line for line in lines(caplog) if line["message"] == "failed"]
+    facts = {name: line[name] for name in ("level", "function", "upload_id", "step", "aws_code", "request_id")}
+    assert facts == {
+        "level": "ERROR",
+        "function": "ingest_upload",
+        "upload_id": ID,
+        "step": f"Reading upload {ID}",
+        "aws_code": "AccessDeniedException",
+        "request_id": "1",
+    }
+    assert line["error"].startswith(f"AccessDenied: Reading upload {ID}: An error occurred (AccessDeniedException)")
+    assert metrics(capsys.readouterr().out) == {"Failures": 1.0}
+
+
+def test_rows_and_rejected_rows_are_counted_once(sent: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    ingest_upload.handler(sent, CONTEXT)
+    assert metrics(capsys.readouterr().out) == {"RowsApplied": 1.0, "RowsRejected": 1.0}
+    ingest_upload.handler(sent, CONTEXT)
+    assert metrics(capsys.readouterr().out) == {}
+
+
+def test_a_file_that_was_given_up_says_so_with_the_last_reason_and_its_retry_ends_well(
+    aws: MockedAws, sent: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    down = True
+    refuse(clients.s3(), "GetObject", error("AccessDenied", "no permission"), lambda: down)
+    assert ingest_upload.handler(sent, CONTEXT)["batchItemFailures"] == [{"itemIdentifier": "m1"}]
+    down = False
+    assert fail_upload.handler(sent, CONTEXT) == {"batchItemFailures": []}
+    failed = record(aws)
+    assert failed["failure"].startswith(f"Given up after five tries: Reading {KEY}: ")
+    assert metrics(capsys.readouterr().out)["UploadsFailed"] == 1.0
+    fail_upload.handler(sent, CONTEXT)  # the same dead letter again
+    assert record(aws) == failed
+    assert metrics(capsys.readouterr().out) == {}
+    ingest_upload.handler(sent, CONTEXT)
+    ended = record(aws)
+    assert (ended["status"], ended["applied"]) == ("COMMITTED", 1)
+    assert {"failed_at", "failure", "last_error"} & ended.keys() == set()
+
+
+def test_a_file_that_no_attempt_could_record_gets_its_record_from_its_dead_letter(
+    aws: MockedAws, sent: dict[str, Any]
+) -> None:
+    fail_upload.handler(sent, CONTEXT)
+    failed = record(aws)
+    assert (failed["status"], failed["file_name"], failed["failure"]) == (
+        "RECEIVED",
+        "berlin.csv",
+        "Given up after five tries: each attempt was stopped before it could end (out of time or of memory)",
+    )
+
+
+def test_the_dead_letter_of_an_upload_that_has_ended_changes_nothing(aws: MockedAws, sent: dict[str, Any]) -> None:
+    ingest_upload.handler(sent, CONTEXT)
+    before = aws.items("ops")
+    assert fail_upload.handler(sent, CONTEXT) == {"batchItemFailures": []}
+    assert aws.items("ops") == before
+
+
+def test_a_dead_letter_that_tells_of_no_file_stays_and_is_told_of(
+    aws: MockedAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = {"Records": [message(7, json.dumps({"recount": "Berlin"}))]}
+    assert fail_upload.handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "m7"}]}
+    assert metrics(capsys.readouterr().out) == {"Failures": 1.0}
+
+
+def test_the_oldest_waiting_upload_is_measured_and_a_quiet_day_writes_no_metric(
+    aws: MockedAws, sent: dict[str, Any], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    watch_uploads.handler({}, CONTEXT)
+    assert metrics(capsys.readouterr().out) == {}
+    refuse(clients.s3(), "GetObject", error("AccessDenied"))
+    ingest_upload.handler(sent, CONTEXT)
+    key = to_item({"pk": f"UP#{ID}", "sk": "META"})
+    long_ago = to_item({":at": "2026-11-20T08:00:00.000Z"})
+    aws.dynamodb.update_item(
+        TableName="ops", Key=key, UpdateExpression="SET received_at = :at", ExpressionAttributeValues=long_ago
+    )
+    capsys.readouterr()
+    watch_uploads.handler({}, CONTEXT)
+    line = lines(caplog)[-1]
+    assert (line["oldest_seconds"] > 3600, line["long_held"], line["failed"]) == (True, 0, 0)
+    assert metrics(capsys.readouterr().out) == {"OldestWaitingUpload": line["oldest_seconds"]}
