@@ -38,14 +38,14 @@ class Faults:
             reasons = [{"Code": "None"}] * (parts - 1) + [{"Code": code}]
             body = {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "message": code}
             body["CancellationReasons"] = reasons
-        raw = _Raw(json.dumps(body).encode())
+        raw = Raw(json.dumps(body).encode())
         # The mock hears of every request too; of one that fails it must not know.
         request.url = "https://nowhere.invalid/"
         headers = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-requestid": "R"}
         return AWSResponse(request.url, status, headers, raw)
 
 
-class _Raw:
+class Raw:
     """What urllib3 would give: the body, once."""
 
     def __init__(self, body: bytes) -> None:

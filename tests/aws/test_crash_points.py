@@ -7,6 +7,7 @@ import pytest
 
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.inventory.snapshot import decode_snapshot
+from backend_lambdas.uploads.endings import IngestResult
 from backend_lambdas.uploads.ingest import ingest_upload
 from backend_lambdas.uploads.plan import decode_plan
 from backend_lambdas.uploads.plausibility import SurpriseLimits
@@ -52,11 +53,11 @@ class Upload:
 
         return hook
 
-    def deliver(self, attempt_id: str, at: int = 0, key: str = KEY) -> None:
+    def deliver(self, attempt_id: str, at: int = 0, key: str = KEY) -> IngestResult:
         attempt = Attempt(attempt_id, lambda: self.now, self.now + 90_000, expects_alert)
         # Most of the file's items are new to the store, which is not what is looked at here.
         limits = SurpriseLimits(new_items_share=100.0)
-        ingest_upload(arrival(key, START_MS + at, ""), self.aws.stores(), attempt, limits=limits)
+        return ingest_upload(arrival(key, START_MS + at, ""), self.aws.stores(), attempt, limits=limits)
 
     def run(self, crash: tuple[int, str] | None) -> int:
         """Return how many calls the first delivery made."""
