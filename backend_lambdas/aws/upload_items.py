@@ -29,6 +29,7 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         decision_reason=values.get("decision_reason"),
         left_stores=frozenset(item.get("left_stores", {}).get("SS", ())),
         key=values.get("key", ""),
+        ver=values.get("ver", ""),
         judged=values.get("judged", False),
         similar=values.get("similar", {}),
         reason=values.get("reason"),

@@ -3,7 +3,7 @@
 Promises, whatever crashes, repeats or comes out of order: every accepted row counts once and the newest file wins;
 every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly; a repeated event writes
 nothing.
-tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140 to 142.
+tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140 to 144.
 """
 
 from dataclasses import replace
@@ -49,6 +49,7 @@ def ingest_upload(
     be delivered again.
     """
     claimed = claim_upload(arrival, stores.records, attempt)
+    arrival = arrival.settled(claimed.ver)
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
         return after_the_end(arrival, stores, attempt, claimed)

@@ -106,6 +106,7 @@ def load_sales(
     delivered again.
     """
     claimed = claim_upload(arrival, stores.records, attempt, CLAIM_MS)
+    arrival = arrival.settled(claimed.ver)
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
         return after_the_end(arrival, stores, attempt, claimed)

@@ -86,6 +86,7 @@ class UploadRecord:
     decision_reason: str | None = None
     left_stores: frozenset[str] = frozenset()
     key: str = ""
+    ver: str = ""
     judged: bool = False
     similar: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None

@@ -11,7 +11,7 @@ import xlsxwriter
 from backend_lambdas.uploads.rows import StockLine
 from tests.uploads.reading import problems, read, refusal
 
-MINUS = ["b", 7, "1o"]
+UNREADABLE = ["b", 7, "1o"]
 HEAD = ["store", "item", "count", "name"]
 
 
@@ -42,7 +42,13 @@ def sheet_of(cells: bytes) -> bytes:
 def test_a_workbook_is_read_with_the_row_numbers_it_shows() -> None:
     data = workbook(
         rows(
-            ["Stock report"], [], HEAD, ["b", "001", 5, "Milk"], [], ["b", 4012345678901, "1,200", "Rye"], ["b", 7, "1o"]
+            ["Stock report"],
+            [],
+            HEAD,
+            ["b", "001", 5, "Milk"],
+            [],
+            ["b", 4012345678901, "1,200", "Rye"],
+            ["b", 7, "1o"],
         )
     )
     parsed, _ = read(data)
