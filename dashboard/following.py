@@ -1,7 +1,7 @@
 """Follows the data beside requests: looks at the change token while pages are open and has read what moved.
 
-One thread of each worker process looks, once a second, twice a second while files arrive; it rests when nobody has
-asked for a while. Stock and sales are read in a thread each, so neither waits for the other and no request for either.
+One thread of each worker process looks, twice a second; it rests when nobody has asked for a while. Stock and sales are
+read in a thread each, so neither waits for the other and no request for either.
 See docs/decisions/160-change-token.md and 161-reading-beside-requests.md.
 """
 
@@ -23,9 +23,7 @@ from dashboard.versions import Versions
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0  # half a read unit each: 0.17 USD a month for each process if pages never close
-BUSY_LOOK_SECONDS = 0.5
-BUSY_FOR_SECONDS = 120.0  # files tend to come one after the other
+LOOK_SECONDS = 0.5  # half a read unit each: 0.33 USD a month for each process if pages never close
 REST_AFTER_SECONDS = 20.0  # open pages ask every second, hidden ones not at all
 SETTLE_SECONDS = 0.5  # what is read this quickly shows together with what happened beside it
 RETRY_SECONDS = 2.0
@@ -79,7 +77,7 @@ class Follower:
         self._looked = threading.Condition()
         self._thread: threading.Thread | None = None
         self._token: dict[str, int] = {}
-        self._asked_at = self._begun_at = self._good_at = self._moved_at = float("-inf")
+        self._asked_at = self._begun_at = self._good_at = float("-inf")
         self._failing = False
         self._own: Counter[str] = Counter()
         self._waiting_since: dict[str, float] = {}
@@ -165,8 +163,6 @@ class Follower:
         except StorageError as failure:
             self._not_heard(failure)
         else:
-            if moved:
-                self._moved_at = begun
             self._read(set(self._followed) if moved is None else moved, begun + settle)
             self._token, self._good_at, self._failing = token, begun, False
         with self._looked:
@@ -183,8 +179,7 @@ class Follower:
                 self.look()
             except Exception:
                 log.exception("Looking for changes failed")
-            busy = self._ticks() - self._moved_at < BUSY_FOR_SECONDS
-            self._wake.wait(BUSY_LOOK_SECONDS if busy else LOOK_SECONDS)
+            self._wake.wait(LOOK_SECONDS)
 
     def _not_heard(self, failure: StorageError) -> None:
         if not self._failing:

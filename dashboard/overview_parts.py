@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.alert_values import Alert
 from dashboard.answers import Kpis, Overview
+from dashboard.company import currency
 from dashboard.components import action_link, empty_state, link_button, panel, stale_banner
 from dashboard.components.freshness import last_files, missing_stores, reported_words
 from dashboard.components.health_bars import health_bars
@@ -15,9 +16,11 @@ from dashboard.components.held import held_banners
 from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
 from dashboard.components.sales_freshness import sales_mark, sales_missing, sales_words
+from dashboard.components.source_parts import where_from
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.sales.answers import SalesFreshness
+from dashboard.source_values import stock_sources_address
 from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
 from dashboard.upload_values import HeldUploads
@@ -65,7 +68,8 @@ def kpi_row(kpis: Kpis, store: str | None) -> Component:
         ("Inventory value", kpis.value, "info", "value", None, unpriced, None),
         ("Units on hand", kpis.units, "healthy", "units", None, f"in {count_of(kpis.items, 'item')}", None),
     )
-    return html.Div([_card(kpis, *card) for card in cards], className="kpis")
+    figures = html.Div([_card(kpis, *card) for card in cards], className="kpis")
+    return html.Div([figures, where_from(stock_sources_address(store))])
 
 
 def attention_panel(view: Overview, store: str | None) -> Component:
@@ -128,7 +132,10 @@ def _card(
     kpis: Kpis, label: str, value: float, tone: str, column: str, good: bool | None, note: str, href: str | None
 ) -> Component:
     history: list[Any] = kpis.history[column].tolist()
-    return kpi_card(label, value, tone, history, change_since(kpis.history, column), good, note, href)
+    change = change_since(kpis.history, column)
+    return kpi_card(
+        label, value, tone, history, change, good, note, href, currency=currency() if column == "value" else ""
+    )
 
 
 def _stock(stores: tuple[str, ...], status: StockStatus) -> str:

@@ -8,17 +8,28 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.sales import week_of
+from dashboard.company import currency
 from dashboard.components.controls import action_link
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.sales_line import weekly_line
 from dashboard.components.same_stores import same_stores
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.status import tile
-from dashboard.components.trends_words import day, product_detail, same_words, short, signed, signed_percent, why_words
+from dashboard.components.trends_words import (
+    amount_short,
+    day,
+    product_detail,
+    same_words,
+    signed,
+    signed_percent,
+    why_words,
+)
 from dashboard.components.wording import store_words
 from dashboard.sales.answers import Against, SalesSummary
 from dashboard.sales.filters import Compare, Measure, SalesFilters
+from dashboard.source_values import sales_sources_address
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE_WEEK = 7
@@ -34,11 +45,12 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         change = _change(against, measure, than)
         below = same_stores(against, measure)
         href = week_address(summary, store, compare, measure)
-        return kpi_card(title, summary.now.of(measure), "info", history[measure], change, True, note, href, below=below)
+        value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
+        return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
 
     name = f"week of {_monday(summary)}{_days(summary.days)}"
     last_week, last_year = "last week", "last year"
-    return html.Div(
+    figures = html.Div(
         [
             card(f"Sales, {name}", "revenue", summary.before, last_week, Compare.BEFORE),
             *(
@@ -50,6 +62,8 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         ],
         className="kpis",
     )
+    week = week_of(summary.week_start)
+    return html.Div([figures, where_from(sales_sources_address(replace(_filters(store), first=week, last=week)))])
 
 
 def week_address(summary: SalesSummary, store: str | None, compare: Compare, measure: str) -> str:
@@ -87,7 +101,7 @@ def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     if told.empty:
         return f"Revenue a week, {where}"
     last = told.iloc[-1]
-    words = f"Revenue a week, {where}; {short(last['revenue'])} in the week of {day(last['week_start'].date())}"
+    words = f"Revenue a week, {where}; {amount_short(last['revenue'])} in the week of {day(last['week_start'].date())}"
     if year and year.before.revenue:
         words += f", {signed_percent(year.now.revenue / year.before.revenue - 1)} against a year earlier"
         words += f" ({same_words(year)})" if same_words(year) else ""
@@ -107,7 +121,7 @@ def _movers(summary: SalesSummary, store: str | None) -> Component:
         )
     moved = summary.moved
     over = f", {same_words(moved)}" if same_words(moved) else ""
-    subtitle = f"Week of {day(moved.first_day)} against the week before{over}"
+    subtitle = f"Week of {day(moved.first_day)} against the week before, {currency()}{over}"
     action = action_link("All", _week_filters(moved, store).address())
     return panel(title, html.Ul(rows, className="rows"), subtitle, action, True)
 

@@ -30,9 +30,11 @@ from dashboard.filters import AlertFilters, StockFilters
 from dashboard.following import LiveState
 from dashboard.metrics import utc_time
 from dashboard.remembered import CANNOT_READ
+from dashboard.source_values import StockSources
 from dashboard.stock.answers import block_of, choices_of, export_of
 from dashboard.stock.item_view import item_view
 from dashboard.stock.overview_view import overview_of, store_view_of
+from dashboard.stock.sources import stock_sources_of
 from dashboard.upload_values import HeldUploads, Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
 from dashboard.upload_views import held_uploads as held_uploads_of
@@ -54,6 +56,7 @@ __all__ = [
     "Provenance",
     "StockBlock",
     "StockItem",
+    "StockSources",
     "StoreView",
     "Upload",
     "UploadDetail",
@@ -72,6 +75,7 @@ __all__ = [
     "stock_block",
     "stock_export",
     "stock_item",
+    "stock_sources",
     "store_view",
     "upload",
     "upload_form",
@@ -127,6 +131,16 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
     wiring = wired()
     with _reading():
         return item_view(wiring.stock, wiring.alerts, wiring.records.sources, (store, product_id), wiring.clock())
+
+
+def stock_sources(store: str | None = None) -> StockSources:
+    """The files behind the totals of all stores, or of one."""
+    wiring = wired()
+    with _reading():
+        state = wiring.replica.state()
+        key = ("stock sources", store)
+        sources = wiring.records.sources
+        return wiring.remembered.get(key, state.table.version, lambda: stock_sources_of(state, sources, store))
 
 
 def store_view(store: str) -> StoreView | None:

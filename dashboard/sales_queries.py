@@ -9,11 +9,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from backend_lambdas.inventory.errors import StorageError
 from dashboard.answers import DataUnavailable
-from dashboard.remembered import PAST_IS_KEPT
+from dashboard.remembered import CANNOT_READ, PAST_IS_KEPT
 from dashboard.sales import frames, metrics
 from dashboard.sales.answers import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.sales.filters import Level, SalesFilters, week_text
+from dashboard.sales.origins import sales_sources_of
 from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
@@ -22,11 +24,13 @@ from dashboard.sales.stock import StockLinks, link_stock
 from dashboard.sales.summary import freshness_of, summary_of
 from dashboard.sales.table import SalesTable
 from dashboard.sales.view import compared_of, new_frame, stock_frames, trends_of
+from dashboard.source_values import SalesSources
 from dashboard.wiring import Wiring, wired
 
 __all__ = [
     "FoundProducts",
     "SalesChoices",
+    "SalesSources",
     "SalesSummary",
     "Sheet",
     "Trends",
@@ -34,6 +38,7 @@ __all__ = [
     "sales_choices",
     "sales_freshness",
     "sales_sheet",
+    "sales_sources",
     "sales_summary",
     "trends",
 ]
@@ -86,6 +91,22 @@ def find_products(text: str, filters: SalesFilters) -> FoundProducts:
     key = (table.rev, today)
     sales = kept.get(("product sales", asked), key, lambda: product_sales(table, asked, today), PAST_IS_KEPT)
     return best_products(table, names, sales, text)
+
+
+def sales_sources(filters: SalesFilters) -> SalesSources | None:
+    """The files, and for one product the lines, behind its sales; None while nothing was ever sold."""
+    wiring = wired()
+    table = wiring.sales.state().table
+    if table is None:
+        return None
+    today, origins, uploads = _today(wiring), wiring.sale_origins, wiring.records.sources
+    key = (table.rev, today)
+    try:
+        return wiring.remembered.get(
+            ("sales sources", filters), key, lambda: sales_sources_of(table, origins, uploads, filters, today)
+        )
+    except StorageError as error:
+        raise DataUnavailable(CANNOT_READ) from error
 
 
 def sales_sheet(sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:

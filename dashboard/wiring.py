@@ -20,6 +20,7 @@ from backend_lambdas.aws.presign import Presigner
 from backend_lambdas.aws.report_freshness import ReportFreshness
 from backend_lambdas.aws.report_orders import order_report
 from backend_lambdas.aws.report_records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.sale_origins import SaleOrigins
 from backend_lambdas.aws.sales_reader import SalesReader
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_reader import StockReader
@@ -30,6 +31,7 @@ from dashboard.records import AlertRecords, Records, day_totals
 from dashboard.remembered import Remembered
 from dashboard.report_desk import ReportDesk, no_reports
 from dashboard.sales.feed import NoSales, SalesSource
+from dashboard.sales.origins import NoOrigins, SaleOriginsSource
 from dashboard.sales.replica import SalesReplica
 from dashboard.stock.feed import StockSource
 from dashboard.stock.item_view import ItemSource
@@ -58,6 +60,7 @@ class Wiring:
     remembered: Remembered
     reports: ReportDesk
     sales: SalesReplica
+    sale_origins: SaleOriginsSource
     report_zone: ZoneInfo
 
 
@@ -91,6 +94,8 @@ def wire_to_aws() -> Wiring:
     names = settings()
     dynamodb, s3 = reading.dynamodb(), reading.s3()
     patient, patient_s3 = reading.dynamodb(reading.PATIENT), reading.s3(reading.PATIENT)
+    lake = cache(lambda: lake_in_bucket(names.data_bucket))
+    sales = SalesReader(patient, names.ops_table, lake)
     return wire(
         stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
         whole_stock=StockReader(patient, patient_s3, names.stock_table, names.ops_table, names.data_bucket),
@@ -107,7 +112,8 @@ def wire_to_aws() -> Wiring:
             order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),
-        sales=SalesReader(patient, names.ops_table, cache(lambda: lake_in_bucket(names.data_bucket))),
+        sales=sales,
+        sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         report_zone=ZoneInfo(names.report_zone),
     )
 
@@ -123,6 +129,7 @@ def wire(
     presigner: Presigner,
     reports: ReportDesk | None = None,
     sales: SalesSource | None = None,
+    sale_origins: SaleOriginsSource | None = None,
     whole_stock: StockSource | None = None,
     report_zone: ZoneInfo | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -153,5 +160,6 @@ def wire(
         remembered=Remembered(clock),
         reports=reports or no_reports(),
         sales=sold,
+        sale_origins=sale_origins or NoOrigins(),
         report_zone=zone,
     )

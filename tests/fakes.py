@@ -15,7 +15,7 @@ from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreHead, Stores, UploadFile
+from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreHead, Stores, UploadFile, nothing
 from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
 from backend_lambdas.uploads.rows import RowError
 from tests.record_fakes import MemoryUploadRecords
@@ -38,6 +38,7 @@ class Memory:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     parts: dict[str, dict[str, UploadPart]] = field(default_factory=dict)
     row_errors: dict[str, list[RowError]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)
@@ -80,7 +81,8 @@ class MemoryStockRows:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def read_store(self, store: str) -> dict[str, StockRow]:
+    def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
+        step()
         return dict(self._memory.rows.get(store, {}))
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
@@ -120,6 +122,10 @@ class MemoryStoreLedger:
         memory.leases[store] = lease
         return lease
 
+    def is_leased(self, store: str, now_ms: int) -> bool:
+        held = self._memory.leases.get(store)
+        return held is not None and held.until_ms >= now_ms
+
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         held = self._memory.check_lease(lease, "fenced commit")
         self._memory.writes += 1
@@ -150,6 +156,11 @@ class MemoryStoreLedger:
         held = self._memory.check_lease(lease, "fenced plan")
         self._memory.leases[lease.store] = replace(held, unpublished=True)
         self._put_part(upload_id, part)
+
+    def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._put_part(upload_id, part)
+        self._free(held)
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
         held = self._memory.check_lease(lease, "fenced commit")

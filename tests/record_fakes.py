@@ -9,7 +9,15 @@ from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.versions import sequence, time_in_order
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ports import Claim
-from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, UploadStatus
+from backend_lambdas.uploads.progress import (
+    FileJudgement,
+    Outcome,
+    ReadFacts,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+    Waiting,
+)
 from backend_lambdas.uploads.rows import RowError
 
 if TYPE_CHECKING:
@@ -44,6 +52,7 @@ class MemoryUploadRecords:
                 attempts=1,
                 claim_owner=claim.owner,
                 claim_until_ms=claim.until_ms,
+                stalls=1,
                 key=arrival.key,
                 ver=arrival.ver(claim.upload_id),
             )
@@ -54,17 +63,33 @@ class MemoryUploadRecords:
         there = self._memory.records[claim.upload_id]
         if _claim_facts(there) != _claim_facts(seen):
             return False
-        self._put(replace(there, claim_owner=claim.owner, claim_until_ms=claim.until_ms, attempts=attempts))
+        taken = replace(there, claim_owner=claim.owner, claim_until_ms=claim.until_ms)
+        self._put(replace(taken, attempts=attempts, stalls=seen.stalls + 1))
+        self._memory.failures.pop(claim.upload_id, None)
         return True
 
-    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
+    def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
+        there = self._claimed(claim)
+        self._put(replace(there, rows_done=rows_done, stalls=0, waiting=None))
+
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        there = self._claimed(claim)
+        free = replace(there, claim_owner="", claim_until_ms=0)
+        self._put(replace(free, attempts=0, stalls=0, waiting=None))
+        self._memory.failures[claim.upload_id] = failure
+        self._memory.audit.append(audit)
+
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
         there = self._memory.records[claim.upload_id]
         if there.claim_owner == claim.owner:
-            self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=attempts))
+            free = replace(there, claim_owner="", claim_until_ms=0)
+            self._put(replace(free, attempts=attempts, stalls=stalls, waiting=waiting))
 
     def hand_over(self, claim: Claim, kind: str) -> None:
         there = self._claimed(claim)
-        self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=0))
+        self._put(replace(there, claim_owner="", claim_until_ms=0, attempts=0, stalls=0))
 
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         self._memory.writes += 1
@@ -76,7 +101,7 @@ class MemoryUploadRecords:
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         there = self._claimed(claim)
-        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode))
+        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode, stalls=0))
         self._memory.facts[claim.upload_id] = facts
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
@@ -105,7 +130,7 @@ class MemoryUploadRecords:
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
         there = self._claimed(claim)
         ended = replace(there, status=outcome.status, reason=outcome.reason, effect=outcome.effect)
-        self._put(replace(ended, claim_owner="", claim_until_ms=0))
+        self._put(replace(ended, claim_owner="", claim_until_ms=0, stalls=0, waiting=None))
         self._memory.outcomes[claim.upload_id] = outcome
         self._memory.audit.append(audit)
 

@@ -40,7 +40,7 @@
                 make("div", { className: "stock-card-place" }, row.product_name ? place : [row.store, row.category].filter(Boolean).join(" \u00b7 ")),
                 make("div", { className: "stock-card-count" },
                     make("b", null, written(WHOLE, row.on_hand)), " on hand \u00b7 reorder at " + written(WHOLE, row.reorder_point) +
-                    (row.unit_price === null ? "" : " \u00b7 " + written(MONEY, row.unit_price))),
+                    (row.unit_price === null ? "" : " \u00b7 " + written(MONEY, row.unit_price) + " " + ((props.context || {}).currency || ""))),
                 make("div", { className: "stock-card-time" }, time(row.changed_at)));
         }
     });

@@ -45,8 +45,8 @@ class FailedUploads:
         return self._change(
             upload_id,
             f"{IS_OPEN} AND attribute_exists(failed_at)",
-            "SET attempts = :none, claim_until_ms = :none, decided_at = :at "
-            "REMOVE failed_at, failure, last_error, claim_owner",
+            "SET attempts = :none, stalls = :none, claim_until_ms = :none, decided_at = :at "
+            "REMOVE failed_at, failure, last_error, claim_owner, waiting_since, waiting_for",
             {**OPEN, ":none": 0, ":at": audit.at},
             audit,
         )

@@ -1,15 +1,19 @@
 """The queue of object-created events: telling what a message says, and sending one again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
 from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.uploads.arrival import Arrival
 
 CREATED = "ObjectCreated:"
+# Five receives end within ten minutes: then a person sees what is wrong.
+FAILED_AGAIN_SECONDS = 120
 
 
 class SqsIngestQueue:
@@ -22,6 +26,29 @@ class SqsIngestQueue:
     def send_again(self, message: str, delay_seconds: int) -> None:
         with our_errors("Sending an event again"):
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=message, DelaySeconds=delay_seconds)
+
+
+@contextmanager
+def held_message(client: Any, queue_url: str, receipt_handle: str, seconds: int) -> Iterator[None]:
+    """While the block works on a message nobody else gets it, for so many seconds; one that fails is soon back.
+
+    The queue's own visibility timeout is six times the function's: too long to wait after a run that was stopped.
+    """
+
+    def hide(for_seconds: int) -> None:
+        message = {"QueueUrl": queue_url, "ReceiptHandle": receipt_handle}
+        # The queue's own timeout does too, only longer.
+        with suppress(StorageError), our_errors("Holding a message"):
+            client.change_message_visibility(VisibilityTimeout=for_seconds, **message)
+
+    hide(seconds)
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            hide(FAILED_AGAIN_SECONDS)
 
 
 def arrivals(body: str) -> list[Arrival]:

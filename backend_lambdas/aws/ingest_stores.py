@@ -1,12 +1,13 @@
 """The real stores of the ingest protocol, wired once."""
 
+from contextlib import AbstractContextManager
 from datetime import tzinfo
 from functools import cache
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.files import S3Files
 from backend_lambdas.aws.held_topic import SnsHeldNotices
-from backend_lambdas.aws.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.ingest_queue import SqsIngestQueue, held_message
 from backend_lambdas.aws.settings import settings
 from backend_lambdas.aws.stock_table import DynamoStockRows
 from backend_lambdas.aws.store_directory import DynamoStoreDirectory
@@ -16,6 +17,9 @@ from backend_lambdas.aws.upload_records import DynamoUploadRecords
 from backend_lambdas.uploads.dates import report_zone
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Stores
+
+# A run that was stopped has been gone for a moment before its message is back; its claim (claiming.CLAIM_MS) ends then.
+HELD_BEYOND_SECONDS = 12
 
 
 @cache
@@ -33,6 +37,12 @@ def ingest_stores() -> Stores:
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
         notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
     )
+
+
+def ingest_message(receipt_handle: str, left_ms: int) -> AbstractContextManager[None]:
+    """What a run that may last so long takes from the queue."""
+    seconds = left_ms // 1000 + HELD_BEYOND_SECONDS
+    return held_message(clients.sqs(), settings().ingest_queue_url, receipt_handle, seconds)
 
 
 def moved_stock() -> Stores | None:

@@ -1,16 +1,15 @@
 """The report's week beside the week before and the one a year earlier, over the stores compared; SQL forms of metrics.
 
-The parts of a change are `inventory.metrics.change_split`, per product in one store and then summed by product. In a
-comparison of one week with the next nothing is "no longer sold": one silent week never is evidence (`selling`).
+The parts of a change are `inventory.metrics.change_split`, per product in one store and then summed by product. Between
+one week and the next nothing is newly or no longer sold: neither has enough evidence in a week (`metrics.selling`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from backend_lambdas.aws.lake import sql_list, sql_text
-from backend_lambdas.inventory.metrics.selling import NEW_AFTER_WEEKS, is_newly_sold
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, compare_stores
 from backend_lambdas.inventory.report_calendar import Period, weeks_before
 from backend_lambdas.inventory.report_inputs import (
@@ -44,17 +43,15 @@ SELECT store, product_id,
     sum(CASE WHEN week = {week} THEN CAST(units AS DOUBLE) ELSE 0 END) AS u1,
     sum(CASE WHEN week = {week} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r1,
     sum(CASE WHEN week = {before} THEN CAST(units AS DOUBLE) ELSE 0 END) AS u0,
-    sum(CASE WHEN week = {before} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r0,
-    sum(CASE WHEN week <> {week} AND units > 0 THEN 1 ELSE 0 END) = 0 AND {known} AS is_new
-FROM weekly WHERE week IN ({weeks}) AND {stores} GROUP BY store, product_id"""
+    sum(CASE WHEN week = {before} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r0
+FROM weekly WHERE week IN ({week}, {before}) AND {stores} GROUP BY store, product_id"""
 _UNPRICED = "(u0 > 0 AND r0 <= 0 OR u1 > 0 AND r1 <= 0)"
 _CHANGES = f"""
 SELECT product_id, max(product_name) AS product_name, max(category) AS category,
     sum(u1) AS units, sum(r1) AS revenue, sum(u0) AS before_units, sum(r0) AS before_revenue,
     sum(CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r1 - r0 * u1 / u0 ELSE 0 END) AS price,
     sum(CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r0 * u1 / u0 - r0
-        WHEN u1 > 0 AND is_new THEN 0 ELSE r1 - r0 END) AS volume,
-    sum(CASE WHEN {_UNPRICED} THEN 0 WHEN u0 <= 0 AND u1 > 0 AND is_new THEN r1 - r0 ELSE 0 END) AS new,
+        ELSE r1 - r0 END) AS volume,
     sum(CASE WHEN {_UNPRICED} THEN r1 - r0 ELSE 0 END) AS unpriced
 FROM ({{cells}}) WHERE u1 > 0 OR u0 > 0 GROUP BY product_id"""  # noqa: S608 - constants
 
@@ -100,7 +97,6 @@ class ComparedLake:
     ask: Ask
     period: Period
     same: SameStores
-    reported: SalesReported
 
     def same_revenue(self, column: str) -> dict[str, SameRevenue]:
         """By category or product ("" = none): revenue of the stores compared, now and then."""
@@ -124,9 +120,9 @@ class ComparedLake:
         if not keys:
             return {}
         products = _is_one_of("product_id", sorted({product_id for _, product_id in keys}))
-        sql = f"SELECT store, product_id, u0, r0, u1, r1, is_new FROM ({self._cells()}) WHERE {products}"  # noqa: S608
+        sql = f"SELECT store, product_id, u0, r0, u1, r1 FROM ({self._cells()}) WHERE {products}"  # noqa: S608
         found = {(row["store"], row["product_id"]): row for row in self.ask(sql)}
-        names = ("u0", "r0", "u1", "r1", "is_new")
+        names = ("u0", "r0", "u1", "r1")
         return {key: CellChange(*(found[key][name] for name in names)) for key in keys if key in found}
 
     def items_of(self, week: str, keys: Collection[ItemKey]) -> dict[ItemKey, ItemWeeks]:
@@ -144,22 +140,11 @@ class ComparedLake:
         return found
 
     def _cells(self) -> str:
-        history = [weeks_before(self.period.week, number) for number in range(NEW_AFTER_WEEKS + 1)]
-        sold = _weeks_sold(self.reported.days, week_start(history[-1]), self.period.first)
-        known = [store for store in self.same.before.same if is_newly_sold(None, sold[store])]
         return _CELLS.format(
             week=sql_text(self.period.week),
             before=sql_text(self.period.week_before),
-            weeks=sql_list(history),
-            known=_is_one_of("store", known),
             stores=_is_one_of("store", self.same.before.same),
         )
-
-
-def _weeks_sold(days: Mapping[str, Collection[int]], first: date, until: date) -> dict[str, int]:
-    """Store -> in how many weeks from `first` (a Monday) to before `until` it sold."""
-    low, high = first.toordinal(), until.toordinal()
-    return {store: len({(day - low) // 7 for day in sold if low <= day < high}) for store, sold in days.items()}
 
 
 def _is_one_of(column: str, names: Collection[str]) -> str:

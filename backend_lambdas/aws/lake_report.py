@@ -73,7 +73,7 @@ class ReportLake:
         items = self._items(idle)
         following = week_of(period.last + timedelta(days=1))
         reported = sales_reported(days_by_store(self._daily(SOLD_DAYS, [*trend, following])))
-        compared = ComparedLake(self._weekly, period, same_stores(reported, period), reported)
+        compared = ComparedLake(self._weekly, period, same_stores(reported, period))
         return SalesFacts(
             rev=self.head.rev,
             published_at=self.head.published_at,

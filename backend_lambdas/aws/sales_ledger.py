@@ -10,7 +10,7 @@ from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, from_item, to_item
 from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.leases import HELD_BY, NAMES
-from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
 from backend_lambdas.inventory.sales import SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import RolledUp, SalesLease
 
@@ -38,7 +38,8 @@ class DynamoSalesLedger:
                     ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
                     ReturnValues="ALL_NEW",
                 )
-        except ConditionFailed:
+        except (ConditionFailed, Throttled):
+            # Somebody else has it, or is at it at this very moment.
             return None
         found = answer["Attributes"]
         dirty = frozenset(_week_and_upload(text) for text in found.get("dirty", {}).get("SS", []))

@@ -21,6 +21,7 @@ HOLD_LIMITS = {
     "hold_new_stores": 10,
 }  # why these: docs/decisions/140 and 142
 DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
+DEFAULT_CURRENCY = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Settings:
     report_mail_to: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
-    currency: str = "EUR"
+    currency: str = DEFAULT_CURRENCY
     hold_from_items: str = str(HOLD_LIMITS["hold_from_items"])
     hold_removed_percent: str = str(HOLD_LIMITS["hold_removed_percent"])
     hold_zero_percent: str = str(HOLD_LIMITS["hold_zero_percent"])
@@ -70,6 +71,11 @@ class Settings:
     @property
     def max_upload_bytes(self) -> int:
         return int(self.max_upload_mb) * 1_000_000
+
+
+def company_currency() -> str:
+    """The one setting that words need where no AWS does: `Settings.currency`."""
+    return os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

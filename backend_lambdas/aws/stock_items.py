@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from backend_lambdas.aws import tables
@@ -39,26 +40,32 @@ def row_to_item(row: StockRow) -> Item:
     return item
 
 
-def item_to_row(item: Mapping[str, Mapping[str, Any]]) -> StockRow:
-    """The inverse; takes items and stream images alike."""
+def item_to_row(item: Mapping[str, Mapping[str, Any]], seen: dict[str, str] | None = None) -> StockRow:
+    """The inverse; takes items and stream images alike. `seen`, one for many rows: makes one string of equal ones."""
+    share = str if seen is None else partial(_shared, seen)
+    category = _text(item, "category")
     price = item.get("unit_price")
     return StockRow(
-        store=item["pk"]["S"][3:],
+        store=share(item["pk"]["S"][3:]),
         product_id=item["sk"]["S"][3:],
         on_hand=int(item["on_hand"]["N"]),
         reorder_point=int(item["reorder_point"]["N"]),
         reorder_rule=ReorderRule(item["reorder_rule"]["S"]),
         product_name=_text(item, "product_name"),
-        category=_text(item, "category"),
+        category=None if category is None else share(category),
         unit_price=None if price is None else Decimal(price["N"]),
-        ver=item["ver"]["S"],
+        ver=share(item["ver"]["S"]),
         rev=int(item["rev"]["N"]),
-        upload_id=item["upload_id"]["S"],
+        upload_id=share(item["upload_id"]["S"]),
         line=int(item["line"]["N"]),
-        changed_at=item["changed_at"]["S"],
+        changed_at=share(item["changed_at"]["S"]),
         gone="gone" in item,
         counted=int(item["counted"]["N"]) if "counted" in item else None,
     )
+
+
+def _shared(seen: dict[str, str], text: str) -> str:
+    return seen.setdefault(text, text)
 
 
 def _text(item: Mapping[str, Mapping[str, Any]], name: str) -> str | None:

@@ -11,9 +11,9 @@ from backend_lambdas.aws import tables
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.reading import Item, by_key, get_item, query
 from backend_lambdas.aws.stock_items import item_to_row
-from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.aggregates import StockTotals, decode_categories
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.snapshot import Snapshot, decode_snapshot
+from backend_lambdas.inventory.snapshot import Snapshot, categories_key, decode_snapshot
 from backend_lambdas.inventory.standing import StoreChange, StoreStanding
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.uploads.plan import PlanDelta, decode_delta
@@ -60,9 +60,21 @@ class StockReader:
         return [standing_of_item(item) for item in query(self._dynamodb, ConsistentRead=True, **request)]
 
     def by_category(self, store: str) -> dict[str, StockTotals]:
-        """The store's totals by category ("" = none): the greater part of its standing, so read for one store only."""
+        """The store's totals by category ("" = none), as of its last commit; none when it has none.
+
+        Stores that were last committed by the first release have them in their aggregate.
+        """
+        try:
+            return self._by_category(store)
+        except NotFound:
+            # A commit in between has put others in their place.
+            return self._by_category(store)
+
+    def _by_category(self, store: str) -> dict[str, StockTotals]:
         item = get_item(self._dynamodb, self._ops_table, tables.AGGREGATES_PK, tables.store_pk(store)) or {}
-        return {part["category"]: totals_of_item(part) for part in item.get("by_category", [])}
+        if "by_category" in item or not item.get("snapshot_key"):
+            return {part["category"]: totals_of_item(part) for part in item.get("by_category", [])}
+        return self._decoded(categories_key(item["snapshot_key"]), decode_categories)
 
     def snapshot(self, key: str) -> Snapshot:
         return self._decoded(key, decode_snapshot)

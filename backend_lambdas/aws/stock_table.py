@@ -3,7 +3,7 @@
 Rows are written in transactions, because only a transaction can also check the lease: docs/decisions/020.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,7 +14,7 @@ from backend_lambdas.aws.leases import holds_lease
 from backend_lambdas.aws.stock_items import item_to_row, row_to_item
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.uploads.ports import Lease
+from backend_lambdas.uploads.ports import Lease, nothing
 
 
 class DynamoStockRows:
@@ -25,7 +25,7 @@ class DynamoStockRows:
         self._stock_table = stock_table
         self._ops_table = ops_table
 
-    def read_store(self, store: str) -> dict[str, StockRow]:
+    def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
         request: dict[str, Any] = {
             "TableName": self._stock_table,
             "KeyConditionExpression": "pk = :pk",
@@ -33,11 +33,13 @@ class DynamoStockRows:
             "ConsistentRead": True,
         }
         rows: dict[str, StockRow] = {}
+        seen: dict[str, str] = {}
         while True:
             with our_errors(f"Reading the stock of {store}"):
                 page = self._client.query(**request)
+            step()
             for item in page["Items"]:
-                row = item_to_row(item)
+                row = item_to_row(item, seen)
                 rows[row.product_id] = row
             if not page.get("LastEvaluatedKey"):
                 return rows

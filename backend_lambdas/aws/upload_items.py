@@ -6,7 +6,7 @@ from typing import Any
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.inventory.held import Effect
-from backend_lambdas.uploads.progress import Decision, UploadMode, UploadRecord, UploadStatus
+from backend_lambdas.uploads.progress import Decision, UploadMode, UploadRecord, UploadStatus, Waiting
 from backend_lambdas.uploads.rows import RowError
 
 
@@ -28,6 +28,9 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         decided_at=values.get("decided_at"),
         decision_reason=values.get("decision_reason"),
         left_stores=frozenset(item.get("left_stores", {}).get("SS", ())),
+        stalls=values.get("stalls", 0),
+        rows_done=values.get("rows_done", 0),
+        waiting=Waiting(values["waiting_since"], values.get("waiting_for", "")) if "waiting_since" in values else None,
         key=values.get("key", ""),
         ver=values.get("ver", ""),
         judged=values.get("judged", False),

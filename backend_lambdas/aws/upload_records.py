@@ -27,10 +27,12 @@ from backend_lambdas.uploads.progress import (
     UploadPart,
     UploadRecord,
     UploadStatus,
+    Waiting,
 )
 from backend_lambdas.uploads.rows import RowError
 
 UNCLAIMED = 0
+_NOT_WAITING = {"waiting_since": None, "waiting_for": None}
 LONGEST_ERROR = 1_000  # characters: a sentence for people, not a dump
 NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
 
@@ -67,6 +69,7 @@ class DynamoUploadRecords:
             "arrived_at": iso_time(arrival.event_ms),
             "started_at": now,
             "attempts": 1,
+            "stalls": 1,
             "claim_owner": claim.owner,
             "claim_until_ms": claim.until_ms,
             "month_pk": tables.month_pk("UPLOADS", now),
@@ -92,26 +95,39 @@ class DynamoUploadRecords:
             condition += "claim_owner = :seen_owner"
         else:
             condition += "attribute_not_exists(claim_owner)"
-        update = "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts REMOVE failed_at, failure"
+        values[":stalls"] = seen.stalls + 1
+        update = (
+            "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts, stalls = :stalls "
+            "REMOVE failed_at, failure"
+        )
         doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
         key = upload_key(claim.upload_id)
         return update_if(self._client, self._table, key, update, condition, values, doing, names)
 
-    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
-        noted = ", last_error = :error" if error else ""
-        update = f"SET claim_until_ms = :none, attempts = :attempts{noted} REMOVE claim_owner"
-        values: dict[str, Any] = {":none": UNCLAIMED, ":attempts": attempts, ":owner": claim.owner}
-        values |= {":error": error[:LONGEST_ERROR]} if error else {}
-        key, doing = upload_key(claim.upload_id), f"Giving back upload {claim.upload_id}"
-        update_if(self._client, self._table, key, update, "claim_owner = :owner", values, doing)
+    def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
+        values = {"rows_done": rows_done, "stores_done": stores_done, "stalls": 0, **_NOT_WAITING}
+        self._update_claimed(claim, values, f"Noting how far upload {claim.upload_id} is")
+
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
+        values: dict[str, Any] = {"claim_until_ms": UNCLAIMED, "attempts": attempts, "stalls": stalls, **_NOT_WAITING}
+        if waiting is not None:
+            values |= {"waiting_since": waiting.since, "waiting_for": waiting.busy}
+        if error:
+            values["last_error"] = error[:LONGEST_ERROR]
+        try:
+            self._update_claimed(claim, values, f"Giving back upload {claim.upload_id}", ["claim_owner"])
+        except LeaseLost:
+            return
+
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        values = {"failed_at": audit.at, "failure": failure, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
+        self._end_claim(claim, values | _NOT_WAITING, ["claim_owner"], audit, f"Giving up upload {claim.upload_id}")
 
     def hand_over(self, claim: Claim, kind: str) -> None:
-        values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0}
-        try:
-            with our_errors(f"Handing over upload {claim.upload_id}"):
-                self._client.update_item(TableName=self._table, **_claimed_update(claim, values, ["claim_owner"]))
-        except ConditionFailed as failed:
-            raise LeaseLost(str(failed)) from failed
+        values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
+        self._update_claimed(claim, values, f"Handing over upload {claim.upload_id}", ["claim_owner"])
 
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """An update that keeps what is there: the first writer's id comes back to everyone."""
@@ -150,12 +166,9 @@ class DynamoUploadRecords:
             "kind": facts.kind,
             "returns": facts.returns,
             "by_store": [list(one) for one in facts.by_store] or None,
+            "stalls": 0,
         }
-        try:
-            with our_errors(f"Recording what upload {claim.upload_id} holds"):
-                self._client.update_item(TableName=self._table, **_claimed_update(claim, values))
-        except ConditionFailed as failed:
-            raise LeaseLost(str(failed)) from failed
+        self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
         values = {
@@ -164,11 +177,7 @@ class DynamoUploadRecords:
             "new_store_count": len(judgement.new_stores) or None,
             "similar": dict(judgement.similar) or None,
         }
-        try:
-            with our_errors(f"Noting what upload {claim.upload_id} is as a whole"):
-                self._client.update_item(TableName=self._table, **_claimed_update(claim, values))
-        except ConditionFailed as failed:
-            raise LeaseLost(str(failed)) from failed
+        self._update_claimed(claim, values, f"Noting what upload {claim.upload_id} is as a whole")
 
     def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
         free = "attribute_not_exists(telling_until_ms) OR telling_until_ms < :now"
@@ -226,12 +235,18 @@ class DynamoUploadRecords:
             "effect": None if outcome.effect is None else asdict(outcome.effect),
             "finished_at": now,
             "claim_until_ms": UNCLAIMED,
+            "stalls": 0,
+            **_NOT_WAITING,
         }
         removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]
+        self._end_claim(claim, values, removed, audit, f"Finishing upload {claim.upload_id}")
+
+    def _end_claim(
+        self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], audit: AuditEntry, doing: str
+    ) -> None:
         update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}
-        doing = f"Finishing upload {claim.upload_id}"
         with our_errors(doing):
             try:
                 self._client.transact_write_items(TransactItems=[update, audit_put(self._table, audit)])
@@ -239,6 +254,13 @@ class DynamoUploadRecords:
                 if (cancellation_codes(error) or [""])[0] in CONDITION:
                     raise LeaseLost(f"{doing}: another attempt has claimed it") from error
                 raise
+
+    def _update_claimed(self, claim: Claim, values: Mapping[str, Any], doing: str, removed: Sequence[str] = ()) -> None:
+        try:
+            with our_errors(doing):
+                self._client.update_item(TableName=self._table, **_claimed_update(claim, values, removed))
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
 
 
 def _claimed_update(claim: Claim, values: Mapping[str, Any], removed: Sequence[str] = ()) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
 from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_stores
+from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_message, ingest_stores
 from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.uploads.ingest import ingest_upload
@@ -21,13 +21,15 @@ telemetry = Telemetry("ingest_upload")
 @telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with the messages that must be delivered again."""
-    deadline_ms = now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
+    left_ms = context.get_remaining_time_in_millis()
+    deadline_ms = now_ms() + left_ms - MARGIN_MS
 
     def ingest(record: SQSRecord) -> None:
-        for arrival in arrivals(record.body):
-            attempt = Attempt(str(ULID()), now_ms, deadline_ms, expects_alert)
-            with telemetry.upload("ingest", arrival.upload_id) as told:
-                told(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
+        with ingest_message(record.receipt_handle, left_ms):
+            for arrival in arrivals(record.body):
+                attempt = Attempt(str(ULID()), now_ms, deadline_ms, expects_alert)
+                with telemetry.upload("ingest", arrival.upload_id) as told:
+                    told(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return dict(process_partial_response(event, telemetry.telling(ingest), processor, context))

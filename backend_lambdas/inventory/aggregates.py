@@ -1,8 +1,11 @@
 """One store in a few numbers, recomputed from its rows at every commit."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import gzip
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+
+import orjson
 
 from backend_lambdas.inventory.stock import StockRow
 
@@ -37,6 +40,18 @@ def aggregate_store(rows: Iterable[StockRow]) -> StoreAggregate:
             by_category.setdefault(row.category or NO_CATEGORY, []).append(row)
     parts = {name: _totals(members) for name, members in sorted(by_category.items())}
     return StoreAggregate(totals=_sum(parts.values()), by_category=parts)
+
+
+def encode_categories(by_category: Mapping[str, StockTotals]) -> bytes:
+    """Gzipped JSON: a list of totals, each with its category ("" = none); values are decimal text."""
+    parts = [{"category": name, **asdict(part), "value": str(part.value)} for name, part in by_category.items()]
+    return gzip.compress(orjson.dumps(parts), compresslevel=1, mtime=0)
+
+
+def decode_categories(data: bytes) -> dict[str, StockTotals]:
+    """Return what `encode_categories` was given."""
+    parts = orjson.loads(gzip.decompress(data))
+    return {part.pop("category"): StockTotals(**part | {"value": Decimal(part["value"])}) for part in parts}
 
 
 def _totals(rows: list[StockRow]) -> StockTotals:

@@ -2,6 +2,7 @@
 
     StockroomError
     ├── UploadRejected       the file as a whole can not be used; the upload ends as REJECTED
+    ├── OutOfTime            this run must end; what it has done is kept, a later one does the rest
     ├── NotFound             a record that was asked for by id does not exist
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
@@ -29,6 +30,10 @@ class UploadRejected(StockroomError):
         self.reason = reason
         self.line = line
         self.column = column
+
+
+class OutOfTime(StockroomError):
+    """The run must end before it is stopped; what is done is kept, the rest is done by a later run."""
 
 
 class NotFound(StockroomError):

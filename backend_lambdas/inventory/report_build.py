@@ -6,7 +6,6 @@ from itertools import islice
 from backend_lambdas.inventory.metrics.explanation import MOST
 from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS, SLOW_WEEKS_OF_COVER
 from backend_lambdas.inventory.metrics.lost_sales import BASE_WEEKS, SELLS_REGULARLY
-from backend_lambdas.inventory.metrics.selling import NEW_AFTER_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
 from backend_lambdas.inventory.report_calendar import Period
 from backend_lambdas.inventory.report_headlines import headlines
@@ -108,8 +107,9 @@ def _methods(period: Period, inputs: ReportInputs) -> tuple[str, ...]:
         "stores that reported the whole week.",
         "Parts of a change are computed for each product in each store and added up: price is the difference in price "
         "times the units of the week; of the rest, volume, at most the estimated loss to stockouts is availability. "
-        f"Newly sold is what had not sold in its store for {NEW_AFTER_WEEKS} weeks. A reason is named only if it "
-        f"explains {MOST:.0%} or more, and one that exceeds the change only with what went against it.",
+        "One week without a sale, or with the first one, is volume: it does not show that an item is new or gone. A "
+        f"reason is named only if it explains {MOST:.0%} or more, and one that exceeds the change only with what went "
+        "against it.",
         f"Dead stock sold nothing in the {IDLE_WEEKS} weeks up to the week, slow stock lasts more than "
         f"{SLOW_WEEKS_OF_COVER} weeks at the mean of those weeks; only in stores that had sales in every one of them.",
     )

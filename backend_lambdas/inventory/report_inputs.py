@@ -79,7 +79,7 @@ class SameRevenue(NamedTuple):
 class ProductChange(NamedTuple):
     """One product's change against the week before, summed over the stores compared (`metrics.change_split`).
 
-    Without stockouts: they are taken out of `volume` and `new` later, see `report_movers`.
+    Without stockouts: they are taken out of `volume` later, see `report_movers`.
     """
 
     product_id: str
@@ -91,7 +91,6 @@ class ProductChange(NamedTuple):
     before_revenue: float
     price: float
     volume: float
-    new: float
     unpriced: float
 
 
@@ -102,7 +101,6 @@ class CellChange(NamedTuple):
     before_revenue: float
     units: float
     revenue: float
-    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)

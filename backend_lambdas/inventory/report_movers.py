@@ -28,7 +28,7 @@ def availability_by_product(facts: SalesFacts, stockouts: Sequence[Stockout]) ->
         if cell is None or not row.lost_value:
             continue
         before, now = (cell.before_units, cell.before_revenue), (cell.units, cell.revenue)
-        part = split_change(before, now, float(row.lost_value), cell.is_new).availability
+        part = split_change(before, now, float(row.lost_value)).availability
         if part:
             taken[row.product_id] = taken.get(row.product_id, NONE) + money(part)
     return taken
@@ -58,24 +58,23 @@ def change_parts(facts: SalesFacts, taken: Mapping[str, Decimal]) -> ChangeParts
     same = facts.same.before
     if not same.same or not facts.changes:
         return None
-    change, price, new, unpriced = (
+    change, price, unpriced = (
         money(sum(values))
         for values in (
             (product.revenue - product.before_revenue for product in facts.changes),
             (product.price for product in facts.changes),
-            (product.new for product in facts.changes),
             (product.unpriced for product in facts.changes),
         )
     )
     availability = sum(taken.values(), NONE)
-    parts = _parts(change, price, new, availability, unpriced)
+    parts = _parts(change, price, availability, unpriced)
     because, against = _reason(change, parts)
     return ChangeParts(
         change=change,
         price=price,
         volume=parts[Because.VOLUME],
         availability=availability,
-        new=new,
+        new=NONE,
         gone=NONE,
         because=because,
         unpriced=unpriced,
@@ -85,15 +84,12 @@ def change_parts(facts: SalesFacts, taken: Mapping[str, Decimal]) -> ChangeParts
     )
 
 
-def _parts(
-    change: Decimal, price: Decimal, new: Decimal, availability: Decimal, unpriced: Decimal
-) -> dict[Because, Decimal]:
+def _parts(change: Decimal, price: Decimal, availability: Decimal, unpriced: Decimal) -> dict[Because, Decimal]:
     """Volume is what the others leave, so that all of them add up to the cent."""
     return {
         Because.PRICE: price,
-        Because.VOLUME: change - price - new - availability - unpriced,
+        Because.VOLUME: change - price - availability - unpriced,
         Because.AVAILABILITY: availability,
-        Because.NEW: new,
         Because.UNPRICED: unpriced,
     }
 
@@ -107,13 +103,13 @@ def _reason(change: Decimal, parts: Mapping[Because, Decimal]) -> tuple[Because,
 
 
 def _mover(moves: MoverList, product: ProductChange, change: Decimal, taken: Mapping[str, Decimal]) -> Mover:
-    price, new, unpriced = (money(part) for part in (product.price, product.new, product.unpriced))
+    price, unpriced = money(product.price), money(product.unpriced)
     availability = taken.get(product.product_id, NONE)
-    parts = _parts(change, price, new, availability, unpriced)
+    parts = _parts(change, price, availability, unpriced)
     because, against = _reason(change, parts)
     if because is not Because.AVAILABILITY and product.units <= 0:
         because, against = Because.NOT_NOW, Because.NOT_CLEAR
-    if product.before_units <= 0 and because is not Because.NEW:
+    if product.before_units <= 0:
         because, against = Because.NOT_BEFORE, Because.NOT_CLEAR
     before = money(product.before_revenue)
     return Mover(
@@ -129,7 +125,6 @@ def _mover(moves: MoverList, product: ProductChange, change: Decimal, taken: Map
         volume_part=parts[Because.VOLUME],
         availability_part=availability,
         because=because,
-        new_part=new,
         unpriced_part=unpriced,
         against=against,
     )

@@ -90,7 +90,6 @@ def movers_table(report: ReportData) -> ReportTable:
         drawn("price_part", "Price", Kind.MONEY),
         drawn("volume_part", "Volume", Kind.MONEY),
         drawn("availability_part", "Availability", Kind.MONEY),
-        drawn("new_part", "Newly sold", Kind.MONEY),
         drawn("unpriced_part", "Prices missing", Kind.MONEY),
         drawn("because", "Mostly because of", of=_because),
     )

@@ -4,7 +4,7 @@ Comparisons are over the stores that reported both weeks and say so. "because" s
 support it (`metrics.explanation`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backend_lambdas.inventory import report_links as links
@@ -139,8 +139,11 @@ def _against(report: ReportData, parts: ChangeParts) -> Iterator[Phrase | str]:
 
 
 def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
-    """Each reason for which stores are not compared with the week before; of a year earlier only what is left."""
+    """Each reason for which stores are not compared with the week before, the largest stores first; then those that are
+    only not compared with a year earlier.
+    """
     before, week = report.same.before, report.period.week
+    sizes = {row.name: max(row.revenue, row.before or 0, row.last_year or 0) for row in report.stores}
     for state, told in (
         (StoreState.LATE, "sales of the week have not all come"),
         (StoreState.STOPPED, "stopped reporting sales"),
@@ -148,13 +151,13 @@ def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
         (StoreState.NO_HISTORY, "without a whole week before to compare with"),
         (StoreState.RARE, "sold too rarely to compare single weeks"),
     ):
-        seen = before.in_state(state)
+        seen = sorted(before.in_state(state), key=lambda one: (-sizes.get(one.store, 0), one.store))
         if seen:
             yield _left_out(week, seen, told)
     yield from _younger(week, before, report.same.last_year)
 
 
-def _left_out(week: str, seen: tuple[StoreSeen, ...], told: str) -> Sentence:
+def _left_out(week: str, seen: Sequence[StoreSeen], told: str) -> Sentence:
     table = links.report_path(week, "stores")
     named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
     count = stores_counted(len(seen), table)
@@ -163,7 +166,7 @@ def _left_out(week: str, seen: tuple[StoreSeen, ...], told: str) -> Sentence:
 
 def _since(seen: StoreSeen) -> str:
     if seen.since is None:
-        return ""
+        return "days missing" if seen.state is StoreState.LATE else ""
     words = {StoreState.NEW: "first sale", StoreState.STOPPED: "no sale since"}.get(seen.state, "sales up to")
     return f"{words} {day(seen.since)}"
 

@@ -70,7 +70,7 @@ def state_text(seen: StoreSeen) -> str:
     """Why a store is not compared: "no sale since 4 Oct 2026"."""
     since = "" if seen.since is None else day(seen.since)
     return {
-        StoreState.LATE: f"sales not complete, last of {since}",
+        StoreState.LATE: f"sales not complete, last of {since}" if since else "sales of some days missing",
         StoreState.STOPPED: f"stopped reporting, no sale since {since}",
         StoreState.NEW: f"new, first sale on {since}",
         StoreState.NO_HISTORY: "no whole week to compare with",

@@ -39,6 +39,11 @@ class Snapshot:
     columns: dict[str, list[Any]]
 
 
+def categories_key(snapshot_key: str) -> str:
+    """Where the totals by category lie that belong to a snapshot: beside it."""
+    return f"{snapshot_key}.categories"
+
+
 def encode_snapshot(store: str, rev: int, rows: Iterable[StockRow]) -> bytes:
     """Return the gzipped snapshot of the rows that are not gone, in the order given."""
     live = [row for row in rows if not row.gone]

@@ -23,7 +23,7 @@ class MoverList(StrEnum):
 class Because(StrEnum):
     """The part of a change that explains most of it; NOT_CLEAR where no part does.
 
-    GONE is in reports made before "no longer sold" needed evidence; one week without a sale is NOT_NOW.
+    NEW and GONE are in reports made before they needed evidence, which one week never gives: NOT_BEFORE, NOT_NOW.
     """
 
     PRICE = "price"
@@ -88,7 +88,7 @@ class DayPoint:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """A product whose revenue moved in the stores compared. The five parts add up to the change where they are known.
+    """A product whose revenue moved in the stores compared. The parts add up to the change where they are known.
 
     `against`: the part that took some of `because` back, where that exceeds the change.
     """
@@ -105,7 +105,6 @@ class Mover:
     volume_part: Decimal | None
     availability_part: Decimal | None
     because: Because
-    new_part: Decimal = NONE
     unpriced_part: Decimal = NONE
     against: Because = Because.NOT_CLEAR
 

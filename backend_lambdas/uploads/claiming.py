@@ -1,23 +1,32 @@
 """The first step of every attempt: is there anything to do for this event, and is it ours to do?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival, derived_upload_id, upload_id_in_key
 from backend_lambdas.uploads.ports import Attempt, Claim, UploadRecords
-from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadRecord, UploadStatus
+from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadRecord, UploadStatus, Waiting
 
-CLAIM_MS = 130_000
+CLAIM_MS = 610_000  # longer than the function may run
 READS_ALLOWED = 2
+# Runs in a row that did not get on, whether they ran out of time or were stopped. With the first run, which reads the
+# file, and the one that says so they are the queue's five receives: a file that stops every run fails with its reason
+# on the page, not as a dead letter.
+STALLS_ALLOWED = 3
 
 
 class ClaimAnswer(StrEnum):
-    """OURS: go on. ENDED: a duplicate, nothing to do. BUSY: another attempt is at it, come back later."""
+    """OURS: go on. ENDED: a duplicate, nothing to do. BUSY: another attempt is at it, come back later.
+
+    WAITING: what the upload waits for is still taken, come back later.
+    """
 
     OURS = "ours"
     ENDED = "ended"
     BUSY = "busy"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,28 @@ class Claimed:
         """Whether reading the file has stopped the reader so often that it must not be tried again."""
         return not self.is_read and self.attempts > READS_ALLOWED
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether so many runs in a row did not get on that one more would not either."""
+        return self.record is not None and self.is_read and self.record.stalls >= STALLS_ALLOWED
 
-def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt, claim_ms: int | None = None) -> Claimed:
+    @property
+    def waiting(self) -> Waiting | None:
+        """What it waited for when this attempt began."""
+        return None if self.record is None else self.record.waiting
+
+
+def claim_upload(
+    arrival: Arrival,
+    records: UploadRecords,
+    attempt: Attempt,
+    claim_ms: int | None = None,
+    still_taken: Callable[[Waiting], bool] = lambda waiting: False,
+) -> Claimed:
     """Find or create the upload's record and claim it. A repeated event of an ended upload writes nothing.
 
-    `claim_ms` (default CLAIM_MS) is longer than an attempt can last.
+    `claim_ms` (default CLAIM_MS) is longer than an attempt can last. `still_taken`: asked of an upload that waits,
+    before anything is written or downloaded for it.
     """
     upload_id, seen = identify_upload(arrival, records)
     now = attempt.clock_ms()
@@ -60,6 +86,8 @@ def claim_upload(arrival: Arrival, records: UploadRecords, attempt: Attempt, cla
         return Claimed(ClaimAnswer.ENDED, claim, seen)
     if seen.claim_until_ms > now:
         return Claimed(ClaimAnswer.BUSY, claim, seen)
+    if seen.waiting is not None and still_taken(seen.waiting):
+        return Claimed(ClaimAnswer.WAITING, claim, seen)
     attempts = seen.attempts + (seen.status is UploadStatus.RECEIVED)
     ours = records.claim(claim, seen, attempts)
     return Claimed(ClaimAnswer.OURS if ours else ClaimAnswer.BUSY, claim, seen, attempts, seen.ver)

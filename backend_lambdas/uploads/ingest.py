@@ -8,14 +8,27 @@ tests/simulation holds this code to them. Why it is built this way: docs/decisio
 
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 
-from backend_lambdas.inventory.errors import LeaseLost, StorageError, UploadRejected
+from backend_lambdas.inventory.errors import ComeBackLater, LeaseLost, OutOfTime, StorageError, UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
-from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
+from backend_lambdas.uploads.endings import (
+    POISON,
+    Ended,
+    IngestResult,
+    claim_delay,
+    continue_later,
+    finish,
+    give_up_stuck,
+    has_waited_too_long,
+    look_again_later,
+    wait,
+)
 from backend_lambdas.uploads.file_kinds import SALES
 from backend_lambdas.uploads.job import Job
+from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.progress import (
@@ -23,6 +36,7 @@ from backend_lambdas.uploads.progress import (
     FileJudgement,
     Outcome,
     UploadStatus,
+    Waiting,
     fold_parts,
     part_is_to_do,
 )
@@ -45,25 +59,44 @@ def ingest_upload(
 
     `zone`: sales reduce stock, and its days are those of the counts; None: they do not.
 
-    Raise StorageError when a store fails, or (Throttled) when a store stayed busy for 15 minutes; the event must then
-    be delivered again.
+    Raise StorageError when a store fails for a reason that does not pass; the event must then be delivered again.
     """
-    claimed = claim_upload(arrival, stores.records, attempt)
+    claimed = claim_upload(arrival, stores.records, attempt, still_taken=partial(_still_taken, stores, attempt))
+    if claimed.answer is not ClaimAnswer.OURS:
+        return _not_now(arrival, stores, attempt, claimed)
     arrival = arrival.settled(claimed.ver)
+    pace = Pace(stores.records, attempt, claimed.claim)
+    try:
+        return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits(), zone, pace)
+    except OutOfTime:
+        return continue_later(arrival, stores, claimed, pace.got_on)
+    except LeaseLost:
+        return wait(arrival, stores, attempt, claimed, got_on=pace.got_on)
+    except ComeBackLater as error:
+        attempts = claimed.attempts - (not claimed.is_read)
+        return wait(arrival, stores, attempt, claimed, got_on=pace.got_on, attempts=attempts, error=str(error))
+    except StorageError as error:
+        # Failing storage is no reason to condemn the file: this attempt does not count.
+        stalls = 0 if claimed.record is None else claimed.record.stalls
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls, None, str(error))
+        raise
+
+
+def _still_taken(stores: Stores, attempt: Attempt, waiting: Waiting) -> bool:
+    """Looked at before the file is downloaded and read once more only to find the store taken."""
+    soon = not has_waited_too_long(waiting, attempt)
+    return soon and bool(waiting.busy) and stores.ledger.is_leased(waiting.busy, attempt.clock_ms())
+
+
+def _not_now(arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed) -> IngestResult:
+    """Nothing is left to do, or nothing can be done yet."""
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
         return after_the_end(arrival, stores, attempt, claimed)
-    if claimed.answer is ClaimAnswer.BUSY:
-        stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
-        return IngestResult(upload_id, Ended.SENT_AGAIN)
-    try:
-        return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits(), zone)
-    except LeaseLost:
-        return wait(arrival, stores, attempt, claimed)
-    except StorageError as error:
-        # Failing storage is no reason to condemn the file: this attempt does not count.
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), str(error))
-        raise
+    if claimed.answer is ClaimAnswer.WAITING and claimed.waiting is not None:
+        return look_again_later(arrival, stores, attempt, upload_id, claimed.waiting)
+    stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
+    return IngestResult(upload_id, Ended.SENT_AGAIN)
 
 
 def _attempt(
@@ -74,22 +107,26 @@ def _attempt(
     parse: ParseStockFile,
     limits: SurpriseLimits,
     zone: tzinfo | None,
+    pace: Pace,
 ) -> IngestResult:
     if claimed.is_poison:
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, POISON), DEFAULT_BY)
+    if claimed.is_stuck:
+        return give_up_stuck(stores, attempt, claimed)
     try:
         read = read_upload(arrival, claimed, stores, attempt, parse)
     except UploadRejected as rejected:
         return finish(stores, attempt, claimed, Outcome(UploadStatus.REJECTED, rejected.reason), DEFAULT_BY)
     if read is None:
         return _hand_over(arrival, stores, claimed)
+    pace.got_on = pace.got_on or not claimed.is_read
     job = _job(arrival, claimed, read, stores, limits, zone)
-    result = _apply(arrival, stores, attempt, claimed, job, read)
+    result = _apply(arrival, stores, attempt, claimed, job, read, pace)
     return result if claimed.is_read else replace(result, rejected=read.parsed.rejected)
 
 
 def _apply(
-    arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, job: Job, read: ReadUpload
+    arrival: Arrival, stores: Stores, attempt: Attempt, claimed: Claimed, job: Job, read: ReadUpload, pace: Pace
 ) -> IngestResult:
     parts = stores.records.parts(job.upload_id)
     if not parts and (judged := _judge(arrival, stores, attempt, claimed, job, read)) is not None:
@@ -97,16 +134,15 @@ def _apply(
             return judged
         job = replace(job, similar=judged.similar)
     for store in sorted(read.parsed.stores):
-        part = parts.get(store)
-        if part is not None and not part_is_to_do(part, job.decision):
-            continue
-        if attempt.clock_ms() > attempt.deadline_ms:
-            return continue_later(arrival, stores, claimed)
-        work = work_on_store(stores, attempt, job, store, read.parsed.stores[store])
-        if work is StoreWork.BUSY:
-            return wait(arrival, stores, attempt, claimed)
-        if work is StoreWork.OUT_OF_TIME:
-            return continue_later(arrival, stores, claimed)
+        lines, part = read.parsed.stores[store], parts.get(store)
+        if part is None or part_is_to_do(part, job.decision):
+            attempt.check()
+            work = work_on_store(stores, attempt, job, store, lines, pace)
+            if work is StoreWork.BUSY:
+                return wait(arrival, stores, attempt, claimed, store, pace.got_on)
+            if work is StoreWork.OUT_OF_TIME:
+                return continue_later(arrival, stores, claimed, pace.got_on)
+        pace.store_is_done(len(lines))
     outcome = fold_parts(stores.records.parts(job.upload_id).values())
     return _finish(arrival, stores, attempt, claimed, outcome, job.by)
 
@@ -121,8 +157,6 @@ def _judge(
     if job.decision is Decision.APPROVE or (claimed.record is not None and claimed.record.judged):
         return None
     judged = judge_file(stores, attempt, job, read.parsed.stores)
-    if judged is None:
-        return continue_later(arrival, stores, claimed)
     if judged.reason is not None:
         reason = f"Held for a decision. {judged.reason}"
         held = Outcome(UploadStatus.HELD, reason, effect=judged.effect)

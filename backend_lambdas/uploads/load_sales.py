@@ -12,16 +12,26 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from backend_lambdas.inventory.errors import LeaseLost, StorageError, UploadRejected
+from backend_lambdas.inventory.errors import ComeBackLater, LeaseLost, StorageError, UploadRejected
+from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.claiming import ClaimAnswer, Claimed, claim_upload
-from backend_lambdas.uploads.endings import POISON, Ended, IngestResult, claim_delay, continue_later, finish, wait
+from backend_lambdas.uploads.endings import (
+    POISON,
+    Ended,
+    IngestResult,
+    claim_delay,
+    continue_later,
+    finish,
+    give_up_stuck,
+    wait,
+)
 from backend_lambdas.uploads.file_kinds import SALES
 from backend_lambdas.uploads.keeping import keep_reading
 from backend_lambdas.uploads.merge_sales import LEASE_MS, Merging, merge_sales
 from backend_lambdas.uploads.move_stock import Moves, move_stock
 from backend_lambdas.uploads.ports import Attempt, Stores
-from backend_lambdas.uploads.progress import Decision, Outcome, UploadMode, UploadStatus
+from backend_lambdas.uploads.progress import FINAL_PART, Decision, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.reading import DEFAULT_BY, none_accepted, opened
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.sale_clashes import ClashLimits
@@ -33,7 +43,7 @@ from backend_lambdas.uploads.telling import after_the_end, tell_held
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
-GIVE_UP_AFTER_MS = 6 * 3600 * 1000  # many files at once wait for each other
+THE_LAKE = "The sales history"
 DISCARDED = "Discarded: none of these sales was counted."
 
 
@@ -82,11 +92,17 @@ class SalesWork:
             tell_held(self.arrival, self.stores, self.attempt, self.claimed, outcome)
         return result
 
-    def wait(self) -> IngestResult:
-        return wait(self.arrival, self.stores, self.attempt, self.claimed, GIVE_UP_AFTER_MS)
+    def wait(self, busy: str = THE_LAKE) -> IngestResult:
+        return wait(self.arrival, self.stores, self.attempt, self.claimed, busy)
 
     def continue_later(self) -> IngestResult:
-        return continue_later(self.arrival, self.stores, self.claimed)
+        return continue_later(self.arrival, self.stores, self.claimed, self._has_moved_stock())
+
+    def _has_moved_stock(self) -> bool:
+        """Whether this attempt has finished the work on the stock of a store."""
+        began = iso_time(self.claimed.claim.until_ms - CLAIM_MS)
+        parts = self.stores.records.parts(self.claimed.claim.upload_id).values()
+        return any(part.status in FINAL_PART and (part.committed_at or "") >= began for part in parts)
 
 
 def load_sales(
@@ -102,8 +118,7 @@ def load_sales(
 
     `stock`: sales also reduce stock; None: they do not.
 
-    Raise StorageError when a store fails, or (Throttled) when the lake stayed busy for hours; the event must then be
-    delivered again.
+    Raise StorageError when a store fails for a reason that does not pass; the event must then be delivered again.
     """
     claimed = claim_upload(arrival, stores.records, attempt, CLAIM_MS)
     arrival = arrival.settled(claimed.ver)
@@ -118,15 +133,21 @@ def load_sales(
         return _attempt(work)
     except LeaseLost:
         return work.wait()
+    except ComeBackLater as error:
+        attempts = claimed.attempts - (not claimed.is_read)
+        return wait(arrival, stores, attempt, claimed, attempts=attempts, error=str(error))
     except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
-        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), str(error))
+        stalls = 0 if claimed.record is None else claimed.record.stalls
+        stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls, None, str(error))
         raise
 
 
 def _attempt(work: SalesWork) -> IngestResult:
     if work.claimed.is_poison:
         return work.finish(Outcome(UploadStatus.REJECTED, POISON))
+    if work.claimed.is_stuck:
+        return give_up_stuck(work.stores, work.attempt, work.claimed)
     if work.decision is Decision.DISCARD:
         return work.finish(Outcome(UploadStatus.REJECTED, DISCARDED))
     # Who comes back to a file that was read before does not read it again only to find the lake taken.
@@ -156,7 +177,7 @@ def _end(work: SalesWork, read: ReadSales, outcome: Outcome | None) -> IngestRes
     moves = Moves(work.stock, work.stores.lake, work.attempt, work.zone, job)
     moved = move_stock(moves, sold_items(moves, read.parsed.lines))
     if moved is StoreWork.BUSY:
-        return work.wait()
+        return work.wait("A store of the file")
     if moved is StoreWork.OUT_OF_TIME:
         return work.continue_later()
     return work.finish(with_moves(moves, outcome), read.by)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
 
+from backend_lambdas.inventory.errors import ComeBackLater, OutOfTime
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_shelf
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
-from backend_lambdas.uploads.applying import lease_store, put_plan, write_rows
+from backend_lambdas.uploads.applying import StoreRun, lease_store, put_plan, write_changes
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.plan import Change, Plan, decode_plan
 from backend_lambdas.uploads.ports import Attempt, Lease, Stores
@@ -69,19 +70,33 @@ def move_store(moves: Moves, store: str, sold: SoldItems) -> StoreWork:
     lease = lease_store(stores, attempt, store)
     if lease is None:
         return StoreWork.BUSY
+    run = StoreRun(stores, attempt, lease, job.upload_id)
+    try:
+        _work(moves, run, sold)
+    except OutOfTime:
+        run.pause()
+        return StoreWork.OUT_OF_TIME
+    except ComeBackLater:
+        run.let_go()
+        raise
+    return StoreWork.DONE
+
+
+def _work(moves: Moves, run: StoreRun, sold: SoldItems) -> None:
+    stores, attempt, job, store = moves.stores, moves.attempt, moves.job, run.lease.store
     head, part = stores.ledger.standing(store, job.upload_id)
     if moves.sources and part is not None and part.status in FINAL_PART:
-        stores.ledger.release(lease)
-        return StoreWork.DONE
+        stores.ledger.release(run.lease)
+        return
     # From here on a count that arrived before this file and lands after it knows that it is late.
-    lease = stores.ledger.note_sales(lease, job.ver)
-    state = StoreState(head, stores.rows.read_store(store))
-    moved = _moved(moves, lease, state.rows, sold, part)
-    if not moved.changes and not moved.done and not lease.unpublished:
+    run.lease = stores.ledger.note_sales(run.lease, job.ver)
+    state = StoreState(head, stores.rows.read_store(store, run.step))
+    moved = _moved(moves, run.lease, state.rows, sold, part)
+    if not moved.changes and not moved.done and not run.lease.unpublished:
         ended = _part(moves, store, moved, len(sold), None)
-        stores.ledger.close_part(lease, job.upload_id, ended, part_audit(attempt, job, ended))
-        return StoreWork.DONE
-    return _carry_out(moves, lease, state, moved, len(sold))
+        stores.ledger.close_part(run.lease, job.upload_id, ended, part_audit(attempt, job, ended))
+        return
+    _carry_out(moves, run, state, moved, len(sold))
 
 
 def _moved(moves: Moves, lease: Lease, rows: Mapping[str, StockRow], sold: SoldItems, part: UploadPart | None) -> Moved:
@@ -148,22 +163,15 @@ def _row_after(
     return replace(new, upload_id=moves.job.upload_id, line=line, changed_at=iso_time(moved_ms))
 
 
-def _carry_out(moves: Moves, lease: Lease, state: StoreState, moved: Moved, items: int) -> StoreWork:
-    stores, attempt, job = moves.stores, moves.attempt, moves.job
-    plan = Plan(
-        job.upload_id, lease.store, job.ver, job.mode, iso_time(attempt.clock_ms()), (*moved.changes, *moved.done)
-    )
+def _carry_out(moves: Moves, run: StoreRun, state: StoreState, moved: Moved, items: int) -> None:
+    stores, attempt, job, store = moves.stores, moves.attempt, moves.job, run.lease.store
+    plan = Plan(job.upload_id, store, job.ver, job.mode, iso_time(attempt.clock_ms()), (*moved.changes, *moved.done))
     key = put_plan(stores, attempt, plan)
-    part = _part(moves, lease.store, moved, items, key)
-    stores.ledger.put_part(lease, job.upload_id, replace(part, status=PartStatus.PLANNED, committed_at=None))
-    pending = [change.new for change in moved.changes]
-    written = write_rows(stores, attempt, lease, pending)
-    if written is None:
-        return StoreWork.OUT_OF_TIME
-    lease, _ = written
-    state.rows.update((row.product_id, row) for row in pending)
-    publish(stores, attempt, job, lease, part, bool(plan.changes), state)
-    return StoreWork.DONE
+    part = _part(moves, store, moved, items, key)
+    run.begin(replace(part, status=PartStatus.PLANNED, committed_at=None))
+    write_changes(run, moved.changes)
+    state.rows.update((change.new.product_id, change.new) for change in moved.changes)
+    publish(run, job, part, bool(plan.changes), state)
 
 
 def _part(moves: Moves, store: str, moved: Moved, items: int, key: str | None) -> UploadPart:

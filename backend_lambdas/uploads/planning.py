@@ -1,13 +1,17 @@
 """What an upload changes in one store, row by row, against the rows as they are now. Pure."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds, effective_reorder_point
 from backend_lambdas.uploads.plan import Change, Plan
+from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.progress import UploadMode
 from backend_lambdas.uploads.rows import StockLine
+
+# A tenth of a second of planning.
+LINES_PER_STEP = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,19 @@ class PlanInput:
     count_below: str | None = None
 
 
-def make_plan(given: PlanInput) -> Plan:
+def make_plan(given: PlanInput, step: Callable[[], None] = nothing) -> Plan:
     """Sort every line into changes, unchanged and superseded; add the removals of a whole snapshot.
 
     A row that already carries this ver was written by an earlier attempt: it stays in the changes with the old row
-    that attempt had found, so that the plan always tells the upload's whole effect.
+    that attempt had found, so that the plan always tells the upload's whole effect. `step` is called now and then.
     """
     before = {change.new.product_id: change.old for change in given.earlier.changes} if given.earlier else {}
     changes: list[Change] = []
     unchanged: list[str] = []
     superseded: list[str] = []
-    for product_id, line in given.lines.items():
+    for number, (product_id, line) in enumerate(given.lines.items()):
+        if number % LINES_PER_STEP == 0:
+            step()
         row = given.rows.get(product_id)
         if row is not None and row.ver == given.ver:
             changes.append(Change(before.get(product_id), row))

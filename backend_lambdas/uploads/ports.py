@@ -11,11 +11,12 @@ from typing import BinaryIO, Protocol
 
 from backend_lambdas.inventory.aggregates import StoreAggregate
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import OutOfTime
 from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
+from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
 from backend_lambdas.uploads.rows import RowError
 
 
@@ -85,11 +86,15 @@ class StoreCommit:
     statement: bool = True
 
 
+def nothing() -> None:
+    """What is done between the steps of long work where nobody asks for anything."""
+
+
 class StockRows(Protocol):
     """The Stock table."""
 
-    def read_store(self, store: str) -> dict[str, StockRow]:
-        """Every row of the store by product_id, the gone ones too; strongly consistent."""
+    def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
+        """Every row of the store by product_id, the gone ones too; strongly consistent. `step`: called now and then."""
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """Put each row, a first one (rev 1) if none is there, a later one if that one's ver is older; fenced.
@@ -103,6 +108,9 @@ class StoreLedger(Protocol):
 
     def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
         """The lease, or None while another holder's has not run out."""
+
+    def is_leased(self, store: str, now_ms: int) -> bool:
+        """Whether somebody holds the lease; a read that disturbs nobody."""
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         """The same lease, running longer; fenced."""
@@ -121,6 +129,9 @@ class StoreLedger(Protocol):
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         """Note that work on this store begins (PLANNED) with this plan, and that rows may be unpublished; fenced."""
+
+    def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        """Note how far a part is and release the lease; fenced, at once."""
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
         """End (or hold) a part that changes no row, with its audit entry, and release the lease; fenced, at once."""
@@ -172,12 +183,23 @@ class UploadRecords(Protocol):
         """Write the first record (RECEIVED, attempt 1) with this claim; False when there is one already."""
 
     def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
-        """Take over a record that is still as seen; False when it has moved on meanwhile."""
+        """Take over a record that is still as seen, with one stall more; False when it has moved on meanwhile."""
 
-    def unclaim(self, claim: Claim, attempts: int, error: str = "") -> None:
-        """Give the claim back and set the count of attempts; does nothing when the claim is lost.
+    def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
+        """Note how far the work is; from here on there are no stalls and no waiting."""
+
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
+        """Give the claim back and set these; does nothing when the claim is lost.
 
         `error`: what went wrong, kept for whoever has to say why the upload failed.
+        """
+
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        """Say on the record why nobody is at it any more, with the audit entry at once, and give the claim back.
+
+        The next claim takes the failure off again.
         """
 
     def hand_over(self, claim: Claim, kind: str) -> None:
@@ -275,3 +297,8 @@ class Attempt:
     clock_ms: Callable[[], int]
     deadline_ms: int
     expects_alert: Callable[[StockRow | None, StockRow | None], bool] = _never
+
+    def check(self) -> None:
+        """Between two steps of long work: raise OutOfTime when the attempt must have stopped."""
+        if self.clock_ms() > self.deadline_ms:
+            raise OutOfTime("the time of this run is up")

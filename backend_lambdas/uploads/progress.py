@@ -51,6 +51,17 @@ FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An upload that comes back later, since that moment (ISO 8601 UTC) without getting on.
+
+    `busy`: the store that other files are being written to; "" when storage refused work.
+    """
+
+    since: str
+    busy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileJudgement:
     """What looking at a file as a whole has shown, before any store of it is applied.
 
@@ -70,6 +81,7 @@ class UploadRecord:
 
     `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
     looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
+    `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far.
     """
 
     upload_id: str
@@ -85,6 +97,9 @@ class UploadRecord:
     decided_at: str | None = None
     decision_reason: str | None = None
     left_stores: frozenset[str] = frozenset()
+    stalls: int = 0
+    rows_done: int = 0
+    waiting: Waiting | None = None
     key: str = ""
     ver: str = ""
     judged: bool = False
@@ -100,6 +115,9 @@ class UploadPart:
 
     Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
     more was sold than counted. `effect`: what a HELD part would change.
+
+    Of a PLANNED part: its plan was made, or last worked from, under the lease of this `epoch`, and its first `written`
+    changes are in the table.
     """
 
     store: str
@@ -116,6 +134,8 @@ class UploadPart:
     committed_at: str | None = None
     missing: int = 0
     short: int = 0
+    epoch: int = 0
+    written: int = 0
     effect: Effect | None = None
 
 

@@ -2,10 +2,11 @@
 
 from urllib.parse import quote
 
-from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.inventory.aggregates import aggregate_store, encode_categories
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, StorageError
-from backend_lambdas.inventory.snapshot import encode_snapshot
+from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.applying import StoreRun
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, Stores
 from backend_lambdas.uploads.progress import UploadMode, UploadPart
@@ -13,15 +14,16 @@ from backend_lambdas.uploads.progress import UploadMode, UploadPart
 COMMIT_TRIES = 3
 
 
-def publish(
-    stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: StoreState
-) -> None:
+def publish(run: StoreRun, job: Job, part: UploadPart, changed: bool, state: StoreState) -> None:
     """Publish the snapshot, then everything else at once. When another writer moved the head: read again, try again."""
+    stores, attempt, lease = run.stores, run.attempt, run.lease
     for tries_left in reversed(range(COMMIT_TRIES)):
         commit = _store_commit(attempt, job, lease, part, changed, state)
         if commit.snapshot_key is not None and commit.rev != state.head.rev:
             body = encode_snapshot(lease.store, commit.rev, state.rows.values())
             stores.files.put(commit.snapshot_key, body)
+            totals = encode_categories(commit.aggregate.by_category)
+            stores.files.put(categories_key(commit.snapshot_key), totals)
         try:
             stores.ledger.commit(commit)
         except LeaseLost:
@@ -30,7 +32,7 @@ def publish(
             if tries_left == 0:
                 raise
             head, _ = stores.ledger.standing(lease.store, job.upload_id)
-            state = StoreState(head, stores.rows.read_store(lease.store))
+            state = StoreState(head, stores.rows.read_store(lease.store, run.step))
         else:
             _drop_old_snapshot(stores, state.head.snapshot_key, commit.snapshot_key)
             return
@@ -73,5 +75,6 @@ def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None
     if old is not None and old != new:
         try:
             stores.files.delete(old)
+            stores.files.delete(categories_key(old))
         except StorageError:
             return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
@@ -53,13 +53,29 @@ def read_upload(
         mode = _mode(arrival, file)
         if mode is UploadMode.UPDATE and recognise(file.body) is SALES:
             return None
-        parsed = parse(file.body, arrival.file_name, rejects.add, file.metadata.get("store"))
+        parsed = parse(
+            cast(BinaryIO, _Timed(file.body, attempt)), arrival.file_name, rejects.add, file.metadata.get("store")
+        )
         read = ReadUpload(parsed, mode, file.metadata.get("by") or DEFAULT_BY)
         if not claimed.is_read:
             keep_reading(stores, attempt, claimed.claim, read, rejects, file.body)
     if parsed.accepted == 0:
         raise UploadRejected(none_accepted(parsed.total))
     return read
+
+
+class _Timed:
+    """The file, each read of which may say that time is up."""
+
+    def __init__(self, body: BinaryIO, attempt: Attempt) -> None:
+        self._body, self._attempt = body, attempt
+
+    def read(self, size: int = -1) -> bytes:
+        self._attempt.check()
+        return self._body.read(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._body, name)
 
 
 @contextmanager

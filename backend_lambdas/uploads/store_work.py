@@ -1,17 +1,20 @@
 """The third step, once per store: lease, plan against the rows as they are now, apply, commit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from backend_lambdas.inventory.errors import ComeBackLater, OutOfTime
+from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import iso_time
-from backend_lambdas.uploads.applying import keep_lease, lease_store, put_plan, write_rows
+from backend_lambdas.uploads.applying import StoreRun, lease_store, put_plan, write_changes
 from backend_lambdas.uploads.effects import effect_of_plan
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
+from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.plan import Plan, decode_plan
 from backend_lambdas.uploads.planning import PlanInput, make_plan
 from backend_lambdas.uploads.plausibility import surprise
-from backend_lambdas.uploads.ports import Attempt, Lease, Stores
+from backend_lambdas.uploads.ports import Attempt, Lease, StoreHead, Stores
 from backend_lambdas.uploads.progress import Decision, PartStatus, UploadPart, part_is_to_do
 from backend_lambdas.uploads.publishing import publish
 from backend_lambdas.uploads.recounts import RECOUNT_DELAY_SECONDS, recount_message
@@ -26,48 +29,93 @@ class StoreWork(StrEnum):
     OUT_OF_TIME = "out_of_time"
 
 
-def work_on_store(stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine]) -> StoreWork:
+def work_on_store(
+    stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine], pace: Pace
+) -> StoreWork:
     """Bring one store to what the upload says, or find that it must not be.
 
-    Raise LeaseLost when another worker took the store over; it goes on where this one stopped.
+    Raise LeaseLost when another worker took the store over; it goes on where this one stopped. Raise ComeBackLater, the
+    lease given back, when storage refuses work.
     """
     lease = lease_store(stores, attempt, store)
     if lease is None:
         return StoreWork.BUSY
-    head, part = stores.ledger.standing(store, job.upload_id)
+    run = StoreRun(stores, attempt, lease, job.upload_id, pace.at_row)
+    try:
+        _work(run, job, lines, pace)
+    except OutOfTime:
+        run.pause()
+        return StoreWork.OUT_OF_TIME
+    except ComeBackLater:
+        run.let_go()
+        raise
+    pace.got_on = True
+    return StoreWork.DONE
+
+
+def _work(run: StoreRun, job: Job, lines: Mapping[str, StockLine], pace: Pace) -> None:
+    store, lease = run.lease.store, run.lease
+    head, part = run.stores.ledger.standing(store, job.upload_id)
     if part is not None and not part_is_to_do(part, job.decision):
         # Another attempt at this upload has been here since the parts were listed.
-        stores.ledger.release(lease)
-        return StoreWork.DONE
-    if part is not None and part.status is PartStatus.HELD and job.decision is Decision.DISCARD:
-        _close(stores, attempt, job, lease, replace(part, status=PartStatus.DISCARDED))
-        return StoreWork.DONE
-    if job.ver < lease.high_water:
-        _close(stores, attempt, job, lease, _overtaken_part(job, store, len(lines)))
-        return StoreWork.DONE
-    state = StoreState(head, stores.rows.read_store(store))
-    plan = _plan(stores, attempt, job, lease, lines, state, part)
+        run.stores.ledger.release(lease)
+    elif part is not None and part.status is PartStatus.HELD and job.decision is Decision.DISCARD:
+        _close(run, job, replace(part, status=PartStatus.DISCARDED))
+    elif job.ver < lease.high_water:
+        _close(run, job, _overtaken_part(job, store, len(lines)))
+    elif part is not None and _is_kept(part, lease):
+        _go_on(run, job, head, part)
+    else:
+        _plan_and_apply(run, job, lines, head, part, pace)
+
+
+def _is_kept(part: UploadPart, lease: Lease) -> bool:
+    """Whether nobody has held the lease since this part's plan: then the rows are as it says, and it still holds."""
+    return part.status is PartStatus.PLANNED and part.plan_key is not None and part.epoch + 1 == lease.epoch
+
+
+def _plan_and_apply(
+    run: StoreRun, job: Job, lines: Mapping[str, StockLine], head: StoreHead, part: UploadPart | None, pace: Pace
+) -> None:
+    state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
+    plan = _plan(run, job, lines, state, part)
+    run.step()
     if part is None and job.decision is None and (reason := _surprise(job, plan, state)) is not None:
-        held = _part(attempt, plan, PartStatus.HELD, put_plan(stores, attempt, plan), reason)
-        _close(stores, attempt, job, lease, replace(held, effect=effect_of_plan(plan, state.rows)))
-        return StoreWork.DONE
-    return _carry_out(stores, attempt, job, lease, plan, state)
+        held = _part(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
+        _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
+        return
+    run.begin(_part(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
+    pace.got_on = pace.got_on or part is None
+    rows = state.rows
+    overtaken = write_changes(run, plan.changes, lambda new: _is_there(rows.get(new.product_id), plan))
+    if overtaken:
+        state = replace(state, rows=run.stores.rows.read_store(run.lease.store, run.step))
+    else:
+        rows.update((change.new.product_id, change.new) for change in plan.changes)
+    _publish(run, job, plan, state, overtaken)
 
 
-def _plan(
-    stores: Stores,
-    attempt: Attempt,
-    job: Job,
-    lease: Lease,
-    lines: Mapping[str, StockLine],
-    state: StoreState,
-    part: UploadPart | None,
-) -> Plan:
-    """Always made anew: between two attempts other uploads may have written to the store."""
+def _go_on(run: StoreRun, job: Job, head: StoreHead, part: UploadPart) -> None:
+    """From where the last attempt stopped, with its plan: neither planned nor written again."""
+    plan = decode_plan(run.stores.files.get(part.plan_key or ""))
+    run.begin(part)
+    overtaken = write_changes(run, plan.changes)
+    state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
+    _publish(run, job, plan, state, overtaken)
+
+
+def _is_there(row: StockRow | None, plan: Plan) -> bool:
+    return row is not None and row.ver == plan.ver
+
+
+def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreState, part: UploadPart | None) -> Plan:
+    """Made anew unless kept: between two attempts other uploads may have written to the store."""
+    stores, lease = run.stores, run.lease
     earlier = decode_plan(stores.files.get(part.plan_key)) if part is not None and part.plan_key else None
     newer: set[str] = set()
     if job.ver < lease.max_ver:
         for key in stores.ledger.newer_plans(lease.store, job.ver):
+            run.step()
             newer |= decode_plan(stores.files.get(key)).listed
     given = PlanInput(
         upload_id=job.upload_id,
@@ -75,7 +123,7 @@ def _plan(
         ver=job.ver,
         mode=job.mode,
         whole=job.whole,
-        planned_at=iso_time(attempt.clock_ms()),
+        planned_at=iso_time(run.attempt.clock_ms()),
         lines=lines,
         rows=state.rows,
         thresholds=job.thresholds,
@@ -83,7 +131,7 @@ def _plan(
         newer=newer,
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
     )
-    return make_plan(given)
+    return make_plan(given, run.step)
 
 
 def _surprise(job: Job, plan: Plan, state: StoreState) -> str | None:
@@ -93,30 +141,20 @@ def _surprise(job: Job, plan: Plan, state: StoreState) -> str | None:
     return surprise(plan, state.rows, job.limits)
 
 
-def _carry_out(stores: Stores, attempt: Attempt, job: Job, lease: Lease, plan: Plan, state: StoreState) -> StoreWork:
-    key = put_plan(stores, attempt, plan)
-    stores.ledger.put_part(lease, job.upload_id, _part(attempt, plan, PartStatus.PLANNED, key))
-    pending = [
-        change.new
-        for change in plan.changes
-        if (row := state.rows.get(change.new.product_id)) is None or row.ver != plan.ver
-    ]
-    written = write_rows(stores, attempt, lease, pending)
-    if written is None:
-        return StoreWork.OUT_OF_TIME
-    lease, overtaken = written
-    if overtaken:
-        state = replace(state, rows=stores.rows.read_store(lease.store))
-        plan = plan.without([item for item in overtaken if state.rows[item].ver != plan.ver])
+def _publish(run: StoreRun, job: Job, plan: Plan, state: StoreState, overtaken: Sequence[str]) -> None:
+    stores, attempt = run.stores, run.attempt
+    key = run.kept_plan
+    # Rows found as new as ours may be ours: written by an attempt that stopped before it could say so.
+    lost = [item for item in overtaken if state.rows[item].ver != plan.ver]
+    if lost:
+        plan = plan.without(lost)
         key = put_plan(stores, attempt, plan, "-overtaken")
-    else:
-        state.rows.update((row.product_id, row) for row in pending)
     part = _part(attempt, plan, PartStatus.COMMITTED, key)
-    if job.day_start is not None and job.ver < lease.sales_ver:
+    if job.day_start is not None and job.ver < run.lease.sales_ver:
         # Before the commit: after it nobody would come back to send this.
         stores.sales_queue.send_again(recount_message(plan.store, job.ver), RECOUNT_DELAY_SECONDS)
-    publish(stores, attempt, job, keep_lease(stores, attempt, lease), part, bool(plan.changes), state)
-    return StoreWork.DONE
+    run.step()
+    publish(run, job, part, bool(plan.changes), state)
 
 
 def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str, reason: str | None = None) -> UploadPart:
@@ -142,5 +180,5 @@ def _overtaken_part(job: Job, store: str, lines: int) -> UploadPart:
     return UploadPart(store, PartStatus.SUPERSEDED, job.ver, total=lines, superseded=lines, reason=reason)
 
 
-def _close(stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart) -> None:
-    stores.ledger.close_part(lease, job.upload_id, part, part_audit(attempt, job, part))
+def _close(run: StoreRun, job: Job, part: UploadPart) -> None:
+    run.stores.ledger.close_part(run.lease, job.upload_id, part, part_audit(run.attempt, job, part))

@@ -39,8 +39,8 @@ class _Compared:
     small_zeroed: int = 0
 
 
-def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines) -> FileJudgement | None:
-    """None: time has run out."""
+def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines) -> FileJudgement:
+    """Raise OutOfTime when the attempt must end before it is judged."""
     known = stores.directory.known(sorted(lines))
     fresh = {store: len(items) for store, items in lines.items() if store not in known}
     company = stores.directory.all_known() if fresh else ()
@@ -49,8 +49,7 @@ def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines) -> File
     compared = _Compared()
     chosen = _spread([one for one in known.values() if one.items <= LARGEST_SNAPSHOT]) if len(lines) > 1 else []
     for one in chosen:
-        if attempt.clock_ms() > attempt.deadline_ms:
-            return None
+        attempt.check()
         _compare(stores, job, one, lines[one.store], compared)
     reasons += [_tenfold(job, compared), _zeroed(job, compared)]
     reason = " ".join(found for found in reasons if found)

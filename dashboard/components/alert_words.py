@@ -1,6 +1,8 @@
 """What is said about an alert: its kind, its figures and what became of it, in words for people (pure)."""
 
+from backend_lambdas.inventory.currency import in_currency
 from dashboard.alert_values import Alert
+from dashboard.company import currency
 from dashboard.filters import AlertKind, AlertStatus
 
 KIND_WORDS = {
@@ -30,7 +32,7 @@ NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENA
 def figure_words(alert: Alert) -> tuple[str, str]:
     """The figure that matters and what it is held against: `0 left`, `reorder at 10`."""
     if alert.kind is AlertKind.PRICE_CHANGED:
-        return f"{alert.old_value or '?'} → {alert.new_value or '?'}", "unit price"
+        return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), "unit price"
     if alert.kind is AlertKind.PRODUCT_RENAMED:
         return alert.new_value or "", f"was {alert.old_value}" if alert.old_value else ""
     if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand is not None and alert.on_hand < 0:

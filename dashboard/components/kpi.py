@@ -34,16 +34,18 @@ def kpi_card(
     href: str | None = None,
     text: str = "",
     below: Component | None = None,
+    currency: str = "",
 ) -> Component:
     """One number. Sparkline and comparison only when there is a history; `note` stands where a comparison would.
 
     `text` says the number where it must not be rounded to a whole one. `below`: what the comparison is over; the rest
-    of the card stays one link.
+    of the card stays one link. `currency`: of an amount of money.
 
     `more_is_good`: None when a change is neither good nor bad.
     """
     number, unit = (text, "") if text else short_number(value)
-    shown = html.Span([number, html.Span(unit, className="kpi-unit")] if unit else number, className="kpi-value")
+    units = [html.Span(name, className="kpi-unit") for name in (unit, currency) if name]
+    shown = html.Span([number, *units] if units else number, className="kpi-value")
     foot = _comparison(change, more_is_good) if change else [note]
     linked = bool(href and below)
     parts = [

@@ -7,9 +7,10 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.trends_frame import figures_table, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import day, short, week_words
-from dashboard.components.wording import NO_VALUE, money
+from dashboard.components.wording import NO_VALUE, money, plain_money
 
 SIZE = (1000.0, 200.0)
 STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
@@ -41,7 +42,7 @@ def weekly_line(weeks: pd.DataFrame, sentence: str) -> Component:
         if not row["whole"]
     ]
     edges = [weeks["week_start"].iloc[at].date() for at in sorted({0, len(weeks) // 2, len(weeks) - 1})]
-    keys = [("key-now", "Sales")]
+    keys = [("key-now", f"Sales, {currency()}")]
     keys += [("key-year", "A year earlier")] if any(value is not None for value in year) else []
     keys += [("key-part", "Not all sales yet")] if marks else []
     plot = html.Div([*rules, *layers, *marks], className="week-plot", role="img", **{"aria-label": sentence})
@@ -93,9 +94,9 @@ def _table(weeks: pd.DataFrame) -> Component:
     rows = [
         [
             week_words(row),
-            money(row["revenue"]),
-            NO_VALUE if row["revenue_year"] != row["revenue_year"] else money(row["revenue_year"]),
+            plain_money(row["revenue"]),
+            NO_VALUE if row["revenue_year"] != row["revenue_year"] else plain_money(row["revenue_year"]),
         ]
         for row in reversed(weeks.to_dict("records"))
     ]
-    return figures_table(heads_of("Week from", "Revenue", "A year earlier"), rows, "Weekly sales", True)
+    return figures_table(heads_of("Week from", f"Revenue, {currency()}", "A year earlier"), rows, "Weekly sales", True)

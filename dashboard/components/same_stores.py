@@ -1,12 +1,13 @@
 """What a comparison is over: "same stores, 77 of 81", the others by name and reason, the total of all beside it."""
 
+from functools import partial
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreSeen
-from dashboard.components.trends_words import day, same_words, short, signed_percent, state_words
+from dashboard.components.trends_words import amount_short, day, same_words, signed_percent, state_words
 from dashboard.components.wording import NO_VALUE, count_of, store_words
 from dashboard.sales.answers import Against, PartlyCompared
 
@@ -35,8 +36,9 @@ def _days(against: Against) -> str:
 
 def _total(against: Against, measure: str) -> str:
     now, before = against.total_now.of(measure), against.total_before.of(measure)
+    words = partial(amount_short, measure=measure)
     share = signed_percent(now / before - 1) if before else NO_VALUE
-    return f"All stores, also those that cannot be compared: {short(now)} against {short(before)}, {share}."
+    return f"All stores, also those that cannot be compared: {words(now)} against {words(before)}, {share}."
 
 
 def _seen(seen: StoreSeen) -> Component:

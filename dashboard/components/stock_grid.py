@@ -5,6 +5,7 @@ from typing import Any
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.stock_ids import StockIds
 from dashboard.filters import StockFilters, StockSort
 
@@ -29,7 +30,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "category", "headerName": "Category", "minWidth": 100, "flex": 2, **TEXT},
     {"field": "on_hand", "headerName": "On hand", "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
     {"field": "reorder_point", "headerName": "Reorder at", "width": 94, **NUMBER},
-    {"field": "unit_price", "headerName": "Price", "width": 84, **MONEY},
+    {"field": "unit_price", "headerName": "Price", "width": 100, **MONEY},
     {"field": "value", "headerName": "Value", "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
     {
         "field": "changed_at",
@@ -70,13 +71,19 @@ def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[s
 
     Without `categories` (no file ever named one) the room goes to the names.
     """
-    columns = [column for column in COLUMNS if categories or column.get("field") != "category"]
+    columns = [_headed(column) for column in COLUMNS if categories or column.get("field") != "category"]
     if filters.sort == StockSort.WORST:
         return [dict(column) for column in columns]
     order = "desc" if filters.descending else "asc"
     return [
         {**column, "initialSort": order} if column.get("field") == filters.sort else dict(column) for column in columns
     ]
+
+
+def _headed(column: dict[str, Any]) -> dict[str, Any]:
+    """A column of money names the currency in its head."""
+    head = f"{column['headerName']}, {currency()}"
+    return {**column, "headerName": head} if column.get("valueFormatter") == MONEY["valueFormatter"] else column
 
 
 def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
@@ -86,7 +93,7 @@ def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
         rowModelType="infinite",
         columnDefs=stock_columns(filters, categories),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
-        dashGridOptions=OPTIONS,
+        dashGridOptions=OPTIONS | {"context": {"currency": currency()}},
         getRowId="params.data.store + '|' + params.data.product_id",
         className="stock-grid",
         style={"height": None},

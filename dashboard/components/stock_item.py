@@ -23,6 +23,8 @@ from dashboard.components.upload_words import NOBODY
 from dashboard.components.wording import count_of, money, whole
 from dashboard.figures.stock_history import stock_history_figure
 from dashboard.filters import AlertFilters
+from dashboard.sales.filters import SalesFilters
+from dashboard.source_values import sales_sources_address
 from dashboard.stock.view import ItemChoice, item_address, store_address
 
 RULE_WORDS = {
@@ -52,7 +54,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _identity(item.row),
             _figures(item.row),
             *_finding(item.row),
-            _section("Where does this number come from?", _source(item.provenance)),
+            _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
             _section("On hand over time", *_history(item.history, datetime.now(UTC))),
             _section(f"In {count_of(len(item.across), 'store')}", _across(item.across, item.row)),
             _section("Alerts", _alerts(item.alerts)),
@@ -106,6 +108,11 @@ def _source(source: Provenance) -> Component:
         words += [_by(source.by)]
         words += ["."]
     return html.P(words, className="item-source")
+
+
+def _sales_source(row: dict[str, Any]) -> Component:
+    sold = SalesFilters(stores=(row["store"],), products=(row["product_id"],))
+    return html.P(dcc.Link("Files and lines of its sales", href=sales_sources_address(sold)), className="item-source")
 
 
 def _by(by: str | None) -> str:

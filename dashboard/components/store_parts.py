@@ -10,11 +10,13 @@ from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.alert_values import Alert
 from dashboard.answers import StoreView
+from dashboard.company import currency
 from dashboard.components.controls import action_link, link_button
 from dashboard.components.health_bars import health_bars
 from dashboard.components.kpi import kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.rows import alert_row, attention_row
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state, stale_banner
 from dashboard.components.stock_toolbar import NO_CATEGORY
 from dashboard.components.times import relative_time
@@ -23,6 +25,7 @@ from dashboard.components.upload_card import upload_address, upload_status_chip
 from dashboard.components.wording import count_of, whole
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.sales.answers import StoreSales
+from dashboard.source_values import stock_sources_address
 from dashboard.stock.view import ItemChoice, item_address, stock_address
 from dashboard.upload_values import Upload
 
@@ -53,10 +56,10 @@ def store_figures(view: StoreView) -> Component:
     cards = [
         kpi_card("Out of stock", view.out, "out", note=share, href=_rows(view.store, StockStatus.OUT)),
         kpi_card("Low stock", view.low, "low", note=share, href=_rows(view.store, StockStatus.LOW)),
-        kpi_card("Inventory value", view.value, "info", note=unpriced),
+        kpi_card("Inventory value", view.value, "info", note=unpriced, currency=currency()),
         kpi_card("Units on hand", view.units, "healthy", note=f"in {count_of(view.items, 'item')}"),
     ]
-    return html.Div(cards, className="kpis")
+    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(view.store))])
 
 
 def store_attention(view: StoreView) -> Component:

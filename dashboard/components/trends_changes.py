@@ -1,6 +1,7 @@
 """Where it changed: bars by store, category or product to go down into, and the products that moved most."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from dashboard.company import currency
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
@@ -17,8 +19,10 @@ from dashboard.components.trends_words import (
     PART_WORDS,
     PLURALS,
     amount,
+    amount_short,
     compared_words,
     fall_sentence,
+    measure_words,
     named,
     product_detail,
     short,
@@ -68,12 +72,13 @@ def changes_panel(view: Trends) -> Component:
 
 def _left_out(view: Trends) -> Component:
     """The stores that are not compared, why, and what they sold."""
+    words = partial(amount_short, measure=view.scope.filters.measure)
     rows = [
         html.Li(
             drill(
                 [
                     html.Span(store_words(row["store"]), className="change-name"),
-                    html.Span(f"{short(row['now'])} now, {short(row['before'])} before", className="change-figures"),
+                    html.Span(f"{words(row['now'])} now, {words(row['before'])} before", className="change-figures"),
                     html.Span(state_words(StoreState(row["state"]), row["since"]), className="change-detail"),
                 ],
                 view.scope.filters.address(stores=(row["store"],), level=None),
@@ -91,9 +96,9 @@ def movers_panels(view: Trends) -> Component:
     scope = view.scope
     if scope.compared is None:
         return html.Div()
-    against = f"vs {compared_words(scope)}"
-    fell = _movers("Fell most", view.fallers, scope, f"Products, {against}")
-    rose = _movers("Rose most", view.risers, scope, f"Products, {against}")
+    against, measure = f"vs {compared_words(scope)}", measure_words(scope.filters.measure)
+    fell = _movers("Fell most", view.fallers, scope, f"Products, {measure}, {against}")
+    rose = _movers("Rose most", view.risers, scope, f"Products, {measure}, {against}")
     return html.Div([fell, rose], className="pair")
 
 
@@ -107,7 +112,7 @@ def _movers(title: str, frame: pd.DataFrame, scope: Scope, subtitle: str) -> Com
     )
     if frame.empty:
         return panel(title, [tools, empty_state("None", "No product moved that way.", icon_name="check")], subtitle)
-    heads = (*heads_of("Product", "Now", "Change", "%"), ("Why, in revenue", "wide"), ("Since", "wide"))
+    heads = (*heads_of("Product", "Now", "Change", "%"), (f"Why, in {currency()}", "wide"), ("Since", "wide"))
     rows = [_mover(row, scope) for row in frame.to_dict("records")]
     return panel(title, [tools, figures_table(heads, rows, title)], subtitle)
 
@@ -139,7 +144,8 @@ def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
     fill = html.Span(className=f"change-fill {tone} {side}", style={"width": f"{max(50 * size / top, 0.6):.1f}%"})
     figures = [html.B(signed(row["change"]), className=f"tone-text {tone}"), html.Span(signed_percent(row["share"]))]
     since = since_words(row["since"], scope)
-    detail = f"{short(row['now'])} now, {short(row['before'])} before"
+    words = partial(amount_short, measure=scope.filters.measure)
+    detail = f"{words(row['now'])} now, {words(row['before'])} before"
     detail += f" · {since}" if since and row["change"] else ""
     parts = [
         html.Span(name, className="change-name", title=name),

@@ -6,21 +6,23 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.kpi import Change, kpi_card
 from dashboard.components.panels import panel
 from dashboard.components.same_stores import same_stores
+from dashboard.components.source_parts import where_from
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import chart, figures_table, files, heads_of, legend, shown_as_table
 from dashboard.components.trends_words import (
     MEASURE_WORDS,
-    amount,
     compared_words,
     label,
+    measure_words,
     scope_words,
     week_words,
     weeks_sentence,
 )
-from dashboard.components.wording import NO_VALUE, count_of, money, percent, whole
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, plain_money, whole
 from dashboard.figures.sales import (
     MOST_CATEGORIES,
     PART_WEEK,
@@ -32,6 +34,7 @@ from dashboard.figures.sales import (
 from dashboard.sales.answers import SalesTotals, Trends
 from dashboard.sales.filters import Measure
 from dashboard.sales.sheets import Sheet
+from dashboard.source_values import sales_sources_address
 
 NOT_COMPARED = "Nothing to compare with"
 
@@ -41,7 +44,7 @@ def kpi_row(view: Trends) -> Component:
     now, against = view.now, view.against
     period = view.weeks[view.weeks["in_period"]]
     price = _price(now)
-    return html.Div(
+    figures = html.Div(
         [
             _card(view, "Revenue", "info", "revenue", period["revenue"].tolist()),
             _card(view, "Units sold", "healthy", "units", period["units"].tolist()),
@@ -62,10 +65,12 @@ def kpi_row(view: Trends) -> Component:
                 None,
                 None,
                 _returned(now),
+                currency=currency(),
             ),
         ],
         className="kpis",
     )
+    return html.Div([figures, where_from(sales_sources_address(view.scope.filters))])
 
 
 def _returned(now: SalesTotals) -> str:
@@ -87,15 +92,16 @@ def _card(view: Trends, name: str, tone: str, measure: str, history: list[float]
     """The total of all stores, its change over the same ones."""
     against = view.against
     change = _change(against.now.of(measure), against.before.of(measure), view) if against else None
-    below = same_stores(against, measure)
-    return kpi_card(name, view.now.of(measure), tone, history, change, True, NOT_COMPARED, below=below)
+    below, unit = same_stores(against, measure), currency() if measure == "revenue" else ""
+    return kpi_card(name, view.now.of(measure), tone, history, change, True, NOT_COMPARED, below=below, currency=unit)
 
 
 def weeks_panel(view: Trends) -> Component:
     """The weeks, with last year and the moving average."""
     scope, measure = view.scope, view.scope.filters.measure
     title = f"Weekly {MEASURE_WORDS[measure].lower()}"
-    keys = [("key-now", MEASURE_WORDS[measure]), ("key-average", "4-week average")]
+    unit = currency()
+    keys = [("key-now", measure_words(measure)), ("key-average", "4-week average")]
     if view.weeks[f"{measure}_year"].notna().any():
         keys.append(("key-year", "A year earlier"))
     if not view.weeks["whole"].all():
@@ -103,16 +109,19 @@ def weeks_panel(view: Trends) -> Component:
     figure = weekly_sales_figure(view.weeks, str(measure), MEASURE_WORDS[measure])
     heads = (
         ("Week from", ""),
-        *((words, "num") for words in ("Revenue", "Units", "A year earlier", "4-week average", "Returned")),
+        *(
+            (words, "num")
+            for words in (f"Revenue, {unit}", "Units", "A year earlier", "4-week average", f"Returned, {unit}")
+        ),
     )
     rows = [
         [
             week_words(row),
-            money(row["revenue"]),
+            plain_money(row["revenue"]),
             whole(row["units"]),
             _known(row[f"{measure}_year"], measure),
             _known(row[f"{measure}_average"], measure),
-            money(row["returned_value"]),
+            plain_money(row["returned_value"]),
         ]
         for row in reversed(view.weeks.to_dict("records"))
     ]
@@ -125,7 +134,7 @@ def weeks_panel(view: Trends) -> Component:
 
 
 def _known(value: float, measure: Measure) -> str:
-    return NO_VALUE if value != value else amount(value, measure)
+    return NO_VALUE if value != value else whole(value) if measure is Measure.UNITS else plain_money(value)
 
 
 def seasons_panels(view: Trends) -> Component:

@@ -7,10 +7,10 @@ from dash.development.base_component import Component
 
 from dashboard.components.controls import search_field
 from dashboard.components.trends_ids import TrendsIds
-from dashboard.components.trends_words import label, product_detail, short
+from dashboard.components.trends_words import amount_short, label, product_detail, short
 from dashboard.components.wording import store_words, whole
 from dashboard.sales.answers import FoundProduct, FoundProducts
-from dashboard.sales.filters import SalesFilters
+from dashboard.sales.filters import Measure, SalesFilters
 
 NAMED_PLACES = 2
 
@@ -38,9 +38,14 @@ def _option(product: FoundProduct, filters: SalesFilters) -> dict[str, str]:
     return {
         "name": product.name,
         "detail": product_detail(row),
-        "sold": f"{short(product.sold)} {filters.measure}" if product.sold else "none in this period",
+        "sold": _sold(product.sold, filters.measure) if product.sold else "none in this period",
         "href": filters.address(products=(product.product_id,), level=None),
     }
+
+
+def _sold(number: float, measure: Measure) -> str:
+    """ "12.3k EUR", "120 units"."""
+    return amount_short(number) if measure is Measure.REVENUE else f"{short(number)} units"
 
 
 def _note(found: FoundProducts, text: str, filters: SalesFilters) -> str:

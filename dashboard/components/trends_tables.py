@@ -6,12 +6,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.company import currency
 from dashboard.components.controls import link_button
 from dashboard.components.panels import panel
 from dashboard.components.states import empty_state
 from dashboard.components.trends_frame import drill, figures_table, files, heads_of
 from dashboard.components.trends_words import LEVEL_WORDS, day, label, named, product_detail, short
-from dashboard.components.wording import NO_VALUE, count_of, money, percent, store_words, whole
+from dashboard.components.wording import NO_VALUE, count_of, money, percent, plain_money, store_words, whole
 from dashboard.sales.answers import Trends
 from dashboard.sales.filters import Level
 from dashboard.sales.sheets import Sheet
@@ -34,7 +35,7 @@ def classes_panels(view: Trends) -> Component:
         ]
         for row in view.abc.to_dict("records")
     ]
-    table = figures_table(heads_of("Class", "Products", "Revenue", "Share"), rows, title)
+    table = figures_table(heads_of("Class", "Products", f"Revenue, {currency()}", "Share"), rows, title)
     subtitle = "Which products make the revenue; the CSV lists each"
     classes = panel(title, table, subtitle, files(Sheet.ABC, view.scope.filters, title))
     return html.Div([html.Div(_turnover(view)), html.Div(classes)], className="columns")
@@ -74,7 +75,7 @@ def _new(view: Trends) -> Component:
         [_product(row, view), day(row["first_week"]), whole(row["units"]), short(row["revenue"])]
         for row in view.new.to_dict("records")
     ]
-    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), ("Revenue", "num"))
+    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), (f"Revenue, {currency()}", "num"))
     subtitle = f"{count_of(view.new_total, 'product')} sold for the first time in the period"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
 
@@ -89,11 +90,11 @@ def _dead(view: Trends) -> Component:
             store_words(row["store"]),
             day(row["last_week"]) if row["last_week"] is not None else "Never",
             whole(row["on_hand"]),
-            money(row["value"]) if row["value"] else NO_VALUE,
+            plain_money(row["value"]) if row["value"] else NO_VALUE,
         ]
         for row in view.dead.to_dict("records")
     ]
-    heads = (("Product", ""), ("Store", ""), ("Last sold", "wide"), ("On hand", "num"), ("Value", "num"))
+    heads = (("Product", ""), ("Store", ""), ("Last sold", "wide"), ("On hand", "num"), (f"Value, {currency()}", "num"))
     subtitle = f"{count_of(view.dead_total, 'item')} on hand in a store without a sale there for 13 weeks"
     if view.dead_value:
         subtitle += f", worth {money(view.dead_value)}"
@@ -113,12 +114,12 @@ def returns_panel(view: Trends) -> Component:
                 "table-link",
             ),
             whole(row["returned_units"]),
-            money(row["returned_value"]),
+            plain_money(row["returned_value"]),
             NO_VALUE if row["share"] != row["share"] else percent(row["share"]),
         ]
         for row in view.returns.head(LISTED).to_dict("records")
     ]
-    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", "Value", "Of its revenue")
+    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", f"Value, {currency()}", "Of its revenue")
     subtitle = "Kept apart from sales, most value first"
     return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
 

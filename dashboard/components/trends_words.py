@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from backend_lambdas.inventory.currency import in_currency
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from dashboard.company import currency
 from dashboard.components.wording import MINUS, NO_VALUE, THIN_SPACE, money, short_number, store_words, whole
 from dashboard.sales.answers import Against, Scope, Trends
 from dashboard.sales.filters import Compare, Level, Measure, Span
@@ -42,6 +44,16 @@ def short(number: float) -> str:
     return text + unit
 
 
+def amount_short(number: float, measure: str = Measure.REVENUE) -> str:
+    """12345 -> "12.3k EUR"; units as they are."""
+    return in_currency(short(number), currency()) if measure == Measure.REVENUE else short(number)
+
+
+def measure_words(measure: Measure) -> str:
+    """ "Revenue, EUR", "Units": what a head or a title says."""
+    return f"{MEASURE_WORDS[measure]}, {currency()}" if measure is Measure.REVENUE else MEASURE_WORDS[measure]
+
+
 def signed(number: float) -> str:
     """-12345 -> "−12.3k", 12345 -> "+12.3k"."""
     return f"{'+' if number > 0 else ''}{short(number)}"
@@ -57,7 +69,9 @@ def signed_percent(share: float) -> str:
 
 def amount(number: float, measure: Measure) -> str:
     """In full: money with cents below 1,000, units as they are."""
-    return money(number) if measure is Measure.REVENUE and abs(number) < 1000 else whole(number)
+    if measure is Measure.UNITS:
+        return whole(number)
+    return money(number) if abs(number) < 1000 else in_currency(whole(number), currency())
 
 
 def day(moment: date) -> str:
@@ -179,7 +193,8 @@ def weeks_sentence(view: Trends) -> str:
     """The chart in words."""
     scope, measure = view.scope, view.scope.filters.measure
     now, against = view.now.of(measure), view.against
-    words = f"{scope_words(scope)}: {MEASURE_WORDS[measure].lower()} of {short(now)} from {span_words(scope.span)}"
+    sold = f"{MEASURE_WORDS[measure].lower()} of {amount_short(now, measure)}"
+    words = f"{scope_words(scope)}: {sold} from {span_words(scope.span)}"
     if against is None or not against.before.of(measure):
         return f"{words}."
     share = against.now.of(measure) / against.before.of(measure) - 1
@@ -195,6 +210,5 @@ def fall_sentence(view: Trends) -> str:
     if row["change"] >= 0:
         return f"No {LEVEL_WORDS[view.scope.level]} sold less."
     when = since_words(row["since"], view.scope)
-    return (
-        f"{named(str(row['name']), view.scope.level)} fell most: {signed(row['change'])}{', ' if when else ''}{when}."
-    )
+    fall = amount_short(row["change"], view.scope.filters.measure)
+    return f"{named(str(row['name']), view.scope.level)} fell most: {fall}{', ' if when else ''}{when}."

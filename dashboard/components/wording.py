@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from backend_lambdas.inventory.currency import in_currency
+from dashboard.company import currency
+
 MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "\N{EN DASH}"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -24,8 +27,13 @@ def short_number(number: float) -> tuple[str, str]:
 
 
 def money(amount: float | None) -> str:
-    """1234.5 -> "1,234.50"; in the company's currency; a dash when the price is not known."""
-    return NO_VALUE if amount is None or amount != amount else f"{amount:,.2f}".replace("-", MINUS)
+    """1234.5 -> "1,234.50 EUR", in the company's currency; a dash when the price is not known."""
+    return NO_VALUE if amount is None or amount != amount else in_currency(plain_money(amount), currency())
+
+
+def plain_money(amount: float) -> str:
+    """1234.5 -> "1,234.50", for a table whose head names the currency."""
+    return f"{amount:,.2f}".replace("-", MINUS)
 
 
 def percent(share: float) -> str:

@@ -8,6 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.report_calendar import Weekday
 from backend_lambdas.inventory.report_words import week_name
 from dashboard import report_commands, report_queries
 from dashboard.answers import DataUnavailable
@@ -22,6 +23,9 @@ from dashboard.pages.reports_body import body_of, is_there, one_text, one_week, 
 dash.register_page(__name__, path="/reports", title="Reports · Stockroom")
 WAIT_MS = 3000
 WAITS = 60
+WEEKDAYS = dict(
+    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
 
 
 class Reports(StrEnum):
@@ -71,7 +75,7 @@ def layout(**query: QueryValue) -> Component:
 def schedule_words() -> str:
     """When reports are made by themselves."""
     weekday, at, zone = report_queries.report_schedule()
-    return f"Of every complete week, each {weekday.capitalize()} at {at} {zone}, and whenever you run one"
+    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}, and whenever you run one"
 
 
 @callback(

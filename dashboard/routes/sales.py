@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, request
 
 from dashboard import sales_queries
 from dashboard.answers import DataUnavailable
+from dashboard.company import currency
 from dashboard.components.trends_search import found_words
 from dashboard.routes import exports
 from dashboard.sales.address import filters_of_query
@@ -27,7 +28,7 @@ def trends_csv(sheet: str) -> Response:
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
     try:
-        frame = sales_queries.sales_sheet(sales_queries.Sheet(sheet), filters)
+        frame = sales_queries.sales_sheet(sales_queries.Sheet(sheet), filters).assign(currency=currency())
     except DataUnavailable as failure:
         return Response(failure.message, 503, mimetype="text/plain")
     answer = Response(exports.to_csv(frame), mimetype="text/csv")

@@ -10,6 +10,7 @@ import orjson
 from flask import Flask, Response, request
 
 from dashboard import queries
+from dashboard.company import currency
 from dashboard.filters import StockFilters
 from dashboard.routes import exports
 from dashboard.stock.view import stock_filters
@@ -79,7 +80,7 @@ def export_name(filters: StockFilters, kind: str, now: datetime) -> str:
 def _download(kind: str) -> Response:
     filters = asked_filters()
     try:
-        frame = queries.stock_export(filters)[list(SHOWN)]
+        frame = queries.stock_export(filters)[list(SHOWN)].assign(currency=currency())
     except queries.DataUnavailable as failure:
         return Response(failure.message, 503, mimetype="text/plain")
     body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, "Stock levels")

@@ -52,7 +52,8 @@ def _newly_sold(sight: Sight, span: Span, cells: Cells) -> Mask:
     traded = np.cumsum(sight.table.reporting.sold, axis=0)
     traded = np.concatenate((np.zeros_like(traded[:1]), traded))
     silent: Weeks = traded[begins, store] - np.where(sold.count > 0, traded[sold.newest + 1, store], 0)
-    found[asked] = is_newly_sold(sold, silent)
+    end = sight.table.history.sold_before(store, cells.product[asked], span.last - sight.every.first + 1)
+    found[asked] = is_newly_sold(sold, SoldWeeks(end.count - sold.count, begins.astype(np.int64), end.newest), silent)
     return found
 
 
@@ -69,9 +70,9 @@ def is_no_longer_sold(sold: SoldWeeks, end: int) -> Mask:
     return found
 
 
-def is_newly_sold(sold: SoldWeeks, silent_weeks: Weeks) -> Mask:
-    """`selling.is_newly_sold`; `sold`: before its first sale in the period."""
-    gaps = np.nan_to_num(usual_gap_weeks(sold), nan=0.0)
+def is_newly_sold(before: SoldWeeks, since: SoldWeeks, silent_weeks: Weeks) -> Mask:
+    """`selling.is_newly_sold`; `since`: from its first sale in the period on, `before`: up to then."""
+    gaps = np.maximum(usual_gap_weeks(since), np.nan_to_num(usual_gap_weeks(before), nan=0.0))
     found: Mask = (silent_weeks >= NEW_AFTER_WEEKS) & (silent_weeks >= USUAL_GAPS * gaps)
     return found
 

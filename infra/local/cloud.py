@@ -131,7 +131,7 @@ def open_cloud(home: Home, key: Credentials, lock: int, smtp_port: int, say: Say
 
 def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str, str]:
     """Deploy unless the stack in the saved state is of this very template, code and settings."""
-    parameters = _parameters(home)
+    parameters = stack_parameters(home)
     cloudformation = client("cloudformation", home.aws_endpoint_url, key)
     if _deployed_mark(home).exists() and _deployed_mark(home).read_text() == _fingerprint(home):
         return stack_outputs(cloudformation, STACK)
@@ -170,8 +170,15 @@ def allow_saving(home: Home, cloud: Cloud) -> None:
     raise CannotStart(f"The embedded AWS did not save its state in {home.aws}; is the disk full?")
 
 
-def _parameters(home: Home) -> dict[str, str]:
+def stack_parameters(home: Home) -> dict[str, str]:
+    """The template's parameters that a local Stockroom sets; the code's keys come with its upload."""
+    weekday, at, zone = home.report_schedule
+    hour, minute = at.split(":")
     return {
+        "ReportWeekday": weekday,
+        "ReportHour": hour,
+        "ReportMinute": minute,
+        "ReportZone": zone,
         "DashboardUrl": home.dashboard_url,
         "AlarmEmail": ALARM_EMAIL,
         "MaxUploadMB": str(home.max_upload_mb),
@@ -190,7 +197,7 @@ def _deployed_mark(home: Home) -> Path:
 
 
 def _fingerprint(home: Home) -> str:
-    return repr((TEMPLATE.read_text(), inputs_hash(code_only=True), sorted(_parameters(home).items())))
+    return repr((TEMPLATE.read_text(), inputs_hash(code_only=True), sorted(stack_parameters(home).items())))
 
 
 def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
@@ -203,6 +210,8 @@ def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
         "STOCKROOM_WEEKLY_REPORT_FUNCTION": outputs["WeeklyReportFunction"],
         "STOCKROOM_REPORT_ZONE": outputs["ReportZone"],
+        "STOCKROOM_REPORT_WEEKDAY": outputs["ReportWeekday"],
+        "STOCKROOM_REPORT_TIME": outputs["ReportTime"],
         "STOCKROOM_CURRENCY": outputs["Currency"],
         "STOCKROOM_SALES_QUEUE_URL": outputs["SalesQueueUrl"],
         "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],

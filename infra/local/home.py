@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import secrets
 import socket
 import string
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.report_calendar import Weekday, read_schedule
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
@@ -20,6 +23,8 @@ REPORT_MAIL_TO = "managers@stockroom.local"
 LARGEST_UPLOAD_MB = 500  # the template's highest value: the functions' /tmp is made for it
 HIGHEST_LIMIT = 1_000_000  # beyond it a limit is none: no store has so many items
 CURRENCY = "EUR"  # as the template's default
+REPORT_SCHEDULE = ("THU", "17:00", "UTC")  # as the template's defaults
+HOUR_AND_MINUTE = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class CannotStart(Exception):
@@ -40,7 +45,8 @@ class Home:
 
     `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do;
     `max_upload_mb`: the largest file that is taken, in MB.
-    `currency`: of all prices, an ISO 4217 code. `hold`: the limits of `Settings` beyond which a file is held.
+    `currency`: of all prices, an ISO 4217 code. `report_schedule`: weekday (MON...SUN), HH:MM and time zone.
+    `hold`: the limits of `Settings` beyond which a file is held.
     """
 
     path: Path
@@ -50,6 +56,7 @@ class Home:
     sales_reduce_stock: bool = False
     max_upload_mb: int = DEFAULT_MAX_UPLOAD_MB
     currency: str = CURRENCY
+    report_schedule: tuple[str, str, str] = REPORT_SCHEDULE
     hold: Mapping[str, int] = field(default_factory=lambda: HOLD_LIMITS, hash=False)
 
     @property
@@ -84,11 +91,26 @@ def read_home(environ: Mapping[str, str]) -> Home:
         sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
         max_upload_mb=_number(environ, "STOCKROOM_MAX_UPLOAD_MB", DEFAULT_MAX_UPLOAD_MB, LARGEST_UPLOAD_MB),
         currency=_currency(environ, "STOCKROOM_CURRENCY"),
+        report_schedule=_schedule(environ),
         hold={
             name: _number(environ, f"STOCKROOM_{name.upper()}", default, HIGHEST_LIMIT)
             for name, default in HOLD_LIMITS.items()
         },
     )
+
+
+def _schedule(environ: Mapping[str, str]) -> tuple[str, str, str]:
+    names = ("STOCKROOM_REPORT_WEEKDAY", "STOCKROOM_REPORT_TIME", "STOCKROOM_REPORT_ZONE")
+    weekday, at, zone = (environ.get(name) or usual for name, usual in zip(names, REPORT_SCHEDULE, strict=True))
+    if weekday not in set(Weekday):
+        raise CannotStart(f"{names[0]} is {weekday!r}; it must be one of {', '.join(Weekday)}.")
+    if not HOUR_AND_MINUTE.fullmatch(at):
+        raise CannotStart(f"{names[1]} is {at!r}; it must be hour and minute, such as 07:30 or 17:00.")
+    try:
+        read_schedule(weekday, at, zone)
+    except InvalidRequest as error:
+        raise CannotStart(f"{names[2]} is {zone!r}; it must name a time zone, such as Europe/Berlin or UTC.") from error
+    return weekday, at, zone
 
 
 def _currency(environ: Mapping[str, str], name: str) -> str:

@@ -31,7 +31,7 @@ STEPS: dict[str, tuple[Step, str, int]] = {
     "commit": (lambda stores, lease: stores.ledger.commit(commit_of(lease)), "TransactWriteItems", 7),
     "write_rows": (lambda stores, lease: stores.rows.write_rows(lease, [row("A")]), "TransactWriteItems", 2),
     "create": (lambda stores, lease: stores.records.create(arrival("b"), Claim("B", "me", 9), NOW), "PutItem", 0),
-    "unclaim": (lambda stores, lease: stores.records.unclaim(Claim("U", "me", 100), 1), "UpdateItem", 0),
+    "unclaim": (lambda stores, lease: stores.records.unclaim(Claim("U", "me", 100), 1, 0), "UpdateItem", 0),
     "finish": (
         lambda stores, lease: stores.records.finish(
             Claim("U", "me", 100), Outcome(UploadStatus.COMMITTED), AUDIT, NOW

@@ -9,6 +9,7 @@ from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.uploads.ingest import ingest_upload
 from backend_lambdas.uploads.plan import decode_plan
+from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Attempt
 from tests.aws.mocked import MockedAws, mocked_aws
 from tests.fakes import arrival
@@ -53,7 +54,9 @@ class Upload:
 
     def deliver(self, attempt_id: str, at: int = 0, key: str = KEY) -> None:
         attempt = Attempt(attempt_id, lambda: self.now, self.now + 90_000, expects_alert)
-        ingest_upload(arrival(key, START_MS + at, ""), self.aws.stores(), attempt)
+        # Most of the file's items are new to the store, which is not what is looked at here.
+        limits = SurpriseLimits(new_items_share=100.0)
+        ingest_upload(arrival(key, START_MS + at, ""), self.aws.stores(), attempt, limits=limits)
 
     def run(self, crash: tuple[int, str] | None) -> int:
         """Return how many calls the first delivery made."""
@@ -64,7 +67,7 @@ class Upload:
         try:
             self.deliver("one", at=1_000)
         except CrashError:
-            self.now += 200_000
+            self.now += 700_000
             self.deliver("two", at=1_000)
         return self.calls
 

@@ -24,6 +24,7 @@ from backend_lambdas.uploads.progress import (
     UploadMode,
     UploadPart,
     UploadStatus,
+    Waiting,
 )
 from backend_lambdas.uploads.rows import RowError
 from tests.aws.mocked import mocked_aws
@@ -236,13 +237,45 @@ def test_an_upload_is_created_once_and_claimed_only_as_it_was_seen(stores: Store
     assert (seen.status, seen.attempts, seen.claim_owner, seen.version) == (UploadStatus.RECEIVED, 1, "one", "v1")
     assert records.claim(Claim("U", "two", 300), seen, 2)
     assert not records.claim(Claim("U", "three", 300), seen, 2)
-    records.unclaim(Claim("U", "one", 100), 7)
+    records.unclaim(Claim("U", "one", 100), 7, 7)
     found = records.find("U")
-    assert found == replace(seen, claim_owner="two", claim_until_ms=300, attempts=2)
-    records.unclaim(Claim("U", "two", 300), 1)
+    assert (seen.stalls, found) == (1, replace(seen, claim_owner="two", claim_until_ms=300, attempts=2, stalls=2))
+    records.unclaim(Claim("U", "two", 300), 1, 2)
     free = records.find("U")
-    assert free == replace(seen, claim_owner="", claim_until_ms=0, attempts=1)
+    assert free == replace(seen, claim_owner="", claim_until_ms=0, attempts=1, stalls=2)
     assert records.claim(Claim("U", "four", 500), free, 2)
+
+
+def test_waiting_is_kept_until_there_is_progress(stores: Stores) -> None:
+    records, mine = stores.records, Claim("U", "one", 100)
+    records.create(arrival("uploads/a.csv"), mine, NOW)
+    records.unclaim(mine, 1, 1, Waiting(NOW, "Köln #1"))
+    waiting = records.find("U")
+    assert waiting is not None
+    assert (waiting.waiting, waiting.rows_done) == (Waiting(NOW, "Köln #1"), 0)
+    again = Claim("U", "two", 300)
+    assert records.claim(again, waiting, 1)
+    with pytest.raises(LeaseLost):
+        records.note_progress(mine, 99, 1)
+    records.note_progress(again, 99, 1)
+    found = records.find("U")
+    assert found is not None
+    assert (found.waiting, found.rows_done, found.stalls) == (None, 99, 0)
+
+
+def test_a_part_that_pauses_is_kept_and_the_store_is_free(stores: Stores) -> None:
+    lease = leased(stores)
+    assert stores.ledger.is_leased("Köln #1", 10)
+    stores.ledger.put_part(lease, "U", part(PartStatus.PLANNED))
+    paused = replace(part(PartStatus.PLANNED), epoch=lease.epoch, written=990)
+    stores.ledger.pause_part(lease, "U", paused)
+    assert not stores.ledger.is_leased("Köln #1", 10)
+    assert not stores.ledger.is_leased("Rome", 10)
+    assert stores.ledger.standing("Köln #1", "U")[1] == paused
+    again = leased(stores, 10)
+    assert (again.epoch, again.unpublished) == (lease.epoch + 1, True)
+    with pytest.raises(LeaseLost):
+        stores.ledger.pause_part(lease, "U", part(PartStatus.PLANNED))
 
 
 def facts(**changes: object) -> ReadFacts:

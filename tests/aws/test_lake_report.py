@@ -41,7 +41,7 @@ LINES = [
 @pytest.fixture
 def facts(tmp_path: Path) -> SalesFacts:
     lake = Lake(str(tmp_path))
-    write_deltalake(lake.open(SALES_TABLE), _arrow(), mode="append")
+    write_deltalake(lake.open(SALES_TABLE), lake_rows(LINES), mode="append")
     done = roll_up(lake, {week_of(line[2]) for line in LINES})
     head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
     return ReportLake(lake, head).sales_facts(period(), {"Köln": {"A"}, "Berlin": set()}, {("Köln", "A")})
@@ -83,10 +83,10 @@ def test_what_changed_is_over_the_stores_that_reported_both_weeks(facts: SalesFa
     stores = StoresCompared(("Köln",), (StoreSeen("Berlin", StoreState.RARE),))
     assert facts.same == SameStores(stores, stores)
     assert sorted(facts.changes) == [
-        ProductChange("A", None, None, 5.0, 12.5, 6.0, 12.0, 2.5, -2.0, 0.0, 0.0),
-        ProductChange("B", None, None, 2.0, 14.0, 0.0, 0.0, 0.0, 14.0, 0.0, 0.0),
+        ProductChange("A", None, None, 5.0, 12.5, 6.0, 12.0, 2.5, -2.0, 0.0),
+        ProductChange("B", None, None, 2.0, 14.0, 0.0, 0.0, 0.0, 14.0, 0.0),
     ]
-    assert facts.cells == {("Köln", "A"): CellChange(6.0, 12.0, 5.0, 12.5, False)}
+    assert facts.cells == {("Köln", "A"): CellChange(6.0, 12.0, 5.0, 12.5)}
     assert facts.same_products == {"A": SameRevenue(12.5, 12.0, 12.5, 6.0), "B": SameRevenue(14.0, 0.0, 14.0, 0.0)}
     assert facts.store_days["Köln"][date(2026, 11, 15)] == 2.5
     assert facts.items_before == {("Köln", "A"): ItemWeeks(6.0, 2.0, 4.0, 1, 0.0)}
@@ -98,9 +98,9 @@ def test_before_any_sales_nothing_is_opened(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def _arrow() -> pa.Table:
+def lake_rows(lines: list[tuple[str, str, date, int, str]]) -> pa.Table:
     rows = []
-    for number, (store, product, day, quantity, price) in enumerate(LINES):
+    for number, (store, product, day, quantity, price) in enumerate(lines):
         money = abs(quantity) * Decimal(price)
         row = {"sale_id": f"S{number}", "store": store, "product_id": product, "product_name": None, "category": None}
         row |= {"sale_date": day, "month": month_of(day), "quantity": Decimal(quantity), "price": Decimal(price)}

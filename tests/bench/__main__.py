@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import parse, pipeline, replica, report, sales, startup, trends
+from tests.bench import live, parse, pipeline, replica, report, sales, startup, trends
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 Line = tuple[str, str, str]
@@ -14,7 +14,7 @@ Line = tuple[str, str, str]
 def main() -> None:
     """Run part after part; a part's lines are printed as soon as they are known."""
     lines: list[Line] = []
-    for part in (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _trends, _weekly_report, _start):
+    for part in (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _trends, _weekly_report, _live, _start):
         for line in part():
             lines.append(line)
             print(" | ".join(line), flush=True)
@@ -125,6 +125,28 @@ def _weekly_report() -> list[Line]:
             wanted[int(figures["stock_rows"])],
         )
         for figures in report.measure()
+    ]
+
+
+def _live() -> list[Line]:
+    figures = live.measure()
+    pages, asked = figures["pages"], figures["asked_a_second"]
+    return [
+        (
+            f"A change in S3 on {pages} open pages (median, p95); in the table (median)",
+            f"{figures['p50_seconds']:.2f} s, {figures['p95_seconds']:.2f} s; {figures['table_p50_seconds']:.2f} s",
+            "p95 under 2 s",
+        ),
+        (
+            f"The same on a page in Chromium beside them (median, p95), {asked:.0f} small questions a second answered",
+            f"{figures['browser_p50_seconds']:.2f} s, {figures['browser_p95_seconds']:.2f} s",
+            "",
+        ),
+        (
+            "AWS requests an hour of one dashboard process with open pages while nothing changes",
+            f"{figures['requests_an_hour']:,}, of these {figures['requests_Query']:,} larger than one small item",
+            "one small item",
+        ),
     ]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import to_item
-from backend_lambdas.inventory.aggregates import aggregate_store
-from backend_lambdas.inventory.snapshot import encode_snapshot
+from backend_lambdas.inventory.aggregates import aggregate_store, encode_categories
+from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.uploads.plan import Change, Plan, encode_plan
 from backend_lambdas.uploads.progress import UploadMode
@@ -79,6 +79,8 @@ def commit_some(dynamodb: Any, s3: Any, items: int, changed: int) -> None:
 def _put_snapshot(s3: Any, rows: list[StockRow], rev: int) -> str:
     key = f"snapshots/{rows[0].store}/{rev:012d}"
     s3.put_object(Bucket=DATA, Key=key, Body=encode_snapshot(rows[0].store, rev, rows))
+    totals = encode_categories(aggregate_store(rows).by_category)
+    s3.put_object(Bucket=DATA, Key=categories_key(key), Body=totals)
     return key
 
 
@@ -92,7 +94,6 @@ def _standing(rows: list[StockRow], rev: int, snapshot_key: str) -> Any:
         "snapshot_rev": rev,
         "last_upload_at": datetime.now(UTC).isoformat(),
         "changed_at": AT,
-        "by_category": [{"category": name, **asdict(part)} for name, part in totals.by_category.items()],
     }
     return to_item(values | asdict(totals.totals))
 

@@ -1,5 +1,6 @@
 """What every page must pass in a real browser, and how to open one."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,9 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
-CHROMIUM = "/usr/bin/chromium"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")  # as infra/setup/chromium.sh takes them; a test compares
+# Only a test that fails waits this long; Playwright's own five seconds are too few beside four busy programs.
+PATIENCE_MS = 60_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -61,8 +64,18 @@ class Watched:
         assert wide == 0
 
 
+def browser_path() -> str:
+    """The first browser of BROWSERS that is installed. Raises LookupError, in words, when there is none."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        raise LookupError(f"None of {', '.join(BROWSERS)} is installed: run infra/setup/chromium.sh, or make test.")
+    return found
+
+
 def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    """The browser, with patience for a busy machine."""
+    expect.set_options(timeout=PATIENCE_MS)
+    return playwright.chromium.launch(executable_path=browser_path(), args=FLAGS, timeout=2 * PATIENCE_MS)
 
 
 @contextmanager
@@ -75,6 +88,7 @@ def watching(browser: Browser, site: str, theme: str = "light", size: tuple[int,
         locale="en-GB",
         timezone_id="UTC",
     )
+    context.set_default_timeout(PATIENCE_MS)
     watched = Watched(context.new_page(), site)
 
     def note(message: ConsoleMessage) -> None:

@@ -24,6 +24,7 @@ from dashboard.answers import (
 )
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus, StockFilters
 from dashboard.following import LiveState
+from dashboard.source_values import SourceFile, StockSources
 from dashboard.upload_values import HeldUploads
 from tests.browser.made_data import GOODS, Company, worst
 
@@ -47,6 +48,7 @@ def doors(company: Company) -> dict[str, Any]:
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
         "stock_block": lambda filters, start, end: stock_block(company, filters, start, end),
         "stock_item": lambda store, product_id: stock_item(company, store, product_id),
+        "stock_sources": lambda store=None: stock_sources(company, store),
     }
 
 
@@ -156,6 +158,21 @@ def stock_block(company: Company, filters: StockFilters, start: int, end: int) -
         kept = kept[hit]
     kept = pd.concat([worst(kept), kept[kept["status"] == "healthy"]])
     return StockBlock(kept.iloc[start:end].to_dict("records"), len(kept), len(frame), str(company.version))  # type: ignore[arg-type]
+
+
+def stock_sources(company: Company, store: str | None) -> StockSources:
+    """The even rows are from one file, the odd ones from another whose record is gone."""
+    frame = company.frame(store)
+    parts = [frame.iloc[0::2], frame.iloc[1::2]]
+    names = ("camden.csv", None)
+    sent = (company.now - timedelta(minutes=20), None)
+    files = tuple(
+        SourceFile(f"U{n}", names[n], sent[n], "dashboard", len(p), float(p["on_hand"].sum()), float(p["value"].sum()))
+        for n, p in enumerate(parts)
+        if len(p)
+    )
+    units, value = int(frame["on_hand"].sum()), float(frame["value"].sum())
+    return StockSources(store, len(frame), units, value, files, len(files))
 
 
 def stock_item(company: Company, store: str, product_id: str) -> StockItem | None:

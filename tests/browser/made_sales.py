@@ -10,16 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from backend_lambdas.aws.sale_origins import SalesAsked
 from dashboard import sales_queries
 from dashboard.answers import DataState, DataUnavailable
 from dashboard.sales.answers import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.sales.filters import SalesFilters
+from dashboard.sales.origins import Record, sales_sources_of
 from dashboard.sales.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.sales.replica import SalesState
 from dashboard.sales.sheets import Sheet
 from dashboard.sales.summary import freshness_of, summary_of
 from dashboard.sales.table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
 from dashboard.sales.view import trends_of
+from dashboard.source_values import SalesSources
 from tests.browser.made_data import GOODS, TOWNS
 
 TODAY = date(2026, 11, 18)
@@ -66,6 +69,11 @@ class Trade:
         sales = product_sales(table, sales_asked(filters), self.today)
         return best_products(table, product_names(table), sales, text)
 
+    def sources(self, filters: SalesFilters) -> SalesSources | None:
+        self.check()
+        table = self.state.table
+        return None if table is None else sales_sources_of(table, MadeOrigins(), _uploads, filters, self.today)
+
     def sheet(self, sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
         view = self.trends(filters)
         return sales_queries.whole_sheet(sheet, self.state, self.links, self.today, view, filters)
@@ -77,8 +85,24 @@ class Trade:
             "sales_choices": self.choices,
             "sales_freshness": self.freshness,
             "sales_sheet": self.sheet,
+            "sales_sources": self.sources,
             "find_products": self.find,
         }
+
+
+class MadeOrigins:
+    """Two files, of which one is no longer on record."""
+
+    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]:
+        sums = {"units": 310.0, "revenue": 1204.5, "returned_units": 2.0, "returned_value": 7.8}
+        files = [{"upload_id": "U1", "lines": 214, **sums}, {"upload_id": "U9", "lines": 3, **dict.fromkeys(sums, 1.0)}]
+        first = {"upload_id": "U1", "line": 31, "sale_id": "T-100482", "store": asked.stores[0] if asked.stores else ""}
+        lines = [{**first, "sale_date": asked.last, "quantity": 2.0, "money": 7.8} for _ in range(4)]
+        return files, lines if with_lines else []
+
+
+def _uploads(_ids: object) -> dict[str, Record]:
+    return {"U1": {"file_name": "till-2026-11-17.csv", "by": "till", "arrived_at": "2026-11-17T06:10:00Z"}}
 
 
 def no_trade() -> Trade:

@@ -134,7 +134,7 @@ def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site
         page.locator(".alert-pick input").nth(1).check()
         desk.open_another(HOSTILE)
 
-        expect(page.locator(".alert-row").first.locator(".alert-name")).to_have_text(HOSTILE, timeout=15_000)
+        expect(page.locator(".alert-row").first.locator(".alert-name")).to_have_text(HOSTILE)
         expect(page.locator(f"[data-ref='{ticked}'] .alert-pick input")).to_be_checked()
         expect(page.locator("#alerts-bar-text")).to_have_text("1 selected")
         watched.must_be_quiet()

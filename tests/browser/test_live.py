@@ -165,7 +165,7 @@ def test_a_request_for_figures_that_failed_is_made_again_and_meanwhile_the_page_
         state_of(page, "stale")
         expect(page.locator(LIVE)).to_have_text("Not current · asking again")
         failing = False
-        expect(out_of_stock(page)).to_have_text(str(before + 1), timeout=20_000)
+        expect(out_of_stock(page)).to_have_text(str(before + 1))
         state_of(page, "live")
 
 
@@ -176,7 +176,7 @@ def test_a_page_does_not_say_live_while_it_waits_for_its_figures(browser: Browse
         held: list[Route] = []
         page.route("**/_dash-update-component*", lambda route: held.append(route))
         company.touch()
-        expect(page.locator(LIVE)).to_have_text("Waiting for figures", timeout=10_000)
+        expect(page.locator(LIVE)).to_have_text("Waiting for figures")
         for route in held:
             route.continue_()
         page.unroute("**/_dash-update-component*")

@@ -99,7 +99,7 @@ def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
         ).to_be_visible()
         assert reports.ordered == [LAST_WEEK]
         reports.weeks.append(LAST_WEEK)
-        expect(page.locator(".report-week")).to_have_text("Week 47 of 2026", timeout=15_000)
+        expect(page.locator(".report-week")).to_have_text("Week 47 of 2026")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("status").filter(has_text="has its report already")).to_be_visible()
         watched.must_be_quiet()
@@ -118,7 +118,7 @@ def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
         assert reports.ordered == ["2026-W46"]
         reports.revised.add("2026-W46")
         note = page.get_by_role("note")
-        expect(note).to_contain_text("Revision 2: made again on 21 Nov 2026, 05:30 UTC", timeout=15_000)
+        expect(note).to_contain_text("Revision 2: made again on 21 Nov 2026, 05:30 UTC")
         expect(note).to_contain_text("because sales of this week arrived later. The mail is not sent again.")
         expect(page.get_by_role("status").filter(has_text="is being made again")).to_have_count(0)
         expect(page.locator(".report-row[aria-current]")).to_contain_text("Revised")

@@ -13,7 +13,6 @@ from tests.emulated import Emulated
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
-PATIENCE_MS = 30_000
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -47,7 +46,7 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
             page.get_by_role("button", name="Choose files").press("Enter")
         chooser.value.set_files(stock_file(tmp_path, "leipzig.csv", *lines))
         card = page.locator(".upload-card")
-        expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.", timeout=PATIENCE_MS)
+        expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.")
         expect(card.locator(".step-done")).to_have_count(4)
         expect(page.locator(".upload-row").first).to_contain_text("by Head office")
         card.get_by_role("link", name="See the 1 rejected row").click()
@@ -58,7 +57,7 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
             page.get_by_role("link", name="All of them as CSV").click()
         assert "1o,Oil,8" in Path(download.value.path()).read_text(encoding="utf-8-sig")
         page.goto(f"{address}/mailbox")
-        expect(page.locator(".mail-subject")).to_contain_text("Leipzig", timeout=PATIENCE_MS)
+        expect(page.locator(".mail-subject")).to_contain_text("Leipzig")
         expect(page.locator(".mail-text")).to_contain_text(HOSTILE)
         watched.must_be_accessible()
         watched.must_not_scroll_sideways()
@@ -76,10 +75,10 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         head = "store,item,count,name,reorder_point\n"
         cloud.put_upload("dresden.csv", (head + "\n".join(rows)).encode())
         row = page.locator(".upload-row").first
-        expect(row).to_contain_text("30 rows read, 30 changed", timeout=PATIENCE_MS)
+        expect(row).to_contain_text("30 rows read, 30 changed")
         cloud.put_upload("snapshot/dresden-short.csv", (head + "\n".join(rows[:3])).encode(), mode="snapshot")
         card = page.locator(".upload-card", has_text="dresden-short.csv")
-        expect(card.locator(".chip")).to_have_text("Needs a decision", timeout=PATIENCE_MS)
+        expect(card.locator(".chip")).to_have_text("Needs a decision")
         expect(page.locator("#held-badge")).to_have_text("1 held for a decision")
         page.goto(f"{address}/")
         banner = page.locator(".banner-held", has_text="dresden-short.csv")
@@ -95,9 +94,9 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         page.get_by_label("Your name").fill("Head office")
         page.get_by_label("Why (others see it)").fill("Half the shop is closed")
         page.get_by_role("button", name="Import anyway").click()
-        expect(page.locator(".upload-head .chip").first).to_have_text("Applied", timeout=PATIENCE_MS)
+        expect(page.locator(".upload-head .chip").first).to_have_text("Applied")
         expect(page.locator(".facts")).to_contain_text("by Head office: Half the shop is closed")
-        expect(page.locator("#held-badge")).to_be_empty(timeout=PATIENCE_MS)
+        expect(page.locator("#held-badge")).to_be_empty()
         watched.must_be_quiet()
 
 
@@ -128,7 +127,7 @@ def test_what_can_not_be_sent_says_why_and_what_to_do(
         expect(failed).to_contain_text("The file storage could not be reached. Nothing was sent: try again")
         page.unroute_all()
         failed.get_by_role("button", name="Try again").click()
-        expect(page.locator(".upload-card")).to_contain_text("1 row read", timeout=PATIENCE_MS)
+        expect(page.locator(".upload-card")).to_contain_text("1 row read")
 
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)

@@ -33,7 +33,11 @@ def test_a_share_that_is_there_never_reads_as_none(share: float, text: str) -> N
 
 
 def test_money_without_a_price_is_a_dash() -> None:
-    assert (wording.money(1234.5), wording.money(None), wording.money(float("nan"))) == ("1,234.50", "–", "–")
+    assert (wording.money(1234.5), wording.money(None), wording.money(float("nan"))) == (
+        "1,234.50\N{NO-BREAK SPACE}EUR",
+        "–",
+        "–",
+    )
 
 
 def test_a_figure_is_compared_with_the_day_a_week_before() -> None:

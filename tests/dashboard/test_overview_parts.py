@@ -47,7 +47,8 @@ def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None
 
 def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
     row = overview_parts.kpi_row(overview(company, "Leeds Central").kpis, "Leeds Central")
-    assert links(row) == ["/stock?store=Leeds+Central&status=out", "/stock?store=Leeds+Central&status=low"]
+    stock = "/stock?store=Leeds+Central&status="
+    assert links(row) == [f"{stock}out", f"{stock}low", "/sources?store=Leeds+Central"]
 
 
 def test_current_figures_of_punctual_stores_need_no_banner(company: Company) -> None:

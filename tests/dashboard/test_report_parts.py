@@ -27,6 +27,7 @@ from dashboard.app import server
 from dashboard.components.report_list import matching
 from dashboard.components.report_view import headline_cards, sentence_list, table_panels
 from dashboard.filters import AlertFilters, StockFilters
+from dashboard.pages.reports import schedule_words
 from dashboard.pages.reports_body import is_there, one_text, one_week, view_query
 from dashboard.report_desk import ReportDesk
 from dashboard.sales.filters import SalesFilters
@@ -228,6 +229,11 @@ def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:
     assert "'0.74'" in shown
     assert "' EUR'" in shown
     assert "week before" not in shown
+
+
+def test_the_page_tells_the_schedule_that_is_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_queries, "report_schedule", lambda: ("MON", "07:30", "Europe/Berlin"))
+    assert schedule_words() == "Of every complete week, each Monday at 07:30 Europe/Berlin, and whenever you run one"
 
 
 def test_each_figure_of_a_sentence_is_a_link_of_its_own_and_places_of_the_report_can_be_gone_to() -> None:

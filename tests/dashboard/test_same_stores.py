@@ -80,11 +80,10 @@ def test_the_stores_that_are_not_compared_are_named_and_the_total_stands_beside(
     shown = words(same_stores(summary.before, "revenue"))
     sunday = MONDAY + timedelta(days=THIS - 1)
     assert f"Essen  ·  sales up to {sunday.day} {sunday:%b %Y}" in shown
-    assert (
-        "All stores, also those that cannot be compared: 28.0k against 82.3k, −66\N{NARROW NO-BREAK SPACE}%." in shown
-    )
+    total = "28.0k\N{NO-BREAK SPACE}EUR against 82.3k\N{NO-BREAK SPACE}EUR, −66\N{NARROW NO-BREAK SPACE}%."
+    assert f"All stores, also those that cannot be compared: {total}" in shown
     shown = words(same_stores(summary.year, "revenue"))
-    assert "28.0k against 63.6k, −56\N{NARROW NO-BREAK SPACE}%." in shown
+    assert "28.0k\N{NO-BREAK SPACE}EUR against 63.6k\N{NO-BREAK SPACE}EUR, −56\N{NARROW NO-BREAK SPACE}%." in shown
 
 
 def test_a_company_of_punctual_stores_needs_no_list(state: SalesState) -> None:
@@ -120,7 +119,7 @@ def test_trends_compares_the_same_stores_and_names_the_others() -> None:
     assert "(same stores, 4 of 8)" in weeks_sentence(view)
     shown = words(changes_panel(view))
     assert "4 stores not compared" in shown
-    assert "0 now, 10.1k before" in shown
+    assert "0\N{NO-BREAK SPACE}EUR now, 10.1k\N{NO-BREAK SPACE}EUR before" in shown
 
 
 def test_a_store_that_lacks_days_of_one_week_is_compared_over_its_other_weeks() -> None:

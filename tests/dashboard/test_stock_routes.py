@@ -76,7 +76,8 @@ def test_an_export_holds_every_matching_row_and_the_columns_shown(
     answer = client.get(f"/export/stock.{kind}?store=Camden&sort=product_id&desc=1")
     read = BytesIO(answer.data)
     frame = pd.read_csv(read, dtype=str) if kind == "csv" else pd.read_excel(read, dtype=str, engine="calamine")
-    assert tuple(frame.columns) == SHOWN
+    assert tuple(frame.columns) == (*SHOWN, "currency")
+    assert set(frame["currency"]) == {"EUR"}
     assert frame["product_id"].tolist() == [f"{number:05d}" for number in range(3000, 0, -1)]
 
 

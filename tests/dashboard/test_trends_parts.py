@@ -143,9 +143,15 @@ def test_words_for_changes() -> None:
 
 def test_the_sentence_names_who_fell_and_since_when(view: Trends) -> None:
     row = view.changes.iloc[[0]].assign(name="Bristol", change=-1200.0, since=date(2026, 9, 7))
-    assert words.fall_sentence(replace(view, changes=row)) == "Bristol fell most: −1,200, since 7 Sep 2026."
+    assert (
+        words.fall_sentence(replace(view, changes=row))
+        == "Bristol fell most: −1,200\N{NO-BREAK SPACE}EUR, since 7 Sep 2026."
+    )
     whole = row.assign(since=view.scope.span.first_day)
-    assert words.fall_sentence(replace(view, changes=whole)) == "Bristol fell most: −1,200, all 13 weeks."
+    assert (
+        words.fall_sentence(replace(view, changes=whole))
+        == "Bristol fell most: −1,200\N{NO-BREAK SPACE}EUR, all 13 weeks."
+    )
 
 
 def test_the_overview_compares_the_same_days(trade: Trade) -> None:

@@ -49,7 +49,7 @@ def test_files_sent_at_once_that_overlap_count_every_sale_once(emulator: Emulate
         """An upload all of whose sales newer files had told of before it was loaded ends as SUPERSEDED."""
         return sum(item["status"]["S"] in ("COMMITTED", "SUPERSEDED") for item in uploads(emulator))  # type: ignore[index]
 
-    assert eventually(ended, lambda seen: seen == FILES + 2, patience=120) == FILES + 2
+    assert eventually(ended, lambda seen: seen == FILES + 2) == FILES + 2
     lake, ledger = lake_of(emulator), DynamoSalesLedger(emulator.client("dynamodb"), emulator.outputs["OpsTable"])
     sales = (FILES + 1) * LINES // 2
     units = sum(line % 3 + 1 for line in range(sales))

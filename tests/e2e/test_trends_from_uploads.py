@@ -27,7 +27,7 @@ def test_an_uploaded_week_of_sales_is_in_the_trends(emulator: Emulated) -> None:
     lines = [f"t{day},Kassel,tea,{MONDAY + timedelta(days=day)},{day + 1},2" for day in range(14)]
     lines.append(f"tb,Kassel,tea,{MONDAY},-3,2")
     emulator.put_upload("trends.csv", (HEADER + "\n".join(lines)).encode())
-    state = eventually(read, lambda seen: seen.rev > known and "2026-W11" in seen.weeks, patience=60)
+    state = eventually(read, lambda seen: seen.rev > known and "2026-W11" in seen.weeks)
     view = trends_of(state, None, SalesFilters(stores=("Kassel",), weeks=0), date(2026, 3, 30))
     assert view is not None
     weeks = view.weeks[view.weeks["week_start"] >= "2026-03-02"]

@@ -37,7 +37,9 @@ def test_fired_twice_at_once_it_makes_one_report_and_one_mail(emulator: Emulated
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda by: invoke(emulator, {"week": week, "by": by}), ("Ada", "Bob")))
     assert {answer["outcome"] for answer in answers} <= {"made", "known"}
-    (record,) = eventually(lambda: emulator.ops("RP#weekly"), lambda seen: seen[0]["mail_status"] == "SENT")
+    (record,) = eventually(
+        lambda: emulator.ops("RP#weekly"), lambda seen: bool(seen) and seen[0]["mail_status"] == "SENT"
+    )
     assert (record["sk"], record["mail_status"]) == (week, "SENT")
     mails = eventually(lambda: report_mails(emulator), bool)
     assert len(mails) == 1

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from backend_lambdas.aws.settings import HOLD_LIMITS
+from infra.local.cloud import functions_settings, stack_parameters
 from infra.local.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
+from tests.infra.template import template
 from tests.ports import free_port
 
 
@@ -46,6 +48,43 @@ def test_the_currency_is_a_code_of_three_capital_letters(tmp_path: Path) -> None
     assert str(caught.value) == (
         "STOCKROOM_CURRENCY is '€'; it must be an ISO 4217 code of three capital letters, such as EUR."
     )
+
+
+def test_the_reports_schedule_is_a_setting_and_reaches_the_stack(tmp_path: Path) -> None:
+    names = ("STOCKROOM_REPORT_WEEKDAY", "STOCKROOM_REPORT_TIME", "STOCKROOM_REPORT_ZONE")
+    home = read_home(
+        {"STOCKROOM_HOME": str(tmp_path), **dict(zip(names, ("MON", "07:30", "Europe/Berlin"), strict=True))}
+    )
+    assert home.report_schedule == ("MON", "07:30", "Europe/Berlin")
+    given = stack_parameters(home)
+    chosen = [given[name] for name in ("ReportWeekday", "ReportHour", "ReportMinute", "ReportZone")]
+    assert chosen == ["MON", "07", "30", "Europe/Berlin"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("WEEKDAY", "Thursday", "one of MON, TUE, WED, THU, FRI, SAT, SUN"),
+        ("TIME", "7", "hour and minute, such as 07:30 or 17:00"),
+        ("TIME", "24:00", "hour and minute, such as 07:30 or 17:00"),
+        ("ZONE", "Berlin", "name a time zone, such as Europe/Berlin or UTC"),
+    ],
+)
+def test_a_schedule_that_makes_no_sense_is_named_with_its_value(name: str, value: str, wanted: str) -> None:
+    with pytest.raises(CannotStart) as caught:
+        read_home({f"STOCKROOM_REPORT_{name}": value})
+    verb = "must" if name == "ZONE" else "must be"
+    assert str(caught.value) == f"STOCKROOM_REPORT_{name} is {value!r}; it {verb} {wanted}."
+
+
+def test_what_the_dashboard_is_told_comes_from_the_stacks_outputs() -> None:
+    """Every output it reads exists, and the schedule is the deployed one."""
+    outputs = {name: f"<{name}>" for name in template()["Outputs"]}
+    told = functions_settings(outputs)
+    names = ("REPORT_WEEKDAY", "REPORT_TIME", "REPORT_ZONE")
+    assert [told[f"STOCKROOM_{name}"] for name in names] == ["<ReportWeekday>", "<ReportTime>", "<ReportZone>"]
+    parts = [template()["Outputs"][name]["Value"] for name in ("ReportWeekday", "ReportTime", "ReportZone")]
+    assert parts == [{"Ref": "ReportWeekday"}, {"Fn::Sub": "${ReportHour}:${ReportMinute}"}, {"Ref": "ReportZone"}]
 
 
 def test_a_switch_is_true_or_false() -> None:

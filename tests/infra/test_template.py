@@ -11,7 +11,8 @@ import pytest
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
 from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
-from backend_lambdas.inventory.mailing import CLAIM_MS
+from backend_lambdas.inventory import mailing
+from backend_lambdas.uploads import claiming
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
 from infra.local.home import LARGEST_UPLOAD_MB
 from tests.infra.template import actions, functions, policy_documents, resources, statements, template
@@ -170,17 +171,26 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
 def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     timeouts = {name: item["Properties"].get("Timeout", 60) for name, item in functions().items()}
     queues = resources("AWS::SQS::Queue")
-    assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["IngestUpload"]
+    # AWS, "Using Lambda with Amazon SQS": at least six times the function's timeout.
+    assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeouts["IngestUpload"]
+    assert 1000 * timeouts["IngestUpload"] < claiming.CLAIM_MS
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
     assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
+
+
+def test_new_tables_and_their_indexes_are_warm() -> None:
+    warm = {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": {"Ref": "WarmWriteUnits"}}
+    for table in resources("AWS::DynamoDB::Table").values():
+        places = [table["Properties"], *table["Properties"]["GlobalSecondaryIndexes"]]
+        assert [place["WarmThroughput"] for place in places] == [warm] * len(places)
 
 
 def test_a_digest_has_a_call_of_its_own_and_its_claim_outlives_the_call_but_not_the_hiding_of_its_message() -> None:
     sender = functions()["SendAlerts"]["Properties"]
     hidden = resources("AWS::SQS::Queue")["DigestQueue"]["Properties"]["VisibilityTimeout"]
     assert sender["Events"]["Digests"]["Properties"]["BatchSize"] == 1
-    assert sender.get("Timeout", 60) < CLAIM_MS / 1000 < hidden
+    assert sender.get("Timeout", 60) < mailing.CLAIM_MS / 1000 < hidden
 
 
 def test_logs_are_kept_for_a_stated_time() -> None:

@@ -111,32 +111,32 @@ def test_idle_stock_is_judged_only_where_a_store_sold_in_every_week() -> None:
 AMOUNT = st.integers(0, 100_000).map(lambda cents: cents / 100)
 
 
-def product(name: str, before: tuple[float, float], now: tuple[float, float], is_new: bool = False) -> ProductChange:
+def product(name: str, before: tuple[float, float], now: tuple[float, float]) -> ProductChange:
     """Sold in one store."""
-    parts = split_change(before, now, 0.0, is_new)
-    return ProductChange(name, None, None, *now, *before, parts.price, parts.volume, parts.new, parts.unpriced)
+    parts = split_change(before, now, 0.0)
+    return ProductChange(name, None, None, *now, *before, parts.price, parts.volume, parts.unpriced)
 
 
 def stockout(product_id: str, lost: Decimal) -> Stockout:
     return Stockout("Köln Süd", product_id, None, "", None, Decimal(7), None, Decimal(0), Decimal(1), lost)
 
 
-@given(st.lists(st.tuples(AMOUNT, AMOUNT, AMOUNT, AMOUNT, st.booleans()), min_size=1, max_size=5), AMOUNT)
+@given(st.lists(st.tuples(AMOUNT, AMOUNT, AMOUNT, AMOUNT), min_size=1, max_size=5), AMOUNT)
 def test_the_parts_of_the_change_add_up_to_the_cent_and_so_do_those_of_each_mover(
-    cells: list[tuple[float, float, float, float, bool]], lost: float
+    cells: list[tuple[float, float, float, float]], lost: float
 ) -> None:
-    products = [product(f"P{n}", (a, b), (c, d), new) for n, (a, b, c, d, new) in enumerate(cells)]
-    found = {("Köln Süd", f"P{n}"): CellChange(a, b, c, d, new) for n, (a, b, c, d, new) in enumerate(cells)}
+    products = [product(f"P{n}", (a, b), (c, d)) for n, (a, b, c, d) in enumerate(cells)]
+    found = {("Köln Süd", f"P{n}"): CellChange(a, b, c, d) for n, (a, b, c, d) in enumerate(cells)}
     same = SameStores(StoresCompared(("Köln Süd",), ()))
     facts = SalesFacts(1, "", same=same, changes=products, cells=found)
     outs = [stockout(each.product_id, money_of(lost)) for each in products]
     taken = availability_by_product(facts, outs)
     parts = change_parts(facts, taken)
     assert parts is not None
-    assert parts.price + parts.volume + parts.availability + parts.new + parts.unpriced == parts.change
+    assert parts.price + parts.volume + parts.availability + parts.unpriced == parts.change
     assert all(-money_of(lost) <= part <= 0 for part in taken.values())
     for mover in movers(products, taken):
-        named = (mover.price_part, mover.volume_part, mover.availability_part, mover.new_part, mover.unpriced_part)
+        named = (mover.price_part, mover.volume_part, mover.availability_part, mover.unpriced_part)
         assert sum(part or Decimal(0) for part in named) == mover.change
 
 
@@ -147,10 +147,9 @@ def test_volume_that_moves_to_a_dear_store_is_not_told_as_higher_prices() -> Non
     assert (mover.change, mover.price_part, mover.because) == (Decimal("120.00"), Decimal("0.00"), Because.VOLUME)
 
 
-def test_one_week_without_a_sale_is_not_called_no_longer_sold() -> None:
+def test_a_week_without_a_sale_or_the_first_with_one_is_not_called_new_or_gone() -> None:
     moved = movers([product("A", (4, 8), (0, 0)), product("B", (0, 0), (4, 8))], {})
     assert {row.product_id: row.because for row in moved} == {"A": Because.NOT_NOW, "B": Because.NOT_BEFORE}
-    assert movers([product("B", (0, 0), (4, 8), is_new=True)], {})[0].because is Because.NEW
 
 
 def test_a_part_that_exceeds_the_change_is_named_with_what_went_against_it() -> None:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from backend_lambdas.inventory.metrics.change_split import ChangeSplit, split_change
 from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS, Idle, idle_stock
-from backend_lambdas.inventory.metrics.selling import NEW_AFTER_WEEKS, is_newly_sold
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, compare_stores, sales_reported
 from backend_lambdas.inventory.sales import week_of, week_start
 from backend_lambdas.inventory.trading_year import week_a_year_earlier
@@ -39,7 +38,7 @@ def lines() -> list[Line]:
 
     milk    moves from Cheap to Dear: volume, and no price
     eggs    dearer this week
-    soap    sold for the first time in more than half a year
+    soap    sold for the first time; in a week that is volume
     salt    sold the week before and not this week
     herbs   without a price the week before
     candle  sold 20 weeks ago for the last time
@@ -116,20 +115,9 @@ def change_by_product(lost: Mapping[tuple[str, str], Decimal] | None = None) -> 
                     (Decimal(before[0]), before[1]),
                     (Decimal(now[0]), now[1]),
                     (lost or {}).get((store, product), Decimal(0)),
-                    is_new=is_newly_sold(None, _silent_weeks(store, product)),
                 )
                 found[product] = found[product].plus(parts) if product in found else parts
     return found
-
-
-def _silent_weeks(store: str, product: str) -> int:
-    """Weeks up to the week before in which the store sold and the product did not, at most NEW_AFTER_WEEKS."""
-    sold = weeks()
-    for number in range(1, NEW_AFTER_WEEKS + 1):
-        week = week_of(MONDAY - timedelta(weeks=number))
-        if (week, store, product) in sold or not any(key[:2] == (week, store) for key in sold):
-            return number - 1
-    return NEW_AFTER_WEEKS
 
 
 def idle_by_item() -> dict[tuple[str, str], Idle]:

@@ -129,7 +129,9 @@ def expected_split(lines: list[Line], store: str, product: str) -> ChangeSplit[f
     earlier = weeks_sold(lines, store, product, begins)
     old_gap = selling.usual_gap_weeks(len(earlier), earlier[0], earlier[-1]) if earlier else None
     silent = [week for week in weeks_sold(lines, store, None, begins) if not earlier or week > earlier[-1]]
-    is_new = selling.is_newly_sold(old_gap, len(silent))
+    since = [week for week in sold if week >= begins]
+    new_gap = selling.usual_gap_weeks(len(since), since[0], since[-1]) if since else None
+    is_new = selling.is_newly_sold(new_gap, len(silent), old_gap)
     return split_change(before, now, expected_lost(lines, store, product, now[0], sold[-1]), is_new, is_gone)
 
 

@@ -112,8 +112,9 @@ def test_newly_and_no_longer_sold_need_a_silence_beyond_the_usual_gap() -> None:
     assert (usual_gap_weeks(5, 0, 8), usual_gap_weeks(2, 0, 8)) == (2.0, None)
     assert [is_no_longer_sold(2.0, weeks) for weeks in (1, 5, 6)] == [False, False, True]
     assert (is_no_longer_sold(1.0, 1), is_no_longer_sold(None, 50)) == (False, False)
-    assert [is_newly_sold(None, weeks) for weeks in (25, 26)] == [False, True]
+    assert [is_newly_sold(1.0, weeks) for weeks in (25, 26)] == [False, True]
     assert (is_newly_sold(10.0, 26), is_newly_sold(8.0, 26)) == (False, True)
+    assert (is_newly_sold(1.0, 26, gap_before=10.0), is_newly_sold(None, 500)) == (False, False)
 
 
 @pytest.mark.parametrize(

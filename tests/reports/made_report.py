@@ -94,7 +94,7 @@ def sales_facts() -> SalesFacts:
         same_categories={name: _same(three, 0.8) for name, three in categories.items()},
         same_products={product.product_id: _same(product.sold, 0.8) for product in products()},
         changes=[_changed(product) for product in products() if product.sold.week.units or product.sold.before.units],
-        cells={("Köln Süd", "SKU-1"): CellChange(300, 750, 20, 50, False)},
+        cells={("Köln Süd", "SKU-1"): CellChange(300, 750, 20, 50)},
         store_days={
             name: {MONDAY.date() + timedelta(days=n): 600.5 - 40 * at + n for n in range(-7, 10)}
             for at, name in enumerate(STORES)
@@ -116,11 +116,11 @@ def _same(three: ThreeWeeks, part: float) -> SameRevenue:
 
 
 def _changed(product: ProductSales) -> ProductChange:
-    """As if each product were sold in one store, and nothing were newly sold."""
+    """As if each product were sold in one store."""
     before, now = ((float(sold.units), float(sold.revenue)) for sold in (product.sold.before, product.sold.week))
     parts = split_change(before, now, 0.0)
     names = (product.product_id, product.product_name, product.category)
-    return ProductChange(*names, *now, *before, parts.price, parts.volume, parts.new, parts.unpriced)
+    return ProductChange(*names, *now, *before, parts.price, parts.volume, parts.unpriced)
 
 
 def products() -> list[ProductSales]:

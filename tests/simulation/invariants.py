@@ -39,6 +39,10 @@ def _every_upload_ended(world: World) -> Iterator[str]:
         usable = file.kind == "good" and bool(file.rows)
         if usable and record.status is UploadStatus.REJECTED and not _may_reject(world, file):
             yield f"I6: {file.key} was rejected: {world.memory.outcomes[record.upload_id].reason}"
+        if record.upload_id in world.memory.failures:
+            yield f"I6: {file.key} failed although nothing went wrong: {world.memory.failures[record.upload_id]}"
+        if record.upload_id in world.failed and world.crashes.get(file.message, 0) < MAX_RECEIVES - 2:
+            yield f"I6: {file.key} had failed after {world.crashes.get(file.message, 0)} crashes"
         if not usable and record.status is not UploadStatus.REJECTED:
             yield f"I6: {file.key} ({file.kind}) ended as {record.status}"
 

@@ -35,20 +35,25 @@ class Mutant:
 def work_from_the_old_plan(patch: Patch) -> None:
     make = store_work._plan
 
-    def planned(stores: Any, attempt: Any, job: Any, lease: Any, lines: Any, state: Any, part: Any) -> Plan:
+    def planned(run: Any, job: Any, lines: Any, state: Any, part: Any) -> Plan:
         if part is not None and part.plan_key:
-            return decode_plan(stores.files.get(part.plan_key))
-        return make(stores, attempt, job, lease, lines, state, part)
+            return decode_plan(run.stores.files.get(part.plan_key))
+        return make(run, job, lines, state, part)
 
     patch.setattr(store_work, "_plan", planned)
 
 
+def keep_plans_whoever_came_between(patch: Patch) -> None:
+    kept = store_work._is_kept
+    patch.setattr(store_work, "_is_kept", lambda part, lease: kept(part, replace(lease, epoch=part.epoch + 1)))
+
+
 def forget_what_the_first_attempt_found(patch: Patch) -> None:
-    patch.setattr(store_work, "make_plan", lambda given: make_plan(replace(given, earlier=None)))
+    patch.setattr(store_work, "make_plan", lambda given, step: make_plan(replace(given, earlier=None)))
 
 
 def ignore_row_versions(patch: Patch) -> None:
-    def without_versions(given: PlanInput) -> Plan:
+    def without_versions(given: PlanInput, step: Any) -> Plan:
         rows = {item: replace(row, ver=min(row.ver, given.ver)) for item, row in given.rows.items()}
         return make_plan(replace(given, rows=rows, newer=frozenset()))
 
@@ -97,6 +102,7 @@ MUTANTS = [
     Mutant("newer plans ignored", ("I1",), frozenset({"newer plans"})),
     Mutant("leftover rows not published", ("I3",), frozenset({"unpublished"})),
     Mutant("old plan used on resume", ("I1",), change=work_from_the_old_plan),
+    Mutant("kept plan used after another holder", ("I1",), change=keep_plans_whoever_came_between),
     Mutant("old rows forgotten on resume", ("I4",), change=forget_what_the_first_attempt_found),
     Mutant("tombstones although rows were rejected", ("I1",), change=tombstones_always),
     Mutant("ended parts done again", ("I1",), change=repeat_ended_parts),

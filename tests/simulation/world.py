@@ -25,7 +25,7 @@ from tests.fakes import Memory, MemoryIngestQueue, arrival_of
 from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
 from tests.simulation.stepping import Stepped
 
-VISIBILITY_MS = 150_000
+VISIBILITY_MS = 630_000
 MAX_RECEIVES = 5
 LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
 PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices")
@@ -73,6 +73,7 @@ class World:
     dead_letters: list[Message] = field(default_factory=list)
     crashes: dict[str, int] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     calls: int = 0
 
@@ -100,6 +101,7 @@ class World:
             self._step()
         self.faults = False
         self._drain()
+        self._retry_what_failed()
         for upload_id, record in list(self.memory.records.items()):
             if record.status is UploadStatus.HELD and self.chance.random() < 0.7:
                 self._decide(upload_id)
@@ -129,7 +131,7 @@ class World:
         ready = self._visible()
         dice = self.chance.random()
         if dice < self.jump_rate:
-            self._jump(self.chance.choice((61_000, 140_000, 200_000)))
+            self._jump(self.chance.choice((61_000, 200_000, 620_000, 700_000)))
         elif dice < self.jump_rate + 0.015 and self.files:
             self.messages.append(Message(self.chance.choice(self.files).message, self.now))
         elif dice < self.jump_rate + 0.035:
@@ -184,6 +186,9 @@ class World:
         except StorageError:
             self._count_crash(worker)
         else:
+            if self.now > deadline:
+                # Time was up: like a crash, where reading the file did not come to its end.
+                self._count_crash(worker)
             if worker.message in self.messages:
                 self.messages.remove(worker.message)
 
@@ -195,6 +200,15 @@ class World:
             if self.now - worker.started_ms > CLAIM_MS:
                 # It outlived its claim: a killed function, as far as everybody else can tell.
                 self._count_crash(worker)
+
+    def _retry_what_failed(self) -> None:
+        """What the dashboard does for an upload that did not get on: its event is sent again."""
+        for upload_id in list(self.memory.records):
+            if upload_id in self.memory.failures:
+                self.failed.add(upload_id)
+                file = next(file for file in self.files if upload_id_of(file) == upload_id)
+                self.messages.append(Message(file.message, self.now))
+        self._drain()
 
     def _decide_something(self) -> None:
         held = [key for key, record in self.memory.records.items() if record.status is UploadStatus.HELD]

@@ -8,11 +8,13 @@ import pytest
 
 from backend_lambdas.inventory.alerts import expects_alert
 from backend_lambdas.inventory.errors import Throttled
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.endings import wait_seconds
 from backend_lambdas.uploads.ingest import Ended, ingest_upload
 from backend_lambdas.uploads.ports import Attempt, UploadFile
-from backend_lambdas.uploads.progress import UploadStatus
+from backend_lambdas.uploads.progress import UploadStatus, Waiting
 from tests.fakes import MemoryFiles, arrival
-from tests.uploads.desk import MORNING, Desk
+from tests.uploads.desk import HOUR, MORNING, Desk
 
 
 @pytest.mark.parametrize("text", ["", "\x00\x01\x02\x03", "hello world\n", "store,item,count\nBerlin,A,many\n"])
@@ -50,22 +52,54 @@ def test_a_file_that_stops_the_reader_twice_is_poison(desk: Desk) -> None:
         attempt = Attempt(f"crash{desk.now}", lambda: desk.now, desk.now + 90_000, expects_alert)
         with pytest.raises(SystemExit):
             ingest_upload(arrival("uploads/p.csv"), desk.memory.stores(), attempt, stopping)  # type: ignore[arg-type]
-        desk.now += 200_000
+        desk.now += 700_000
     result = desk.deliver(arrival("uploads/p.csv"))
     assert result.outcome is not None
     assert result.outcome.status is UploadStatus.REJECTED
 
 
-def test_a_busy_store_sends_the_event_again_and_gives_up_after_fifteen_minutes(desk: Desk) -> None:
-    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + 60_000)
+def test_a_busy_store_sends_the_event_again_for_hours_and_then_fails_visibly(desk: Desk) -> None:
+    ledger = desk.memory.stores().ledger
+    ledger.acquire("Berlin", "somebody", desk.now, desk.now + 8 * HOUR)
+    event = arrival("uploads/a.csv", MORNING)
     assert desk.send("a.csv", "store,item,count\nBerlin,A,5\n").ended is Ended.SENT_AGAIN
-    assert desk.memory.sent_again == [(arrival("uploads/a.csv", MORNING).message, 5)]
-    desk.now += 16 * 60_000
-    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + 60_000)
-    with pytest.raises(Throttled):
-        desk.deliver(arrival("uploads/a.csv", MORNING))
-    desk.now += 60_001
-    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
+    desk.now += 5 * HOUR
+    assert desk.deliver(event).ended is Ended.SENT_AGAIN
+    desk.now += 2 * HOUR
+    result = desk.deliver(event)
+    assert (result.ended, result.failure) == (
+        Ended.FAILED,
+        "Berlin was busy with other files for more than 6 hours. "
+        "What was applied stays; try it again to go on with the rest.",
+    )
+    assert result.counts() == {"RowsRejected": 0, "UploadsFailed": True}
+    assert desk.memory.failures == {result.upload_id: result.failure}
+    desk.now += 2 * HOUR
+    assert desk.deliver(event).ended is Ended.FINISHED
+    assert desk.memory.failures == {}
+
+
+def test_who_waits_for_a_store_looks_at_its_lease_and_at_nothing_else(desk: Desk) -> None:
+    desk.memory.stores().ledger.acquire("Berlin", "somebody", desk.now, desk.now + HOUR)
+    desk.send("a.csv", "store,item,count\nBerlin,A,5\n")
+    desk.memory.uploads.clear()  # a download would be noticed
+    writes = desk.memory.writes
+    desk.now += 60_000
+    assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.SENT_AGAIN
+    assert desk.memory.writes == writes
+
+
+def test_a_hundred_waiters_come_back_ever_more_seldom_and_not_together(desk: Desk) -> None:
+    def delays(waited_ms: int) -> list[int]:
+        now = MORNING + waited_ms
+        attempts = [Attempt(f"attempt{number}", lambda: now, now) for number in range(100)]
+        return [wait_seconds(Waiting(iso_time(MORNING), "Berlin"), attempt) for attempt in attempts]
+
+    assert (min(delays(0)), max(delays(0))) == (3, 7)
+    late = delays(HOUR)
+    assert (min(late) >= 60, max(late) <= 180, len(set(late)) > 40) == (True, True, True)
+    # Looks a second at one store, of a hundred waiters.
+    assert sum(1 / delay for delay in late) < 1.1
 
 
 def test_when_time_runs_out_the_rest_is_done_by_a_later_attempt(desk: Desk) -> None:
@@ -88,8 +122,7 @@ def test_failing_storage_never_condemns_a_file(desk: Desk) -> None:
     stores = replace(desk.memory.stores(), files=Failing(desk.memory))
     for number in range(5):
         attempt = Attempt(f"failing{number}", lambda: desk.now, desk.now + 90_000, expects_alert)
-        with pytest.raises(Throttled):
-            ingest_upload(arrival("uploads/a.csv", MORNING), stores, attempt)
+        assert ingest_upload(arrival("uploads/a.csv", MORNING), stores, attempt).ended is Ended.SENT_AGAIN
     assert desk.deliver(arrival("uploads/a.csv", MORNING)).ended is Ended.FINISHED
     assert desk.counts() == {"A": 5}
 

@@ -138,7 +138,7 @@ def test_while_another_upload_holds_the_lake_the_event_comes_back(shop: Shop) ->
     other = shop.ledger.acquire("other", shop.now, shop.now + 60_000)
     arrival = shop.put("first", FIRST, 1)
     assert shop.load(arrival).ended is Ended.SENT_AGAIN
-    assert shop.memory.sent_again == [("message first", 5)]
+    assert [message for message, _ in shop.memory.sent_again] == ["message first"]
     assert other is not None
     shop.ledger.release(other)
     assert ending(shop.load(arrival)) == committed(applied=4)

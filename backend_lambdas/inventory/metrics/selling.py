@@ -19,6 +19,12 @@ def is_no_longer_sold(usual_gap: float | None, silent_weeks: int) -> bool:
     return usual_gap is not None and silent_weeks >= USUAL_GAPS * usual_gap
 
 
-def is_newly_sold(usual_gap: float | None, silent_weeks: int) -> bool:
-    """`silent_weeks`: weeks before its first sale in the period in which the store sold, and this item did not."""
-    return silent_weeks >= NEW_AFTER_WEEKS and (usual_gap is None or silent_weeks >= USUAL_GAPS * usual_gap)
+def is_newly_sold(gap_since: float | None, silent_weeks: int, gap_before: float | None = None) -> bool:
+    """`gap_since`: of its sales from the first in the period on; `gap_before`: of those before, None for none known.
+
+    `silent_weeks`: weeks just before the first in which the store sold, and this item did not. An item seen once or
+    twice is not newly sold, or every slow one would be: it was not sold the period before.
+    """
+    if gap_since is None:
+        return False
+    return silent_weeks >= NEW_AFTER_WEEKS and silent_weeks >= USUAL_GAPS * max(gap_since, gap_before or 0.0)

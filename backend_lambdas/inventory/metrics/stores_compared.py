@@ -44,7 +44,10 @@ class StoreState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoreSeen:
-    """A store that is not compared. `since`: NEW: day of its first sale; LATE, STOPPED: of its newest one up to now."""
+    """A store that is not compared. `since`: NEW: day of its first sale; LATE, STOPPED: of its newest one.
+
+    LATE without `since`: it has sold up to the period's end, with days missing in between.
+    """
 
     store: str
     state: StoreState
@@ -157,7 +160,8 @@ def _since(reported: SalesReported, store: str, state: StoreState, now: Days) ->
     if state is StoreState.NEW:
         return date.fromordinal(reported.days[store][0])
     newest = reported.newest(store, now[1])
-    return date.fromordinal(newest) if newest and state in (StoreState.LATE, StoreState.STOPPED) else None
+    is_told = newest is not None and newest < now[1] and state in (StoreState.LATE, StoreState.STOPPED)
+    return date.fromordinal(newest) if newest and is_told else None
 
 
 def _trading(days: SalesDays) -> Counter[int]:

@@ -1,0 +1,59 @@
+"""Where numbers come from, in a real browser: from a figure to its files and back to the figures."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
+from tests.browser.made_data import Company
+from tests.browser.made_sales import Trade
+
+pytestmark = pytest.mark.browser
+SALES = "/sources?of=sales&store=Camden&product=SKU-00001&weeks=4"
+
+
+@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+def test_the_page_is_accessible_and_quiet(
+    browser: Browser, site: str, trade: Trade, theme: str, size: tuple[int, int]
+) -> None:
+    with watching(browser, site, theme, size) as watched:
+        page = watched.open(SALES)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Where do these numbers come from?")
+        expect(page.get_by_role("region", name="Lines")).to_contain_text("till-2026-11-17.csv, line 31")
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_every_row_of_figures_on_the_overview_leads_to_its_files(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/?store=Camden")
+        links = page.get_by_role("link", name="Where do these numbers come from?")
+        expect(links).to_have_count(2)
+        links.first.click()
+        expect(page).to_have_url(re.compile(r"/sources\?store=Camden$"))
+        files = page.get_by_role("region", name="Files")
+        expect(files.get_by_role("link", name="camden.csv")).to_have_attribute("href", "/uploads?id=U0")
+        expect(files).to_contain_text("A file no longer on record")
+        page.go_back()
+        links.last.click()
+        expect(page).to_have_url(re.compile(r"/sources\?of=sales&store=Camden&from=2026-W47&to=2026-W47$"))
+        expect(page.get_by_text("Sales, 16 Nov – 22 Nov 2026, Camden")).to_be_visible()
+
+
+def test_a_sales_figure_on_trends_leads_to_its_files(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/trends?store=Camden&weeks=4")
+        page.get_by_role("link", name="Where do these numbers come from?").click()
+        expect(page).to_have_url(re.compile(r"/sources\?of=sales&store=Camden&weeks=4$"))
+        expect(page.get_by_text("Choose one product on Trends")).to_be_visible()
+
+
+def test_when_the_files_can_not_be_read_the_page_says_so(
+    browser: Browser, site: str, company: Company, trade: Trade
+) -> None:
+    trade.broken = "The sales do not answer."
+    with watching(browser, site) as watched:
+        page = watched.open(SALES)
+        expect(page.get_by_text("The sales do not answer.")).to_be_visible()
