@@ -33,7 +33,7 @@ class SimulatedFile:
     rows: tuple[tuple[str, str, int], ...]
     bad: int
     kind: str
-    number: int = 0
+    number: int = 1
 
     @property
     def version_id(self) -> str:
