@@ -199,8 +199,7 @@ def _how_far(upload: Upload) -> str:
     if upload.rows_done:
         parts.append(f"{upload.rows_done:,} of {upload.accepted or 0:,} rows")
     if upload.waiting_for is not None:
-        busy = f"waits for {upload.waiting_for}, which another file is written to"
-        parts.append(busy if upload.waiting_for else "waits for the storage")
+        parts.append(f"waiting: {upload.waiting_for or 'the storage'} is busy")
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 

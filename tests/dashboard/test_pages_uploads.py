@@ -62,8 +62,8 @@ def test_a_sales_file_is_told_of_as_sales() -> None:
         (APPLYING, "12 of 74 stores"),
         (replace(APPLYING, rows_done=9100), "12 of 74 stores, 9,100 of 36,778 rows"),
         (replace(APPLYING, stores=1, rows_done=9100), "9,100 of 36,778 rows"),
-        (replace(APPLYING, stores=1, waiting_for="Köln"), "Waits for Köln, which another file is written to"),
-        (replace(APPLYING, stores=1, rows_done=99, waiting_for=""), "99 of 36,778 rows, waits for the storage"),
+        (replace(APPLYING, stores=1, waiting_for="Köln"), "Waiting: Köln is busy"),
+        (replace(APPLYING, stores=1, rows_done=99, waiting_for=""), "99 of 36,778 rows, waiting: the storage is busy"),
         (replace(APPLYING, stores=1), ""),
     ],
 )
