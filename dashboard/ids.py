@@ -17,4 +17,6 @@ class Shell(StrEnum):
     ALERTS_SEEN = "alerts-seen"
     ALERT_BADGE = "alert-badge"
     ALERT_BADGE_TAB = "alert-badge-tab"
+    HELD_BADGE = "held-badge"
+    HELD_BADGE_TAB = "held-badge-tab"
     NAVIGATED = "navigated"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update, set_props
 from dash.development.base_component import Component
 
 from dashboard import queries
@@ -28,6 +28,11 @@ def register_live(app: Dash) -> None:
         Input(Shell.DATA_VERSION, "data"),
         Input(Shell.ALERTS_SEEN, "data"),
     )(alert_badge)
+    app.callback(
+        Output(Shell.HELD_BADGE, "children"),
+        Output(Shell.HELD_BADGE_TAB, "children"),
+        Input(Shell.DATA_VERSION, "data"),
+    )(held_badge)
     app.clientside_callback(
         ClientsideFunction("stockroom", "forgetNotice"),
         Output(Shell.NOTICE, "children"),
@@ -49,6 +54,19 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
         return no_update, no_update
     text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
     return text, text
+
+
+def held_badge(_version: str | None) -> tuple[Any, Any]:
+    """The number of uploads that wait for a decision, with its meaning for those who hear it; nothing for none."""
+    try:
+        held = queries.held_uploads()
+    except queries.DataUnavailable:
+        return no_update, no_update
+    if not held.uploads:
+        return "", ""
+    number = f"{len(held.uploads)}{'+' if held.more else ''}"
+    meaning = html.Span(" held for a decision", className="visually-hidden")
+    return [number, meaning], [number, meaning]
 
 
 def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | None) -> tuple[list[Any], dict[str, str]]:

@@ -12,6 +12,7 @@ from dashboard.company import currency
 from dashboard.components import action_link, empty_state, link_button, panel, stale_banner
 from dashboard.components.freshness import last_files, missing_stores, reported_words
 from dashboard.components.health_bars import health_bars
+from dashboard.components.held import held_banners
 from dashboard.components.kpi import kpi_card
 from dashboard.components.rows import alert_row, attention_row
 from dashboard.components.sales_freshness import sales_mark, sales_missing, sales_words
@@ -22,8 +23,11 @@ from dashboard.sales.answers import SalesFreshness
 from dashboard.source_values import stock_sources_address
 from dashboard.stock.view import ItemChoice, stock_address, store_address
 from dashboard.trend import change_since
+from dashboard.upload_values import HeldUploads
 
 NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
+NOTHING_HELD = HeldUploads()
+HELD_SHOWN = 3
 
 
 def is_empty(view: Overview) -> bool:
@@ -31,10 +35,10 @@ def is_empty(view: Overview) -> bool:
     return not view.freshness.expected
 
 
-def banners(view: Overview, sales: SalesFreshness | None = None) -> Component:
-    """What makes the figures less than current: a failed refresh, silent stores, of stock and of sales."""
+def banners(view: Overview, sales: SalesFreshness | None = None, held: HeldUploads = NOTHING_HELD) -> Component:
+    """What makes the figures less than current: a failed refresh, held files, silent stores, of stock and of sales."""
     sold = sales_missing(sales) if sales else None
-    parts = (stale_banner(view.state), missing_stores(view.freshness), sold)
+    parts = (stale_banner(view.state), *held_banners(held), missing_stores(view.freshness), sold)
     return html.Div([part for part in parts if part], className="stack")
 
 

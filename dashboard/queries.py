@@ -35,8 +35,9 @@ from dashboard.stock.answers import block_of, choices_of, export_of
 from dashboard.stock.item_view import item_view
 from dashboard.stock.overview_view import overview_of, store_view_of
 from dashboard.stock.sources import stock_sources_of
-from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.upload_values import HeldUploads, Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.upload_views import error_link, form_to_upload, upload_detail, upload_page
+from dashboard.upload_views import held_uploads as held_uploads_of
 from dashboard.wiring import wired
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "DataUnavailable",
     "FilterChoices",
     "Freshness",
+    "HeldUploads",
     "Kpis",
     "LiveState",
     "MissingStore",
@@ -66,6 +68,7 @@ __all__ = [
     "data_state",
     "error_file_link",
     "filter_choices",
+    "held_uploads",
     "live_state",
     "open_alerts",
     "overview",
@@ -168,6 +171,12 @@ def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
     """Uploads newest first; `cursor` is the one of the page before."""
     wiring = wired()
     return _kept("uploads", (limit, cursor), lambda: upload_page(wiring, limit, cursor))
+
+
+def held_uploads(limit: int = 20) -> HeldUploads:
+    """Uploads that wait for a person's decision, newest first."""
+    wiring = wired()
+    return _kept("uploads", ("held", limit), lambda: held_uploads_of(wiring, limit))
 
 
 def upload(upload_id: str) -> UploadDetail | None:

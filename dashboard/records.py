@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.file_kinds import STOCK
 from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
@@ -32,6 +33,8 @@ class Records(Protocol):
     def feed(
         self, kind: str, months: list[str], limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]: ...
+
+    def held_uploads(self, limit: int) -> list[dict[str, Any]]: ...
 
     def upload(self, upload_id: str) -> dict[str, Any] | None: ...
 
@@ -130,9 +133,17 @@ def upload(record: Record) -> Upload:
         has_error_file=bool(record.get("error_key")),
         kind=str(record.get("kind", STOCK.name)),
         returns=record.get("returns"),
+        effect=effect(record.get("effect")),
+        new_stores=tuple(str(name) for name in record.get("new_stores", ())),
+        new_store_count=record.get("new_store_count", 0),
         **numbers,
         **texts,
     )
+
+
+def effect(values: Record | None) -> Effect | None:
+    """What held work would change; None where nobody has noted it."""
+    return Effect(**values) if values else None
 
 
 def feed_cursor(record: Record) -> str:

@@ -38,6 +38,7 @@ class ReportEntry:
     revision: int = 1
     cause: Cause | None = None
     earlier: tuple[EarlierRevision, ...] = ()
+    currency: str = ""
 
 
 def report_list() -> tuple[ReportEntry, ...]:
@@ -132,6 +133,7 @@ def _entry(record: RegisteredReport) -> ReportEntry:
         revision=record.revision,
         cause=record.cause,
         earlier=record.earlier,
+        currency=record.currency,
     )
 
 

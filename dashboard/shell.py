@@ -1,5 +1,6 @@
 """The frame around every page: navigation, theme switch, live state, messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import dash
@@ -29,6 +30,8 @@ ENTRIES = (
     Entry("Reports", "Reports", "/reports", "reports"),
     Entry("Uploads", "Uploads", "/uploads", "uploads"),
 )
+BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
+TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
 
 
@@ -47,7 +50,7 @@ def shell(local: bool) -> Component:
                 className="content",
             ),
             html.Nav(
-                [_nav_link(entry, entry.short, Shell.ALERT_BADGE_TAB) for entry in entries],
+                [_nav_link(entry, entry.short, TAB_BADGES) for entry in entries],
                 className="tabbar",
                 **{"aria-label": "Pages, short"},
             ),
@@ -66,14 +69,15 @@ def _brand() -> Component:
 
 
 def _sidebar(entries: tuple[Entry, ...]) -> Component:
-    links = [html.Li(_nav_link(entry, entry.name, Shell.ALERT_BADGE)) for entry in entries]
+    links = [html.Li(_nav_link(entry, entry.name, BADGES)) for entry in entries]
     return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": "Pages"})
 
 
-def _nav_link(entry: Entry, text: str, badge_id: Shell) -> Component:
+def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) -> Component:
     children: list[Component] = [icon(entry.icon), html.Span(text, className="nav-text")]
-    if entry.path == "/alerts":
-        children.append(html.Span(id=badge_id, className="badge-count"))
+    if entry.path in badges:
+        badge_id, tone = badges[entry.path]
+        children.append(html.Span(id=badge_id, className=f"badge-count {tone}".strip()))
     return dcc.Link(children, href=entry.path, className="nav-link-own")
 
 

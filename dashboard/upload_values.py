@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.file_kinds import SALES, STOCK
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
@@ -18,7 +19,8 @@ class Upload:
     `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
     `rows_done`: how many of the accepted rows are dealt with so far, in a file that takes its time. `waiting_for`: the
     store it waits for, "" where storage refuses work for now; None: it does not wait.
-    `stock_...`: what a sales file did to the stock; None where sales do not reduce it.
+    `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
+    would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     """
 
     upload_id: str
@@ -56,6 +58,9 @@ class Upload:
     stock_short: int | None = None
     rows_done: int | None = None
     waiting_for: str | None = None
+    effect: Effect | None = None
+    new_stores: tuple[str, ...] = ()
+    new_store_count: int = 0
     failure: str | None = None
 
     @property
@@ -72,8 +77,17 @@ class UploadPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUploads:
+    """Uploads that wait for a decision, newest first; `more`: there are others beyond these."""
+
+    uploads: tuple[Upload, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UploadDetail:
-    """`parts`: store, status, total, applied, unchanged, superseded, removed, expected_alerts, reason, committed_at.
+    """`parts`: store, status, total, applied, unchanged, superseded, removed, expected_alerts, reason, committed_at,
+    effect (a mapping, of a held part).
 
     `errors`: line, column, value, reason, suggestion, store, product_id; the first 1,000 by line (the file has all).
     """

@@ -13,7 +13,7 @@ from backend_lambdas.inventory.ulids import CHANCE_BYTES, ulid
 from backend_lambdas.uploads.progress import UploadMode
 from dashboard.months import months_between
 from dashboard.records import upload
-from dashboard.upload_values import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.upload_values import HeldUploads, Upload, UploadDetail, UploadForm, UploadPage
 from dashboard.wiring import Wiring
 
 UPLOAD_DAYS = 365
@@ -30,6 +30,7 @@ PART_COLUMNS = (
     "expected_alerts",
     "reason",
     "committed_at",
+    "effect",
 )
 ERROR_COLUMNS = ("line", "column", "value", "reason", "suggestion", "store", "product_id")
 
@@ -40,6 +41,11 @@ def upload_page(wiring: Wiring, limit: int, cursor: str | None) -> UploadPage:
     months = months_between(today - timedelta(days=UPLOAD_DAYS), today)
     records, following = wiring.records.feed("UPLOADS", months, limit, cursor)
     return UploadPage(tuple(upload(record) for record in records), following)
+
+
+def held_uploads(wiring: Wiring, limit: int) -> HeldUploads:
+    found = [upload(record) for record in wiring.records.held_uploads(limit + 1)]
+    return HeldUploads(tuple(found[:limit]), len(found) > limit)
 
 
 def uploads_of_store(wiring: Wiring, store: str) -> tuple[Upload, ...]:

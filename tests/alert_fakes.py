@@ -91,6 +91,9 @@ class MemoryAlerts:
     def has_alert(self, store: str, ref: AlertRef) -> bool:
         return (store, ref.text) in self.alerts
 
+    def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
+        return [alert for alert in alerts if not self.has_alert(alert.store, ref_of(alert))]
+
     def _write(self, step: Transition) -> None:
         self.known[step.store, step.product_id] = step.after
         for alert in step.opened:

@@ -10,7 +10,7 @@ from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.outbox_items import outbox_count
 from backend_lambdas.aws.transactions import transact
 from backend_lambdas.inventory.alerts import SHORTAGES, Alert
-from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition
+from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, ref_of
 from backend_lambdas.inventory.stock_watch import DigestKey
 
 
@@ -42,6 +42,11 @@ class DynamoAlertStates:
                 TableName=self._table, Key=alert_key(store, ref), ConsistentRead=True, ProjectionExpression="pk"
             )
         return "Item" in answer
+
+    def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
+        keys = [alert_key(alert.store, ref_of(alert)) for alert in alerts]
+        found = {item["sk"]["S"] for item in read_batches(self._client, self._table, keys, "sk")}
+        return [alert for alert in alerts if ref_of(alert).text not in found]
 
     def _parts(self, step: Transition) -> list[dict[str, Any]]:
         parts = [state_put(self._table, step)]

@@ -9,9 +9,11 @@ from typing import Any
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.change_token import move_token, read_token
 from backend_lambdas.aws.reading import Item, by_key, get_item, get_items, query, query_page
+from backend_lambdas.uploads.progress import UploadStatus
 
 MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
+HELD = UploadStatus.HELD.value
 SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "rows_done", "decision")
 SOURCE_SHOWS = ("upload_id", "file_name", "arrived_at", "received_at", "by")
@@ -71,6 +73,20 @@ class OpsReader:
             **request,
         )
         return ["|".join(str(item.get(name, "")) for name in OPEN_UPLOAD_SHOWS) for item in items]
+
+    def held_uploads(self, limit: int) -> list[Item]:
+        """Uploads that wait for a person, newest first; whatever is open beside them is passed over."""
+        request = by_key(self._table, "open_pk = :pk", pk=tables.OPEN_UPLOADS_PK)
+        request["ExpressionAttributeValues"] |= {":held": {"S": HELD}}
+        waiting = query(
+            self._dynamodb,
+            **request,
+            IndexName=tables.OPS_INDEX_OPEN,
+            ScanIndexForward=False,
+            FilterExpression="#status = :held AND attribute_not_exists(decision)",
+            ExpressionAttributeNames={"#status": "status"},
+        )
+        return list(islice(waiting, limit))
 
     def feed(self, kind: str, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
         """One page of UPLOADS or ALERTS over the months (YYYY-MM, newest first), newest first, and where to go on."""

@@ -42,6 +42,7 @@ def revision_values(report: RegisteredReport) -> dict[str, Any]:
         "sizes": dict(report.sizes),
         "headlines": [_headline_values(headline) for headline in report.headlines],
         "first_sentence": report.first_sentence,
+        "currency": report.currency,
         "report_id": mail.report_id,
         "subject": mail.subject,
         "text": mail.text,
@@ -81,6 +82,7 @@ def report_of_values(values: Mapping[str, Any]) -> RegisteredReport:
         unread=tuple(values.get("unread", ())),
         earlier=tuple(_earlier_of(one) for one in values.get("earlier", ())),
         told=tuple(values.get("told", ())),
+        currency=values.get("currency", ""),
     )
 
 

@@ -52,7 +52,7 @@ def share_of(figure: SameFigure | None) -> Decimal | None:
 def _change(headline: Headline, figure: SameFigure, than: str) -> ChangeWords | None:
     difference = figure.value - figure.then
     if headline.measure is Measure.COUNT:
-        amount = f"{'+' if difference > 0 else '' if difference else '±'}{number(difference)}"
+        amount = f"{'+' if difference > 0 else ''}{number(difference)}" if difference else "no change"
     else:
         part = share_of(figure)
         if part is None:

@@ -43,14 +43,14 @@ class HeldUpload:
 
 
 def effect_words(effect: Effect, currency: str) -> list[str]:
-    """`1,724 rows in 1 store`, `1,690 items to zero`, `units 12,345 -> 61`: what there is to say, in this order.
+    """`1,724 rows in 3 stores`, `1,690 items to zero`, `units 12,345 -> 61`: what there is to say, in this order.
 
     Nothing where the effect is not known.
     """
     if not effect.stores:
         return []
-    stores = counted(effect.stores, "store")
-    words = [f"{counted(effect.rows, 'row')} in {stores}"]
+    places = f" in {counted(effect.stores, 'store')}" if effect.stores > 1 else ""
+    words = [counted(effect.rows, "row") + places] if effect.rows else []
     others = (
         (effect.new_stores, "new store"),
         (effect.new_items, "new item"),

@@ -21,6 +21,7 @@ from backend_lambdas.inventory.report_words import (
     moment,
     number,
     one_line,
+    same_stores_text,
     share,
     signed_money,
     store_name,
@@ -244,6 +245,7 @@ def _so_far(report: ReportData) -> Iterator[Sentence]:
     parts.append(Phrase(in_money(now.revenue, report.currency), link))
     pair = (now.same_revenue, now.same_before) if now.stores else (now.revenue, now.before)
     if change := compared(*pair, than):
-        same = f" (same stores, {number(now.same)} of {number(now.stores)})" if now.same < now.stores else ""
-        parts += [", ", Phrase(change, link), same]
+        parts += [", ", Phrase(change, link)]
+        if stores := same_stores_text(now.same, now.stores):
+            parts += [" (", Phrase(stores, link), ")"]
     yield sentence(link, *parts, ".")

@@ -38,8 +38,10 @@ def _than(same: SameFigure, than: str, link: str) -> Iterator[Phrase | str]:
     told = f"{number(abs(more))} {'more' if more > 0 else 'fewer'}"
     yield Phrase(told, link) if more else "as many"
     yield f" {'than' if more else 'as'} {than}"
-    stores = same_stores_text(same.same, same.stores)
-    yield f" ({stores})" if stores else ""
+    if stores := same_stores_text(same.same, same.stores):
+        yield " ("
+        yield Phrase(stores, link)
+        yield ")"
 
 
 def _lost(report: ReportData) -> Iterator[Sentence]:
@@ -58,12 +60,9 @@ def _lost(report: ReportData) -> Iterator[Sentence]:
     if not is_known(lost):
         parts.append("; none has enough sales history to estimate what that cost")
     else:
-        of = f"{number(lost.estimated)} of them" if lost.estimated < lost.stockouts else "these"
-        parts += [
-            f"; for {of} the history supports an estimate: about ",
-            Phrase(in_money(lost.value, report.currency), link),
-        ]
-        parts += [" of sales lost"]
+        of = Phrase(f"{number(lost.estimated)} of them", link) if lost.estimated < lost.stockouts else "these"
+        about = Phrase(in_money(lost.value, report.currency), link)
+        parts += ["; for ", of, " the history supports an estimate: about ", about, " of sales lost"]
     if lost.unknown:
         parts += [". Of ", Phrase(f"{number(lost.unknown)} more", report_path(report.period.week, "stock"))]
         parts += [" that are out it is not known since when"]
@@ -115,8 +114,8 @@ def _rejected(report: ReportData) -> Iterator[Sentence]:
         worst, others = ranked[0], ranked[1:]
         figure = Phrase(f"{number(worst.rejected)} of {counted(worst.rows, 'row')}", link)
         most = ", more than any other store" if others and others[0].rejected < worst.rejected else ""
-        part = share(Decimal(worst.rejected) / worst.rows)
-        yield sentence(link, store_name(worst.store), " had ", figure, f" rejected ({part}){most}.")
+        part = Phrase(share(Decimal(worst.rejected) / worst.rows), link)
+        yield sentence(link, store_name(worst.store), " had ", figure, " rejected (", part, f"){most}.")
 
 
 def _unread(report: ReportData) -> Iterator[Sentence]:

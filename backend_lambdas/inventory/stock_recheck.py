@@ -10,15 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.episodes import (
-    Transition,
-    event_alerts,
-    is_stale,
-    missed_end,
-    missed_events,
-    missed_transition,
-    ref_of,
-)
+from backend_lambdas.inventory.episodes import Transition, missed_end, missed_transition
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.history import HistoryEntry, HistoryStore, history_entry
 from backend_lambdas.inventory.stock import StockRow
@@ -30,7 +22,6 @@ from backend_lambdas.inventory.stock_watch import (
     Item,
     Writer,
     check_stock,
-    digest_key,
     opened_digest,
     write_transitions,
 )
@@ -75,12 +66,17 @@ def redo_changes(changes: Sequence[RowChange], items: Sequence[Item], given: Rec
     `items`: all that the changes are about, and those of which nothing else is known. Doing it twice is harmless.
     """
     first = check_stock(changes, given.states, given.requests, now_ms, delay_seconds=0)
-    news = _tell_missed_events(changes, given, now_ms)
-    done = Rechecked(opened=first.opened + news, resolved=first.resolved)
     known = {change.key for change in changes}
-    entries = [history_entry(change) for change in changes]
-    done = done.plus(_add_history(entries, given.history))
-    return done.plus(recheck_items(items, given, now_ms, without_history=known))
+    done = Rechecked(opened=first.opened, resolved=first.resolved)
+    done = done.plus(_add_history([history_entry(change) for change in changes], given.history))
+    done = done.plus(recheck_items(items, given, now_ms, without_history=known))
+    return done.plus(_once_more([change for change, _ in first.failed], given, now_ms)) if first.failed else done
+
+
+def _once_more(changes: Sequence[RowChange], given: Recheck, now_ms: int) -> Rechecked:
+    """What failed again, now that the items were judged by their rows: their state may have gone past it."""
+    again = check_stock(changes, given.states, given.requests, now_ms, delay_seconds=0)
+    return Rechecked(opened=again.opened, resolved=again.resolved, failed=tuple(_said(one) for one in again.failed))
 
 
 def recheck_items(
@@ -137,23 +133,6 @@ def _add_history(entries: Sequence[HistoryEntry], history: HistoryStore) -> Rech
     refused = history.add(entries) if entries else []
     failed = tuple(f"history of {entry.product_id} in {entry.store}: {reason}" for entry, reason in refused)
     return Rechecked(entries=len(entries) - len(refused), failed=failed)
-
-
-def _tell_missed_events(changes: Sequence[RowChange], given: Recheck, now_ms: int) -> int:
-    """A new price or name of a change that the state has gone past is told late, once. Return how many."""
-    told: dict[DigestKey, int] = {}
-    changes = [change for change in changes if event_alerts(change)]
-    for change in changes:
-        state = given.states.states([change.key]).get(change.key)
-        if state is None or not is_stale(change, state):
-            continue
-        missing = [alert for alert in event_alerts(change) if not given.states.has_alert(alert.store, ref_of(alert))]
-        if missing:
-            given.states.write(digest_key(change), [missed_events(change, state, missing)], now_ms)
-            told[digest_key(change)] = told.get(digest_key(change), 0) + len(missing)
-    for digest in told:
-        given.requests.request(digest, 0)
-    return sum(told.values())
 
 
 def _end_episode(item: Item, states: AlertStates, now_ms: int) -> Transition | None:

@@ -1,12 +1,20 @@
 """Watches the changes of stock rows: opens and resolves alerts and asks for the digests that report them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from backend_lambdas.inventory.alerts import expects_alert, needs_look
+from backend_lambdas.inventory.alerts import Alert, expects_alert, needs_look
 from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, is_stale, transition
+from backend_lambdas.inventory.episodes import (
+    AlertRef,
+    AlertState,
+    Transition,
+    event_alerts,
+    is_stale,
+    missed_events,
+    transition,
+)
 from backend_lambdas.inventory.errors import ConditionFailed, Refused
 
 WRITES_AT_ONCE = 99  # a DynamoDB transaction takes 100; one is the outbox item
@@ -38,6 +46,9 @@ class AlertStates(Protocol):
     def has_alert(self, store: str, ref: AlertRef) -> bool:
         """Whether the alert is (still) in the table; strongly consistent."""
 
+    def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
+        """Those of the alerts that are not in the table; strongly consistent."""
+
 
 class DigestRequests(Protocol):
     def request(self, digest: DigestKey, delay_seconds: int) -> None:
@@ -68,14 +79,24 @@ def check_stock(
     failed: list[Failed] = []
     wanted: dict[DigestKey, None] = {}
     for wave in _waves(change for change in changes if needs_look(change.old, change.new)):
+        # Once one change of an item is set aside, so are its later ones: were they written and the batch delivered
+        # again, the first would look dealt with.
+        aside = {change.key for change, _ in failed}
+        failed += [(change, "an earlier change of the item was set aside") for change in wave if change.key in aside]
+        wave = [change for change in wave if change.key not in aside]
         known = states.states([change.key for change in wave])
         wanted.update(
             (digest_key(c), None) for c in wave if is_stale(c, known.get(c.key)) and expects_alert(c.old, c.new)
         )
-        done, broken = write_transitions(wave, known, Writer(states, transition, now_ms))
-        written += done
-        failed += broken
-        wanted.update((opened_digest(one), None) for one in done if one.opened)
+        writer = Writer(states, transition, now_ms)
+        for done, broken in (
+            write_transitions(wave, known, writer),
+            tell_missed_events(wave, known, states, now_ms),
+            tell_missed_events(writer.overtaken, _now(writer.overtaken, states), states, now_ms),
+        ):
+            written += done
+            failed += broken
+    wanted.update((opened_digest(one), None) for one in written if one.opened)
     for digest in wanted:
         requests.request(digest, delay_seconds)
     return WatchResult(
@@ -111,11 +132,15 @@ Judge = Callable[[RowChange, AlertState | None], Transition | None]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """`judge` says what a change does to an alert state: what the stream reports, or what was missed."""
+    """`judge` says what a change does to an alert state: what the stream reports, or what was missed.
+
+    `overtaken` gathers the changes that somebody else's write to their item's state left without anything to do.
+    """
 
     states: AlertStates
     judge: Judge
     now_ms: int
+    overtaken: list[RowChange] = field(default_factory=list)
 
     def write_group(self, digest: DigestKey, group: Sequence[Pair]) -> tuple[list[Transition], list[Failed]]:
         """Write the group at once; if one of them is wrong, one by one, so that only what is really wrong fails."""
@@ -124,6 +149,7 @@ class Writer:
         except (ConditionFailed, Refused):
             outcomes = [self._write_alone(change) for change, _ in group]
             done = [outcome for outcome in outcomes if isinstance(outcome, Transition)]
+            self.overtaken.extend(change for (change, _), out in zip(group, outcomes, strict=True) if out is None)
             broken = [(change, out) for (change, _), out in zip(group, outcomes, strict=True) if isinstance(out, str)]
             return done, broken
         return [step for _, step in group], []
@@ -163,6 +189,37 @@ def write_transitions(
         written += done
         failed += broken
     return written, failed
+
+
+def _now(changes: Sequence[RowChange], states: AlertStates) -> Mapping[Item, AlertState]:
+    return states.states([change.key for change in changes]) if changes else {}
+
+
+def tell_missed_events(
+    changes: Iterable[RowChange], known: Mapping[Item, AlertState], states: AlertStates, now_ms: int
+) -> tuple[list[Transition], list[Failed]]:
+    """Tell of a new price or name of changes that the state has gone past without it: a later change overtook them.
+
+    A batch that is delivered again has many changes that were gone past with it: one read of 100 for each 100 of them.
+    """
+    late = [(one, alerts) for one in changes if is_stale(one, known.get(one.key)) and (alerts := event_alerts(one))]
+    if not late:
+        return [], []
+    missing = {alert.alert_id for alert in states.missing([alert for _, alerts in late for alert in alerts])}
+    done: list[Transition] = []
+    failed: list[Failed] = []
+    for change, alerts in late:
+        news = [alert for alert in alerts if alert.alert_id in missing]
+        if not news:
+            continue
+        step = missed_events(change, known.get(change.key), news)
+        try:
+            states.write(digest_key(change), [step], now_ms)
+        except (ConditionFailed, Refused) as error:
+            failed.append((change, str(error)))
+        else:
+            done.append(step)
+    return done, failed
 
 
 def opened_digest(step: Transition) -> DigestKey:

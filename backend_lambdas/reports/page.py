@@ -24,7 +24,8 @@ h1{margin:0;font-size:24px;font-weight:600}h2{margin:30px 0 10px;font-size:16px;
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;
 margin:20px 0 0;padding:0;list-style:none}
 .numbers li{padding:14px 16px;background:var(--surface);border:1px solid var(--line);border-radius:12px}
-.numbers b{display:block;font-size:24px;font-weight:600}.good{color:var(--good)}.bad{color:var(--bad)}
+.numbers b{display:block;font-size:20px;font-weight:600;overflow-wrap:anywhere}
+.good{color:var(--good)}.bad{color:var(--bad)}
 .sentences{margin:0;padding-left:20px}.sentences li{margin:5px 0}
 .scroll{overflow-x:auto;background:var(--surface);border:1px solid var(--line);border-radius:12px}
 table{width:100%;border-collapse:collapse;font-size:13px}

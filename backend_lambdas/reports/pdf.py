@@ -22,8 +22,8 @@ PAGE = landscape(A4)
 MARGIN = 16 * mm
 WIDTH = PAGE[0] - 2 * MARGIN
 GAP = 8
-CHART_HEIGHT = 138
-CARD_WORDS = 58  # two comparisons of two lines each, or a note
+CHART_HEIGHT = 122
+CARD_WORDS = 54  # two comparisons of two lines each, or a note
 GOOD, BAD = "#0B6E6C", "#B42B22"
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=25, textColor=TEXT)
@@ -101,6 +101,7 @@ def _card(headline: Headline, base: str, currency: str) -> Table:
         ("ROUNDEDCORNERS", [5, 5, 5, 5]),
         ("LEFTPADDING", (0, 0), (-1, -1), 9),
     ]
+    look.append(("VALIGN", (0, 0), (-1, -1), "TOP"))
     look += [("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
     look += [("TOPPADDING", (0, 0), (-1, 0), 7), ("BOTTOMPADDING", (0, -1), (-1, -1), 7)]
     return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=TableStyle(look))
@@ -132,10 +133,14 @@ def _first_page(report: ReportData, base: str) -> Table:
     right = WIDTH * 0.42
     words = [Paragraph("The week in sentences", HEADING), *(_sentence(sentence, base) for sentence in report.sentences)]
     charts: list[Any] = []
+    money = f", {marked_up(report.currency)}" if report.currency else ""
     if report.weeks:
-        charts += [Paragraph("Sales by week", HEADING), weeks_chart(report.weeks, right, CHART_HEIGHT)]
+        charts += [
+            Paragraph(f"Sales by week, all stores{money}", HEADING),
+            weeks_chart(report.weeks, right, CHART_HEIGHT),
+        ]
     if report.days:
-        charts += [Paragraph("Sales by day", HEADING), days_chart(report.days, right, CHART_HEIGHT)]
+        charts += [Paragraph(f"Sales by day{money}", HEADING), days_chart(report.days, right, CHART_HEIGHT)]
     look = [
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),

@@ -36,7 +36,7 @@ class RegisteredReport:
     """A week's record. `files`: ending -> key in the data bucket, `sizes`: ending -> bytes, of the newest revision.
 
     `unread`: uploads that had arrived and not ended at the cut-off. `earlier`: oldest first. `told`: the channels that
-    have announced it while others have not (all have once the mail is SENT).
+    have announced it while others have not (all have once the mail is SENT). `currency`: of the headlines' money.
     """
 
     period: Period
@@ -55,6 +55,7 @@ class RegisteredReport:
     unread: tuple[str, ...] = ()
     earlier: tuple[EarlierRevision, ...] = ()
     told: tuple[str, ...] = ()
+    currency: str = ""
 
     def all_keys(self) -> set[str]:
         """The keys of every file of every revision."""

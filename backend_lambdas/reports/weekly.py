@@ -182,6 +182,7 @@ def _record(
         unread=order.unread[:MOST_UNREAD],
         earlier=before.as_earlier() if before else (),
         told=before.told if before else (),
+        currency=report.currency,
     )
 
 

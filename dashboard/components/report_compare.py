@@ -19,9 +19,13 @@ MOST = 60
 def comparison_panel(report: ReportData, other: ReportData) -> Component:
     """The five numbers and the stores' sales of both weeks, each as its own report has them."""
     names = (week_name(report.period.week), week_name(other.period.week))
-    parts = [small_table(_numbers(report, other, names), MOST), html.H3("Sales by store", className="report-part")]
+    currency = f", {report.currency}" if report.currency else ""
+    parts = [
+        small_table(_numbers(report, other, names), MOST),
+        html.H3(f"Sales by store{currency}", className="report-part"),
+    ]
     parts.append(small_table(_stores(report, other, names), MOST))
-    told = "Each week as its report had it at its cut-off; sales that came in later are in neither."
+    told = "Each week as its report had it at its cut-off, over all stores; sales that came in later are in neither."
     return panel(f"{names[0]} and {names[1]}", parts, told, flush=True)
 
 

@@ -45,7 +45,8 @@ def report_rows(entries: Sequence[ReportEntry], total: int, open_week: str) -> C
 def _row(entry: ReportEntry, open_week: str) -> Component:
     revenue = entry.headlines[0]
     changes = [change for change in headline_changes(revenue) if change.than == WEEK_BEFORE]
-    told = f"{headline_text(revenue.value, revenue.measure)}{''.join(f' ({change.amount})' for change in changes)}"
+    changed = "".join(f" ({change.amount})" for change in changes)
+    told = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
     when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
     current = {"aria-current": "true"} if entry.week == open_week else {}
     mark = [] if entry.mailed_at else [chip("Not mailed", "plain", "mail")]

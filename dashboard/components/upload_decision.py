@@ -36,6 +36,7 @@ class UploadDecision(StrEnum):
     APPROVE = "upload-approve"
     DISCARD = "upload-discard"
     PROBLEM = "upload-decision-problem"
+    EFFECT = "upload-decision-effect"
 
 
 def decision_panel() -> Component:
@@ -46,6 +47,7 @@ def decision_panel() -> Component:
     ]
     fields = [name_field(), reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store")]
     body = [
+        html.Div(id=UploadDecision.EFFECT),
         html.Div(fields, className="decision-fields"),
         html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons decision-buttons"),

@@ -7,7 +7,9 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.held import Effect
 from dashboard.components.controls import action_link, button
+from dashboard.components.held import effect_line
 from dashboard.components.panels import panel
 from dashboard.components.status import chip
 from dashboard.components.times import relative_time
@@ -17,6 +19,7 @@ from dashboard.components.upload_words import (
     MODE_WORDS,
     SENT_AS_SALES,
     counted,
+    new_stores_words,
     outcome_words,
     sender,
     size_words,
@@ -48,7 +51,8 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
         step_list(steps(upload, expected_alerts(detail), now)),
     ]
     body += [html.P(words, className="upload-outcome")] if words else []
-    body += [html.P(note, className="upload-note") for note in upload.notes]
+    told = new_stores_words(upload)
+    body += [html.P(note, className="upload-note") for note in (*([told] if told else []), *upload.notes)]
     if upload.same_as:
         body.append(action_link("The earlier upload with the same content", upload_address(upload.same_as)))
     return panel("What became of it", body)
@@ -109,7 +113,9 @@ def stores_panel(parts: pd.DataFrame) -> Component | None:
 def _store_row(row: dict[Any, Any]) -> Component:
     look = PART_LOOKS.get(str(row["status"]), (str(row["status"]).capitalize(), "plain", "info"))
     reason = row.get("reason")
-    why = [html.Div(str(reason), className="upload-line")] if isinstance(reason, str) and reason else []
+    why = [html.Div(str(reason), className="upload-why")] if isinstance(reason, str) and reason else []
+    effect = row.get("effect")
+    why += [html.Div(effect_line(Effect(**effect)), className="upload-why")] if isinstance(effect, dict) else []
     numbers = [html.Td(_number(row[name]), className="num") for name in ("total", "applied", "unchanged")]
     return html.Tr([html.Th(str(row["store"]), scope="row"), html.Td([chip(*look), *why]), *numbers])
 

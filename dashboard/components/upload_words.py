@@ -120,6 +120,17 @@ def outcome_words(upload: Upload) -> str:
     return _sentences(counts, stock_words(upload))
 
 
+def new_stores_words(upload: Upload) -> str:
+    """`2 new stores: Halle, Jena`; "" where every store was known before."""
+    if not upload.new_store_count:
+        return ""
+    shown = ", ".join(upload.new_stores)
+    more = upload.new_store_count - len(upload.new_stores)
+    return f"{counted(upload.new_store_count, 'new store', 'new stores')}: {shown}" + (
+        f" and {more:,} more." if more > 0 else "."
+    )
+
+
 def stock_words(upload: Upload) -> str:
     """`Stock: 12 items changed, 3 without a count left alone`; "" for a file that does not move stock."""
     if upload.stock_changed is None:

@@ -113,7 +113,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         **blank,
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, told),
+        Ids.BANNERS: parts.banners(view, told, queries.held_uploads(parts.HELD_SHOWN)),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
         Ids.ATTENTION: parts.attention_panel(view, store),
         Ids.ALERTS: parts.alerts_panel(latest.alerts, store),

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard import queries
 from dashboard.answers import DataUnavailable
 from dashboard.components import empty_state, error_state, link_button, page, panel, skeleton
+from dashboard.components.held import effect_list
 from dashboard.components.icons import icon
 from dashboard.components.upload_decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.components.upload_detail import (
@@ -42,7 +43,14 @@ class UploadView(StrEnum):
     MARKS = "upload-marks"
 
 
-SLOTS = (UploadView.NAME, UploadView.OUTCOME, UploadView.PROBLEMS, UploadView.STORES, UploadView.FACTS)
+SLOTS = (
+    UploadView.NAME,
+    UploadView.OUTCOME,
+    UploadView.PROBLEMS,
+    UploadView.STORES,
+    UploadView.FACTS,
+    UploadDecision.EFFECT,
+)
 
 
 def detail_page(upload_id: str) -> Component:
@@ -90,14 +98,14 @@ def show_upload(
         return (
             no_update,
             error_state("The upload could not be loaded", error),
-            *[no_update] * 3,
+            *[no_update] * 4,
             True,
             True,
             True,
             marks,
         )
     if detail is None:
-        return (upload_id, _missing(), *[no_update] * 3, True, True, False, marks)
+        return (upload_id, _missing(), *[no_update] * 4, True, True, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
     busy = under_way(detail.upload, expected_alerts(detail), datetime.now(UTC))
     hidden = (detail.upload.status != "HELD", detail.upload.status != FAILED)
@@ -114,6 +122,7 @@ def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
         html.Div(problems_panel(detail, link if upload.has_error_file else None, shown), className="slot"),
         html.Div(stores_panel(detail.parts), className="slot"),
         facts_panel(upload),
+        html.Div(effect_list(upload.effect)),
     )
     return dict(zip(SLOTS, parts, strict=True))
 

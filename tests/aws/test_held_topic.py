@@ -30,7 +30,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     assert forms["email"] == (
         "köln.csv is held: what is named here is not applied until somebody decides.\n\n"
         f"Why\n  {REASON}\n\n"
-        "It would change\n  1,724 rows in 1 store\n  1,724 items to zero\n  units 12,345 → 0\n"
+        "It would change\n  1,724 rows\n  1,724 items to zero\n  units 12,345 → 0\n"
         "  value 98,765.40 → 0.00\N{NO-BREAK SPACE}EUR\n\n"
         "Import it anyway, or discard it: https://stock.example.com/uploads?id=H123\n\n"
         "Received 2026-11-21 06:00 UTC. Upload H123.\n"

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.stock import stock_status
 from dashboard.alert_values import Alert
 from dashboard.answers import DataUnavailable, StillReading
 from dashboard.filters import AlertKind, AlertStatus
+from dashboard.upload_values import Upload
 
 TOWNS = ("Camden", "Glasgow", "Brixton", "Bristol", "Leeds Central", "Cardiff", "Shoreditch", "Manchester")
 GOODS = (
@@ -36,6 +37,7 @@ class Company:
     version: int = 1
     broken: str | None = None
     stale: bool = False
+    held: list[Upload] = field(default_factory=list)
     reading: tuple[str, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 

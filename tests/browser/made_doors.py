@@ -25,6 +25,7 @@ from dashboard.answers import (
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus, StockFilters
 from dashboard.following import LiveState
 from dashboard.source_values import SourceFile, StockSources
+from dashboard.upload_values import HeldUploads
 from tests.browser.made_data import GOODS, Company, worst
 
 
@@ -44,6 +45,7 @@ def doors(company: Company) -> dict[str, Any]:
         "open_alerts": lambda seen_at=None: counts(company, seen_at),
         "alerts": lambda filters, limit=50, cursor=None: alerts(company, filters, limit),
         "alerts_per_day": lambda days=30: per_day(company),
+        "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
         "stock_block": lambda filters, start, end: stock_block(company, filters, start, end),
         "stock_item": lambda store, product_id: stock_item(company, store, product_id),
         "stock_sources": lambda store=None: stock_sources(company, store),

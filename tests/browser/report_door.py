@@ -119,5 +119,6 @@ def _entry(report: ReportData) -> ReportEntry:
         sizes={"pdf": 60_000},
         revision=report.revision.number,
         cause=report.revision.cause,
+        currency=report.currency,
         earlier=() if report.revision.cause is None else (FIRST,),
     )

@@ -79,7 +79,13 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         cloud.put_upload("snapshot/dresden-short.csv", (head + "\n".join(rows[:3])).encode(), mode="snapshot")
         card = page.locator(".upload-card", has_text="dresden-short.csv")
         expect(card.locator(".chip")).to_have_text("Needs a decision")
-        card.get_by_role("link", name="Decide").click()
+        expect(page.locator("#held-badge")).to_have_text("1 held for a decision")
+        page.goto(f"{address}/")
+        banner = page.locator(".banner-held", has_text="dresden-short.csv")
+        expect(banner).to_contain_text("27 of 30 items are missing from this snapshot and would be removed")
+        expect(banner).to_contain_text("27 items taken off the list, units 1,035 → 63")
+        banner.get_by_role("link", name="Decide").click()
+        expect(page.locator("#upload-decision-effect")).to_contain_text("27 items taken off the list")
         expect(page.get_by_role("button", name="Import anyway")).to_be_visible()
         expect(page.locator("#upload-decision-problem")).to_be_empty()
         watched.must_be_accessible()
@@ -90,6 +96,7 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         page.get_by_role("button", name="Import anyway").click()
         expect(page.locator(".upload-head .chip").first).to_have_text("Applied")
         expect(page.locator(".facts")).to_contain_text("by Head office: Half the shop is closed")
+        expect(page.locator("#held-badge")).to_be_empty()
         watched.must_be_quiet()
 
 

@@ -57,6 +57,20 @@ def test_a_record_the_table_will_never_take_is_set_aside_alone() -> None:
     assert (result.opened, [(one.row.product_id, why) for one, why in result.failed]) == (19, [("P0007", "not now")])
 
 
+def test_what_follows_a_record_that_is_set_aside_is_set_aside_with_it_so_that_nothing_looks_dealt_with() -> None:
+    memory = Refusing()
+    memory.error = Refused
+    memory.wrong = lambda product_id: memory.tried < 3
+    rows = [stock_row(count, rev=number + 1) for number, count in enumerate([0, 5])]
+    changes = [change(None, rows[0]), change(rows[0], rows[1])]
+    result = check_stock(changes, memory, memory, NOW)
+    assert [(one, why) for one, why in result.failed] == [
+        (changes[0], "not now"),
+        (changes[1], "an earlier change of the item was set aside"),
+    ]
+    assert check_stock(changes, memory, memory, NOW).opened == 3
+
+
 def test_the_end_of_an_alert_that_is_gone_keeps_no_later_alert_from_opening(world: World) -> None:
     world.set_part(KEY, DONE)
     first = stock_row(8)

@@ -2,6 +2,8 @@
 
 import argparse
 
+from tests.simulation.alerts_invariants import find_problems as find_alert_problems
+from tests.simulation.alerts_world import AlertsWorld
 from tests.simulation.invariants import find_problems
 from tests.simulation.world import World
 
@@ -12,13 +14,15 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--schedules", type=int, default=2_000)
     parser.add_argument("--without", nargs="*", default=[], help="guards to leave out, see tests/fakes.py")
+    parser.add_argument("--alerts", action="store_true", help="the world of alerts and mails, not that of uploads")
     given = parser.parse_args()
+    make, look = (AlertsWorld, find_alert_problems) if given.alerts else (World, find_problems)
     seeds = range(given.first, given.first + given.schedules) if given.seed is None else [given.seed]
     broken = 0
     for seed in seeds:
-        world = World(seed, frozenset(given.without), trace=given.seed is not None)
+        world = make(seed, frozenset(given.without), trace=given.seed is not None)
         world.run()
-        problems = find_problems(world)
+        problems = look(world)
         broken += bool(problems)
         for problem in problems:
             print(f"seed {seed}: {problem}")

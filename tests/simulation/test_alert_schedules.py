@@ -1,0 +1,84 @@
+"""R1 for alerts and mails: seeded schedules of the real use cases, and each guard taken away once."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+
+from backend_lambdas.inventory import episodes, mailing, stock_recheck, stock_watch
+from tests.simulation.alerts_invariants import find_problems
+from tests.simulation.alerts_world import AlertsWorld
+
+SCHEDULES = 20_000 if os.environ.get("STOCKROOM_LONG") == "1" else 2_000
+UNTIL_CAUGHT = 1_500
+Patch = pytest.MonkeyPatch
+
+
+def test_every_promise_about_alerts_and_mails_holds_in_every_schedule() -> None:
+    broken = {}
+    calls = mails = repeats = aside = lost = 0
+    for seed in range(SCHEDULES):
+        world = AlertsWorld(seed)
+        world.run()
+        calls, mails = calls + world.calls, mails + len(world.memory.mails)
+        repeats, aside, lost = repeats + sum(world.repeats.values()), aside + world.set_aside, lost + world.lost
+        if problems := find_problems(world):
+            broken[seed] = problems
+    assert broken == {}, f"replay with `python -m tests.simulation --alerts --seed {next(iter(broken))}`"
+    seen = (calls > 50 * SCHEDULES, mails > SCHEDULES, repeats > 0, aside > 0, lost > 0)
+    assert seen == (True,) * 5, "the world has become too quiet to prove much"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A guard the stores leave out (`off`), or one that `change` takes out of the code; `breaks` is what must show."""
+
+    name: str
+    breaks: tuple[str, ...]
+    off: frozenset[str] = frozenset()
+    change: Callable[[Patch], None] = lambda patch: None
+
+
+def an_id_for_every_try(patch: Patch) -> None:
+    numbers = count()
+    patch.setattr(mailing, "digest_id_of", lambda *key: f"try {next(numbers)}")
+
+
+def nothing_is_ever_stale(patch: Patch) -> None:
+    for module in (episodes, stock_watch):
+        patch.setattr(module, "is_stale", lambda change, state: False)
+
+
+def overtaken_events_are_dropped(patch: Patch) -> None:
+    patch.setattr(stock_watch, "tell_missed_events", lambda *given: ([], []))
+
+
+def nobody_looks_at_levels(patch: Patch) -> None:
+    patch.setattr(stock_recheck, "missed_transition", lambda change, state: None)
+
+
+MUTANTS = (
+    Mutant("a state is written over whatever is there", ("I4", "I9"), frozenset({"state condition"})),
+    Mutant("a claim is given to whoever asks", ("I5",), frozenset({"claim"})),
+    Mutant("a settled mail forgets alerts that came meanwhile", ("I5",), frozenset({"stragglers"})),
+    Mutant("an alert about an event is put twice", ("I5", "I9"), frozenset({"events once"})),
+    Mutant("a mail is not marked on its alerts", ("I5",), frozenset({"marks"})),
+    Mutant("every try has an id of its own", ("I5",), change=an_id_for_every_try),
+    Mutant("a record that comes again counts as new", ("I4", "I5", "I9"), change=nothing_is_ever_stale),
+    Mutant("a new price that was overtaken is not told", ("I4", "I9"), change=overtaken_events_are_dropped),
+    Mutant("the night looks at changes only", ("I4",), change=nobody_looks_at_levels),
+)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_guard_that_is_missing_is_noticed(mutant: Mutant, monkeypatch: Patch) -> None:
+    mutant.change(monkeypatch)
+    for seed in range(UNTIL_CAUGHT):
+        world = AlertsWorld(seed, mutant.off)
+        world.run()
+        if problems := find_problems(world):
+            assert {problem.split(":")[0] for problem in problems} & {*mutant.breaks, "it does not come to rest"}
+            return
+    raise AssertionError(f"{UNTIL_CAUGHT} schedules without this guard, and nothing broke")
