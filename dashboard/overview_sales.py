@@ -29,6 +29,7 @@ from dashboard.components.trends_words import (
 from dashboard.components.wording import store_words
 from dashboard.sales.answers import Against, SalesSummary
 from dashboard.sales.filters import Compare, Measure, SalesFilters
+from dashboard.sales.summary import SUMMARY_WEEKS
 from dashboard.source_values import sales_sources_address
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -88,7 +89,7 @@ def _monday(summary: SalesSummary) -> str:
 def sales_panels(summary: SalesSummary, store: str | None) -> Component:
     """The weeks, and the products that moved most."""
     sentence = weeks_sentence(summary, store)
-    action = action_link("Trends", _filters(store).address())
+    action = action_link("Trends", _filters(store).address(weeks=SUMMARY_WEEKS))
     line = panel("Weekly sales", weekly_line(summary.weeks, sentence), sentence, action)
     return html.Div([html.Div(line), html.Div(_movers(summary, store))], className="columns")
 
@@ -137,7 +138,7 @@ def _mover(row: Mapping[Any, Any], moved: Against | None, store: str | None, ton
             html.Div(
                 [
                     dcc.Link(row["name"], href=href, className="row-title", title=row["name"]),
-                    html.Div(detail, className="row-detail"),
+                    html.Div(detail, className="row-detail", title=why_words(row)),
                 ],
                 className="row-main",
             ),

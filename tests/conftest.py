@@ -1,10 +1,15 @@
 """Fixtures every test may use."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.emulated import Emulated, start_emulated
+
+# The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
+for _life in ("HISTORY", "ALERT", "AUDIT", "UPLOAD", "DELISTED"):
+    os.environ[f"STOCKROOM_KEEP_{_life}_DAYS"] = "0"
 
 
 @pytest.fixture(scope="module")

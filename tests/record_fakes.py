@@ -84,7 +84,7 @@ class MemoryUploadRecords:
         self._memory.writes += 1
         return self._memory.contents.setdefault(content_hash, upload_id)
 
-    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         self._memory.writes += len(errors)
         self._memory.row_errors[upload_id] = list(errors)
 

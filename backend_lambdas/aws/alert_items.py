@@ -7,6 +7,8 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, from_item, to_item
+from backend_lambdas.aws.expiry import expiry
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.inventory.alerts import Alert, AlertKind, AlertStatus, Severity, utc_text
 from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, ref_of
 
@@ -28,7 +30,9 @@ def alert_to_item(alert: Alert) -> Item:
     }
     if alert.status is not AlertStatus.RESOLVED:
         keys |= {"open_pk": tables.open_alerts_pk(tables.shard(alert.alert_id)), "open_sk": moment}
-    return to_item({**keys, **asdict(alert)})
+    ended = alert.resolved_at or (alert.opened_at if alert.status is AlertStatus.RESOLVED else None)
+    life = expiry(lives().keep_alert_days, ended) if ended else {}
+    return to_item({**keys, **asdict(alert), **life})
 
 
 def item_to_alert(item: Mapping[str, Mapping[str, Any]]) -> Alert:

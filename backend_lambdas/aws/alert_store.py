@@ -6,8 +6,10 @@ from typing import Any
 from backend_lambdas.aws.alert_items import alert_key, alert_to_item, item_to_state, state_key, state_put
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.batches import read_batches
+from backend_lambdas.aws.expiry import expiry
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.outbox_items import outbox_count
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.aws.transactions import transact
 from backend_lambdas.inventory.alerts import SHORTAGES, Alert
 from backend_lambdas.inventory.episodes import AlertRef, AlertState, Transition, ref_of
@@ -61,14 +63,19 @@ class DynamoAlertStates:
         return {"Put": {"TableName": self._table, "Item": alert_to_item(alert), **once}}
 
     def _resolve(self, store: str, ref: AlertRef, at: str) -> dict[str, Any]:
-        """An update: what a person wrote on the alert meanwhile stays."""
+        """An update: what a person wrote on the alert meanwhile stays. From now on its life runs."""
+        life = expiry(lives().keep_alert_days, at)
+        ends = ", #ttl = :ttl" if life else ""
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": alert_key(store, ref),
-                "UpdateExpression": "SET #status = :resolved, resolved_at = :at REMOVE open_pk, open_sk, snoozed_until",
+                "UpdateExpression": f"SET #status = :resolved, resolved_at = :at{ends} "
+                "REMOVE open_pk, open_sk, snoozed_until",
                 "ConditionExpression": "attribute_exists(pk)",
-                "ExpressionAttributeNames": {"#status": "status"},
-                "ExpressionAttributeValues": to_item({":resolved": "resolved", ":at": at}),
+                "ExpressionAttributeNames": {"#status": "status"} | ({"#ttl": "ttl"} if life else {}),
+                "ExpressionAttributeValues": to_item(
+                    {":resolved": "resolved", ":at": at} | {f":{name}": value for name, value in life.items()}
+                ),
             }
         }

@@ -1,13 +1,17 @@
 """The history of stock rows in the Ops table; the key of an entry follows from its change."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import Item, from_item, to_item
 from backend_lambdas.aws.batches import BATCH, read_batches, write_batches
+from backend_lambdas.aws.expiry import DAY_SECONDS, expiry
 from backend_lambdas.aws.failures import our_errors
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
 from backend_lambdas.inventory.stock import StockRow
@@ -34,7 +38,7 @@ class DynamoHistoryStore:
         return failed
 
     def unheard(self, rows: Sequence[StockRow]) -> list[StockRow]:
-        by_key = {_key_of(row): row for row in rows}
+        by_key = {_key_of(row): row for row in rows if not _outlived(row)}
         keys = [to_item({"pk": pk, "sk": sk}) for pk, sk in by_key]
         found = {(item["pk"]["S"], item["sk"]["S"]) for item in read_batches(self._client, self._table, keys, "pk, sk")}
         return [row for key, row in by_key.items() if key not in found]
@@ -60,6 +64,12 @@ class DynamoHistoryStore:
         return ""
 
 
+def _outlived(row: StockRow) -> bool:
+    """Whether the entry of the row's last change may be gone because its life is over."""
+    days = lives().keep_history_days
+    return bool(days) and datetime.fromisoformat(row.changed_at).timestamp() + days * DAY_SECONDS < time.time()
+
+
 def _key_of(row: StockRow) -> tuple[str, str]:
     sk = tables.history_sk(version_time_ms(row.ver), row.rev)
     return tables.history_pk(row.store, row.product_id), sk
@@ -76,4 +86,4 @@ def entry_to_item(entry: HistoryEntry) -> Item:
         "pk": tables.history_pk(entry.store, entry.product_id),
         "sk": tables.history_sk(entry.event_ms, entry.rev),
     }
-    return to_item({**keys, **asdict(entry)})
+    return to_item({**keys, **asdict(entry), **expiry(lives().keep_history_days, entry.at)})

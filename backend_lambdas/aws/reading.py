@@ -9,6 +9,7 @@ from botocore.config import Config
 
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.change_token import with_change_token
+from backend_lambdas.aws.expiry import living
 from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.repeating import TRIES_FOR_PEOPLE, with_repeats
 from backend_lambdas.inventory.errors import Throttled
@@ -44,13 +45,13 @@ def s3(config: Config = CONFIG) -> Any:
 
 
 def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:
-    """One page of a Query and the key to go on from (None: that was the end)."""
+    """One page of a Query and the key to go on from (None: that was the end); without what has outlived its `ttl`."""
     if start is not None:
         request["ExclusiveStartKey"] = to_item(start)
     with our_errors(f"Reading {request['TableName']}"):
         page = client.query(**request)
     last = page.get("LastEvaluatedKey")
-    return [from_item(item) for item in page["Items"]], from_item(last) if last else None
+    return living(map(from_item, page["Items"])), from_item(last) if last else None
 
 
 def query(client: Any, **request: Any) -> Iterator[Item]:
@@ -82,7 +83,7 @@ def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: C
         request = {"Keys": asked, "ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
         with our_errors(f"Reading {table}"):
             answer = client.batch_get_item(RequestItems={table: request})
-        yield from map(from_item, answer["Responses"].get(table, []))
+        yield from living(map(from_item, answer["Responses"].get(table, [])))
         missing = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
         left = [*missing, *left]
         if missing:
@@ -96,4 +97,4 @@ def get_item(client: Any, table: str, pk: str, sk: str) -> Item | None:
     """One item, strongly consistent; None when there is none."""
     with our_errors(f"Reading {table}"):
         found = client.get_item(TableName=table, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True).get("Item")
-    return from_item(found) if found else None
+    return next(iter(living([from_item(found)])), None) if found else None

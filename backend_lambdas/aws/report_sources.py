@@ -30,7 +30,7 @@ from backend_lambdas.uploads.plan import ROW_FIELDS
 STORES_AT_ONCE = 4  # each holds one store's snapshot unpacked: 20,000 rows are 15 MB, and unpacking shares one core
 ALERT_DAYS = 92  # alerts older than this are found only while they are open
 STANDING_DAYS = 31
-ALERT_NAMES = ("alert_id", "kind", "store", "product_id", "product_name", "opened_at", "resolved_at", "status")
+ALERT_NAMES = ("alert_id", "kind", "store", "product_id", "product_name", "opened_at", "resolved_at", "status", "ttl")
 SHELF_FIELDS = ("product_id", "product_name", "category", "on_hand", "unit_price")
 
 

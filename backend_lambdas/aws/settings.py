@@ -95,6 +95,36 @@ def settings() -> Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Lives:
+    """How many days records are kept; 0 = for ever. Why these: docs/decisions/136.
+
+    History of rows: since the change. Alerts: since they ended. Audit: since the deed. Uploads, with their parts,
+    rejected rows and error files: since the file arrived. Delisted items: since they were taken off the list.
+    """
+
+    keep_history_days: int = 1_095
+    keep_alert_days: int = 1_095
+    keep_audit_days: int = 1_095
+    keep_upload_days: int = 0
+    keep_delisted_days: int = 365
+
+
+def read_lives(environ: Mapping[str, str]) -> Lives:
+    """Read `STOCKROOM_<NAME>` for every field; raise InvalidRequest naming one that is no whole number from 0."""
+    found = {field.name: environ.get(f"STOCKROOM_{field.name.upper()}") for field in fields(Lives)}
+    for name, text in found.items():
+        if text and not text.isdecimal():
+            raise InvalidRequest(f"STOCKROOM_{name.upper()} is {text!r}; it must be a number of days, 0 = for ever.")
+    return Lives(**{name: int(text) for name, text in found.items() if text})
+
+
+@cache
+def lives() -> Lives:
+    """The lives of this process's deployment, read once."""
+    return read_lives(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """What the web tier asks of where it runs; all of it has a sensible default.
 

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from backend_lambdas.aws import tables
-from backend_lambdas.aws.attributes import Item
+from backend_lambdas.aws.attributes import Item, to_item
+from backend_lambdas.aws.expiry import expiry
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 
 
@@ -34,6 +36,7 @@ def row_to_item(row: StockRow) -> Item:
         item["counted"] = {"N": str(row.counted)}
     if row.gone:
         item["gone"] = {"BOOL": True}
+        item |= to_item(expiry(lives().keep_delisted_days, row.changed_at))
     elif row.on_hand <= row.reorder_point or row.on_hand <= 0:
         item["low_pk"] = {"S": tables.low_pk(row.store)}
         item["low_sk"] = {"S": tables.low_sk(row.on_hand, row.product_id)}

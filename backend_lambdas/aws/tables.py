@@ -17,7 +17,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       upload             UP#id             / META
         index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
       upload, one store  UP#id             / PT#store
-      row error          UP#id             / ER#<line:09d>#<n:03d>      TTL 90 days
+      row error          UP#id             / ER#<line:09d>#<n:03d>      TTL as the upload
       alert state        AS#store          / IT#product_id
       alert              AL#store          / <ms>#upload_id#alert_id
         index month      ALERTS#YYYY-MM#<0..3> / T#alert_id ; index open ALERTS#<0..3> / T#alert_id (sparse)

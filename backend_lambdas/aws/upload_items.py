@@ -5,6 +5,8 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.expiry import expiry
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.inventory.held import Effect
 from backend_lambdas.uploads.progress import Decision, UploadMode, UploadRecord, UploadStatus, Waiting
 from backend_lambdas.uploads.rows import RowError
@@ -44,7 +46,7 @@ def upload_key(upload_id: str) -> dict[str, Any]:
     return to_item({"pk": tables.upload_pk(upload_id), "sk": "META"})
 
 
-def row_error_values(upload_id: str, error: RowError, number: int, expires_at: int) -> dict[str, Any]:
+def row_error_values(upload_id: str, error: RowError, number: int, read_at: int) -> dict[str, Any]:
     return {
         "pk": tables.upload_pk(upload_id),
         "sk": tables.row_error_sk(error.line, number),
@@ -55,5 +57,5 @@ def row_error_values(upload_id: str, error: RowError, number: int, expires_at: i
         "suggestion": error.suggestion,
         "store": error.store,
         "product_id": error.product_id,
-        "ttl": expires_at,
+        **expiry(lives().keep_upload_days, read_at),
     }

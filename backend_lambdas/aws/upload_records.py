@@ -11,8 +11,10 @@ from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.batches import write_batches
 from backend_lambdas.aws.conditional import update_if
+from backend_lambdas.aws.expiry import expiry
 from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.part_items import item_to_part
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.aws.upload_items import item_to_record, row_error_values, upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
@@ -73,6 +75,7 @@ class DynamoUploadRecords:
             "month_sk": f"{now}#{claim.upload_id}",
             "open_pk": tables.OPEN_UPLOADS_PK,
             "open_sk": f"{now}#{claim.upload_id}",
+            **expiry(lives().keep_upload_days, arrival.event_ms / 1000),
         }
         try:
             with our_errors(f"Recording upload {claim.upload_id}"):
@@ -138,12 +141,12 @@ class DynamoUploadRecords:
             )
         return str(answer["Attributes"]["upload_id"]["S"])
 
-    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         items = []
         on_line: dict[int, int] = {}
         for error in errors:
             number = on_line[error.line] = on_line.get(error.line, -1) + 1
-            items.append(to_item(row_error_values(upload_id, error, number, expires_at)))
+            items.append(to_item(row_error_values(upload_id, error, number, read_at)))
         write_batches(self._client, self._table, items)
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:

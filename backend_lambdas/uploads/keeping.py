@@ -10,8 +10,6 @@ from backend_lambdas.uploads.progress import ReadFacts, UploadMode
 from backend_lambdas.uploads.rejects import RejectedRows
 from backend_lambdas.uploads.tally import lines_by_store
 
-ROW_ERRORS_KEPT_SECONDS = 90 * 24 * 3600
-
 
 class RecordsAndFiles(Protocol):
     """What every kind of file needs of its stores."""
@@ -102,7 +100,7 @@ def _keep_rejects(
     error_key = f"errors/{upload_id}.csv"
     with rejects.as_csv(header) as body:
         stores.files.put(error_key, body)
-    stores.records.save_row_errors(upload_id, rejects.first, attempt.clock_ms() // 1000 + ROW_ERRORS_KEPT_SECONDS)
+    stores.records.save_row_errors(upload_id, rejects.first, attempt.clock_ms() // 1000)
     return error_key
 
 

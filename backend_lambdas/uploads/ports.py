@@ -203,7 +203,7 @@ class UploadRecords(Protocol):
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """The id of the first upload that had this content; this one's own when it is the first."""
 
-    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], expires_at: int) -> None:
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         """Write one record per rejected row (at most the first 1,000 are given); the same again changes nothing."""
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:

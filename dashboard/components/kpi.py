@@ -44,7 +44,8 @@ def kpi_card(
     `more_is_good`: None when a change is neither good nor bad.
     """
     number, unit = (text, "") if text else short_number(value)
-    units = [html.Span(name, className="kpi-unit") for name in (unit, currency) if name]
+    units = [html.Span(unit, className="kpi-unit")] if unit else []
+    units += [html.Span(currency, className="kpi-currency")] if currency else []
     shown = html.Span([number, *units] if units else number, className="kpi-value")
     foot = _comparison(change, more_is_good) if change else [note]
     linked = bool(href and below)

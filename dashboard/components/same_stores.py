@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.metrics.stores_compared import StoreSeen
+from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
 from dashboard.components.trends_words import amount_short, day, same_words, signed_percent, state_words
 from dashboard.components.wording import NO_VALUE, count_of, store_words
 from dashboard.sales.answers import Against, PartlyCompared
@@ -20,7 +20,8 @@ def same_stores(against: Against | None, measure: str) -> Component | None:
     if not against.stores.others and not against.partly:
         return html.Span(words, className="same-words")
     body = [html.P(_days(against), className="same-note"), html.P(_total(against, measure), className="same-note")]
-    listed = [_seen(seen) for seen in against.stores.others] + [_partly(one) for one in against.partly]
+    others = sorted(against.stores.others, key=lambda seen: seen.state is StoreState.RARE)
+    listed = [_partly(one) for one in against.partly] + [_seen(seen) for seen in others]
     names = html.Ul(listed, className="same-list", tabIndex=0, **{"aria-label": "Stores not compared"})
     return html.Details(
         [html.Summary(words, className="same-words"), html.Div([*body, names], className="menu-body same-body")],

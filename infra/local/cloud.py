@@ -210,6 +210,7 @@ def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
         "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
         "STOCKROOM_WEEKLY_REPORT_FUNCTION": outputs["WeeklyReportFunction"],
         "STOCKROOM_REPORT_ZONE": outputs["ReportZone"],
+        "STOCKROOM_KEEP_AUDIT_DAYS": outputs["KeepAuditDays"],
         "STOCKROOM_REPORT_WEEKDAY": outputs["ReportWeekday"],
         "STOCKROOM_REPORT_TIME": outputs["ReportTime"],
         "STOCKROOM_CURRENCY": outputs["Currency"],

@@ -338,6 +338,14 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
     put(
         {"pk": "AGG", "sk": "ST#Köln", "items": 2, "out": 1, "rev": 2, "snapshot_key": "snapshots/x", "snapshot_rev": 2}
     )
+    put({"pk": "AGG", "sk": "ST#Ulm", "items": 7, "out": 3, "rev": 1, "changed_at": "2025-01-02T08:00:00.000Z"})
+    put({"pk": "AGH", "sk": "2025-11-15#ST#Köln", "items": 2, "out": 2})
+    put({"pk": "AGH", "sk": "2025-11-17#ST#Köln", "items": 2, "out": 1})
+    year_ago = {"kind": "out_of_stock", "store": "Köln", "product_id": "A", "month_pk": "ALERTS#2025-11"}
+    for number, (begun, ended) in enumerate((("11-08", "11-12"), ("11-01", "11-02"), ("11-20", "11-22"))):
+        at, until = (f"2025-{day}T00:00:00.000Z" for day in (begun, ended))
+        key = {"pk": "AL#Köln", "sk": f"Y{number}", "alert_id": f"Y{number}", "month_sk": f"{at}#Y{number}"}
+        put(key | year_ago | {"opened_at": at, "resolved_at": until, "status": "resolved"})
     put({"pk": "AGH", "sk": "2026-11-07#ST#Köln", "items": 2, "out": 2})
     put({"pk": "AGH", "sk": "2026-11-08#ST#Köln", "items": 2, "out": 0})
     put({"pk": "AGH", "sk": "2026-11-09#ST#Köln", "items": 2, "out": 1})
@@ -374,10 +382,15 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
     stock = StockReader(aws.dynamodb, aws.s3, "stock", "ops", "data")
     found = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path))).gather(period())
     assert found.stock.shelves == {
-        "Köln": [ShelfItem("A", None, None, 3, Decimal("2.50")), ShelfItem("B", None, None, 0, None)]
+        "Ulm": [],
+        "Köln": [ShelfItem("A", None, None, 3, Decimal("2.50")), ShelfItem("B", None, None, 0, None)],
     }
-    assert found.stock.totals_before == {"Köln": StockTotals(items=2, out=0)}
-    assert found.stock.days_with_file == {"Köln": 2}
+    unmoved = {"Ulm": StockTotals(items=7, out=3)}  # its last change was long before all these weeks
+    assert found.stock.totals_before == unmoved | {"Köln": StockTotals(items=2, out=0)}
+    assert found.stock.totals_week == unmoved | {"Köln": StockTotals(items=2, out=1)}
+    assert found.stock.totals_last_year == unmoved | {"Köln": StockTotals(items=2, out=2)}
+    assert [alert.opened_at.isoformat()[:10] for alert in found.alerts_last_year] == ["2025-11-08"]
+    assert found.stock.days_with_file == {"Köln": 2, "Ulm": 0}
     assert [(a.kind, a.product_id, a.resolved_at) for a in found.alerts] == [("out_of_stock", "B", None)]
     assert (found.files, found.sales) == ((1, 9, 3), SalesFacts(0, ""))
     assert found.lines == {"Köln": (5, 1), "Web shop": (1, 1)}

@@ -1,12 +1,15 @@
 """The first screen in a real browser."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dashboard import sales_queries
 from tests.browser.looking import DESKTOP, PHONE, VARIANT_NAMES, VARIANTS, watching
 from tests.browser.made_data import Company
+from tests.browser.made_sales import made_trade
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +73,34 @@ def test_missing_stores_are_named(browser: Browser, site: str, company: Company)
         expect(page.get_by_text("6 of 8 stores reported").first).to_be_visible()
         page.get_by_text("2 stores sent no file within the last day").click()
         expect(page.locator(".freshness-list b")).to_have_text(["Cardiff", "Shoreditch"])
+
+
+def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
+    browser: Browser, site: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = {"Brixton": date(2026, 10, 5), "Cardiff": date(2026, 11, 16)}
+    for name, answer in made_trade(8, 8, 60, silent=silent).doors().items():
+        monkeypatch.setattr(sales_queries, name, answer)
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/")
+        line = page.get_by_text("same stores, 6 of 8").first
+        line.focus()
+        page.keyboard.press("Enter")
+        named = page.get_by_label("Stores not compared").first
+        expect(named.locator("li")).to_have_text(
+            ["Cardiff · sales up to 15 Nov 2026", "Brixton · stopped reporting, last sale 4 Oct 2026"]
+        )
+        expect(page.get_by_text("All stores, also those that cannot be compared").first).to_be_visible()
+        watched.must_be_accessible()
+        page.keyboard.press("Escape")
+        expect(named).to_be_hidden()
+        expect(line).to_be_focused()
+        page.get_by_text("2 stores sent no sales up to 18 Nov 2026").click()
+        expect(page.locator("#overview-banners .freshness-list b").last).to_have_text("Cardiff")
+        page.get_by_role("link", name="Sales, week of 16 Nov, Mon–Wed").click()
+        expect(page).to_have_url(re.compile(r"/trends\?from=2026-W47&to=2026-W47$"))
+        expect(page.get_by_text("This week is not over.")).to_be_visible()
+        watched.must_be_quiet()
 
 
 def test_the_first_start_invites_to_upload(browser: Browser, site: str, company: Company) -> None:

@@ -163,7 +163,7 @@ def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     assert "Sales, week of 16 Nov 2026, Mon–Wed" in later
     assert "vs last week" in shown
     assert "all 3 stores" in shown
-    assert "/trends?store=Bristol" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))
+    assert "/trends?store=Bristol&weeks=26" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))
 
 
 @pytest.mark.parametrize(

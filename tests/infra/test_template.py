@@ -10,7 +10,7 @@ import pytest
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
-from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Settings
+from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Lives, Settings
 from backend_lambdas.inventory import mailing
 from backend_lambdas.uploads import claiming
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
@@ -54,7 +54,7 @@ def test_a_handler_path_imports(function: str) -> None:
 
 def test_every_setting_reaches_every_function() -> None:
     variables = template()["Globals"]["Function"]["Environment"]["Variables"]
-    settings = {f"STOCKROOM_{field.upper()}" for field in Settings.__slots__}
+    settings = {f"STOCKROOM_{field.upper()}" for field in (*Settings.__slots__, *Lives.__slots__)}
     assert {name for name in variables if name.startswith("STOCKROOM_")} == settings
     assert [name for name, item in functions().items() if "Environment" in item["Properties"]] == []
 
