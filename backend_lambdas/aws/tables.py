@@ -27,6 +27,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
       change token       CHANGES           / COUNTS          stock, uploads, alerts, sales, reports: how often written
       nightly check      CHECK             / LAST            what the last one found and mended
+      receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
@@ -66,6 +67,7 @@ CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
+RECEIVERS_SK = "RECEIVERS"
 SALES_PK = "LK#sales"
 SALES_LEASE_SK = "LEASE"
 SALES_HEAD_SK = "HEAD"
