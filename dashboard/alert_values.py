@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend_lambdas.inventory.receivers import Reach
 from dashboard.filters import AlertKind, AlertStatus
 
 
@@ -51,3 +52,11 @@ class AlertCounts:
     total: int
     unseen: int
     capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertService:
+    """Whether alerts reach anybody. `reach` None: not known (yet). `mended`: what the last nightly check put right."""
+
+    reach: Reach | None = None
+    mended: tuple[str, ...] = ()

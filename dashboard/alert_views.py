@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.alert_values import Alert, AlertCounts, AlertPage
+from dashboard.alert_values import Alert, AlertCounts, AlertPage, AlertService
 from dashboard.filters import AlertFilters, AlertKind, AlertStatus
 from dashboard.metrics import utc_time
 from dashboard.months import months_between
@@ -91,6 +91,13 @@ def alert_counts(wiring: Wiring, seen_at: datetime | None) -> AlertCounts:
         total=len(opened),
         unseen=sum(seen_at is None or one.opened_at > seen_at for one in opened),
         capped=len(records) >= MOST_COUNTED,
+    )
+
+
+def alert_service(wiring: Wiring) -> AlertService:
+    """Two small records, read once a minute however many pages are open."""
+    return wiring.remembered.get(
+        "alert service", None, lambda: AlertService(wiring.alerts.receivers(), tuple(wiring.alerts.last_night()))
     )
 
 

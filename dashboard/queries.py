@@ -11,8 +11,9 @@ from typing import TypeVar
 import pandas as pd
 
 from backend_lambdas.inventory.errors import StorageError
-from dashboard.alert_values import Alert, AlertCounts, AlertPage
+from dashboard.alert_values import Alert, AlertCounts, AlertPage, AlertService
 from dashboard.alert_views import alert_counts, alert_days, alert_page
+from dashboard.alert_views import alert_service as alert_service_of
 from dashboard.answers import (
     DataState,
     DataUnavailable,
@@ -44,6 +45,7 @@ __all__ = [
     "Alert",
     "AlertCounts",
     "AlertPage",
+    "AlertService",
     "DataState",
     "DataUnavailable",
     "FilterChoices",
@@ -62,6 +64,7 @@ __all__ = [
     "UploadDetail",
     "UploadForm",
     "UploadPage",
+    "alert_service",
     "alerts",
     "alerts_per_day",
     "catch_up",
@@ -165,6 +168,14 @@ def open_alerts(seen_at: str | None = None) -> AlertCounts:
     """How many alerts are open; `unseen` are those opened after `seen_at` (ISO 8601), all when it is None."""
     with _reading():
         return alert_counts(wired(), _seen(seen_at))
+
+
+def alert_service() -> AlertService:
+    """Who receives alerts, and what the last nightly check mended. Never raises: nothing is said that is not known."""
+    try:
+        return alert_service_of(wired())
+    except (DataUnavailable, StorageError):
+        return AlertService()
 
 
 def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from backend_lambdas.aws.ops_reader import CURSOR_KEYS
 from backend_lambdas.inventory.aggregates import StockTotals
 from backend_lambdas.inventory.held import Effect
+from backend_lambdas.inventory.receivers import Reach
 from backend_lambdas.uploads.file_kinds import STOCK
 from dashboard.alert_values import Alert
 from dashboard.filters import AlertKind, AlertStatus
@@ -57,6 +58,10 @@ class AlertRecords(Protocol):
     def of_item(self, store: str, product_id: str) -> list[dict[str, Any]]: ...
 
     def opened(self, months: list[str], since: str) -> list[dict[str, Any]]: ...
+
+    def receivers(self) -> Reach | None: ...
+
+    def last_night(self) -> list[str]: ...
 
 
 def day_totals(record: Record) -> DayTotals:
@@ -111,8 +116,12 @@ def alert(record: Record, now: datetime) -> Alert:
 def upload(record: Record) -> Upload:
     """An item UP#id / META."""
     counts = ("size", "total", "accepted", "rejected", "applied", "unchanged", "superseded", "removed")
-    numbers = {name: record.get(name) for name in (*counts, *STOCK_COUNTS, "stores", "stores_done", "alerts")}
-    texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
+    numbers = {
+        name: record.get(name) for name in (*counts, *STOCK_COUNTS, "stores", "stores_done", "alerts", "rows_done")
+    }
+    texts = {
+        name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by", "waiting_for")
+    }
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),
         status=FAILED if record.get("failed_at") else str(record["status"]),

@@ -22,21 +22,26 @@ class MemorySalesLedger:
     lease: SalesLease = field(default_factory=lambda: SalesLease("", 0, 0))
     head_: SalesHead = field(default_factory=SalesHead)
     weeks_: dict[str, WeekState] = field(default_factory=dict)
+    guards_off: frozenset[str] = frozenset()
+    writes: int = 0
 
     def acquire(self, owner: str, now_ms: int, until_ms: int) -> SalesLease | None:
-        if self.lease.until_ms >= now_ms:
+        if self.lease.until_ms >= now_ms and "lake lease" not in self.guards_off:
             return None
+        self.writes += 1
         self.lease = replace(self.lease, owner=owner, epoch=self.lease.epoch + 1, until_ms=until_ms)
         return self.lease
 
     def renew(self, lease: SalesLease, until_ms: int) -> SalesLease:
         self._check(lease)
+        self.writes += 1
         self.lease = replace(self.lease, until_ms=until_ms)
         return replace(lease, until_ms=until_ms)
 
     def mark_dirty(self, lease: SalesLease, weeks: Collection[str], upload_id: str) -> SalesLease:
         self._check(lease)
-        marks = {(week, upload_id) for week in weeks}
+        marks = set() if "dirty weeks" in self.guards_off else {(week, upload_id) for week in weeks}
+        self.writes += bool(marks - lease.dirty)
         self.lease = replace(self.lease, dirty=self.lease.dirty | marks)
         return replace(lease, dirty=lease.dirty | marks)
 
@@ -48,19 +53,23 @@ class MemorySalesLedger:
 
     def publish(self, lease: SalesLease, rolled_up: RolledUp, upload_id: str, now: str) -> SalesHead:
         self._check(lease)
+        self.writes += 1
         rev = self.head_.rev + 1
         self.head_ = SalesHead(rev, rolled_up.sales_version, rolled_up.weekly_version, rolled_up.daily_version, now)
         self.weeks_ |= {week: WeekState(rev, rows) for week, rows in rolled_up.rows.items()}
-        own = {mark for mark in lease.dirty if mark[1] == upload_id}
+        everybody = "own weeks" in self.guards_off
+        own = {mark for mark in lease.dirty if mark[1] == upload_id or everybody}
         self.lease = replace(self.lease, dirty=self.lease.dirty - own)
         return self.head_
 
     def release(self, lease: SalesLease) -> None:
         if (self.lease.owner, self.lease.epoch) == (lease.owner, lease.epoch):
+            self.writes += 1
             self.lease = replace(self.lease, owner="", until_ms=0)
 
     def _check(self, lease: SalesLease) -> None:
-        if (self.lease.owner, self.lease.epoch) != (lease.owner, lease.epoch):
+        mine = (self.lease.owner, self.lease.epoch) == (lease.owner, lease.epoch)
+        if not mine and "fenced lake" not in self.guards_off:
             raise LeaseLost("the lake's lease is another's by now")
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.reading import Item, by_key, get_item, query, query_page
+from backend_lambdas.aws.receivers import reach_of_item
+from backend_lambdas.inventory.receivers import Reach
 
 DAY_NAMES = "#kind, opened_at"
 
@@ -22,6 +24,16 @@ class AlertReader:
         """The newest alerts that have not ended, newest first, at most `limit`."""
         shards = [self._open_of_shard(number, limit) for number in range(tables.SHARDS)]
         return list(islice(merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True), limit))
+
+    def receivers(self) -> Reach | None:
+        """Who receives alerts, as the sweep last looked it up; None: nobody has looked yet."""
+        item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.RECEIVERS_SK)
+        return reach_of_item(item) if item else None
+
+    def last_night(self) -> list[str]:
+        """What the last nightly check mended, in words; empty when all was in order, or none was made yet."""
+        item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.NIGHT_SK) or {}
+        return [str(one) for one in item.get("said", [])]
 
     def _open_of_shard(self, number: int, limit: int) -> list[Item]:
         request = by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(number))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from deltalake import DeltaTable, QueryBuilder, write_deltalake
+from deltalake import QueryBuilder, write_deltalake
 
 from backend_lambdas.aws.lake import (
     DAILY_TABLE,
@@ -53,24 +53,28 @@ ORDER BY week, day, store, category"""  # noqa: S608 - constants
 
 def roll_up(lake: Lake, weeks: Collection[str]) -> RolledUp:
     """See `uploads.sales_ports.SalesLake.roll_up`."""
-    sales = lake.open(SALES_TABLE)
     ordered = sorted(weeks)
     for start in range(0, len(ordered), WEEKS_AT_ONCE):
         some = ordered[start : start + WEEKS_AT_ONCE]
-        _replace(lake, sales, WEEKLY_TABLE, _WEEKLY, some)
-        _replace(lake, sales, DAILY_TABLE, _DAILY, some)
+        _replace(lake, WEEKLY_TABLE, _WEEKLY, some)
+        _replace(lake, DAILY_TABLE, _DAILY, some)
     weekly = lake.open(WEEKLY_TABLE)
     rows = dict.fromkeys(ordered, 0)
     if ordered:
         sql = f"SELECT week, count(*) AS n FROM weekly WHERE week IN ({sql_list(ordered)}) GROUP BY week"  # noqa: S608
         rows |= {row["week"]: row["n"] for row in records(query({"weekly": weekly}, sql))}
-    return RolledUp(sales.version(), weekly.version(), lake.open(DAILY_TABLE).version(), rows)
+    return RolledUp(lake.open(SALES_TABLE).version(), weekly.version(), lake.open(DAILY_TABLE).version(), rows)
 
 
-def _replace(lake: Lake, sales: DeltaTable, table: LakeTable, sql: str, weeks: list[str]) -> None:
-    """Put these weeks of the table anew, in one transaction; batch by batch, as the rows come."""
+def _replace(lake: Lake, table: LakeTable, sql: str, weeks: list[str]) -> None:
+    """Put these weeks of the table anew, in one transaction; batch by batch, as the rows come.
+
+    The table is opened before the sales are: whatever another writer merges and rolls up afterwards is a conflict with
+    our commit. The other way round, one that stood still in between would put old sums over newer ones.
+    """
     named = sql_list(weeks)
     target = lake.open(table)
+    sales = lake.open(SALES_TABLE)
     with lake_errors(f"Rolling up into {table.place}"):
         rows = (
             QueryBuilder().register("sales", sales).execute(sql.format(weeks=named, months=sql_list(months_of(weeks))))

@@ -84,7 +84,7 @@ class ReportSources:
         """The snapshot's rows with what commits since have made of them. Raises NotFound when any of it is missing."""
         if standing.snapshot_key is None:
             raise NotFound(f"{standing.store} has no snapshot yet")
-        snapshot = self.stock.snapshot(standing.snapshot_key)
+        snapshot = self.stock.snapshot_columns(standing.snapshot_key, SHELF_FIELDS)
         since = self._since(standing, snapshot.rev) if snapshot.rev < standing.rev else {}
         for row in _shelf_items(snapshot.columns):
             now = since.pop(row.product_id, row)

@@ -55,6 +55,8 @@ class Settings:
     report_mail_to: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
+    ingest_dead_letter_queue_url: str = ""
+    sales_dead_letter_queue_url: str = ""
     currency: str = DEFAULT_CURRENCY
     hold_from_items: str = str(HOLD_LIMITS["hold_from_items"])
     hold_removed_percent: str = str(HOLD_LIMITS["hold_removed_percent"])
@@ -102,7 +104,7 @@ class Lives:
     rejected rows and error files: since the file arrived. Delisted items: since they were taken off the list.
     """
 
-    keep_history_days: int = 1_095
+    keep_history_days: int = 180
     keep_alert_days: int = 1_095
     keep_audit_days: int = 1_095
     keep_upload_days: int = 0

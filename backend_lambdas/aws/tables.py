@@ -13,6 +13,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
       content            CO#sha256         / META                       the first upload that had these bytes
+      order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
       threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i
       upload             UP#id             / META
         index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
@@ -27,6 +28,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
       change token       CHANGES           / COUNTS          stock, uploads, alerts, sales, reports: how often written
       nightly check      CHECK             / LAST            what the last one found and mended
+      receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
@@ -66,6 +68,7 @@ CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
+RECEIVERS_SK = "RECEIVERS"
 SALES_PK = "LK#sales"
 SALES_LEASE_SK = "LEASE"
 SALES_HEAD_SK = "HEAD"
@@ -126,6 +129,10 @@ def statement_pk(store: str) -> str:
 
 def content_pk(content_hash: str) -> str:
     return f"CO#{content_hash}"
+
+
+def key_order_pk(key_hash: str) -> str:
+    return f"KO#{key_hash}"
 
 
 def upload_pk(upload_id: str) -> str:

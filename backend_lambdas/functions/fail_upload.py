@@ -1,12 +1,11 @@
-"""Dead-letter queues -> uploads that say they failed, with the reason and a way to try again."""
+"""Schedule -> what lies in the dead-letter queues becomes uploads that say they failed, and why."""
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from backend_lambdas.aws import clients
+from backend_lambdas.aws.dead_letters import take_dead_letters
 from backend_lambdas.aws.failed_uploads import FailedUploads
 from backend_lambdas.aws.ingest_queue import arrivals
 from backend_lambdas.aws.settings import settings
@@ -19,19 +18,19 @@ telemetry = Telemetry("fail_upload")
 
 
 @telemetry.handler
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer with the messages that tell of no file: they stay in the dead-letter queue for a person."""
-    client, table = clients.dynamodb(), settings().ops_table
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Messages that tell of no file stay in the queue for a person."""
+    names, client = settings(), clients.dynamodb()
+    records, failures = DynamoUploadRecords(client, names.ops_table), FailedUploads(client, names.ops_table)
 
-    def give_up(record: SQSRecord) -> None:
-        if not (found := arrivals(record.body)):
-            raise Refused(f"Reading dead letter {record.message_id}: it tells of no file")
-        for arrival in found:
-            upload_id, failed = fail_upload(
-                arrival, DynamoUploadRecords(client, table), FailedUploads(client, table), now_ms()
-            )
-            telemetry.count({"UploadsFailed": failed})
-            telemetry.done("fail_upload", upload_id=upload_id, failed=failed)
+    def give_up(body: str) -> None:
+        with telemetry.failures_told():
+            if not (found := arrivals(body)):
+                raise Refused("Reading a dead letter: it tells of no file")
+            for arrival in found:
+                upload_id, failed = fail_upload(arrival, records, failures, now_ms())
+                telemetry.count({"UploadsFailed": failed})
+                telemetry.done("fail_upload", upload_id=upload_id, failed=failed)
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, telemetry.telling(give_up), processor, context))
+    for url in (names.ingest_dead_letter_queue_url, names.sales_dead_letter_queue_url):
+        take_dead_letters(clients.sqs(), url, give_up)

@@ -9,6 +9,7 @@ from ulid import ULID
 
 from backend_lambdas.aws.digest_queue import requested_digest
 from backend_lambdas.aws.post import deployed_post
+from backend_lambdas.aws.receivers import deployed_receivers
 from backend_lambdas.aws.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.mailing import send_alerts, sweep_outbox
 
@@ -21,6 +22,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     post = deployed_post()
     if "Records" not in event:
         telemetry.done("sweep", digests=sweep_outbox(post.outbox, post.requests))
+        reach = deployed_receivers().look(now_ms())
+        telemetry.done("receivers", receivers=len(reach.receivers), unreached=reach.unreached_count)
         return {}
 
     def send(record: SQSRecord) -> None:

@@ -4,7 +4,7 @@ Written at COMMIT, read by the dashboard's replica.
 """
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,3 +57,21 @@ def decode_snapshot(data: bytes) -> Snapshot:
     """Return what `encode_snapshot` was given."""
     body = orjson.loads(gzip.decompress(data))
     return Snapshot(store=body["store"], rev=body["rev"], columns=body["columns"])
+
+
+def decode_columns(data: bytes, names: Collection[str]) -> Snapshot:
+    """The same with these columns only; of a million rows the others alone would take 0.5 GB."""
+    text = gzip.decompress(data)
+    head, _, _ = text.partition(b',"columns":{')
+    body = orjson.loads(head + b"}")
+    return Snapshot(body["store"], body["rev"], {name: orjson.loads(_column(text, name)) for name in names})
+
+
+def _column(text: bytes, name: str) -> bytes:
+    """The list of one column, as orjson wrote it: keys in the order of COLUMNS and nothing between the parts.
+
+    `"name":[` can stand inside no text: there a quote has a backslash before it, and none is followed by a colon.
+    """
+    following = COLUMNS[COLUMNS.index(name) + 1 :][:1]
+    begin = text.index(f'"{name}":['.encode()) + len(name) + 3
+    return text[begin : text.index(f'],"{following[0]}":['.encode(), begin) + 1 if following else -2]

@@ -7,10 +7,11 @@ them off again, when it publishes their roll-up. So every step can be done again
 083 and 110.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import ComeBackLater, LeaseLost, StorageError, UploadRejected
 from backend_lambdas.inventory.versions import iso_time
@@ -28,6 +29,7 @@ from backend_lambdas.uploads.endings import (
 )
 from backend_lambdas.uploads.file_kinds import SALES
 from backend_lambdas.uploads.keeping import keep_reading
+from backend_lambdas.uploads.lines import Reject
 from backend_lambdas.uploads.merge_sales import LEASE_MS, Merging, merge_sales
 from backend_lambdas.uploads.move_stock import Moves, move_stock
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -45,6 +47,8 @@ BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
 THE_LAKE = "The sales history"
 DISCARDED = "Discarded: none of these sales was counted."
+
+ParseSalesFile = Callable[[BinaryIO, Reject, tzinfo, date, str | None], ParsedSalesFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class SalesWork:
     batch_lines: int
     limits: ClashLimits
     stock: Stores | None
+    parse: ParseSalesFile
 
     @property
     def decision(self) -> Decision | None:
@@ -113,6 +118,7 @@ def load_sales(
     batch_lines: int = BATCH_LINES,
     stock: Stores | None = None,
     limits: ClashLimits | None = None,
+    parse: ParseSalesFile = parse_sales_file,
 ) -> IngestResult:
     """Do all there is to do for one event of a sales file; call it again with the same event after any crash.
 
@@ -121,13 +127,14 @@ def load_sales(
     Raise StorageError when a store fails for a reason that does not pass; the event must then be delivered again.
     """
     claimed = claim_upload(arrival, stores.records, attempt, CLAIM_MS)
+    arrival = arrival.settled(claimed.ver)
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
         return after_the_end(arrival, stores, attempt, claimed)
     if claimed.answer is ClaimAnswer.BUSY:
         stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
         return IngestResult(upload_id, Ended.SENT_AGAIN)
-    work = SalesWork(arrival, stores, attempt, claimed, zone, batch_lines, limits or ClashLimits(), stock)
+    work = SalesWork(arrival, stores, attempt, claimed, zone, batch_lines, limits or ClashLimits(), stock, parse)
     try:
         return _attempt(work)
     except LeaseLost:
@@ -208,7 +215,7 @@ def _read(work: SalesWork) -> ReadSales:
     """Parse the file; the first time also write its rejected rows and facts (RECEIVED -> APPLYING)."""
     with opened(work.arrival, work.stores) as file, closing(RejectedRows()) as rejects:
         latest = _latest(work.arrival, work.zone)
-        parsed = parse_sales_file(file.body, rejects.add, work.zone, latest, file.metadata.get("store"))
+        parsed = work.parse(file.body, rejects.add, work.zone, latest, file.metadata.get("store"))
         read = ReadSales(parsed, file.metadata.get("by") or DEFAULT_BY)
         if not work.claimed.is_read:
             keep_reading(work.stores, work.attempt, work.claimed.claim, read, rejects, file.body)

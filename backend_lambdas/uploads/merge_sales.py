@@ -43,9 +43,7 @@ def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) ->
     """Hold the file, or merge it and roll up; None when time has run out before the end."""
     record = merging.claimed.record
     decided = record is not None and record.decision is not None
-    # Whoever has begun to merge has been through this, and what was there then may not be now.
-    begun = any(upload_id == merging.upload_id for _, upload_id in lease.dirty)
-    if not decided and not begun:
+    if not decided and not _has_begun(merging, lease):
         checked = _other_stores_sales(merging, parsed, lease)
         if checked is None:
             return None
@@ -55,6 +53,11 @@ def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) ->
             first = next(iter(parsed.lines))
             return Outcome(UploadStatus.HELD, clash_reason(found, is_made_up(first.sale_id)))
     return _merge_all(merging, parsed, lease)
+
+
+def _has_begun(merging: Merging, lease: SalesLease) -> bool:
+    """Whoever has begun to merge has been looked at, and other stores' sales may have come since."""
+    return any(upload_id == merging.upload_id for _, upload_id in lease.dirty)
 
 
 def _other_stores_sales(

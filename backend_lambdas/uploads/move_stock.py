@@ -93,6 +93,10 @@ def _work(moves: Moves, run: StoreRun, sold: SoldItems) -> None:
     state = StoreState(head, stores.rows.read_store(store, run.step))
     moved = _moved(moves, run.lease, state.rows, sold, part)
     if not moved.changes and not moved.done and not run.lease.unpublished:
+        if part is not None and part.status in FINAL_PART:
+            # A recount that was asked for twice: the first time has been noted.
+            stores.ledger.release(run.lease)
+            return
         ended = _part(moves, store, moved, len(sold), None)
         stores.ledger.close_part(run.lease, job.upload_id, ended, part_audit(attempt, job, ended))
         return

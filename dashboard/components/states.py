@@ -50,6 +50,11 @@ def notice(text: str, as_of: datetime | None = None) -> Component:
     return html.Div(_banner("out", words), role="alert")
 
 
+def warning(lines: list[Any]) -> Component:
+    """What somebody should do something about, at the top of the page; the page itself is right."""
+    return html.Div(_banner("low", lines), role="status")
+
+
 def skeleton(height: int, lines: int = 0) -> Component:
     """A grey stand-in of `height` px, with some lines above, while the real part loads."""
     widths = ("60%", "100%", "78%", "90%")

@@ -14,6 +14,7 @@ from dashboard.components.alert_controls import AlertFilter, chosen_view, filter
 from dashboard.components.alert_days import bars, day_chart, sentence
 from dashboard.components.alert_dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.components.alert_feed import AlertView
+from dashboard.components.alert_receivers import receivers_banner, receivers_line
 from dashboard.components.alert_summary import open_line
 from dashboard.filters import QueryValue
 from dashboard.ids import Shell
@@ -35,6 +36,7 @@ class Alerts(StrEnum):
     MORE = "alerts-more"
     OPEN = "alerts-open"
     STALE = "alerts-stale"
+    SERVICE = "alerts-service"
     CHART = "alerts-chart"
     CHART_WORDS = "alerts-chart-words"
     MARKS = "alerts-marks"
@@ -50,6 +52,7 @@ def layout(**query: QueryValue) -> Component:
     history += [rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
+        html.Div(id=Alerts.SERVICE, className="banner-place"),
         panel("Alerts opened per day", html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
         panel("History", history, flush=True),
         answer_dialog(),
@@ -103,6 +106,7 @@ def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[s
 @callback(
     Output(Alerts.OPEN, "children"),
     Output(Alerts.STALE, "children"),
+    Output(Alerts.SERVICE, "children"),
     Output(Alerts.CHART, "children"),
     Output(Alerts.CHART_WORDS, "children"),
     Output(Alerts.MARKS, "data"),
@@ -115,9 +119,11 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     """What is open, and the count per day; only what changed."""
     days = view_of(query).filters.days
     table = bars(queries.alerts_per_day(days), days, datetime.now(UTC).date())
+    service = queries.alert_service()
     parts = {
-        "open": open_line(queries.open_alerts()),
+        "open": html.Span([open_line(queries.open_alerts()), receivers_line(service.reach)]),
         "stale": html.Div(stale_banner(queries.data_state())),
+        "service": html.Div(receivers_banner(service.reach, service.mended)),
         "chart": day_chart(table),
         "words": html.Span(f"All stores. {sentence(table)}"),
     }

@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import live, parse, pipeline, replica, report, sales, startup, trends
+from tests.bench import cost, live, parse, pipeline, replica, report, sales, startup, trends
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 Line = tuple[str, str, str]
@@ -14,7 +14,8 @@ Line = tuple[str, str, str]
 def main() -> None:
     """Run part after part; a part's lines are printed as soon as they are known."""
     lines: list[Line] = []
-    for part in (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _trends, _weekly_report, _live, _start):
+    parts = (_parse, _pipeline, _replica_100k, _replica_1m, _sales, _trends, _weekly_report, _live, _cost, _start)
+    for part in parts:
         for line in part():
             lines.append(line)
             print(" | ".join(line), flush=True)
@@ -126,6 +127,16 @@ def _weekly_report() -> list[Line]:
         )
         for figures in report.measure()
     ]
+
+
+def _cost() -> list[Line]:
+    counted = cost.write()
+    lines = [(name, words, "") for name, words in cost.flow_lines(counted)]
+    for company, wanted in ((cost.SMALL, "8 USD"), (cost.LARGE, "")):
+        ours, theirs = (cost.total(bill(company, counted)) for bill in (cost.stockroom, cost.tutorial))
+        name = f"A month on AWS without free tier, {company.stores:,} stores of {company.items:,} items (docs/cost.md)"
+        lines.append((name, f"{ours:,.2f} USD, the tutorial's table {theirs:,.2f} USD", wanted))
+    return lines
 
 
 def _live() -> list[Line]:

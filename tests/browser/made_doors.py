@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import queries
-from dashboard.alert_values import AlertCounts, AlertPage
+from dashboard.alert_values import AlertCounts, AlertPage, AlertService
 from dashboard.answers import (
     DataState,
     FilterChoices,
@@ -44,6 +44,7 @@ def doors(company: Company) -> dict[str, Any]:
         "filter_choices": lambda: FilterChoices(company.names(), tuple(sorted({c for _, c, _ in GOODS}))),
         "open_alerts": lambda seen_at=None: counts(company, seen_at),
         "alerts": lambda filters, limit=50, cursor=None: alerts(company, filters, limit),
+        "alert_service": AlertService,
         "alerts_per_day": lambda days=30: per_day(company),
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
         "stock_block": lambda filters, start, end: stock_block(company, filters, start, end),

@@ -48,7 +48,7 @@ def test_an_unknown_address_gives_a_friendly_page(browser: Browser, site: str, c
 def test_the_alert_badge_clears_when_the_alerts_were_seen(browser: Browser, site: str, company: Company) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/")
-        badge = page.locator(".tabbar .badge-count")
+        badge = page.locator("#alert-badge-tab")
         expect(badge).to_have_text("16")
         page.locator(".tabbar").get_by_role("link", name="Alerts").click()
         expect(badge).to_have_text("")

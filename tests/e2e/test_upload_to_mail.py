@@ -48,8 +48,18 @@ def test_the_nightly_check_finds_nothing_to_mend(emulator: Emulated) -> None:
     mended = {name: counted[name] for name in ("opened", "resolved", "entries", "totals", "uploads", "failed")}
     assert (mended, "FunctionError" in answer) == (dict.fromkeys(mended, 0), False)
     assert counted["stores"] == len(emulator.ops("AGG"))
-    (night,) = emulator.ops("CHECK")
+    (night,) = (item for item in emulator.ops("CHECK") if item["sk"] == "LAST")
     assert (int(night["rows"]), night["said"]) == (counted["rows"], [])
+
+
+def test_the_sweep_looks_up_who_receives_alerts(emulator: Emulated) -> None:
+    answer = emulator.client("lambda").invoke(
+        FunctionName=emulator.outputs["SendAlertsFunction"], Payload=json.dumps({"sweep": True}).encode()
+    )
+    assert "FunctionError" not in answer
+    (found,) = (item for item in emulator.ops("CHECK") if item["sk"] == "RECEIVERS")
+    assert [name.partition(" ")[0] for name in found["receivers"]] == ["SQS"]
+    assert (found["pending"], found["unreached_count"], found["gone"]) == ([], 0, {})
 
 
 def counts(emulator: Emulated, store: str) -> dict[str, int]:

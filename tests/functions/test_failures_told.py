@@ -8,6 +8,7 @@ import pytest
 
 from backend_lambdas.aws import clients
 from backend_lambdas.aws.attributes import from_item, to_item
+from backend_lambdas.aws.settings import settings
 from backend_lambdas.functions import fail_upload, ingest_upload, watch_uploads
 from tests.aws.mocked import MockedAws
 from tests.aws.refusals import error, refuse
@@ -19,10 +20,23 @@ KEY = f"uploads/{ID}/berlin.csv"
 
 
 @pytest.fixture
-def sent(aws: MockedAws) -> dict[str, Any]:
-    """The event of a file that lies in S3."""
+def sent(aws: MockedAws, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The event of a file that lies in S3; there are dead-letter queues."""
+    for kind in ("INGEST", "SALES"):
+        url = aws.sqs.create_queue(QueueName=f"{kind}-dead")["QueueUrl"]
+        monkeypatch.setenv(f"STOCKROOM_{kind}_DEAD_LETTER_QUEUE_URL", url)
     put = aws.s3.put_object(Bucket="uploads", Key=KEY, Body=b"store,item,count\nBerlin,A,5\nBerlin,B,many\n")
     return {"Records": [message(1, created(KEY, put["VersionId"]))]}
+
+
+def give_up(aws: MockedAws, body: str) -> int:
+    """Put a message into the dead-letter queue and look into it; how many messages are left."""
+    url = settings().ingest_dead_letter_queue_url
+    aws.sqs.send_message(QueueUrl=url, MessageBody=body)
+    fail_upload.handler({}, CONTEXT)
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    counts = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(count) for count in counts.values())
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
@@ -81,11 +95,11 @@ def test_a_file_that_was_given_up_says_so_with_the_last_reason_and_its_retry_end
     refuse(clients.s3(), "GetObject", error("AccessDenied", "no permission"), lambda: down)
     assert ingest_upload.handler(sent, CONTEXT)["batchItemFailures"] == [{"itemIdentifier": "m1"}]
     down = False
-    assert fail_upload.handler(sent, CONTEXT) == {"batchItemFailures": []}
+    assert give_up(aws, sent["Records"][0]["body"]) == 0
     failed = record(aws)
     assert failed["failure"].startswith(f"Given up after five tries: Reading {KEY}: ")
     assert metrics(capsys.readouterr().out)["UploadsFailed"] == 1.0
-    fail_upload.handler(sent, CONTEXT)  # the same dead letter again
+    assert give_up(aws, sent["Records"][0]["body"]) == 0  # the same dead letter again
     assert record(aws) == failed
     assert metrics(capsys.readouterr().out) == {}
     ingest_upload.handler(sent, CONTEXT)
@@ -97,7 +111,7 @@ def test_a_file_that_was_given_up_says_so_with_the_last_reason_and_its_retry_end
 def test_a_file_that_no_attempt_could_record_gets_its_record_from_its_dead_letter(
     aws: MockedAws, sent: dict[str, Any]
 ) -> None:
-    fail_upload.handler(sent, CONTEXT)
+    assert give_up(aws, sent["Records"][0]["body"]) == 0
     failed = record(aws)
     assert (failed["status"], failed["file_name"], failed["failure"]) == (
         "RECEIVED",
@@ -109,15 +123,14 @@ def test_a_file_that_no_attempt_could_record_gets_its_record_from_its_dead_lette
 def test_the_dead_letter_of_an_upload_that_has_ended_changes_nothing(aws: MockedAws, sent: dict[str, Any]) -> None:
     ingest_upload.handler(sent, CONTEXT)
     before = aws.items("ops")
-    assert fail_upload.handler(sent, CONTEXT) == {"batchItemFailures": []}
+    assert give_up(aws, sent["Records"][0]["body"]) == 0
     assert aws.items("ops") == before
 
 
 def test_a_dead_letter_that_tells_of_no_file_stays_and_is_told_of(
-    aws: MockedAws, capsys: pytest.CaptureFixture[str]
+    aws: MockedAws, sent: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event = {"Records": [message(7, json.dumps({"recount": "Berlin"}))]}
-    assert fail_upload.handler(event, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "m7"}]}
+    assert give_up(aws, json.dumps({"recount": "Berlin"})) == 1
     assert metrics(capsys.readouterr().out) == {"Failures": 1.0}
 
 

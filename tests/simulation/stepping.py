@@ -17,6 +17,8 @@ class Stepped:
             return function
         if name == "open_upload":
             return self._opening(function)
+        if name == "stage":
+            return lambda *args: Stepped(self._call(function, *args), self._call)
         return lambda *args: self._call(function, *args)
 
     def _opening(self, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from greenlet import greenlet
 
@@ -25,7 +25,6 @@ from tests.fakes import Memory, MemoryIngestQueue, arrival_of
 from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
 from tests.simulation.stepping import Stepped
 
-VISIBILITY_MS = 630_000
 MAX_RECEIVES = 5
 LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
 PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices")
@@ -63,6 +62,12 @@ class Worker:
 
 @dataclass
 class World:
+    """`jumps_ms`: how far the clock jumps at times; `working_ms`: how long an attempt may work."""
+
+    jumps_ms: ClassVar[tuple[int, ...]] = (61_000, 200_000, 620_000, 700_000)
+    visibility_ms: ClassVar[int] = 630_000
+    working_ms: ClassVar[int] = 90_000
+
     seed: int
     guards_off: frozenset[str] = frozenset()
     steps: int = 200
@@ -87,13 +92,17 @@ class World:
         self.faults = True
         self.fault_rate = self.chance.choice((0.0, 0.01, 0.03, 0.06))
         self.jump_rate = self.chance.choice((0.003, 0.015, 0.05))
-        self.files = self.files or make_files(self.chance)
-        put_files(self.memory, self.files)
+        self.prepare()
         order = list(self.files)
         self.chance.shuffle(order)
         for file in order:
             for _ in range(self.chance.choice((1, 1, 2))):
                 self.messages.append(Message(file.message, self.now + self.chance.randint(0, 20_000)))
+
+    def prepare(self) -> None:
+        """Make the files and put them where uploads are."""
+        self.files = self.files or make_files(self.chance)
+        put_files(self.memory, self.files)
 
     def run(self) -> None:
         """A while with faults, then without, until every message is gone."""
@@ -131,7 +140,7 @@ class World:
         ready = self._visible()
         dice = self.chance.random()
         if dice < self.jump_rate:
-            self._jump(self.chance.choice((61_000, 200_000, 620_000, 700_000)))
+            self._jump(self.chance.choice(self.jumps_ms))
         elif dice < self.jump_rate + 0.015 and self.files:
             self.messages.append(Message(self.chance.choice(self.files).message, self.now))
         elif dice < self.jump_rate + 0.035:
@@ -153,7 +162,12 @@ class World:
             self.chance.choice(self.workers).stalled = self.chance.randint(1, 60)
 
     def _count_crash(self, worker: Worker) -> None:
-        self.crashes[worker.message.text] = self.crashes.get(worker.message.text, 0) + 1
+        text = self.plain(worker.message.text)
+        self.crashes[text] = self.crashes.get(text, 0) + 1
+
+    def plain(self, text: str) -> str:
+        """The event of a file, without what a message of this world adds to it."""
+        return text
 
     def _visible(self) -> list[Message]:
         return [message for message in self.messages if message.visible_ms <= self.now]
@@ -165,7 +179,7 @@ class World:
             self.messages.remove(message)
             self.dead_letters.append(message)
             return
-        message.visible_ms = self.now + VISIBILITY_MS
+        message.visible_ms = self.now + self.visibility_ms
         worker = Worker(message, greenlet(lambda: None), started_ms=self.now)
         worker.run = greenlet(lambda: self._work(worker))
         self.workers.append(worker)
@@ -174,11 +188,11 @@ class World:
     def _work(self, worker: Worker) -> None:
         attempt_id = f"attempt{self.chance.getrandbits(64):x}"
         deadline = self.now + (
-            90_000 if not self.faults or self.chance.random() < 0.9 else self.chance.randint(0, 4000)
+            self.working_ms if not self.faults or self.chance.random() < 0.9 else self.chance.randint(0, 4000)
         )
         attempt = Attempt(attempt_id, lambda: self.now, deadline, expects_alert)
         try:
-            ingest_upload(arrival_of(worker.message.text), self._stepped_stores(worker), attempt, parse, self.limits)
+            self.deal_with(worker, attempt)
         except PoisonError:
             pass
         except CrashError:
@@ -192,12 +206,20 @@ class World:
             if worker.message in self.messages:
                 self.messages.remove(worker.message)
 
+    def claim_ms(self, worker: Worker) -> int:
+        """How long others leave its file to it."""
+        return CLAIM_MS
+
+    def deal_with(self, worker: Worker, attempt: Attempt) -> None:
+        """What the function does with a message."""
+        ingest_upload(arrival_of(worker.message.text), self._stepped_stores(worker), attempt, parse, self.limits)
+
     def _go_on(self, worker: Worker) -> None:
         self.hub = greenlet.getcurrent()
         worker.run.switch()
         if worker.run.dead:
             self.workers.remove(worker)
-            if self.now - worker.started_ms > CLAIM_MS:
+            if self.now - worker.started_ms > self.claim_ms(worker):
                 # It outlived its claim: a killed function, as far as everybody else can tell.
                 self._count_crash(worker)
 
@@ -229,10 +251,10 @@ class World:
         self.messages.append(Message(file.message, self.now))
 
     def _stepped_stores(self, worker: Worker) -> Stores:
-        stores = replace(self.memory.stores(), queue=MemoryIngestQueue(self.memory, self._send))
+        stores = replace(self.memory.stores(), queue=MemoryIngestQueue(self.memory, self.send))
         return Stores(**{name: Stepped(getattr(stores, name), partial(self.call, worker)) for name in PORTS})
 
-    def _send(self, text: str, delay_seconds: int) -> None:
+    def send(self, text: str, delay_seconds: int) -> None:
         self.messages.append(Message(text, self.now + delay_seconds * 1000))
 
     def call(self, worker: Worker, function: Callable[..., Any], *args: Any) -> Any:

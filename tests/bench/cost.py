@@ -1,0 +1,280 @@
+"""What a month on AWS costs: counted flows times AWS's prices, Stockroom beside the tutorial.
+
+`python -m tests.bench.cost` counts, prints and writes docs/cost.md. No free tier is taken off.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.cost_flows import CHANGED, EMPTIED, ROWS, TUTORIAL_ROWS, Counted, Flow, measure
+from tests.infra.template import functions, resources, template
+
+REPORT = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
+MILLION = 1_000_000
+GB = 1_000_000_000
+# USD in us-east-1, on demand, arm64, as AWS's price pages stated them in 2025; they move rarely, and downwards.
+WRITE_UNITS = 0.625 / MILLION
+READ_UNITS = 0.125 / MILLION
+TABLE_GB, BACKUP_GB = 0.25, 0.20
+S3_PUT, S3_GET, S3_GB, S3_OLD_GB = 0.005 / 1000, 0.0004 / 1000, 0.023, 0.0125
+SQS_REQUEST = 0.40 / MILLION
+SNS_PUBLISH, SNS_MAIL = 0.50 / MILLION, 2.00 / 100_000
+LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / MILLION, 0.0000133334
+SCHEDULED = 1.00 / MILLION
+ALARM, METRIC, LOG_GB = 0.10, 0.30, 0.50
+
+DAYS, HOURS, MINUTES = 30, 730, 43_800
+POLLS_A_MINUTE = 15  # Lambda keeps five long polls of 20 s open on every queue it reads (Lambda guide, "SQS polling")
+INDEX_OVERHEAD = 100  # bytes DynamoDB adds to an item, in a table and in every index, when it counts storage
+LOW_SHARE = 0.05  # of the rows stand in the index of low ones
+# Assumed, as no AWS was at hand: what a file takes of ingest_upload, and the stream's and other functions.
+INGEST_SECONDS, INGEST_GB = 5.0, 1.769
+FOLLOW_SECONDS, FOLLOW_GB = 4.0, 0.5
+TICK_SECONDS = 0.3
+ALERTS_A_STORE, READERS = 10, 3
+METRIC_HOURS = 4 / 24  # files come within some hours of the day; nothing is written in the others
+RARE_METRIC_HOURS = 1 / 24  # what waits, is held, rejected or fails
+HISTORY_DAYS = int(template()["Parameters"]["KeepHistoryDays"]["Default"])
+FILES_DAYS, NEW_FILES_DAYS = 365, 30  # after that they are in the infrequent class
+FILE_BYTES_A_ROW = 55
+LOG_LINE = 700
+VIEWS_A_DAY = 100
+PAGES_OPEN_HOURS = 8 * 22
+TOKEN_READS_AN_HOUR, SWEEP_UNITS_AN_HOUR = 3600 * 0.5, 12 * 65  # docs/decisions/160-change-token.md
+
+Line = tuple[str, str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """So many stores of so many items; each sends a full file a day in which CHANGED / ROWS of the counts are new."""
+
+    stores: int
+    items: int
+
+    @property
+    def rows(self) -> int:
+        return self.stores * self.items
+
+    @property
+    def files(self) -> int:
+        """A month."""
+        return self.stores * DAYS
+
+
+def stockroom(company: Company, counted: Counted) -> list[Line]:
+    """The month's bill of the backend and of one web process's reads, line by line: what, how much, USD."""
+    per_file = company.items / ROWS
+    day, follow, alert = counted.changed, counted.changes_followed, counted.alerts
+    alerts = company.files * ALERTS_A_STORE
+    per_alert = max(0.0, alert.write_units - follow.write_units * EMPTIED / CHANGED) / EMPTIED
+    writes = company.files * per_file * (day.write_units + follow.write_units) + alerts * per_alert
+    reads = company.files * per_file * (day.read_units + follow.read_units)
+    web = PAGES_OPEN_HOURS * (TOKEN_READS_AN_HOUR + SWEEP_UNITS_AN_HOUR)
+    stored, kept = _stored_gb(company, counted)
+    return [
+        _line("DynamoDB, units written", f"{writes / MILLION:.1f} million", writes * WRITE_UNITS),
+        _line("DynamoDB, units read by the functions", f"{reads / MILLION:.1f} million", reads * READ_UNITS),
+        _line("DynamoDB, units read by one web process", f"{web / MILLION:.1f} million", web * READ_UNITS),
+        _line("DynamoDB, storage with indexes", f"{stored:.2f} GB", stored * TABLE_GB),
+        _line("DynamoDB, point-in-time backups of the tables", f"{kept:.2f} GB", kept * BACKUP_GB),
+        *_requests(company, day, follow),
+        *_functions(company),
+        *_watching(company),
+    ]
+
+
+def tutorial(company: Company, counted: Counted) -> list[Line]:
+    """A put per row and a Scan per view, with one queueless pipeline: what its table costs; nothing else is counted."""
+    scale = company.rows / TUTORIAL_ROWS
+    writes = scale * counted.tutorial_put.write_units * DAYS
+    reads = scale * counted.tutorial_scan.read_units * VIEWS_A_DAY * DAYS
+    stored = company.rows * 2 * (120 + INDEX_OVERHEAD) / GB
+    return [
+        _line("DynamoDB, units written (a put per row)", f"{writes / MILLION:,.0f} million", writes * WRITE_UNITS),
+        _line(
+            f"DynamoDB, units read (a Scan for each of {VIEWS_A_DAY} views a day)",
+            f"{reads / MILLION:,.0f} million",
+            reads * READ_UNITS,
+        ),
+        _line("DynamoDB, storage", f"{stored:.2f} GB", stored * TABLE_GB),
+    ]
+
+
+def total(lines: Sequence[Line]) -> float:
+    return sum(usd for _, _, usd in lines)
+
+
+def _stored_gb(company: Company, counted: Counted) -> tuple[float, float]:
+    """GB that are stored, and GB that are backed up (indexes are not)."""
+    row, entry = counted.row_bytes + INDEX_OVERHEAD, counted.history_bytes + INDEX_OVERHEAD
+    history = company.rows * CHANGED / ROWS * HISTORY_DAYS * entry
+    return (company.rows * row * (2 + LOW_SHARE) + history) / GB, (company.rows * row + history) / GB
+
+
+def _requests(company: Company, day: Flow, follow: Flow) -> list[Line]:
+    puts = company.files * (1 + sum(n for name, n in day.requests.items() if name.startswith(("s3.Put", "s3.List"))))
+    gets = company.files * sum(n for name, n in day.requests.items() if name.startswith(("s3.Get", "s3.Head")))
+    files_gb = company.rows * FILE_BYTES_A_ROW * FILES_DAYS / GB
+    new_gb = files_gb * NEW_FILES_DAYS / FILES_DAYS
+    files = new_gb * S3_GB + (files_gb - new_gb) * S3_OLD_GB
+    polled = sum(event["Type"] == "SQS" for item in functions().values() for event in _events(item))
+    polls = polled * POLLS_A_MINUTE * MINUTES
+    queued = company.files * (2 + day.of("sqs") + follow.of("sqs") + 2)
+    mails = company.files * READERS
+    return [
+        _line("S3, requests", f"{puts + gets:,}", puts * S3_PUT + gets * S3_GET),
+        _line("S3, files as received", f"{files_gb:.1f} GB", files),
+        _line(f"SQS, Lambda's polling of {polled} queues", f"{polls / MILLION:.1f} million", polls * SQS_REQUEST),
+        _line("SQS, messages", f"{queued:,}", queued * SQS_REQUEST),
+        _line("SNS, mails", f"{mails:,}", company.files * SNS_PUBLISH + mails * SNS_MAIL),
+    ]
+
+
+def _events(item: dict[str, object]) -> list[dict[str, str]]:
+    properties = item["Properties"]
+    return list(properties.get("Events", {}).values()) if isinstance(properties, dict) else []
+
+
+def _functions(company: Company) -> list[Line]:
+    size = company.items / 20_000
+    seconds = company.files * size * (INGEST_SECONDS * INGEST_GB + FOLLOW_SECONDS * FOLLOW_GB)
+    ticks = _ticks()
+    seconds += ticks * TICK_SECONDS * 0.5
+    calls = company.files * 6 + ticks
+    return [
+        _line("Lambda, assumed durations", f"{seconds:,.0f} GB-s", seconds * LAMBDA_GB_SECOND),
+        _line("Lambda, calls", f"{calls:,}", calls * LAMBDA_REQUEST),
+        _line("Scheduler", f"{ticks:,} calls", ticks * SCHEDULED),
+    ]
+
+
+def _ticks() -> int:
+    schedules = resources("AWS::Scheduler::Schedule").values()
+    every_five = sum("rate(5 minutes)" in str(_expression(item)) for item in schedules)
+    daily = len(schedules) - every_five
+    return every_five * MINUTES // 5 + daily * DAYS
+
+
+def _expression(item: dict[str, object]) -> object:
+    properties = item["Properties"]
+    return properties["ScheduleExpression"] if isinstance(properties, dict) else None
+
+
+def _watching(company: Company) -> list[Line]:
+    alarms = resources("AWS::CloudWatch::Alarm").values()
+    own = {str(item["Properties"]["MetricName"]) for item in alarms if item["Properties"]["Namespace"] == "Stockroom"}
+    daily, rare = 3, len(own | {"UploadsHeld", "UploadsRejected"})  # RowsApplied, RowsRejected, AlertsOpened
+    metrics = METRIC * (daily * METRIC_HOURS + rare * RARE_METRIC_HOURS)
+    lines = company.files * 30 + _ticks() * 5
+    return [
+        _line("CloudWatch, alarms", f"{len(alarms)}", len(alarms) * ALARM),
+        _line("CloudWatch, metrics", f"{daily} in some hours of the day, {rare} rarely", metrics),
+        _line("CloudWatch, logs", f"{lines * LOG_LINE / 1e6:,.0f} MB", lines * LOG_LINE / GB * LOG_GB),
+    ]
+
+
+def _line(what: str, amount: str, usd: float) -> Line:
+    return what, amount, usd
+
+
+def flow_lines(counted: Counted) -> list[tuple[str, str]]:
+    """The flows in words, for `make bench` and docs/cost.md."""
+    named = {
+        f"{ROWS:,} new rows": counted.new,
+        f"{ROWS:,} rows, {CHANGED} changed": counted.changed,
+        f"{ROWS:,} rows, none changed": counted.unchanged,
+        f"{CHANGED} changes followed (alerts, history, mails)": counted.changes_followed,
+        f"{EMPTIED} items emptied, followed: {EMPTIED} alerts in one mail": counted.alerts,
+        f"Tutorial: {TUTORIAL_ROWS:,} rows put again": counted.tutorial_put,
+        f"Tutorial: one view of {TUTORIAL_ROWS:,} rows": counted.tutorial_scan,
+    }
+    return [
+        (
+            name,
+            f"{flow.write_units:,.0f} write units, {flow.read_units:,.1f} read units, "
+            f"{sum(flow.requests.values()):,} requests (DynamoDB {flow.of('dynamodb'):,}, S3 {flow.of('s3')}, "
+            f"SQS {flow.of('sqs')}, SNS {flow.of('sns')})",
+        )
+        for name, flow in named.items()
+    ]
+
+
+SMALL, LARGE = Company(50, 20_000), Company(1_000, 20_000)
+
+
+def page(counted: Counted) -> str:
+    """docs/cost.md."""
+    flows = "\n".join(f"| {name} | {words} |" for name, words in flow_lines(counted))
+    bills = "\n\n".join(_bill(company, counted) for company in (SMALL, LARGE))
+    return f"""# What a month on AWS costs
+
+Written by `python -m tests.bench.cost` (part of `make bench`): requests and DynamoDB units are counted while the
+functions' own handlers work, by AWS's documented rules (tests/bench/meter.py), so neither the machine nor the emulator
+touches them. Prices: us-east-1, on demand, no free tier, no tax. Not counted: the web tier's machines, data transfer,
+SMS, sales files and the weekly report (once a week).
+
+## Flows
+
+| flow | counted |
+|---|---|
+{flows}
+
+{bills}
+
+## Assumed, not counted
+
+- Files: {FILE_BYTES_A_ROW} bytes a row, kept {FILES_DAYS} days; history kept {HISTORY_DAYS} days.
+- {ALERTS_A_STORE} alerts a store and day, in one mail to {READERS} readers.
+- For a file of 20,000 rows {INGEST_SECONDS:.0f} s of {INGEST_GB} GB, and {FOLLOW_SECONDS:.0f} s of {FOLLOW_GB} GB for
+  what follows: no AWS was at hand to measure.
+- Pages open {PAGES_OPEN_HOURS} hours a month.
+- The tutorial is charged for its table only, and a view of it reads the whole table.
+
+## Free tier
+
+AWS takes off for good, in every account and month: 1 million Lambda calls and 400,000 GB-s, 1 million SQS requests,
+1 million SNS publications and 1,000 mails, 25 GB of DynamoDB storage, 10 alarms and 10 metrics, 5 GB of logs. Of the
+small company's bill that leaves the units, the polling above a million requests, the backups, the alarms above ten.
+"""
+
+
+def _bill(company: Company, counted: Counted) -> str:
+    lines, other = stockroom(company, counted), tutorial(company, counted)
+    rows = "\n".join(f"| {what} | {amount} | {usd:.2f} |" for what, amount, usd in lines)
+    theirs = "\n".join(f"| {what} | {amount} | {usd:,.2f} |" for what, amount, usd in other)
+    return f"""## {company.stores:,} stores of {company.items:,} items, a full file a day
+
+| Stockroom | a month | USD |
+|---|---|---|
+{rows}
+| **together** | | **{total(lines):,.2f}** |
+
+| tutorial | a month | USD |
+|---|---|---|
+{theirs}
+| **together** | | **{total(other):,.2f}** |"""
+
+
+def write() -> Counted:
+    """Count, and write docs/cost.md."""
+    counted = measure()
+    REPORT.write_text(page(counted))
+    return counted
+
+
+def main() -> None:
+    """Count, print, write docs/cost.md."""
+    counted = write()
+    for name, words in flow_lines(counted):
+        print(f"{name} | {words}")
+    for company in (SMALL, LARGE):
+        ours, theirs = total(stockroom(company, counted)), total(tutorial(company, counted))
+        print(
+            f"{company.stores} stores x {company.items:,} items a month | {ours:,.2f} USD | tutorial {theirs:,.2f} USD"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""What a simulated day of sales holds: tills that number alike, corrections, files for the wrong store; counts."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import BinaryIO
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.lines import FileFormat
+from backend_lambdas.uploads.rows import RowError
+from backend_lambdas.uploads.sale_lines import SaleLines
+from backend_lambdas.uploads.sales_rows import ParsedSalesFile
+from tests.fakes import arrival
+from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile
+
+STORES = ("Berlin", "Rome")
+ITEMS = ("A", "B", "C")
+SALE_IDS = ("1", "2", "3", "4", "5")
+HEADER = "sale_id,store,product_id,sale_date,quantity"
+FORMAT = FileFormat("csv", ",", "UTF-8", None, 1)
+TODAY = datetime.fromtimestamp(START_MS / 1000, UTC).date()
+PRICE = Decimal(2)
+DAYS = (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1), TODAY - timedelta(days=20))
+HOUR_MS = 3_600_000
+Reject = Callable[[RowError, Sequence[str]], None]
+Told = tuple[str, str, str, date, Decimal]  # sale_id, store, product_id, day, quantity
+
+
+@dataclass(frozen=True)
+class SimulatedSales:
+    """One sales file; `bad` lines are rejected."""
+
+    key: str
+    event_ms: int
+    lines: tuple[Told, ...]
+    bad: int
+    kind: str
+    snapshot: bool = False
+
+    @property
+    def message(self) -> str:
+        return arrival(self.key, self.event_ms).message
+
+    def body(self) -> bytes:
+        said = [",".join(map(str, line)) for line in self.lines]
+        return "\n".join([HEADER, *said, *(["bad"] * self.bad), self.kind]).encode()
+
+
+def make_sales(chance: random.Random, first: int = 0) -> list[SimulatedSales]:
+    """Few ids and items, so that files often tell of the same sale, and stores' tills number alike."""
+    files: list[SimulatedSales] = []
+    for number in range(first, first + chance.randint(2, 4)):
+        kind = chance.choices(("good", "unusable", "poison", "all bad"), (92, 2, 3, 3))[0]
+        lines = _copied(chance, files) or _told(chance)
+        bad = 2 if kind == "all bad" else chance.choice((0, 0, 0, 1))
+        at = START_MS + number * HOUR_MS
+        files.append(SimulatedSales(f"uploads/{number}-sales.csv", at, () if kind == "all bad" else lines, bad, kind))
+    return files
+
+
+def _told(chance: random.Random) -> tuple[Told, ...]:
+    """Each key once, for a file that contradicts itself is the parser's business."""
+    return tuple(
+        (sale_id, store, chance.choice(ITEMS), chance.choice(DAYS), Decimal(chance.choice((1, 2, 2, -1, 9))))
+        for store in chance.sample(STORES, chance.choice((1, 1, 2)))
+        for sale_id in sorted(chance.sample(SALE_IDS, chance.randint(1, 4)))
+    )
+
+
+def _copied(chance: random.Random, files: Sequence[SimulatedSales]) -> tuple[Told, ...]:
+    """At times what an earlier file says, word for word, or for the wrong store; else nothing."""
+    if not files or chance.random() > 0.3:
+        return ()
+    lines = chance.choice(files).lines
+    if chance.random() < 0.4 or len({line[1] for line in lines}) != 1:
+        return lines
+    wrong = next(store for store in STORES if store != lines[0][1])
+    return tuple((sale_id, wrong, *rest) for sale_id, _, *rest in lines)  # type: ignore[misc]
+
+
+def parse_sales(
+    file: BinaryIO, reject: Reject, zone: tzinfo, latest: date, default_store: str | None = None
+) -> ParsedSalesFile:
+    """A reader for `SimulatedSales.body`, many times faster than the real one."""
+    _, *said, kind = file.read().decode().split("\n")
+    if kind == "poison":
+        raise PoisonError
+    if kind == "unusable":
+        raise UploadRejected("not a sales file")
+    lines, bad = SaleLines(), 0
+    by_store: dict[str, int] = {}
+    for number, text in enumerate(said, start=2):
+        if text == "bad":
+            bad += 1
+            reject(RowError(number, "quantity", "bad", "is not a number", None, None, None), ("bad",))
+            continue
+        sale_id, store, item, day, quantity = text.split(",")
+        lines.add(SaleLine(number, sale_id, store, item, date.fromisoformat(day), Decimal(quantity), PRICE, None, None))
+        by_store[store] = by_store.get(store, 0) + 1
+    returns = sum(line.is_return for line in lines)
+    return ParsedSalesFile(
+        lines, len(by_store), returns, 0, (HEADER,), FORMAT, (), len(said), len(said) - bad, bad, by_store
+    )
+
+
+@dataclass(frozen=True)
+class SimulatedCount(SimulatedFile):
+    """A stock file: `rows` are (store, item, count)."""
+
+
+def make_counts(chance: random.Random) -> list[SimulatedCount]:
+    """Counts between the sales files; the first ones early, so that there is something to move."""
+    files = []
+    for number in range(chance.randint(2, 4)):
+        at = START_MS + (0 if number < 2 else chance.randrange(5)) * HOUR_MS + 1_000 * (number + 1)
+        listed = ITEMS if number < 2 else chance.sample(ITEMS, chance.randint(1, 3))
+        stores = STORES if number == 0 else chance.sample(STORES, chance.choice((1, 2)))
+        rows = tuple((store, item, chance.choice((5, 20, 20))) for store in stores for item in sorted(listed))
+        snapshot = chance.random() < 0.25
+        files.append(SimulatedCount(f"uploads/{number}-count.csv", at, snapshot, rows, 0, "good"))
+    return files

@@ -1,0 +1,30 @@
+"""R1 for sales, and for stock that sales move: thousands of seeded days, with crashes, repeats and frozen processes."""
+
+import os
+
+import pytest
+
+from tests.simulation.sales_invariants import find_problems
+from tests.simulation.sales_world import SalesWorld
+
+LONG = os.environ.get("STOCKROOM_LONG") == "1"
+SCHEDULES = {"sales": 20_000 if LONG else 2_000, "moving": 20_000 if LONG else 1_000}  # about 25 s of processor each
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_every_promise_holds_in_every_schedule(kind: str) -> None:
+    broken = {}
+    crashes = calls = decided = recounted = 0
+    for seed in range(SCHEDULES[kind]):
+        world = SalesWorld(seed, moving=kind == "moving")
+        world.run()
+        crashes += sum(world.crashes.values())
+        calls += world.calls
+        decided += sum(record.decision is not None for record in world.memory.records.values())
+        recounted += world.recounted
+        if problems := find_problems(world):
+            broken[seed] = problems
+    assert broken == {}, f"replay with `python -m tests.simulation --kind {kind} --seed {next(iter(broken))}`"
+    lively = (crashes > SCHEDULES[kind], calls > 50 * SCHEDULES[kind], decided > SCHEDULES[kind] // 20)
+    assert lively == (True, True, True), "the world has become too quiet to prove much"
+    assert (recounted > SCHEDULES[kind] // 4) is (kind == "moving")
