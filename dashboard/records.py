@@ -116,8 +116,12 @@ def alert(record: Record, now: datetime) -> Alert:
 def upload(record: Record) -> Upload:
     """An item UP#id / META."""
     counts = ("size", "total", "accepted", "rejected", "applied", "unchanged", "superseded", "removed")
-    numbers = {name: record.get(name) for name in (*counts, *STOCK_COUNTS, "stores", "stores_done", "alerts")}
-    texts = {name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by")}
+    numbers = {
+        name: record.get(name) for name in (*counts, *STOCK_COUNTS, "stores", "stores_done", "alerts", "rows_done")
+    }
+    texts = {
+        name: record.get(name) for name in ("format", "reason", "same_as", "decision", "decided_by", "waiting_for")
+    }
     return Upload(
         upload_id=str(record["pk"]).removeprefix("UP#"),
         status=FAILED if record.get("failed_at") else str(record["status"]),

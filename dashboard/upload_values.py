@@ -17,6 +17,8 @@ class Upload:
 
     `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
     `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
+    `rows_done`: how many of the accepted rows are dealt with so far, in a file that takes its time. `waiting_for`: the
+    store it waits for, "" where storage refuses work for now; None: it does not wait.
     `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     """
@@ -54,6 +56,8 @@ class Upload:
     stock_changed: int | None = None
     stock_missing: int | None = None
     stock_short: int | None = None
+    rows_done: int | None = None
+    waiting_for: str | None = None
     effect: Effect | None = None
     new_stores: tuple[str, ...] = ()
     new_store_count: int = 0

@@ -46,6 +46,7 @@ class Memory:
     sent_again: list[tuple[str, int]] = field(default_factory=list)
     sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
     told_held: list[HeldUpload] = field(default_factory=list)
+    key_order: dict[str, dict[str, int]] = field(default_factory=dict)
     judgements: dict[str, FileJudgement] = field(default_factory=dict)
     telling_until: dict[str, int] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -271,12 +272,15 @@ class MemoryThresholdRules:
         return self._memory.thresholds
 
 
-def arrival(key: str, event_ms: int = 1_700_000_000_000, version_id: str = "v1", size: int = 100) -> Arrival:
-    """An event as S3 would send it; the sequencer grows with the time."""
-    message = f"{key}\n{event_ms}\n{version_id}\n{size}"
-    return Arrival(key, version_id, size, event_ms, f"{event_ms:016X}", message)
+def arrival(
+    key: str, event_ms: int = 1_700_000_000_000, version_id: str = "v1", size: int = 100, sequencer: str | None = None
+) -> Arrival:
+    """An event as S3 would send it; the sequencer grows with the time where none is given."""
+    sequencer = f"{event_ms:016X}" if sequencer is None else sequencer
+    message = "\n".join((key, str(event_ms), version_id, str(size), sequencer))
+    return Arrival(key, version_id, size, event_ms, sequencer, message)
 
 
 def arrival_of(message: str) -> Arrival:
-    key, event_ms, version_id, size = message.split("\n")
-    return arrival(key, int(event_ms), version_id, int(size))
+    key, event_ms, version_id, size, sequencer = message.split("\n")
+    return arrival(key, int(event_ms), version_id, int(size), sequencer)

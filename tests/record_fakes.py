@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import LeaseLost
+from backend_lambdas.inventory.versions import sequence, time_in_order
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.ports import Claim
 from backend_lambdas.uploads.progress import (
@@ -30,6 +31,15 @@ class MemoryUploadRecords:
     def find(self, upload_id: str) -> UploadRecord | None:
         return self._memory.records.get(upload_id)
 
+    def time_in_order(self, arrival: Arrival) -> int:
+        if "key order" in self._memory.guards_off or not arrival.sequencer:
+            return arrival.event_ms
+        seen = self._memory.key_order.setdefault(arrival.key, {})
+        placed = time_in_order(arrival.event_ms, arrival.sequencer, seen)
+        self._memory.writes += sequence(arrival.sequencer) not in seen
+        seen[sequence(arrival.sequencer)] = placed
+        return placed
+
     def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
         if claim.upload_id in self._memory.records:
             return False
@@ -44,6 +54,7 @@ class MemoryUploadRecords:
                 claim_until_ms=claim.until_ms,
                 stalls=1,
                 key=arrival.key,
+                ver=arrival.ver(claim.upload_id),
             )
         )
         return True

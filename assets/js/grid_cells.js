@@ -2,6 +2,7 @@
 (function () {
     "use strict";
     var WORDS = { out: "Out of stock", low: "Low", healthy: "Healthy" };
+    var BELOW_ZERO = "Count below 0";
     var WHOLE = new Intl.NumberFormat("en");
     var MONEY = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     var NOTHING = "\u2013";
@@ -13,9 +14,10 @@
         if (value === undefined) { return ""; }
         return value === null ? NOTHING : format.format(value).replace("-", "\u2212");
     }
-    function chip(status) {
-        return make("span", { className: "chip tone-" + status },
-            make("span", { className: "icon icon-" + status, "aria-hidden": "true" }), WORDS[status] || status);
+    function chip(row) {
+        var words = row.on_hand < 0 ? BELOW_ZERO : WORDS[row.status] || row.status;
+        return make("span", { className: "chip tone-" + row.status },
+            make("span", { className: "icon icon-" + row.status, "aria-hidden": "true" }), words);
     }
     function time(at) { return make("time", { dateTime: at, "data-relative": "ago", key: at }); }
 
@@ -27,14 +29,14 @@
     });
 
     window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {
-        StockStatus: function (props) { return props.value ? chip(props.value) : null; },
+        StockStatus: function (props) { return props.value ? chip(props.data) : null; },
         StockChanged: function (props) { return props.value ? time(props.value) : null; },
         StockCard: function (props) {
             var row = props.data;
             if (!row) { return null; }
             var place = [row.product_id, row.store, row.category].filter(Boolean).join(" \u00b7 ");
             return make("div", { className: "stock-card" },
-                make("div", { className: "stock-card-name" }, row.product_name || row.product_id), chip(row.status),
+                make("div", { className: "stock-card-name" }, row.product_name || row.product_id), chip(row),
                 make("div", { className: "stock-card-place" }, row.product_name ? place : [row.store, row.category].filter(Boolean).join(" \u00b7 ")),
                 make("div", { className: "stock-card-count" },
                     make("b", null, written(WHOLE, row.on_hand)), " on hand \u00b7 reorder at " + written(WHOLE, row.reorder_point) +

@@ -15,7 +15,7 @@ MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
 HELD = UploadStatus.HELD.value
 SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
-OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "decision")
+OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "rows_done", "decision")
 SOURCE_SHOWS = ("upload_id", "ttl", "file_name", "arrived_at", "received_at", "by")
 CURSOR_KEYS = ("pk", "sk", "month_pk", "month_sk")
 

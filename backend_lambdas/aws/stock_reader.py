@@ -12,7 +12,7 @@ from backend_lambdas.aws.failures import our_errors
 from backend_lambdas.aws.reading import Item, by_key, get_item, query
 from backend_lambdas.aws.stock_items import item_to_row
 from backend_lambdas.inventory.aggregates import StockTotals, decode_categories
-from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.errors import NotFound, Unavailable
 from backend_lambdas.inventory.snapshot import Snapshot, categories_key, decode_columns, decode_snapshot
 from backend_lambdas.inventory.standing import StoreChange, StoreStanding
 from backend_lambdas.inventory.stock import StockRow
@@ -68,7 +68,10 @@ class StockReader:
             return self._by_category(store)
         except NotFound:
             # A commit in between has put others in their place.
-            return self._by_category(store)
+            try:
+                return self._by_category(store)
+            except NotFound as gone:
+                raise Unavailable(f"Reading the categories of {store}: {gone}") from gone
 
     def _by_category(self, store: str) -> dict[str, StockTotals]:
         item = get_item(self._dynamodb, self._ops_table, tables.AGGREGATES_PK, tables.store_pk(store)) or {}

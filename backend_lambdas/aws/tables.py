@@ -13,6 +13,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
       content            CO#sha256         / META                       the first upload that had these bytes
+      order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
       threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i
       upload             UP#id             / META
         index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
@@ -128,6 +129,10 @@ def statement_pk(store: str) -> str:
 
 def content_pk(content_hash: str) -> str:
     return f"CO#{content_hash}"
+
+
+def key_order_pk(key_hash: str) -> str:
+    return f"KO#{key_hash}"
 
 
 def upload_pk(upload_id: str) -> str:

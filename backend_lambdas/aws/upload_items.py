@@ -34,6 +34,7 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         rows_done=values.get("rows_done", 0),
         waiting=Waiting(values["waiting_since"], values.get("waiting_for", "")) if "waiting_since" in values else None,
         key=values.get("key", ""),
+        ver=values.get("ver", ""),
         judged=values.get("judged", False),
         similar=values.get("similar", {}),
         reason=values.get("reason"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from backend_lambdas.aws import tables
+from backend_lambdas.aws import key_order, tables
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.audit_items import audit_put
 from backend_lambdas.aws.batches import write_batches
@@ -50,6 +50,9 @@ class DynamoUploadRecords:
         with our_errors(f"Reading upload {upload_id}"):
             answer = self._client.get_item(TableName=self._table, Key=upload_key(upload_id), ConsistentRead=True)
         return item_to_record(answer["Item"]) if "Item" in answer else None
+
+    def time_in_order(self, arrival: Arrival) -> int:
+        return key_order.time_of(self._client, self._table, arrival)
 
     def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
         item = {

@@ -163,8 +163,9 @@ def _line(alert: Alert) -> str:
 
 def _out(alert: Alert, item: str) -> str:
     was = f", was {alert.old_value}" if alert.old_value is not None else ""
-    below = f"{alert.on_hand}" if alert.on_hand < 0 else "none"
-    return f"{item}: {below} on hand{was}, reorder at {alert.reorder_point}"
+    if alert.on_hand < 0:
+        return f"{item}: counted {alert.on_hand}, below 0{was}: count it again; reorder at {alert.reorder_point}"
+    return f"{item}: none on hand{was}, reorder at {alert.reorder_point}"
 
 
 def _low(alert: Alert, item: str) -> str:

@@ -32,8 +32,11 @@ def last_count(row: StockRow, zone: tzinfo, confirmed: str = "") -> LastCount | 
 
 
 def left_on_shelf(counted: int, sold: Decimal) -> int:
-    """Whole units, never below 0. `sold` has up to 3 decimals; below 0 more came back than was sold."""
-    return max(0, int((counted - sold).to_integral_value(ROUND_FLOOR)))
+    """Whole units, never below 0, or below the count where that was below 0 itself: sales do not make a finding worse.
+
+    `sold` has up to 3 decimals; below 0 more came back than was sold.
+    """
+    return max(min(0, counted), int((counted - sold).to_integral_value(ROUND_FLOOR)))
 
 
 def day_of(ms: int, zone: tzinfo) -> date:

@@ -1,5 +1,6 @@
 """The order of writes: one string per upload whose string order is the order in which the files arrived."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 SEQUENCER_WIDTH = 32
@@ -12,7 +13,33 @@ def write_version(event_time_ms: int, sequencer: str, upload_id: str) -> str:
     S3 sequencers are hexadecimal strings of varying length that compare as strings once the shorter one is padded
     with zeros on the right (Amazon S3 user guide, event message structure).
     """
-    return f"{event_time_ms:013d}#{sequencer.upper().ljust(SEQUENCER_WIDTH, '0')}#{upload_id}"
+    return f"{event_time_ms:013d}#{sequence(sequencer)}#{upload_id}"
+
+
+def sequence(sequencer: str) -> str:
+    """The sequencer in the form in which those of one key compare as strings."""
+    return sequencer.upper().ljust(SEQUENCER_WIDTH, "0")
+
+
+def time_in_order(event_ms: int, sequencer: str, others: Mapping[str, int]) -> int:
+    """The time of arrival with which a file stands where its sequencer puts it among the `others` of its key.
+
+    `others`: sequence -> the time this function gave it. S3 stamps events with the clocks of its hosts, so of two files
+    with one key the later one may carry the earlier time; its sequencer is the greater one all the same. The time is
+    moved no further than to that of the neighbour, whose `ver` then differs by the sequencer. Of all files of a key
+    the times so given never fall while the sequences grow, so there is always room between two neighbours.
+    """
+    own = sequence(sequencer)
+    if own in others:
+        return others[own]
+    before = max((ms for other, ms in others.items() if other < own), default=event_ms)
+    after = min((ms for other, ms in others.items() if other > own), default=max(event_ms, before))
+    return min(max(event_ms, before), after)
+
+
+def version_sequence(ver: str) -> str:
+    """The sequence inside a `ver`."""
+    return ver.split("#")[1]
 
 
 def version_time_ms(ver: str) -> int:

@@ -3,9 +3,9 @@
 import hashlib
 import re
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from backend_lambdas.inventory.versions import write_version
+from backend_lambdas.inventory.versions import version_sequence, version_time_ms, write_version
 
 ULID_IN_PATH = re.compile(r"(?:^|/)([0-7][0-9A-HJKMNP-TV-Z]{25})(?=/)")
 SNAPSHOT_PREFIX = "uploads/snapshot/"
@@ -41,6 +41,10 @@ class Arrival:
 
     def ver(self, upload_id: str) -> str:
         return write_version(self.event_ms, self.sequencer, upload_id)
+
+    def settled(self, ver: str) -> "Arrival":
+        """The same arrival with the place in the order that its upload was given when it was first seen."""
+        return replace(self, event_ms=version_time_ms(ver), sequencer=version_sequence(ver)) if ver else self
 
 
 def upload_id_in_key(key: str) -> str | None:

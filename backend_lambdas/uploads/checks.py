@@ -26,7 +26,7 @@ class RowChecks:
         )
         self._stores = Remembered("store", store_name)
         self._products = Remembered("product_id", product_code)
-        self._counts = Remembered("on_hand", count_reader(marks))
+        self._counts = Remembered("on_hand", count_reader(marks, below_zero=True))
         self._names = Remembered("product_name", optional_text(LONGEST_NAME))
         self._categories = Remembered("category", optional_text(LONGEST_KEY))
         self._prices = Remembered("unit_price", price_reader(marks))

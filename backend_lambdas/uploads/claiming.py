@@ -1,7 +1,7 @@
 """The first step of every attempt: is there anything to do for this event, and is it ours to do?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from backend_lambdas.inventory.versions import iso_time
@@ -31,12 +31,16 @@ class ClaimAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """`record` is the upload as it was found; None when this claim has just created it."""
+    """`record` is the upload as it was found; None when this claim has just created it.
+
+    `ver`: its place in the order, for whoever goes on; "" on records made before it was kept.
+    """
 
     answer: ClaimAnswer
     claim: Claim
     record: UploadRecord | None
     attempts: int = 1
+    ver: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -75,8 +79,9 @@ def claim_upload(
     now = attempt.clock_ms()
     claim = Claim(upload_id, attempt.attempt_id, now + (claim_ms or CLAIM_MS))
     if seen is None:
-        created = records.create(arrival, claim, iso_time(now))
-        return Claimed(ClaimAnswer.OURS if created else ClaimAnswer.BUSY, claim, None)
+        placed = replace(arrival, event_ms=records.time_in_order(arrival))
+        created = records.create(placed, claim, iso_time(now))
+        return Claimed(ClaimAnswer.OURS if created else ClaimAnswer.BUSY, claim, None, ver=placed.ver(upload_id))
     if _has_ended(seen):
         return Claimed(ClaimAnswer.ENDED, claim, seen)
     if seen.claim_until_ms > now:
@@ -85,7 +90,7 @@ def claim_upload(
         return Claimed(ClaimAnswer.WAITING, claim, seen)
     attempts = seen.attempts + (seen.status is UploadStatus.RECEIVED)
     ours = records.claim(claim, seen, attempts)
-    return Claimed(ClaimAnswer.OURS if ours else ClaimAnswer.BUSY, claim, seen, attempts)
+    return Claimed(ClaimAnswer.OURS if ours else ClaimAnswer.BUSY, claim, seen, attempts, seen.ver)
 
 
 def identify_upload(arrival: Arrival, records: UploadRecords) -> tuple[str, UploadRecord | None]:

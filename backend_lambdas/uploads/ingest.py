@@ -3,7 +3,7 @@
 Promises, whatever crashes, repeats or comes out of order: every accepted row counts once and the newest file wins;
 every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly; a repeated event writes
 nothing.
-tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140 to 142.
+tests/simulation holds this code to them. Why it is built this way: docs/decisions/020 to 027, 140 to 144.
 """
 
 from dataclasses import replace
@@ -64,6 +64,7 @@ def ingest_upload(
     claimed = claim_upload(arrival, stores.records, attempt, still_taken=partial(_still_taken, stores, attempt))
     if claimed.answer is not ClaimAnswer.OURS:
         return _not_now(arrival, stores, attempt, claimed)
+    arrival = arrival.settled(claimed.ver)
     pace = Pace(stores.records, attempt, claimed.claim)
     try:
         return _attempt(arrival, stores, attempt, claimed, parse, limits or SurpriseLimits(), zone, pace)

@@ -127,6 +127,7 @@ def load_sales(
     Raise StorageError when a store fails for a reason that does not pass; the event must then be delivered again.
     """
     claimed = claim_upload(arrival, stores.records, attempt, CLAIM_MS)
+    arrival = arrival.settled(claimed.ver)
     upload_id = claimed.claim.upload_id
     if claimed.answer is ClaimAnswer.ENDED:
         return after_the_end(arrival, stores, attempt, claimed)

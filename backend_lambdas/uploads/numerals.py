@@ -97,19 +97,19 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     return "," if seen[","] > seen["."] else "."
 
 
-def count_reader(marks: Marks) -> Callable[[str], int]:
-    """A check for on_hand and reorder_point: whole units, 0 to 9,999,999."""
+def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]:
+    """A check for on_hand and reorder_point: whole units, 0 to 9,999,999; with `below_zero` also as many below 0."""
 
     def read_count(text: str) -> int:
         text = text.strip()
         if text.isascii() and text.isdigit() and len(text) <= 7:
             return int(text)
-        return _unusual_count(text, marks)
+        return _unusual_count(text, marks, below_zero)
 
     return read_count
 
 
-def _unusual_count(text: str, marks: Marks) -> int:
+def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
     if not text:
         raise BadCell("blank; give a whole number")
     try:
@@ -124,9 +124,9 @@ def _unusual_count(text: str, marks: Marks) -> int:
         raise BadCell("not a whole number")
     if len(whole.lstrip("0")) > 7:
         raise BadCell(f"larger than {LARGEST_COUNT:,}")
-    if negative and int(whole):
+    if negative and int(whole) and not below_zero:
         raise BadCell("negative", "0")
-    return int(whole)
+    return -int(whole) if negative else int(whole)
 
 
 def _no_count(text: str) -> BadCell:

@@ -174,6 +174,11 @@ class UploadRecords(Protocol):
     def find(self, upload_id: str) -> UploadRecord | None:
         """The record; strongly consistent."""
 
+    def time_in_order(self, arrival: Arrival) -> int:
+        """The time of arrival that puts the file where its sequencer does among those of its key, noted for those to
+        come; the same whenever it is asked. See `versions.time_in_order`.
+        """
+
     def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
         """Write the first record (RECEIVED, attempt 1) with this claim; False when there is one already."""
 

@@ -101,6 +101,7 @@ class UploadRecord:
     rows_done: int = 0
     waiting: Waiting | None = None
     key: str = ""
+    ver: str = ""
     judged: bool = False
     similar: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None

@@ -38,7 +38,7 @@ def parse_stock_file(
         stores.lines,
         table.columns.header,
         table.format,
-        (*table.columns.notes, *table.notes),
+        (*table.columns.notes, *table.notes, *stores.findings()),
         gathering.total,
         gathering.accepted,
         gathering.rejected,
@@ -50,15 +50,26 @@ class _Stores:
 
     def __init__(self) -> None:
         self.lines: dict[str, StoreLines] = {}
+        self._below_zero = 0
 
     def add(self, row: StockLine) -> StockLine | None:
         items = self.lines.get(row.store)
         if items is None:
             items = self.lines[row.store] = StoreLines(row.store)
-        return None if items.add(row) else items[row.product_id]
+        if not items.add(row):
+            return items[row.product_id]
+        self._below_zero += row.on_hand < 0
+        return None
 
     def remove(self, row: StockLine) -> None:
         items = self.lines[row.store]
-        items.remove(row.product_id)
+        self._below_zero -= items.remove(row.product_id).on_hand < 0
         if not items:
             del self.lines[row.store]
+
+    def findings(self) -> list[str]:
+        """What is taken as the file says it and still cannot be right."""
+        if not self._below_zero:
+            return []
+        counts = "1 count is" if self._below_zero == 1 else f"{self._below_zero:,} counts are"
+        return [f"{counts} below 0: shown as they are, in units and value nothing, out of stock. Count them again."]

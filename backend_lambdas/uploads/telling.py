@@ -10,7 +10,7 @@ from backend_lambdas.uploads.endings import Ended, IngestResult
 from backend_lambdas.uploads.ports import Attempt, HeldNotices, IngestQueue, UploadRecords
 from backend_lambdas.uploads.progress import Outcome, UploadRecord, UploadStatus
 
-TELLING_MS = 30_000  # a publish takes a second; who has not told by then is dead
+TELLING_MS = 330_000  # longer than a function lives: who has not told by then is dead
 
 
 class TellingStores(Protocol):

@@ -35,6 +35,8 @@ def figure_words(alert: Alert) -> tuple[str, str]:
         return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), "unit price"
     if alert.kind is AlertKind.PRODUCT_RENAMED:
         return alert.new_value or "", f"was {alert.old_value}" if alert.old_value else ""
+    if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand is not None and alert.on_hand < 0:
+        return f"counted \N{MINUS SIGN}{-alert.on_hand:,}", "below 0: count it again"
     on_hand = "" if alert.on_hand is None else f"{alert.on_hand:,}"
     against = "" if alert.reorder_point is None else f"reorder at {alert.reorder_point:,}"
     return (f"{on_hand} on hand" if alert.kind is AlertKind.BACK_IN_STOCK else f"{on_hand} left"), against

@@ -19,7 +19,8 @@ def attention_row(row: Mapping[Any, Any], href: str) -> Component:
     """One item that needs a decision (a row of Overview.attention); all of it leads to the item at `href`."""
     status = StockStatus(row["status"])
     name = row["product_name"] if isinstance(row["product_name"], str) and row["product_name"] else row["product_id"]
-    detail = [html.B(f"{whole(row['on_hand'])} left"), _dot(), f"reorder at {whole(row['reorder_point'])}", _dot()]
+    left = f"{whole(row['on_hand'])} left" if row["on_hand"] >= 0 else f"counted {whole(row['on_hand'])}"
+    detail = [html.B(left), _dot(), f"reorder at {whole(row['reorder_point'])}", _dot()]
     risk = row["value_at_risk"]
     priced = risk is not None and risk == risk
     worth = [html.Span(f"{money(risk)} to refill", className="row-worth")] if priced else []

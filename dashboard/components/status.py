@@ -8,6 +8,7 @@ from dashboard.components.icons import icon
 from dashboard.filters import AlertKind, AlertStatus
 
 STATUS_WORDS = {StockStatus.OUT: "Out of stock", StockStatus.LOW: "Low", StockStatus.HEALTHY: "Healthy"}
+BELOW_ZERO = "Count below 0"
 KIND_WORDS = {
     AlertKind.OUT_OF_STOCK: "Out of stock",
     AlertKind.LOW_STOCK: "Low stock",
@@ -35,10 +36,11 @@ def chip(text: str, tone: str, icon_name: str) -> Component:
     return html.Span([icon(icon_name), text], className=f"chip tone-{tone}")
 
 
-def status_chip(status: StockStatus | str) -> Component:
-    """The status of a stock row: out, low, healthy."""
+def status_chip(status: StockStatus | str, on_hand: int | None = None) -> Component:
+    """The status of a stock row: out, low, healthy; a count below 0 is out, and named for what it is."""
     known = StockStatus(status)
-    return chip(STATUS_WORDS[known], known.value, known.value)
+    words = BELOW_ZERO if on_hand is not None and on_hand < 0 else STATUS_WORDS[known]
+    return chip(words, known.value, known.value)
 
 
 def alert_status_chip(status: AlertStatus | str) -> Component:

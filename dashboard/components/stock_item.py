@@ -53,6 +53,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
         [
             _identity(item.row),
             _figures(item.row),
+            *_finding(item.row),
             _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
             _section("On hand over time", *_history(item.history, datetime.now(UTC))),
             _section(f"In {count_of(len(item.across), 'store')}", _across(item.across, item.row)),
@@ -63,13 +64,18 @@ def item_body(item: StockItem | None, store: str) -> Component:
 
 def _identity(row: dict[str, Any]) -> Component:
     store = dcc.Link(row["store"], href=store_address(row["store"]))
-    words: list[Any] = [status_chip(row["status"]), html.Span(row["product_id"], className="stock-id"), store]
+    words: list[Any] = [
+        status_chip(row["status"], row["on_hand"]),
+        html.Span(row["product_id"], className="stock-id"),
+        store,
+    ]
     return html.Div([*words, *([html.Span(row["category"])] if row["category"] else [])], className="item-identity")
 
 
 def _figures(row: dict[str, Any]) -> Component:
     rule = RULE_WORDS.get(row["reorder_rule"], "")
     short = f"{whole(row['short_units'])} short" if row["short_units"] else "enough"
+    short = "below 0, counts as 0" if row["on_hand"] < 0 else short
     cells = (
         ("On hand", whole(row["on_hand"]), short),
         ("Reorder at", whole(row["reorder_point"]), rule),
@@ -79,6 +85,17 @@ def _figures(row: dict[str, Any]) -> Component:
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"
     )
+
+
+def _finding(row: dict[str, Any]) -> list[Component]:
+    """What the last file says and cannot be."""
+    if row["on_hand"] >= 0:
+        return []
+    words = (
+        f"The last file counted {whole(row['on_hand'])}, and no shelf holds less than nothing. It counts as 0 in units "
+        "and value. Count the item again: often sales were booked before a delivery was."
+    )
+    return [html.P(words, className="item-finding")]
 
 
 def _source(source: Provenance) -> Component:
@@ -180,7 +197,8 @@ def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> Component
     name = html.B(entry["store"]) if here else dcc.Link(entry["store"], href=href)
     numbers = [html.Td(whole(entry[key]), className="num") for key in ("on_hand", "reorder_point")]
     return html.Tr(
-        [html.Td(name), html.Td(status_chip(entry["status"])), *numbers], className="is-here" if here else None
+        [html.Td(name), html.Td(status_chip(entry["status"], entry["on_hand"])), *numbers],
+        className="is-here" if here else None,
     )
 
 

@@ -30,6 +30,9 @@ def upload_row(upload: Upload) -> Component:
 def upload_marks(uploads: tuple[Upload, ...]) -> list[list[str]]:
     """For each upload its id and a text that changes when its row has to."""
     return [
-        [u.upload_id, f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.reason}"]
+        [
+            u.upload_id,
+            f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}|{u.reason}",
+        ]
         for u in uploads
     ]

@@ -198,11 +198,21 @@ def _steps(current: int, notes: tuple[str, ...], at_current: StepState = StepSta
 
 def _applied_note(upload: Upload) -> str:
     if upload.status == "APPLYING":
-        many = (upload.stores or 0) > 1
-        return f"{upload.stores_done or 0:,} of {upload.stores:,} stores" if many else ""
+        return _how_far(upload)
     if upload.applied is None:
         return ""
     return f"{upload.applied:,} {'rows' if upload.is_sales else 'changed'}"
+
+
+def _how_far(upload: Upload) -> str:
+    """`3 of 50 stores, 412,000 of 2,000,000 rows`; what it waits for, where it waits."""
+    parts = [f"{upload.stores_done or 0:,} of {upload.stores:,} stores"] if (upload.stores or 0) > 1 else []
+    if upload.rows_done:
+        parts.append(f"{upload.rows_done:,} of {upload.accepted or 0:,} rows")
+    if upload.waiting_for is not None:
+        parts.append(f"waiting: {upload.waiting_for or 'the storage'} is busy")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def _alerts_note(upload: Upload, pending: bool) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from backend_lambdas.aws.tables import AGGREGATES_PK, upload_pk
+from backend_lambdas.inventory.snapshot import categories_key
 from backend_lambdas.uploads.arrival import Arrival, derived_upload_id, upload_id_in_key
 from backend_lambdas.uploads.progress import FINAL_UPLOAD, UploadStatus
 from infra.local.cloud import Cloud
@@ -115,9 +116,11 @@ def announcement(bucket: str, upload: StoredUpload, number: int) -> str:
 
 
 def bring_back_snapshots(cloud: Cloud) -> int:
-    """A commit deletes the snapshot before it; the saved state may still name that one. Undo such deletions."""
+    """A commit deletes the snapshot before it, and the totals by category beside that; the saved state may still name
+    them. Undo such deletions."""
     s3, bucket = cloud.client("s3"), cloud.outputs["DataBucket"]
-    named = set(_named_snapshots(cloud))
+    snapshots = set(_named_snapshots(cloud))
+    named = snapshots | {categories_key(key) for key in snapshots}
     markers = [
         marker
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix="snapshots/")
@@ -126,7 +129,7 @@ def bring_back_snapshots(cloud: Cloud) -> int:
     ]
     for marker in markers:
         s3.delete_object(Bucket=bucket, Key=marker["Key"], VersionId=marker["VersionId"])
-    return len(markers)
+    return sum(marker["Key"] in snapshots for marker in markers)
 
 
 def _named_snapshots(cloud: Cloud) -> Iterator[str]:

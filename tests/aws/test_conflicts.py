@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from backend_lambdas.inventory.errors import Throttled
-from backend_lambdas.uploads.ports import Claim, Lease, Stores
+from backend_lambdas.uploads.ingest import Ended, ingest_upload
+from backend_lambdas.uploads.ports import Attempt, Claim, Lease, Stores
 from backend_lambdas.uploads.progress import Outcome, PartStatus, UploadStatus
 from tests.aws.faults import Faults
 from tests.aws.mocked import MockedAws, mocked_aws
@@ -97,3 +98,31 @@ def test_rows_that_are_refused_are_left_out_of_the_next_try(aws: MockedAws) -> N
     assert stores.rows.write_rows(lease, [row("A"), row("B")]) == ["A"]
     assert sorted(stores.rows.read_store("Köln #1")) == ["A", "B"]
     assert replace(stores.rows.read_store("Köln #1")["B"], product_id="A") == row("A")
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "UpdateItem", "TransactGetItems"])
+def test_an_upload_that_meets_conflicts_on_and_on_comes_back_and_loses_no_delivery(
+    aws: MockedAws, operation: str
+) -> None:
+    aws.s3.put_object(Bucket="uploads", Key="uploads/a.csv", Body=b"store,item,count\nBerlin,A,5\n")
+    now = 1_700_000_000_000
+    faults = Faults(aws.dynamodb)
+
+    def deliver(attempt_id: str) -> Ended:
+        attempt = Attempt(attempt_id, lambda: now, now + 90_000)
+        return ingest_upload(arrival("uploads/a.csv", version_id=""), aws.stores(), attempt).ended
+
+    if operation == "UpdateItem":
+        # Giving the claim back meets them too: the message is delivered again by the queue, and the claim runs out.
+        faults.fail(operation, SINGLE)
+        with pytest.raises(Throttled):
+            deliver("one")
+    else:
+        faults.fail(operation, PART, parts=2)
+        assert deliver("one") is Ended.SENT_AGAIN
+        waiting = aws.sqs.get_queue_attributes(QueueUrl=aws.queue_url, AttributeNames=["All"])["Attributes"]
+        assert waiting["ApproximateNumberOfMessagesDelayed"] == "1"
+    faults.stop()
+    now += 700_000
+    assert deliver("two") is Ended.FINISHED
+    assert [item["sk"]["S"] for item in aws.items("stock")] == ["IT#A"]

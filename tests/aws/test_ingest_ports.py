@@ -377,3 +377,17 @@ def test_a_held_upload_is_told_by_one_and_once(stores: Stores) -> None:
     assert not stores.records.begin_telling("U", 99, 100)
     assert (found := stores.records.find("U")) is not None
     assert found.told_at == NOW
+
+
+def test_files_of_one_key_are_timed_in_the_order_of_their_sequencers(stores: Stores) -> None:
+    def timed(event_ms: int, sequencer: str, key: str = "uploads/a.csv") -> int:
+        return stores.records.time_in_order(arrival(key, event_ms, sequencer=sequencer))
+
+    assert timed(1_000, "0B") == 1_000
+    assert timed(1_500, "0A") == 1_000
+    assert timed(900, "0C1") == 1_000
+    assert timed(1_200, "0D") == 1_200
+    assert timed(5_000, "0B") == 1_000
+    assert timed(500, "0A", "uploads/b.csv") == 500
+    assert [timed(700, ""), timed(600, "")] == [700, 600]
+    assert [timed(2_000 + number, f"1{number:03X}") for number in range(60)] == [2_000 + n for n in range(60)]

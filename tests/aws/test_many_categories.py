@@ -8,6 +8,7 @@ import pytest
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.inventory.aggregates import StoreAggregate, aggregate_store, decode_categories, encode_categories
+from backend_lambdas.inventory.errors import Unavailable
 from backend_lambdas.inventory.snapshot import categories_key
 from backend_lambdas.uploads.ports import StoreHead
 from tests.aws.mocked import MockedAws, mocked_aws
@@ -69,3 +70,10 @@ def set_by_category(aws: MockedAws, parts: list[dict[str, object]]) -> None:
 def test_totals_by_category_come_back_as_they_were_written() -> None:
     found = aggregate_store([row("A"), row("B", category=None, unit_price=None), row("C", on_hand=0)]).by_category
     assert decode_categories(encode_categories(found)) == found
+
+
+def test_totals_that_are_gone_are_a_fault_that_pages_can_tell(aws: MockedAws) -> None:
+    stores = aws.stores()
+    stores.ledger.commit(commit_of(leased(stores)))
+    with pytest.raises(Unavailable, match="categories of Köln #1"):
+        reader(aws).by_category(STORE)

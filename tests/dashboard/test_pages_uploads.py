@@ -56,6 +56,21 @@ def test_a_sales_file_is_told_of_as_sales() -> None:
     assert not under_way(sold, 120, NOON)
 
 
+@pytest.mark.parametrize(
+    ("upload", "note"),
+    [
+        (APPLYING, "12 of 74 stores"),
+        (replace(APPLYING, rows_done=9100), "12 of 74 stores, 9,100 of 36,778 rows"),
+        (replace(APPLYING, stores=1, rows_done=9100), "9,100 of 36,778 rows"),
+        (replace(APPLYING, stores=1, waiting_for="Köln"), "Waiting: Köln is busy"),
+        (replace(APPLYING, stores=1, rows_done=99, waiting_for=""), "99 of 36,778 rows, waiting: the storage is busy"),
+        (replace(APPLYING, stores=1), ""),
+    ],
+)
+def test_a_file_that_takes_its_time_says_how_far_it_is(upload: Upload, note: str) -> None:
+    assert steps(upload, 0, NOON)[2].note == note
+
+
 def test_a_held_upload_says_why_it_waits() -> None:
     assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
 

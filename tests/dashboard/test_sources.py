@@ -10,6 +10,7 @@ from backend_lambdas.aws.sale_origins import SalesAsked
 from backend_lambdas.inventory.sales import week_of
 from dashboard import queries, sales_queries
 from dashboard.app import server
+from dashboard.components.wording import money
 from dashboard.pages import sources
 from dashboard.sales.filters import SalesFilters
 from dashboard.sales.origins import sales_sources_of
@@ -92,7 +93,8 @@ def written(tree: Any) -> str:
 
 def test_the_page_says_how_a_total_is_made(stocked: Shop) -> None:
     page = written(sources.show({"of": "stock", "store": "Berlin"}, None))
-    assert "54 units on hand are the sum of 3 items, counts below 0 taken as 0; 0.80 are each item's units" in page
+    words = f"54 units on hand are the sum of 3 items, counts below 0 taken as 0; {money(0.8)} are each item's units"
+    assert words in page
     assert all(text in page for text in ("Stock now, Berlin", "stock.csv", f"/uploads?id={ID}"))
 
 
@@ -102,8 +104,8 @@ def test_the_page_says_how_a_sales_figure_is_made(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(sales_queries, "sales_sources", made)
     page = written(sources.show({"of": "sales", "query": "store=Camden&product=Z&weeks=4"}, None))
-    assert "12.50 revenue and 5 units are the sum of 3 lines of sales files" in page
-    assert "2.50 for 1 returned units stand apart" in page
+    assert f"{money(12.5)} revenue and 5 units are the sum of 3 lines of sales files" in page
+    assert f"{money(2.5)} for 1 returned units stand apart" in page
     assert "The first 1 of 3 lines" in page
     assert ", line 4" in page
 

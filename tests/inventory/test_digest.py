@@ -172,3 +172,8 @@ def test_the_id_of_a_mail_follows_from_what_it_is_about_and_what_had_been_sent_b
     assert first == digest_id_of("Berlin", "U1", T0, 0)
     others = {digest_id_of(*key) for key in (("Berlin", "U1", T0, 3), ("Rome", "U1", T0, 0), ("Berlin", "U2", T0, 0))}
     assert (len(others), first in others) == (3, False)
+
+
+def test_a_count_below_zero_is_named_in_the_mail() -> None:
+    raised = alerts_of(stock_row(50, product_id="12"), stock_row(-3, product_id="12", rev=2))
+    assert "Milk (12): counted -3, below 0, was 50: count it again; reorder at 10" in made_digest(SOURCE, raised).text

@@ -17,6 +17,7 @@ def find_problems(world: World) -> list[str]:
         *world.problems,
         *_every_upload_ended(world),
         *_last_writer_won(world),
+        *_one_key_in_order(world),
         *_rejected_rows(world),
         *_aggregates(world),
         *_plans_tell_the_truth(world),
@@ -66,7 +67,7 @@ def _last_writer_won(world: World) -> Iterator[str]:
         if _is_half_done(world, store):
             continue
         expected: dict[str, int] = {}
-        for file in sorted(world.files, key=lambda file: file.event_ms):
+        for file in sorted(world.files, key=lambda file: ver_of(world, file)):
             part = world.memory.parts.get(upload_id_of(file), {}).get(store)
             if part is None or part.status not in (PartStatus.COMMITTED, PartStatus.SUPERSEDED):
                 continue
@@ -77,6 +78,21 @@ def _last_writer_won(world: World) -> Iterator[str]:
         found = {item: row.on_hand for item, row in rows.items() if not row.gone}
         if found != expected:
             yield f"I1: {store} holds {found}, the files say {expected}"
+
+
+def _one_key_in_order(world: World) -> Iterator[str]:
+    """Of two files under one key the one that S3 put later wins, whatever their clocks say."""
+    seen = [file for file in world.files if ver_of(world, file)]
+    for one in seen:
+        for other in seen:
+            if one.key == other.key and one.number < other.number and ver_of(world, one) > ver_of(world, other):
+                yield f"I1: {one.key} {one.version_id} comes after its newer version {other.version_id}"
+
+
+def ver_of(world: World, file: SimulatedFile) -> str:
+    """Its place in the order; "" while nobody has seen it."""
+    record = world.memory.records.get(upload_id_of(file))
+    return record.ver if record is not None else ""
 
 
 def _is_half_done(world: World, store: str) -> bool:

@@ -22,7 +22,10 @@ class PoisonError(BaseException):
 
 @dataclass(frozen=True)
 class SimulatedFile:
-    """`rows` are (store, item, count); `bad` lines are rejected. `ver` orders the files as they arrived."""
+    """`rows` are (store, item, count); `bad` lines are rejected. `number`: the how manieth file of the day it is.
+
+    Some come under the key of an earlier one, with a clock that differs by more than the time between them.
+    """
 
     key: str
     event_ms: int
@@ -30,10 +33,16 @@ class SimulatedFile:
     rows: tuple[tuple[str, str, int], ...]
     bad: int
     kind: str
+    number: int = 1
+
+    @property
+    def version_id(self) -> str:
+        return f"v{self.number}"
 
     @property
     def message(self) -> str:
-        return arrival(self.key, self.event_ms).message
+        """The sequencer says in which order files came; their times are those of clocks that differ."""
+        return arrival(self.key, self.event_ms, self.version_id, sequencer=f"{self.number + 1:X}").message
 
     @property
     def whole(self) -> bool:
@@ -57,15 +66,17 @@ def make_files(chance: random.Random) -> list[SimulatedFile]:
             for item in sorted(chance.sample(ITEMS, chance.randint(1, len(ITEMS))))
         )
         bad = 2 if kind == "all bad" else chance.choice((0, 0, 0, 1))
-        name = f"uploads/{number}.csv"
+        again = bool(files) and chance.random() < 0.3
+        name = chance.choice(files).key if again else f"uploads/{number}.csv"
         rows = () if kind == "all bad" else rows
-        files.append(SimulatedFile(name, START_MS + number * 1000, snapshot, rows, bad, kind))
+        event_ms = START_MS + number * 1000 + chance.choice((0, 0, -1500, 1500, -2500))
+        files.append(SimulatedFile(name, event_ms, snapshot, rows, bad, kind, number))
     return files
 
 
 def put_files(memory: Memory, files: Sequence[SimulatedFile]) -> None:
     for file in files:
-        memory.put_upload(file.key, file.body(), mode="snapshot" if file.snapshot else "update")
+        memory.put_upload(file.key, file.body(), file.version_id, mode="snapshot" if file.snapshot else "update")
 
 
 def parse(file: BinaryIO, file_name: str, reject: Reject, default_store: str | None = None) -> ParsedStockFile:

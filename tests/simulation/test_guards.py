@@ -98,6 +98,7 @@ MUTANTS = [
     Mutant("finish without the claim", ("I8",), frozenset({"claim"})),
     Mutant("row versions ignored", ("I1",), frozenset({"conditional ver"}), ignore_row_versions),
     Mutant("high-water mark ignored", ("I1",), frozenset({"high water"})),
+    Mutant("clocks decide about one key", ("I1",), frozenset({"key order"})),
     Mutant("newer plans ignored", ("I1",), frozenset({"newer plans"})),
     Mutant("leftover rows not published", ("I3",), frozenset({"unpublished"})),
     Mutant("old plan used on resume", ("I1",), change=work_from_the_old_plan),

@@ -184,7 +184,7 @@ def test_who_dies_before_telling_is_followed_by_somebody_who_tells(desk: Desk, m
             desk.send("b.csv", stock({"Berlin": [0] * 30}), HOUR)
     event = arrival("uploads/b.csv", MORNING + HOUR)
     assert desk.deliver(event).ended is Ended.SENT_AGAIN
-    desk.now += 31_000
+    desk.now += 331_000
     assert desk.deliver(event).ended is Ended.DUPLICATE
     assert [held.effect.zeroed for held in desk.memory.told_held] == [30]
 

@@ -156,3 +156,14 @@ def test_a_row_that_another_writer_overtakes_after_planning_is_told_as_supersede
     commit = desk.memory.commits["Berlin"][-1]
     assert (commit.rev, commit.aggregate.totals.units) == (3, 101)
     assert decode_plan(desk.memory.objects[commit.part.plan_key or ""]).superseded == ("A",)
+
+
+def test_of_two_files_under_one_key_the_later_one_wins_though_its_clock_was_behind(desk: Desk) -> None:
+    for version, count in (("v1", 5), ("v2", 7)):
+        desk.memory.put_upload("uploads/a.csv", f"store,item,count\nBerlin,A,{count}\n".encode(), version)
+    late = arrival("uploads/a.csv", MORNING, "v1", sequencer="0A")
+    newer = arrival("uploads/a.csv", MORNING - 400, "v2", sequencer="0B")
+    desk.deliver(newer)
+    desk.deliver(late)
+    assert desk.counts() == {"A": 7}
+    assert [desk.deliver(event).ended for event in (late, newer)] == [Ended.DUPLICATE, Ended.DUPLICATE]

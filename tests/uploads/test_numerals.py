@@ -68,6 +68,19 @@ def test_what_is_no_count_is_refused_with_its_reason(text: str, reason: str, sug
     assert (caught.value.reason, caught.value.suggestion) == (reason, suggestion)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"), [("-3", -3), ("(5)", -5), ("-12.0", -12), ("-0", 0), ("-9,999,999", -9_999_999), ("7", 7)]
+)
+def test_a_count_below_zero_is_taken_where_it_may_be(text: str, count: int) -> None:
+    assert count_reader(POINT, below_zero=True)(text) == count
+
+
+@pytest.mark.parametrize("text", ["-2.5", "-1o", "-10000000", "--3"])
+def test_below_zero_too_a_count_is_whole(text: str) -> None:
+    with pytest.raises(BadCell):
+        count_reader(POINT, below_zero=True)(text)
+
+
 @pytest.mark.parametrize(("text", "marks"), [("1.200", ENGLISH), ("1,200", CONTINENTAL)])
 def test_a_number_with_two_meanings_is_handed_back_as_a_question(text: str, marks: Marks) -> None:
     with pytest.raises(BadCell) as caught:

@@ -58,8 +58,8 @@ def test_a_store_whose_every_line_is_contradicted_is_not_in_the_result() -> None
 
 
 def test_lines_are_physical_lines_also_after_line_breaks_inside_quotes() -> None:
-    data = b'store,item,name,count\r\n\r\nb,1,"two\r\nlines",5\r\nb,2,x,-6\r\n'
-    assert problems(data) == [(5, "count", "-6", "negative", "0")]
+    data = b'store,item,name,count\r\n\r\nb,1,"two\r\nlines",5\r\nb,2,x,6.5\r\n'
+    assert problems(data) == [(5, "count", "6.5", "not a whole number", None)]
     assert read(data)[0].stores["b"]["1"] == StockLine(3, "b", "1", 5, "two lines", None, None, None)
 
 
@@ -133,3 +133,15 @@ def test_the_file_stays_open_for_the_caller() -> None:
     file = io.BytesIO(HEAD + b"b,1,2\nb,1,3\nb,2,4\n")
     parse_stock_file(file, "stock.csv", lambda error, cells: None)
     assert file.closed is False
+
+
+def test_counts_below_zero_are_kept_and_told_as_a_finding() -> None:
+    parsed, rejected = read(HEAD + b"b,1,-3\nb,2,4\nc,1,-1\nd,1,-5\nd,1,-6\n")
+    assert {store: {item: line.on_hand for item, line in items.items()} for store, items in parsed.stores.items()} == {
+        "b": {"1": -3, "2": 4},
+        "c": {"1": -1},
+    }
+    assert len(rejected) == 2
+    assert parsed.notes == (
+        "2 counts are below 0: shown as they are, in units and value nothing, out of stock. Count them again.",
+    )

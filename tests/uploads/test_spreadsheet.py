@@ -11,7 +11,7 @@ import xlsxwriter
 from backend_lambdas.uploads.rows import StockLine
 from tests.uploads.reading import problems, read, refusal
 
-MINUS = ["b", 7, -1]
+UNREADABLE = ["b", 7, "1o"]
 HEAD = ["store", "item", "count", "name"]
 
 
@@ -42,7 +42,13 @@ def sheet_of(cells: bytes) -> bytes:
 def test_a_workbook_is_read_with_the_row_numbers_it_shows() -> None:
     data = workbook(
         rows(
-            ["Stock report"], [], HEAD, ["b", "001", 5, "Milk"], [], ["b", 4012345678901, "1,200", "Rye"], ["b", 7, -1]
+            ["Stock report"],
+            [],
+            HEAD,
+            ["b", "001", 5, "Milk"],
+            [],
+            ["b", 4012345678901, "1,200", "Rye"],
+            ["b", 7, "1o"],
         )
     )
     parsed, _ = read(data)
@@ -53,7 +59,7 @@ def test_a_workbook_is_read_with_the_row_numbers_it_shows() -> None:
         }
     }
     assert parsed.format.describe() == 'Excel sheet "Sheet1", column names in line 3'
-    assert problems(data) == [(7, "count", "-1", "negative", "0")]
+    assert problems(data) == [(7, "count", "1o", "not a whole number", "10")]
 
 
 def test_a_formula_gives_the_result_saved_with_it() -> None:

@@ -1,0 +1,42 @@
+"""Where a row is shown, a count below 0 is named for what it is."""
+
+from dataclasses import replace
+
+from dashboard import queries
+from dashboard.components.alert_words import figure_words
+from dashboard.components.stock_item import item_body
+from dashboard.filters import AlertKind, StockFilters
+from tests.browser.made_data import made_company
+from tests.dashboard.shop import Shop
+from tests.dashboard.test_overview_parts import words
+
+FILE = "store,item,name,count,price\nBerlin,A,Tea,-3,2.00\nBerlin,B,Rye,7,2.00\n"
+
+
+def test_the_panel_names_it_and_counts_it_as_nothing(shop: Shop) -> None:
+    shop.upload("uploads/a.csv", FILE)
+    item = queries.stock_item("Berlin", "A")
+    assert item is not None
+    assert (item.row["on_hand"], item.row["status"], item.row["value"]) == (-3, "out", 0.0)
+    said = words(item_body(item, "Berlin"))
+    assert "Count below 0" in said
+    assert "The last file counted \N{MINUS SIGN}3" in said
+
+
+def test_the_grid_and_the_figures_count_it_as_nothing(shop: Shop) -> None:
+    shop.upload("uploads/a.csv", FILE)
+    block = queries.stock_block(StockFilters(), 0, 10)
+    assert [(row["product_id"], row["on_hand"], row["value"]) for row in block.rows] == [("A", -3, 0.0), ("B", 7, 14.0)]
+    assert (queries.overview().kpis.units, queries.overview().kpis.value) == (7, 14.0)
+
+
+def test_the_upload_tells_of_it(shop: Shop) -> None:
+    detail = queries.upload(shop.upload("uploads/a.csv", FILE).upload_id)
+    assert detail is not None
+    assert detail.upload.notes[-1].startswith("1 count is below 0")
+
+
+def test_its_alert_asks_for_a_count() -> None:
+    alert = made_company(stores=1, items=30).alerts[0]
+    below = replace(alert, kind=AlertKind.OUT_OF_STOCK, on_hand=-1200)
+    assert figure_words(below) == ("counted \N{MINUS SIGN}1,200", "below 0: count it again")
