@@ -5,7 +5,9 @@ SQS sends it; in the end AWS holds what an undisturbed upload leaves. Which erro
 """
 
 import json
+import os
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +24,7 @@ from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.uploads.endings import Ended
 from tests.aws.faults import Raw
 from tests.aws.mocked import REGION, MockedAws, mocked_aws
-from tests.aws.test_crash_points import HEADER, KEY, Upload
+from tests.aws.test_crash_points import HEADER, KEY, START_MS, Upload
 
 ONCE = Config(retries={"total_max_attempts": 1})  # botocore's own repeats would hide the error, and sleep
 DELIVERIES = 14
@@ -36,8 +38,9 @@ DOCUMENTED = {
     "sqs": ("ThrottlingException", "InternalError", "AccessDenied", TIMEOUT),
 }
 READS = ("GetItem", "Query", "TransactGetItems")
-SHARES = 4
-SCHEDULES = 40
+LONG = os.environ.get("STOCKROOM_LONG") == "1"  # every point and 200 schedules: some minutes
+EVERY = 1 if LONG else 8
+SCHEDULES = 200 if LONG else 12
 CHANCE = 0.08
 BEFORE = "".join(f"Berlin,I{number},{number % 7}\n" for number in range(6))
 FILE = "".join(f"Berlin,I{number},{number % 3}\n" for number in range(2, 9)) + "Rome,I1,0\nRome,I2,9\nRome,I9,many\n"
@@ -60,14 +63,21 @@ class FaultyUpload(Upload):
         self.planned: dict[int, Fault] = {}
         self.by_chance: random.Random | None = None
         self.made: list[tuple[str, str]] = []
+        self.made_by_upload: tuple[tuple[str, str], ...] = ()
         self.met: list[str] = []
         self.raised: list[str] = []
         for client in (aws.dynamodb, aws.s3, aws.sqs):
             client.meta.events.register_first("before-send", self._before_effect)
             client.meta.events.register_last("after-call", self._after_effect)
 
-    def run_to_the_end(self, planned: dict[int, Fault], by_chance: random.Random | None = None) -> None:
-        """Deliver the event until it has ended: one that failed or was put back comes again later."""
+    def run_to_the_end(self, planned: dict[int, Fault], by_chance: random.Random | None = None) -> State:
+        """From an empty AWS: deliver the event until it has ended; return what AWS then holds.
+
+        An event that failed or was put back comes again later.
+        """
+        self.planned, self.by_chance = {}, None
+        empty(self.aws)
+        self.now, self.met, self.raised = START_MS, [], []
         self.aws.s3.put_object(Bucket="uploads", Key="uploads/before.csv", Body=(HEADER + BEFORE).encode())
         self.aws.s3.put_object(Bucket="uploads", Key=KEY, Body=(HEADER + FILE).encode())
         self.deliver("first", key="uploads/before.csv")
@@ -82,8 +92,9 @@ class FaultyUpload(Upload):
                 ended = Ended.SENT_AGAIN
             self.now += 700_000
             if ended is not Ended.SENT_AGAIN:
-                self.by_chance = None
-                return
+                self.planned, self.by_chance = {}, None
+                self.made_by_upload = tuple(self.made)
+                return self.state()
         raise AssertionError(f"Still under way after {DELIVERIES} deliveries: {self.raised}")
 
     def _fault(self, service: str, operation: str) -> Fault | None:
@@ -136,6 +147,13 @@ def refusal(code: str, service: str, operation: str, request: Any) -> AWSRespons
     return AWSResponse(request.url, status, {"x-amzn-requestid": "R"}, Raw(body.encode()))
 
 
+def empty(aws: MockedAws) -> None:
+    """Take away what an earlier run has left; new clients for each run would take longer than the run."""
+    for table in ("stock", "ops"):
+        for item in aws.items(table):
+            aws.dynamodb.delete_item(TableName=table, Key={name: item[name] for name in ("pk", "sk")})
+
+
 def impatient(aws: MockedAws) -> MockedAws:
     """The same AWS with clients that ask once."""
     session = boto3.Session("testing", "testing", region_name=REGION)
@@ -146,40 +164,40 @@ def impatient(aws: MockedAws) -> MockedAws:
 
 
 @pytest.fixture(scope="module")
-def undisturbed() -> tuple[list[tuple[int, Fault]], State]:
-    """Every call of an undisturbed upload with every error it can meet, and what AWS holds after it."""
+def upload() -> Iterator[FaultyUpload]:
     with mocked_aws() as aws:
-        upload = FaultyUpload(impatient(aws))
-        upload.run_to_the_end({})
-        made, state = upload.made, upload.state()
-    return [(number, fault) for number, call in enumerate(made, 1) for fault in faults_of(*call)], state
+        yield FaultyUpload(impatient(aws))
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.fixture(scope="module")
+def undisturbed(upload: FaultyUpload) -> tuple[list[tuple[int, Fault]], State]:
+    """Every call of an undisturbed upload with every error it can meet, and what AWS holds after it."""
+    state = upload.run_to_the_end({})
+    return [
+        (number, fault) for number, call in enumerate(upload.made_by_upload, 1) for fault in faults_of(*call)
+    ], state
+
+
 def test_any_error_at_any_call_changes_nothing_in_the_end(
-    share: int, undisturbed: tuple[list[tuple[int, Fault]], State]
+    upload: FaultyUpload, undisturbed: tuple[list[tuple[int, Fault]], State]
 ) -> None:
     points, expected = undisturbed
     assert len(points) > 100
     wrong = []
-    for call, fault in points[share::SHARES]:
-        with mocked_aws() as aws:
-            upload = FaultyUpload(impatient(aws))
-            upload.run_to_the_end({call: fault})
-            if upload.state() != expected or len(upload.met) != 1:
-                wrong.append((call, fault, upload.met, upload.raised))
+    for call, fault in points[::EVERY]:
+        state = upload.run_to_the_end({call: fault})
+        if state != expected or len(upload.met) != 1:
+            wrong.append((call, fault, upload.met, upload.raised))
     assert wrong == []
 
 
-@pytest.mark.parametrize("share", range(SHARES))
-def test_errors_by_chance_change_nothing_in_the_end(share: int, undisturbed: tuple[int, tuple[list[Any], ...]]) -> None:
+def test_errors_by_chance_change_nothing_in_the_end(
+    upload: FaultyUpload, undisturbed: tuple[list[tuple[int, Fault]], State]
+) -> None:
     """A failing seed replays: random.Random(seed) decides which call meets what."""
-    _, expected = undisturbed
     wrong = {}
-    for seed in range(share, SCHEDULES, SHARES):
-        with mocked_aws() as aws:
-            upload = FaultyUpload(impatient(aws))
-            upload.run_to_the_end({}, random.Random(seed))
-            if upload.state() != expected:
-                wrong[seed] = (upload.met, upload.raised)
+    for seed in range(SCHEDULES):
+        state = upload.run_to_the_end({}, random.Random(seed))
+        if state != undisturbed[1]:
+            wrong[seed] = (upload.met, upload.raised)
     assert wrong == {}
