@@ -28,7 +28,7 @@ MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
 NOT_SHIPPED = ("/tests/", "/__pycache__/")
 # Of botocore's descriptions of 400 services (18 MB) those that the functions call; a test holds aws/clients.py to it.
-SERVICES_CALLED = frozenset({"dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "sts"})
+SERVICES_CALLED = frozenset({"dynamodb", "dynamodbstreams", "lambda", "s3", "sesv2", "sns", "sqs", "sts"})
 SERVICE_DATA = "botocore/data/"
 # One Python for all functions: a runtime on Amazon Linux 2023, whose C library deltalake's wheels need.
 FUNCTIONS_PYTHON = "3.13"

@@ -61,7 +61,7 @@ _CODES: dict[Treatment, str] = {
     "MailFromDomainNotVerifiedException MessageRejected SendingPausedException "
     "InvalidParameterValueException InvalidRequestContentException ResourceConflictException "
     "UnsupportedMediaTypeException RecursiveInvocationException InvalidAction MalformedQueryString "
-    "ReceiptHandleIsInvalid MessageNotInflight",
+    "ReceiptHandleIsInvalid MessageNotInflight InvalidIdFormat",
 }
 TREATMENT: dict[str, Treatment] = {code: treatment for treatment, codes in _CODES.items() for code in codes.split()}
 # Of the parts of one cancelled transaction, the reason that decides: a condition that does not hold is the answer

@@ -153,7 +153,7 @@ def test_the_answer_says_what_is_shown_and_where_it_leads() -> None:
             {
                 "name": "<b>Milk</b>",
                 "detail": "A&B · No category",
-                "sold": "12.3k revenue",
+                "sold": "12.3k\u00a0EUR",
                 "href": "/trends?store=Camden&product=A%26B&weeks=26",
             },
             {
@@ -209,7 +209,7 @@ def clock() -> Clock:
 @pytest.fixture
 def books(tmp_path: Path, clock: Clock) -> Iterator[Books]:
     made = Books(tmp_path)
-    none = dict.fromkeys(("stock", "records", "alerts", "answers", "decisions", "presigner"), NO_SOURCE)
+    none = dict.fromkeys(("stock", "records", "alerts", "answers", "decisions", "failures", "presigner"), NO_SOURCE)
     wiring.use(wiring.wire(**none, sales=made, clock=clock))
     yield made
     wiring.use(None)
