@@ -104,7 +104,7 @@ class Lives:
     rejected rows and error files: since the file arrived. Delisted items: since they were taken off the list.
     """
 
-    keep_history_days: int = 180
+    keep_history_days: int = 120
     keep_alert_days: int = 1_095
     keep_audit_days: int = 1_095
     keep_upload_days: int = 0
