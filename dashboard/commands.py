@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from backend_lambdas.aws.alert_answers import AlertAnswer
+from backend_lambdas.aws.failed_uploads import waits_for_retry
 from backend_lambdas.aws.upload_decisions import UploadDecision
 from backend_lambdas.inventory.alerts import AlertStatus, utc_text
 from backend_lambdas.inventory.audit import AuditEntry
@@ -68,7 +69,10 @@ def discard_upload(upload_id: str, by: str, reason: str) -> None:
 
 
 def retry_upload(upload_id: str, by: str) -> None:
-    """Have a failed upload tried again, from where the last try stopped."""
+    """Have a failed upload tried again, from where the last try stopped.
+
+    Asked again before anybody has begun, its event is sent again: the first one may not have reached the queue.
+    """
     wiring = wired()
     at = _now(wiring)
     with _saving():
@@ -76,7 +80,7 @@ def retry_upload(upload_id: str, by: str) -> None:
         if record is None:
             raise NotFound("There is no such upload.")
         audit = _audit("upload tried again", f"upload {upload_id}", _who(by), at, {"reason": record.get("failure", "")})
-        if not wiring.failures.retry(upload_id, audit):
+        if not wiring.failures.retry(upload_id, audit) and not waits_for_retry(record):
             raise InvalidRequest("This upload has not failed, or is being tried again already.")
         wiring.decisions.send_event(record)
     wiring.follower.wrote("uploads")

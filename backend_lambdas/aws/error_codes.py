@@ -34,7 +34,7 @@ _CODES: dict[Treatment, str] = {
     Treatment.AT_ONCE: "TransactionConflict TransactionConflictException ReplicatedWriteConflictException "
     "ConditionalRequestConflict OperationAborted",
     Treatment.THROTTLED: "ProvisionedThroughputExceeded ProvisionedThroughputExceededException ThrottlingError "
-    "Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException "
+    "Throttling ThrottlingException Throttled ThrottledException RequestThrottled RequestThrottledException "
     "RequestLimitExceeded LimitExceededException TooManyRequestsException TooManyRequests SlowDown "
     "BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException OverLimit "
     "KmsThrottled KMSThrottling KMSThrottlingException EC2ThrottledException",

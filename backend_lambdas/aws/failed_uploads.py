@@ -4,6 +4,7 @@ The status stays what it was (RECEIVED, APPLYING, or HELD and decided about), so
 last one stopped; `failed_at` and `failure` say that nobody is at it. Whoever claims the upload takes them off again.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend_lambdas.aws.attributes import from_item, to_item
@@ -15,6 +16,15 @@ from backend_lambdas.inventory.errors import ConditionFailed
 
 OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
 IS_OPEN = "#status IN (:received, :applying, :held)"
+
+
+def waits_for_retry(record: Mapping[str, Any]) -> bool:
+    """Whether somebody has had the upload tried again and nobody has claimed it since (`retry` takes the owner off)."""
+    return (
+        record["status"] in OPEN.values()
+        and "decided_at" in record
+        and not {"failed_at", "claim_owner"} & record.keys()
+    )
 
 
 class FailedUploads:

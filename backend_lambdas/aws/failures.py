@@ -1,5 +1,6 @@
-"""The one place where AWS's errors become ours."""
+"""The one place where AWS's errors become ours, each with a log line: a caller may pass over it, the log does not."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from backend_lambdas.inventory.errors import (
     Unavailable,
 )
 
+log = logging.getLogger(__name__)
 CONDITION = frozenset(code for code, found in TREATMENT.items() if found is Treatment.CONDITION)
 CANCELLED = "TransactionCanceledException"
 OURS: dict[Treatment, type[StockroomError]] = {
@@ -30,6 +32,8 @@ OURS: dict[Treatment, type[StockroomError]] = {
     Treatment.REFUSED: Refused,
     Treatment.FATAL: StorageError,
 }
+# Answers, and other requests at the same item: part of a good day.
+EXPECTED = frozenset((Treatment.CONDITION, Treatment.MISSING, Treatment.AT_ONCE))
 
 
 @contextmanager
@@ -38,12 +42,21 @@ def our_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise as_our_error(error, doing) from error
+        ours = as_our_error(error, doing)
+        if treatment_of(error.response) not in EXPECTED:
+            tell_of(ours)
+        raise ours from error
     except (HTTPClientError, ConnectionError, ResponseStreamingError) as error:
         # No connection, or it broke, or no answer in time.
-        raise Unavailable(f"{doing}: {error}") from error
+        raise tell_of(Unavailable(f"{doing}: {error}")) from error
     except BotoCoreError as error:
-        raise StorageError(f"{doing}: {error}") from error
+        raise tell_of(StorageError(f"{doing}: {error}")) from error
+
+
+def tell_of(error: StockroomError) -> StockroomError:
+    """One line for what storage has refused or not answered, after all repeats; return the error."""
+    log.warning("Refused: %s", error)
+    return error
 
 
 def as_our_error(error: ClientError, doing: str) -> StockroomError:

@@ -17,6 +17,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws import clients
+from backend_lambdas.aws.failures import tell_of
 from backend_lambdas.aws.tables import LAKE_DAILY, LAKE_SALES, LAKE_WEEKLY
 from backend_lambdas.inventory.errors import NotFound, StorageError
 
@@ -165,9 +166,9 @@ def lake_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError) as error:
-        raise StorageError(f"{doing}: {error}") from error
+        raise tell_of(StorageError(f"{doing}: {error}")) from error
     except Exception as error:
         # SQL that fails, and the object store's own errors, come as bare exceptions.
         if type(error) is Exception:
-            raise StorageError(f"{doing}: {error}") from error
+            raise tell_of(StorageError(f"{doing}: {error}")) from error
         raise

@@ -6,6 +6,7 @@ import pytest
 
 from backend_lambdas.inventory.alerts import AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.uploads.endings import Ended
 from dashboard import commands, queries
 from dashboard.filters import AlertFilters, StockFilters
 from dashboard.wiring import wired
@@ -159,10 +160,12 @@ def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(shop: Shop) 
     assert failed is not None
     assert (failed.upload.status, failed.upload.failure) == ("FAILED", "Given up after five tries: no permission")
     commands.retry_upload(ID, "Ann")
+    commands.retry_upload(ID, "Bo")  # nobody has begun yet: the event is sent once more
+    result, repeated = shop.ingest_queued()
+    assert result.outcome is not None
+    assert repeated.ended is Ended.DUPLICATE
     with pytest.raises(InvalidRequest, match="has not failed, or is being tried again already"):
         commands.retry_upload(ID, "Bo")
-    (result,) = shop.ingest_queued()
-    assert result.outcome is not None
     assert (result.upload_id, result.outcome.status, result.outcome.applied) == (ID, "COMMITTED", 4)
     ended = queries.upload(ID)
     assert ended is not None

@@ -81,6 +81,17 @@ def test_with_every_call_refused_each_failure_is_one_line_with_upload_step_error
     assert metrics(capsys.readouterr().out) == {"Failures": 1.0}
 
 
+def test_what_was_refused_and_can_be_passed_over_is_told_of_too(
+    aws: MockedAws, sent: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    refuse(clients.sqs(), "ChangeMessageVisibility", error("AccessDenied", "no permission"))
+    assert ingest_upload.handler(sent, CONTEXT) == {"batchItemFailures": []}
+    told = [message for message in caplog.messages if message.startswith("Refused: ")]
+    assert [message.partition(": An error occurred (AccessDenied)")[0] for message in told] == [
+        "Refused: Holding a message"
+    ]
+
+
 def test_rows_and_rejected_rows_are_counted_once(sent: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     ingest_upload.handler(sent, CONTEXT)
     assert metrics(capsys.readouterr().out) == {"RowsApplied": 1.0, "RowsRejected": 1.0}

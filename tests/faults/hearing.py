@@ -1,0 +1,30 @@
+"""What the functions log, kept instead of printed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Ear(logging.Handler):
+    """Keeps what is logged, with what goes along in the line."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._told.append(f"{record.getMessage()} {getattr(record, 'error', '')}")
+
+
+@contextmanager
+def heard(told: list[str]) -> Iterator[None]:
+    """Thousands of runs would print hundreds of thousands of lines: they go to the ear alone."""
+    stockroom, ours, ear = logging.getLogger("stockroom"), logging.getLogger("backend_lambdas"), Ear(told)
+    printing, level = stockroom.handlers, stockroom.level
+    stockroom.handlers, stockroom.propagate = [ear], False
+    stockroom.setLevel(logging.WARNING)
+    ours.addHandler(ear)
+    yield
+    ours.removeHandler(ear)
+    stockroom.handlers, stockroom.propagate = printing, True
+    stockroom.setLevel(level)

@@ -1,0 +1,137 @@
+"""R2: what schedules start meets every error at every call: dead letters, the nightly check, the lake's upkeep."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from backend_lambdas.aws import clients, dead_letters
+from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.functions import fail_upload, nightly_check, tend_lake, watch_uploads
+from tests.aws.test_lake_contract import sales_of, weekly_of
+from tests.faults.calls import Fault
+from tests.faults.deployed import START_MS, Deployed, bodies_of, context, deployed
+from tests.faults.lasting import audited, lasting
+from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
+from tests.faults.test_uploads import AFTER, BEFORE, SALES_BEFORE, DeltaSalesLake, Files
+
+pytestmark = pytest.mark.timeout(LONG_SECONDS)
+HOUR = 3_600_000
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    with deployed(tmp_path_factory.mktemp("lake")) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dead_letters, "WAIT_SECONDS", 0)
+        yield made
+
+
+class Scheduled:
+    """A function a schedule calls; one that fails is called again."""
+
+    handler: Any
+
+    def __init__(self, stack: Deployed) -> None:
+        self.stack = stack
+        self.files = Files(stack)
+
+    def begin(self) -> None:
+        """There is no event to speak of."""
+
+    def deliver(self) -> bool:
+        type(self).handler({}, context(900_000))
+        return True
+
+    def state(self) -> Any:
+        ops = self.stack.items("ops")
+        return lasting(ops), audited(ops), bodies_of(self.stack.waiting("digest"))
+
+    def arrive(self, *texts: str) -> None:
+        self.files.there, self.files.arriving = texts, AFTER
+        self.files.prepare()
+
+
+class FailUpload(Scheduled):
+    """Dead letters of two files, one nobody ever recorded, and one of sales: each upload says it failed, once."""
+
+    handler = staticmethod(fail_upload.handler)
+
+    def prepare(self) -> None:
+        self.bodies = {
+            "ingest-dead-letter": [self.files.put(AFTER)],
+            "sales-dead-letter": [self.files.put(SALES_BEFORE)],
+        }
+
+    def begin(self) -> None:
+        for queue, bodies in self.bodies.items():
+            url = clients.sqs().get_queue_url(QueueName=queue)["QueueUrl"]
+            for body in bodies:
+                clients.sqs().send_message(QueueUrl=url, MessageBody=body)
+
+    def deliver(self) -> bool:
+        super().deliver()
+        return not any(self.stack.waiting(queue) for queue in self.bodies)
+
+
+class NightlyCheck(Scheduled):
+    """The stream's functions never ran, a store's totals are wrong, an upload hangs: all of it is mended, and told."""
+
+    handler = staticmethod(nightly_check.handler)
+
+    def prepare(self) -> None:
+        self.arrive(BEFORE, "store,item,count\nRome,I1,5\n")
+        key = to_item({"pk": "AGG", "sk": "ST#Rome"})
+        wrong = {"ExpressionAttributeNames": {"#units": "units"}, "ExpressionAttributeValues": to_item({":wrong": 77})}
+        clients.dynamodb().update_item(TableName="ops", Key=key, UpdateExpression="SET #units = :wrong", **wrong)
+
+    def begin(self) -> None:
+        self.stack.clock.now_ms = START_MS + 8 * HOUR
+
+    def state(self) -> Any:
+        """What a first attempt has mended the second does not find: their counts and their own mails differ.
+
+        A digest that could not be asked for is asked for by the sweep: its item in the outbox is compared.
+        """
+        ops = [item for item in self.stack.items("ops") if item["pk"]["S"] != "CHECK"]
+        return lasting(ops), audited(ops)
+
+
+class TendLake(Scheduled):
+    handler = staticmethod(tend_lake.handler)
+
+    def prepare(self) -> None:
+        self.arrive(BEFORE, SALES_BEFORE)
+
+    def state(self) -> Any:
+        lake = DeltaSalesLake(self.stack.lake)
+        return lasting(self.stack.items("ops")), sorted(sales_of(lake).items()), weekly_of(lake)
+
+
+class WatchUploads(Scheduled):
+    handler = staticmethod(watch_uploads.handler)
+
+    def prepare(self) -> None:
+        self.arrive(BEFORE)
+
+
+SCENARIOS = (FailUpload, NightlyCheck, TendLake, WatchUploads)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
+    print(check_every_error(scenario(stack)))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
+    print(check_schedules(scenario(stack)))
+
+
+def test_what_a_night_has_mended_is_mailed_by_the_next_check_when_the_mail_was_refused(stack: Deployed) -> None:
+    one = prepared(NightlyCheck(stack))
+    (number,) = (n for n, call in enumerate(run_to_the_end(one, {}).made, 1) if call == ("sns", "Publish"))
+    told = stack.published()
+    run = run_to_the_end(one, {number: Fault("AuthorizationError", lost=False)})
+    assert (len(told), len(run.refused)) == (1, 1)
+    ((digest_id, subject),) = stack.published()
+    assert (digest_id, subject) == (told[0][0], "Stockroom: 7 missed alerts were opened")

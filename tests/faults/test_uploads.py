@@ -1,0 +1,139 @@
+"""R2: what happens to files meets every error at every call: counted, held, sold and taken off the stock."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from backend_lambdas.aws import clients
+from backend_lambdas.aws.attributes import from_item
+from backend_lambdas.aws.lake_sales import DeltaSalesLake
+from backend_lambdas.functions import ingest_upload, load_sales
+from backend_lambdas.inventory.snapshot import decode_snapshot
+from backend_lambdas.uploads.plan import decode_plan
+from tests.aws.test_lake_contract import sales_of, weekly_of
+from tests.faults.deployed import Deployed, deployed, give
+from tests.faults.lasting import audited, lasting
+from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.functions.test_ingest_upload import CREATED
+
+pytestmark = pytest.mark.timeout(LONG_SECONDS)
+COUNTED = "store,item,count\n"
+BEFORE = COUNTED + "".join(f"Berlin,I{number},{number + 3}\n" for number in range(6))
+AFTER = COUNTED + "Berlin,I0,0\nBerlin,I1,4\nBerlin,I8,5\nRome,I1,0\nRome,I9,many\n"
+TENFOLD = COUNTED + "".join(f"Berlin,I{number},{10 * number + 30}\n" for number in range(6))
+SOLD = "sale_id,store,product_id,sale_date,quantity,price\n"
+SALES_BEFORE = SOLD + "a,Berlin,I1,2023-11-14,1,2.00\n"
+SALES = SOLD + "a,Berlin,I1,2023-11-14,2,2.00\nb,Berlin,I2,2023-11-14,1,1.50\nc,Rome,I1,2023-11-08,1,3\nd,Rome,,,1,3\n"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    settings = {"sales_reduce_stock": "true", "hold_from_items": "3"}
+    with deployed(tmp_path_factory.mktemp("lake"), **settings) as made:
+        yield made
+
+
+class Files:
+    """A file arrives where others have been before; its messages, and those they lead to, come until none is left."""
+
+    there: tuple[str, ...] = (BEFORE,)
+    arriving = AFTER
+
+    def __init__(self, stack: Deployed) -> None:
+        self.stack = stack
+        self.arrived = 0
+        self.messages: dict[str, list[str]] = {}
+        self.left: dict[str, list[str]] = {}
+
+    def prepare(self) -> None:
+        for text in self.there:
+            self.messages = {"ingest": [self.put(text)], "sales": []}
+            self.begin()
+            while not self.deliver():
+                pass
+        self.messages = {"ingest": [self.put(self.arriving)], "sales": []}
+
+    def put(self, text: str) -> str:
+        """Put a file; the event S3 sends, each a second after the one before."""
+        self.arrived += 1
+        key = f"uploads/file{self.arrived}.csv"
+        version_id = clients.s3().put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
+        event = json.loads(json.dumps(CREATED))
+        event["Records"][0]["eventTime"] = f"2023-11-14T22:13:2{self.arrived}.000Z"
+        event["Records"][0]["s3"]["object"] |= {"key": key, "versionId": version_id, "size": len(text)}
+        return json.dumps(event)
+
+    def begin(self) -> None:
+        self.left = {queue: [*bodies] for queue, bodies in self.messages.items()}
+
+    def deliver(self) -> bool:
+        """A message that fails stays in its queue; what was sent meanwhile comes along the next time."""
+        failed: list[Exception] = []
+        for queue, handler in (("ingest", ingest_upload.handler), ("sales", load_sales.handler)):
+            for body in [*self.left[queue]]:
+                try:
+                    give(handler, body)
+                except Exception as error:
+                    failed.append(error)
+                else:
+                    self.left[queue].remove(body)
+        for queue, bodies in self.left.items():
+            bodies += set(self.stack.take(queue)) - set(bodies)
+        if failed:
+            raise failed[0]
+        return not any(self.left.values())
+
+    def state(self) -> Any:
+        """Rows (I1), records, rejected rows and totals (I2, I3, I6), audit (I8), snapshots, plans, the lake, mails."""
+        ops = self.stack.items("ops")
+        lake = DeltaSalesLake(self.stack.lake)
+        return {
+            "rows": lasting(self.stack.items("stock")),
+            "records": lasting(ops),
+            "audit": audited(ops),
+            "files": [*self._files(ops)],
+            "sales": sorted(sales_of(lake).items()),
+            "weekly": weekly_of(lake),
+            "told": sorted(set(self.stack.published())),
+        }
+
+    def _files(self, ops: list[dict[str, Any]]) -> Iterator[Any]:
+        for values in map(from_item, ops):
+            if values["pk"] == "AGG":
+                columns = decode_snapshot(self.stack.data(values["snapshot_key"])).columns
+                yield sorted(zip(columns["product_id"], columns["on_hand"], columns["rev"], strict=True))
+            if values["sk"].startswith("PT#") and values.get("plan_key"):
+                plan = decode_plan(self.stack.data(values["plan_key"]))
+                yield [(one.old and one.old.on_hand, one.new.product_id, one.new.on_hand) for one in plan.changes]
+
+
+class CountedFile(Files):
+    """Two stores, one of them new, and a line that is no count."""
+
+
+class HeldFile(Files):
+    """Every count is ten times the one before: a person is to decide, and is told by mail."""
+
+    arriving = TENFOLD
+
+
+class SalesFile(Files):
+    """A sale that corrects an earlier one, new ones of two weeks and stores, and a line that is no sale."""
+
+    there = (BEFORE, COUNTED + "Rome,I1,5\n", SALES_BEFORE)
+    arriving = SALES
+
+
+SCENARIOS = (CountedFile, HeldFile, SalesFile)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_error_at_every_call_changes_nothing_in_the_end_and_is_told(stack: Deployed, scenario: Any) -> None:
+    print(check_every_error(scenario(stack)))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed, scenario: Any) -> None:
+    print(check_schedules(scenario(stack)))
