@@ -111,5 +111,14 @@ def test_every_error_the_services_document_for_the_calls_we_make_is_listed() -> 
     assert {code for code in missing if not code.startswith(OTHER_LAMBDAS)} == set()
 
 
+@pytest.mark.parametrize("service", ["dynamodb", "dynamodbstreams", "s3", "sqs", "sns", "sesv2", "lambda"])
+def test_every_code_that_a_service_has_for_too_much_at_once_is_listed_as_that(service: str) -> None:
+    """SNS's is `Throttled`; no action of it declares it, any may answer it ("Common errors")."""
+    model = boto3.client(service, region_name="eu-central-1").meta.service_model
+    shapes = [model.shape_for(name) for name in model.shape_names if "Throttled" in name or "Throttling" in name]
+    codes = {one.metadata.get("error", {}).get("code") or one.name for one in shapes if one.metadata.get("exception")}
+    assert {code: TREATMENT.get(code) for code in codes} == dict.fromkeys(codes, Treatment.THROTTLED)
+
+
 def _attributes(path: Path) -> set[str]:
     return {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
