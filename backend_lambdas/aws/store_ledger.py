@@ -67,7 +67,8 @@ class DynamoStoreLedger:
         return replace(lease, until_ms=until_ms)
 
     def release(self, lease: Lease) -> None:
-        self._change_lease(lease, "SET until_ms = :until REMOVE #owner", {":until": 0})
+        update = "SET until_ms = :until, worked_ms = :worked REMOVE #owner"
+        self._change_lease(lease, update, {":until": 0, ":worked": lease.until_ms})
 
     def standing(self, store: str, upload_id: str) -> tuple[StoreHead, UploadPart | None]:
         keys = [_aggregate_key(store), to_item({"pk": tables.upload_pk(upload_id), "sk": tables.part_sk(store)})]

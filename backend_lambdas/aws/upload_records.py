@@ -115,6 +115,7 @@ class DynamoUploadRecords:
         self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
     ) -> None:
         values: dict[str, Any] = {"claim_until_ms": UNCLAIMED, "attempts": attempts, "stalls": stalls, **_NOT_WAITING}
+        values["worked_ms"] = claim.until_ms
         if waiting is not None:
             values |= {"waiting_since": waiting.since, "waiting_for": waiting.busy}
         if error:

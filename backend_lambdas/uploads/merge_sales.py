@@ -7,6 +7,7 @@ from itertools import islice
 from backend_lambdas.inventory.versions import iso_time, time_of, write_version
 from backend_lambdas.uploads.claiming import Claimed
 from backend_lambdas.uploads.made_up_ids import is_made_up
+from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.progress import Decision, Outcome, UploadStatus
 from backend_lambdas.uploads.sale_clashes import ClashLimits, added_up, clash_reason, implausible
@@ -27,6 +28,7 @@ class Merging:
     ver: str
     batch_lines: int
     limits: ClashLimits
+    pace: Pace
 
     def batches(self, parsed: ParsedSalesFile) -> Iterator[Batch]:
         lines = iter(parsed.lines)
@@ -76,7 +78,7 @@ def _other_stores_sales(
 
 def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome | None:
     stores = merging.stores
-    applied = unchanged = superseded = 0
+    applied = unchanged = superseded = lines = 0
     for batch in merging.batches(parsed):
         renewed = merging.renewed(lease)
         if renewed is None:
@@ -84,8 +86,10 @@ def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> 
         staged = stores.lake.stage(batch)
         found = staged.comparison
         lease = stores.ledger.mark_dirty(renewed, found.weeks, merging.upload_id)
+        lines += len(batch.lines)
         if found.to_write:
             staged.merge()
+            merging.pace.at_row(lines)
         applied += found.applied
         unchanged += found.unchanged
         superseded += found.superseded
