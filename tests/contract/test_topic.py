@@ -64,7 +64,10 @@ UNCONFIRMED = Disagreement(
 
 @pytest.fixture
 def topic(stack: Stack) -> str:
-    """A topic of its own."""
+    return new_topic(stack)
+
+
+def new_topic(stack: Stack) -> str:
     return str(stack.client("sns").create_topic(Name=f"test-{stack.queue('DigestQueueUrl')[-16:]}")["TopicArn"])
 
 
