@@ -60,6 +60,8 @@ PARAMETERS = {
 MOTO, EMBEDDED = "moto", "embedded"
 SLOW = Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=60)
 
+BY_PATH = SLOW.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -71,14 +73,15 @@ class Stack:
     outputs: dict[str, str]
 
     def client(self, service: str, config: Config = SLOW) -> Any:
-        return _session(self.key).client(service, endpoint_url=self.endpoint_url, config=config)
+        return _client(self.key, self.endpoint_url, service, config)
 
     def dynamodb(self) -> Any:
-        plain = self.client("dynamodb", TABLE_CONFIG.merge(SLOW))
+        config = TABLE_CONFIG.merge(SLOW)
+        plain = _session(self.key).client("dynamodb", endpoint_url=self.endpoint_url, config=config)
         return with_change_token(with_repeats(with_plain_items(plain)))
 
     def s3(self) -> Any:
-        return self.client("s3", SLOW.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"})))
+        return self.client("s3", BY_PATH)
 
     def stores(self) -> Stores:
         """The real adapters of the ingest protocol, with a queue of their own."""
@@ -130,6 +133,12 @@ class Stack:
 def _session(key: Credentials) -> Any:
     """One for all clients of a stack: it reads the services' descriptions once."""
     return boto3.Session(key.access_key_id, key.secret_access_key, region_name=REGION)
+
+
+@cache
+def _client(key: Credentials, endpoint_url: str, service: str, config: Config) -> Any:
+    """Made once: that takes longer than most calls."""
+    return _session(key).client(service, endpoint_url=endpoint_url, config=config)
 
 
 @contextmanager

@@ -86,11 +86,12 @@ def test_a_message_at_work_is_hidden_and_one_that_failed_stays_so_for_a_while(st
     sqs = stack.client("sqs")
     SqsIngestQueue(sqs, url).send_again("text", 0)
     message = receive(stack, url)
-    with held_message(sqs, url, message["ReceiptHandle"], 100):
+    told: list[StorageError] = []
+    with held_message(sqs, url, message["ReceiptHandle"], 100, told.append):
         assert stack.waiting(url) == {"hidden": 1}
-    with pytest.raises(KeyError), held_message(sqs, url, message["ReceiptHandle"], 100):
+    with pytest.raises(KeyError), held_message(sqs, url, message["ReceiptHandle"], 100, told.append):
         raise KeyError
-    assert stack.waiting(url) == {"hidden": 1}
+    assert (stack.waiting(url), told) == ({"hidden": 1}, [])
     too_long = outcome(lambda: hide(stack, url, message["ReceiptHandle"], LONGEST_HIDDEN + 1))
     LONG_HIDDEN.check(stack, too_long)
 
@@ -102,20 +103,22 @@ def hide(stack: Stack, url: str, handle: str, seconds: int) -> None:
 
 def test_work_goes_on_with_a_message_that_another_worker_has_finished(stack: Stack, url: str) -> None:
     """SQS delivers more than once: the receipt may be of a delivery that is over."""
-    sqs, worked = stack.client("sqs"), []
+    sqs, worked, told = stack.client("sqs"), list[str](), list[StorageError]()
     SqsIngestQueue(sqs, url).send_again("text", 0)
     stale = receive(stack, url)["ReceiptHandle"]
     hide(stack, url, stale, 0)
     NOT_IN_FLIGHT.check(stack, outcome(lambda: hide(stack, url, stale, 0)))
     again = receive(stack, url)["ReceiptHandle"]
-    with held_message(sqs, url, stale, 100):
+    with held_message(sqs, url, stale, 100, told.append):
         worked.append("stale")
+    told.clear()
     sqs.delete_message(QueueUrl=url, ReceiptHandle=again)
     for invalid in (again, "no handle"):
         assert outcome(lambda: hide(stack, url, invalid, 100)) == "StorageError (ReceiptHandleIsInvalid)"  # noqa: B023
-        with held_message(sqs, url, invalid, 100):
+        with held_message(sqs, url, invalid, 100, told.append):
             worked.append(invalid)
     assert worked == ["stale", again, "no handle"]
+    assert [type(error) for error in told] == [StorageError, StorageError]
 
 
 def fail(stack: Stack, url: str, count: int) -> None:

@@ -43,8 +43,8 @@ ATTRIBUTES_COUNT = Disagreement(
 LONG_SUBJECT = Disagreement(
     "a subject of more than 100 letters", "Publish", aws="Refused (InvalidParameter)", embedded=DONE
 )
-SUBJECT_LETTERS = Disagreement(
-    "a subject that is not ASCII, or has a line break",
+SUBJECT_OF_TWO_LINES = Disagreement(
+    "a subject with a line break",
     "Publish",
     aws="Refused (InvalidParameter)",
     moto=DONE,
@@ -52,6 +52,13 @@ SUBJECT_LETTERS = Disagreement(
 )
 EMPTY_ATTRIBUTE = Disagreement(
     "a message attribute without a value", "Message attributes", aws="Refused", embedded=DONE
+)
+DELIVERED_ATTRIBUTES = Disagreement(
+    "attributes of a message with a form per channel, as a queue gets them",
+    "Message attributes: sent when the structure is String, not JSON",
+    aws="not sent",
+    moto="sent",
+    embedded="sent",
 )
 UNCONFIRMED = Disagreement(
     "an e-mail address that has just subscribed",
@@ -105,6 +112,7 @@ def test_a_digest_arrives_in_the_form_for_everybody_with_what_filters_look_at(st
     publish(stack, topic)
     (message,) = received(stack, url, 1)
     assert (message["Subject"], message["Message"]) == (DIGEST.subject, DIGEST.text)
+    DELIVERED_ATTRIBUTES.check(stack, "sent" if message.get("MessageAttributes") else "not sent")
     assert {name: one["Value"] for name, one in message["MessageAttributes"].items()} == {
         "severity": "critical",
         "store": "Köln",
@@ -143,8 +151,7 @@ def test_a_message_above_the_limit_is_refused(stack: Stack, topic: str) -> None:
 def test_subjects_and_attributes_that_sns_does_not_take_are_refused(stack: Stack, topic: str) -> None:
     publish(stack, topic, subject="s" * SUBJECT_LENGTH)
     LONG_SUBJECT.check(stack, outcome(lambda: publish(stack, topic, subject="s" * 101)))
-    for subject in ("Köln", "one\ntwo"):
-        SUBJECT_LETTERS.check(stack, outcome(lambda subject=subject: publish(stack, topic, subject=subject)))
+    SUBJECT_OF_TWO_LINES.check(stack, outcome(lambda: publish(stack, topic, subject="one\ntwo")))
     EMPTY_ATTRIBUTE.check(stack, outcome(lambda: publish(stack, topic, digest_id="")).partition(" (")[0])
     publish(stack, topic, store="")
     with pytest.raises(NotFound):
