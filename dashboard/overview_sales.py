@@ -19,11 +19,11 @@ from dashboard.components.states import empty_state
 from dashboard.components.status import tile
 from dashboard.components.trends_words import (
     amount_short,
+    change_words,
     day,
     product_detail,
     same_words,
     signed,
-    signed_percent,
     why_words,
 )
 from dashboard.components.wording import store_words
@@ -104,8 +104,7 @@ def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     last = told.iloc[-1]
     words = f"Revenue a week, {where}; {amount_short(last['revenue'])} in the week of {day(last['week_start'].date())}"
     if year and year.before.revenue:
-        words += f", {signed_percent(year.now.revenue / year.before.revenue - 1)} against a year earlier"
-        words += f" ({same_words(year)})" if same_words(year) else ""
+        words += change_words(year, "revenue", "a year earlier")
     return words
 
 

@@ -1,8 +1,8 @@
 """The queue of object-created events: telling what a message says, and sending one again."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
@@ -29,17 +29,23 @@ class SqsIngestQueue:
 
 
 @contextmanager
-def held_message(client: Any, queue_url: str, receipt_handle: str, seconds: int) -> Iterator[None]:
+def held_message(
+    client: Any, queue_url: str, receipt_handle: str, seconds: int, not_held: Callable[[StorageError], None]
+) -> Iterator[None]:
     """While the block works on a message nobody else gets it, for so many seconds; one that fails is soon back.
 
     The queue's own visibility timeout is six times the function's: too long to wait after a run that was stopped.
+    `not_held` is told when SQS refuses; the work goes on.
     """
 
     def hide(for_seconds: int) -> None:
         message = {"QueueUrl": queue_url, "ReceiptHandle": receipt_handle}
         # The queue's own timeout does too, only longer.
-        with suppress(StorageError), our_errors("Holding a message"):
-            client.change_message_visibility(VisibilityTimeout=for_seconds, **message)
+        try:
+            with our_errors("Holding a message"):
+                client.change_message_visibility(VisibilityTimeout=for_seconds, **message)
+        except StorageError as error:
+            not_held(error)
 
     hide(seconds)
     done = False

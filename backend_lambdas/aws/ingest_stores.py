@@ -1,5 +1,6 @@
 """The real stores of the ingest protocol, wired once."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import tzinfo
 from functools import cache
@@ -14,6 +15,7 @@ from backend_lambdas.aws.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.uploads.dates import report_zone
 from backend_lambdas.uploads.plausibility import SurpriseLimits
 from backend_lambdas.uploads.ports import Stores
@@ -39,10 +41,12 @@ def ingest_stores() -> Stores:
     )
 
 
-def ingest_message(receipt_handle: str, left_ms: int) -> AbstractContextManager[None]:
-    """What a run that may last so long takes from the queue."""
+def ingest_message(
+    receipt_handle: str, left_ms: int, not_held: Callable[[StorageError], None]
+) -> AbstractContextManager[None]:
+    """What a run that may last so long takes from the queue. `not_held`: told of each refusal to hold it."""
     seconds = left_ms // 1000 + HELD_BEYOND_SECONDS
-    return held_message(clients.sqs(), settings().ingest_queue_url, receipt_handle, seconds)
+    return held_message(clients.sqs(), settings().ingest_queue_url, receipt_handle, seconds, not_held)
 
 
 def moved_stock() -> Stores | None:

@@ -13,7 +13,7 @@ from arro3.core import Table
 from deltalake import DeltaTable, QueryBuilder
 from deltalake import Field as Column
 from deltalake import Schema as Columns
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws import clients
@@ -129,9 +129,14 @@ def store_options(endpoint_url: str, region: str) -> dict[str, str]:
 def _create(address: str, table: LakeTable, options: dict[str, str]) -> DeltaTable:
     schema = Columns([Column(name, PrimitiveType(kind)) for name, kind in table.columns.items()])
     # "ignore": whoever comes second gets the table the first one made.
-    return DeltaTable.create(
-        address, schema, mode="ignore", partition_by=[table.partition], name=table.name, storage_options=options
-    )
+    try:
+        return DeltaTable.create(
+            address, schema, mode="ignore", partition_by=[table.partition], name=table.name, storage_options=options
+        )
+    except CommitFailedError:
+        # Both saw none, and S3 took one of the two first commits. (Another time deltalake makes the same table once
+        # more on top, as version 1; it takes nothing away.)
+        return DeltaTable(address, storage_options=options)
 
 
 def query(tables: Mapping[str, DeltaTable], sql: str) -> Table:

@@ -54,17 +54,23 @@ def publishes(table: str, lease: Lease, high_water: str, max_ver: str) -> dict[s
 
 
 def gives_lease_back(table: str, lease: Lease, high_water: str, max_ver: str) -> dict[str, Any]:
-    """A part of a transaction that ends this very lease, or cancels the whole when it is not held any more."""
+    """A part of a transaction that ends this very lease, or cancels the whole when it is not held any more.
+
+    `worked_ms` keeps when it would have ended, which is soon after the last work under it.
+    """
     return {
         "Update": {
             "TableName": table,
             "Key": lease_key(lease.store),
-            "UpdateExpression": "SET until_ms = :none, high_water = :high, max_ver = :max REMOVE #owner",
+            "UpdateExpression": (
+                "SET until_ms = :none, worked_ms = :worked, high_water = :high, max_ver = :max REMOVE #owner"
+            ),
             "ConditionExpression": HELD_BY,
             "ExpressionAttributeNames": NAMES,
             "ExpressionAttributeValues": {
                 **holder(lease),
                 ":none": {"N": "0"},
+                ":worked": {"N": str(lease.until_ms)},
                 ":high": {"S": high_water},
                 ":max": {"S": max_ver},
             },

@@ -53,9 +53,9 @@ class DynamoBooks:
         found = query(self._dynamodb, **request, **names)
         return {item["sk"].removeprefix("IT#"): AlertKind(item["condition"]) for item in found if item.get("condition")}
 
-    def abandoned(self, store: str, before_ms: int) -> bool:
+    def unfinished_ms(self, store: str) -> int | None:
         lease = get_item(self._dynamodb, self._ops_table, tables.store_pk(store), "LEASE") or {}
-        return ("owner" in lease or lease.get("unpublished", False)) and int(lease.get("until_ms", 0)) < before_ms
+        return _worked_ms(lease, "until_ms") if "owner" in lease or lease.get("unpublished", False) else None
 
     def hanging_uploads(self, before_ms: int) -> list[str]:
         request = by_key(
@@ -68,10 +68,15 @@ class DynamoBooks:
         return [str(item["upload_id"]) for item in found if _hangs(item, before_ms)][:MOST_RESTARTS]
 
 
+def _worked_ms(item: Item, ends: str) -> int:
+    """When the work ends or ended; work that goes on with the next message has given back what it held: `ends` is 0."""
+    return max(int(item.get(ends, 0)), int(item.get("worked_ms", 0)))
+
+
 def _hangs(upload: Item, before_ms: int) -> bool:
     """Held ones wait for a person; once decided, they are as under way as the others."""
     decided = upload["status"] == UploadStatus.HELD and str(upload.get("decided_at", "~")) < iso_time(before_ms)
-    return (upload["status"] in UNDER_WAY or decided) and int(upload["claim_until_ms"]) < before_ms
+    return (upload["status"] in UNDER_WAY or decided) and _worked_ms(upload, "claim_until_ms") < before_ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ def settings() -> Settings:
 class Lives:
     """How many days records are kept; 0 = for ever. Why these: docs/decisions/136.
 
+    Plans: what a file did to a store (its plan in S3, the change, the statement), since it arrived or was committed;
+    until then files that land late respect it. Totals of days: since the day; the report looks back 57 weeks.
     History of rows: since the change. Alerts: since they ended. Audit: since the deed. Uploads, with their parts,
     rejected rows and error files: since the file arrived. Delisted items: since they were taken off the list.
     """
@@ -109,6 +111,8 @@ class Lives:
     keep_audit_days: int = 1_095
     keep_upload_days: int = 0
     keep_delisted_days: int = 365
+    keep_plan_days: int = 365
+    keep_day_totals_days: int = 1_095
 
 
 def read_lives(environ: Mapping[str, str]) -> Lives:

@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError
 from backend_lambdas.aws import tables
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.audit_items import audit_put
+from backend_lambdas.aws.expiry import expiry, living
 from backend_lambdas.aws.failures import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.leases import HELD_BY, NAMES, begins_to_write, gives_lease_back, holder, lease_key, publishes
 from backend_lambdas.aws.part_items import item_to_part, part_put
+from backend_lambdas.aws.settings import lives
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreHead
@@ -67,7 +69,8 @@ class DynamoStoreLedger:
         return replace(lease, until_ms=until_ms)
 
     def release(self, lease: Lease) -> None:
-        self._change_lease(lease, "SET until_ms = :until REMOVE #owner", {":until": 0})
+        update = "SET until_ms = :until, worked_ms = :worked REMOVE #owner"
+        self._change_lease(lease, update, {":until": 0, ":worked": lease.until_ms})
 
     def standing(self, store: str, upload_id: str) -> tuple[StoreHead, UploadPart | None]:
         keys = [_aggregate_key(store), to_item({"pk": tables.upload_pk(upload_id), "sk": tables.part_sk(store)})]
@@ -91,7 +94,7 @@ class DynamoStoreLedger:
         while True:
             with our_errors(f"Reading the newer uploads of {store}"):
                 page = self._client.query(**request)
-            keys += [item["plan_key"]["S"] for item in page["Items"]]
+            keys += [item["plan_key"] for item in living(map(from_item, page["Items"]))]
             if not page.get("LastEvaluatedKey"):
                 return keys
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
@@ -218,6 +221,7 @@ def _day_item(commit: StoreCommit, zone: tzinfo) -> dict[str, Any]:
         "day": day,
         "store": commit.lease.store,
         **asdict(commit.aggregate.totals),
+        **expiry(lives().keep_day_totals_days, commit.committed_at),
     }
 
 
@@ -232,6 +236,7 @@ def _change_item(commit: StoreCommit) -> dict[str, Any]:
         "changed": commit.part.applied,
         "removed": commit.part.removed,
         "committed_at": commit.committed_at,
+        **expiry(lives().keep_plan_days, commit.committed_at),
     }
 
 
@@ -242,4 +247,6 @@ def _statement_item(commit: StoreCommit) -> dict[str, Any]:
         "upload_id": commit.upload_id,
         "plan_key": commit.part.plan_key,
         "committed_at": commit.committed_at,
+        # Since it arrived, not since now: its plan was put after that, so S3 keeps it for as long at least.
+        **expiry(lives().keep_plan_days, commit.arrived_at or commit.committed_at),
     }

@@ -73,6 +73,10 @@ class Telemetry:
         self._logger.error("failed", extra={**ids, **failure_facts(error)})
         self._metrics.add_metric(FAILURES, MetricUnit.Count, 1)
 
+    def warned(self, message: str, error: BaseException, **ids: str | None) -> None:
+        """One line for a failure that stops nothing; it is not counted, so no alarm follows."""
+        self._logger.warning(message, extra={**ids, **failure_facts(error)})
+
     def done(self, message: str, **facts: object) -> None:
         """One line for an event."""
         self._logger.info(message, extra=facts)

@@ -1,5 +1,6 @@
 """The records of uploads in the Ops table."""
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -115,6 +116,7 @@ class DynamoUploadRecords:
         self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
     ) -> None:
         values: dict[str, Any] = {"claim_until_ms": UNCLAIMED, "attempts": attempts, "stalls": stalls, **_NOT_WAITING}
+        values["worked_ms"] = claim.until_ms
         if waiting is not None:
             values |= {"waiting_since": waiting.since, "waiting_for": waiting.busy}
         if error:
@@ -134,12 +136,14 @@ class DynamoUploadRecords:
 
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """An update that keeps what is there: the first writer's id comes back to everyone."""
+        kept = {"upload_id": upload_id, **expiry(lives().keep_upload_days, time.time())}
         with our_errors(f"Noting the content of upload {upload_id}"):
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=to_item({"pk": tables.content_pk(content_hash), "sk": "META"}),
-                UpdateExpression="SET upload_id = if_not_exists(upload_id, :id)",
-                ExpressionAttributeValues=to_item({":id": upload_id}),
+                UpdateExpression="SET " + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in kept),
+                ExpressionAttributeNames={f"#{name}": name for name in kept},
+                ExpressionAttributeValues=to_item({f":{name}": value for name, value in kept.items()}),
                 ReturnValues="ALL_NEW",
             )
         return str(answer["Attributes"]["upload_id"]["S"])

@@ -1,5 +1,6 @@
 """SQS -> ingest: one message tells of one uploaded file."""
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -25,7 +26,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     deadline_ms = now_ms() + left_ms - MARGIN_MS
 
     def ingest(record: SQSRecord) -> None:
-        with ingest_message(record.receipt_handle, left_ms):
+        not_held = partial(telemetry.warned, "message not held", message_id=record.message_id)
+        with ingest_message(record.receipt_handle, left_ms, not_held):
             for arrival in arrivals(record.body):
                 attempt = Attempt(str(ULID()), now_ms, deadline_ms, expects_alert)
                 with telemetry.upload("ingest", arrival.upload_id) as told:

@@ -36,8 +36,11 @@ class Books(Protocol):
     def open_episodes(self, store: str) -> Mapping[str, AlertKind]:
         """By product_id what the items' alert states take for open."""
 
-    def abandoned(self, store: str, before_ms: int) -> bool:
-        """Whether an attempt stopped before then without giving back the store's lease, or left rows unpublished."""
+    def unfinished_ms(self, store: str) -> int | None:
+        """When an attempt last worked that holds the store's lease or has left rows unpublished; None: there is none.
+
+        A long upload between two of its runs is such a one, too.
+        """
 
     def hanging_uploads(self, before_ms: int) -> list[str]:
         """The ids of uploads received before then that have not ended, wait for nobody and that nobody works on."""
@@ -128,9 +131,16 @@ def _check_store(
         done = done.plus(recheck_items(found.items[start : start + CHECK_AT_ONCE], recheck, now_ms))
     for start in range(0, len(found.lately), CHECK_AT_ONCE):
         done = done.plus(complete_history(found.lately[start : start + CHECK_AT_ONCE], recheck.history))
-    wrong = found.totals != standing.totals or books.abandoned(store, now_ms - SETTLED_AFTER_MS)
-    published = repairs.publish_again(store) if wrong else False
+    published = repairs.publish_again(store) if _is_unpublished(standing, found, books, now_ms) else False
     return replace(done, stores=done.stores + 1, rows=done.rows + found.rows, totals=done.totals + published)
+
+
+def _is_unpublished(standing: StoreStanding, found: _Found, books: Books, now_ms: int) -> bool:
+    """Whether the pages show other totals than the rows make, and nobody is about to change that."""
+    unfinished_ms = books.unfinished_ms(standing.store)
+    if unfinished_ms is not None:
+        return unfinished_ms < now_ms - SETTLED_AFTER_MS
+    return found.totals != standing.totals
 
 
 def _read_store(store: str, books: Books, now_ms: int) -> _Found:

@@ -32,6 +32,7 @@ from backend_lambdas.uploads.keeping import keep_reading
 from backend_lambdas.uploads.lines import Reject
 from backend_lambdas.uploads.merge_sales import LEASE_MS, Merging, merge_sales
 from backend_lambdas.uploads.move_stock import Moves, move_stock
+from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.progress import FINAL_PART, Decision, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.reading import DEFAULT_BY, none_accepted, opened
@@ -82,6 +83,7 @@ class SalesWork:
     limits: ClashLimits
     stock: Stores | None
     parse: ParseSalesFile
+    pace: Pace
 
     @property
     def decision(self) -> Decision | None:
@@ -98,10 +100,11 @@ class SalesWork:
         return result
 
     def wait(self, busy: str = THE_LAKE) -> IngestResult:
-        return wait(self.arrival, self.stores, self.attempt, self.claimed, busy)
+        return wait(self.arrival, self.stores, self.attempt, self.claimed, busy, self.pace.got_on)
 
     def continue_later(self) -> IngestResult:
-        return continue_later(self.arrival, self.stores, self.claimed, self._has_moved_stock())
+        got_on = self.pace.got_on or self._has_moved_stock()
+        return continue_later(self.arrival, self.stores, self.claimed, got_on)
 
     def _has_moved_stock(self) -> bool:
         """Whether this attempt has finished the work on the stock of a store."""
@@ -134,17 +137,18 @@ def load_sales(
     if claimed.answer is ClaimAnswer.BUSY:
         stores.queue.send_again(arrival.message, claim_delay(claimed, attempt))
         return IngestResult(upload_id, Ended.SENT_AGAIN)
-    work = SalesWork(arrival, stores, attempt, claimed, zone, batch_lines, limits or ClashLimits(), stock, parse)
+    pace = Pace(stores.records, attempt, claimed.claim)
+    work = SalesWork(arrival, stores, attempt, claimed, zone, batch_lines, limits or ClashLimits(), stock, parse, pace)
     try:
         return _attempt(work)
     except LeaseLost:
         return work.wait()
     except ComeBackLater as error:
         attempts = claimed.attempts - (not claimed.is_read)
-        return wait(arrival, stores, attempt, claimed, attempts=attempts, error=str(error))
+        return wait(arrival, stores, attempt, claimed, got_on=pace.got_on, attempts=attempts, error=str(error))
     except StorageError as error:
         # Failing storage is no reason to condemn the file: this attempt does not count.
-        stalls = 0 if claimed.record is None else claimed.record.stalls
+        stalls = 0 if claimed.record is None or pace.got_on else claimed.record.stalls
         stores.records.unclaim(claimed.claim, claimed.attempts - (not claimed.is_read), stalls, None, str(error))
         raise
 
@@ -203,7 +207,14 @@ def _merge(work: SalesWork, read: ReadSales, lease: SalesLease) -> Outcome | Non
     """Do the work under the lease, and give the lease back; None when time has run out before the end."""
     upload_id = work.claimed.claim.upload_id
     merging = Merging(
-        work.stores, work.attempt, work.claimed, upload_id, work.arrival.ver(upload_id), work.batch_lines, work.limits
+        work.stores,
+        work.attempt,
+        work.claimed,
+        upload_id,
+        work.arrival.ver(upload_id),
+        work.batch_lines,
+        work.limits,
+        work.pace,
     )
     with _given_back_on_failure(work.stores, lease):
         outcome = merge_sales(merging, read.parsed, lease)

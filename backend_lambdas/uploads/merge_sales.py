@@ -7,13 +7,19 @@ from itertools import islice
 from backend_lambdas.inventory.versions import iso_time, time_of, write_version
 from backend_lambdas.uploads.claiming import Claimed
 from backend_lambdas.uploads.made_up_ids import is_made_up
+from backend_lambdas.uploads.pace import Pace
 from backend_lambdas.uploads.ports import Attempt
-from backend_lambdas.uploads.progress import Decision, Outcome, UploadStatus
+from backend_lambdas.uploads.progress import Decision, Outcome, UploadRecord, UploadStatus
 from backend_lambdas.uploads.sale_clashes import ClashLimits, added_up, clash_reason, implausible
 from backend_lambdas.uploads.sales_ports import Batch, SaleClash, SalesLease, SalesStores
 from backend_lambdas.uploads.sales_rows import ParsedSalesFile
 
 LEASE_MS = 180_000
+NEWER = "Newer files have told of all these sales."
+OVERTAKEN = (
+    "None of these sales was counted: newer files, or a decision about another file that was made after this one came, "
+    "have the last word on them. Send the file again if they are this store's."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Merging:
     ver: str
     batch_lines: int
     limits: ClashLimits
+    pace: Pace
 
     def batches(self, parsed: ParsedSalesFile) -> Iterator[Batch]:
         lines = iter(parsed.lines)
@@ -43,16 +50,20 @@ def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) ->
     """Hold the file, or merge it and roll up; None when time has run out before the end."""
     record = merging.claimed.record
     decided = record is not None and record.decision is not None
-    if not decided and not _has_begun(merging, lease):
+    left = record.left_stores if record else frozenset()
+    if not _has_begun(merging, lease):
         checked = _other_stores_sales(merging, parsed, lease)
         if checked is None:
             return None
         lease, found = checked
         if found:
-            merging.stores.records.note_left_stores(merging.claimed.claim, {one.other for one in found})
+            # Also of a file that is decided: another decision may have given these sales to a further store since.
+            left |= {one.other for one in found}
+            merging.stores.records.note_left_stores(merging.claimed.claim, left)
+        if found and not decided:
             first = next(iter(parsed.lines))
             return Outcome(UploadStatus.HELD, clash_reason(found, is_made_up(first.sale_id)))
-    return _merge_all(merging, parsed, lease)
+    return _merge_all(merging, parsed, lease, left)
 
 
 def _has_begun(merging: Merging, lease: SalesLease) -> bool:
@@ -74,9 +85,9 @@ def _other_stores_sales(
     return lease, implausible(added_up(clashes), merging.limits)
 
 
-def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome | None:
+def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> Outcome | None:
     stores = merging.stores
-    applied = unchanged = superseded = 0
+    applied = unchanged = superseded = lines = 0
     for batch in merging.batches(parsed):
         renewed = merging.renewed(lease)
         if renewed is None:
@@ -84,25 +95,34 @@ def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> 
         staged = stores.lake.stage(batch)
         found = staged.comparison
         lease = stores.ledger.mark_dirty(renewed, found.weeks, merging.upload_id)
+        lines += len(batch.lines)
         if found.to_write:
             staged.merge()
+            merging.pace.at_row(lines)
         applied += found.applied
         unchanged += found.unchanged
         superseded += found.superseded
-    renewed = _withdrawn(merging, parsed, lease)
+    renewed = _withdrawn(merging, parsed, lease, left)
     if renewed is None or (renewed := merging.renewed(renewed)) is None:
         return None
     publish_dirty(stores, renewed, merging.upload_id, merging.attempt.clock_ms())
-    return _outcome(applied, unchanged, superseded, parsed.stores)
+    return _outcome(applied, unchanged, superseded, parsed.stores, _approved(merging) is not None)
 
 
-def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> SalesLease | None:
-    """Take the sales away from the stores that the one who decided was told of; None when time has run out.
+def _approved(merging: Merging) -> UploadRecord | None:
+    """The upload's record, if a person has let it in."""
+    record = merging.claimed.record
+    return record if record is not None and record.decision is Decision.APPROVE else None
+
+
+def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> SalesLease | None:
+    """Take the sales away from the stores that the one who decided was told of, or that had them by then; None when
+    time has run out.
 
     They are of the same days as those just merged, so that their weeks are noted. The decision is what speaks last.
     """
-    record = merging.claimed.record
-    if record is None or record.decision is not Decision.APPROVE or not record.left_stores:
+    record = _approved(merging)
+    if record is None or not left:
         return lease
     ver = write_version(time_of(record.decided_at or iso_time(0)), "", merging.upload_id)
     for batch in merging.batches(parsed):
@@ -110,7 +130,7 @@ def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> 
         if renewed is None:
             return None
         lease = renewed
-        merging.stores.lake.withdraw(batch, record.left_stores, ver)
+        merging.stores.lake.withdraw(batch, left, ver)
     return lease
 
 
@@ -121,8 +141,8 @@ def publish_dirty(stores: SalesStores, lease: SalesLease, upload_id: str, now_ms
         stores.ledger.publish(lease, stores.lake.roll_up(weeks), upload_id, iso_time(now_ms))
 
 
-def _outcome(applied: int, unchanged: int, superseded: int, stores: int) -> Outcome:
+def _outcome(applied: int, unchanged: int, superseded: int, stores: int, approved: bool) -> Outcome:
     status, reason = UploadStatus.COMMITTED, None
     if superseded and not applied and not unchanged:
-        status, reason = UploadStatus.SUPERSEDED, "Newer files have told of all these sales."
+        status, reason = UploadStatus.SUPERSEDED, OVERTAKEN if approved else NEWER
     return Outcome(status, reason, applied, unchanged, superseded, stores_done=stores)

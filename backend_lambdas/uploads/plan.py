@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from itertools import chain
 from operator import attrgetter
@@ -30,6 +31,9 @@ CHANGES_PER_LINE = 5_000
 # Facts that thousands of rows have in common: as one string they take a third of the row's memory away.
 SHARED = ("category", "ver", "upload_id", "changed_at")
 PRICE, GONE = ROW_FIELDS.index("unit_price"), ROW_FIELDS.index("gone")
+# Letters of a store in an S3 key. A key holds 1,024 bytes (S3, "Object key naming"); the 200 letters of a store's name
+# are up to 2,400 once quoted, and neither emulator minds.
+LONGEST_PART = 600
 _values_of = attrgetter(*ROW_FIELDS)
 
 
@@ -86,7 +90,16 @@ class PlanDelta:
 
 def plan_key(upload_id: str, store: str, attempt_id: str) -> str:
     """Unique per attempt, so that no attempt ever overwrites what another one may be working from."""
-    return f"plans/{upload_id}/{quote(store, safe='')}/{attempt_id}.json.gz"
+    return f"plans/{upload_id}/{store_in_key(store)}/{attempt_id}.json.gz"
+
+
+def store_in_key(store: str) -> str:
+    """The store as a part of an S3 key: quoted; where that is too long, its beginning and a hash of the whole."""
+    quoted = quote(store, safe="")
+    if len(quoted) <= LONGEST_PART:
+        return quoted
+    digest = sha256(store.encode()).hexdigest()
+    return f"{quoted[: LONGEST_PART - len(digest) - 1]}~{digest}"
 
 
 def encode_plan(plan: Plan) -> bytes:

@@ -1,13 +1,12 @@
 """The last step in one store: what was applied becomes visible at once."""
 
-from urllib.parse import quote
-
 from backend_lambdas.inventory.aggregates import aggregate_store, encode_categories
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, StorageError
 from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.applying import StoreRun
 from backend_lambdas.uploads.job import Job, StoreState, part_audit
+from backend_lambdas.uploads.plan import store_in_key
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, Stores
 from backend_lambdas.uploads.progress import UploadMode, UploadPart
 
@@ -67,7 +66,7 @@ def _store_commit(
 
 def snapshot_key(store: str, rev: int, attempt_id: str) -> str:
     """Unique per attempt: an attempt that lost its lease can not overwrite what readers follow."""
-    return f"snapshots/{quote(store, safe='')}/{rev:012d}-{attempt_id}.json.gz"
+    return f"snapshots/{store_in_key(store)}/{rev:012d}-{attempt_id}.json.gz"
 
 
 def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None:

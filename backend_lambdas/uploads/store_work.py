@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from backend_lambdas.inventory.errors import ComeBackLater, OutOfTime
+from backend_lambdas.inventory.errors import ComeBackLater, NotFound, OutOfTime
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.applying import StoreRun, lease_store, put_plan, write_changes
@@ -108,10 +108,20 @@ def _is_there(row: StockRow | None, plan: Plan) -> bool:
     return row is not None and row.ver == plan.ver
 
 
+def _plan_before(stores: Stores, part: UploadPart | None) -> Plan | None:
+    """What an earlier attempt has planned; None too where plans are not kept for as long as the file was held."""
+    if part is None or not part.plan_key:
+        return None
+    try:
+        return decode_plan(stores.files.get(part.plan_key))
+    except NotFound:
+        return None
+
+
 def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreState, part: UploadPart | None) -> Plan:
     """Made anew unless kept: between two attempts other uploads may have written to the store."""
     stores, lease = run.stores, run.lease
-    earlier = decode_plan(stores.files.get(part.plan_key)) if part is not None and part.plan_key else None
+    earlier = _plan_before(stores, part)
     newer: set[str] = set()
     if job.ver < lease.max_ver:
         for key in stores.ledger.newer_plans(lease.store, job.ver):

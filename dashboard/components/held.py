@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.held import Effect, effect_words
+from dashboard.company import currency
 from dashboard.components.controls import link_button
 from dashboard.components.icons import icon
 from dashboard.components.times import relative_time
@@ -30,20 +31,20 @@ def effect_list(effect: Effect | None) -> Component | None:
     """What importing it anyway would change; None where it is not known."""
     if effect is None or not effect.stores:
         return None
-    words = [html.Li(text) for text in effect_words(effect, "")]
+    words = [html.Li(text) for text in effect_words(effect, currency())]
     return html.Div([html.P("It would change", className="effect-title"), html.Ul(words, className="effect-list")])
 
 
 def effect_line(effect: Effect) -> str:
     """The same in one line, for one store."""
-    return f"Would change: {', '.join(effect_words(effect, ''))}."
+    return f"Would change: {', '.join(effect_words(effect, currency()))}."
 
 
 def _banner(upload: Upload) -> Component:
     reason = (upload.reason or "").removeprefix("Held for a decision. ")
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
     words = [html.B(upload.file_name), ", received ", relative_time(upload.received_at, "ago"), ", is held: "]
-    effect = [html.Div(", ".join(effect_words(upload.effect, "")), className="muted")] if upload.effect else []
+    effect = [html.Div(", ".join(effect_words(upload.effect, currency())), className="muted")] if upload.effect else []
     text = html.Div([html.Div([*words, shown]), *effect], className="banner-text")
     return html.Div(
         [icon("pause"), text, link_button("Decide", upload_address(upload.upload_id))],

@@ -1,4 +1,4 @@
-"""What a comparison is over: "same stores, 77 of 81", the others by name and reason, the total of all beside it."""
+"""What a comparison is over: "same stores, 77 of 81" with their figures, the others by name, and the total of all."""
 
 from functools import partial
 from typing import Any
@@ -7,14 +7,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
-from dashboard.components.trends_words import amount_short, day, same_words, signed_percent, state_words
+from dashboard.components.trends_words import amount_short, day, figures_words, signed_percent, state_words
 from dashboard.components.wording import NO_VALUE, count_of, store_words
 from dashboard.sales.answers import Against, PartlyCompared
 
 
 def same_stores(against: Against | None, measure: str) -> Component | None:
     """A line that opens: which stores are not compared, and the total of all. None where there is nothing to say."""
-    words = same_words(against) if against else ""
+    words = figures_words(against, measure) if against else ""
     if against is None or not words:
         return None
     if not against.stores.others and not against.partly:

@@ -36,6 +36,7 @@ SINCE_WORDS = {
     StoreState.NEW: "new, first sale {day}",
 }
 WORTH_SAYING = 0.1
+SAME = "same stores"
 
 
 def short(number: float) -> str:
@@ -101,8 +102,31 @@ def weeks_words(weeks: int) -> str:
 def same_words(against: Against) -> str:
     """ "same stores, 77 of 81", "all 81 stores"; "" for the one store there is."""
     if against.stores.others or against.partly:
-        return f"same stores, {against.compared} of {against.of}"
+        return f"{SAME}, {against.compared} of {against.of}"
     return "" if against.of == 1 else f"all {against.of} stores"
+
+
+def change_words(against: Against, measure: str, than: str) -> str:
+    """What follows the value of all stores: ", +3 % against a year earlier (all 81 stores)".
+
+    Where only some are compared, a sentence of its own with their value, as the share is not that of all stores:
+    ". Same stores, 77 of 81: 1.2M EUR, -33 % against the week before (1.8M EUR)".
+    """
+    now, before = against.now.of(measure), against.before.of(measure)
+    share = f"{signed_percent(now / before - 1)} against {than}"
+    over = same_words(against)
+    if not over.startswith(SAME):
+        return f", {share}{f' ({over})' if over else ''}"
+    return f". {over.capitalize()}: {amount_short(now, measure)}, {share} ({amount_short(before, measure)})"
+
+
+def figures_words(against: Against, measure: str) -> str:
+    """ "same stores, 77 of 81: 1.2M EUR against 1.8M EUR": beside a share that stands under the value of all stores."""
+    over = same_words(against)
+    if not over.startswith(SAME):
+        return over
+    now, before = (amount_short(sales.of(measure), measure) for sales in (against.now, against.before))
+    return f"{over}: {now} against {before}"
 
 
 def state_words(state: StoreState, since: date | None) -> str:
@@ -197,9 +221,7 @@ def weeks_sentence(view: Trends) -> str:
     words = f"{scope_words(scope)}: {sold} from {span_words(scope.span)}"
     if against is None or not against.before.of(measure):
         return f"{words}."
-    share = against.now.of(measure) / against.before.of(measure) - 1
-    over = same_words(against)
-    return f"{words}, {signed_percent(share)} against {compared_words(scope)}{f' ({over})' if over else ''}."
+    return f"{words}{change_words(against, measure, compared_words(scope))}."
 
 
 def fall_sentence(view: Trends) -> str:

@@ -12,7 +12,7 @@ from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.attributes import from_item, to_item
 from backend_lambdas.aws.ops_reader import OpsReader
 from tests.aws.moto_stack import MotoStack, moto_stack
-from tests.inventory.alert_world import moto_world
+from tests.inventory.alert_world import aws_world
 from tests.inventory.shelf import HOUR, T0, change, stock_row
 
 MONTH = "2023-11"
@@ -25,7 +25,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[MotoStack]:
         monkeypatch.setenv(name, "testing")
     with mock_aws():
         stack = moto_stack()
-        moto_world(stack).check(
+        aws_world(stack).check(
             [change(None, stock_row(0, product_id=f"P{n}", at_ms=T0 + n * 60_000)) for n in range(ALERTS)]
         )
         yield stack
@@ -70,7 +70,7 @@ def test_the_count_per_day_takes_all_partitions(stack: MotoStack) -> None:
 
 
 def test_what_a_sweep_compares_moves_with_an_alert_in_any_partition(stack: MotoStack) -> None:
-    reader, world, seen = OpsReader(stack.dynamodb, "Ops"), moto_world(stack), set()
+    reader, world, seen = OpsReader(stack.dynamodb, "Ops"), aws_world(stack), set()
     for number in range(8):
         seen.add(reader.newest(MONTH)["alerts"])
         later = stock_row(0, product_id=f"new {number}", at_ms=T0 + HOUR * 2 + number)

@@ -11,7 +11,7 @@ from backend_lambdas.uploads.ports import Attempt, Claim, Lease, Stores
 from backend_lambdas.uploads.progress import Outcome, PartStatus, UploadStatus
 from tests.aws.faults import Faults
 from tests.aws.mocked import MockedAws, mocked_aws
-from tests.aws.test_ingest_ports import AUDIT, NOW, commit_of, part, row
+from tests.contract.test_ingest_stores import AUDIT, NOW, commit_of, part, row
 from tests.fakes import arrival
 
 SINGLE = "TransactionConflictException"

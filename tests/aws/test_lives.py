@@ -1,5 +1,6 @@
 """How long records live: what is written carries its end, readers leave out what is over, S3 follows the same days."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -21,10 +22,12 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.history import history_entry
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.ports import Claim
+from backend_lambdas.uploads.ingest import ingest_upload
+from backend_lambdas.uploads.ports import Attempt, Claim
 from backend_lambdas.uploads.progress import PartStatus, UploadPart
 from backend_lambdas.uploads.rows import RowError
 from tests.aws.mocked import MockedAws, mocked_aws
+from tests.fakes import arrival
 from tests.infra.template import template
 from tests.inventory.shelf import change, counts_to_changes, run, stock_row
 
@@ -37,7 +40,15 @@ VER = f"{AT_SECONDS * 1000:013d}#A#U1"
 @pytest.fixture
 def days(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Lives that differ from each other and from the defaults."""
-    for name, count in (("HISTORY", 11), ("ALERT", 12), ("AUDIT", 13), ("UPLOAD", 14), ("DELISTED", 15)):
+    for name, count in (
+        ("HISTORY", 11),
+        ("ALERT", 12),
+        ("AUDIT", 13),
+        ("UPLOAD", 14),
+        ("DELISTED", 15),
+        ("PLAN", 16),
+        ("DAY_TOTALS", 17),
+    ):
         monkeypatch.setenv(f"STOCKROOM_KEEP_{name}_DAYS", str(count))
     lives.cache_clear()
     yield
@@ -88,6 +99,47 @@ def test_both_tables_delete_by_the_attribute_and_error_files_live_as_long_as_upl
         lone,
         lone,
     ]
+
+
+def test_plans_live_in_s3_as_long_as_in_the_table() -> None:
+    rules = {rule["Id"]: rule for rule in rules_of("DataBucket")}
+    life = {"Fn::If": ["KeepsPlansForEver", {"Ref": "AWS::NoValue"}, {"Ref": "KeepPlanDays"}]}
+    assert (rules["plans"]["Prefix"], rules["plans"]["ExpirationInDays"]) == ("plans/", life)
+
+
+def test_what_a_file_did_to_a_store_ends_and_so_does_the_day_and_the_note_of_its_content(aws: MockedAws) -> None:
+    ingest(aws, "a.csv", 0)
+    ends_of = {item["pk"]["S"].partition("#")[0]: ends(item) for item in aws.items("ops")}
+    assert {name: ends_of[name] for name in ("CH", "VS", "AGH", "AGG")} == {"CH": 16, "VS": 16, "AGH": 17, "AGG": None}
+    (content,) = (from_item(item) for item in aws.items("ops") if item["pk"]["S"].startswith("CO#"))
+    assert round((content["ttl"] - time.time()) / DAY) == 14
+
+
+def test_where_plans_are_kept_for_ever_nothing_of_them_ends() -> None:
+    with mocked_aws() as mocked, pytest.MonkeyPatch.context() as environment:
+        for name in ("PLAN", "DAY_TOTALS"):
+            environment.setenv(f"STOCKROOM_KEEP_{name}_DAYS", "0")
+        lives.cache_clear()
+        ingest(mocked, "a.csv", 0)
+        lives.cache_clear()
+        kept = [item for item in mocked.items("ops") if item["pk"]["S"].startswith(("CH#", "VS#", "AGH", "CO#"))]
+        assert [ends(item) for item in kept] == [None] * 4
+
+
+def test_a_statement_that_is_over_is_not_asked_for_its_plan(aws: MockedAws) -> None:
+    ingest(aws, "a.csv", 0)
+    (statement,) = (item for item in aws.items("ops") if item["pk"]["S"].startswith("VS#"))
+    plans = aws.stores().ledger.newer_plans
+    assert plans("Berlin", "0") == [from_item(statement)["plan_key"]]
+    aws.dynamodb.put_item(TableName="ops", Item={**statement, "ttl": {"N": "1000000000"}})
+    assert plans("Berlin", "0") == []
+
+
+def ingest(aws: MockedAws, name: str, minute: int) -> None:
+    """A file that arrives at AT, or minutes later, and is applied then."""
+    at = AT_SECONDS * 1000 + minute * 60_000
+    aws.s3.put_object(Bucket="uploads", Key=f"uploads/{name}", Body=b"store,item,count\nBerlin,A,5\n")
+    ingest_upload(arrival(f"uploads/{name}", at, ""), aws.stores(), Attempt("a", lambda: at, at + 90_000))
 
 
 def rules_of(bucket: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from backend_lambdas.inventory.errors import Unavailable
 from backend_lambdas.inventory.snapshot import categories_key
 from backend_lambdas.uploads.ports import StoreHead
 from tests.aws.mocked import MockedAws, mocked_aws
-from tests.aws.test_ingest_ports import commit_of, leased, row
+from tests.contract.test_ingest_stores import commit_of, leased, row
 
 STORE = "Köln #1"
 CATEGORIES = 6_000

@@ -1,7 +1,7 @@
 """The nightly check on mocked AWS: what was lost is found from the rows and mended; where all is right nothing is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from backend_lambdas.aws.history_store import DynamoHistoryStore
 from backend_lambdas.aws.ingest_queue import arrivals
 from backend_lambdas.aws.nightly_books import DynamoBooks, DynamoRepairs
 from backend_lambdas.aws.ops_reader import OpsReader
-from backend_lambdas.aws.stock_items import item_to_row
+from backend_lambdas.aws.stock_items import item_to_row, row_to_item
 from backend_lambdas.aws.stock_reader import StockReader
 from backend_lambdas.aws.upload_decisions import UploadDecisions
 from backend_lambdas.inventory.changes import RowChange
@@ -24,13 +24,15 @@ from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.stock_recheck import Recheck
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
 from backend_lambdas.uploads.ingest import ingest_upload
-from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.ports import Attempt, Claim
+from backend_lambdas.uploads.progress import PartStatus, UploadPart
 from tests.aws.mocked import MockedAws, mocked_aws
 from tests.fakes import arrival
 
 DAY = 1_700_000_000_000
 HOUR = 3_600_000
 NIGHT = DAY + 8 * HOUR
+VER = f"{NIGHT}#A#long"
 FILE = "store,item,count\n" + "".join(f"Berlin,I{number:02d},{number}\n" for number in range(30)) + "Rome,A,0\n"
 
 
@@ -152,6 +154,41 @@ def test_a_lease_nobody_gave_back_and_its_unpublished_rows_are_seen(night: Night
     assert (night.check().totals, night.check().totals) == (1, 0)
     lease = next(item for item in night.ops("ST#Berlin") if item["sk"] == "LEASE")
     assert ("owner" in lease, "unpublished" in lease) == (False, False)
+
+
+def test_a_long_upload_between_two_runs_is_left_to_go_on(night: Night) -> None:
+    """Hundreds of thousands of rows go on by messages: the lease is given back, the rows so far are not published."""
+    records, ledger = night.aws.stores().records, night.aws.stores().ledger
+    worked = NIGHT - HOUR // 2
+    lease = ledger.acquire("Berlin", "long", worked, worked + 60_000)
+    assert lease is not None
+    ledger.put_part(lease, "long", UploadPart("Berlin", PartStatus.PLANNED, VER, plan_key="plans/long"))
+    night.aws.dynamodb.put_item(TableName="stock", Item=row_to_item(replace(night.rows()[0], on_hand=77)))
+    ledger.pause_part(lease, "long", UploadPart("Berlin", PartStatus.PLANNED, VER, plan_key="plans/long", written=9))
+    assert night.check().totals == 0
+    assert ledger.standing("Berlin", "long")[1] == UploadPart(
+        "Berlin", PartStatus.PLANNED, VER, plan_key="plans/long", written=9
+    )
+    assert night.check(NIGHT + 2 * HOUR).totals == 1  # nobody came back: the rows there are are published
+    assert records.find("long") is None
+
+
+def test_a_lease_that_was_let_go_without_a_word_counts_from_its_last_work(night: Night) -> None:
+    ledger = night.aws.stores().ledger
+    lease = ledger.acquire("Berlin", "long", NIGHT - HOUR // 2, NIGHT - HOUR // 2 + 60_000)
+    assert lease is not None
+    ledger.put_part(lease, "long", UploadPart("Berlin", PartStatus.PLANNED, VER))
+    ledger.release(lease)
+    assert (night.check().totals, night.check(NIGHT + 2 * HOUR).totals) == (0, 1)
+
+
+def test_an_upload_that_goes_on_for_hours_is_not_started_again_between_two_runs(night: Night) -> None:
+    (upload,) = (item for item in night.ops("UP#") if item["sk"] == "META")
+    keys = {"open_pk": tables.OPEN_UPLOADS_PK, "open_sk": upload["month_sk"]}
+    claim = Claim(upload["upload_id"], "run 40", NIGHT - HOUR)
+    night.update("ops", upload["pk"], "META", status="APPLYING", claim_owner="run 40", claim_until_ms=NIGHT, **keys)
+    night.aws.stores().records.unclaim(claim, attempts=0, stalls=0)
+    assert (night.check().uploads, night.check(NIGHT + 6 * HOUR).uploads) == (0, 1)
 
 
 def test_a_store_somebody_works_on_is_left_to_them(night: Night) -> None:

@@ -1,4 +1,4 @@
-"""Looking up who receives alerts: SNS's answers to what the pages show; moto's topic, pending ones are made up."""
+"""Looking up who receives alerts: answers of SNS that no emulator gives; the others: tests/contract/test_topic.py."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from backend_lambdas.aws.alert_reader import AlertReader
 from backend_lambdas.aws.attributes import to_item
 from backend_lambdas.aws.receivers import Receivers, receiver_name
 from backend_lambdas.inventory.receivers import Reach
 from tests.aws.moto_stack import MotoStack, moto_stack
 from tests.aws.refusals import error, refuse
 
-NOW, AT = 1_700_000_000_000, "2023-11-14T22:13:20.000Z"
+NOW = 1_700_000_000_000
 
 
 @pytest.fixture
@@ -32,30 +31,9 @@ def look(stack: MotoStack, now: int = NOW) -> Reach:
     return Receivers(stack.sns, stack.dynamodb, stack.topic_arn, "Ops").look(now)
 
 
-def filter_mailbox(stack: MotoStack, policy: str) -> str:
-    (listed,) = stack.sns.list_subscriptions_by_topic(TopicArn=stack.topic_arn)["Subscriptions"]
-    arn: str = listed["SubscriptionArn"]
-    stack.sns.set_subscription_attributes(SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue=policy)
-    return arn
-
-
-def test_what_is_found_is_kept_for_the_pages(stack: MotoStack) -> None:
-    filter_mailbox(stack, '{"store": ["Rome"]}')
-    found = look(stack)
-    assert found == Reach(AT, receivers=("SQS mails",), unreached=("Berlin",), unreached_count=1)
-    assert AlertReader(stack.dynamodb, "Ops").receivers() == found
-
-
-def test_a_subscription_that_was_removed_is_said(stack: MotoStack) -> None:
-    arn = filter_mailbox(stack, "{}")
-    look(stack)
-    stack.sns.unsubscribe(SubscriptionArn=arn)
-    gone = look(stack, NOW + 1000)
-    assert (gone.receivers, dict(gone.gone), gone.unreached_count) == ((), {"SQS mails": "2023-11-14T22:13:21.000Z"}, 2)
-
-
 def test_one_that_waits_for_its_confirmation_is_no_receiver(stack: MotoStack) -> None:
-    stack.sns.unsubscribe(SubscriptionArn=filter_mailbox(stack, "{}"))
+    (listed,) = stack.sns.list_subscriptions_by_topic(TopicArn=stack.topic_arn)["Subscriptions"]
+    stack.sns.unsubscribe(SubscriptionArn=listed["SubscriptionArn"])
     stack.sns.subscribe(TopicArn=stack.topic_arn, Protocol="email", Endpoint="stock@example.com")
     stack.sns.meta.events.register("after-call.sns.ListSubscriptionsByTopic", as_pending)
     assert (look(stack).pending, look(stack).receivers) == (("st…@example.com",), ())

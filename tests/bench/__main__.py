@@ -130,10 +130,11 @@ def _weekly_report() -> list[Line]:
 
 
 def _cost() -> list[Line]:
-    counted = cost.write()
-    lines = [(name, words, "") for name, words in cost.flow_lines(counted)]
+    counted, reported = cost.write()
+    lines = [(name, words, "") for name, words in cost.flow_lines(counted, reported)]
     for company, wanted in ((cost.SMALL, "8 USD"), (cost.LARGE, "")):
-        ours, theirs = (cost.total(bill(company, counted)) for bill in (cost.stockroom, cost.tutorial))
+        ours = cost.total(cost.stockroom(company, counted, reported))
+        theirs = cost.total(cost.tutorial(company, counted))
         name = f"A month on AWS without free tier, {company.stores:,} stores of {company.items:,} items (docs/cost.md)"
         lines.append((name, f"{ours:,.2f} USD, the tutorial's table {theirs:,.2f} USD", wanted))
     return lines

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.cost_flows import CHANGED, EMPTIED, ROWS, TUTORIAL_ROWS, Counted, Flow, measure
+from tests.bench.cost_report import ALERTS_KEPT_DAYS, WEEKS_A_MONTH, WEEKS_OF_SALES, Reported, measure_report
 from tests.infra.template import functions, resources, template
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
@@ -32,6 +33,7 @@ LOW_SHARE = 0.05  # of the rows stand in the index of low ones
 INGEST_SECONDS, INGEST_GB = 5.0, 1.769
 FOLLOW_SECONDS, FOLLOW_GB = 4.0, 0.5
 TICK_SECONDS = 0.3
+REPORT_SECONDS_A_MILLION, REPORT_MOST_SECONDS, REPORT_GB = 120, 900, 1.769  # template: the function's size and time
 ALERTS_A_STORE, READERS = 10, 3
 METRIC_HOURS = 4 / 24  # files come within some hours of the day; nothing is written in the others
 RARE_METRIC_HOURS = 1 / 24  # what waits, is held, rejected or fails
@@ -63,7 +65,7 @@ class Company:
         return self.stores * DAYS
 
 
-def stockroom(company: Company, counted: Counted) -> list[Line]:
+def stockroom(company: Company, counted: Counted, reported: Reported) -> list[Line]:
     """The month's bill of the backend and of one web process's reads, line by line: what, how much, USD."""
     per_file = company.items / ROWS
     day, follow, alert = counted.changed, counted.changes_followed, counted.alerts
@@ -82,6 +84,7 @@ def stockroom(company: Company, counted: Counted) -> list[Line]:
         _line("DynamoDB, storage with indexes", f"{stored:.2f} GB", stored * TABLE_GB),
         _line("DynamoDB, point-in-time backups of the tables", f"{kept:.2f} GB", kept * BACKUP_GB),
         *_requests(company, day, follow),
+        *_reports(company, reported),
         *_functions(company),
         *_watching(company),
     ]
@@ -139,6 +142,26 @@ def _events(item: dict[str, object]) -> list[dict[str, str]]:
     return list(properties.get("Events", {}).values()) if isinstance(properties, dict) else []
 
 
+def _reports(company: Company, reported: Reported) -> list[Line]:
+    """One report a week for all stores, its requests and reads in proportion to them, and a look at it every day."""
+    per_store = company.stores / reported.stores
+    made, looked_at = reported.made, reported.looked_at
+    daily = company.stores * ALERTS_A_STORE
+    # What a real company's report reads of its alerts and of the week's uploads, beyond the few counted here.
+    listed = (daily * 2 * ALERTS_KEPT_DAYS * reported.alert_bytes + company.stores * 7 * reported.upload_bytes) / 8192
+    reads = WEEKS_A_MONTH * (made.read_units * per_store + listed) + DAYS * looked_at.read_units
+    puts = WEEKS_A_MONTH * sum(n for name, n in made.requests.items() if name.startswith(("s3.Put", "s3.List")))
+    gets = WEEKS_A_MONTH * sum(n for name, n in made.requests.items() if name.startswith(("s3.Get", "s3.Head")))
+    mails = WEEKS_A_MONTH * READERS
+    usd = reads * READ_UNITS + WEEKS_A_MONTH * made.write_units * WRITE_UNITS
+    usd += puts * S3_PUT + gets * per_store * S3_GET + WEEKS_A_MONTH * SNS_PUBLISH + mails * SNS_MAIL
+    seconds = min(REPORT_MOST_SECONDS, REPORT_SECONDS_A_MILLION * company.rows / MILLION) * REPORT_GB * WEEKS_A_MONTH
+    return [
+        _line("Weekly report, requests, reads and mails", f"{WEEKS_A_MONTH} reports", usd),
+        _line("Weekly report, assumed durations", f"{seconds:,.0f} GB-s", seconds * LAMBDA_GB_SECOND),
+    ]
+
+
 def _functions(company: Company) -> list[Line]:
     size = company.items / 20_000
     seconds = company.files * size * (INGEST_SECONDS * INGEST_GB + FOLLOW_SECONDS * FOLLOW_GB)
@@ -181,7 +204,7 @@ def _line(what: str, amount: str, usd: float) -> Line:
     return what, amount, usd
 
 
-def flow_lines(counted: Counted) -> list[tuple[str, str]]:
+def flow_lines(counted: Counted, reported: Reported) -> list[tuple[str, str]]:
     """The flows in words, for `make bench` and docs/cost.md."""
     named = {
         f"{ROWS:,} new rows": counted.new,
@@ -189,6 +212,8 @@ def flow_lines(counted: Counted) -> list[tuple[str, str]]:
         f"{ROWS:,} rows, none changed": counted.unchanged,
         f"{CHANGED} changes followed (alerts, history, mails)": counted.changes_followed,
         f"{EMPTIED} items emptied, followed: {EMPTIED} alerts in one mail": counted.alerts,
+        f"A weekly report of {reported.stores} stores over {WEEKS_OF_SALES} weeks of sales": reported.made,
+        "A look at whether a report is still true": reported.looked_at,
         f"Tutorial: {TUTORIAL_ROWS:,} rows put again": counted.tutorial_put,
         f"Tutorial: one view of {TUTORIAL_ROWS:,} rows": counted.tutorial_scan,
     }
@@ -206,17 +231,17 @@ def flow_lines(counted: Counted) -> list[tuple[str, str]]:
 SMALL, LARGE = Company(50, 20_000), Company(1_000, 20_000)
 
 
-def page(counted: Counted) -> str:
+def page(counted: Counted, reported: Reported) -> str:
     """docs/cost.md."""
-    flows = "\n".join(f"| {name} | {words} |" for name, words in flow_lines(counted))
-    bills = "\n\n".join(_bill(company, counted) for company in (SMALL, LARGE))
+    flows = "\n".join(f"| {name} | {words} |" for name, words in flow_lines(counted, reported))
+    bills = "\n\n".join(_bill(company, counted, reported) for company in (SMALL, LARGE))
     return f"""# What a month on AWS costs
 
 Written by `python -m tests.bench.cost` (part of `make bench`): requests and DynamoDB units are counted while the
 functions' own handlers work, by AWS's documented rules (tests/bench/meter.py), so neither the machine nor the emulator
 touches them. Prices: us-east-1, on demand, no free tier, no tax. Not counted: the web tier's machines, data transfer,
-SMS, sales files, the weekly report (once a week), and what AWS charges once for
-WarmWriteUnits above the default when the tables are made.
+SMS, sales files, and what AWS charges once for WarmWriteUnits above the default when the tables are made. The lake is
+read by a client of its own; its S3 requests are counted on their way to S3 (tests/bench/lake_requests.py).
 
 ## Flows
 
@@ -232,6 +257,10 @@ WarmWriteUnits above the default when the tables are made.
 - {ALERTS_A_STORE} alerts a store and day, in one mail to {READERS} readers.
 - For a file of 20,000 rows {INGEST_SECONDS:.0f} s of {INGEST_GB} GB, and {FOLLOW_SECONDS:.0f} s of {FOLLOW_GB} GB for
   what follows: no AWS was at hand to measure.
+- {WEEKS_A_MONTH} weekly reports a month, each made once and mailed to {READERS} readers; a revision costs as much as
+  a report. {REPORT_SECONDS_A_MILLION} s of {REPORT_GB} GB for a million stock rows, and never more than
+  {REPORT_MOST_SECONDS} s. Its requests and reads grow with the stores. Not seen: a week's roll-up that is larger than
+  the one here is read in more than one request, and the lake's log is read back to its last checkpoint.
 - Pages open {PAGES_OPEN_HOURS} hours a month.
 - The tutorial is charged for its table only, and a view of it reads the whole table.
 
@@ -243,8 +272,8 @@ small company's bill that leaves the units, the polling above a million requests
 """
 
 
-def _bill(company: Company, counted: Counted) -> str:
-    lines, other = stockroom(company, counted), tutorial(company, counted)
+def _bill(company: Company, counted: Counted, reported: Reported) -> str:
+    lines, other = stockroom(company, counted, reported), tutorial(company, counted)
     rows = "\n".join(f"| {what} | {amount} | {usd:.2f} |" for what, amount, usd in lines)
     theirs = "\n".join(f"| {what} | {amount} | {usd:,.2f} |" for what, amount, usd in other)
     return f"""## {company.stores:,} stores of {company.items:,} items, a full file a day
@@ -260,20 +289,20 @@ def _bill(company: Company, counted: Counted) -> str:
 | **together** | | **{total(other):,.2f}** |"""
 
 
-def write() -> Counted:
+def write() -> tuple[Counted, Reported]:
     """Count, and write docs/cost.md."""
-    counted = measure()
-    REPORT.write_text(page(counted))
-    return counted
+    counted, reported = measure(), measure_report(SMALL.stores)
+    REPORT.write_text(page(counted, reported))
+    return counted, reported
 
 
 def main() -> None:
     """Count, print, write docs/cost.md."""
-    counted = write()
-    for name, words in flow_lines(counted):
+    counted, reported = write()
+    for name, words in flow_lines(counted, reported):
         print(f"{name} | {words}")
     for company in (SMALL, LARGE):
-        ours, theirs = total(stockroom(company, counted)), total(tutorial(company, counted))
+        ours, theirs = total(stockroom(company, counted, reported)), total(tutorial(company, counted))
         print(
             f"{company.stores} stores x {company.items:,} items a month | {ours:,.2f} USD | tutorial {theirs:,.2f} USD"
         )

@@ -9,7 +9,7 @@ import os
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
@@ -17,8 +17,11 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+import boto3
+
 from backend_lambdas.aws import clients, tables
 from backend_lambdas.aws.ingest_stores import ingest_stores
+from backend_lambdas.aws.sales_stores import sales_stores
 from backend_lambdas.aws.settings import Settings, settings
 from infra.local.cloud import Cloud, client_environment
 from infra.local.home import REGION, Home
@@ -70,26 +73,36 @@ class Counted:
 class Company:
     """One store, with every request of its functions metered."""
 
-    def __init__(self, aws: Cloud) -> None:
+    def __init__(self, aws: Cloud, port: int) -> None:
         self.s3, self.sqs, self.dynamodb = (aws.client(name) for name in ("s3", "sqs", "dynamodb"))
         stock = Schema(tables.STOCK_KEYS, tables.STOCK_INDEXES)
         tutorial = Schema(("store", "item"), {"item": ("item", "store")})
         ops = Schema(tables.OPS_KEYS, tables.OPS_INDEXES)
         self.meter = Meter({"stock": stock, "ops": ops, TUTORIAL: tutorial})
+        self.port = port
+        self.sent = 0
+        self.others: Callable[[], Counter[str]] = Counter  # requests of clients that boto3's hooks do not see
+        self.watch()
+
+    def watch(self) -> None:
+        """Count what the functions' clients ask for, such as they are now."""
         for client in (clients.dynamodb(), clients.s3(), clients.sqs(), clients.sns()):
             self.meter.watch(client, self.dynamodb)
-        self.sent = 0
 
-    def send(self, counts: Mapping[str, int]) -> Flow:
-        """One file of the store through ingest_upload."""
-        from backend_lambdas.functions import ingest_upload
-
+    def stored(self, body: bytes) -> str:
+        """Put a file where uploads are; the message that tells of it."""
         self.sent += 1
-        key, body = f"uploads/{self.sent}.csv", stock_file(counts)
+        key = f"uploads/{self.sent}.csv"
         version = self.s3.put_object(Bucket="metered-uploads", Key=key, Body=body)["VersionId"]
         found = {"key": key, "size": len(body), "sequencer": f"{self.sent:016X}", "versionId": version}
         event = {"eventName": "ObjectCreated:Put", "eventTime": f"2026-11-21T08:{self.sent:02d}:00.000Z"}
-        message = sqs_event([json.dumps({"Records": [event | {"s3": {"object": found}}]})])
+        return json.dumps({"Records": [event | {"s3": {"object": found}}]})
+
+    def send(self, body: bytes) -> Flow:
+        """One stock file through ingest_upload."""
+        from backend_lambdas.functions import ingest_upload
+
+        message = sqs_event([self.stored(body)])
         with self.counting() as flow:
             answer = ingest_upload.handler(message, CONTEXT)
         if answer["batchItemFailures"]:
@@ -123,10 +136,10 @@ class Company:
     @contextmanager
     def counting(self) -> Iterator[Any]:
         """Give a function that tells, afterwards, what was counted inside."""
-        before = Counter(self.meter.counts)
+        before, others = Counter(self.meter.counts), self.others()
 
         def counted() -> Flow:
-            found = self.meter.since(before)
+            found = self.meter.since(before) + (self.others() - others)
             requests = {name: count for name, count in found.items() if "." in name}
             return Flow(requests, float(found["read_units"]), float(found["write_units"]))
 
@@ -143,16 +156,16 @@ def measure() -> Counted:
     with emulated_company() as company:
         chance = random.Random(7)
         counts = {f"SKU-{number:06d}": chance.randrange(5, 200) for number in range(ROWS)}
-        new = company.send(counts)
+        new = company.send(stock_file(counts))
         company.follow()
         for item in chance.sample(sorted(counts), CHANGED):
             counts[item] += 1
-        changed = company.send(counts)
+        changed = company.send(stock_file(counts))
         followed = company.follow()
-        unchanged = company.send(counts)
+        unchanged = company.send(stock_file(counts))
         for item in chance.sample(sorted(counts), EMPTIED):
             counts[item] = 0
-        company.send(counts)
+        company.send(stock_file(counts))
         history_bytes = company.mean_bytes("ops", "HI#")
         alerts = company.follow()
         put, scan = tutorial(company)
@@ -203,7 +216,7 @@ def emulated_company() -> Iterator[Company]:
         environment = {f"STOCKROOM_{name}": value for name, value in names.items()}
         with mock.patch.dict(os.environ, environment | client_environment(aws.endpoint_url, aws.credentials)):
             forget()
-            yield Company(aws)
+            yield Company(aws, platform.home.aws_port)
         forget()
 
 
@@ -217,8 +230,9 @@ def _platform(folder: Path) -> Iterator[Platform]:
 
 
 def forget() -> None:
-    """The clients and settings of this process."""
-    for cached in (settings, ingest_stores, clients.dynamodb, clients.s3, clients.sqs, clients.sns):
+    """The clients, settings and credentials of this process: boto3's own session keeps the first it has found."""
+    boto3.setup_default_session()
+    for cached in (settings, ingest_stores, sales_stores, clients.dynamodb, clients.s3, clients.sqs, clients.sns):
         cached.cache_clear()
 
 

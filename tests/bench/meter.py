@@ -13,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 Item = dict[str, Any]
@@ -75,6 +76,7 @@ class Meter:
     counts: Counter[str] = field(default_factory=Counter)
     tables: dict[str, dict[str, Item]] = field(default_factory=dict)
     changes: list[tuple[str, Item | None, Item | None]] = field(default_factory=list)
+    lock: Any = field(default_factory=Lock)  # a report asks from several threads, and += is not one step
 
     def watch(self, client: Any, unwatched: Any = None) -> Any:
         """Count this client's requests; `unwatched` is another client for looking up what an update has made."""
@@ -85,9 +87,10 @@ class Meter:
             context["metered"] = json.loads(params["body"]) if service == "dynamodb" else None
 
         def after(model: Any, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-            self.counts[f"{service}.{model.name}"] += 1
-            if service == "dynamodb":
-                self._dynamodb(model.name, context["metered"], parsed, unwatched)
+            with self.lock:
+                self.counts[f"{service}.{model.name}"] += 1
+                if service == "dynamodb":
+                    self._dynamodb(model.name, context["metered"], parsed, unwatched)
 
         events.register_last(f"before-call.{client.meta.service_model.service_id.hyphenize()}", before)
         events.register_last(f"after-call.{client.meta.service_model.service_id.hyphenize()}", after)

@@ -49,7 +49,7 @@ def test_a_held_store_says_what_would_change(shop: Shop) -> None:
     assert detail is not None
     two = detail.parts.loc[[0, 0]].reset_index(drop=True)
     shown = words(stores_panel(two))
-    assert "Would change: 40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00" in shown
+    assert "Would change: 40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in shown
 
 
 def test_overview_says_what_waits_and_what_it_would_change() -> None:
@@ -57,7 +57,11 @@ def test_overview_says_what_waits_and_what_it_would_change() -> None:
     said = words(banner)
     assert said.startswith("berlin.csv , received")
     assert "Half of the store's items are missing" in said
-    assert "40 rows, 40 items to zero, units 200 → 0" in said
+    assert "40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in said
+
+
+def test_what_it_would_change_names_the_companys_currency() -> None:
+    assert "value 400.00 → 0.00\xa0EUR" in words(effect_list(EFFECT))
 
 
 @pytest.mark.parametrize("effect", [None, Effect()])

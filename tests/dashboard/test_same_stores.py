@@ -72,9 +72,34 @@ def test_stores_that_have_not_sent_their_sales_did_not_sell_nothing(summary: Sal
     assert "33\N{NARROW NO-BREAK SPACE}% vs last week" in shown
     assert "14\N{NARROW NO-BREAK SPACE}% vs last year" in shown
     assert (share(summary.before), share(summary.year)) == (-33.0, 13.9)
-    assert "same stores, 4 of 8" in shown
+    assert "same stores, 4 of 8: 28.0k\N{NO-BREAK SPACE}EUR against 41.8k\N{NO-BREAK SPACE}EUR" in shown
+    assert "same stores, 4 of 8: 28.0k\N{NO-BREAK SPACE}EUR against 24.6k\N{NO-BREAK SPACE}EUR" in shown
+    assert "same stores, 4 of 8: 28.0k against 41.8k" in shown  # units
+
+
+def test_a_percentage_of_some_stores_never_stands_behind_the_value_of_all() -> None:
+    lines = the_issue_s_company() + sold("Essen", THIS, 7, 500)  # sells, but has no sales of the weeks before
+    lines = [line for line in lines if line.store != "Essen" or line.day >= THIS]
+    summary = summary_of(state_of(lines), None, TODAY)
+    assert summary is not None
     assert overview_sentence(summary, None).endswith(
-        "+14\N{NARROW NO-BREAK SPACE}% against a year earlier (same stores, 4 of 8)"
+        f"all stores; 31.5k\N{NO-BREAK SPACE}EUR in the week of {monday_words(THIS)}. "
+        "Same stores, 4 of 8: 28.0k\N{NO-BREAK SPACE}EUR, "
+        "+14\N{NARROW NO-BREAK SPACE}% against a year earlier (24.6k\N{NO-BREAK SPACE}EUR)"
+    )
+
+
+def monday_words(days: int) -> str:
+    monday = MONDAY + timedelta(days=days)
+    return f"{monday.day} {monday:%b %Y}"
+
+
+def test_where_all_stores_are_compared_the_sentence_stays_short() -> None:
+    lines = [line for store in TOLD for line in sold(store, 0, THIS + 7, 10)]
+    summary = summary_of(state_of(lines), None, TODAY)
+    assert summary is not None
+    assert overview_sentence(summary, None).endswith(
+        f"{monday_words(THIS)}, 0.0\N{NARROW NO-BREAK SPACE}% against a year earlier (all 4 stores)"
     )
 
 
@@ -118,7 +143,10 @@ def test_trends_compares_the_same_stores_and_names_the_others() -> None:
     assert share(view.against) == -33.0
     assert view.changes["key"].tolist() == list(TOLD)
     assert view.left_out["store"].tolist() == list(SILENT)
-    assert "(same stores, 4 of 8)" in weeks_sentence(view)
+    assert weeks_sentence(view).endswith(
+        ". Same stores, 4 of 8: 28.0k\N{NO-BREAK SPACE}EUR, "
+        "\N{MINUS SIGN}33\N{NARROW NO-BREAK SPACE}% against the week before (41.8k\N{NO-BREAK SPACE}EUR)."
+    )
     shown = words(changes_panel(view))
     assert "4 stores not compared" in shown
     assert "0\N{NO-BREAK SPACE}EUR now, 10.1k\N{NO-BREAK SPACE}EUR before" in shown

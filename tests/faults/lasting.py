@@ -10,7 +10,17 @@ from backend_lambdas.aws.tables import SALES_PK
 # When it was done, by whose attempt, and what only the next attempt needs.
 TIMES = ("ttl", "reload", "claims", "touched_ms", "seen_ms")
 EVENTS = ("opened_at", "resolved_at", "arrived_at", "snoozed_until")  # of the data: all other times are of the work
-ATTEMPTS = ("until_ms", "claim_until_ms", "attempts", "stalls", "epoch", "claim_owner", "last_error", "waiting_since")
+ATTEMPTS = (
+    "until_ms",
+    "worked_ms",
+    "claim_until_ms",
+    "attempts",
+    "stalls",
+    "epoch",
+    "claim_owner",
+    "last_error",
+    "waiting_since",
+)
 ATTEMPTS += ("waiting_for", "next_check_ms", "mail_until_ms", "mail_owner", "sending_until_ms")
 # Numbers of what an attempt wrote; what they lead to is compared instead.
 PLACES = ("plan_key", "snapshot_key", "snapshot_rev", "sales_version", "weekly_version", "daily_version")

@@ -92,6 +92,34 @@ def test_what_was_refused_and_can_be_passed_over_is_told_of_too(
     ]
 
 
+@pytest.mark.parametrize(("broken", "calls"), [(False, 1), (True, 2)])
+def test_a_message_that_sqs_does_not_hold_or_put_back_is_told_each_time_and_the_work_goes_on(
+    sent: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    broken: bool,
+    calls: int,
+) -> None:
+    refuse(clients.sqs(), "ChangeMessageVisibility", error("RequestThrottled", "slow down"))
+    refuse(clients.s3(), "GetObject", error("AccessDenied", "no permission"), lambda: broken)
+    failures = [{"itemIdentifier": "m1"}] if broken else []
+    assert ingest_upload.handler(sent, CONTEXT) == {"batchItemFailures": failures}
+    told = [line for line in lines(caplog) if line["message"] == "message not held"]
+    facts = {name: told[0][name] for name in ("level", "function", "message_id", "step", "aws_code", "request_id")}
+    assert (len(told), facts) == (
+        calls,
+        {
+            "level": "WARNING",
+            "function": "ingest_upload",
+            "message_id": "m1",
+            "step": "Holding a message",
+            "aws_code": "RequestThrottled",
+            "request_id": "1",
+        },
+    )
+    assert metrics(capsys.readouterr().out).get("Failures", 0.0) == float(broken)  # the queue's own timeout still holds
+
+
 def test_rows_and_rejected_rows_are_counted_once(sent: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     ingest_upload.handler(sent, CONTEXT)
     assert metrics(capsys.readouterr().out) == {"RowsApplied": 1.0, "RowsRejected": 1.0}

@@ -1,4 +1,4 @@
-"""The ports of alerts and their mails, in memory or on mocked AWS, with what tests want to know of them."""
+"""The ports of alerts and their mails, in memory or on an AWS, with what tests want to know of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def memory_world() -> World:
     )
 
 
-def moto_world(stack: MotoStack) -> World:
+def aws_world(stack: MotoStack) -> World:
     seen: list[str] = []
 
     def mails() -> list[str]:
@@ -73,7 +73,7 @@ def moto_world(stack: MotoStack) -> World:
     def put(pk: str, sk: str, **values: Any) -> None:
         item = to_item({"pk": pk, "sk": sk, **values})
         if not stack.item(pk, sk) or sk != "META":
-            stack.dynamodb.put_item(TableName="Ops", Item=item)
+            stack.dynamodb.put_item(TableName=stack.ops_table, Item=item)
 
     def set_part(key: DigestKey, progress: StoreProgress) -> None:
         status = "COMMITTED" if progress.ended else "PLANNED"
@@ -81,14 +81,14 @@ def moto_world(stack: MotoStack) -> World:
         put(f"UP#{key.upload_id}", f"PT#{key.store}", status=status, expected_alerts=progress.expected)
 
     return World(
-        DynamoAlertStates(stack.dynamodb, "Ops"),
-        DynamoOutbox(stack.dynamodb, "Ops"),
+        DynamoAlertStates(stack.dynamodb, stack.ops_table),
+        DynamoOutbox(stack.dynamodb, stack.ops_table),
         SqsDigestRequests(stack.sqs, stack.digest_queue_url),
         SnsTopic(stack.sns, stack.topic_arn).publish,
         mails,
         set_part,
         lambda upload_id: from_item(stack.item(f"UP#{upload_id}", "META")).get("alerts", 0),
-        lambda alert: stack.dynamodb.delete_item(TableName="Ops", Key=alert_key(alert.store, ref_of(alert))),
+        lambda alert: stack.dynamodb.delete_item(TableName=stack.ops_table, Key=alert_key(alert.store, ref_of(alert))),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from moto import mock_aws
 
 from tests.aws.moto_stack import moto_stack
-from tests.inventory.alert_world import World, memory_world, moto_world
+from tests.inventory.alert_world import World, aws_world, memory_world
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -17,4 +17,4 @@ def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
-        yield moto_world(moto_stack())
+        yield aws_world(moto_stack())

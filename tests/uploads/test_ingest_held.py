@@ -46,6 +46,18 @@ def test_a_held_store_waits_for_a_decision(desk: Desk, decision: Decision, statu
     ]
 
 
+def test_a_file_that_was_held_for_longer_than_plans_are_kept_is_planned_anew(desk: Desk) -> None:
+    upload_id = held_snapshot(desk)
+    for key in [key for key in desk.memory.objects if key.startswith("plans/")]:
+        del desk.memory.objects[key]
+    desk.memory.records[upload_id] = replace(
+        desk.memory.records[upload_id], decision=Decision.APPROVE, decided_by="Ada"
+    )
+    result = desk.deliver(arrival(f"uploads/{ULID}/b.csv", MORNING + HOUR))
+    assert result.outcome is not None
+    assert (result.outcome.status, len(desk.counts())) == (UploadStatus.COMMITTED, 20)
+
+
 @pytest.mark.parametrize("mode", ["update", "snapshot"])
 def test_most_of_a_store_at_zero_is_held_in_every_mode(desk: Desk, mode: str) -> None:
     desk.send("a.csv", many(5))

@@ -150,6 +150,61 @@ def test_an_upload_that_runs_out_of_time_goes_on_later(shop: Shop) -> None:
     assert ending(shop.load(arrival)) == committed(applied=4)
 
 
+class Slowly:
+    """The lake; each of the batches that change something takes so long to merge, each to compare."""
+
+    def __init__(self, shop: Shop, merge_ms: int, stage_ms: int = 0) -> None:
+        self.shop, self.merge_ms, self.stage_ms = shop, merge_ms, stage_ms
+        self.merged = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.shop.stores.lake, name)
+
+    def stage(self, batch: Any) -> Any:
+        self.shop.now += self.stage_ms
+        staged, slowly = self.shop.stores.lake.stage(batch), self
+
+        class Merging:
+            comparison = staged.comparison
+
+            def merge(self) -> None:
+                staged.merge()
+                slowly.merged += 1
+                slowly.shop.now += slowly.merge_ms
+
+        return Merging()
+
+
+def run_until_ended(shop: Shop, arrival: Arrival, lake: Slowly, most: int = 20) -> tuple[IngestResult, int]:
+    """Deliver the event until it does not come back; with the number of runs."""
+    for run in range(1, most + 1):
+        result = shop.load(arrival, replace(shop.stores, lake=lake))  # type: ignore[arg-type]
+        if result.ended is not Ended.SENT_AGAIN:
+            return result, run
+        shop.now += 1_000 * shop.memory.sent_again[-1][1] + 1
+    raise AssertionError(f"{most} runs did not end it")
+
+
+def test_a_file_of_many_merges_needs_as_many_runs_as_it_needs(shop: Shop) -> None:
+    lines = "".join(f"s{number:02d},Berlin,7,2026-01-05,1,1.50\n" for number in range(16))
+    arrival, lake = shop.put("large", HEADER + lines, 1), Slowly(shop, merge_ms=6 * 60_000)
+    result, runs = run_until_ended(shop, arrival, lake)
+    assert (ending(result), runs, lake.merged) == (committed(applied=16, stores=1), 9, 8)
+    (record,) = shop.memory.records.values()
+    assert record.rows_done == 16
+
+
+def test_a_sales_file_that_does_not_get_on_fails_with_what_was_done(shop: Shop) -> None:
+    """Comparing takes a whole run and leaves nothing behind."""
+    arrival, lake = shop.put("large", FIRST, 1), Slowly(shop, merge_ms=0, stage_ms=4 * 60_000)
+    shop.load(arrival, replace(shop.stores, lake=lake))  # type: ignore[arg-type]
+    shop.now += 1
+    result, runs = run_until_ended(shop, arrival, lake)
+    assert (result.ended, runs, lake.merged) == (Ended.FAILED, 4, 2)
+    assert result.failure is not None
+    assert "3 runs in a row ended without getting any further (4 rows were done)" in result.failure
+
+
 def test_a_file_without_a_good_row_is_rejected_with_its_rows_explained(shop: Shop) -> None:
     result = shop.load(shop.put("zero", HEADER + "a,Berlin,7,2026-01-05,0,1\n", 1))
     reason = "None of the 1 rows can be used; see the rejected rows."

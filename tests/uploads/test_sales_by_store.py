@@ -11,6 +11,7 @@ from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.endings import Ended
 from backend_lambdas.uploads.load_sales import DISCARDED, load_sales
+from backend_lambdas.uploads.merge_sales import OVERTAKEN
 from backend_lambdas.uploads.progress import Decision, Outcome, UploadStatus
 from backend_lambdas.uploads.sale_clashes import ClashLimits, added_up, clash_reason, implausible
 from backend_lambdas.uploads.sales_ports import SaleClash
@@ -144,6 +145,47 @@ def test_what_was_taken_over_can_be_taken_back(shop: Shop) -> None:
         decide(shop, Decision.APPROVE)
         assert ending(shop.load(arrival)) == committed(25, stores=1)
         assert sold_by_store(shop) == {store: (25, 25)}
+
+
+@pytest.mark.parametrize("order", [("Paris", "Rome"), ("Rome", "Paris")])
+def test_of_two_held_files_about_the_same_sales_the_last_decision_counts_once(
+    shop: Shop, order: tuple[str, str]
+) -> None:
+    shop.load(shop.put("berlin", HEADER + till("Berlin", range(1, 26)), 1))
+    held = {}
+    for at, store in enumerate(("Paris", "Rome"), 2):
+        held[store] = shop.put(store, HEADER + till(store, range(1, 26)), at)
+        assert shop.load(held[store]).outcome is not None
+    ids = {record.upload_id: record for record in shop.memory.records.values()}
+    assert [one.status for one in ids.values()].count(UploadStatus.HELD) == 2
+    for store in order:
+        decide_on(shop, held[store])
+        assert ending(shop.load(held[store])) == committed(25, stores=1)
+        assert sold_by_store(shop) == {store: (25, 25)}
+
+
+def test_a_file_that_a_later_decision_has_overtaken_says_so(shop: Shop) -> None:
+    """Paris's own file came before its sales were given to Rome, and was let in after: the decision is newer."""
+    paris = HEADER + till("Paris", range(1, 26))
+    shop.load(shop.put("paris", paris, 1))
+    shop.load(rome := shop.put("rome", HEADER + till("Rome", range(1, 26)), 2))
+    decide_on(shop, rome)
+    shop.load(rome)
+    shop.load(late := shop.put("late", paris, 3))
+    decide_on(shop, late)
+    outcome = shop.load(late).outcome
+    assert outcome is not None
+    assert (outcome.status, outcome.reason) == (UploadStatus.SUPERSEDED, OVERTAKEN)
+    assert sold_by_store(shop) == {"Rome": (25, 25)}
+
+
+def decide_on(shop: Shop, arrival: Arrival) -> None:
+    """Approve this one of several held files."""
+    shop.now += 60_000
+    (record,) = (one for one in shop.memory.records.values() if one.key == arrival.key)
+    shop.memory.records[record.upload_id] = replace(
+        record, decision=Decision.APPROVE, decided_by="Ada", decided_at=iso_time(shop.now)
+    )
 
 
 def test_the_same_lines_without_ids_for_another_store_are_held_and_can_be_taken_over(shop: Shop) -> None:

@@ -1,6 +1,5 @@
-"""One suite for the in-memory stores and the real adapters: what the protocol relies on holds for both."""
+"""One suite for the in-memory stores and the real adapters: what the protocol relies on holds for all of them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -27,7 +26,8 @@ from backend_lambdas.uploads.progress import (
     Waiting,
 )
 from backend_lambdas.uploads.rows import RowError
-from tests.aws.mocked import mocked_aws
+from tests.contract.conftest import ALL_STACKS, started
+from tests.contract.stacks import Stack
 from tests.fakes import Memory, arrival
 
 NOW = "2026-01-02T03:04:05.000Z"
@@ -37,13 +37,9 @@ AUDIT = AuditEntry("a1", NOW, "ingest", "store committed", "upload U", {"applied
 NEW = StoreHead()
 
 
-@pytest.fixture(params=["memory", "aws"])
-def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
-    if request.param == "memory":
-        yield Memory().stores()
-    else:
-        with mocked_aws() as aws:
-            yield aws.stores()
+@pytest.fixture(params=["memory", *ALL_STACKS])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    return Memory().stores() if request.param == "memory" else started(request).stores()
 
 
 def row(product_id: str, ver: str = "2", **changes: object) -> StockRow:
@@ -96,14 +92,14 @@ def commit_of(lease: Lease, head: StoreHead = NEW, **changes: object) -> StoreCo
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def test_a_commit_counts_for_the_companys_day_and_not_for_that_of_utc() -> None:
+def test_a_commit_counts_for_the_companys_day_and_not_for_that_of_utc(stack: Stack) -> None:
     late = "2026-11-08T23:30:00.000Z"  # half past midnight on Monday in Berlin
-    with mocked_aws() as aws:
-        ledger = DynamoStoreLedger(aws.dynamodb, "ops", ZoneInfo("Europe/Berlin"))
-        lease = ledger.acquire("Köln #1", "me", 0, 60)
-        assert lease is not None
-        ledger.commit(commit_of(lease, committed_at=late))
-        days = {day: OpsReader(aws.dynamodb, "ops").days(day, day) for day in ("2026-11-08", "2026-11-09")}
+    dynamodb, table = stack.dynamodb(), stack.outputs["OpsTable"]
+    ledger = DynamoStoreLedger(dynamodb, table, ZoneInfo("Europe/Berlin"))
+    lease = ledger.acquire("Köln #1", "me", 0, 60)
+    assert lease is not None
+    ledger.commit(commit_of(lease, committed_at=late))
+    days = {day: OpsReader(dynamodb, table).days(day, day) for day in ("2026-11-08", "2026-11-09")}
     assert {day: [(item["store"], item["items"]) for item in found] for day, found in days.items()} == {
         "2026-11-08": [],
         "2026-11-09": [("Köln #1", 1)],

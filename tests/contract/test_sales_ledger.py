@@ -1,26 +1,23 @@
 """One contract for the sales ledger, in memory and on DynamoDB."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from backend_lambdas.aws.sales_ledger import DynamoSalesLedger
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.sales import SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import RolledUp, SalesLease, SalesLedger
-from tests.aws.mocked import mocked_aws
+from tests.contract.conftest import ALL_STACKS, started
 from tests.sales_fakes import MemorySalesLedger
 
 NOW, LATER = 1_000, 61_000
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
-def ledger(request: pytest.FixtureRequest) -> Iterator[SalesLedger]:
+@pytest.fixture(params=["memory", *ALL_STACKS])
+def ledger(request: pytest.FixtureRequest) -> SalesLedger:
     if request.param == "memory":
-        yield MemorySalesLedger()
-        return
-    with mocked_aws() as aws:
-        yield DynamoSalesLedger(aws.dynamodb, "ops")
+        return MemorySalesLedger()
+    stack = started(request)
+    return DynamoSalesLedger(stack.dynamodb(), stack.outputs["OpsTable"])
 
 
 def acquired(ledger: SalesLedger, owner: str = "me", now: int = NOW) -> SalesLease:

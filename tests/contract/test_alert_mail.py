@@ -1,4 +1,4 @@
-"""From changes of rows to mails: the same tests on the stores in memory and on the real ones."""
+"""From changes of rows to mails: the same tests on the stores in memory and on the real ones, on both emulators."""
 
 import random
 from dataclasses import replace
@@ -11,8 +11,22 @@ from backend_lambdas.inventory.alerts import AlertStatus
 from backend_lambdas.inventory.mailing import CLAIM_MS, Outcome, StoreProgress, sweep_outbox
 from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
 from tests.alert_fakes import MemoryAlerts
-from tests.inventory.alert_world import DONE, KEY, NOW, World, memory_world, shelf
+from tests.aws.moto_stack import MotoStack
+from tests.contract.conftest import ALL_STACKS, started
+from tests.contract.test_topic import new_topic, subscribed
+from tests.inventory.alert_world import DONE, KEY, NOW, World, aws_world, memory_world, shelf
 from tests.inventory.shelf import HOUR, T0, change, stock_row
+
+
+@pytest.fixture(params=["memory", *ALL_STACKS])
+def world(request: pytest.FixtureRequest) -> World:
+    if request.param == "memory":
+        return memory_world()
+    stack = started(request)
+    topic = new_topic(stack)
+    queues = (stack.queue(name) for name in ("DigestQueueUrl", "StreamErrorQueueUrl"))
+    parts = (stack.dynamodb(), stack.client("sqs"), stack.client("sns"), stack.outputs["OpsTable"])
+    return aws_world(MotoStack(*parts, *queues, subscribed(stack, topic), topic))
 
 
 def test_a_file_with_three_hundred_zeros_sends_one_mail() -> None:
