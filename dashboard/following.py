@@ -155,6 +155,14 @@ class Follower:
                 self._thread = threading.Thread(target=self._follow, name="follows the data", daemon=True)
                 self._thread.start()
 
+    def stop(self) -> None:
+        """Follow no more, and return when nothing is looked at any longer; for a process that goes to other sources."""
+        with self._looked:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._wake.set()
+            thread.join()
+
     def look(self, settle: float = SETTLE_SECONDS) -> None:
         """Look once, have read what moved, and wait up to `settle` seconds for that."""
         begun = self._ticks()
@@ -170,9 +178,9 @@ class Follower:
             self._looked.notify_all()
 
     def _follow(self) -> None:
-        while True:
+        while self._thread is threading.current_thread():
             self._wake.clear()
-            if self._ticks() - self._asked_at > REST_AFTER_SECONDS:
+            if self._ticks() - self._asked_at > REST_AFTER_SECONDS and self._thread is not None:
                 self._wake.wait()
                 self._wake.clear()
             try:

@@ -85,7 +85,9 @@ def wired() -> Wiring:
 
 
 def use(wiring: Wiring | None) -> None:
-    """Let this process work with other sources; None: back to AWS, at the next use."""
+    """Let this process work with other sources; None: back to AWS, at the next use. Nothing follows the old ones."""
+    if _process.wiring is not None and _process.pid == os.getpid():
+        _process.wiring.follower.stop()
     _process.wiring, _process.pid = wiring, os.getpid()
 
 

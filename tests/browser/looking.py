@@ -80,7 +80,10 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextmanager
 def watching(browser: Browser, site: str, theme: str = "light", size: tuple[int, int] = DESKTOP) -> Iterator[Watched]:
-    """A fresh browser profile with a system theme and a window size; nothing leaves the machine."""
+    """A fresh browser profile with a system theme and a window size; nothing leaves the machine.
+
+    Closed whatever happens: a page left open asks on every second, and is answered from the data of the next tests.
+    """
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if theme == "dark" else "light",
@@ -102,5 +105,7 @@ def watching(browser: Browser, site: str, theme: str = "light", size: tuple[int,
     watched.page.on("console", note)
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     watched.page.on("request", seen)
-    yield watched
-    context.close()
+    try:
+        yield watched
+    finally:
+        context.close()

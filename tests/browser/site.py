@@ -20,6 +20,8 @@ def running_site(port: int = 0) -> Iterator[str]:
     with make_server("127.0.0.1", port, server, threaded=True, request_handler=QuietHandler) as web:
         thread = threading.Thread(target=web.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{web.server_port}"
-        web.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{web.server_port}"
+        finally:
+            web.shutdown()
+            thread.join()

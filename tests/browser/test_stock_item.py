@@ -66,6 +66,7 @@ def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
 def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, door: StockDoor) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?sort=product_id&store=Store+3")
+        expect(page.locator(".ag-row[row-index='1'] [col-id=product_id]")).to_be_visible()
         page.get_by_role("columnheader", name="Product ID").focus()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowDown")

@@ -267,3 +267,17 @@ def test_the_thread_rests_until_somebody_looks_and_is_started_once(case: Case) -
     assert case.source.asked["token"] == 0
     assert follower.catch_up(seconds=LONG) is True
     assert (follower.state().current, case.reads()) == (True, (1, 1))
+    follower.stop()
+
+
+def test_who_stopped_looks_no_more_and_may_start_again(case: Case) -> None:
+    follower = Follower(case.source, {"stock": case.stock, "sales": case.sales}, lambda: AT)
+    follower.start()
+    assert follower.catch_up(seconds=LONG) is True
+    follower.stop()
+    looked = case.source.asked["token"]
+    follower.asked()
+    assert (looked > 0, case.source.asked["token"]) == (True, looked)
+    follower.start()
+    assert follower.catch_up("v-newer", seconds=LONG) is True
+    follower.stop()

@@ -1,18 +1,29 @@
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from dashboard import wiring
 
 
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
-    """Every wiring that was made."""
-    made: list[object] = []
+@dataclass
+class Follower:
+    stopped: int = 0
 
-    def make() -> object:
-        made.append(object())
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """Every wiring that was made."""
+    made: list[Any] = []
+
+    def make() -> Any:
+        made.append(SimpleNamespace(follower=Follower()))
         return made[-1]
 
     monkeypatch.setattr("dashboard.wiring.wire_to_aws", make)
@@ -21,13 +32,30 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     wiring.use(None)
 
 
-def test_a_process_is_wired_once_at_first_use(made: list[object]) -> None:
+def test_a_process_is_wired_once_at_first_use(made: list[Any]) -> None:
     assert made == []
     assert (wiring.wired() is wiring.wired(), len(made)) == (True, 1)
 
 
-def test_a_forked_process_is_wired_anew(made: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forked_process_is_wired_anew(made: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     before = wiring.wired()
     parent = os.getpid()
     monkeypatch.setattr("os.getpid", lambda: parent + 1)
     assert (wiring.wired() is before, len(made)) == (False, 2)
+
+
+def test_what_is_used_no_more_is_followed_no_more(made: list[Any]) -> None:
+    wiring.wired()
+    wiring.use(None)
+    wiring.wired()
+    assert [each.follower.stopped for each in made] == [1, 0]
+
+
+def test_a_forked_process_does_not_wait_for_its_parents_thread(
+    made: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring.wired()
+    parent = os.getpid()
+    monkeypatch.setattr("os.getpid", lambda: parent + 1)
+    wiring.use(None)
+    assert made[0].follower.stopped == 0

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +16,7 @@ from ministack.services import dynamodb
 from infra.local import emulator_speed
 
 CHANGED = {
-    dynamodb: ("_condition_syntax_error", "_number_size_bytes"),
+    dynamodb: ("_condition_syntax_error", "_number_size_bytes", "_query"),
     iam_actions: ("dynamodb_transaction_checks",),
     iam_evaluator: ("parse_policy_document",),
 }
@@ -96,18 +96,23 @@ def faster() -> Iterator[None]:
         yield
 
 
-def answers() -> list[tuple[int, Any]]:
+async def ask(action: str, request: dict[str, Any]) -> tuple[int, Any]:
+    headers = {"x-amz-target": f"DynamoDB_20120810.{action}"}
+    status, _, body = await dynamodb.handle_request("POST", "/", headers, json.dumps(request).encode(), {})
+    return status, json.loads(body)
+
+
+async def requested() -> list[tuple[int, Any]]:
+    return [await ask(action, request) for action, request in REQUESTS]
+
+
+def answers(asking: Callable[[], Coroutine[Any, Any, list[Any]]] = requested) -> list[Any]:
     """What the emulator says to each request in turn, beginning with an empty table."""
 
-    async def ask(action: str, request: dict[str, Any]) -> tuple[int, Any]:
-        headers = {"x-amz-target": f"DynamoDB_20120810.{action}"}
-        status, _, body = await dynamodb.handle_request("POST", "/", headers, json.dumps(request).encode(), {})
-        return status, json.loads(body)
-
-    async def all_of_them() -> list[tuple[int, Any]]:
+    async def all_of_them() -> list[Any]:
         await ask("CreateTable", TABLE)
         try:
-            return [await ask(action, request) for action, request in REQUESTS]
+            return await asking()
         finally:
             await ask("DeleteTable", {"TableName": "stock"})
 
@@ -121,6 +126,45 @@ def test_writes_are_answered_as_they_are_without_it() -> None:
         found = answers()
     assert found == expected
     assert [status for status, _ in found] == [200, 400, 400, 200, 400, 400, 200, 400, 200, 200]
+
+
+WANTED = [
+    {},
+    {"Limit": 3},
+    {"Limit": 3, "FilterExpression": "attribute_exists(low_pk)"},
+    {"ScanIndexForward": False, "Limit": 3},
+    {"ProjectionExpression": "sk", "Limit": 7},
+]
+
+
+async def pages() -> list[Any]:
+    """Every page of each way to ask, while a row is deleted and two are added between the first and the second."""
+    found = []
+    for wanted in WANTED:
+        for number in range(30):
+            await ask("PutItem", {"TableName": "stock", "Item": item(number * 7 % 30, "1")})
+        request = {"TableName": "stock", "KeyConditionExpression": "pk = :pk", **wanted}
+        request["ExpressionAttributeValues"] = {":pk": {"S": "ST#Köln"}}
+        while True:
+            found.append(await ask("Query", request))
+            if "LastEvaluatedKey" not in found[-1][1]:
+                break
+            request["ExclusiveStartKey"] = found[-1][1]["LastEvaluatedKey"]
+            await ask("DeleteItem", {"TableName": "stock", "Key": {key: item(8, "")[key] for key in ("pk", "sk")}})
+            for number in (31, 8):
+                await ask("PutItem", {"TableName": "stock", "Item": item(number, "2")})
+    return found
+
+
+@pytest.mark.parametrize("page_bytes", [300, 1_000_000])
+def test_pages_of_a_large_partition_are_as_ever(monkeypatch: pytest.MonkeyPatch, page_bytes: int) -> None:
+    monkeypatch.setattr(dynamodb, "_DDB_PAGE_SIZE_BYTES", page_bytes)
+    expected = answers(pages)
+    monkeypatch.setattr(emulator_speed, "LARGE_PARTITION", 10)
+    monkeypatch.setattr(emulator_speed, "FIRST_LOOK", 2)
+    with faster():
+        found = answers(pages)
+    assert found == expected
 
 
 NUMBERS = st.one_of(st.text(max_size=6), st.from_regex(r"-?[0-9]{0,3}(\.[0-9]{0,3})?(e-?[0-9]{1,3})?", fullmatch=True))
