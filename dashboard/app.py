@@ -3,19 +3,19 @@
 from dash import Dash
 from flask import Flask
 
-from backend_lambdas.aws.settings import web_settings
-from dashboard.live import explain_failure, register_live
-from dashboard.local_mode import mail_dir
-from dashboard.mail_routes import register_mail_routes
-from dashboard.pages import register_pages
-from dashboard.routes.live import register_live_routes
-from dashboard.routes.reports import register_report_routes
-from dashboard.routes.sales import register_sales_routes
-from dashboard.routes.stock import register_stock_routes
-from dashboard.routes.uploads import register_upload_routes
-from dashboard.shell import shell
+from backend_lambdas.aws.core.settings import web_settings
+from dashboard.features import register_pages
+from dashboard.features.mailbox.mails import mail_dir
+from dashboard.features.mailbox.routes import register_mail_routes
+from dashboard.features.reports.routes import register_report_routes
+from dashboard.features.stock.routes import register_stock_routes
+from dashboard.features.trends.routes import register_sales_routes
+from dashboard.features.uploads.routes import register_upload_routes
+from dashboard.shell.frame import shell
+from dashboard.shell.live import explain_failure, register_live
+from dashboard.shell.live_routes import register_live_routes
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
-from dashboard.web.failures import explain_errors
+from dashboard.web.error_pages import explain_errors
 from dashboard.web.security import protect
 
 INDEX = """<!DOCTYPE html>

@@ -27,7 +27,7 @@ PLATFORMS = tuple(f"manylinux{version}_aarch64" for version in ("2014", "_2_17",
 MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
 NOT_SHIPPED = ("/tests/", "/__pycache__/")
-# Of botocore's descriptions of 400 services (18 MB) those that the functions call; a test holds aws/clients.py to it.
+# Of botocore's descriptions of 400 services (18 MB) those that the functions call; tests/infra/test_package.py checks.
 SERVICES_CALLED = frozenset({"dynamodb", "dynamodbstreams", "lambda", "s3", "sesv2", "sns", "sqs", "sts"})
 SERVICE_DATA = "botocore/data/"
 # One Python for all functions: a runtime on Amazon Linux 2023, whose C library deltalake's wheels need.
@@ -41,7 +41,7 @@ compileall.compile_dir(sys.argv[1], quiet=2, force=True, stripdir=sys.argv[1], i
 
 
 class PackagingFailed(Exception):
-    """The zip can not be built; the message says why."""
+    """The zip cannot be built; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.emulated import Emulated, start_emulated
+from tests.support.emulated import Emulated, start_emulated
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
 for _life in ("HISTORY", "ALERT", "AUDIT", "UPLOAD", "DELISTED"):

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
-from backend_lambdas.aws.settings import Settings
-from backend_lambdas.inventory.alerts import AlertKind, AlertStatus, Severity
+from backend_lambdas.alerts.alert import AlertKind, AlertStatus, Severity
+from backend_lambdas.aws.core.settings import Settings
 from backend_lambdas.inventory.stock import ReorderRule
-from backend_lambdas.uploads.file_kinds import SALES, STOCK, FileKind
-from backend_lambdas.uploads.progress import PartStatus, UploadStatus
-from tests.emulated import Emulated, eventually
+from backend_lambdas.uploads.models import PartStatus, UploadStatus
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind
+from tests.support.emulated import Emulated, eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 DICTIONARY = (ROOT / "docs" / "data-dictionary.md").read_text()
@@ -123,7 +123,7 @@ def test_the_readme_names_every_make_target_and_local_setting_and_page() -> None
     targets = re.findall(r"^([a-z]+):.*## ", MAKEFILE, flags=re.MULTILINE)
     wanted = [f"make {target}" for target in targets if target != "help"]
     wanted += ["STOCKROOM_HOME", "STOCKROOM_PORT", "STOCKROOM_AWS_PORT"]
-    pages = [page.read_text() for page in (ROOT / "dashboard" / "pages").glob("*.py")]
+    pages = [page.read_text() for page in (ROOT / "dashboard" / "features").glob("*/page.py")]
     wanted += [f"`{path}`" for text in pages for path in re.findall(r'register_page\([^)]*?path="(/[a-z]*)"', text)]
     assert [word for word in wanted if word not in README] == []
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import looking
-from tests.emulated import NeverSeen, eventually
+from tests.support.browser import page_helpers
+from tests.support.emulated import NeverSeen, eventually
 
 SETUP = Path(__file__).resolve().parent.parent / "infra" / "setup" / "chromium.sh"
 
@@ -23,14 +23,14 @@ def test_what_never_comes_is_an_error_with_what_was_there_instead() -> None:
 
 def test_tests_use_every_browser_that_the_set_up_takes() -> None:
     (names,) = re.findall(r"for name in (.+); do", SETUP.read_text())
-    assert tuple(names.split()) == looking.BROWSERS
+    assert tuple(names.split()) == page_helpers.BROWSERS
 
 
-@pytest.mark.parametrize("name", looking.BROWSERS)
+@pytest.mark.parametrize("name", page_helpers.BROWSERS)
 def test_a_browser_is_found_by_any_of_its_names(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(LookupError, match=r"chromium\.sh"):
-        looking.browser_path()
+        page_helpers.browser_path()
     program = tmp_path / name
     program.touch(mode=0o755)
-    assert looking.browser_path() == str(program)
+    assert page_helpers.browser_path() == str(program)

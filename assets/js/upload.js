@@ -204,7 +204,7 @@
     if (!target) return;
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
     const folders = items.some((item) => item.webkitGetAsEntry && (item.webkitGetAsEntry() || {}).isDirectory);
-    if (folders) announce("A folder can not be sent. Choose the files inside it.");
+    if (folders) announce("A folder cannot be sent. Choose the files inside it.");
     add([...event.dataTransfer.files].filter((file, at) => {
       const item = items[at];
       return !(item && item.webkitGetAsEntry && (item.webkitGetAsEntry() || {}).isDirectory);

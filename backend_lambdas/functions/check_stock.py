@@ -4,13 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.alert_store import DynamoAlertStates
-from backend_lambdas.aws.digest_queue import SqsDigestRequests
-from backend_lambdas.aws.settings import settings
-from backend_lambdas.aws.stream_records import StreamBatch, StreamErrorQueue
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
-from backend_lambdas.inventory.stock_watch import check_stock
+from backend_lambdas.alerts.detect import check_stock
+from backend_lambdas.aws.alerts.states import DynamoAlertStates, SqsDigestRequests
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.stock.stream import StreamBatch, StreamErrorQueue
 
 telemetry = Telemetry("check_stock")
 

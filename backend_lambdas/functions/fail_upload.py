@@ -4,15 +4,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.dead_letters import take_dead_letters
-from backend_lambdas.aws.failed_uploads import FailedUploads
-from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.settings import settings
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
-from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.uploads.ingest_queue import arrivals
+from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.unfinished import FailedUploads, take_dead_letters
 from backend_lambdas.inventory.errors import Refused
-from backend_lambdas.uploads.fail_upload import fail_upload
+from backend_lambdas.uploads.unfinished import fail_upload
 
 telemetry = Telemetry("fail_upload")
 

@@ -8,12 +8,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
-from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.ingest_stores import count_zone, hold_limits, ingest_message, ingest_stores
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
-from backend_lambdas.inventory.alerts import expects_alert
-from backend_lambdas.uploads.ingest import ingest_upload
+from backend_lambdas.alerts.alert import expects_alert
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.uploads.ingest_queue import arrivals
+from backend_lambdas.aws.uploads.ingest_stores import count_zone, hold_limits, ingest_message, ingest_stores
 from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.stock import ingest_upload
 
 MARGIN_MS = 30_000
 telemetry = Telemetry("ingest_upload")

@@ -6,14 +6,14 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
-from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.ingest_stores import moved_stock
-from backend_lambdas.aws.sales_stores import sales_stores, sales_zone
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
-from backend_lambdas.inventory.alerts import expects_alert
-from backend_lambdas.uploads.load_sales import load_sales
+from backend_lambdas.alerts.alert import expects_alert
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.lake.sales_stores import sales_stores, sales_zone
+from backend_lambdas.aws.uploads.ingest_queue import arrivals
+from backend_lambdas.aws.uploads.ingest_stores import stock_depletion
 from backend_lambdas.uploads.ports import Attempt
-from backend_lambdas.uploads.sold_stock import recount_stores
+from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
+from backend_lambdas.uploads.sales import load_sales
 
 MARGIN_MS = 60_000
 telemetry = Telemetry("load_sales")
@@ -22,12 +22,12 @@ telemetry = Telemetry("load_sales")
 @telemetry.handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer with the messages that must be delivered again."""
-    stores, stock, zone = sales_stores(), moved_stock(), sales_zone()
+    stores, stock, zone = sales_stores(), stock_depletion(), sales_zone()
     stop_ms = now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
 
     def load(record: Any) -> None:
         attempt = Attempt(str(ULID()), now_ms, stop_ms, expects_alert)
-        recount_stores(record.body, stock, stores, attempt, zone)
+        recompute_stores_on_hand(record.body, stock, stores, attempt, zone)
         for arrival in arrivals(record.body):
             with telemetry.upload("load_sales", arrival.upload_id) as told:
                 told(load_sales(arrival, stores, attempt, zone, stock=stock))

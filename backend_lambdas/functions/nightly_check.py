@@ -5,10 +5,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
-from backend_lambdas.aws.check_stores import check_stores, keep_night
-from backend_lambdas.aws.recheck_stores import deployed_recheck
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
-from backend_lambdas.inventory.nightly_check import nightly_check
+from backend_lambdas.alerts.nightly_check import nightly_check
+from backend_lambdas.aws.alerts.nightly_check import check_stores, keep_night
+from backend_lambdas.aws.alerts.recheck import deployed_recheck
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.ports import Attempt
 

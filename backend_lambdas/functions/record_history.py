@@ -4,11 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.history_store import DynamoHistoryStore
-from backend_lambdas.aws.settings import settings
-from backend_lambdas.aws.stream_records import StreamBatch, StreamErrorQueue
-from backend_lambdas.aws.telemetry import Telemetry
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.telemetry import Telemetry
+from backend_lambdas.aws.stock.history import DynamoHistoryStore
+from backend_lambdas.aws.stock.stream import StreamBatch, StreamErrorQueue
 from backend_lambdas.inventory.history import record_history
 
 telemetry = Telemetry("record_history")

@@ -7,12 +7,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.recheck_stores import deployed_recheck
-from backend_lambdas.aws.stream_errors import failed_changes
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
+from backend_lambdas.alerts.recheck import redo_changes
+from backend_lambdas.aws.alerts.recheck import deployed_recheck
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.stock.stream_errors import failed_changes
 from backend_lambdas.inventory.errors import StorageError
-from backend_lambdas.inventory.stock_recheck import redo_changes
 
 telemetry = Telemetry("redo_changes")
 

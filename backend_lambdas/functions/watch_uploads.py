@@ -9,11 +9,11 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.open_uploads import open_uploads
-from backend_lambdas.aws.settings import settings
-from backend_lambdas.aws.telemetry import Telemetry, now_ms
-from backend_lambdas.uploads.waiting import waiting
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.uploads.unfinished import open_uploads
+from backend_lambdas.uploads.unfinished import waiting
 
 telemetry = Telemetry("watch_uploads")
 

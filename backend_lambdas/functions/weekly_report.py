@@ -6,11 +6,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from ulid import ULID
 
-from backend_lambdas.aws.report_orders import orders_of
-from backend_lambdas.aws.report_work import deployed_report_work, unread_uploads
-from backend_lambdas.aws.settings import settings
-from backend_lambdas.aws.telemetry import Telemetry
-from backend_lambdas.reports.weekly import make_weekly_report
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.telemetry import Telemetry
+from backend_lambdas.aws.reports.orders import orders_of
+from backend_lambdas.aws.reports.work import deployed_report_work, unread_uploads
+from backend_lambdas.reports.make import make_weekly_report
 
 telemetry = Telemetry("weekly_report")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class AuditEntry:
     """One change of state. `at` is ISO 8601 UTC, `actor` a person or "ingest".
 
-    `audit_id` follows from the change (not from the attempt), so that a repeated attempt can not add a second entry.
+    `audit_id` follows from the change (not from the attempt), so that a repeated attempt cannot add a second entry.
     `action` is a verb in the past ("upload committed"), `subject` the record's name ("upload 01J... / store Berlin").
     """
 

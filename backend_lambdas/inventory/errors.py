@@ -1,7 +1,7 @@
 """Every error Stockroom raises on purpose.
 
     StockroomError
-    ├── UploadRejected       the file as a whole can not be used; the upload ends as REJECTED
+    ├── UploadRejected       the file as a whole cannot be used; the upload ends as REJECTED
     ├── OutOfTime            this run must end; what it has done is kept, a later one does the rest
     ├── NotFound             a record that was asked for by id does not exist
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
@@ -23,7 +23,7 @@ class StockroomError(Exception):
 
 
 class UploadRejected(StockroomError):
-    """The file can not be used. `line` and `column` are None where the whole file is meant."""
+    """The file cannot be used. `line` and `column` are None where the whole file is meant."""
 
     def __init__(self, reason: str, *, line: int | None = None, column: str | None = None) -> None:
         super().__init__(reason)

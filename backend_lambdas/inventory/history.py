@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import RowChange, StockRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def last_count(row: StockRow, zone: tzinfo, confirmed: str = "") -> LastCount | 
     return LastCount(row.counted, ver, day_of(version_time_ms(ver), zone))
 
 
-def left_on_shelf(counted: int, sold: Decimal) -> int:
+def left_on_hand(counted: int, sold: Decimal) -> int:
     """Whole units, never below 0, or below the count where that was below 0 itself: sales do not make a finding worse.
 
     `sold` has up to 3 decimals; below 0 more came back than was sold.

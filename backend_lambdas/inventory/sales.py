@@ -4,9 +4,8 @@ A return is a line with a negative quantity. It counts as returned, never as a s
 only, `returned_units` and `returned_value` hold returns only, and none of the four is ever negative.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 QUANTITY_DECIMALS = 3
@@ -107,27 +106,12 @@ class WeekState:
     rows: int
 
 
-def week_of(day: date) -> str:
-    """The ISO week: 2016-01-03 -> "2015-W53". String order is time order."""
-    year, week, _ = day.isocalendar()
-    return f"{year:04d}-W{week:02d}"
+@dataclass(frozen=True, slots=True)
+class SalesAsked:
+    """Which sales: an empty tuple means all. Both days are included; category "" is "no category"."""
 
-
-def week_start(week: str) -> date:
-    """Its Monday."""
-    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-
-
-def week_end(week: str) -> date:
-    """Its Sunday."""
-    return week_start(week) + timedelta(days=6)
-
-
-def month_of(day: date) -> str:
-    """The partition of `lake/sales`: "2017-01"."""
-    return f"{day.year:04d}-{day.month:02d}"
-
-
-def months_of(weeks: Iterable[str]) -> list[str]:
-    """Every month a day of these weeks falls into, sorted."""
-    return sorted({month_of(day) for week in weeks for day in (week_start(week), week_end(week))})
+    first: date
+    last: date
+    stores: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()

@@ -1,8 +1,10 @@
-"""What one item in one store looks like, and when it counts as low or out."""
+"""What one item in one store looks like, when it counts as low or out, and one change of it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from backend_lambdas.inventory.versions import version_time_ms
 
 
 class StockStatus(StrEnum):
@@ -57,3 +59,38 @@ def stock_status(on_hand: int, reorder_point: int) -> StockStatus:
     if on_hand <= 0:
         return StockStatus.OUT
     return StockStatus.LOW if on_hand <= reorder_point else StockStatus.HEALTHY
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """The row before and after. `old` None: the row is new; `new` None: it was deleted from the table.
+
+    `seen_ms` is when the table made the change, in milliseconds since 1970.
+    """
+
+    old: StockRow | None
+    new: StockRow | None
+    seen_ms: int
+
+    @property
+    def row(self) -> StockRow:
+        """The newest row there is; raise ValueError for a change of nothing into nothing."""
+        row = self.new or self.old
+        if row is None:
+            raise ValueError("a change of a stock row has neither an old nor a new row")
+        return row
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Store and product_id."""
+        return self.row.store, self.row.product_id
+
+    @property
+    def event_ms(self) -> int:
+        """When the file behind the change arrived; a deletion has no file and counts from when it was seen."""
+        return self.seen_ms if self.new is None else version_time_ms(self.new.ver)
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Grows with every accepted write of a row, also when the row is deleted and starts again at rev 1."""
+        return self.row.ver, self.row.rev

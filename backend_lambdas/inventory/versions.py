@@ -1,4 +1,6 @@
-"""The order of writes: one string per upload whose string order is the order in which the files arrived."""
+"""The order of writes (one string per upload whose string order is arrival order), ids that sort by time, times as
+text.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -77,3 +79,18 @@ def iso_ms(text: str) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} says no time zone")
     return round(moment.timestamp() * 1000)
+
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_BYTES = 10
+
+
+def ulid(ms: int, random_bytes: bytes) -> str:
+    """26 characters from a time in milliseconds since 1970 and CHANCE_BYTES random bytes."""
+    number = (ms << 80) | int.from_bytes(random_bytes[:RANDOM_BYTES], "big")
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def utc_text(ms: int) -> str:
+    """ISO 8601 UTC with milliseconds of a time in milliseconds since 1970."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

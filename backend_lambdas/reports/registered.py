@@ -1,15 +1,18 @@
-"""A registered report: its record, the stores that keep it, and the ways it is announced."""
+"""A registered report: its record, the stores that keep it, and how it is announced once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.report_calendar import Period
-from backend_lambdas.inventory.report_mail import ReportMail
-from backend_lambdas.inventory.weekly_report import Cause, Headline
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.formats.mail import ReportMail
+from backend_lambdas.reports.report import Cause, Headline
 
 
 class MailStatus(StrEnum):
@@ -106,3 +109,35 @@ class Channel:
 
     name: str
     send: Callable[[RegisteredReport], None]
+
+
+CLAIM_MS = 120_000
+
+
+def announce(week: str, owner: str, now: datetime, records: ReportRecords, channels: Sequence[Channel]) -> bool:
+    """Tell every channel that has not been told; True when this call told the last one. Raises StorageError."""
+    record = records.find(week)
+    if record is None or record.mail_status is not MailStatus.PENDING:
+        return False
+    now_ms = int(now.timestamp() * 1000)
+    if not records.claim_mail(week, owner, now_ms, now_ms + CLAIM_MS):
+        return False
+    try:
+        told = _tell(record, owner, records, channels)
+    except StorageError:
+        with suppress(StorageError):
+            records.release_mail(week, owner)
+        raise
+    if told:
+        records.mark_sent(week, owner, now.isoformat(timespec="seconds").replace("+00:00", "Z"))
+    return told
+
+
+def _tell(record: RegisteredReport, owner: str, records: ReportRecords, channels: Sequence[Channel]) -> bool:
+    """False when the claim was lost on the way: then somebody else goes on."""
+    left = [channel for channel in channels if channel.name not in record.told]
+    for channel in left:
+        channel.send(record)
+        if channel is not left[-1] and not records.mark_told(record.period.week, owner, channel.name):
+            return False
+    return True

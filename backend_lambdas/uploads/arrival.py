@@ -1,6 +1,7 @@
-"""A file has arrived: what the event says, and the identity that follows from it."""
+"""A message about a file: that it has arrived, and its identity; or that a store's stock is to be recomputed."""
 
 import hashlib
+import json
 import re
 from base64 import b32encode
 from dataclasses import dataclass, replace
@@ -57,3 +58,24 @@ def derived_upload_id(arrival: Arrival) -> str:
     """The id of a file whose key names none: the same for every event about the same version of the same key."""
     digest = hashlib.sha256(f"{arrival.key}\0{arrival.object_version}".encode()).digest()
     return "H" + b32encode(digest).decode()[:25]
+
+
+RECOMPUTE_DELAY_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputeRequest:
+    """`ver` is that of the stock file that landed after a newer sales file."""
+
+    store: str
+    ver: str
+
+
+def recompute_message(store: str, ver: str) -> str:
+    return json.dumps({"recount": {"store": store, "ver": ver}})
+
+
+def recompute_requests(message: str) -> list[RecomputeRequest]:
+    """What the message asks for; nothing for one that tells of files."""
+    asked = json.loads(message).get("recount")
+    return [RecomputeRequest(asked["store"], asked["ver"])] if asked else []

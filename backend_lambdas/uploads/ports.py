@@ -1,7 +1,7 @@
-"""What the ingest protocol asks of its stores. Real ones are in aws/, in-memory ones in tests/fakes.py.
+"""What the ingest protocol asks of its stores. Real ones are in aws/, in-memory ones in tests/support/ingest_stores.py.
 
 Every method is atomic. Writes marked "fenced" happen only while the caller still holds the lease (same owner, same
-epoch); else nothing is written and LeaseLost is raised. All raise StorageError when the store can not do its work.
+epoch); else nothing is written and LeaseLost is raised. All raise StorageError when the store cannot do its work.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -9,15 +9,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from backend_lambdas.inventory.aggregates import StoreAggregate
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
-from backend_lambdas.inventory.held import HeldUpload
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.store_summary import StoreAggregate
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.progress import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
-from backend_lambdas.uploads.rows import RowError
+from backend_lambdas.uploads.held import HeldUpload
+from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
+from backend_lambdas.uploads.rows.stock_lines import RowError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Lease:
     """The right to write the rows of one store. `epoch` grows with every holder.
 
     `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
-    none yet); they can not change while the lease is held. `unpublished`: an attempt before this one began to write
+    none yet); they cannot change while the lease is held. `unpublished`: an attempt before this one began to write
     rows and did not come to its commit, so the table may hold rows that no snapshot and no plan has told of.
     `sales_ver`: the newest sales file that moved the store's stock.
     """
@@ -50,7 +50,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreHead:
+class StoreRevision:
     """Where the store stands: `rev` counts its commits that changed a row; the snapshot readers follow."""
 
     rev: int = 0
@@ -63,7 +63,7 @@ class StoreCommit:
     """One upload's work on one store, as it becomes visible at once.
 
     `head` is the head the work was based on; `rev` is head.rev, or one more when a row changed (then `snapshot_key` is
-    set). `reload`: readers can not follow by plans to this rev and must load the snapshot (no change is listed for it).
+    set). `reload`: readers cannot follow by plans to this rev and must load the snapshot (no change is listed for it).
     `newest` tells whether this is the newest upload so far: only then the last_upload_* facts move on. `statement`:
     the upload says what is on the shelf, which files that land late must respect; sales do not.
     """
@@ -71,7 +71,7 @@ class StoreCommit:
     lease: Lease
     upload_id: str
     part: UploadPart
-    head: StoreHead
+    head: StoreRevision
     rev: int
     snapshot_key: str | None
     aggregate: StoreAggregate
@@ -118,7 +118,7 @@ class StoreLedger(Protocol):
     def release(self, lease: Lease) -> None:
         """Give the lease back without a commit; fenced."""
 
-    def standing(self, store: str, upload_id: str) -> tuple[StoreHead, UploadPart | None]:
+    def store_summary(self, store: str, upload_id: str) -> tuple[StoreRevision, UploadPart | None]:
         """Where the store stands and what has been done to it by this upload; strongly consistent, at once."""
 
     def newer_plans(self, store: str, ver: str) -> list[str]:

@@ -1,6 +1,6 @@
-"""What loading sales asks of its stores. Real ones are in aws/, in-memory ones in tests/sales_fakes.py.
+"""What loading sales asks of its stores. Real ones are in aws/, in-memory ones in tests/support/sales_stores.py.
 
-All raise StorageError when the store can not do its work, LeaseLost when the lease is another's by now.
+All raise StorageError when the store cannot do its work, LeaseLost when the lease is another's by now.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -83,7 +83,7 @@ class RolledUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Tended:
+class Maintained:
     """What was done to one table of the lake."""
 
     table: str
@@ -117,7 +117,7 @@ class SalesLake(Protocol):
     def roll_up(self, weeks: Collection[str]) -> RolledUp:
         """Recompute these weeks from lake/sales, some weeks of a table in one transaction; again is harmless."""
 
-    def tend(self) -> list[Tended]:
+    def maintain(self) -> list[Maintained]:
         """Merge small files and delete those no version in use needs; the data stays the same."""
 
 

@@ -8,8 +8,8 @@ import time
 from types import FrameType
 
 from infra.deploy import DeploymentFailed
-from infra.local.home import CannotStart, read_home
-from infra.local.platform import start_platform
+from infra.local.launcher.home import CannotStart, read_home
+from infra.local.launcher.platform import start_platform
 from infra.package import PackagingFailed
 
 CHECK_SECONDS = 0.5
@@ -45,7 +45,7 @@ def main() -> int:
         say("Stopped before everything was up")
         return 0
     except (CannotStart, PackagingFailed, DeploymentFailed) as problem:
-        print(f"Stockroom can not start. {problem}", file=sys.stderr, flush=True)
+        print(f"Stockroom cannot start. {problem}", file=sys.stderr, flush=True)
         return 1
     broken = None
     try:

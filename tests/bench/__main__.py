@@ -5,7 +5,11 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import cost, live, parse, pipeline, replica, report, sales, startup, trends
+from tests.bench import cost, pipeline, replica, startup, trends
+from tests.bench import live as bench_live
+from tests.bench import parse as bench_parse
+from tests.bench import report as bench_report
+from tests.bench import sales as bench_sales
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 Line = tuple[str, str, str]
@@ -30,7 +34,7 @@ def _parse() -> list[Line]:
             f"{figures['rows_per_second']:,.0f} rows/s, {figures['peak_mb']:,.0f} MB",
             "100,000 rows/s, 300 MB",
         )
-        for variant, figures in parse.measure().items()
+        for variant, figures in bench_parse.measure().items()
     ]
 
 
@@ -57,7 +61,7 @@ def _pipeline() -> list[Line]:
 
 
 def _sales() -> list[Line]:
-    figures = sales.measure()
+    figures = bench_sales.measure()
     equal = "totals equal" if figures["totals_equal"] else "TOTALS DIFFER"
     return [
         (
@@ -125,7 +129,7 @@ def _weekly_report() -> list[Line]:
             f"{figures['seconds']:.1f} s, {figures['peak_mb']:,.0f} MB, {figures['disk_mb']:,.0f} MB on disk meanwhile",
             wanted[int(figures["stock_rows"])],
         )
-        for figures in report.measure()
+        for figures in bench_report.measure()
     ]
 
 
@@ -141,7 +145,7 @@ def _cost() -> list[Line]:
 
 
 def _live() -> list[Line]:
-    figures = live.measure()
+    figures = bench_live.measure()
     pages, asked = figures["pages"], figures["asked_a_second"]
     return [
         (

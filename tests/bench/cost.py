@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.cost_flows import CHANGED, EMPTIED, ROWS, TUTORIAL_ROWS, Counted, Flow, measure
 from tests.bench.cost_report import ALERTS_KEPT_DAYS, WEEKS_A_MONTH, WEEKS_OF_SALES, Reported, measure_report
-from tests.infra.template import functions, resources, template
+from tests.support.template import functions, resources, template
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
 MILLION = 1_000_000

@@ -19,16 +19,16 @@ from unittest import mock
 
 import boto3
 
-from backend_lambdas.aws import clients, tables
-from backend_lambdas.aws.ingest_stores import ingest_stores
-from backend_lambdas.aws.sales_stores import sales_stores
-from backend_lambdas.aws.settings import Settings, settings
-from infra.local.cloud import Cloud, client_environment
-from infra.local.home import REGION, Home
-from infra.local.platform import Platform, start_platform
-from tests.aws.mocked import create_table
+from backend_lambdas.aws.core import clients, tables
+from backend_lambdas.aws.core.settings import Settings, settings
+from backend_lambdas.aws.lake.sales_stores import sales_stores
+from backend_lambdas.aws.uploads.ingest_stores import ingest_stores
+from infra.local.emulator.cloud import Cloud, client_environment
+from infra.local.launcher.home import REGION, Home
+from infra.local.launcher.platform import Platform, start_platform
 from tests.bench.meter import Item, Meter, Schema, item_size
-from tests.ports import free_port
+from tests.support.free_port import free_port
+from tests.support.mocked_aws import create_table
 
 ROWS = 10_000
 CHANGED = 300  # 3 %: what a store counts anew in a day, as the issue puts it
@@ -154,16 +154,16 @@ class Company:
 def measure() -> Counted:
     """Run every flow once, in the order in which a company meets them."""
     with emulated_company() as company:
-        chance = random.Random(7)
-        counts = {f"SKU-{number:06d}": chance.randrange(5, 200) for number in range(ROWS)}
+        rng = random.Random(7)
+        counts = {f"SKU-{number:06d}": rng.randrange(5, 200) for number in range(ROWS)}
         new = company.send(stock_file(counts))
         company.follow()
-        for item in chance.sample(sorted(counts), CHANGED):
+        for item in rng.sample(sorted(counts), CHANGED):
             counts[item] += 1
         changed = company.send(stock_file(counts))
         followed = company.follow()
         unchanged = company.send(stock_file(counts))
-        for item in chance.sample(sorted(counts), EMPTIED):
+        for item in rng.sample(sorted(counts), EMPTIED):
             counts[item] = 0
         company.send(stock_file(counts))
         history_bytes = company.mean_bytes("ops", "HI#")

@@ -1,6 +1,6 @@
 """What one weekly report asks of AWS: counted over a company with stock, two years of sales and a week of daily files.
 
-The lake's client is not boto3: its requests are counted on their way (tests/bench/lake_requests.py). What this can not
+The lake's client is not boto3: its requests are counted on their way (tests/bench/lake_requests.py). What this cannot
 see: a roll-up of a week that is larger than here is read in more than one range, and the real lake's log has more than
 the LOADS commits here since its last checkpoint.
 """
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
-from backend_lambdas.aws.report_work import deployed_report_work, unread_uploads
-from backend_lambdas.aws.settings import settings
-from backend_lambdas.reports.weekly import Order, Outcome, make_weekly_report
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.reports.work import deployed_report_work, unread_uploads
+from backend_lambdas.reports.make import Order, Outcome, make_weekly_report
 from tests.bench.cost_flows import CONTEXT, Company, Flow, emulated_company, forget, sqs_event
 from tests.bench.lake_requests import counted_s3, counts_at
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WEEKS_OF_SALES = 105  # a report looks back 53 weeks, and from each of them a year
 LOADS = 2  # a file of the past and one of the week; each takes the emulator ten seconds and more
 WEEKS_A_MONTH = 4.35
-ALERTS_KEPT_DAYS = 92  # of the year before a report reads as many (aws/report_sources.py)
+ALERTS_KEPT_DAYS = 92  # of the year before a report reads as many (aws/reports/sources.py)
 ITEMS = 20  # a store; the reads of a report follow the number of stores and weeks
 
 

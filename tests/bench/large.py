@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.local.platform import Platform, start_platform
+from infra.local.launcher.platform import Platform, start_platform
 from tests.bench.pipeline import ULID_START, _home, stock_csv
 
 LIMIT_SECONDS = 3_600.0

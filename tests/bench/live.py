@@ -2,7 +2,7 @@
 
 `python -m tests.bench.live`. PAGES clients ask as assets/js/live.js does, each once a second, and read the row when
 they are told of a change; one page in Chromium shows the same row. The cost is one hour of a follower in simulated time
-against the embedded AWS: requests, so noise can not touch it.
+against the embedded AWS: requests, so noise cannot touch it.
 """
 
 import http.client
@@ -24,16 +24,16 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
-from backend_lambdas.aws.ops_reader import OpsReader
-from backend_lambdas.aws.sales_reader import SalesReader
-from backend_lambdas.aws.stock_reader import StockReader
-from dashboard.following import LOOK_SECONDS, Follower
-from dashboard.sales.replica import SalesReplica
-from dashboard.stock.replica import Replica
-from infra.local.home import Home
-from infra.local.platform import Platform, start_platform
-from tests.browser.looking import launch
-from tests.ports import free_port
+from backend_lambdas.aws.lake.reader import SalesReader
+from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.uploads.reader import UploadReader
+from dashboard.data.following import LOOK_SECONDS, Follower
+from dashboard.data.sales.replica import SalesReplica
+from dashboard.data.stock.replica import Replica
+from infra.local.launcher.home import Home
+from infra.local.launcher.platform import Platform, start_platform
+from tests.support.browser.page_helpers import launch
+from tests.support.free_port import free_port
 
 PAGES = 50
 ROUNDS = 20
@@ -113,10 +113,10 @@ def _followed(platform: Platform, port: int, rounds: int, pages: int) -> dict[st
             page.goto(f"http://127.0.0.1:{port}/stock?store={STORE}")
             _wait(lambda: len(open_pages.seen.get(1, [])) >= pages)
             _shown(page, 1)
-            waits, drawn, stored, chance = [], [], [], random.Random(3)
+            waits, drawn, stored, rng = [], [], [], random.Random(3)
             begun, asked = time.monotonic(), open_pages.asked
             for count in range(2, 2 + rounds):
-                time.sleep(chance.uniform(1.0, 2.0))  # files come at any moment between two questions
+                time.sleep(rng.uniform(1.0, 2.0))  # files come at any moment between two questions
                 sent = stock.send(count)
                 _wait(lambda wanted=count: stock.count() == wanted)
                 stored.append(time.monotonic() - sent)
@@ -187,7 +187,7 @@ def _idle_hour(platform: Platform) -> dict[str, Any]:
     sales = SalesReader(dynamodb, ops, lambda: _no_lake())
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
     followed = {"stock": Replica(stock, clock), "sales": SalesReplica(sales, clock)}
-    follower = Follower(OpsReader(dynamodb, ops), followed, clock, lambda: ticks)
+    follower = Follower(UploadReader(dynamodb, ops), followed, clock, lambda: ticks)
     follower.look(LIMIT_SECONDS)
     calls.clear()
     for _ in range(round(HOUR / LOOK_SECONDS)):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from backend_lambdas.uploads.rows import parse_stock_file
+from backend_lambdas.uploads.rows.stock import parse_stock_file
 
 ROWS = 1_000_000
 STORES = 50

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra.local.home import Home
-from infra.local.platform import Platform, start_platform
-from infra.local.saved_state import instant_of, newest_state
+from infra.local.emulator.saved_state import instant_of, newest_state
+from infra.local.launcher.home import Home
+from infra.local.launcher.platform import Platform, start_platform
 from tests.bench.tutorial import NAME, deploy_tutorial, tutorial_is_done
-from tests.ports import free_port
+from tests.support.free_port import free_port
 
 ROWS = 10_000
 LIMIT_SECONDS = 300.0
@@ -24,11 +24,11 @@ ULID_START = "01ARZ3NDEKTSV4RRFFQ69G5F"
 
 def stock_csv(rows: int, store: str = "Berlin", seed: int = 7) -> bytes:
     """A stock file of one store: store, item, count, name, category, price."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     lines = ["store,item,count,name,category,price"]
     lines += [
-        f"{store},SKU-{number:06d},{chance.randrange(0, 200)},Article {number},Category {number % 40},"
-        f"{chance.randrange(50, 9_000) / 100:.2f}"
+        f"{store},SKU-{number:06d},{rng.randrange(0, 200)},Article {number},Category {number % 40},"
+        f"{rng.randrange(50, 9_000) / 100:.2f}"
         for number in range(rows)
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -10,9 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.sales.filters import SalesFilters
-from dashboard.sales.product_search import best_products, product_names, product_sales
-from dashboard.sales.table import SalesTable, SalesTexts, build_table, week_number, week_parts
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, week_number, week_parts
+from dashboard.features.trends.product_search import best_products, product_names, product_sales
 
 ROWS, PRODUCTS, STORES, CATEGORIES, WEEKS, ROUNDS = 1_000_000, 20_000, 60, 40, 104, 9
 TODAY = date(2026, 1, 12)
@@ -44,23 +44,23 @@ SCOPES = {
 
 def made_table() -> SalesTable:
     """Names of three words and a number."""
-    chance = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     texts = SalesTexts()
     ids = texts["product_id"].encode(f"SKU-{at:05d}" for at in range(PRODUCTS))
     stores = texts["store"].encode(f"Store {at}" for at in range(STORES))
     categories = texts["category"].encode(f"Category {at}" for at in range(CATEGORIES))
     last, size = week_number(TODAY), ROWS // WEEKS
-    for at, words in enumerate(chance.choice(WORDS, (PRODUCTS, 3))):
+    for at, words in enumerate(rng.choice(WORDS, (PRODUCTS, 3))):
         texts.name_product(f"SKU-{at:05d}", f"{' '.join(words)} {at}", last)
     parts = {}
     for number in range(last - WEEKS + 1, last + 1):
-        product = chance.integers(0, PRODUCTS, size)
+        product = rng.integers(0, PRODUCTS, size)
         weekly = {
-            "store": stores[chance.integers(0, STORES, size)],
+            "store": stores[rng.integers(0, STORES, size)],
             "product_id": ids[product],
             "category": categories[product % CATEGORIES],
-            "units": chance.random(size) * 9 + 1,
-            "revenue": chance.random(size) * 90,
+            "units": rng.random(size) * 9 + 1,
+            "revenue": rng.random(size) * 90,
             "returned_units": np.zeros(size),
             "returned_value": np.zeros(size),
         }

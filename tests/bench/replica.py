@@ -23,12 +23,12 @@ from typing import Any
 import boto3
 from flask import Flask
 
-from backend_lambdas.aws.settings import Settings
-from dashboard import queries
-from dashboard.routes.stock import register_stock_routes
-from dashboard.wiring import wired
+from backend_lambdas.aws.core.settings import Settings
+from dashboard.data.dependencies import current_dependencies
+from dashboard.features.overview import queries as overview_queries
+from dashboard.features.stock.routes import register_stock_routes
 from tests.bench import stock_seed
-from tests.ports import free_port
+from tests.support.free_port import free_port
 
 USERS = (1, 10, 50)
 ASKED = 300
@@ -101,8 +101,8 @@ def _child(rows: int, stores: int) -> dict[str, float]:
     register_stock_routes(app)
     empty_mb = _memory_mb()
     begun = time.perf_counter()
-    wired().replica.refresh()
-    state = wired().replica.state()
+    current_dependencies().replica.refresh()
+    state = current_dependencies().replica.state()
     figures = {
         "start_seconds": time.perf_counter() - begun,
         "memory_mb": _memory_mb() - empty_mb,
@@ -110,7 +110,7 @@ def _child(rows: int, stores: int) -> dict[str, float]:
     }
     for users in USERS:
         figures |= _percentiles("block", users, _ask_blocks(app, users))
-        figures |= _percentiles("overview", users, _ask(users, lambda user: lambda: queries.overview()))
+        figures |= _percentiles("overview", users, _ask(users, lambda user: lambda: overview_queries.overview()))
     figures["refresh_ms"] = _refresh_ms(rows // stores)
     return figures | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
@@ -156,7 +156,7 @@ def _percentiles(name: str, users: int, seconds: list[float]) -> dict[str, float
 
 def _refresh_ms(items: int) -> float:
     stock_seed.commit_some(boto3.client("dynamodb"), boto3.client("s3"), items, CHANGED)
-    replica = wired().replica
+    replica = current_dependencies().replica
     before = replica.state()
     begun = time.perf_counter()
     replica.refresh()

@@ -17,12 +17,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from backend_lambdas.aws.lake import DAILY_TABLE, SALES_TABLE, WEEKLY_TABLE, Lake
-from backend_lambdas.inventory.aggregates import StockTotals
-from backend_lambdas.inventory.report_inputs import AlertSpan, ReportInputs, ShelfItem, StockFacts
-from backend_lambdas.inventory.sales import SalesHead, week_of
+from backend_lambdas.aws.lake.lake import DAILY_TABLE, SALES_TABLE, WEEKLY_TABLE, Lake
+from backend_lambdas.inventory.calendar import week_of
+from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.snapshot import COLUMNS, decode_snapshot
-from backend_lambdas.inventory.standing import StoreStanding
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
+from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, StockFacts
 
 SALES, STOCK_ROWS = 5_000_000, (100_000, 1_000_000)
 STORES, PRODUCTS = 50, 2_000
@@ -57,9 +57,9 @@ def _make_lake(folder: Path, sales: int) -> None:
     import pyarrow as pa
     from deltalake import write_deltalake
 
-    from backend_lambdas.aws.lake_rollup import roll_up
+    from backend_lambdas.aws.lake.rollup import roll_up
 
-    chance = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     lake = Lake(str(folder))
     table = lake.open(SALES_TABLE)
     days = [LAST - timedelta(days=back) for back in range(DAYS)]
@@ -71,17 +71,17 @@ def _make_lake(folder: Path, sales: int) -> None:
         rows = round(sales * len(of_month) / DAYS)
         numbers = np.arange(first, first + rows)
         first += rows
-        product = chance.zipf(1.2, rows) % PRODUCTS
-        units = np.where(chance.random(rows) < 0.01, -1, chance.integers(1, 6, rows))
+        product = rng.zipf(1.2, rows) % PRODUCTS
+        units = np.where(rng.random(rows) < 0.01, -1, rng.integers(1, 6, rows))
         cents = 100 + (product * 37) % 2_000
         money = np.abs(units) * cents / 100
         batch = {
             "sale_id": pa.array([f"S{number:010d}" for number in numbers]),
-            "store": pa.array([f"Store {n:03d}" for n in chance.integers(0, STORES, rows)]),
+            "store": pa.array([f"Store {n:03d}" for n in rng.integers(0, STORES, rows)]),
             "product_id": pa.array([f"SKU-{n:05d}" for n in product]),
             "product_name": pa.array([f"Product number {n}" for n in product]),
             "category": pa.array([f"Category {n % 40}" for n in product]),
-            "sale_date": pa.array([of_month[n] for n in chance.integers(0, len(of_month), rows)], pa.date32()),
+            "sale_date": pa.array([of_month[n] for n in rng.integers(0, len(of_month), rows)], pa.date32()),
             "month": pa.array([month] * rows),
             "quantity": pa.array(units.astype(float)).cast(pa.decimal128(18, 3), safe=False),
             "price": pa.array(cents / 100).cast(pa.decimal128(18, 6), safe=False),
@@ -96,7 +96,7 @@ def _make_lake(folder: Path, sales: int) -> None:
     roll_up(lake, {week_of(day) for day in days})
 
 
-def _stock(rows: int) -> list[tuple[StoreStanding, bytes]]:
+def _stock(rows: int) -> list[tuple[StoreSummary, bytes]]:
     """Snapshots as a commit writes them, one per store."""
     import gzip
 
@@ -113,18 +113,17 @@ def _stock(rows: int) -> list[tuple[StoreStanding, bytes]]:
         columns["unit_price"] = [f"{1 + n % 20}.50" for n in range(count)]
         totals = StockTotals(items=count, out=count // 90, low=count // 9, units=count * 44, value=Decimal(count * 400))
         body = orjson.dumps({"store": store, "rev": 1, "columns": columns})
-        found.append((StoreStanding(store, totals, rev=1), gzip.compress(body, 1)))
+        found.append((StoreSummary(store, totals, rev=1), gzip.compress(body, 1)))
     return found
 
 
 def _report_once(folder: str, rows: int) -> dict[str, float]:
-    from backend_lambdas.aws.lake_report import ReportLake
-    from backend_lambdas.inventory.report_build import build_report
-    from backend_lambdas.inventory.report_calendar import period_of
-    from backend_lambdas.inventory.report_lists import report_lists
-    from backend_lambdas.inventory.report_shelf import ListedProducts, PackedShelf
-    from backend_lambdas.reports.formats import render_all
-    from backend_lambdas.reports.idle_spool import IdleSpool
+    from backend_lambdas.aws.lake.report import ReportLake
+    from backend_lambdas.reports.build import build_report
+    from backend_lambdas.reports.calendar import period_of
+    from backend_lambdas.reports.formats.all import render_all
+    from backend_lambdas.reports.long_lists import SlowMovingSpool, report_lists
+    from backend_lambdas.reports.packed_stock import ListedProducts, PackedStock
 
     snapshots, lake = _stock(rows), Lake(folder)
     alerts = [
@@ -134,21 +133,21 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
     start = time.perf_counter()
     period = period_of(week_of(LAST), NOW, "UTC")
     shelves = {}
-    for standing, body in snapshots:
+    for store_summary, body in snapshots:
         columns = decode_snapshot(body).columns
         names = ("product_id", "product_name", "category", "on_hand", "unit_price")
         cells = zip(*(columns[name] for name in names), strict=True)
-        shelves[standing.store] = PackedShelf(ShelfItem(*cell[:4], Decimal(cell[4])) for cell in cells)
+        shelves[store_summary.store] = PackedStock(OnHandItem(*cell[:4], Decimal(cell[4])) for cell in cells)
     versions = [lake.open(table).version() for table in (SALES_TABLE, WEEKLY_TABLE, DAILY_TABLE)]
     head = SalesHead(1, *versions, published_at="2026-11-19T16:00:00Z")
     sales = ReportLake(lake, head).sales_facts(period, ListedProducts(shelves))
     gathered = time.perf_counter()
-    stock = StockFacts([standing for standing, _ in snapshots], shelves)
+    stock = StockFacts([store_summary for store_summary, _ in snapshots], shelves)
     inputs = ReportInputs(sales, stock, alerts, (1, 1, 0))
     with (
         tempfile.TemporaryDirectory() as name,
         DiskWatch(Path(name)) as disk,
-        closing(IdleSpool(Path(name) / "idle.db")) as spool,
+        closing(SlowMovingSpool(Path(name) / "idle.db")) as spool,
     ):
         lists = report_lists(period, inputs, spool.rank)
         report = build_report(period, inputs, lists=lists)

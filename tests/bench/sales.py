@@ -17,14 +17,14 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from backend_lambdas.aws.lake import WEEKLY_TABLE, Lake, records
-from backend_lambdas.inventory.sales import week_of
+from backend_lambdas.aws.lake.lake import WEEKLY_TABLE, Lake, records
+from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.load_sales import load_sales
 from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.sales import load_sales
 from infra.local.sales_files import write_sales_files
-from tests.fakes import Memory
-from tests.sales_fakes import MemorySalesLedger, sales_stores, week_sums
+from tests.support.ingest_stores import Memory
+from tests.support.sales_stores import MemorySalesLedger, sales_stores, week_sums
 
 LINES = 694_000
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "complete_journey"

@@ -12,9 +12,9 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.looking import launch, watching
 from tests.browser.test_weight import visit_bytes
-from tests.ports import free_port
+from tests.support.browser.page_helpers import launch, watching
+from tests.support.free_port import free_port
 
 READY = "Stockroom is ready at"
 LIMIT_SECONDS = 120.0

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from backend_lambdas.aws import tables
-from backend_lambdas.aws.attributes import to_item
-from backend_lambdas.inventory.aggregates import aggregate_store, encode_categories
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
-from backend_lambdas.uploads.plan import Change, Plan, encode_plan
-from backend_lambdas.uploads.progress import UploadMode
+from backend_lambdas.inventory.store_summary import aggregate_store, encode_categories
+from backend_lambdas.uploads.models import UploadMode
+from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, encode_plan
 
 OPS, DATA = "bench-ops", "bench-data"
 WORDS = ("apple", "bread", "Crème", "dates", "Espresso", "figs", "granola", "honey", "juice", "kiwi", "lemon", "müsli")
@@ -26,12 +26,12 @@ def store_name(number: int) -> str:
 
 def stock_rows(store: int, items: int) -> list[StockRow]:
     """The same items in every store, other counts; about one in eight is low and one in thirty out."""
-    chance = random.Random(store)  # noqa: S311 - not for secrets
+    rng = random.Random(store)  # noqa: S311 - not for secrets
     return [
         StockRow(
             store=store_name(store),
             product_id=f"{4_000_000_000_000 + item * 37}",
-            on_hand=max(chance.randrange(-3, 90), 0),
+            on_hand=max(rng.randrange(-3, 90), 0),
             reorder_point=item % 25,
             reorder_rule=ReorderRule.STORE_PRODUCT,
             product_name=f"{WORDS[item % 12]} {WORDS[item // 12 % 12]} {item} g",
@@ -59,7 +59,7 @@ def make_stores(dynamodb: Any, s3: Any, rows: int, stores: int) -> None:
     for store in range(stores):
         held = stock_rows(store, rows // stores)
         key = _put_snapshot(s3, held, 1)
-        dynamodb.put_item(TableName=OPS, Item=_standing(held, 1, key))
+        dynamodb.put_item(TableName=OPS, Item=_store_summary(held, 1, key))
 
 
 def commit_some(dynamodb: Any, s3: Any, items: int, changed: int) -> None:
@@ -73,7 +73,7 @@ def commit_some(dynamodb: Any, s3: Any, items: int, changed: int) -> None:
     keys = {"pk": tables.change_pk(store_name(0)), "sk": tables.change_sk(2)}
     change = {**keys, "rev": 2, "plan_key": "plans/bench", "changed": changed, "removed": 0}
     dynamodb.put_item(TableName=OPS, Item=to_item(change))
-    dynamodb.put_item(TableName=OPS, Item=_standing(now, 2, key))
+    dynamodb.put_item(TableName=OPS, Item=_store_summary(now, 2, key))
 
 
 def _put_snapshot(s3: Any, rows: list[StockRow], rev: int) -> str:
@@ -84,7 +84,7 @@ def _put_snapshot(s3: Any, rows: list[StockRow], rev: int) -> str:
     return key
 
 
-def _standing(rows: list[StockRow], rev: int, snapshot_key: str) -> Any:
+def _store_summary(rows: list[StockRow], rev: int, snapshot_key: str) -> Any:
     totals = aggregate_store(rows)
     values = {
         "pk": tables.AGGREGATES_PK,
@@ -100,11 +100,11 @@ def _standing(rows: list[StockRow], rev: int, snapshot_key: str) -> Any:
 
 def questions(user: int) -> Iterator[str]:
     """What one person asks of the stock table: new searches, other sorts, and scrolling on between them."""
-    chance = random.Random(user)  # noqa: S311 - not for secrets
+    rng = random.Random(user)  # noqa: S311 - not for secrets
     while True:
-        search = chance.choice(("", f"{chance.choice(WORDS)}", f"{chance.choice(WORDS)} {chance.randrange(1000)}"))
-        status = chance.choice(("", "&status=out", "&status=low&status=out"))
-        sort = chance.choice(("", "&sort=on_hand", "&sort=value&desc=1", "&sort=product_name"))
-        store = chance.choice(("", "", f"&store=Store+{chance.randrange(50):02d}"))
-        for block in range(chance.randrange(1, 4)):
+        search = rng.choice(("", f"{rng.choice(WORDS)}", f"{rng.choice(WORDS)} {rng.randrange(1000)}"))
+        status = rng.choice(("", "&status=out", "&status=low&status=out"))
+        sort = rng.choice(("", "&sort=on_hand", "&sort=value&desc=1", "&sort=product_name"))
+        store = rng.choice(("", "", f"&store=Store+{rng.randrange(50):02d}"))
+        for block in range(rng.randrange(1, 4)):
             yield f"/api/stock?start={block * 100}&end={block * 100 + 100}&q={search}{status}{sort}{store}"

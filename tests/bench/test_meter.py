@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from tests.aws.mocked import create_table
 from tests.bench.meter import Meter, Schema, item_size, read_units, value_size, write_units
+from tests.support.mocked_aws import create_table
 
 KEYS, INDEXES = ("pk", "sk"), {"low": ("low_pk", "low_sk")}
 

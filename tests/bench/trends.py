@@ -18,13 +18,14 @@ import numpy as np
 import pyarrow as pa
 from deltalake import write_deltalake
 
-from backend_lambdas.aws.lake import SALES_TABLE, Lake
-from backend_lambdas.aws.lake_rollup import roll_up
-from backend_lambdas.aws.sales_reader import PublishedWeeks, SalesReader
-from backend_lambdas.inventory.sales import SalesHead, WeekState, week_of
-from dashboard.sales.filters import Compare, Level, Measure, SalesFilters
-from dashboard.sales.replica import SalesReplica, SalesState
-from dashboard.sales.view import trends_of
+from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake
+from backend_lambdas.aws.lake.reader import PublishedWeeks, SalesReader
+from backend_lambdas.aws.lake.rollup import roll_up
+from backend_lambdas.inventory.calendar import week_of
+from backend_lambdas.inventory.sales import SalesHead, WeekState
+from dashboard.data.sales.filters import Compare, Level, Measure, SalesFilters
+from dashboard.data.sales.replica import SalesReplica, SalesState
+from dashboard.features.trends.view import trends_of
 
 ROWS, STORES, PRODUCTS, CATEGORIES, DAYS = 5_000_000, 60, 4_000, 40, 735
 FIRST = date(2024, 1, 1)
@@ -69,12 +70,12 @@ def _child(part: str, folder: str, rows: int) -> Any:
 
 def _make(folder: str, rows: int) -> dict[str, float]:
     """lake/sales part by part, rolled up by the real code."""
-    chance = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     liked = 1 / np.arange(1, PRODUCTS + 1) ** 0.7
     lake = Lake(folder)
     table = lake.open(SALES_TABLE)
     for start in range(0, rows, PART):
-        write_deltalake(table, _part(chance, min(PART, rows - start), liked / liked.sum(), start), mode="append")
+        write_deltalake(table, _part(rng, min(PART, rows - start), liked / liked.sum(), start), mode="append")
         table = lake.open(SALES_TABLE)
     done = roll_up(lake, {week_of(date.fromordinal(FIRST.toordinal() + day)) for day in range(DAYS)})
     state = {"sales": done.sales_version, "weekly": done.weekly_version, "daily": done.daily_version, "rows": done.rows}
@@ -82,16 +83,16 @@ def _make(folder: str, rows: int) -> dict[str, float]:
     return {}
 
 
-def _part(chance: np.random.Generator, rows: int, liked: Any, start: int) -> pa.Table:
-    product = chance.choice(PRODUCTS, rows, p=liked)
-    day = chance.integers(0, DAYS, rows)
-    back = chance.random(rows) < 0.02
-    quantity = np.where(back, -1, chance.integers(1, 5, rows))
+def _part(rng: np.random.Generator, rows: int, liked: Any, start: int) -> pa.Table:
+    product = rng.choice(PRODUCTS, rows, p=liked)
+    day = rng.integers(0, DAYS, rows)
+    back = rng.random(rows) < 0.02
+    quantity = np.where(back, -1, rng.integers(1, 5, rows))
     price = 0.5 + product % 300 / 10
     dates = np.array(FIRST.toordinal() - date(1970, 1, 1).toordinal() + day, dtype="datetime64[D]")
     columns = {
         "sale_id": pa.array(np.arange(start, start + rows)).cast(pa.string()),
-        "store": _texts([f"Store {at:03d}" for at in range(STORES)], chance.integers(0, STORES, rows)),
+        "store": _texts([f"Store {at:03d}" for at in range(STORES)], rng.integers(0, STORES, rows)),
         "product_id": _texts([f"SKU-{at:05d}" for at in range(PRODUCTS)], product),
         "product_name": _texts([f"Product number {at}" for at in range(PRODUCTS)], product),
         "category": _texts([f"Category {at}" for at in range(CATEGORIES)], product % CATEGORIES),

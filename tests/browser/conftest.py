@@ -8,21 +8,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from dashboard import queries, sales_queries
-from tests.browser.looking import launch
-from tests.browser.made_data import Company, made_company
-from tests.browser.made_doors import doors
-from tests.browser.made_sales import Trade, made_trade, no_trade
-from tests.browser.site import running_site
+from tests.support.browser.company import Company, made_company
+from tests.support.browser.company_stub import doors
+from tests.support.browser.page_helpers import launch
+from tests.support.browser.sales import Trade, made_trade, no_trade
+from tests.support.browser.site import running_site
+from tests.support.query_modules import module_of
 
 
 @pytest.fixture
 def company(monkeypatch: pytest.MonkeyPatch) -> Company:
     made = made_company()
     for name, answer in doors(made).items():
-        monkeypatch.setattr(queries, name, answer)
+        monkeypatch.setattr(module_of(name), name, answer)
     for name, answer in no_trade().doors().items():
-        monkeypatch.setattr(sales_queries, name, answer)
+        monkeypatch.setattr(module_of(name), name, answer)
     return made
 
 
@@ -35,7 +35,7 @@ def two_years() -> Trade:
 def trade(company: Company, two_years: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     mine = Trade(two_years.state)
     for name, answer in mine.doors().items():
-        monkeypatch.setattr(sales_queries, name, answer)
+        monkeypatch.setattr(module_of(name), name, answer)
     return mine
 
 

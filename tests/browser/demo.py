@@ -3,10 +3,10 @@
 import sys
 import threading
 
-from tests.browser.made_data import made_company
-from tests.browser.made_doors import install
-from tests.browser.made_sales import install_trade, made_trade
-from tests.browser.site import running_site
+from tests.support.browser.company import made_company
+from tests.support.browser.company_stub import install
+from tests.support.browser.sales import install_trade, made_trade
+from tests.support.browser.site import running_site
 
 
 def main() -> None:

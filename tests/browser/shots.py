@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.looking import VARIANT_NAMES, VARIANTS, launch, watching
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, launch, watching
 
 PAGES = ("/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/mailbox", "/nowhere")
 

@@ -3,22 +3,22 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard import commands, queries
-from tests.browser.looking import VARIANT_NAMES, VARIANTS, Watched, watching
-from tests.browser.made_alerts import AlertDesk, made_alerts
-from tests.browser.made_data import Company
+from tests.support.browser.alerts import AlertStub, made_alerts
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, Watched, watching
+from tests.support.query_modules import module_of
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def desk(company: Company, monkeypatch: pytest.MonkeyPatch) -> AlertDesk:
-    made = AlertDesk(company, made_alerts(10_000, company.now))
-    for name, door in made.doors().items():
-        monkeypatch.setattr(queries, name, door)
-    for name, door in made.commands().items():
-        monkeypatch.setattr(commands, name, door)
+def stub(company: Company, monkeypatch: pytest.MonkeyPatch) -> AlertStub:
+    made = AlertStub(company, made_alerts(10_000, company.now))
+    for name, stub in made.doors().items():
+        monkeypatch.setattr(module_of(name), name, stub)
+    for name, stub in made.commands().items():
+        monkeypatch.setattr(module_of(name), name, stub)
     return made
 
 
@@ -29,7 +29,7 @@ def opened(watched: Watched, path: str) -> None:
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_the_page_is_quiet_accessible_and_fits(
-    browser: Browser, site: str, desk: AlertDesk, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, stub: AlertStub, theme: str, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, theme, size) as watched:
         opened(watched, "/alerts")
@@ -40,7 +40,7 @@ def test_the_page_is_quiet_accessible_and_fits(
         watched.must_be_quiet()
 
 
-def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         page = watched.page
@@ -59,7 +59,7 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         assert {text.split("·")[1].strip() for text in lines.all_inner_texts()} == {"Camden"}
 
 
-def test_load_more_adds_a_page(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_load_more_adds_a_page(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         watched.page.get_by_role("button", name="Load more").click()
@@ -67,7 +67,7 @@ def test_load_more_adds_a_page(browser: Browser, site: str, desk: AlertDesk) -> 
         expect(watched.page.locator(".alert-row")).to_have_count(100)
 
 
-def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
@@ -86,12 +86,12 @@ def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Brows
         expect(page.locator("dialog[open]")).to_have_count(0)
         expect(page.locator(f"[data-ref='{refs[0]}']")).to_have_count(0)
         expect(page.locator("#announce")).to_have_text("2 alerts acknowledged.")
-        assert desk.orders == [("acknowledge", tuple(refs), "Head office", HOSTILE)]
+        assert stub.orders == [("acknowledge", tuple(refs), "Head office", HOSTILE)]
         watched.must_be_quiet()
 
 
 def test_a_snoozed_alert_says_so_and_can_be_opened_again_and_the_name_is_remembered(
-    browser: Browser, site: str, desk: AlertDesk
+    browser: Browser, site: str, stub: AlertStub
 ) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
@@ -112,10 +112,10 @@ def test_a_snoozed_alert_says_so_and_can_be_opened_again_and_the_name_is_remembe
         page.locator("#alert-confirm").click()
 
         expect(row.locator(".chip")).to_have_text("Open")
-        assert [order[0] for order in desk.orders] == ["snooze", "reopen"]
+        assert [order[0] for order in stub.orders] == ["snooze", "reopen"]
 
 
-def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         watched.page.locator(".alert-row [data-alert-do='acknowledge']").first.press("Enter")
@@ -123,16 +123,16 @@ def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: st
         watched.page.keyboard.press("Escape")
 
         expect(watched.page.locator("dialog[open]")).to_have_count(0)
-        assert desk.orders == []
+        assert stub.orders == []
 
 
-def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
         ticked = page.locator(".alert-row").nth(1).get_attribute("data-ref")
         page.locator(".alert-pick input").nth(1).check()
-        desk.open_another(HOSTILE)
+        stub.open_another(HOSTILE)
 
         expect(page.locator(".alert-row").first.locator(".alert-name")).to_have_text(HOSTILE)
         expect(page.locator(f"[data-ref='{ticked}'] .alert-pick input")).to_be_checked()
@@ -140,7 +140,7 @@ def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site
         watched.must_be_quiet()
 
 
-def test_an_alert_leads_to_its_item_and_to_its_file(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_an_alert_leads_to_its_item_and_to_its_file(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         row = watched.page.locator(".alert-row").first
@@ -149,7 +149,7 @@ def test_an_alert_leads_to_its_item_and_to_its_file(browser: Browser, site: str,
         expect(row.locator(".alert-source")).to_have_attribute("href", "/uploads?id=01HMADE0000000000000000000")
 
 
-def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?days=7")
         watched.page.get_by_text("Show as table").click()
@@ -158,14 +158,14 @@ def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, d
         watched.must_be_accessible()
 
 
-def test_nothing_found_failure_and_old_figures_each_say_so(browser: Browser, site: str, desk: AlertDesk) -> None:
+def test_nothing_found_failure_and_old_figures_each_say_so(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         watched.open("/alerts?q=nonsense")
         expect(watched.page.get_by_text("No alert fits these filters")).to_be_visible()
-        desk.company.stale = True
+        stub.company.stale = True
         watched.open("/alerts")
         expect(watched.page.locator(".banner")).to_contain_text("The store database does not answer.")
-        desk.company.broken = "The store database does not answer."
+        stub.company.broken = "The store database does not answer."
         watched.open("/alerts?days=7")
         expect(watched.page.get_by_text("The alerts could not be loaded")).to_be_visible()
         watched.must_be_accessible()

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from dashboard import queries, sales_queries
-from dashboard.answers import StillReading
-from tests.browser.looking import Watched, watching
-from tests.browser.made_data import Company
-from tests.browser.made_sales import Trade
+from dashboard.data import reading as queries
+from dashboard.data.availability import StillReading
+from dashboard.features.overview import queries as sales_queries
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import Watched, watching
+from tests.support.browser.sales import Trade
 
 pytestmark = pytest.mark.browser
 LIVE = ".page-head .live-indicator"

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import watching
-from tests.browser.made_data import Company
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import watching
 
 pytestmark = pytest.mark.browser
 

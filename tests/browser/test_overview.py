@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard import sales_queries
-from tests.browser.looking import DESKTOP, PHONE, VARIANT_NAMES, VARIANTS, watching
-from tests.browser.made_data import Company
-from tests.browser.made_sales import made_trade
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import DESKTOP, PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.sales import made_trade
+from tests.support.query_modules import module_of
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +80,7 @@ def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
 ) -> None:
     silent = {"Brixton": date(2026, 10, 5), "Cardiff": date(2026, 11, 16)}
     for name, answer in made_trade(8, 8, 60, silent=silent).doors().items():
-        monkeypatch.setattr(sales_queries, name, answer)
+        monkeypatch.setattr(module_of(name), name, answer)
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/")
         line = page.get_by_text("same stores, 6 of 8").first

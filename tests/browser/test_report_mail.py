@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
-from backend_lambdas.aws.report_orders import REVISED_WEEKS
-from backend_lambdas.inventory.report_calendar import last_complete_week, weeks_before
-from backend_lambdas.inventory.sales import week_start
-from infra.local.home import Home
-from infra.local.platform import Platform, start_platform
-from infra.local.reports import ask_for_due_report
-from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
-from tests.emulated import Emulated, eventually
-from tests.ports import free_port
+from backend_lambdas.aws.reports.orders import REVISED_WEEKS
+from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.reports.calendar import last_complete_week, weeks_before
+from infra.local.launcher.home import Home
+from infra.local.launcher.platform import Platform, start_platform
+from infra.local.launcher.reports import ask_for_due_report
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, watching
+from tests.support.emulated import Emulated, eventually
+from tests.support.free_port import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -5,23 +5,23 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
-from tests.browser.made_data import Company
-from tests.browser.report_door import LAST_WEEK, ReportDoor
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.reports_stub import LAST_WEEK, ReportStub
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def reports(company: Company, monkeypatch: pytest.MonkeyPatch) -> ReportDoor:
-    door = ReportDoor()
-    door.install(monkeypatch)
-    return door
+def reports(company: Company, monkeypatch: pytest.MonkeyPatch) -> ReportStub:
+    stub = ReportStub()
+    stub.install(monkeypatch)
+    return stub
 
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_reports_are_accessible_and_quiet(
-    browser: Browser, site: str, reports: ReportDoor, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, reports: ReportStub, theme: str, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, theme, size) as watched:
         page = watched.open("/reports?with=2026-W45")
@@ -32,7 +32,7 @@ def test_reports_are_accessible_and_quiet(
 
 
 def test_the_newest_report_is_open_and_another_is_one_click_away(
-    browser: Browser, site: str, reports: ReportDoor
+    browser: Browser, site: str, reports: ReportStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -46,7 +46,7 @@ def test_the_newest_report_is_open_and_another_is_one_click_away(
 
 
 def test_each_format_has_a_link_and_the_page_opens_without_a_script(
-    browser: Browser, site: str, reports: ReportDoor
+    browser: Browser, site: str, reports: ReportStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -60,7 +60,7 @@ def test_each_format_has_a_link_and_the_page_opens_without_a_script(
 
 
 def test_a_figure_of_a_sentence_leads_to_what_is_behind_it_as_of_the_reports_week(
-    browser: Browser, site: str, reports: ReportDoor
+    browser: Browser, site: str, reports: ReportStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -76,7 +76,7 @@ def test_a_figure_of_a_sentence_leads_to_what_is_behind_it_as_of_the_reports_wee
         watched.must_be_quiet()
 
 
-def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: str, reports: ReportDoor) -> None:
+def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: str, reports: ReportStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
         page.get_by_label("Compare with").select_option("2026-W44")
@@ -89,7 +89,7 @@ def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: 
 
 
 def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
-    browser: Browser, site: str, reports: ReportDoor
+    browser: Browser, site: str, reports: ReportStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -107,7 +107,7 @@ def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
-    browser: Browser, site: str, reports: ReportDoor, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, reports: ReportStub, theme: str, size: tuple[int, int]
 ) -> None:
     reports.late.add("2026-W46")
     with watching(browser, site, theme, size) as watched:
@@ -130,7 +130,7 @@ def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
 
 
 @pytest.mark.parametrize("address", ["/reports?week=2020-W01", "/reports?week=nonsense", "/reports?with=%22%3E"])
-def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportDoor, address: str) -> None:
+def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportStub, address: str) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open(address)
         expect(page.locator("h1")).to_have_text("Weekly reports")
@@ -140,13 +140,13 @@ def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportDo
 
 
 def test_before_the_first_report_and_when_nothing_can_be_read_the_page_says_so(
-    browser: Browser, site: str, reports: ReportDoor
+    browser: Browser, site: str, reports: ReportStub
 ) -> None:
     reports.weeks.clear()
     with watching(browser, site) as watched:
         page = watched.open("/reports")
         expect(page.get_by_text("Week 47 of 2026 has no report yet")).to_be_visible()
-        reports.problem = "The weekly reports can not be read right now."
+        reports.problem = "The weekly reports cannot be read right now."
         page.reload()
-        expect(page.get_by_text("The weekly reports can not be read right now.")).to_be_visible()
+        expect(page.get_by_text("The weekly reports cannot be read right now.")).to_be_visible()
         watched.must_be_quiet()

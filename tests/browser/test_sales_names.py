@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard import sales_queries
-from dashboard.sales.filters import SalesFilters
-from tests.browser.looking import DESKTOP, PHONE, watching
-from tests.browser.made_data import Company
-from tests.browser.made_sales import Trade, made_trade
+from dashboard.data.sales.filters import SalesFilters
 from tests.browser.test_trends import drawn
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
+from tests.support.browser.sales import Trade, made_trade
+from tests.support.query_modules import module_of
 
 pytestmark = pytest.mark.browser
 STRANGE = (
@@ -28,7 +28,7 @@ GOODS = tuple((name, name, 2.0 + at) for at, name in enumerate(STRANGE))
 def strange(company: Company, monkeypatch: pytest.MonkeyPatch) -> Trade:
     made = made_trade(stores=len(STRANGE), items=len(STRANGE), weeks=70, towns=STRANGE, goods=GOODS)
     for name, answer in made.doors().items():
-        monkeypatch.setattr(sales_queries, name, answer)
+        monkeypatch.setattr(module_of(name), name, answer)
     return made
 
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard import queries
-from dashboard.answers import Overview
-from tests.browser.looking import PHONE, watching
-from tests.browser.made_data import Company
+from dashboard.features.overview import queries as overview_queries
+from dashboard.features.overview.queries import Overview
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import PHONE, watching
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def test_a_failure_of_ours_is_said_and_what_is_shown_stays(
         def fail(store: str | None = None) -> Overview:
             raise RuntimeError("a slip of ours")
 
-        monkeypatch.setattr(queries, "overview", fail)
+        monkeypatch.setattr(overview_queries, "overview", fail)
         company.touch()
         expect(page.get_by_role("alert")).to_contain_text("Something went wrong on our side.")
         expect(page.locator(".kpi")).to_have_count(4)

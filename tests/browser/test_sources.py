@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
-from tests.browser.made_data import Company
-from tests.browser.made_sales import Trade
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.sales import Trade
 
 pytestmark = pytest.mark.browser
 SALES = "/sources?of=sales&store=Camden&product=SKU-00001&weeks=4"

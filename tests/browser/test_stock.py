@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
-from tests.browser.stock_door import START, StockDoor, stock_row
-from tests.browser.stock_site import door
+from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.stock_site import stub
+from tests.support.browser.stock_stub import START, StockStub, stock_row
 
-__all__ = ["door"]
+__all__ = ["stub"]
 pytestmark = pytest.mark.browser
 
 
@@ -30,7 +30,7 @@ def first_ids(page: Page, number: int) -> list[str]:
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_the_page_is_accessible_and_quiet(
-    browser: Browser, site: str, door: StockDoor, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, stub: StockStub, theme: str, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, theme, size) as watched:
         page = watched.open("/stock")
@@ -41,7 +41,7 @@ def test_the_page_is_accessible_and_quiet(
 
 
 def test_the_worst_items_come_first_and_the_order_is_in_the_address(
-    browser: Browser, site: str, door: StockDoor
+    browser: Browser, site: str, stub: StockStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
@@ -58,7 +58,7 @@ def test_the_worst_items_come_first_and_the_order_is_in_the_address(
         watched.must_be_quiet()
 
 
-def test_search_and_filters_narrow_the_rows_and_survive_a_reload(browser: Browser, site: str, door: StockDoor) -> None:
+def test_search_and_filters_narrow_the_rows_and_survive_a_reload(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         page.get_by_label("Search by name or product ID").fill("milk")
@@ -79,7 +79,7 @@ def test_search_and_filters_narrow_the_rows_and_survive_a_reload(browser: Browse
         watched.must_be_quiet()
 
 
-def test_back_brings_the_filters_back(browser: Browser, site: str, door: StockDoor) -> None:
+def test_back_brings_the_filters_back(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?q=milk&category=Dairy")
         count(page).to_have_text("120 of 360")
@@ -90,7 +90,7 @@ def test_back_brings_the_filters_back(browser: Browser, site: str, door: StockDo
         expect(page.get_by_label("Search by name or product ID")).to_have_value("milk")
 
 
-def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: str, door: StockDoor) -> None:
+def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         page.get_by_label("Search by name or product ID").fill("milk")
@@ -104,9 +104,9 @@ def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: s
 
 
 def test_an_export_holds_exactly_the_rows_shown_all_of_them(
-    browser: Browser, site: str, door: StockDoor, tmp_path: Path
+    browser: Browser, site: str, stub: StockStub, tmp_path: Path
 ) -> None:
-    door.rows.extend(stock_row("Big store", f"X-{number:06d}", number % 40) for number in range(2500))
+    stub.rows.extend(stock_row("Big store", f"X-{number:06d}", number % 40) for number in range(2500))
     with watching(browser, site) as watched:
         page = watched.open("/stock?store=Big+store&sort=product_id&desc=1")
         count(page).to_have_text("2,500 of 2,860")
@@ -126,7 +126,7 @@ def test_an_export_holds_exactly_the_rows_shown_all_of_them(
 
 
 def test_a_changed_count_appears_without_a_reload_and_nothing_else_moves(
-    browser: Browser, site: str, door: StockDoor
+    browser: Browser, site: str, stub: StockStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?sort=product_id&store=Store+1")
@@ -137,14 +137,14 @@ def test_a_changed_count_appears_without_a_reload_and_nothing_else_moves(
         page.locator(".ag-body-viewport").evaluate("place => { place.scrollTop = 900 }")
         expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("50")
         page.evaluate("() => { document.querySelector('.ag-row[row-index=\"30\"]').marked = true }")
-        door.count("Store 1", "SKU-0030", 4444)
+        stub.count("Store 1", "SKU-0030", 4444)
         expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("4,444")
         assert page.locator(".ag-body-viewport").evaluate("place => place.scrollTop") == 900
         assert page.evaluate("() => document.querySelector('.ag-row[row-index=\"30\"]').marked") is True
         watched.must_be_quiet()
 
 
-def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: str, door: StockDoor) -> None:
+def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?q=nothing+like+this")
         expect(page.get_by_text("No item matches")).to_be_visible()
@@ -155,8 +155,8 @@ def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: s
         count(page).to_have_text("360 of 360")
 
 
-def test_without_any_stock_the_page_leads_to_the_upload(browser: Browser, site: str, door: StockDoor) -> None:
-    door.rows.clear()
+def test_without_any_stock_the_page_leads_to_the_upload(browser: Browser, site: str, stub: StockStub) -> None:
+    stub.rows.clear()
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         expect(page.get_by_text("No stock yet")).to_be_visible()
@@ -164,28 +164,28 @@ def test_without_any_stock_the_page_leads_to_the_upload(browser: Browser, site: 
         watched.must_be_accessible()
 
 
-def test_a_failure_is_said_and_try_again_helps(browser: Browser, site: str, door: StockDoor) -> None:
+def test_a_failure_is_said_and_try_again_helps(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         count(page).to_have_text("360 of 360")
-        door.problem = "The store database does not answer."
+        stub.problem = "The store database does not answer."
         page.get_by_label("Search by name or product ID").fill("milk")
         expect(page.get_by_role("alert").get_by_text("The store database does not answer.")).to_be_visible()
-        door.problem = None
+        stub.problem = None
         page.get_by_role("button", name="Try again").click()
         count(page).to_have_text("120 of 360")
         expect(page.get_by_role("button", name="Try again")).to_be_hidden()
 
 
-def test_old_figures_are_marked(browser: Browser, site: str, door: StockDoor) -> None:
-    door.stale_since = START
+def test_old_figures_are_marked(browser: Browser, site: str, stub: StockStub) -> None:
+    stub.stale_since = START
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         expect(page.locator("#stock-stale")).to_contain_text("The tables did not answer. Shown are the figures of")
         watched.must_be_accessible()
 
 
-def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: str, door: StockDoor) -> None:
+def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/stock")
         card = page.locator(".ag-row[row-index='0'] .stock-card")
@@ -202,7 +202,7 @@ def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: s
         watched.must_be_quiet()
 
 
-def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browser, site: str, door: StockDoor) -> None:
+def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         low = page.get_by_text("Low", exact=True).first
@@ -213,8 +213,8 @@ def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browse
         watched.must_be_quiet()
 
 
-def test_names_are_text_wherever_they_appear(browser: Browser, site: str, door: StockDoor) -> None:
-    door.rows[:] = [
+def test_names_are_text_wherever_they_appear(browser: Browser, site: str, stub: StockStub) -> None:
+    stub.rows[:] = [
         stock_row("<b>Store</b>", f"<u>{n}</u>", n, product_name=text, category=text) for n, text in enumerate(ATTACKS)
     ]
     with watching(browser, site) as watched:
@@ -222,14 +222,14 @@ def test_names_are_text_wherever_they_appear(browser: Browser, site: str, door: 
         page.evaluate("window.hit = 0")
         count(page).to_have_text(f"{len(ATTACKS)} of {len(ATTACKS)}")
         shown = page.locator(".ag-row[row-index='0'] [col-id=product_name]")
-        expect(shown).to_have_text(door.stock_block_name(0))
+        expect(shown).to_have_text(stub.stock_block_name(0))
         shown.hover()
-        expect(page.locator(".ag-tooltip")).to_have_text(door.stock_block_name(0))
+        expect(page.locator(".ag-tooltip")).to_have_text(stub.stock_block_name(0))
         page.locator("summary", has_text="Category").click()
         page.keyboard.press("Escape")
         for number in (0, 3, 7):
             page.locator(f".ag-row[row-index='{number}'] [col-id=product_name]").click()
-            expect(page.locator(".side-panel-title")).to_have_text(door.stock_block_name(number))
+            expect(page.locator(".side-panel-title")).to_have_text(stub.stock_block_name(number))
             expect(page.locator(".item-figures")).to_be_visible()
             page.keyboard.press("Escape")
         assert page.evaluate("window.hit") == 0

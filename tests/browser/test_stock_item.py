@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
-from tests.browser.stock_door import StockDoor
-from tests.browser.stock_site import door
+from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.stock_site import stub
+from tests.support.browser.stock_stub import StockStub
 
-__all__ = ["door"]
+__all__ = ["stub"]
 pytestmark = pytest.mark.browser
 ITEM = "/stock?item=SKU-0001&at=Store+2"
 
@@ -20,9 +20,9 @@ def panel(page: Page) -> object:
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_the_panel_is_accessible_and_quiet(
-    browser: Browser, site: str, door: StockDoor, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, stub: StockStub, theme: str, size: tuple[int, int]
 ) -> None:
-    door.count("Store 2", "SKU-0001", 5)
+    stub.count("Store 2", "SKU-0001", 5)
     with watching(browser, site, theme, size) as watched:
         page = watched.open(ITEM)
         expect(panel(page).locator(".js-plotly-plot .scatterlayer")).to_be_visible()
@@ -33,7 +33,7 @@ def test_the_panel_is_accessible_and_quiet(
         watched.must_be_quiet()
 
 
-def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, site: str, door: StockDoor) -> None:
+def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         expect(panel(page).get_by_role("heading", level=2)).to_have_text("Brot, geschnitten 500 g no 1")
@@ -44,7 +44,7 @@ def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, sit
 
 
 def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
-    browser: Browser, site: str, door: StockDoor
+    browser: Browser, site: str, stub: StockStub
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
@@ -63,7 +63,7 @@ def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
         watched.must_be_quiet()
 
 
-def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, door: StockDoor) -> None:
+def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?sort=product_id&store=Store+3")
         expect(page.locator(".ag-row[row-index='1'] [col-id=product_id]")).to_be_visible()
@@ -77,7 +77,7 @@ def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, door:
         expect(page.locator(".ag-row[row-index='1'] [col-id=product_id]")).to_be_focused()
 
 
-def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site: str, door: StockDoor) -> None:
+def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?q=brot")
         page.locator(".ag-row[row-index='0'] [col-id=product_name]").click()
@@ -90,7 +90,7 @@ def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site:
         expect(page.locator("#stock-count")).to_have_text("120 of 360")
 
 
-def test_the_chart_library_is_fetched_only_with_the_first_chart(browser: Browser, site: str, door: StockDoor) -> None:
+def test_the_chart_library_is_fetched_only_with_the_first_chart(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         asked: list[str] = []
         watched.page.on("request", lambda request: asked.append(request.url))
@@ -102,17 +102,17 @@ def test_the_chart_library_is_fetched_only_with_the_first_chart(browser: Browser
         assert [url for url in asked if "plotly" in url] != []
 
 
-def test_the_open_item_follows_a_new_count_without_closing(browser: Browser, site: str, door: StockDoor) -> None:
+def test_the_open_item_follows_a_new_count_without_closing(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         expect(panel(page).locator(".item-figures")).to_contain_text("On hand1")
-        door.count("Store 2", "SKU-0001", 777)
+        stub.count("Store 2", "SKU-0001", 777)
         expect(panel(page).locator(".item-figures")).to_contain_text("On hand777")
         expect(panel(page)).to_contain_text("2 counts, from 1 to 777; lowest 1, highest 777.")
         expect(page.locator(".side-panel-title")).to_be_focused()
 
 
-def test_the_chart_follows_the_theme_without_asking_the_server(browser: Browser, site: str, door: StockDoor) -> None:
+def test_the_chart_follows_the_theme_without_asking_the_server(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         line = panel(page).locator(".scatterlayer .trace .js-line").last
@@ -121,7 +121,7 @@ def test_the_chart_follows_the_theme_without_asking_the_server(browser: Browser,
         expect(line).to_have_css("stroke", "rgb(123, 152, 255)")
 
 
-def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: str, door: StockDoor) -> None:
+def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?item=SKU-9999&at=Store+2")
         expect(panel(page).get_by_text("Not in this store")).to_be_visible()
@@ -130,7 +130,7 @@ def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: 
         watched.must_be_quiet()
 
 
-def test_on_a_phone_the_panel_fills_the_screen(browser: Browser, site: str, door: StockDoor) -> None:
+def test_on_a_phone_the_panel_fills_the_screen(browser: Browser, site: str, stub: StockStub) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/stock")
         page.locator(".ag-row[row-index='4'] .stock-card").click()

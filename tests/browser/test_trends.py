@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard import sales_queries
-from dashboard.sales.filters import Measure, SalesFilters
-from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
-from tests.browser.made_data import Company
-from tests.browser.made_sales import Trade, no_trade
+from dashboard.data.sales.filters import Measure, SalesFilters
+from dashboard.features.overview import queries as sales_queries
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.sales import Trade, no_trade
 
 pytestmark = pytest.mark.browser
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -6,11 +6,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from dashboard.sales.filters import SalesFilters
-from tests.browser.looking import PHONE, VARIANT_NAMES, VARIANTS, watching
-from tests.browser.made_sales import Trade
+from dashboard.data.sales.filters import SalesFilters
 from tests.browser.test_sales_names import STRANGE, strange  # noqa: F401
 from tests.browser.test_trends import drawn
+from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.sales import Trade
 
 pytestmark = pytest.mark.browser
 SEARCH = "**/api/trends/products**"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from infra.local.home import Home
-from infra.local.platform import Platform, start_platform
-from tests.browser.looking import VARIANT_NAMES, VARIANTS, watching
-from tests.emulated import Emulated
-from tests.ports import free_port
+from infra.local.launcher.home import Home
+from infra.local.launcher.platform import Platform, start_platform
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, watching
+from tests.support.emulated import Emulated
+from tests.support.free_port import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 HOSTILE = "<img src=x onerror=alert(1)>"

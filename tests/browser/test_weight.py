@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, CDPSession
 
-from tests.browser.looking import Watched, watching
-from tests.browser.made_data import Company
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import Watched, watching
 
 pytestmark = pytest.mark.browser
 FIRST_LOAD_BYTES = 1_400_000

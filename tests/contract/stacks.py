@@ -21,26 +21,26 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
-from backend_lambdas.aws.change_token import with_change_token
-from backend_lambdas.aws.clients import TABLE_CONFIG
-from backend_lambdas.aws.files import S3Files
-from backend_lambdas.aws.held_topic import SnsHeldNotices
-from backend_lambdas.aws.ingest_queue import SqsIngestQueue
-from backend_lambdas.aws.plain_items import with_plain_items
-from backend_lambdas.aws.repeating import with_repeats
-from backend_lambdas.aws.stock_table import DynamoStockRows
-from backend_lambdas.aws.store_directory import DynamoStoreDirectory
-from backend_lambdas.aws.store_ledger import DynamoStoreLedger
-from backend_lambdas.aws.threshold_rules import DynamoThresholdRules
-from backend_lambdas.aws.upload_records import DynamoUploadRecords
+from backend_lambdas.aws.core.change_token import with_change_token
+from backend_lambdas.aws.core.clients import TABLE_CONFIG
+from backend_lambdas.aws.core.plain_items import with_plain_items
+from backend_lambdas.aws.core.retries import with_repeats
+from backend_lambdas.aws.stock.rows import DynamoStockRows
+from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
+from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
+from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
+from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.uploads.ports import Stores
 from infra.deploy import stack_outputs
-from infra.local.cloud import STACK, client, start_emulator, wait_until_ready
-from infra.local.home import HOST, REGION, Credentials, Home, credentials, lock, make_folders
-from infra.local.smtp_mailbox import SmtpMailbox
-from tests.emulated import PATIENCE_SECONDS, eventually
-from tests.infra.template import template
-from tests.ports import free_port
+from infra.local.emulator.cloud import STACK, client, start_emulator, wait_until_ready
+from infra.local.launcher.home import HOST, REGION, Credentials, Home, credentials, lock, make_folders
+from infra.local.mail.smtp import SmtpMailbox
+from tests.support.emulated import PATIENCE_SECONDS, eventually
+from tests.support.free_port import free_port
+from tests.support.template import template
 
 KINDS = (
     "AWS::DynamoDB::Table",

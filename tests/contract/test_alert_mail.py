@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.inventory.alerts import AlertStatus
-from backend_lambdas.inventory.mailing import CLAIM_MS, Outcome, StoreProgress, sweep_outbox
-from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
-from tests.alert_fakes import MemoryAlerts
-from tests.aws.moto_stack import MotoStack
+from backend_lambdas.alerts.alert import AlertStatus
+from backend_lambdas.alerts.detect import DigestKey, check_stock
+from backend_lambdas.alerts.notify import CLAIM_MS, Outcome, StoreProgress, sweep_outbox
 from tests.contract.conftest import ALL_STACKS, started
 from tests.contract.test_topic import new_topic, subscribed
-from tests.inventory.alert_world import DONE, KEY, NOW, World, aws_world, memory_world, shelf
-from tests.inventory.shelf import HOUR, T0, change, stock_row
+from tests.support.alert_stack import MotoStack
+from tests.support.alert_stores import MemoryAlerts
+from tests.support.alert_world import DONE, KEY, NOW, World, aws_world, memory_world, shelf
+from tests.support.stock_rows import HOUR, T0, change, stock_row
 
 
 @pytest.fixture(params=["memory", *ALL_STACKS])

@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from backend_lambdas.aws.files import S3Files
-from backend_lambdas.aws.ingest_queue import arrivals
-from backend_lambdas.aws.presign import LINK_SECONDS, Presigner
+from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.ingest_queue import arrivals
+from backend_lambdas.aws.uploads.presign import LINK_SECONDS, Presigner
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import categories_key
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.cells import LONGEST_KEY
-from backend_lambdas.uploads.plan import plan_key
-from backend_lambdas.uploads.publishing import snapshot_key
+from backend_lambdas.uploads.protocol.commit import snapshot_key
+from backend_lambdas.uploads.protocol.stored_plan import plan_key
+from backend_lambdas.uploads.rows.cells import LONGEST_KEY
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
 from tests.contract.test_tables import FOUR_BYTES
-from tests.emulated import eventually
+from tests.support.emulated import eventually
 
 KEY = "uploads/Köln stock+1.csv"
 LARGEST = 10

@@ -6,16 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend_lambdas.aws.ops_reader import OpsReader
-from backend_lambdas.aws.store_ledger import DynamoStoreLedger
-from backend_lambdas.inventory.aggregates import aggregate_store
+from backend_lambdas.aws.uploads.reader import UploadReader
+from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
-from backend_lambdas.inventory.held import Effect
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
+from backend_lambdas.inventory.store_summary import aggregate_store
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.uploads.ports import Claim, KnownStore, Lease, StoreCommit, StoreHead, Stores
-from backend_lambdas.uploads.progress import (
+from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.models import (
     FileJudgement,
     Outcome,
     PartStatus,
@@ -25,16 +24,17 @@ from backend_lambdas.uploads.progress import (
     UploadStatus,
     Waiting,
 )
-from backend_lambdas.uploads.rows import RowError
+from backend_lambdas.uploads.ports import Claim, KnownStore, Lease, StoreCommit, StoreRevision, Stores
+from backend_lambdas.uploads.rows.stock_lines import RowError
 from tests.contract.conftest import ALL_STACKS, started
 from tests.contract.stacks import Stack
-from tests.fakes import Memory, arrival
+from tests.support.ingest_stores import Memory, arrival
 
 NOW = "2026-01-02T03:04:05.000Z"
 AUDIT = AuditEntry("a1", NOW, "ingest", "store committed", "upload U", {"applied": 1})
 
 
-NEW = StoreHead()
+NEW = StoreRevision()
 
 
 @pytest.fixture(params=["memory", *ALL_STACKS])
@@ -71,7 +71,7 @@ def part(status: PartStatus = PartStatus.COMMITTED) -> UploadPart:
     return UploadPart("Köln #1", status, "2", "plans/x", 3, 1, 1, 1, 0, 2, None, NOW)
 
 
-def commit_of(lease: Lease, head: StoreHead = NEW, **changes: object) -> StoreCommit:
+def commit_of(lease: Lease, head: StoreRevision = NEW, **changes: object) -> StoreCommit:
     plain = StoreCommit(
         lease=lease,
         upload_id="U",
@@ -99,7 +99,7 @@ def test_a_commit_counts_for_the_companys_day_and_not_for_that_of_utc(stack: Sta
     lease = ledger.acquire("Köln #1", "me", 0, 60)
     assert lease is not None
     ledger.commit(commit_of(lease, committed_at=late))
-    days = {day: OpsReader(dynamodb, table).days(day, day) for day in ("2026-11-08", "2026-11-09")}
+    days = {day: UploadReader(dynamodb, table).days(day, day) for day in ("2026-11-08", "2026-11-09")}
     assert {day: [(item["store"], item["items"]) for item in found] for day, found in days.items()} == {
         "2026-11-08": [],
         "2026-11-09": [("Köln #1", 1)],
@@ -148,7 +148,7 @@ def test_a_lease_has_one_holder_until_it_runs_out_or_is_released(stores: Stores)
 
 def test_a_commit_becomes_visible_at_once_and_gives_the_lease_back(stores: Stores) -> None:
     stores.ledger.commit(commit_of(leased(stores)))
-    assert stores.ledger.standing("Köln #1", "U") == (StoreHead(1, "snapshots/1", 1), part())
+    assert stores.ledger.store_summary("Köln #1", "U") == (StoreRevision(1, "snapshots/1", 1), part())
     assert stores.ledger.newer_plans("Köln #1", "1") == ["plans/x"]
     assert stores.ledger.newer_plans("Köln #1", "2") == []
     again = leased(stores, 1)
@@ -157,9 +157,9 @@ def test_a_commit_becomes_visible_at_once_and_gives_the_lease_back(stores: Store
 
 def test_a_commit_that_changed_nothing_keeps_revision_and_snapshot(stores: Stores) -> None:
     stores.ledger.commit(commit_of(leased(stores)))
-    head = StoreHead(1, "snapshots/1", 1)
+    head = StoreRevision(1, "snapshots/1", 1)
     stores.ledger.commit(commit_of(leased(stores, 1), head, rev=1, snapshot_key="snapshots/1", upload_id="V"))
-    assert stores.ledger.standing("Köln #1", "V") == (head, part())
+    assert stores.ledger.store_summary("Köln #1", "V") == (head, part())
 
 
 def test_a_commit_on_a_moved_head_or_without_the_lease_changes_nothing(stores: Stores) -> None:
@@ -167,11 +167,11 @@ def test_a_commit_on_a_moved_head_or_without_the_lease_changes_nothing(stores: S
     stores.ledger.commit(commit_of(leased(stores, 100)))
     lease = leased(stores, 200)
     with pytest.raises(LeaseLost):
-        stores.ledger.commit(commit_of(old, StoreHead(1, "snapshots/1", 1), upload_id="V"))
+        stores.ledger.commit(commit_of(old, StoreRevision(1, "snapshots/1", 1), upload_id="V"))
     with pytest.raises(ConditionFailed) as raised:
         stores.ledger.commit(commit_of(lease, upload_id="V"))
     assert not isinstance(raised.value, LeaseLost)
-    assert stores.ledger.standing("Köln #1", "V") == (StoreHead(1, "snapshots/1", 1), None)
+    assert stores.ledger.store_summary("Köln #1", "V") == (StoreRevision(1, "snapshots/1", 1), None)
 
 
 def test_parts_are_noted_and_closed_only_under_the_lease(stores: Stores) -> None:
@@ -205,7 +205,7 @@ def test_the_newest_sales_file_is_noted_on_the_lease_and_stays_there(stores: Sto
 
 def test_only_statements_about_the_shelf_are_newer_plans(stores: Stores) -> None:
     stores.ledger.commit(commit_of(leased(stores)))
-    head = StoreHead(1, "snapshots/1", 1)
+    head = StoreRevision(1, "snapshots/1", 1)
     moved = replace(part(), ver="3", plan_key="plans/moved")
     stores.ledger.commit(commit_of(leased(stores, 100), head, upload_id="V", part=moved, statement=False))
     assert stores.ledger.newer_plans("Köln #1", "1") == ["plans/x"]
@@ -267,7 +267,7 @@ def test_a_part_that_pauses_is_kept_and_the_store_is_free(stores: Stores) -> Non
     stores.ledger.pause_part(lease, "U", paused)
     assert not stores.ledger.is_leased("Köln #1", 10)
     assert not stores.ledger.is_leased("Rome", 10)
-    assert stores.ledger.standing("Köln #1", "U")[1] == paused
+    assert stores.ledger.store_summary("Köln #1", "U")[1] == paused
     again = leased(stores, 10)
     assert (again.epoch, again.unpublished) == (lease.epoch + 1, True)
     with pytest.raises(LeaseLost):

@@ -8,15 +8,14 @@ import pytest
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
-from backend_lambdas.aws.lake import SALES, SALES_TABLE, Lake, store_options
-from backend_lambdas.aws.lake_care import tend_table
-from backend_lambdas.aws.lake_sales import DeltaSalesLake
+from backend_lambdas.aws.lake.lake import SALES, SALES_TABLE, Lake, store_options
+from backend_lambdas.aws.lake.sales import DeltaSalesLake, maintain_table
 from backend_lambdas.inventory.errors import ConditionFailed, StorageError
 from backend_lambdas.uploads.sales_ports import Batch
-from infra.local.home import REGION
-from tests.aws.test_lake_contract import answer_of, calls, line, sales_of, weekly_of
+from infra.local.launcher.home import REGION
+from tests.aws.lake.test_lake_contract import answer_of, calls, line, sales_of, weekly_of
 from tests.contract.stacks import Stack
-from tests.lake_fakes import MemorySalesLake
+from tests.support.lake import MemorySalesLake
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def lake(stack: Stack) -> Lake:
 
 
 def test_a_lake_in_a_bucket_answers_as_the_one_in_memory(lake: Lake) -> None:
-    """tests/aws/test_lake_contract.py runs more of these in a folder."""
+    """tests/aws/lake/test_lake_contract.py runs more of these in a folder."""
     real, memory = DeltaSalesLake(lake), MemorySalesLake()
     for name, given in calls(1):
         assert answer_of(real, name, given) == answer_of(memory, name, given), name
@@ -85,7 +84,7 @@ def test_tending_finds_every_small_file_and_leaves_the_sales(lake: Lake) -> None
     for number in range(3):
         sales.stage(Batch([line(2, f"{number}")], f"U{number}", f"{number + 1}#0#U{number}")).merge()
     before = sales_of(sales)
-    tended = tend_table(lake, SALES_TABLE, keep_hours=0)
+    tended = maintain_table(lake, SALES_TABLE, keep_hours=0)
     assert (tended.files_merged, tended.files_written) == (3, 1)
     assert tended.files_deleted >= 3
     assert sales_of(sales) == before

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws.dead_letters import take_dead_letters
-from backend_lambdas.aws.digest_queue import SqsDigestRequests, requested_digest
-from backend_lambdas.aws.failures import our_errors
-from backend_lambdas.aws.ingest_queue import SqsIngestQueue, held_message
-from backend_lambdas.aws.stream_records import StreamErrorQueue
+from backend_lambdas.alerts.detect import DigestKey
+from backend_lambdas.aws.alerts.states import SqsDigestRequests, requested_digest
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.stock.stream import StreamErrorQueue
+from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, held_message
+from backend_lambdas.aws.uploads.unfinished import take_dead_letters
 from backend_lambdas.inventory.errors import StockroomError, StorageError
-from backend_lambdas.inventory.stock_watch import DigestKey
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
-from tests.emulated import eventually
+from tests.support.emulated import eventually
 
 LONGEST_DELAY = 900  # seconds (SQS, "Message quotas")
 LONGEST_HIDDEN = 43_200  # 12 hours

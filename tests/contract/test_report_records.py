@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from backend_lambdas.aws.report_records import DynamoReportRecords
+from backend_lambdas.aws.reports.records import DynamoReportRecords
 from backend_lambdas.reports.registered import EarlierRevision, MailStatus, ReportRecords
-from tests.aws.test_report_records import AUDIT, registered, second
+from tests.aws.reports.test_records import AUDIT, registered, second
 from tests.contract.conftest import ALL_STACKS, started
-from tests.reports.in_memory import Company
-from tests.reports.made_report import WEEK
+from tests.support.report_example import WEEK
+from tests.support.report_stores import Company
 
 
 @pytest.fixture(params=["memory", *ALL_STACKS])

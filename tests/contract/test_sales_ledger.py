@@ -2,12 +2,12 @@
 
 import pytest
 
-from backend_lambdas.aws.sales_ledger import DynamoSalesLedger
+from backend_lambdas.aws.lake.ledger import DynamoSalesLedger
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.sales import SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import RolledUp, SalesLease, SalesLedger
 from tests.contract.conftest import ALL_STACKS, started
-from tests.sales_fakes import MemorySalesLedger
+from tests.support.sales_stores import MemorySalesLedger
 
 NOW, LATER = 1_000, 61_000
 

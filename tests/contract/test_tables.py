@@ -9,27 +9,26 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from backend_lambdas.aws import tables
-from backend_lambdas.aws.attributes import to_item
-from backend_lambdas.aws.batches import read_batches, write_batches
-from backend_lambdas.aws.change_token import move_token, read_token
-from backend_lambdas.aws.history_store import DynamoHistoryStore
-from backend_lambdas.aws.open_uploads import open_uploads
-from backend_lambdas.aws.ops_reader import OpsReader
-from backend_lambdas.aws.stock_reader import StockReader
-from backend_lambdas.aws.stream_errors import failed_changes
-from backend_lambdas.inventory.changes import RowChange
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.batches import read_batches, write_batches
+from backend_lambdas.aws.core.change_token import move_token, read_token
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.stock.history import DynamoHistoryStore
+from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.stock.stream_errors import failed_changes
+from backend_lambdas.aws.uploads.reader import UploadReader
+from backend_lambdas.aws.uploads.unfinished import open_uploads
 from backend_lambdas.inventory.errors import Refused, StockroomError
 from backend_lambdas.inventory.history import HistoryEntry, history_entry
-from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.uploads.cells import LONGEST_KEY, LONGEST_NAME
+from backend_lambdas.inventory.stock import RowChange, StockRow
+from backend_lambdas.uploads.models import Outcome, UploadStatus
 from backend_lambdas.uploads.ports import Claim, Stores
-from backend_lambdas.uploads.progress import Outcome, UploadStatus
+from backend_lambdas.uploads.rows.cells import LONGEST_KEY, LONGEST_NAME
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
 from tests.contract.test_ingest_stores import AUDIT, NOW, commit_of, leased, row
-from tests.emulated import PATIENCE_SECONDS, eventually
-from tests.fakes import arrival
+from tests.support.emulated import PATIENCE_SECONDS, eventually
+from tests.support.ingest_stores import arrival
 
 LARGEST_ITEM = 409_600  # 400 KB (DynamoDB, "Quotas"), names and values together
 ONE_TRY = Config(retries={"mode": "standard", "total_max_attempts": 1})
@@ -195,7 +194,7 @@ def test_numbers_and_index_keys_beyond_the_limits_are_refused(stack: Stack) -> N
 
 
 def upload_ids(stack: Stack) -> list[str]:
-    reader = OpsReader(stack.dynamodb(), stack.outputs["OpsTable"])
+    reader = UploadReader(stack.dynamodb(), stack.outputs["OpsTable"])
     found, cursor = reader.feed("UPLOADS", ["2026-01"], 2, None)
     while cursor is not None:
         page, cursor = reader.feed("UPLOADS", ["2026-01"], 2, cursor)
@@ -238,7 +237,7 @@ def test_a_life_that_is_over_hides_the_record_whether_or_not_it_is_deleted(stack
     write_batches(
         client, table, [to_item({"pk": tables.upload_pk(name), "sk": "META", **life}) for name, life in LIVES]
     )
-    reader = OpsReader(client, table)
+    reader = UploadReader(client, table)
     assert [reader.upload(name) is not None for name, _ in LIVES] == [True, False, True]
 
 

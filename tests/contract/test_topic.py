@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws.alert_reader import AlertReader
-from backend_lambdas.aws.attributes import to_item
-from backend_lambdas.aws.receivers import Receivers
-from backend_lambdas.aws.report_orders import order_report
-from backend_lambdas.aws.report_ses import send_report_mail
-from backend_lambdas.aws.topic import SnsTopic
-from backend_lambdas.inventory.alerts import AlertKind, Severity
-from backend_lambdas.inventory.digest import SUBJECT_LENGTH, Digest
+from backend_lambdas.alerts.alert import AlertKind, Severity
+from backend_lambdas.alerts.digest import SUBJECT_LENGTH, Digest
+from backend_lambdas.alerts.receivers import Reach
+from backend_lambdas.aws.alerts.notifier import SnsTopic
+from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.receivers import Receivers
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.reports.mail import send_report_mail
+from backend_lambdas.aws.reports.orders import order_report
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.receivers import Reach
-from backend_lambdas.inventory.report_mail import ReportMail
+from backend_lambdas.reports.formats.mail import ReportMail
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
-from tests.emulated import eventually
+from tests.support.emulated import eventually
 
 NOW, AT = 1_700_000_000_000, "2023-11-14T22:13:20.000Z"
 LARGEST = 262_144  # bytes of an SNS message with its attributes (SNS, "Publish")

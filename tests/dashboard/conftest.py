@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.dashboard.shop import ID, STOCK, Shop, open_shop
+from tests.support.dashboard import ID, STOCK, Shop, open_shop
 
 
 @pytest.fixture

@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 
-from dashboard import queries
-from dashboard.components.alert_words import figure_words
-from dashboard.components.stock_item import item_body
-from dashboard.filters import AlertKind, StockFilters
-from tests.browser.made_data import made_company
-from tests.dashboard.shop import Shop
-from tests.dashboard.test_overview_parts import words
+from backend_lambdas.alerts.alert import AlertKind
+from dashboard.data.stock.filters import StockFilters
+from dashboard.features.overview import queries as overview_queries
+from dashboard.features.stock import queries as stock_queries
+from dashboard.features.stock.item_panel import item_body
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.ui.rows import figure_words
+from tests.dashboard.features.overview.test_parts import words
+from tests.support.browser.company import made_company
+from tests.support.dashboard import Shop
 
 FILE = "store,item,name,count,price\nBerlin,A,Tea,-3,2.00\nBerlin,B,Rye,7,2.00\n"
 
 
 def test_the_panel_names_it_and_counts_it_as_nothing(shop: Shop) -> None:
     shop.upload("uploads/a.csv", FILE)
-    item = queries.stock_item("Berlin", "A")
+    item = stock_queries.stock_item("Berlin", "A")
     assert item is not None
     assert (item.row["on_hand"], item.row["status"], item.row["value"]) == (-3, "out", 0.0)
     said = words(item_body(item, "Berlin"))
@@ -25,13 +28,13 @@ def test_the_panel_names_it_and_counts_it_as_nothing(shop: Shop) -> None:
 
 def test_the_grid_and_the_figures_count_it_as_nothing(shop: Shop) -> None:
     shop.upload("uploads/a.csv", FILE)
-    block = queries.stock_block(StockFilters(), 0, 10)
+    block = stock_queries.stock_block(StockFilters(), 0, 10)
     assert [(row["product_id"], row["on_hand"], row["value"]) for row in block.rows] == [("A", -3, 0.0), ("B", 7, 14.0)]
-    assert (queries.overview().kpis.units, queries.overview().kpis.value) == (7, 14.0)
+    assert (overview_queries.overview().kpis.units, overview_queries.overview().kpis.value) == (7, 14.0)
 
 
 def test_the_upload_tells_of_it(shop: Shop) -> None:
-    detail = queries.upload(shop.upload("uploads/a.csv", FILE).upload_id)
+    detail = uploads_queries.upload(shop.upload("uploads/a.csv", FILE).upload_id)
     assert detail is not None
     assert detail.upload.notes[-1].startswith("1 count is below 0")
 

@@ -5,21 +5,29 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws.ops_reader import OpsReader
+from backend_lambdas.alerts.alert import AlertStatus
+from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard import queries, wiring
-from dashboard.answers import DataUnavailable, FilterChoices, Freshness
-from dashboard.filters import AlertFilters, AlertStatus, StockFilters
-from tests.dashboard.shop import ID, Shop
-from tests.dashboard.source_fakes import NOW
+from dashboard.data import alert_pages, dependencies, reading
+from dashboard.data.alerts import AlertFilters
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.stock.filters import StockFilters
+from dashboard.data.stock.values import FilterChoices
+from dashboard.data.store_health import Freshness
+from dashboard.features.overview import queries as overview_queries
+from dashboard.features.stock import queries as stock_queries
+from dashboard.features.store import queries as store_queries
+from dashboard.features.uploads import queries as uploads_queries
+from tests.support.dashboard import ID, Shop
+from tests.support.replica_sources import NOW
 
 
 def version() -> str:
-    return wiring.wired().follower.version()
+    return dependencies.current_dependencies().follower.version()
 
 
 def test_the_overview_adds_up_the_stores(stocked: Shop) -> None:
-    seen = queries.overview()
+    seen = overview_queries.overview()
     assert seen.freshness == Freshness(2, 2, (), NOW)
     kpis = seen.kpis
     assert (kpis.items, kpis.out, kpis.low, kpis.units, kpis.value, kpis.unpriced) == (4, 1, 1, 84, 45.8, 1)
@@ -36,25 +44,25 @@ def test_the_overview_adds_up_the_stores(stocked: Shop) -> None:
 
 
 def test_the_overview_of_one_store_leaves_the_others_out(stocked: Shop) -> None:
-    seen = queries.overview("Köln")
+    seen = overview_queries.overview("Köln")
     assert (seen.kpis.items, seen.attention_total, seen.freshness.expected) == (1, 0, 1)
 
 
 def test_without_any_file_the_overview_is_empty(shop: Shop) -> None:
-    seen = queries.overview()
+    seen = overview_queries.overview()
     assert (seen.kpis.items, seen.attention_total, len(seen.stores), len(seen.kpis.history)) == (0, 0, 0, 0)
-    assert queries.stock_block(StockFilters(), 0, 100).rows == []
+    assert stock_queries.stock_block(StockFilters(), 0, 100).rows == []
 
 
 def test_who_asks_for_the_overview_reads_nothing(stocked: Shop) -> None:
     stocked.records.taken(), stocked.stock.taken()
     for _ in range(5):
-        queries.overview()
+        overview_queries.overview()
     assert (stocked.records.taken(), stocked.stock.taken()) == ({}, {})
 
 
 def test_a_block_of_the_stock_table_holds_plain_values_worst_first(stocked: Shop) -> None:
-    block = queries.stock_block(StockFilters(), 0, 1)
+    block = stock_queries.stock_block(StockFilters(), 0, 1)
     assert (block.matching, block.total) == (4, 4)
     assert block.rows == [
         {
@@ -79,17 +87,17 @@ def test_a_block_of_the_stock_table_holds_plain_values_worst_first(stocked: Shop
 
 def test_filters_and_search_narrow_the_block_and_the_export_alike(stocked: Shop) -> None:
     filters = StockFilters(stores=("Berlin",), statuses=(StockStatus.HEALTHY,), search="CREME")
-    block = queries.stock_block(filters, 0, 100)
+    block = stock_queries.stock_block(filters, 0, 100)
     assert [(row["product_id"], row["unit_price"], row["category"]) for row in block.rows] == [("003", None, None)]
-    assert queries.stock_export(filters)["product_id"].tolist() == ["003"]
+    assert stock_queries.stock_export(filters)["product_id"].tolist() == ["003"]
 
 
 def test_choices_are_what_rows_have_now_and_no_category_comes_last(stocked: Shop) -> None:
-    assert queries.filter_choices() == FilterChoices(("Berlin", "Köln"), ("Fruit", ""))
+    assert reading.filter_choices() == FilterChoices(("Berlin", "Köln"), ("Fruit", ""))
 
 
 def test_one_item_tells_where_its_number_comes_from(stocked: Shop) -> None:
-    item = queries.stock_item("Berlin", "001")
+    item = stock_queries.stock_item("Berlin", "001")
     assert item is not None
     assert (item.row["on_hand"], item.row["status"], item.row["reorder_rule"]) == (0, "out", "store_product")
     assert item.across[["store", "on_hand"]].to_numpy().tolist() == [["Berlin", 0], ["Köln", 30]]
@@ -97,7 +105,7 @@ def test_one_item_tells_where_its_number_comes_from(stocked: Shop) -> None:
     source = item.provenance
     assert (source.file_name, source.line, source.by, source.upload_id) == ("stock.csv", 2, "Anné", ID)
     assert source.at == NOW
-    assert queries.stock_item("Berlin", "999") is None
+    assert stock_queries.stock_item("Berlin", "999") is None
 
 
 def test_one_item_shows_its_history_and_the_alerts_it_remembers(stocked: Shop) -> None:
@@ -106,7 +114,7 @@ def test_one_item_shows_its_history_and_the_alerts_it_remembers(stocked: Shop) -
         stocked.put(pk="HI#Berlin#001", sk=f"{number:013d}#1", at=at, on_hand=count, reorder_point=10, upload_id=ID)
     first, second = stocked.alert("001", days_ago=2), stocked.alert("001", days_ago=1, upload_id="U2")
     stocked.put(pk="AS#Berlin", sk="IT#001", recent=[first.split("|")[1], second.split("|")[1]])
-    item = queries.stock_item("Berlin", "001")
+    item = stock_queries.stock_item("Berlin", "001")
     assert item is not None
     assert item.history["on_hand"].tolist() == [7, 3]
     assert [alert.ref for alert in item.alerts] == [second, first]
@@ -121,7 +129,7 @@ def test_every_entry_of_a_history_names_its_file_however_many_files_there_were(s
         if number != 7:
             stocked.put(pk=f"UP#{upload_id}", sk="META", upload_id=upload_id, file_name=f"day-{number}.csv")
     stocked.records.taken()
-    item = queries.stock_item("Berlin", "001")
+    item = stock_queries.stock_item("Berlin", "001")
     assert item is not None
     names = item.history["file_name"].tolist()
     assert [name for number, name in enumerate(names) if number != 7] == [
@@ -132,7 +140,7 @@ def test_every_entry_of_a_history_names_its_file_however_many_files_there_were(s
 
 
 def test_what_the_table_did_not_answer_at_once_is_asked_for_again(stocked: Shop) -> None:
-    records = OpsReader(HalfAnswering(stocked.dynamodb), "ops")
+    records = UploadReader(HalfAnswering(stocked.dynamodb), "ops")
     for number in range(3):
         stocked.put(pk=f"UP#U{number}", sk="META", upload_id=f"U{number}", file_name=f"{number}.csv")
     found = records.sources(["U0", "U1", "U2", "U9"])
@@ -156,13 +164,13 @@ class HalfAnswering:
 def test_the_page_of_a_store_has_its_totals_uploads_and_open_alerts(stocked: Shop) -> None:
     ref = stocked.alert("001")
     stocked.alert("002", status=AlertStatus.RESOLVED)
-    seen = queries.store_view("Berlin")
+    seen = store_queries.store_view("Berlin")
     assert seen is not None
     assert (seen.items, seen.out, seen.low, seen.healthy, seen.unpriced) == (3, 1, 1, 1, 1)
     assert seen.by_category[["category", "items"]].to_numpy().tolist() == [["Fruit", 2], ["", 1]]
     assert [upload.file_name for upload in seen.uploads] == ["stock.csv"]
     assert [alert.ref for alert in seen.alerts] == [ref]
-    assert queries.store_view("Atlantis") is None
+    assert store_queries.store_view("Atlantis") is None
 
 
 def test_the_version_changes_with_stock_alerts_and_uploads_and_is_read_from_one_small_item(stocked: Shop) -> None:
@@ -185,18 +193,18 @@ def test_the_version_changes_with_stock_alerts_and_uploads_and_is_read_from_one_
 
 
 def test_when_aws_fails_figures_stay_marked_stale_and_what_was_never_read_says_so(stocked: Shop) -> None:
-    before = queries.overview()
+    before = overview_queries.overview()
     stocked.clock.go_on()
     stocked.stock.fails = stocked.records.fails = stocked.alerts.fails = True
-    wiring.wired().replica.refresh()
-    after = queries.overview()
+    dependencies.current_dependencies().replica.refresh()
+    after = overview_queries.overview()
     assert (after.kpis.items, after.as_of, after.state.stale_since) == (4, before.as_of, stocked.clock.now)
     for ask in (
-        lambda: queries.uploads(),
-        lambda: queries.upload(ID),
-        lambda: queries.alerts(AlertFilters()),
-        lambda: queries.open_alerts(),
-        lambda: queries.stock_item("Berlin", "001"),
+        lambda: uploads_queries.uploads(),
+        lambda: uploads_queries.upload(ID),
+        lambda: alert_pages.alerts(AlertFilters()),
+        lambda: alert_pages.open_alerts(),
+        lambda: stock_queries.stock_item("Berlin", "001"),
     ):
         with pytest.raises(DataUnavailable) as caught:
             ask()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.saved_state import newest_state
-from tests.e2e.local_run import LocalRun
-from tests.emulated import eventually
+from infra.local.emulator.saved_state import newest_state
+from tests.support.emulated import eventually
+from tests.support.local_run import LocalRun
 
 pytestmark = pytest.mark.emulator
 ROWS = 1500

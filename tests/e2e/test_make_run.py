@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.inventory.report_json import decode_report
-from backend_lambdas.inventory.weekly_report import ReportData
-from infra.local.cloud import client
-from infra.local.home import HOST, Credentials
+from backend_lambdas.reports.formats.json import decode_report
+from backend_lambdas.reports.report import ReportData
+from infra.local.emulator.cloud import client
+from infra.local.launcher.home import HOST, Credentials
 from infra.package import ROOT
-from tests.emulated import eventually
-from tests.ports import free_port
+from tests.support.emulated import eventually
+from tests.support.free_port import free_port
 
 pytestmark = pytest.mark.emulator
 
@@ -137,7 +137,7 @@ def test_a_busy_port_is_said_in_one_line_and_nothing_is_started(run: Run) -> Non
     with socket.create_server((HOST, run.ports[0])):
         said = run.start()
     assert said[1:] == [
-        f"Stockroom can not start. Port {run.ports[0]} on {HOST} is taken by another program. "
+        f"Stockroom cannot start. Port {run.ports[0]} on {HOST} is taken by another program. "
         "Stop it, or set STOCKROOM_PORT to a free port."
     ]
     assert listening(run.ports) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulated import Emulated, eventually, start_emulated
+from tests.support.emulated import Emulated, eventually, start_emulated
 
 pytestmark = pytest.mark.emulator
 HEADER = "sale_id,store,product_id,sale_date,quantity,price\n"

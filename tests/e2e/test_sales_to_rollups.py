@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from backend_lambdas.aws.lake import DAILY_TABLE, SALES_TABLE, Lake, records, store_options
-from backend_lambdas.aws.sales_ledger import DynamoSalesLedger
-from infra.local.home import REGION
-from tests.emulated import Emulated, eventually
-from tests.sales_fakes import week_sums
+from backend_lambdas.aws.lake.lake import DAILY_TABLE, SALES_TABLE, Lake, records, store_options
+from backend_lambdas.aws.lake.ledger import DynamoSalesLedger
+from infra.local.launcher.home import REGION
+from tests.support.emulated import Emulated, eventually
+from tests.support.sales_stores import week_sums
 
 pytestmark = pytest.mark.emulator
 HEADER = "sale_id,store,product_id,sale_date,quantity,price\n"
@@ -68,7 +68,7 @@ def test_tending_merges_files_and_keeps_every_number(emulator: Emulated) -> None
     ledger = DynamoSalesLedger(emulator.client("dynamodb"), emulator.outputs["OpsTable"])
     lake, before = lake_of(emulator), ledger.head()
     sums = week_sums(lake, before.weekly_version)
-    function = emulator.outputs["TendLakeFunction"]
+    function = emulator.outputs["MaintainLakeFunction"]
     answer = emulator.client("lambda").invoke(FunctionName=function, Payload=json.dumps({}))
     assert "FunctionError" not in answer, answer["Payload"].read()
     after = ledger.head()

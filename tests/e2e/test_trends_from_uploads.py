@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backend_lambdas.aws.sales_reader import SalesReader
-from dashboard.sales.filters import SalesFilters
-from dashboard.sales.replica import SalesReplica, SalesState
-from dashboard.sales.view import trends_of
+from backend_lambdas.aws.lake.reader import SalesReader
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.replica import SalesReplica, SalesState
+from dashboard.features.trends.view import trends_of
 from tests.e2e.test_sales_to_rollups import HEADER, lake_of
-from tests.emulated import Emulated, eventually
+from tests.support.emulated import Emulated, eventually
 
 pytestmark = pytest.mark.emulator
 MONDAY = date(2026, 3, 2)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulated import Emulated, eventually
+from tests.support.emulated import Emulated, eventually
 
 pytestmark = pytest.mark.emulator
 FIRST = "store,item,count,name,price,reorder_point\nBremen,A1,50,Apples,1.20,10\nBremen,B2,5,Pears,2.00,3\n"

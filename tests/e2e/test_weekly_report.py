@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 import pytest
 
-from backend_lambdas.inventory.report_calendar import last_complete_week
-from backend_lambdas.inventory.report_json import decode_report
-from tests.emulated import Emulated, eventually
+from backend_lambdas.reports.calendar import last_complete_week
+from backend_lambdas.reports.formats.json import decode_report
+from tests.support.emulated import Emulated, eventually
 
 pytestmark = pytest.mark.emulator
 STOCK = (

@@ -15,13 +15,13 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from backend_lambdas.aws.lake import lake_errors
-from tests.aws.faults import Raw
+from backend_lambdas.aws.lake.lake import lake_errors
+from tests.support.aws_faults import Raw
 
 TIMEOUT = "no answer"
 CONFLICT = "TransactionConflictException"
 # What can happen to a correct request: too fast, in another's way, the service ill, a right taken away, no answer.
-# Codes: "Errors" of each action and "Common errors" in the services' API references; aws/error_codes.py lists them all.
+# Codes: "Errors" of each action and "Common errors" in the services' API references; aws/core/errors.py lists them all.
 DOCUMENTED = {
     "dynamodb": ("ProvisionedThroughputExceededException", CONFLICT, "InternalServerError", "AccessDeniedException")
     + (TIMEOUT,),

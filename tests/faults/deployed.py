@@ -22,15 +22,19 @@ from botocore.config import Config
 from moto import mock_aws
 from moto.backends import get_backend
 
-from backend_lambdas.aws import clients, ingest_stores, recheck_stores, repeating, sales_stores, tables, telemetry
-from backend_lambdas.aws.lake import Lake
-from backend_lambdas.aws.lake_sales import DeltaSalesLake
-from backend_lambdas.aws.settings import settings
-from tests.aws.mocked import create_table
+from backend_lambdas.aws.alerts import recheck
+from backend_lambdas.aws.core import clients, tables, telemetry
+from backend_lambdas.aws.core import retries as repeating
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.lake import sales_stores
+from backend_lambdas.aws.lake.lake import Lake
+from backend_lambdas.aws.lake.sales import DeltaSalesLake
+from backend_lambdas.aws.uploads import ingest_stores
 from tests.faults.calls import Calls, watched
 from tests.faults.hearing import heard
 from tests.faults.watched_lake import WatchedLake
-from tests.functions.deployed import queue_event
+from tests.support.deployed import queue_event
+from tests.support.mocked_aws import create_table
 
 REGION, ACCOUNT = "eu-central-1", "123456789012"
 ONCE = Config(retries={"total_max_attempts": 1})  # botocore's own repeats would hide the error, and sleep
@@ -38,12 +42,12 @@ START_MS = 1_700_000_000_000
 NO_ITEMS = pickle.dumps(defaultdict(dict))  # as moto holds those of a table
 LEFT_MS = 300_000  # of a function's time when it begins
 QUEUES = ("ingest", "sales", "digest", "stream-error", "ingest-dead-letter", "sales-dead-letter")
-CACHES = (settings, ingest_stores.ingest_stores, sales_stores.sales_stores, recheck_stores.deployed_recheck)
+CACHES = (settings, ingest_stores.ingest_stores, sales_stores.sales_stores, recheck.deployed_recheck)
 CACHES += (clients.dynamodb, clients.streams, clients.s3, clients.sqs, clients.sns, clients.ses, clients.functions)
 
 
 class Clock:
-    """Stands in for the module `time` in aws/telemetry.py, where the functions' clock is."""
+    """Stands in for the module `time` in aws/core/telemetry.py, where the functions' clock is."""
 
     now_ms = START_MS
 

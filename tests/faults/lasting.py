@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from backend_lambdas.aws.attributes import from_item
-from backend_lambdas.aws.tables import SALES_PK
+from backend_lambdas.aws.core.items import from_item
+from backend_lambdas.aws.core.tables import SALES_PK
 
 # When it was done, by whose attempt, and what only the next attempt needs.
 TIMES = ("ttl", "reload", "claims", "touched_ms", "seen_ms")

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients, dead_letters
-from backend_lambdas.aws.attributes import to_item
-from backend_lambdas.functions import fail_upload, nightly_check, tend_lake, watch_uploads
-from tests.aws.test_lake_contract import sales_of, weekly_of
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.lake.sales import DeltaSalesLake
+from backend_lambdas.aws.uploads import unfinished
+from backend_lambdas.functions import fail_upload, maintain_lake, nightly_check, watch_uploads
+from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.calls import Fault
 from tests.faults.deployed import START_MS, Deployed, bodies_of, context, deployed
 from tests.faults.lasting import audited, lasting
 from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
-from tests.faults.test_uploads import AFTER, BEFORE, SALES_BEFORE, DeltaSalesLake, Files
+from tests.faults.test_uploads import AFTER, BEFORE, SALES_BEFORE, Files
 
 pytestmark = pytest.mark.timeout(LONG_SECONDS)
 HOUR = 3_600_000
@@ -22,7 +24,7 @@ HOUR = 3_600_000
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     with deployed(tmp_path_factory.mktemp("lake")) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dead_letters, "WAIT_SECONDS", 0)
+        patch.setattr(unfinished, "WAIT_SECONDS", 0)
         yield made
 
 
@@ -100,8 +102,8 @@ class NightlyCheck(Scheduled):
         return lasting(ops, without=("CHECK", "UP#check-"), also=("rev",)), entries
 
 
-class TendLake(Scheduled):
-    handler = staticmethod(tend_lake.handler)
+class MaintainLake(Scheduled):
+    handler = staticmethod(maintain_lake.handler)
 
     def prepare(self) -> None:
         self.arrive(BEFORE, SALES_BEFORE)
@@ -118,7 +120,7 @@ class WatchUploads(Scheduled):
         self.arrive(BEFORE)
 
 
-SCENARIOS = (FailUpload, NightlyCheck, TendLake, WatchUploads)
+SCENARIOS = (FailUpload, NightlyCheck, MaintainLake, WatchUploads)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.attributes import from_item
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.functions import check_stock, fail_upload, ingest_upload
-from dashboard import commands, wiring
-from dashboard.answers import DataUnavailable
+from dashboard.data import dependencies
+from dashboard.data.availability import DataUnavailable
+from dashboard.features.alerts import commands as alerts_commands
+from dashboard.features.uploads import commands as uploads_commands
 from tests.faults.calls import Fault, faults_of
 from tests.faults.deployed import Deployed, context, deployed, give
 from tests.faults.lasting import audited, lasting
@@ -27,7 +29,7 @@ TOMORROW = datetime(2030, 1, 1, tzinfo=UTC)
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     with deployed(tmp_path_factory.mktemp("lake"), hold_from_items="3") as made:
         yield made
-        wiring.use(None)
+        dependencies.use_dependencies(None)
 
 
 class Person:
@@ -37,7 +39,7 @@ class Person:
         self.stack = stack
 
     def begin(self) -> None:
-        wiring.use(wiring.wire_to_aws())
+        dependencies.use_dependencies(dependencies.aws_dependencies())
 
     def press(self) -> None:
         """The command."""
@@ -69,14 +71,14 @@ class AnswerAlerts(Person):
 
 class Acknowledge(AnswerAlerts):
     def press(self) -> None:
-        commands.acknowledge_alerts(self.refs(), "Ann", "ordered")
+        alerts_commands.acknowledge_alerts(self.refs(), "Ann", "ordered")
 
 
 class Snooze(AnswerAlerts):
     """Pressed again it is said again: the audit tells of both times."""
 
     def press(self) -> None:
-        commands.snooze_alerts(self.refs(), TOMORROW, "Ann", "delivery at noon")
+        alerts_commands.snooze_alerts(self.refs(), TOMORROW, "Ann", "delivery at noon")
 
     def state(self) -> Any:
         ops = self.stack.items("ops")
@@ -100,7 +102,7 @@ class Approve(Person):
         return upload.get("status") == "HELD"
 
     def press(self) -> None:
-        commands.approve_upload(self.upload_id(), "Ann", "new unit")
+        uploads_commands.approve_upload(self.upload_id(), "Ann", "new unit")
 
 
 class Retry(Approve):
@@ -115,7 +117,7 @@ class Retry(Approve):
         return upload.get("status") == "RECEIVED"
 
     def press(self) -> None:
-        commands.retry_upload(self.upload_id(), "Ann")
+        uploads_commands.retry_upload(self.upload_id(), "Ann")
 
 
 SCENARIOS = (Acknowledge, Snooze, Approve, Retry)

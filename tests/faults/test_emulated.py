@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
+from backend_lambdas.aws.core import clients
 from backend_lambdas.functions import check_stock, record_history, send_alerts
-from infra.local.cloud import client_environment
-from tests.emulated import Emulated
+from infra.local.emulator.cloud import client_environment
 from tests.faults import running
 from tests.faults.deployed import QUEUES, START_MS, Deployed, Kept, context, functions_on, give
 from tests.faults.lasting import audited, lasting
 from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
 from tests.faults.test_uploads import AFTER, BEFORE, Files
+from tests.support.emulated import Emulated
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(LONG_SECONDS)]
 FEW, SCHEDULES = 6, 200 if running.LONG else 2

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.attributes import to_item
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.functions import check_stock, send_alerts
 from tests.faults.calls import Calls
 from tests.faults.deployed import Deployed, context, deployed, give

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.stock_items import row_to_item
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.stock.items import row_to_item
 from backend_lambdas.functions import check_stock, record_history, redo_changes
 from backend_lambdas.inventory.stock import StockRow
 from tests.faults.deployed import Deployed, bodies_of, context, deployed, give

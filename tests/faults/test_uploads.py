@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.attributes import from_item
-from backend_lambdas.aws.lake_sales import DeltaSalesLake
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import from_item
+from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.functions import ingest_upload, load_sales
 from backend_lambdas.inventory.snapshot import decode_snapshot
-from backend_lambdas.uploads.plan import decode_plan
-from tests.aws.test_lake_contract import sales_of, weekly_of
+from backend_lambdas.uploads.protocol.stored_plan import decode_plan
+from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.deployed import Deployed, deployed, give
 from tests.faults.lasting import audited, lasting
 from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients, report_work
-from backend_lambdas.aws.attributes import from_item
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import from_item
+from backend_lambdas.aws.reports import work
 from backend_lambdas.functions import weekly_report
 from tests.faults.deployed import START_MS, Deployed, context, deployed, mailed
 from tests.faults.lasting import audited, lasting
@@ -25,8 +26,8 @@ SETTINGS = {"report_mail_from": "stock@example.com", "report_mail_to": "ann@exam
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     with deployed(tmp_path_factory.mktemp("lake"), **SETTINGS) as made, pytest.MonkeyPatch.context() as patch:
         patch.setattr(weekly_report, "datetime", clock_of(made))
-        patch.setattr(report_work, "render_all", drawn)
-        patch.setattr(report_work, "lake_in_bucket", lambda _: made.lake)
+        patch.setattr(work, "render_all", drawn)
+        patch.setattr(work, "lake_in_bucket", lambda _: made.lake)
         clients.ses().create_email_identity(EmailIdentity=SETTINGS["report_mail_from"])
         yield made
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.attributes import from_item, to_item
-from backend_lambdas.aws.tables import month_pks
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.tables import month_pks
 from backend_lambdas.functions import check_stock, record_history, send_alerts
 from backend_lambdas.inventory.errors import StorageError
-from tests.aws.moto_stack import MotoStack
-from tests.aws.refusals import cancelled, error, refuse
-from tests.functions.deployed import CONTEXT, deployed, event, queue_event
+from tests.support.alert_stack import MotoStack
+from tests.support.aws_refusals import cancelled, error, refuse
+from tests.support.deployed import CONTEXT, deployed, event, queue_event
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_records_that_make_no_sense_go_to_the_error_queue_and_the_others_go_on(
     function.handler({"Records": [*broken, *event("stream_insert")["Records"]]}, CONTEXT)
     errors = stack.messages(stack.stream_error_queue_url)
     assert sorted((one["record"] for one in errors), key=str) == sorted(broken, key=str)
-    assert all(one["reason"].startswith("the record can not be read") for one in errors)
+    assert all(one["reason"].startswith("the record cannot be read") for one in errors)
     assert len([key for key in stack.primary_keys() if key.startswith(prefix)]) == 1
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.attributes import from_item, to_item
-from backend_lambdas.aws.settings import settings
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.functions import fail_upload, ingest_upload, watch_uploads
-from tests.aws.mocked import MockedAws
-from tests.aws.refusals import error, refuse
 from tests.functions.test_ingest_upload import CONTEXT, created, message
 from tests.functions.test_ingest_upload import aws as aws  # noqa: PLC0414 - the fixture
+from tests.support.aws_refusals import error, refuse
+from tests.support.mocked_aws import MockedAws
 
 ID = "01JD4W2V0000000000000000AB"
 KEY = f"uploads/{ID}/berlin.csv"

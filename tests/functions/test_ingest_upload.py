@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.ingest_stores import ingest_stores
-from backend_lambdas.aws.settings import Settings, settings
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.settings import Settings, settings
+from backend_lambdas.aws.uploads.ingest_stores import ingest_stores
 from backend_lambdas.functions.ingest_upload import handler
-from tests.aws.mocked import REGION, MockedAws, mocked_aws
+from tests.support.mocked_aws import REGION, MockedAws, mocked_aws
 
 EVENTS = Path(__file__).parent.parent / "events"
 CREATED = json.loads((EVENTS / "s3_object_created.json").read_text())

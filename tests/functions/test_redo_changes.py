@@ -7,15 +7,15 @@ from typing import Any
 import boto3
 import pytest
 
-from backend_lambdas.aws import clients
-from backend_lambdas.aws.attributes import from_item
-from backend_lambdas.aws.stock_items import row_to_item
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.items import from_item
+from backend_lambdas.aws.stock.items import row_to_item
 from backend_lambdas.functions import check_stock, record_history, redo_changes
 from backend_lambdas.inventory.stock import StockRow
-from tests.aws.moto_stack import REGION, MotoStack
-from tests.aws.refusals import cancelled, refuse
-from tests.functions.deployed import CONTEXT, deployed, queue_event
-from tests.inventory.shelf import HOUR, T0, stock_row
+from tests.support.alert_stack import REGION, MotoStack
+from tests.support.aws_refusals import cancelled, refuse
+from tests.support.deployed import CONTEXT, deployed, queue_event
+from tests.support.stock_rows import HOUR, T0, stock_row
 
 DONE: dict[str, Any] = {"batchItemFailures": []}
 AGAIN: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": "0"}]}

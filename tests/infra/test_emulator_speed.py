@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import dynamodb
 
-from infra.local import emulator_speed
+from infra.local.emulator import speed
 
 CHANGED = {
     dynamodb: ("_condition_syntax_error", "_number_size_bytes", "_query"),
@@ -92,7 +92,7 @@ def faster() -> Iterator[None]:
         for module, names in CHANGED.items():
             for name in names:
                 patch.setattr(module, name, getattr(module, name))
-        emulator_speed.install()
+        speed.install()
         yield
 
 
@@ -160,8 +160,8 @@ async def pages() -> list[Any]:
 def test_pages_of_a_large_partition_are_as_ever(monkeypatch: pytest.MonkeyPatch, page_bytes: int) -> None:
     monkeypatch.setattr(dynamodb, "_DDB_PAGE_SIZE_BYTES", page_bytes)
     expected = answers(pages)
-    monkeypatch.setattr(emulator_speed, "LARGE_PARTITION", 10)
-    monkeypatch.setattr(emulator_speed, "FIRST_LOOK", 2)
+    monkeypatch.setattr(speed, "LARGE_PARTITION", 10)
+    monkeypatch.setattr(speed, "FIRST_LOOK", 2)
     with faster():
         found = answers(pages)
     assert found == expected

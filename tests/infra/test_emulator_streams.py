@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.services import dynamodb, lambda_svc
 
-from infra.local.emulator_streams import Windows, records_waiting
+from infra.local.emulator.streams import Windows, records_waiting
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/stock/stream/2026-01-01T00:00:00.000"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from backend_lambdas.aws.settings import HOLD_LIMITS
-from infra.local.cloud import functions_settings, stack_parameters
-from infra.local.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
-from tests.infra.template import template
-from tests.ports import free_port
+from backend_lambdas.aws.core.settings import HOLD_LIMITS
+from infra.local.emulator.cloud import functions_settings, stack_parameters
+from infra.local.launcher.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
+from tests.support.free_port import free_port
+from tests.support.template import template
 
 
 def test_the_upload_limit_is_a_whole_number_that_the_functions_can_hold() -> None:
@@ -112,7 +112,7 @@ def test_a_busy_port_names_the_setting_to_change(tmp_path: Path, taken: str, set
 
 
 def test_a_second_stockroom_in_the_same_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.local.home.WAIT_FOR_PREDECESSOR_SECONDS", 0.0)
+    monkeypatch.setattr("infra.local.launcher.home.WAIT_FOR_PREDECESSOR_SECONDS", 0.0)
     home = Home(tmp_path, 1, 2)
     first = lock(home)
     with open(first, "rb"), pytest.raises(CannotStart) as caught:

@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.local.cloud import STACK
-from infra.local.dashboard_user import dashboard_key
-from infra.local.home import REGION
-from tests.emulated import Emulated
+from infra.local.emulator.cloud import STACK
+from infra.local.launcher.dashboard import dashboard_key
+from infra.local.launcher.home import REGION
+from tests.support.emulated import Emulated
 
 pytestmark = pytest.mark.emulator
 ROLES = (
@@ -23,7 +23,7 @@ ROLES = (
     "SendAlerts",
     "WeeklyReport",
     "LoadSales",
-    "TendLake",
+    "MaintainLake",
 )
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
@@ -87,7 +87,7 @@ ALLOWED = {
         "send mail",
     },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
-    "TendLake": {"write ops", "write lake", "read lake"},
+    "MaintainLake": {"write ops", "write lake", "read lake"},
     "Dashboard": {
         *("query stock", "query ops", "write ops", "write upload", "read plan", "read lake", "send ingest"),
         "order report",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.mailbox import empty_queue, mail_of, write_mail
-from tests.emulated import Emulated, eventually
+from infra.local.mail.mailbox import empty_queue, mail_of, write_mail
+from tests.support.emulated import Emulated, eventually
 
 NOTIFICATION = {
     "Type": "Notification",

@@ -26,7 +26,7 @@ from infra.package import (
     package,
     write_zip,
 )
-from tests.infra.template import functions, template
+from tests.support.template import functions, template
 
 ROOT = Path(__file__).resolve().parents[2]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$", re.MULTILINE)
@@ -75,7 +75,9 @@ def test_every_function_runs_on_the_one_python_that_the_zips_are_built_for() -> 
 
 
 def test_every_aws_service_that_the_functions_call_is_in_the_zip() -> None:
-    called = set(re.findall(r'boto3\.client\("([a-z0-9-]+)"', (ROOT / "backend_lambdas/aws/clients.py").read_text()))
+    called = set(
+        re.findall(r'boto3\.client\("([a-z0-9-]+)"', (ROOT / "backend_lambdas/aws/core/clients.py").read_text())
+    )
     assert called - SERVICES_CALLED == set()
 
 

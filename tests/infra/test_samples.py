@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from infra.local.samples import SAMPLES, moved_to_last_week
+from infra.local.launcher.samples import SAMPLES, moved_to_last_week
 
 SALES = (SAMPLES / "sales.csv").read_bytes()
 

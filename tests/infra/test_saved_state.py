@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.local.saved_state import finish_state, instant_of, newest_state, next_state
+from infra.local.emulator.saved_state import finish_state, instant_of, newest_state, next_state
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 

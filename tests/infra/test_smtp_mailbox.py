@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.home import HOST
-from infra.local.smtp_mailbox import SmtpMailbox
+from infra.local.launcher.home import HOST
+from infra.local.mail.smtp import SmtpMailbox
 
 
 @pytest.fixture

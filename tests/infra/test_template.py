@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws import tables
-from backend_lambdas.aws.lake import LAKE_TABLES, LakeTable
-from backend_lambdas.aws.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Lives, Settings
-from backend_lambdas.inventory import mailing
-from backend_lambdas.uploads import claiming
+from backend_lambdas.alerts import notify
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Lives, Settings
+from backend_lambdas.aws.lake.lake import LAKE_TABLES, LakeTable
+from backend_lambdas.uploads.protocol import claim as protocol_claim
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
-from infra.local.home import LARGEST_UPLOAD_MB
-from tests.infra.template import actions, functions, policy_documents, resources, statements, template
+from infra.local.launcher.home import LARGEST_UPLOAD_MB
+from tests.support.template import actions, functions, policy_documents, resources, statements, template
 
 MOST_BYTES_IN_A_BUCKET = 1_000_000
 
@@ -40,7 +40,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
-        "TendLake": "backend_lambdas.functions.tend_lake.handler",
+        "MaintainLake": "backend_lambdas.functions.maintain_lake.handler",
         "FailUpload": "backend_lambdas.functions.fail_upload.handler",
         "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
     }
@@ -173,7 +173,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     queues = resources("AWS::SQS::Queue")
     # AWS, "Using Lambda with Amazon SQS": at least six times the function's timeout.
     assert queues["IngestQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeouts["IngestUpload"]
-    assert 1000 * timeouts["IngestUpload"] < claiming.CLAIM_MS
+    assert 1000 * timeouts["IngestUpload"] < protocol_claim.CLAIM_MS
     assert queues["SalesQueue"]["Properties"]["VisibilityTimeout"] > timeouts["LoadSales"]
     assert queues["StreamErrorQueue"]["Properties"]["VisibilityTimeout"] > timeouts["RedoChanges"]
     assert queues["DigestQueue"]["Properties"]["VisibilityTimeout"] > timeouts["SendAlerts"]
@@ -190,7 +190,7 @@ def test_a_digest_has_a_call_of_its_own_and_its_claim_outlives_the_call_but_not_
     sender = functions()["SendAlerts"]["Properties"]
     hidden = resources("AWS::SQS::Queue")["DigestQueue"]["Properties"]["VisibilityTimeout"]
     assert sender["Events"]["Digests"]["Properties"]["BatchSize"] == 1
-    assert sender.get("Timeout", 60) < mailing.CLAIM_MS / 1000 < hidden
+    assert sender.get("Timeout", 60) < notify.CLAIM_MS / 1000 < hidden
 
 
 def test_logs_are_kept_for_a_stated_time() -> None:
@@ -231,7 +231,7 @@ def alarms() -> set[tuple[str, str]]:
 
 def test_alarms_watch_what_can_go_wrong_unseen() -> None:
     # What fails behind a queue ends in dead letters, what fails behind the stream makes it late: those have their own.
-    scheduled = {"FailUpload", "WatchUploads", "TendLake", "WeeklyReport", "NightlyCheck"}
+    scheduled = {"FailUpload", "WatchUploads", "MaintainLake", "WeeklyReport", "NightlyCheck"}
     expected = {("Errors", name) for name in scheduled} | {("Throttles", "")}
     expected |= {("IteratorAge", name) for name in ("CheckStock", "RecordHistory")}
     dead = ("IngestDeadLetterQueue", "SalesDeadLetterQueue", "DigestDeadLetterQueue", "StreamErrorDeadLetterQueue")
@@ -315,7 +315,7 @@ def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
 def test_the_functions_that_work_on_the_lake_take_the_second_zip() -> None:
     second = {name: item["Properties"] for name, item in functions().items() if "CodeUri" in item["Properties"]}
     assert {name: one["CodeUri"]["Key"]["Ref"] for name, one in second.items()} == {
-        name: "AnalyticsCodeKey" for name in ("LoadSales", "TendLake", "WeeklyReport")
+        name: "AnalyticsCodeKey" for name in ("LoadSales", "MaintainLake", "WeeklyReport")
     }
 
 

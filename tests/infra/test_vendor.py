@@ -4,6 +4,7 @@ import re
 
 import brotli
 
+from dashboard.web import delivery
 from infra import vendor
 
 
@@ -14,7 +15,7 @@ def test_the_stylesheet_names_the_font_that_lies_beside_it() -> None:
 
 
 def test_the_stylesheet_asks_nobody_else_for_anything() -> None:
-    css = (vendor.VENDOR / "vendor.css").read_text()
+    css = (delivery.VENDOR / "vendor.css").read_text()
     assert re.findall(r"url\(\"?(?:https?:)?//[^)]*", css) == []
 
 
@@ -25,7 +26,7 @@ def test_every_icon_has_a_rule_of_its_own() -> None:
 
 
 def test_every_icon_a_component_names_is_drawn() -> None:
-    sources = [path.read_text() for path in (vendor.ASSETS.parent / "dashboard").rglob("*.py")]
+    sources = [path.read_text() for path in (delivery.ASSETS.parent / "dashboard").rglob("*.py")]
     used = {name for text in sources for name in re.findall(r"\bicon\(\"([\w-]+)\"", text)}
     assert used - {path.stem for path in vendor.ICONS.glob("*.svg")} == set()
 
@@ -34,5 +35,5 @@ def test_a_compressed_copy_is_the_file_itself() -> None:
     for path in vendor.sent_files():
         data = path.read_bytes()
         vendor.precompress(path)
-        ready = (vendor.PRECOMPRESSED / vendor.content_name(data)).with_suffix(".br")
+        ready = (delivery.PRECOMPRESSED / delivery.content_name(data)).with_suffix(".br")
         assert brotli.decompress(ready.read_bytes()) == data

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend_lambdas.inventory.snapshot import COLUMNS, decode_columns, decode_snapshot, encode_snapshot
-from tests.inventory.shelf import stock_row
+from tests.support.stock_rows import stock_row
 
 NASTY = st.sampled_from(['],"category":[', '"],"rev":[1]', '\\"on_hand":[', "]}}", ',"columns":{', "a,b]", "上海", ""])
 TEXTS = st.one_of(NASTY, st.text(max_size=12))

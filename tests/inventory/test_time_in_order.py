@@ -24,11 +24,11 @@ def test_the_later_file_wins_though_its_clock_was_behind_in_whatever_order_both_
         assert vers["0A"] < vers["0A1"] < vers["0B"]
 
 
-@given(times=FILES, chance=st.randoms(use_true_random=False))
-def test_any_number_of_files_stand_in_the_order_of_their_sequencers(times: list[int], chance: object) -> None:
+@given(times=FILES, rng=st.randoms(use_true_random=False))
+def test_any_number_of_files_stand_in_the_order_of_their_sequencers(times: list[int], rng: object) -> None:
     arrivals = [(f"{number:04X}", ms) for number, ms in enumerate(times)]
     shuffled = list(arrivals)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
     vers = placed(shuffled)
     assert sorted(vers, key=lambda sequencer: vers[sequencer]) == [sequencer for sequencer, _ in arrivals]
 

@@ -17,26 +17,25 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
-from backend_lambdas.inventory.report_build import build_report
-from backend_lambdas.inventory.report_inputs import (
+from backend_lambdas.reports.build import build_report
+from backend_lambdas.reports.formats.all import render_all
+from backend_lambdas.reports.formats.csv_bundle import to_csv_bundle
+from backend_lambdas.reports.formats.workbook import to_workbook
+from backend_lambdas.reports.inputs import (
     AlertSpan,
     ItemWeeks,
+    OnHandItem,
     ProductSales,
     ReportInputs,
     SalesFacts,
-    ShelfItem,
     StockFacts,
     ThreeWeeks,
 )
-from backend_lambdas.inventory.report_lists import RankIdle, rank_in_memory, report_lists
-from backend_lambdas.inventory.report_shelf import PackedShelf
-from backend_lambdas.inventory.report_stock import idle_items
-from backend_lambdas.reports.csv_bundle import to_csv_bundle
-from backend_lambdas.reports.formats import render_all
-from backend_lambdas.reports.idle_spool import IdleSpool
-from backend_lambdas.reports.workbook import to_workbook
-from dashboard.components.report_view import table_panels
-from tests.reports.made_report import MONDAY, period, sold
+from backend_lambdas.reports.long_lists import RankSlowMoving, SlowMovingSpool, rank_in_memory, report_lists
+from backend_lambdas.reports.packed_stock import PackedStock
+from backend_lambdas.reports.stock_figures import slow_moving_items
+from dashboard.features.reports.view import table_panels
+from tests.support.report_example import MONDAY, period, sold
 
 STORES = ("Berlin", "Köln")
 PRODUCTS, OUT, SLOW, DEAD = 1_203, 257, 311, 419
@@ -55,8 +54,8 @@ def large() -> ReportInputs:
     ids = [f"SKU-{number:04d}" for number in range(PRODUCTS)]
     out, slow, dead = ids[:OUT], ids[OUT : OUT + SLOW], ids[OUT + SLOW : OUT + SLOW + DEAD]
     priced = {product: Decimal(number % 97 + 1) for number, product in enumerate(ids)}
-    shelf = [ShelfItem(product, f"No {product}", None, 0, priced[product]) for product in out]
-    shelf += [ShelfItem(product, f"No {product}", None, 900, priced[product]) for product in (*slow, *dead)]
+    shelf = [OnHandItem(product, f"No {product}", None, 0, priced[product]) for product in out]
+    shelf += [OnHandItem(product, f"No {product}", None, 900, priced[product]) for product in (*slow, *dead)]
     spans = [
         AlertSpan("out_of_stock", store, product, None, MONDAY + timedelta(days=1), None, True)
         for store in STORES
@@ -71,12 +70,12 @@ def large() -> ReportInputs:
         items={(store, product): ItemWeeks(1, 2, 4, 2, 3) for store in STORES for product in slow},
         store_weeks=dict.fromkeys(STORES, 13),
     )
-    return ReportInputs(sales, StockFacts(shelves={store: PackedShelf(shelf) for store in STORES}), spans)
+    return ReportInputs(sales, StockFacts(shelves={store: PackedStock(shelf) for store in STORES}), spans)
 
 
 @cache
 def files() -> dict[str, bytes]:
-    with TemporaryDirectory() as name, closing(IdleSpool(Path(name) / "idle.db")) as spool:
+    with TemporaryDirectory() as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
         lists = report_lists(period(), large(), spool.rank)
         made = render_all(build_report(period(), large(), lists=lists), lists, "http://x", Path(name))
         return {ending: path.read_bytes() for ending, path in made.items()}
@@ -167,27 +166,27 @@ def test_what_a_sheet_can_not_hold_goes_on_on_the_next(tmp_path: Path) -> None:
     assert listed == [row.name for row in lists.products]
 
 
-def ranked(rank: RankIdle) -> list[object]:
-    slow, dead = rank(idle_items(large()))
+def ranked(rank: RankSlowMoving) -> list[object]:
+    slow, dead = rank(slow_moving_items(large()))
     return [list(slow.rows), slow.value, list(dead.rows), dead.value, len(slow.rows), len(dead.rows)]
 
 
 def test_ranking_on_disk_gives_what_ranking_in_memory_gives(tmp_path: Path) -> None:
-    with closing(IdleSpool(tmp_path / "idle.db")) as spool:
+    with closing(SlowMovingSpool(tmp_path / "idle.db")) as spool:
         assert ranked(spool.rank) == ranked(rank_in_memory)
 
 
 def memory_of_a_report(rows: int) -> int:
     """Bytes of Python's at the most while a company with so many dead items gets its lists and its two long files."""
-    shelf = (ShelfItem(f"SKU-{n:09d}", f"Product number {n}", "Dairy", 5, Decimal(n % 97 + 1)) for n in range(rows))
+    shelf = (OnHandItem(f"SKU-{n:09d}", f"Product number {n}", "Dairy", 5, Decimal(n % 97 + 1)) for n in range(rows))
     inputs = replace(
         large(),
         sales=replace(large().sales, products=()),
-        stock=StockFacts(shelves={"Berlin": PackedShelf(shelf)}),
+        stock=StockFacts(shelves={"Berlin": PackedStock(shelf)}),
         alerts=(),
     )
     tracemalloc.start()
-    with TemporaryDirectory() as name, closing(IdleSpool(Path(name) / "idle.db")) as spool:
+    with TemporaryDirectory() as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
         lists = report_lists(period(), inputs, spool.rank)
         report = build_report(period(), inputs, lists=lists)
         to_workbook(report, lists, Path(name) / "x.xlsx")
@@ -204,6 +203,6 @@ def test_the_long_lists_take_no_more_memory_when_they_are_longer() -> None:
 
 
 def test_a_packed_shelf_is_the_rows_it_was_made_of() -> None:
-    rows = [ShelfItem(f"{n}", "Käse" if n % 2 else None, None, n - 3, Decimal(n) / 8 or None) for n in range(12_001)]
-    shelf = PackedShelf(iter(rows))
+    rows = [OnHandItem(f"{n}", "Käse" if n % 2 else None, None, n - 3, Decimal(n) / 8 or None) for n in range(12_001)]
+    shelf = PackedStock(iter(rows))
     assert (len(shelf), list(shelf), list(shelf)) == (12_001, rows, rows)

@@ -9,15 +9,16 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from backend_lambdas.aws.lake import SALES_TABLE, Lake
-from backend_lambdas.aws.lake_report import ReportLake
-from backend_lambdas.aws.lake_rollup import roll_up
+from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake
+from backend_lambdas.aws.lake.report import ReportLake
+from backend_lambdas.aws.lake.rollup import roll_up
+from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
-from backend_lambdas.inventory.report_build import build_report
-from backend_lambdas.inventory.report_calendar import period_of
-from backend_lambdas.inventory.report_inputs import ReportInputs, StockFacts
-from backend_lambdas.inventory.sales import SalesHead, month_of, week_of
-from backend_lambdas.inventory.weekly_report import ReportData
+from backend_lambdas.inventory.sales import SalesHead
+from backend_lambdas.reports.build import build_report
+from backend_lambdas.reports.calendar import period_of
+from backend_lambdas.reports.inputs import ReportInputs, StockFacts
+from backend_lambdas.reports.report import ReportData
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 WEEK, BEFORE = "2017-W48", "2017-W47"

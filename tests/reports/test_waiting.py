@@ -1,6 +1,6 @@
 """A report waits for what has just arrived, and not for ever."""
 
-from backend_lambdas.reports.waiting import LOOK_SECONDS, MOST_LOOKS, OpenUpload, wait_for_uploads
+from backend_lambdas.reports.make import LOOK_SECONDS, MOST_LOOKS, OpenUpload, wait_for_uploads
 
 SINCE = "2026-11-19T16:45:00.000Z"
 JUST_NOW = OpenUpload("U1", "2026-11-19T16:59:00.000Z", held=False)

@@ -20,7 +20,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="replay this one and print its calls")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--schedules", type=int, default=2_000)
-    parser.add_argument("--without", nargs="*", default=[], help="guards to leave out, see tests/fakes.py")
+    parser.add_argument(
+        "--without", nargs="*", default=[], help="guards to leave out, see tests/support/ingest_stores.py"
+    )
     given = parser.parse_args()
     if given.seed is not None:
         return run(given.kind or "stock", range(given.seed, given.seed + 1), frozenset(given.without), trace=True)

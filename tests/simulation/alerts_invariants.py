@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from backend_lambdas.inventory.alerts import SHORTAGES, AlertStatus
-from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.episodes import AlertState, event_alerts, ref_of, transition
+from backend_lambdas.alerts.alert import SHORTAGES, AlertStatus
+from backend_lambdas.alerts.episodes import AlertState, event_alerts, ref_of, transition
+from backend_lambdas.alerts.nightly_check import fits
 from backend_lambdas.inventory.history import history_entry
-from backend_lambdas.inventory.nightly_check import fits
+from backend_lambdas.inventory.stock import RowChange
 from tests.simulation.alerts_world import AlertsWorld
 
 

@@ -13,19 +13,18 @@ from typing import Any
 
 from greenlet import greenlet
 
-from backend_lambdas.inventory.alerts import SHORTAGES, expects_alert
-from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.digest import Digest
-from backend_lambdas.inventory.episodes import ref_of
+from backend_lambdas.alerts.alert import SHORTAGES, expects_alert
+from backend_lambdas.alerts.detect import DigestKey, check_stock
+from backend_lambdas.alerts.digest import Digest
+from backend_lambdas.alerts.episodes import ref_of
+from backend_lambdas.alerts.notify import Notifier, StoreProgress, send_alerts, sweep_outbox
+from backend_lambdas.alerts.recheck import Recheck, recheck_items, redo_changes
 from backend_lambdas.inventory.errors import Refused, StorageError, Throttled
 from backend_lambdas.inventory.history import HistoryEntry, record_history
-from backend_lambdas.inventory.mailing import Post, StoreProgress, send_alerts, sweep_outbox
-from backend_lambdas.inventory.stock import ReorderRule, StockRow
-from backend_lambdas.inventory.stock_recheck import Recheck, recheck_items, redo_changes
-from backend_lambdas.inventory.stock_watch import DigestKey, check_stock
+from backend_lambdas.inventory.stock import ReorderRule, RowChange, StockRow
 from backend_lambdas.inventory.versions import iso_time, write_version
-from tests.alert_fakes import MemoryAlerts, plain_source
 from tests.simulation.stepping import Stepped
+from tests.support.alert_stores import MemoryAlerts, plain_source
 
 START_MS = 1_700_000_000_000
 STORES = ("Berlin", "Rome")
@@ -125,7 +124,7 @@ class AlertsWorld:
     calls: int = 0
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.rng = random.Random(self.seed)
         self.now = START_MS
         self.memory, self.history = Guarded(off=self.off), MemoryHistory()
         self.rows: dict[Item, StockRow] = {}
@@ -140,8 +139,8 @@ class AlertsWorld:
         self.set_aside = self.lost = 0
         self.problems: list[str] = []
         self.faults = True
-        self.fault_rate = self.chance.choice((0.0, 0.02, 0.06, 0.12))
-        self.lossy = self.chance.random() < 0.3
+        self.fault_rate = self.rng.choice((0.0, 0.02, 0.06, 0.12))
+        self.lossy = self.rng.random() < 0.3
         self.planned = self._plan()
 
     # ---- what happens ----
@@ -149,9 +148,9 @@ class AlertsWorld:
     def _plan(self) -> list[tuple[str, str, int, list[Item]]]:
         """The uploads of the day: id, store, arrival, items counted."""
         plans = []
-        for number in range(self.chance.randint(2, 5)):
-            store = self.chance.choice(STORES)
-            items = [(store, item) for item in ITEMS if self.chance.random() < 0.7]
+        for number in range(self.rng.randint(2, 5)):
+            store = self.rng.choice(STORES)
+            items = [(store, item) for item in ITEMS if self.rng.random() < 0.7]
             plans.append((f"U{number}", store, START_MS + number * 3_600_000, items))
         return plans
 
@@ -175,23 +174,21 @@ class AlertsWorld:
         self._settle()
 
     def _step(self) -> None:
-        self.now += self.chance.randint(1, 4_000)
+        self.now += self.rng.randint(1, 4_000)
         self._kill_late()
-        dice = self.chance.random()
+        dice = self.rng.random()
         if dice < 0.04 and self.planned:
             self._upload()
         elif dice < 0.06:
-            self.now += self.chance.choice((70_000, 100_000, 400_000))
+            self.now += self.rng.choice((70_000, 100_000, 400_000))
         elif dice < 0.08:
-            self.memory.wrong = (
-                {self.chance.choice([*self.rows])} if self.rows and self.chance.random() < 0.5 else set()
-            )
+            self.memory.wrong = {self.rng.choice([*self.rows])} if self.rows and self.rng.random() < 0.5 else set()
         elif dice < 0.10:
             self._start(self._sweep, FUNCTION_MS)
         elif dice < 0.45 and len(self.workers) < 4:
             self._begin_something()
         elif self.workers:
-            self._go_on(self.chance.choice(self.workers))
+            self._go_on(self.rng.choice(self.workers))
 
     def _kill_late(self) -> None:
         """Lambda ends a function at its time."""
@@ -213,18 +210,18 @@ class AlertsWorld:
         new = StockRow(
             store=item[0],
             product_id=item[1],
-            on_hand=self.chance.choice((0, 0, 5, 6, 11, 30)),
+            on_hand=self.rng.choice((0, 0, 5, 6, 11, 30)),
             reorder_point=10,
             reorder_rule=ReorderRule.DEFAULT,
-            product_name=self.chance.choice(("Milk", "Milk", "Oat milk")),
+            product_name=self.rng.choice(("Milk", "Milk", "Oat milk")),
             category=None,
-            unit_price=Decimal(self.chance.choice((1, 1, 2))),
+            unit_price=Decimal(self.rng.choice((1, 1, 2))),
             ver=write_version(at, "A", upload_id),
             rev=1 if old is None else old.rev + 1,
             upload_id=upload_id,
             line=2,
             changed_at=iso_time(at),
-            gone=self.chance.random() < 0.1,
+            gone=self.rng.random() < 0.1,
         )
         self.rows[item] = new
         return RowChange(old, new, at)
@@ -233,12 +230,12 @@ class AlertsWorld:
 
     def _begin_something(self) -> None:
         # Now and then a batch is handed to a second worker while the first still runs.
-        free = [place for place in self.positions if place not in self.busy or self.chance.random() < 0.1]
+        free = [place for place in self.positions if place not in self.busy or self.rng.random() < 0.1]
         choices: list[Callable[[], None]] = [partial(self._start_stream, *place) for place in free]
         choices += [partial(self._start_message, self.digests, self._send)] * 3 if self._visible(self.digests) else []
         choices += [partial(self._start_message, self.errors, self._redo)] if self._visible(self.errors) else []
         if choices:
-            self.chance.choice(choices)()
+            self.rng.choice(choices)()
 
     def _visible(self, queue: list[Message]) -> list[Message]:
         return [message for message in queue if message.visible_ms <= self.now]
@@ -250,18 +247,18 @@ class AlertsWorld:
         self._go_on(worker)
 
     def _start_message(self, queue: list[Message], work: Callable[[Worker, Message], None]) -> None:
-        message = self.chance.choice(self._visible(queue))
+        message = self.rng.choice(self._visible(queue))
         message.visible_ms = self.now + HIDDEN_MS
         key = message.body if isinstance(message.body, DigestKey) else None
         self._start(lambda worker: work(worker, message), FUNCTION_MS, key)
 
     def _start_stream(self, kind: str, store: str) -> None:
         start = self.positions[kind, store]
-        batch = self.streams[store][start : start + self.chance.randint(1, 4)]
+        batch = self.streams[store][start : start + self.rng.randint(1, 4)]
         end = start + len(batch)
-        if self.faults and start and self.chance.random() < 0.1:
+        if self.faults and start and self.rng.random() < 0.1:
             batch = self.streams[store][start - 1 : start] + batch  # at least once
-        elif self.faults and batch and self.lossy and self.chance.random() < 0.1:
+        elif self.faults and batch and self.lossy and self.rng.random() < 0.1:
             self.positions[kind, store] += 1  # lost for good: only the night finds it
             self.lost += 1
             return
@@ -298,8 +295,12 @@ class AlertsWorld:
     def _send(self, worker: Worker, message: Message) -> None:
         self.owners += 1
         step = partial(self.call, worker)
-        post = Post(Stepped(self.memory, step), partial(step, self._publish, worker), plain_source, Stepped(self, step))
-        self._take(self.digests, worker, message, lambda: send_alerts(message.body, post, self.now, f"s{self.owners}"))
+        notifier = Notifier(
+            Stepped(self.memory, step), partial(step, self._publish, worker), plain_source, Stepped(self, step)
+        )
+        self._take(
+            self.digests, worker, message, lambda: send_alerts(message.body, notifier, self.now, f"s{self.owners}")
+        )
 
     def _redo(self, worker: Worker, message: Message) -> None:
         step = partial(self.call, worker)
@@ -332,7 +333,7 @@ class AlertsWorld:
                 queue.remove(message)
 
     def _note_repeat(self, worker: Worker) -> None:
-        """A sender that published and did not come to its end: SNS mail can not do better than send once more."""
+        """A sender that published and did not come to its end: SNS mail cannot do better than send once more."""
         if worker.key is not None and worker.published:
             self.repeats[worker.key] = self.repeats.get(worker.key, 0) + 1
             worker.published = False
@@ -391,7 +392,7 @@ class AlertsWorld:
         if self.trace:
             name = getattr(function, "__name__", "publish")
             print(f"{self.now - START_MS:>9} ms  {name}")  # noqa: T201 - a seed replayed by hand
-        fate = self.chance.random() if self.faults else 1.0
+        fate = self.rng.random() if self.faults else 1.0
         if fate < 0.4 * self.fault_rate:
             self._die(worker)
         if fate < 0.5 * self.fault_rate:

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from backend_lambdas.inventory.aggregates import aggregate_store
 from backend_lambdas.inventory.snapshot import decode_snapshot
-from backend_lambdas.uploads.plan import Plan, decode_delta, decode_plan
-from backend_lambdas.uploads.progress import FINAL_PART, FINAL_UPLOAD, Decision, PartStatus, UploadStatus
+from backend_lambdas.inventory.store_summary import aggregate_store
+from backend_lambdas.uploads.models import FINAL_PART, FINAL_UPLOAD, Decision, PartStatus, UploadStatus
+from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_delta, decode_plan
 from tests.simulation.scenario import STORES, SimulatedFile
 from tests.simulation.world import MAX_RECEIVES, World, upload_id_of
 

@@ -10,22 +10,16 @@ from collections.abc import Iterator
 from datetime import UTC
 from decimal import Decimal
 
-from backend_lambdas.inventory.movements import day_of, left_on_shelf
+from backend_lambdas.inventory.movements import day_of, left_on_hand
 from backend_lambdas.inventory.versions import MOVED, time_of, version_time_ms, write_version
-from backend_lambdas.uploads.plan import decode_plan
-from backend_lambdas.uploads.progress import (
-    FINAL_PART,
-    FINAL_UPLOAD,
-    Decision,
-    PartStatus,
-    UploadStatus,
-)
-from tests.fakes import arrival_of
-from tests.lake_fakes import Sale, summed
+from backend_lambdas.uploads.models import FINAL_PART, FINAL_UPLOAD, Decision, PartStatus, UploadStatus
+from backend_lambdas.uploads.protocol.stored_plan import decode_plan
 from tests.simulation.invariants import _aggregates, _audit, _readers_can_follow
 from tests.simulation.sales_scenario import STORES, SimulatedCount, SimulatedSales, Told
 from tests.simulation.sales_world import SalesWorld
 from tests.simulation.world import MAX_RECEIVES, upload_id_of
+from tests.support.ingest_stores import arrival_of
+from tests.support.lake import Sale, summed
 
 COUNTED = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED})
 
@@ -148,9 +142,7 @@ def _shelves(world: SalesWorld) -> Iterator[str]:
                 counted.clear()
             ver = arrival_of(file.message).ver(upload_id)
             counted |= {item: (ver, count) for name, item, count in file.rows if name == store}
-        expected = {
-            item: left_on_shelf(count, _sold(world, store, item, ver)) for item, (ver, count) in counted.items()
-        }
+        expected = {item: left_on_hand(count, _sold(world, store, item, ver)) for item, (ver, count) in counted.items()}
         rows = world.memory.rows.get(store, {})
         found = {item: row.on_hand for item, row in rows.items() if not row.gone}
         if found != expected:

@@ -9,12 +9,11 @@ from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.lines import FileFormat
-from backend_lambdas.uploads.rows import RowError
-from backend_lambdas.uploads.sale_lines import SaleLines
-from backend_lambdas.uploads.sales_rows import ParsedSalesFile
-from tests.fakes import arrival
+from backend_lambdas.uploads.rows.sale_lines import SaleLines
+from backend_lambdas.uploads.rows.sales import ParsedSalesFile
+from backend_lambdas.uploads.rows.stock_lines import FileFormat, RowError
 from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile
+from tests.support.ingest_stores import arrival
 
 STORES = ("Berlin", "Rome")
 ITEMS = ("A", "B", "C")
@@ -49,33 +48,33 @@ class SimulatedSales:
         return "\n".join([HEADER, *said, *(["bad"] * self.bad), self.kind]).encode()
 
 
-def make_sales(chance: random.Random, first: int = 0) -> list[SimulatedSales]:
+def make_sales(rng: random.Random, first: int = 0) -> list[SimulatedSales]:
     """Few ids and items, so that files often tell of the same sale, and stores' tills number alike."""
     files: list[SimulatedSales] = []
-    for number in range(first, first + chance.randint(2, 4)):
-        kind = chance.choices(("good", "unusable", "poison", "all bad"), (92, 2, 3, 3))[0]
-        lines = _copied(chance, files) or _told(chance)
-        bad = 2 if kind == "all bad" else chance.choice((0, 0, 0, 1))
+    for number in range(first, first + rng.randint(2, 4)):
+        kind = rng.choices(("good", "unusable", "poison", "all bad"), (92, 2, 3, 3))[0]
+        lines = _copied(rng, files) or _told(rng)
+        bad = 2 if kind == "all bad" else rng.choice((0, 0, 0, 1))
         at = START_MS + number * HOUR_MS
         files.append(SimulatedSales(f"uploads/{number}-sales.csv", at, () if kind == "all bad" else lines, bad, kind))
     return files
 
 
-def _told(chance: random.Random) -> tuple[Told, ...]:
+def _told(rng: random.Random) -> tuple[Told, ...]:
     """Each key once, for a file that contradicts itself is the parser's business."""
     return tuple(
-        (sale_id, store, chance.choice(ITEMS), chance.choice(DAYS), Decimal(chance.choice((1, 2, 2, -1, 9))))
-        for store in chance.sample(STORES, chance.choice((1, 1, 2)))
-        for sale_id in sorted(chance.sample(SALE_IDS, chance.randint(1, 4)))
+        (sale_id, store, rng.choice(ITEMS), rng.choice(DAYS), Decimal(rng.choice((1, 2, 2, -1, 9))))
+        for store in rng.sample(STORES, rng.choice((1, 1, 2)))
+        for sale_id in sorted(rng.sample(SALE_IDS, rng.randint(1, 4)))
     )
 
 
-def _copied(chance: random.Random, files: Sequence[SimulatedSales]) -> tuple[Told, ...]:
+def _copied(rng: random.Random, files: Sequence[SimulatedSales]) -> tuple[Told, ...]:
     """At times what an earlier file says, word for word, or for the wrong store; else nothing."""
-    if not files or chance.random() > 0.3:
+    if not files or rng.random() > 0.3:
         return ()
-    lines = chance.choice(files).lines
-    if chance.random() < 0.4 or len({line[1] for line in lines}) != 1:
+    lines = rng.choice(files).lines
+    if rng.random() < 0.4 or len({line[1] for line in lines}) != 1:
         return lines
     wrong = next(store for store in STORES if store != lines[0][1])
     return tuple((sale_id, wrong, *rest) for sale_id, _, *rest in lines)  # type: ignore[misc]
@@ -111,14 +110,14 @@ class SimulatedCount(SimulatedFile):
     """A stock file: `rows` are (store, item, count)."""
 
 
-def make_counts(chance: random.Random) -> list[SimulatedCount]:
+def make_counts(rng: random.Random) -> list[SimulatedCount]:
     """Counts between the sales files; the first ones early, so that there is something to move."""
     files = []
-    for number in range(chance.randint(2, 4)):
-        at = START_MS + (0 if number < 2 else chance.randrange(5)) * HOUR_MS + 1_000 * (number + 1)
-        listed = ITEMS if number < 2 else chance.sample(ITEMS, chance.randint(1, 3))
-        stores = STORES if number == 0 else chance.sample(STORES, chance.choice((1, 2)))
-        rows = tuple((store, item, chance.choice((5, 20, 20))) for store in stores for item in sorted(listed))
-        snapshot = chance.random() < 0.25
+    for number in range(rng.randint(2, 4)):
+        at = START_MS + (0 if number < 2 else rng.randrange(5)) * HOUR_MS + 1_000 * (number + 1)
+        listed = ITEMS if number < 2 else rng.sample(ITEMS, rng.randint(1, 3))
+        stores = STORES if number == 0 else rng.sample(STORES, rng.choice((1, 2)))
+        rows = tuple((store, item, rng.choice((5, 20, 20))) for store in stores for item in sorted(listed))
+        snapshot = rng.random() < 0.25
         files.append(SimulatedCount(f"uploads/{number}-count.csv", at, snapshot, rows, 0, "good"))
     return files

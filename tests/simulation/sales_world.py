@@ -9,18 +9,14 @@ from datetime import UTC
 from functools import partial
 from typing import Any, ClassVar
 
-from backend_lambdas.uploads.ingest import ingest_upload
-from backend_lambdas.uploads.load_sales import CLAIM_MS, load_sales
-from backend_lambdas.uploads.merge_sales import LEASE_MS
-from backend_lambdas.uploads.plausibility import SurpriseLimits
+from backend_lambdas.uploads.maintain_lake import maintain_lake
+from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
-from backend_lambdas.uploads.sale_clashes import ClashLimits
+from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
+from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
+from backend_lambdas.uploads.sales import CLAIM_MS, load_sales
 from backend_lambdas.uploads.sales_ports import SalesStores
-from backend_lambdas.uploads.sold_stock import recount_stores
-from backend_lambdas.uploads.tend_lake import tend_lake
-from tests.fakes import MemoryIngestQueue, arrival_of
-from tests.lake_fakes import MemorySalesLake
-from tests.sales_fakes import MemorySalesLedger
+from backend_lambdas.uploads.stock import ingest_upload
 from tests.simulation.sales_scenario import (
     HOUR_MS,
     SimulatedCount,
@@ -32,10 +28,13 @@ from tests.simulation.sales_scenario import (
 from tests.simulation.scenario import START_MS, parse
 from tests.simulation.stepping import Stepped
 from tests.simulation.world import PORTS, Message, Worker, World
+from tests.support.ingest_stores import MemoryIngestQueue, arrival_of
+from tests.support.lake import MemorySalesLake
+from tests.support.sales_stores import MemorySalesLedger
 
-TEND = "tend"
+MAINTAIN = "tend"
 TO_SALES = "sales|"  # before the text of a message of the sales queue
-NEVER_HELD = SurpriseLimits(min_items=1_000)
+NEVER_HELD = PlausibilityLimits(min_items=1_000)
 LIMITS = ClashLimits(few=2, share=0.5)
 BATCH_LINES = 3
 
@@ -55,16 +54,16 @@ class SalesWorld(World):
 
     def prepare(self) -> None:
         self.now = START_MS + 100 * HOUR_MS
-        self.freeze_rate = self.chance.choice((0.0, 0.05, 0.2))
+        self.freeze_rate = self.rng.choice((0.0, 0.05, 0.2))
         self.lake = MemorySalesLake(guards_off=self.guards_off)
         self.sales_ledger = MemorySalesLedger(guards_off=self.guards_off)
-        self.sales_files = make_sales(self.chance)
-        self.counts = make_counts(self.chance) if self.moving else []
+        self.sales_files = make_sales(self.rng)
+        self.counts = make_counts(self.rng) if self.moving else []
         self.files = [*self.sales_files, *self.counts]
         for file in self.files:
             self.memory.put_upload(file.key, file.body(), mode="snapshot" if file.snapshot else "update")
-        if self.chance.random() < 0.3:
-            self.messages.append(Message(TEND, self.now + self.chance.randint(0, 60_000)))
+        if self.rng.random() < 0.3:
+            self.messages.append(Message(MAINTAIN, self.now + self.rng.randint(0, 60_000)))
 
     @property
     def writes(self) -> int:
@@ -80,14 +79,14 @@ class SalesWorld(World):
         text = worker.message.text
         stock, sales = self._stock_stores(worker), self._sales_stores(worker)
         moved = stock if self.moving else None
-        if text == TEND:
-            tend_lake(sales.lake, sales.ledger, attempt)
+        if text == MAINTAIN:
+            maintain_lake(sales.lake, sales.ledger, attempt)
         elif not text.startswith(TO_SALES):
             zone = UTC if self.moving else None
             ingest_upload(arrival_of(text), stock, attempt, parse, NEVER_HELD, zone)
         elif self.plain(text).startswith("{"):
             self.recounted += 1
-            recount_stores(self.plain(text), moved, sales, attempt, UTC)
+            recompute_stores_on_hand(self.plain(text), moved, sales, attempt, UTC)
         else:
             arrival = arrival_of(self.plain(text))
             load_sales(arrival, sales, attempt, UTC, BATCH_LINES, moved, LIMITS, parse_sales)
@@ -114,9 +113,9 @@ class SalesWorld(World):
 
     def _pause(self, worker: Worker) -> None:
         """Between two calls of the object store; at times the machine freezes there until its lease has run out."""
-        if self.faults and self.chance.random() < self.freeze_rate:
+        if self.faults and self.rng.random() < self.freeze_rate:
             self.now += LEASE_MS + 5_000
-            worker.stalled = self.chance.randint(10, 60)
+            worker.stalled = self.rng.randint(10, 60)
         self.call(worker, _nothing)
 
     def _stepped(self, port: Any, worker: Worker) -> Any:

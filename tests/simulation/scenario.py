@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.rows import FileFormat, ParsedStockFile, RowError, StockLine
-from tests.fakes import Memory, arrival
+from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedStockFile, RowError, StockLine
+from tests.support.ingest_stores import Memory, arrival
 
 START_MS = 1_700_000_000_000
 STORES = ("Berlin", "Rome")
@@ -53,23 +53,23 @@ class SimulatedFile:
         return "\n".join([self.kind, *lines]).encode()
 
 
-def make_files(chance: random.Random) -> list[SimulatedFile]:
+def make_files(rng: random.Random) -> list[SimulatedFile]:
     """Counts are few, so that files often agree: rows left unchanged are where late files do harm."""
     files = []
-    for number in range(chance.randint(2, 5)):
-        snapshot = chance.random() < 0.45
-        kind = chance.choices(("good", "unusable", "poison", "all bad"), (90, 3, 4, 3))[0]
-        stores = chance.sample(STORES, chance.choice((1, 1, 2)))
+    for number in range(rng.randint(2, 5)):
+        snapshot = rng.random() < 0.45
+        kind = rng.choices(("good", "unusable", "poison", "all bad"), (90, 3, 4, 3))[0]
+        stores = rng.sample(STORES, rng.choice((1, 1, 2)))
         rows = tuple(
-            (store, item, chance.choice((0, 5, 20)))
+            (store, item, rng.choice((0, 5, 20)))
             for store in stores
-            for item in sorted(chance.sample(ITEMS, chance.randint(1, len(ITEMS))))
+            for item in sorted(rng.sample(ITEMS, rng.randint(1, len(ITEMS))))
         )
-        bad = 2 if kind == "all bad" else chance.choice((0, 0, 0, 1))
-        again = bool(files) and chance.random() < 0.3
-        name = chance.choice(files).key if again else f"uploads/{number}.csv"
+        bad = 2 if kind == "all bad" else rng.choice((0, 0, 0, 1))
+        again = bool(files) and rng.random() < 0.3
+        name = rng.choice(files).key if again else f"uploads/{number}.csv"
         rows = () if kind == "all bad" else rows
-        event_ms = START_MS + number * 1000 + chance.choice((0, 0, -1500, 1500, -2500))
+        event_ms = START_MS + number * 1000 + rng.choice((0, 0, -1500, 1500, -2500))
         files.append(SimulatedFile(name, event_ms, snapshot, rows, bad, kind, number))
     return files
 

@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from backend_lambdas.inventory import episodes, mailing, stock_recheck, stock_watch
+from backend_lambdas.alerts import detect, episodes, notify, recheck
 from tests.simulation.alerts_invariants import find_problems
 from tests.simulation.alerts_world import AlertsWorld
 
@@ -43,20 +43,20 @@ class Mutant:
 
 def an_id_for_every_try(patch: Patch) -> None:
     numbers = count()
-    patch.setattr(mailing, "digest_id_of", lambda *key: f"try {next(numbers)}")
+    patch.setattr(notify, "digest_id_of", lambda *key: f"try {next(numbers)}")
 
 
 def nothing_is_ever_stale(patch: Patch) -> None:
-    for module in (episodes, stock_watch):
+    for module in (episodes, detect):
         patch.setattr(module, "is_stale", lambda change, state: False)
 
 
 def overtaken_events_are_dropped(patch: Patch) -> None:
-    patch.setattr(stock_watch, "tell_missed_events", lambda *given: ([], []))
+    patch.setattr(detect, "tell_missed_events", lambda *given: ([], []))
 
 
 def nobody_looks_at_levels(patch: Patch) -> None:
-    patch.setattr(stock_recheck, "missed_transition", lambda change, state: None)
+    patch.setattr(recheck, "missed_transition", lambda change, state: None)
 
 
 MUTANTS = (

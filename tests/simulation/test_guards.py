@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.uploads import claiming, ingest, store_work
-from backend_lambdas.uploads.plan import Plan, decode_plan
-from backend_lambdas.uploads.planning import PlanInput, make_plan
-from backend_lambdas.uploads.progress import UploadMode
-from backend_lambdas.uploads.reading import ReadUpload
-from tests.fakes import MemoryIngestQueue
+from backend_lambdas.uploads import stock as uploads_stock
+from backend_lambdas.uploads.models import UploadMode
+from backend_lambdas.uploads.protocol import claim as protocol_claim
+from backend_lambdas.uploads.protocol import store_work
+from backend_lambdas.uploads.protocol.parse import ReadUpload
+from backend_lambdas.uploads.protocol.plan import PlanInput, make_plan
+from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
 from tests.simulation.invariants import find_problems
 from tests.simulation.world import World
+from tests.support.ingest_stores import MemoryIngestQueue
 
 SCHEDULES = 8_000
 Patch = pytest.MonkeyPatch
@@ -65,20 +67,20 @@ def tombstones_always(patch: Patch) -> None:
 
 
 def repeat_ended_parts(patch: Patch) -> None:
-    for module in (ingest, store_work):
+    for module in (uploads_stock, store_work):
         patch.setattr(module, "part_is_to_do", lambda part, decision: True)
 
 
 def repeat_ended_uploads(patch: Patch) -> None:
-    patch.setattr(claiming, "_has_ended", lambda seen: False)
+    patch.setattr(protocol_claim, "_has_ended", lambda seen: False)
 
 
 def never_condemn(patch: Patch) -> None:
-    patch.setattr(claiming, "READS_ALLOWED", 1_000)
+    patch.setattr(protocol_claim, "READS_ALLOWED", 1_000)
 
 
 def claims_that_do_not_last(patch: Patch) -> None:
-    patch.setattr(claiming, "CLAIM_MS", -1)
+    patch.setattr(protocol_claim, "CLAIM_MS", -1)
 
 
 def forget_to_send_again(patch: Patch) -> None:

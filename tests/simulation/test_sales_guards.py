@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.uploads import claiming, load_sales, merge_sales, move_stock, sold_stock
-from tests.lake_fakes import MemorySalesLake
-from tests.sales_fakes import MemorySalesLedger
+from backend_lambdas.uploads import deplete_stock, merge_sales, recompute_on_hand
+from backend_lambdas.uploads import sales as load_sales
+from backend_lambdas.uploads.protocol import claim as protocol_claim
 from tests.simulation.sales_invariants import find_problems
 from tests.simulation.sales_world import SalesWorld
+from tests.support.lake import MemorySalesLake
+from tests.support.sales_stores import MemorySalesLedger
 
 SCHEDULES = 6_000
 Patch = pytest.MonkeyPatch
@@ -78,23 +80,23 @@ def forget_marks_of_others(patch: Patch) -> None:
 
 def claims_that_do_not_last(patch: Patch) -> None:
     patch.setattr(load_sales, "CLAIM_MS", -1)
-    patch.setattr(claiming, "CLAIM_MS", -1)
+    patch.setattr(protocol_claim, "CLAIM_MS", -1)
 
 
 def repeat_ended_parts(patch: Patch) -> None:
-    patch.setattr(move_stock, "FINAL_PART", frozenset())
+    patch.setattr(deplete_stock, "FINAL_PART", frozenset())
 
 
 def forget_late_counts(patch: Patch) -> None:
-    patch.setattr(sold_stock, "recounts", lambda message: [])
+    patch.setattr(recompute_on_hand, "recompute_requests", lambda message: [])
 
 
 def forget_confirmed_counts(patch: Patch) -> None:
-    patch.setattr(move_stock, "_confirmed", lambda moves, lease: {})
+    patch.setattr(deplete_stock, "_confirmed", lambda moves, lease: {})
 
 
 def forget_what_the_first_attempt_found(patch: Patch) -> None:
-    patch.setattr(move_stock, "_begun", lambda moves, part: None)
+    patch.setattr(deplete_stock, "_begun", lambda moves, part: None)
 
 
 MUTANTS = [

@@ -12,21 +12,21 @@ from typing import Any, ClassVar
 
 from greenlet import greenlet
 
-from backend_lambdas.inventory.alerts import expects_alert
+from backend_lambdas.alerts.alert import expects_alert
 from backend_lambdas.inventory.errors import StorageError, Throttled
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import derived_upload_id
-from backend_lambdas.uploads.claiming import CLAIM_MS
-from backend_lambdas.uploads.ingest import ingest_upload
-from backend_lambdas.uploads.plausibility import SurpriseLimits
+from backend_lambdas.uploads.models import Decision, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, Stores
-from backend_lambdas.uploads.progress import Decision, UploadStatus
-from tests.fakes import Memory, MemoryIngestQueue, arrival_of
+from backend_lambdas.uploads.protocol.claim import CLAIM_MS
+from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
+from backend_lambdas.uploads.stock import ingest_upload
 from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
 from tests.simulation.stepping import Stepped
+from tests.support.ingest_stores import Memory, MemoryIngestQueue, arrival_of
 
 MAX_RECEIVES = 5
-LIMITS = SurpriseLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
+LIMITS = PlausibilityLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
 PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices")
 
 
@@ -83,25 +83,25 @@ class World:
     calls: int = 0
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.rng = random.Random(self.seed)
         self.now = START_MS + 60_000
         self.memory = Memory(guards_off=self.guards_off)
         self.hub = greenlet.getcurrent()
         # In some worlds a store that no file has named yet holds the whole file.
-        self.limits = replace(LIMITS, new_stores=self.chance.choice((10, 10, 0)))
+        self.limits = replace(LIMITS, new_stores=self.rng.choice((10, 10, 0)))
         self.faults = True
-        self.fault_rate = self.chance.choice((0.0, 0.01, 0.03, 0.06))
-        self.jump_rate = self.chance.choice((0.003, 0.015, 0.05))
+        self.fault_rate = self.rng.choice((0.0, 0.01, 0.03, 0.06))
+        self.jump_rate = self.rng.choice((0.003, 0.015, 0.05))
         self.prepare()
         order = list(self.files)
-        self.chance.shuffle(order)
+        self.rng.shuffle(order)
         for file in order:
-            for _ in range(self.chance.choice((1, 1, 2))):
-                self.messages.append(Message(file.message, self.now + self.chance.randint(0, 20_000)))
+            for _ in range(self.rng.choice((1, 1, 2))):
+                self.messages.append(Message(file.message, self.now + self.rng.randint(0, 20_000)))
 
     def prepare(self) -> None:
         """Make the files and put them where uploads are."""
-        self.files = self.files or make_files(self.chance)
+        self.files = self.files or make_files(self.rng)
         put_files(self.memory, self.files)
 
     def run(self) -> None:
@@ -112,7 +112,7 @@ class World:
         self._drain()
         self._retry_what_failed()
         for upload_id, record in list(self.memory.records.items()):
-            if record.status is UploadStatus.HELD and self.chance.random() < 0.7:
+            if record.status is UploadStatus.HELD and self.rng.random() < 0.7:
                 self._decide(upload_id)
         self._drain()
 
@@ -136,19 +136,19 @@ class World:
         self.workers.clear()
 
     def _step(self) -> None:
-        self.now += self.chance.randint(1, 400)
+        self.now += self.rng.randint(1, 400)
         ready = self._visible()
-        dice = self.chance.random()
+        dice = self.rng.random()
         if dice < self.jump_rate:
-            self._jump(self.chance.choice(self.jumps_ms))
+            self._jump(self.rng.choice(self.jumps_ms))
         elif dice < self.jump_rate + 0.015 and self.files:
-            self.messages.append(Message(self.chance.choice(self.files).message, self.now))
+            self.messages.append(Message(self.rng.choice(self.files).message, self.now))
         elif dice < self.jump_rate + 0.035:
             self._decide_something()
         elif ready and len(self.workers) < 3 and (not self.workers or dice < 0.3):
-            self._receive(self.chance.choice(ready))
+            self._receive(self.rng.choice(ready))
         elif self.workers:
-            worker = self.chance.choice(self.workers)
+            worker = self.rng.choice(self.workers)
             if worker.stalled:
                 worker.stalled -= 1
             else:
@@ -159,7 +159,7 @@ class World:
     def _jump(self, ms: int) -> None:
         self.now += ms
         if self.workers:
-            self.chance.choice(self.workers).stalled = self.chance.randint(1, 60)
+            self.rng.choice(self.workers).stalled = self.rng.randint(1, 60)
 
     def _count_crash(self, worker: Worker) -> None:
         text = self.plain(worker.message.text)
@@ -186,9 +186,9 @@ class World:
         self._go_on(worker)
 
     def _work(self, worker: Worker) -> None:
-        attempt_id = f"attempt{self.chance.getrandbits(64):x}"
+        attempt_id = f"attempt{self.rng.getrandbits(64):x}"
         deadline = self.now + (
-            self.working_ms if not self.faults or self.chance.random() < 0.9 else self.chance.randint(0, 4000)
+            self.working_ms if not self.faults or self.rng.random() < 0.9 else self.rng.randint(0, 4000)
         )
         attempt = Attempt(attempt_id, lambda: self.now, deadline, expects_alert)
         try:
@@ -235,14 +235,14 @@ class World:
     def _decide_something(self) -> None:
         held = [key for key, record in self.memory.records.items() if record.status is UploadStatus.HELD]
         if held:
-            self._decide(self.chance.choice(held))
+            self._decide(self.rng.choice(held))
 
     def _decide(self, upload_id: str) -> None:
         """What the dashboard does: write the decision, then send the original event."""
         if upload_id in self.decided:
             return
         self.decided.add(upload_id)
-        decision = self.chance.choice(list(Decision))
+        decision = self.rng.choice(list(Decision))
         record = self.memory.records[upload_id]
         self.memory.records[upload_id] = replace(
             record, decision=decision, decided_by="Ada", decided_at=iso_time(self.now)
@@ -266,7 +266,7 @@ class World:
         if self.trace:
             name = function.__name__  # printed only when one seed is replayed by hand
             print(f"{self.now - START_MS:>8} ms  {worker.message.text.splitlines()[0]:<16} {name}")
-        fate = self.chance.random() if self.faults else 1.0
+        fate = self.rng.random() if self.faults else 1.0
         if fate < 0.4 * self.fault_rate:
             worker.dead = True
             raise CrashError

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.uploads.desk import Desk
+from tests.support.uploader import Uploader
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def uploader() -> Uploader:
+    return Uploader()

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.load_sales import load_sales
 from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.sales import load_sales
 from infra.local.sales_files import write_sales_files
 from tests.bench.sales import recount
-from tests.fakes import Memory
-from tests.sales_fakes import MemorySalesLedger, sales_stores, week_sums
-from tests.uploads.sales_reading import read_sales
+from tests.support.ingest_stores import Memory
+from tests.support.parse_sales import read_sales
+from tests.support.sales_stores import MemorySalesLedger, sales_stores, week_sums
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 NOW = 1_795_000_000_000

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from backend_lambdas.aws.lake import SALES_TABLE, records
+from backend_lambdas.aws.lake.lake import SALES_TABLE, records
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.endings import Ended
-from backend_lambdas.uploads.load_sales import DISCARDED, load_sales
-from backend_lambdas.uploads.merge_sales import OVERTAKEN
-from backend_lambdas.uploads.progress import Decision, Outcome, UploadStatus
-from backend_lambdas.uploads.sale_clashes import ClashLimits, added_up, clash_reason, implausible
+from backend_lambdas.uploads.merge_sales import OVERTAKEN, ClashLimits, added_up, clash_reason, implausible
+from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus
+from backend_lambdas.uploads.protocol.lifecycle import Ended
+from backend_lambdas.uploads.sales import DISCARDED, load_sales
 from backend_lambdas.uploads.sales_ports import SaleClash
-from tests.sales_fakes import week_sums
-from tests.stock_and_sales import TODAY, CrashError, Faults, SellingShop
-from tests.uploads.sales_reading import read_sales
-from tests.uploads.test_load_sales import HEADER, Shop, committed, ending
+from tests.support.parse_sales import read_sales
+from tests.support.sales_stores import week_sums
+from tests.support.stock_and_sales import TODAY, CrashError, Faults, SellingShop
+from tests.uploads.test_sales import HEADER, Shop, committed, ending
 
 NO_IDS = "product_id,sale_date,quantity,price\n"
 REASON = (

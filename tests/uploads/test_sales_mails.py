@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from backend_lambdas.inventory.changes import RowChange
-from backend_lambdas.inventory.mailing import Post, StoreProgress, send_alerts
-from backend_lambdas.inventory.stock_watch import WatchResult, check_stock, digest_key
-from backend_lambdas.uploads.endings import Ended
+from backend_lambdas.alerts.detect import WatchResult, check_stock, digest_key
+from backend_lambdas.alerts.notify import Notifier, StoreProgress, send_alerts
+from backend_lambdas.inventory.stock import RowChange
 from backend_lambdas.uploads.ports import Attempt
-from tests.alert_fakes import MemoryAlerts, plain_source
-from tests.stock_and_sales import HOUR, NOON, TODAY, CrashError, SellingShop
+from backend_lambdas.uploads.protocol.lifecycle import Ended
+from tests.support.alert_stores import MemoryAlerts, plain_source
+from tests.support.stock_and_sales import HOUR, NOON, TODAY, CrashError, SellingShop
 
 ITEMS = 3_000
 AT_ONCE = 100  # what the stream hands over in one batch
@@ -42,10 +42,10 @@ def changes(shop: SellingShop, since: int) -> list[RowChange]:
 def mail_all(alerts: MemoryAlerts, moved: list[RowChange], ended: StoreProgress, now: int) -> WatchResult:
     """Watch the changes batch by batch, then send what was asked for."""
     seen = [check_stock(moved[start : start + AT_ONCE], alerts, alerts, now) for start in range(0, len(moved), AT_ONCE)]
-    post = Post(alerts, alerts.publish, plain_source, alerts)
+    notifier = Notifier(alerts, alerts.publish, plain_source, alerts)
     for key, _ in list(alerts.requested):
         alerts.set_part(key, ended)
-        send_alerts(key, post, now, "sender")
+        send_alerts(key, notifier, now, "sender")
     return seen[-1]
 
 
@@ -97,7 +97,7 @@ def test_what_a_late_count_leaves_is_one_mail_of_the_count(shop: TickingShop) ->
     shop.sell(shop.sales_file("till", 2, *(f"{n},Berlin,{item},{TODAY},6" for n, item in enumerate(items))))
     counted = shop.count(late)
     told = len(shop.memory.stream)
-    assert shop.recount() == 1
+    assert shop.recompute_on_hand() == 1
     keys = {digest_key(change) for change in changes(shop, told)}
     assert {(key.store, key.upload_id) for key in keys} == {("Berlin", counted.upload_id)}
     assert len(keys) == 1

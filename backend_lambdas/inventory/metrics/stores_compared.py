@@ -17,7 +17,7 @@ from datetime import date
 from enum import StrEnum
 from math import ceil
 
-from backend_lambdas.inventory.metrics.idle_stock import IDLE_WEEKS
+from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
 
 SalesDays = Mapping[str, Sequence[int]]  # store -> the days on which it sold any unit, as `date.toordinal`, ascending
 USUAL_SHARE = 0.99  # of the gaps; some 3 in a year are holidays or a file that never came

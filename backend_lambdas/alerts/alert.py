@@ -1,0 +1,161 @@
+"""What an alert is, when a row of stock is short, and whether a change of a row can raise an alert.
+
+The rules that need memory (episodes, cooldown) are in `episodes`; why they are as they are: docs/decisions/030.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from backend_lambdas.inventory.stock import StockRow
+
+
+class AlertKind(StrEnum):
+    """Closed set; worst first."""
+
+    OUT_OF_STOCK = "out_of_stock"
+    LOW_STOCK = "low_stock"
+    BACK_IN_STOCK = "back_in_stock"
+    PRICE_CHANGED = "price_changed"
+    PRODUCT_RENAMED = "product_renamed"
+
+
+class Severity(StrEnum):
+    """Closed set; worst first."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class AlertStatus(StrEnum):
+    """An alert that only reports an event (a new price, a new name, stock is back) is born RESOLVED."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class StockZone(StrEnum):
+    """Where a row stands. BAND is the hysteresis: above the reorder point, but not far enough to end an episode."""
+
+    OUT = "out"
+    LOW = "low"
+    BAND = "band"
+    CLEAR = "clear"
+    ABSENT = "absent"
+
+
+SEVERITY_OF = {
+    AlertKind.OUT_OF_STOCK: Severity.CRITICAL,
+    AlertKind.LOW_STOCK: Severity.WARNING,
+    AlertKind.BACK_IN_STOCK: Severity.INFO,
+    AlertKind.PRICE_CHANGED: Severity.INFO,
+    AlertKind.PRODUCT_RENAMED: Severity.INFO,
+}
+_EPISODE_ZONES = (StockZone.OUT, StockZone.LOW, StockZone.BAND)
+SHORTAGES = (AlertKind.OUT_OF_STOCK, AlertKind.LOW_STOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing a manager is told about one item in one store.
+
+    Times (`..._at`, `snoozed_until`) are ISO 8601 UTC; `opened_at` is when the file arrived, `event_ms` the same moment
+    in milliseconds. `on_hand` and `reorder_point` are those of the opening. `old_value` and `new_value` are text: the
+    count, the price or the name. `notify` False: shown in the feed, not mailed (cooldown).
+    `episode` counts the shortages of this item in this store from 1; 0 on an alert that only reports an event.
+    """
+
+    alert_id: str
+    store: str
+    product_id: str
+    product_name: str | None
+    category: str | None
+    unit_price: Decimal | None
+    kind: AlertKind
+    severity: Severity
+    status: AlertStatus
+    opened_at: str
+    on_hand: int
+    reorder_point: int
+    old_value: str | None
+    new_value: str | None
+    upload_id: str
+    line: int
+    event_ms: int
+    episode: int
+    notify: bool = True
+    resolved_at: str | None = None
+    sent_at: str | None = None
+    mail_id: str | None = None
+    ack_by: str | None = None
+    ack_reason: str | None = None
+    ack_at: str | None = None
+    snoozed_until: str | None = None
+
+    @property
+    def shortage(self) -> int:
+        """Units missing to the reorder point; never below 0."""
+        return max(self.reorder_point - max(self.on_hand, 0), 0)
+
+    def status_at(self, now: str) -> AlertStatus:
+        """The status as people see it at `now` (ISO 8601 UTC): a snooze that ran out is open again."""
+        snoozing = self.status is AlertStatus.SNOOZED
+        over = snoozing and self.snoozed_until is not None and self.snoozed_until <= now
+        return AlertStatus.OPEN if over else self.status
+
+
+def clear_line(reorder_point: int) -> int:
+    """An episode ends above this: the reorder point plus 10 %, at least one unit."""
+    return reorder_point + max(1, reorder_point // 10)
+
+
+def stock_zone(row: StockRow | None) -> StockZone:
+    """Where the row stands; a row that is gone stands nowhere."""
+    if row is None or row.gone:
+        return StockZone.ABSENT
+    if row.on_hand <= 0:
+        return StockZone.OUT
+    if row.on_hand <= row.reorder_point:
+        return StockZone.LOW
+    return StockZone.BAND if row.on_hand <= clear_line(row.reorder_point) else StockZone.CLEAR
+
+
+def price_changed(old: StockRow | None, new: StockRow | None) -> bool:
+    """True when both prices are known and differ. A first price is no change."""
+    if old is None or new is None or old.gone or new.gone:
+        return False
+    return None not in (old.unit_price, new.unit_price) and old.unit_price != new.unit_price
+
+
+def product_renamed(old: StockRow | None, new: StockRow | None) -> bool:
+    """True when both names are known and differ. A first name is no change."""
+    if old is None or new is None or old.gone or new.gone:
+        return False
+    return None not in (old.product_name, new.product_name) and old.product_name != new.product_name
+
+
+def expects_alert(old: StockRow | None, new: StockRow | None) -> bool:
+    """Whether this change of a row raises an alert, judged without the item's alert state.
+
+    Exact but for one case: a row that leaves the hysteresis band downwards counts, though its episode may still be open
+    and then raises nothing. Whoever waits for the alerts of an upload must therefore not wait for ever.
+    """
+    if price_changed(old, new) or product_renamed(old, new):
+        return True
+    before, after = stock_zone(old), stock_zone(new)
+    if after in (StockZone.OUT, StockZone.LOW):
+        return before is not after
+    return before is StockZone.OUT and after is not StockZone.ABSENT
+
+
+def needs_look(old: StockRow | None, new: StockRow | None) -> bool:
+    """Whether the item's alert state must be read for this change. False for most rows of most files.
+
+    A row can only have an open episode while it is out, low or in the band.
+    """
+    before, after = stock_zone(old), stock_zone(new)
+    moved = before is not after and (before in _EPISODE_ZONES or after in (StockZone.OUT, StockZone.LOW))
+    return moved or price_changed(old, new) or product_renamed(old, new)

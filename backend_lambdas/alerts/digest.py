@@ -1,0 +1,227 @@
+"""The one mail about what an upload changed in a store: worst first, readable at a glance, in every channel's form."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from itertools import accumulate
+
+from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
+from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.versions import utc_text
+
+# A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
+LINES = 300
+FACTS = 50  # alerts in full, for machines
+# An SNS message is 262,144 bytes at most, its attributes included. The named items are in it once, the facts twice (for
+# http and https); the rest is mostly links, with a store's name of 200 four-byte letters some 25,000 bytes. Bytes as
+# they travel: UTF-8, in the JSON of the message.
+TEXT_BYTES = 110_000
+FACTS_BYTES = 55_000
+SUBJECT_LENGTH = 99  # SNS wants less than 100 characters, ASCII, no line break
+SMS_LENGTH = 160
+_ORDER = {kind: number for number, kind in enumerate(AlertKind)}
+_TITLES = {
+    AlertKind.OUT_OF_STOCK: "Out of stock",
+    AlertKind.LOW_STOCK: "Low stock",
+    AlertKind.BACK_IN_STOCK: "Back in stock",
+    AlertKind.PRICE_CHANGED: "New prices",
+    AlertKind.PRODUCT_RENAMED: "New names",
+}
+_HEADLINES = {
+    AlertKind.OUT_OF_STOCK: "{n} out of stock",
+    AlertKind.LOW_STOCK: "{n} low",
+    AlertKind.BACK_IN_STOCK: "{n} back in stock",
+    AlertKind.PRICE_CHANGED: "{n} with a new price",
+    AlertKind.PRODUCT_RENAMED: "{n} with a new name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSource:
+    """Where the figures come from and where to look further. `event_ms`: when the file arrived."""
+
+    store: str
+    upload_id: str
+    event_ms: int
+    file_name: str | None
+    stock_link: str
+    alerts_link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A mail ready to be sent. A mail that is sent twice carries the same `digest_id`."""
+
+    digest_id: str
+    store: str
+    severity: Severity
+    kinds: tuple[AlertKind, ...]
+    subject: str
+    text: str
+    short_text: str
+    facts: dict[str, object]
+
+
+def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str, may_repeat: bool = False) -> Digest:
+    """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already."""
+    ranked = worst_first(alerts)
+    kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
+    headline = ", ".join(_HEADLINES[kind].format(n=_count(ranked, kind)) for kind in kinds)
+    store = one_line(source.store) or "One store"
+    signature = _signature(digest_id, len(ranked), may_repeat)
+    return Digest(
+        digest_id=digest_id,
+        store=store,
+        severity=SEVERITY_OF[kinds[0]],
+        kinds=kinds,
+        subject=cut_to(f"{ascii_text(source.store) or 'One store'}: {headline}", SUBJECT_LENGTH),
+        text=_text(source, ranked, f"{store}: {headline}", signature),
+        short_text=cut_to(f"Stockroom {ascii_text(source.store)}: {headline}. {_worst(ranked)}", SMS_LENGTH),
+        facts=_facts(source, ranked, digest_id, may_repeat),
+    )
+
+
+def digest_id_of(store: str, upload_id: str, event_ms: int, settled: int) -> str:
+    """The id of the mail a sender is about to send: known before its alerts are read, the same for whoever tries again.
+
+    `settled`: how many alerts of the upload in the store had been dealt with before; a straggler's mail has another id.
+    """
+    return sha256("\x1f".join((store, upload_id, str(event_ms), str(settled))).encode()).hexdigest()[:12]
+
+
+def bytes_on_the_way(text: str) -> int:
+    """How long the text is as a JSON string in UTF-8: quotes, backslashes and line breaks take two bytes and more."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """By kind, then by the value missing to the reorder point, then by the units missing, then by name."""
+
+    def key(alert: Alert) -> tuple[int, Decimal, int, str, str]:
+        missing = alert.shortage * (alert.unit_price or Decimal(0))
+        return _ORDER[alert.kind], -missing, -alert.shortage, alert.product_name or "", alert.product_id
+
+    return sorted(alerts, key=key)
+
+
+def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
+    arrived = utc_text(source.event_ms)
+    origin = f"From {one_line(source.file_name)}" if source.file_name else "From a file"
+    parts = [headline, f"{origin}, received {arrived[:10]} {arrived[11:16]} UTC."]
+    lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:LINES]], TEXT_BYTES)
+    shown = list(zip(ranked, lines, strict=False))
+    for kind in dict.fromkeys(alert.kind for alert, _ in shown):
+        of_kind = [line for alert, line in shown if alert.kind is kind]
+        parts.append("\n".join([f"{_TITLES[kind]} ({_how_many(len(of_kind), _count(ranked, kind))})", *of_kind]))
+    if len(ranked) > len(shown):
+        parts.append(f"{len(ranked) - len(shown)} more are not named here. The store's alerts: {source.alerts_link}")
+    parts.append(f"See the shelf: {source.stock_link}\nAnswer these alerts: {source.alerts_link}")
+    return "\n\n".join([*parts, signature]) + "\n"
+
+
+def _how_many(shown: int, total: int) -> str:
+    return str(total) if shown == total else f"{total}, the first {shown} of them here"
+
+
+def _lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
+    """The first lines that take no more than so many bytes on the way, one of them at least."""
+    taken = list(accumulate(bytes_on_the_way(line) for line in lines))
+    return list(lines[: max(1, sum(size <= most_bytes for size in taken))])
+
+
+def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
+    counted = f"Digest {digest_id}, {alerts} {'alert' if alerts == 1 else 'alerts'}."
+    if not may_repeat:
+        return counted
+    return (
+        f"{counted} If you have had digest {digest_id} before, this is the same mail again: its sender was interrupted."
+    )
+
+
+def _line(alert: Alert) -> str:
+    name = one_line(alert.product_name or "")
+    product_id = one_line(alert.product_id)
+    return _SAYS[alert.kind](alert, f"{name} ({product_id})" if name else product_id)
+
+
+def _out(alert: Alert, item: str) -> str:
+    was = f", was {alert.old_value}" if alert.old_value is not None else ""
+    if alert.on_hand < 0:
+        return f"{item}: counted {alert.on_hand}, below 0{was}: count it again; reorder at {alert.reorder_point}"
+    return f"{item}: none on hand{was}, reorder at {alert.reorder_point}"
+
+
+def _low(alert: Alert, item: str) -> str:
+    return f"{item}: {alert.on_hand} on hand, reorder at {alert.reorder_point}"
+
+
+def _back(alert: Alert, item: str) -> str:
+    low = f", still low: reorder at {alert.reorder_point}" if alert.on_hand <= alert.reorder_point else ""
+    return f"{item}: {alert.on_hand} on hand again{low}"
+
+
+def _changed(alert: Alert, item: str) -> str:
+    return f"{item}: now {one_line(alert.new_value or '')}, was {one_line(alert.old_value or '')}"
+
+
+def _renamed(alert: Alert, item: str) -> str:
+    return f"{item}, was {one_line(alert.old_value or '')}"
+
+
+_SAYS: dict[AlertKind, Callable[[Alert, str], str]] = {
+    AlertKind.OUT_OF_STOCK: _out,
+    AlertKind.LOW_STOCK: _low,
+    AlertKind.BACK_IN_STOCK: _back,
+    AlertKind.PRICE_CHANGED: _changed,
+    AlertKind.PRODUCT_RENAMED: _renamed,
+}
+
+
+def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_repeat: bool) -> dict[str, object]:
+    """The same for machines (HTTPS subscribers): plain JSON values, the worst alerts in full, at most `FACTS`."""
+    told = [_fact(alert) for alert in ranked[:FACTS]]
+    # JSON in a JSON string: what is escaped once is escaped again.
+    fitting = _lines_that_fit([json.dumps(one, ensure_ascii=False) for one in told], FACTS_BYTES)
+    return {
+        "digest_id": digest_id,
+        "may_repeat": may_repeat,
+        "store": one_line(source.store),
+        "upload_id": source.upload_id,
+        "file_name": one_line(source.file_name or "") or None,
+        "received_at": utc_text(source.event_ms),
+        "alerts_total": len(ranked),
+        "alerts_by_kind": {str(kind): _count(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
+        "alerts": told[: len(fitting)],
+        "stock_link": source.stock_link,
+        "alerts_link": source.alerts_link,
+    }
+
+
+def _fact(alert: Alert) -> dict[str, object]:
+    return {
+        "alert_id": alert.alert_id,
+        "kind": str(alert.kind),
+        "severity": str(alert.severity),
+        "product_id": alert.product_id,
+        "product_name": _short(alert.product_name),
+        "on_hand": alert.on_hand,
+        "reorder_point": alert.reorder_point,
+        "old_value": _short(alert.old_value),
+        "new_value": _short(alert.new_value),
+        "line": alert.line,
+    }
+
+
+def _short(text: str | None) -> str | None:
+    return None if text is None else one_line(text)
+
+
+def _worst(ranked: Sequence[Alert]) -> str:
+    names = ", ".join(ascii_text(alert.product_name or alert.product_id) or alert.product_id for alert in ranked[:3])
+    return names + (f" and {len(ranked) - 3} more" if len(ranked) > 3 else "")
+
+
+def _count(alerts: Iterable[Alert], kind: AlertKind) -> int:
+    return sum(alert.kind is kind for alert in alerts)

@@ -1,0 +1,68 @@
+"""The alerts topic, the links a digest carries, and what sending digests needs."""
+
+import json
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from backend_lambdas.alerts.detect import DigestKey
+from backend_lambdas.alerts.digest import Digest, DigestSource
+from backend_lambdas.alerts.notify import Notifier
+from backend_lambdas.aws.alerts.outbox import DynamoOutbox
+from backend_lambdas.aws.alerts.states import SqsDigestRequests
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.settings import settings
+
+
+class SnsTopic:
+    """Publishes digests. Subscribers can filter by severity, store and kind (a list: any of them matches)."""
+
+    def __init__(self, client: Any, topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def publish(self, digest: Digest) -> None:
+        facts = json.dumps(digest.facts, ensure_ascii=False)
+        # Whoever has no form of its own gets the default: mail subscribers too. Each form counts towards the 256 KB.
+        forms = {"default": digest.text, "sms": digest.short_text, "https": facts, "http": facts}
+        with our_errors(f"Publishing the digest of {digest.store}"):
+            self._client.publish(
+                TopicArn=self._topic_arn,
+                Subject=digest.subject,
+                Message=json.dumps(forms, ensure_ascii=False),
+                MessageStructure="json",
+                MessageAttributes={
+                    "severity": {"DataType": "String", "StringValue": str(digest.severity)},
+                    "store": {"DataType": "String", "StringValue": digest.store or "-"},
+                    "kind": {
+                        "DataType": "String.Array",
+                        "StringValue": json.dumps([str(kind) for kind in digest.kinds]),
+                    },
+                    "digest_id": {"DataType": "String", "StringValue": digest.digest_id},
+                },
+            )
+
+
+def digest_source(dashboard_url: str, key: DigestKey, file_name: str | None) -> DigestSource:
+    """Where a digest's figures come from, with links to the store's short items and to its alerts."""
+    base = dashboard_url.rstrip("/")
+    shelf = urlencode([("store", key.store), ("status", "out"), ("status", "low")])
+    return DigestSource(
+        store=key.store,
+        upload_id=key.upload_id,
+        event_ms=key.event_ms,
+        file_name=file_name,
+        stock_link=f"{base}/stock?{shelf}",
+        alerts_link=f"{base}/alerts?{urlencode({'store': key.store})}",
+    )
+
+
+def deployed_notifier() -> Notifier:
+    names = settings()
+    return Notifier(
+        outbox=DynamoOutbox(clients.dynamodb(), names.ops_table),
+        publish=SnsTopic(clients.sns(), names.alerts_topic_arn).publish,
+        describe=partial(digest_source, names.dashboard_url),
+        requests=SqsDigestRequests(clients.sqs(), names.digest_queue_url),
+    )

@@ -1,0 +1,109 @@
+"""Looks up who receives alerts and keeps it for the pages; part of the sweep, so that no page ever asks SNS.
+
+Limits (SNS developer guide): ListSubscriptionsByTopic gives 100 a page, 30 calls a second; a subscription that waits
+for its confirmation has the word PendingConfirmation in place of its ARN.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from backend_lambdas.alerts.receivers import Reach, Subscription, SubscriptionState, reach_of
+from backend_lambdas.aws.core import clients, tables
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.paging import by_key, get_item, query
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.inventory.errors import AccessDenied, NotFound
+from backend_lambdas.inventory.versions import iso_time
+
+WEEK_MS = 7 * 86_400_000
+NO_ARN = ("PendingConfirmation", "Deleted")
+
+
+class Receivers:
+    """Reads the topic's subscriptions and writes what follows from them to the Ops table."""
+
+    def __init__(self, sns: Any, dynamodb: Any, topic_arn: str, ops_table: str) -> None:
+        self._sns, self._dynamodb = sns, dynamodb
+        self._topic_arn, self._table = topic_arn, ops_table
+
+    def look(self, now_ms: int) -> Reach:
+        """Look and keep. Raise StorageError when SNS does not answer; what was kept before stays then."""
+        reach = reach_of(
+            self._stores(), self._subscriptions(), self._known(), iso_time(now_ms), iso_time(now_ms - WEEK_MS)
+        )
+        item = {"pk": tables.NIGHT_PK, "sk": tables.RECEIVERS_SK, **asdict(reach)}
+        with our_errors("Keeping who receives alerts"):
+            self._dynamodb.put_item(TableName=self._table, Item=to_item(item))
+        return reach
+
+    def _stores(self) -> list[str]:
+        request = by_key(self._table, "pk = :pk", pk=tables.AGGREGATES_PK)
+        found = query(self._dynamodb, ProjectionExpression="sk", **request)
+        return [item["sk"].removeprefix("ST#") for item in found]
+
+    def _known(self) -> Reach | None:
+        item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.RECEIVERS_SK)
+        return reach_of_item(item) if item else None
+
+    def _subscriptions(self) -> list[Subscription]:
+        with our_errors("Listing who has subscribed to alerts"):
+            pages = self._sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=self._topic_arn)
+            listed = [one for page in pages for one in page["Subscriptions"]]
+        found = (self._subscription(one) for one in listed if one["SubscriptionArn"] != "Deleted")
+        return [one for one in found if one is not None]
+
+    def _subscription(self, listed: dict[str, str]) -> Subscription | None:
+        name = receiver_name(listed["Protocol"], listed["Endpoint"])
+        if listed["SubscriptionArn"] in NO_ARN:
+            return Subscription(name, SubscriptionState.PENDING)
+        try:
+            with our_errors("Reading a subscription"):
+                answer = self._sns.get_subscription_attributes(SubscriptionArn=listed["SubscriptionArn"])
+        except NotFound:
+            return None  # it was removed since it was listed
+        except AccessDenied:
+            return Subscription(name, SubscriptionState.UNREADABLE)
+        known = answer["Attributes"]
+        if known.get("PendingConfirmation") == "true":
+            return Subscription(name, SubscriptionState.PENDING)
+        return Subscription(name, SubscriptionState.CONFIRMED, _policy(known))
+
+
+def _policy(known: dict[str, str]) -> dict[str, Any] | None:
+    """A filter over the message's body is not looked into: it counts as letting everything pass."""
+    text = known.get("FilterPolicy")
+    if not text or known.get("FilterPolicyScope", "MessageAttributes") != "MessageAttributes":
+        return None
+    policy: dict[str, Any] = json.loads(text)
+    return policy or None
+
+
+def reach_of_item(item: dict[str, Any]) -> Reach:
+    lists = ("receivers", "pending", "unreached", "unreached_low")
+    return Reach(
+        at=item["at"],
+        gone=item.get("gone", {}),
+        unreached_count=item.get("unreached_count", 0),
+        unreached_low_count=item.get("unreached_low_count", 0),
+        **{name: tuple(item.get(name, ())) for name in lists},
+    )
+
+
+def receiver_name(protocol: str, endpoint: str) -> str:
+    """Enough to know whose it is, not enough to write to: the Alerts page has no login of its own."""
+    if protocol.startswith("email"):
+        user, _, domain = endpoint.partition("@")
+        return f"{user[:2]}…@{domain}"
+    if protocol == "sms":
+        return f"Phone …{endpoint[-3:]}"
+    if protocol in ("http", "https"):
+        return f"Web hook at {urlsplit(endpoint).hostname or endpoint}"
+    return f"{protocol.upper()} {endpoint.rpartition(':')[2]}"
+
+
+def deployed_receivers() -> Receivers:
+    names = settings()
+    return Receivers(clients.sns(), clients.dynamodb(), names.alerts_topic_arn, names.ops_table)

@@ -1,0 +1,100 @@
+"""Reading for the dashboard: clients that give up soon enough for a person who waits, and pages as plain values."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from backend_lambdas.aws.core.change_token import with_change_token
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.expiry import living
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.retries import TRIES_FOR_PEOPLE, with_repeats
+from backend_lambdas.inventory.errors import Throttled
+
+Item = dict[str, Any]
+
+BATCH_GET = 100  # BatchGetItem's most keys; what 16 MB or the table's throughput cut off comes back as UnprocessedKeys
+PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4)  # a person waits
+
+# A person waits, and a worker process has eight threads for everybody: two tries of at most four seconds.
+CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 2},
+    connect_timeout=1,
+    read_timeout=4,
+    max_pool_connections=32,
+    tcp_keepalive=True,
+)
+# Nobody waits for what is read beside requests: whole stores may come.
+PATIENT = CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=20)
+)
+
+
+def dynamodb(config: Config = CONFIG) -> Any:
+    """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
+    client = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
+    return with_change_token(with_repeats(client, TRIES_FOR_PEOPLE))
+
+
+def s3(config: Config = CONFIG) -> Any:
+    """As `dynamodb`; what it signs names the bucket's own region."""
+    return boto3.client("s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
+
+
+def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:
+    """One page of a Query and the key to go on from (None: that was the end); without what has outlived its `ttl`."""
+    if start is not None:
+        request["ExclusiveStartKey"] = to_item(start)
+    with our_errors(f"Reading {request['TableName']}"):
+        page = client.query(**request)
+    last = page.get("LastEvaluatedKey")
+    return living(map(from_item, page["Items"])), from_item(last) if last else None
+
+
+def query(client: Any, **request: Any) -> Iterator[Item]:
+    """Every item of a Query, page by page."""
+    start: Item | None = None
+    while True:
+        items, start = query_page(client, start, **request)
+        yield from items
+        if start is None:
+            return
+
+
+def by_key(table: str, condition: str, **values: str) -> Item:
+    """The part of a Query that says which items; `values` fill the condition's `:names`."""
+    texts = {f":{name}": {"S": value} for name, value in values.items()}
+    return {"TableName": table, "KeyConditionExpression": condition, "ExpressionAttributeValues": texts}
+
+
+def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: Collection[str]) -> Iterator[Item]:
+    """The attributes `shown` of those of the items (pk, sk) that there are; eventually consistent, in no order.
+
+    Raises Throttled when the table keeps answering less than it was asked for.
+    """
+    left = [to_item({"pk": pk, "sk": sk}) for pk, sk in keys]
+    names = {f"#{name}": name for name in shown}
+    pauses = iter(PAUSES_SECONDS)
+    while left:
+        asked, left = left[:BATCH_GET], left[BATCH_GET:]
+        request = {"Keys": asked, "ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        with our_errors(f"Reading {table}"):
+            answer = client.batch_get_item(RequestItems={table: request})
+        yield from living(map(from_item, answer["Responses"].get(table, [])))
+        missing = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        left = [*missing, *left]
+        if missing:
+            pause = next(pauses, None)
+            if pause is None:
+                raise Throttled(f"Reading {table}: {len(left)} items were not answered")
+            time.sleep(pause)
+
+
+def get_item(client: Any, table: str, pk: str, sk: str) -> Item | None:
+    """One item, strongly consistent; None when there is none."""
+    with our_errors(f"Reading {table}"):
+        found = client.get_item(TableName=table, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True).get("Item")
+    return next(iter(living([from_item(found)])), None) if found else None

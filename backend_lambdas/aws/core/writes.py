@@ -1,0 +1,53 @@
+"""Writes of one item or a few: under a condition, in one transaction, with their audit entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.expiry import expiry
+from backend_lambdas.aws.core.items import Item, to_item
+from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed
+
+
+def update_if(
+    client: Any,
+    table: str,
+    key: Item,
+    update: str,
+    condition: str,
+    values: Mapping[str, Any],
+    doing: str,
+    names: Mapping[str, str] | None = None,
+) -> bool:
+    """Update one item; False, and nothing written, when the condition does not hold. `values` are plain."""
+    request: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
+    try:
+        with our_errors(doing):
+            client.update_item(
+                TableName=table,
+                Key=key,
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=to_item(values),
+                **request,
+            )
+    except ConditionFailed:
+        return False
+    return True
+
+
+def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
+    """Write all parts or none. Raise ConditionFailed at once, Throttled when repeating did not help."""
+    with our_errors(doing):
+        client.transact_write_items(TransactItems=list(parts))
+
+
+def audit_put(table: str, entry: AuditEntry) -> dict[str, Any]:
+    """A part of a transaction that writes the entry."""
+    keys = {"pk": tables.audit_pk(entry.at, entry.audit_id), "sk": f"{entry.at}#{entry.audit_id}"}
+    life = expiry(lives().keep_audit_days, entry.at)
+    return {"Put": {"TableName": table, "Item": to_item({**keys, **asdict(entry), **life})}}

@@ -1,0 +1,201 @@
+"""`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up, merging small files."""
+
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from arro3.core import Array, DataType, Table
+from deltalake import DeltaTable, write_deltalake
+
+from backend_lambdas.aws.lake.clashes import find_clashes, withdraw_sales
+from backend_lambdas.aws.lake.lake import (
+    LAKE_TABLES,
+    SALES_TABLE,
+    Lake,
+    LakeTable,
+    lake_errors,
+    query,
+    records,
+    sql_list,
+    sql_text,
+)
+from backend_lambdas.aws.lake.rollup import roll_up
+from backend_lambdas.aws.lake.upgrade import bring_up
+from backend_lambdas.inventory.calendar import month_of, week_of
+from backend_lambdas.inventory.movements import LastCount
+from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
+
+KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older version must read again
+
+
+def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -> Maintained:
+    """Compact and vacuum one table. The data stays the same; another run right after it finds nothing to do."""
+    delta = lake.open(table)
+    with lake_errors(f"Tending {table.place}"):
+        merged = delta.optimize.compact()
+        deleted = delta.vacuum(
+            retention_hours=keep_hours, dry_run=False, enforce_retention_duration=keep_hours >= KEEP_HOURS
+        )
+        delta.create_checkpoint()
+    return Maintained(table.name, merged["numFilesRemoved"], merged["numFilesAdded"], len(deleted))
+
+
+# What a newer file may say differently of a sale.
+_SAID = (
+    "product_id",
+    "product_name",
+    "category",
+    "sale_date",
+    "quantity",
+    "price",
+)
+_DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
+# A row whose values come from this very upload was merged by an attempt before this one.
+_COMPARE = f"""
+SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
+    sum(CASE WHEN to_write THEN 1 ELSE 0 END) AS w
+FROM (
+    SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
+                WHEN t.ver > s.ver THEN 'superseded'
+                WHEN t.ver < s.ver AND ({_DIFFERS}) THEN 'applied'
+                ELSE 'unchanged' END AS verdict,
+           t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false) AS to_write,
+           date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
+           t.month AS old_month, s.month AS new_month
+    FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t
+        ON t.sale_id = s.sale_id AND t.store = s.store)
+GROUP BY verdict, old_day, new_day, old_month, new_month
+"""  # noqa: S608 - its parts are constants, and ids are quoted
+_NEWER = "t.ver < s.ver"
+_TOLD_BEFORE = "s.ver < t.first_ver"
+_SOLD = """
+SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
+WHERE t.store = {store} AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
+GROUP BY t.product_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaSalesLake:
+    """All writers hold the lease of the lake; should two ever write at once, Delta Lake refuses the second commit."""
+
+    lake: Lake
+
+    def stage(self, batch: Batch) -> "StagedTable":
+        table = _arrow(batch)
+        sales = self._sales()
+        first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
+        # SQL reads Delta tables only: the batch becomes one, in a folder that lives as long as the question.
+        with tempfile.TemporaryDirectory(prefix="stage-") as folder, lake_errors("Comparing sales with the lake"):
+            write_deltalake(folder, table)
+            sql = _COMPARE % (sql_text(first), sql_text(last))
+            found = query({"sales": sales, "staged": DeltaTable(folder)}, sql)
+        return StagedTable(sales, table, _comparison(found))
+
+    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+        if not counts:
+            return {}
+        table = Table.from_pydict(
+            {
+                "product_id": _texts(list(counts)),
+                "ver": _texts([count.ver for count in counts.values()]),
+                "day": _texts([count.day.isoformat() for count in counts.values()]).cast(DataType.date32()),
+            }
+        )
+        sql = _SOLD.format(store=sql_text(store), month=sql_text(month_of(min(count.day for count in counts.values()))))
+        with tempfile.TemporaryDirectory(prefix="counts-") as folder, lake_errors("Asking what was sold"):
+            write_deltalake(folder, table)
+            found = query({"sales": self._sales(), "counts": DeltaTable(folder)}, sql)
+        return {row["product_id"]: row["sold"] for row in records(found)}
+
+    def clashes(self, lines: Sequence[SaleLine]) -> list[SaleClash]:
+        return find_clashes(self._sales(), lines)
+
+    def withdraw(self, batch: Batch, stores: Collection[str], ver: str) -> int:
+        return withdraw_sales(self._sales(), batch, stores, ver)
+
+    def _sales(self) -> DeltaTable:
+        """lake/sales as it is now, brought up to what the code expects."""
+        sales = self.lake.open(SALES_TABLE)
+        bring_up(sales)
+        return sales
+
+    def roll_up(self, weeks: Collection[str]) -> RolledUp:
+        return roll_up(self.lake, weeks)
+
+    def maintain(self) -> list[Maintained]:
+        return [maintain_table(self.lake, table) for table in LAKE_TABLES]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedTable:
+    """`uploads.sales_ports.StagedBatch`."""
+
+    sales: DeltaTable
+    table: Table
+    comparison: Comparison
+
+    def merge(self) -> None:
+        """A row that says the same moves its ver only: it still names the file its values come from.
+
+        `first_ver` is that of the earliest file that told of the sale, whichever lands first.
+        """
+        named = sql_list(sorted(self.comparison.months))
+        said = {
+            name: f"s.{name}" for name in (*_SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")
+        }
+        with lake_errors("Merging sales"):
+            merger = self.sales.merge(
+                self.table,
+                f"t.month IN ({named}) AND t.sale_id = s.sale_id AND t.store = s.store",
+                source_alias="s",
+                target_alias="t",
+            )
+            merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
+            merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)
+            merger = merger.when_matched_update({"first_ver": "s.ver"}, predicate=_TOLD_BEFORE)
+            merger.when_not_matched_insert_all().execute()
+
+
+def _comparison(found: Table) -> Comparison:
+    counts = {"applied": 0, "unchanged": 0, "superseded": 0}
+    to_write = 0
+    weeks: set[str] = set()
+    months: set[str] = set()
+    for row in records(found):
+        counts[row["verdict"]] += row["n"]
+        to_write += row["w"]
+        months |= {row["old_month"], row["new_month"]} - {None}
+        if row["verdict"] == "applied":
+            weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
+    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
+
+
+def _arrow(batch: Batch) -> Table:
+    """The batch in the columns of lake/sales. Decimals and dates go through text: the only way in without pyarrow."""
+    lines = batch.lines
+    quantity, price, amount = (DataType.decimal128(*digits) for digits in ((18, 3), (18, 6), (24, 6)))
+    columns: dict[str, Any] = {
+        "sale_id": _texts([line.sale_id for line in lines]),
+        "store": _texts([line.store for line in lines]),
+        "product_id": _texts([line.product_id for line in lines]),
+        "product_name": _texts([line.product_name for line in lines]),
+        "category": _texts([line.category for line in lines]),
+        "sale_date": _texts([line.sale_date.isoformat() for line in lines]).cast(DataType.date32()),
+        "month": _texts([month_of(line.sale_date) for line in lines]),
+        "quantity": _texts([str(line.quantity) for line in lines]).cast(quantity),
+        "price": _texts([None if line.price is None else f"{line.price:f}" for line in lines]).cast(price),
+        "revenue": _texts([f"{line.revenue:f}" for line in lines]).cast(amount),
+        "returned_value": _texts([f"{line.returned_value:f}" for line in lines]).cast(amount),
+        "upload_id": _texts([batch.upload_id] * len(lines)),
+        "line": Array([line.line for line in lines], type=DataType.int64()),
+        "ver": _texts([batch.ver] * len(lines)),
+        "first_ver": _texts([batch.ver] * len(lines)),
+    }
+    return Table.from_pydict(columns)
+
+
+def _texts(values: list[str] | list[str | None]) -> Array:
+    return Array(values, type=DataType.string())

@@ -1,0 +1,65 @@
+"""The weekly report over the deployed stack; light parts are bound here, the heavy ones where they are used."""
+
+import time
+from datetime import datetime, timedelta
+
+from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.aws.lake.lake import lake_in_bucket
+from backend_lambdas.aws.reports.mail import addresses, publish_report, send_report_mail
+from backend_lambdas.aws.reports.orders import ReportFreshness
+from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.reports.sources import ReportSources
+from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.reports.formats.all import render_all
+from backend_lambdas.reports.links import report_path
+from backend_lambdas.reports.make import JUST_ARRIVED_MINUTES, UNREAD_DAYS, ReportWork, wait_for_uploads
+from backend_lambdas.reports.registered import Channel, RegisteredReport
+
+TOPIC, MAIL = "topic", "mail"
+
+
+def deployed_report_work(names: Settings) -> ReportWork:
+    """Makes no call."""
+    dynamodb, s3 = clients.dynamodb(), clients.s3()
+    stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), names.currency)
+    base = names.dashboard_url.rstrip("/")
+    return ReportWork(
+        gather=sources.gather,
+        changed=ReportFreshness(dynamodb, names.ops_table).changed,
+        render=lambda report, lists, folder: render_all(report, lists, base, folder),
+        records=DynamoReportRecords(dynamodb, names.ops_table),
+        files=S3ReportFiles(s3, names.data_bucket),
+        channels=report_channels(names),
+        report_link=lambda week: base + report_path(week),
+    )
+
+
+def report_channels(names: Settings) -> list[Channel]:
+    """The topic, and the HTML mail where the settings name a sender and readers."""
+    channels = [Channel(TOPIC, lambda report: publish_report(clients.sns(), names.alerts_topic_arn, report.mail))]
+    readers = addresses(names.report_mail_to)
+    if names.report_mail_from and readers:
+
+        def send(report: RegisteredReport) -> None:
+            files = S3ReportFiles(clients.s3(), names.data_bucket)
+            page = files.get(report.files[MAIL]).decode() if MAIL in report.files else None
+            send_report_mail(clients.ses(), names.report_mail_from, readers, report.mail, page)
+
+        channels.append(Channel(MAIL, send))
+    return channels
+
+
+def unread_uploads(names: Settings, now: datetime) -> tuple[str, ...]:
+    """Wait a little for files that have just arrived; return the uploads that have not ended then."""
+    freshness = ReportFreshness(clients.dynamodb(), names.ops_table)
+    since, recent = (
+        _text(now - past) for past in (timedelta(days=UNREAD_DAYS), timedelta(minutes=JUST_ARRIVED_MINUTES))
+    )
+    return wait_for_uploads(lambda: freshness.under_way(since), recent, time.sleep)
+
+
+def _text(moment: datetime) -> str:
+    return iso_time(int(moment.timestamp() * 1000))

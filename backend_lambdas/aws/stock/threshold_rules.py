@@ -1,0 +1,47 @@
+"""The reorder points people have set, in the Ops table."""
+
+from typing import Any
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.inventory.thresholds import BUILT_IN_REORDER_POINT, Thresholds
+
+
+class DynamoThresholdRules:
+    """`uploads.ports.ThresholdRules` on DynamoDB."""
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def thresholds(self) -> Thresholds:
+        points = self._points()
+        categories: dict[str, int] = {}
+        products: dict[str, int] = {}
+        store_products: dict[tuple[str, str], int] = {}
+        for sk, point in points.items():
+            if sk.startswith("CAT#"):
+                categories[sk[4:]] = point
+            elif sk.startswith("IT#"):
+                products[sk[3:]] = point
+            elif sk.startswith("ST#"):
+                store, _, product_id = sk[3:].partition("#IT#")
+                store_products[tables.unquoted(store), product_id] = point
+        return Thresholds(points.get("DEFAULT", BUILT_IN_REORDER_POINT), categories, products, store_products)
+
+    def _points(self) -> dict[str, int]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": to_item({":pk": tables.THRESHOLDS_PK}),
+            "ConsistentRead": True,
+        }
+        points: dict[str, int] = {}
+        while True:
+            with our_errors("Reading the thresholds"):
+                page = self._client.query(**request)
+            points |= {item["sk"]["S"]: int(item["reorder_point"]["N"]) for item in page["Items"]}
+            if not page.get("LastEvaluatedKey"):
+                return points
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

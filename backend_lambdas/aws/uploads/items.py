@@ -1,0 +1,90 @@
+"""An upload's record, its store results and its rejected rows as items of the Ops table, and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.expiry import expiry
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.inventory.versions import version_time_ms
+from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.models import (
+    Decision,
+    PartStatus,
+    UploadMode,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+    Waiting,
+)
+from backend_lambdas.uploads.rows.stock_lines import RowError
+
+
+def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
+    """The part of an upload's record that the protocol reads."""
+    values = from_item(item)
+    decision = values.get("decision")
+    return UploadRecord(
+        upload_id=values["upload_id"],
+        status=UploadStatus(values["status"]),
+        version=values["version"],
+        received_at=values["received_at"],
+        attempts=values["attempts"],
+        claim_owner=values.get("claim_owner", ""),
+        claim_until_ms=values["claim_until_ms"],
+        mode=UploadMode(values.get("mode", UploadMode.UPDATE)),
+        decision=None if decision is None else Decision(decision),
+        decided_by=values.get("decided_by"),
+        decided_at=values.get("decided_at"),
+        decision_reason=values.get("decision_reason"),
+        left_stores=frozenset(item.get("left_stores", {}).get("SS", ())),
+        stalls=values.get("stalls", 0),
+        rows_done=values.get("rows_done", 0),
+        waiting=Waiting(values["waiting_since"], values.get("waiting_for", "")) if "waiting_since" in values else None,
+        key=values.get("key", ""),
+        ver=values.get("ver", ""),
+        judged=values.get("judged", False),
+        similar=values.get("similar", {}),
+        reason=values.get("reason"),
+        effect=Effect(**values["effect"]) if values.get("effect") else None,
+        told_at=values.get("told_at"),
+    )
+
+
+def upload_key(upload_id: str) -> dict[str, Any]:
+    return to_item({"pk": tables.upload_pk(upload_id), "sk": "META"})
+
+
+def row_error_values(upload_id: str, error: RowError, number: int, read_at: int) -> dict[str, Any]:
+    return {
+        "pk": tables.upload_pk(upload_id),
+        "sk": tables.row_error_sk(error.line, number),
+        "line": error.line,
+        "column": error.column,
+        "value": error.value,
+        "reason": error.reason,
+        "suggestion": error.suggestion,
+        "store": error.store,
+        "product_id": error.product_id,
+        **expiry(lives().keep_upload_days, read_at),
+    }
+
+
+FIELDS = tuple(field.name for field in fields(UploadPart))
+
+
+def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
+    """A part of a transaction that writes the record."""
+    days = lives().keep_upload_days
+    life = expiry(days, version_time_ms(part.ver) / 1000) if days else {}
+    keys = {"pk": tables.upload_pk(upload_id), "sk": tables.part_sk(part.store)}
+    return {"Put": {"TableName": table, "Item": to_item({**keys, **asdict(part), **life})}}
+
+
+def item_to_part(item: Mapping[str, Mapping[str, Any]]) -> UploadPart:
+    values = from_item(item)
+    known = {name: values[name] for name in FIELDS if name in values}
+    effect = Effect(**known["effect"]) if known.get("effect") else None
+    return UploadPart(**{**known, "status": PartStatus(values["status"]), "effect": effect})

@@ -1,0 +1,288 @@
+"""The records of uploads in the Ops table."""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.batches import write_batches
+from backend_lambdas.aws.core.errors import CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.core.expiry import expiry
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.aws.core.writes import audit_put, update_if
+from backend_lambdas.aws.uploads import key_order
+from backend_lambdas.aws.uploads.items import item_to_part, item_to_record, row_error_values, upload_key
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.models import (
+    FINAL_UPLOAD,
+    FileJudgement,
+    Outcome,
+    ReadFacts,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+    Waiting,
+)
+from backend_lambdas.uploads.ports import Claim
+from backend_lambdas.uploads.rows.stock_lines import RowError
+
+UNCLAIMED = 0
+_NOT_WAITING = {"waiting_since": None, "waiting_for": None}
+LONGEST_ERROR = 1_000  # characters: a sentence for people, not a dump
+NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
+
+
+class DynamoUploadRecords:
+    """`uploads.ports.UploadRecords` on DynamoDB."""
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        with our_errors(f"Reading upload {upload_id}"):
+            answer = self._client.get_item(TableName=self._table, Key=upload_key(upload_id), ConsistentRead=True)
+        return item_to_record(answer["Item"]) if "Item" in answer else None
+
+    def time_in_order(self, arrival: Arrival) -> int:
+        return key_order.time_of(self._client, self._table, arrival)
+
+    def create(self, arrival: Arrival, claim: Claim, now: str) -> bool:
+        item = {
+            "pk": tables.upload_pk(claim.upload_id),
+            "sk": "META",
+            "upload_id": claim.upload_id,
+            "status": UploadStatus.RECEIVED.value,
+            "kind": "stock",
+            "key": arrival.key,
+            "version": arrival.object_version,
+            "version_id": arrival.version_id or None,
+            "file_name": arrival.file_name,
+            "size": arrival.size,
+            "ver": arrival.ver(claim.upload_id),
+            "received_at": now,
+            "arrived_at": iso_time(arrival.event_ms),
+            "started_at": now,
+            "attempts": 1,
+            "stalls": 1,
+            "claim_owner": claim.owner,
+            "claim_until_ms": claim.until_ms,
+            "month_pk": tables.month_pk("UPLOADS", now),
+            "month_sk": f"{now}#{claim.upload_id}",
+            "open_pk": tables.OPEN_UPLOADS_PK,
+            "open_sk": f"{now}#{claim.upload_id}",
+            **expiry(lives().keep_upload_days, arrival.event_ms / 1000),
+        }
+        try:
+            with our_errors(f"Recording upload {claim.upload_id}"):
+                self._client.put_item(
+                    TableName=self._table, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+    def claim(self, claim: Claim, seen: UploadRecord, attempts: int) -> bool:
+        values = {":owner": claim.owner, ":until": claim.until_ms, ":attempts": attempts}
+        values |= {":status": seen.status.value, ":seen_until": seen.claim_until_ms, ":seen_attempts": seen.attempts}
+        condition = "#status = :status AND claim_until_ms = :seen_until AND attempts = :seen_attempts AND "
+        if seen.claim_owner:
+            values[":seen_owner"] = seen.claim_owner
+            condition += "claim_owner = :seen_owner"
+        else:
+            condition += "attribute_not_exists(claim_owner)"
+        values[":stalls"] = seen.stalls + 1
+        update = (
+            "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts, stalls = :stalls "
+            "REMOVE failed_at, failure"
+        )
+        doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
+        key = upload_key(claim.upload_id)
+        return update_if(self._client, self._table, key, update, condition, values, doing, names)
+
+    def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
+        values = {"rows_done": rows_done, "stores_done": stores_done, "stalls": 0, **_NOT_WAITING}
+        self._update_claimed(claim, values, f"Noting how far upload {claim.upload_id} is")
+
+    def unclaim(
+        self, claim: Claim, attempts: int, stalls: int, waiting: Waiting | None = None, error: str = ""
+    ) -> None:
+        values: dict[str, Any] = {"claim_until_ms": UNCLAIMED, "attempts": attempts, "stalls": stalls, **_NOT_WAITING}
+        values["worked_ms"] = claim.until_ms
+        if waiting is not None:
+            values |= {"waiting_since": waiting.since, "waiting_for": waiting.busy}
+        if error:
+            values["last_error"] = error[:LONGEST_ERROR]
+        try:
+            self._update_claimed(claim, values, f"Giving back upload {claim.upload_id}", ["claim_owner"])
+        except LeaseLost:
+            return
+
+    def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
+        values = {"failed_at": audit.at, "failure": failure, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
+        self._end_claim(claim, values | _NOT_WAITING, ["claim_owner"], audit, f"Giving up upload {claim.upload_id}")
+
+    def hand_over(self, claim: Claim, kind: str) -> None:
+        values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
+        self._update_claimed(claim, values, f"Handing over upload {claim.upload_id}", ["claim_owner"])
+
+    def first_with_content(self, content_hash: str, upload_id: str) -> str:
+        """An update that keeps what is there: the first writer's id comes back to everyone."""
+        kept = {"upload_id": upload_id, **expiry(lives().keep_upload_days, time.time())}
+        with our_errors(f"Noting the content of upload {upload_id}"):
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"pk": tables.content_pk(content_hash), "sk": "META"}),
+                UpdateExpression="SET " + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in kept),
+                ExpressionAttributeNames={f"#{name}": name for name in kept},
+                ExpressionAttributeValues=to_item({f":{name}": value for name, value in kept.items()}),
+                ReturnValues="ALL_NEW",
+            )
+        return str(answer["Attributes"]["upload_id"]["S"])
+
+    def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
+        items = []
+        on_line: dict[int, int] = {}
+        for error in errors:
+            number = on_line[error.line] = on_line.get(error.line, -1) + 1
+            items.append(to_item(row_error_values(upload_id, error, number, read_at)))
+        write_batches(self._client, self._table, items)
+
+    def save_read(self, claim: Claim, facts: ReadFacts) -> None:
+        values: dict[str, Any] = {
+            "status": UploadStatus.APPLYING.value,
+            "mode": facts.mode.value,
+            "by": facts.by,
+            "format": facts.file_format,
+            "notes": list(facts.notes),
+            "total": facts.total,
+            "accepted": facts.accepted,
+            "rejected": facts.rejected,
+            "stores": facts.stores,
+            "content_hash": facts.content_hash,
+            "same_as": facts.same_as,
+            "error_key": facts.error_key,
+            "kind": facts.kind,
+            "returns": facts.returns,
+            "by_store": [list(one) for one in facts.by_store] or None,
+            "stalls": 0,
+        }
+        self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
+
+    def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
+        values = {
+            "judged": True,
+            "new_stores": list(judgement.new_stores[:NEW_STORES_KEPT]) or None,
+            "new_store_count": len(judgement.new_stores) or None,
+            "similar": dict(judgement.similar) or None,
+        }
+        self._update_claimed(claim, values, f"Noting what upload {claim.upload_id} is as a whole")
+
+    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+        free = "attribute_not_exists(telling_until_ms) OR telling_until_ms < :now"
+        condition = f"attribute_not_exists(told_at) AND ({free})"
+        values = {":until": until_ms, ":now": now_ms}
+        key, doing = upload_key(upload_id), f"Telling that upload {upload_id} is held"
+        return update_if(self._client, self._table, key, "SET telling_until_ms = :until", condition, values, doing)
+
+    def told(self, upload_id: str, now: str) -> None:
+        update = "SET told_at = :now REMOVE telling_until_ms"
+        key, doing = upload_key(upload_id), f"Noting that people know of upload {upload_id}"
+        update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)
+
+    def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
+        try:
+            with our_errors(f"Noting the stores that upload {claim.upload_id} takes sales from"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=upload_key(claim.upload_id),
+                    UpdateExpression="ADD left_stores :stores",
+                    ConditionExpression="claim_owner = :me",
+                    ExpressionAttributeValues={":stores": {"SS": sorted(stores)}, ":me": {"S": claim.owner}},
+                )
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
+    def parts(self, upload_id: str) -> dict[str, UploadPart]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+            "ExpressionAttributeValues": to_item({":pk": tables.upload_pk(upload_id), ":prefix": tables.part_sk("")}),
+            "ConsistentRead": True,
+        }
+        parts: dict[str, UploadPart] = {}
+        while True:
+            with our_errors(f"Reading the parts of upload {upload_id}"):
+                page = self._client.query(**request)
+            parts |= {part.store: part for part in map(item_to_part, page["Items"])}
+            if not page.get("LastEvaluatedKey"):
+                return parts
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
+        values = {
+            "status": outcome.status.value,
+            "reason": outcome.reason,
+            "applied": outcome.applied,
+            "unchanged": outcome.unchanged,
+            "superseded": outcome.superseded,
+            "removed": outcome.removed,
+            "stores_done": outcome.stores_done,
+            "stock_changed": outcome.stock_changed,
+            "stock_missing": outcome.stock_missing,
+            "stock_short": outcome.stock_short,
+            "effect": None if outcome.effect is None else asdict(outcome.effect),
+            "finished_at": now,
+            "claim_until_ms": UNCLAIMED,
+            "stalls": 0,
+            **_NOT_WAITING,
+        }
+        removed = ["claim_owner", "failed_at", "failure", "last_error"]
+        if outcome.status in FINAL_UPLOAD:
+            removed += ["open_pk", "open_sk"]
+        self._end_claim(claim, values, removed, audit, f"Finishing upload {claim.upload_id}")
+
+    def _end_claim(
+        self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], audit: AuditEntry, doing: str
+    ) -> None:
+        update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}
+        with our_errors(doing):
+            try:
+                self._client.transact_write_items(TransactItems=[update, audit_put(self._table, audit)])
+            except ClientError as error:
+                if (cancellation_codes(error) or [""])[0] in CONDITION:
+                    raise LeaseLost(f"{doing}: another attempt has claimed it") from error
+                raise
+
+    def _update_claimed(self, claim: Claim, values: Mapping[str, Any], doing: str, removed: Sequence[str] = ()) -> None:
+        try:
+            with our_errors(doing):
+                self._client.update_item(TableName=self._table, **_claimed_update(claim, values, removed))
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
+
+def _claimed_update(claim: Claim, values: Mapping[str, Any], removed: Sequence[str] = ()) -> dict[str, Any]:
+    """An update of the record that goes through only under this claim; a value of None removes the attribute."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    gone = [*removed, *(name for name, value in values.items() if value is None)]
+    names = {f"#{name}": name for name in [*kept, *gone, "claim_owner"]}
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
+    if gone:
+        expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+    return {
+        "Key": upload_key(claim.upload_id),
+        "UpdateExpression": expression,
+        "ConditionExpression": "#claim_owner = :me",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": to_item(
+            {":me": claim.owner, **{f":{name}": value for name, value in kept.items()}}
+        ),
+    }

@@ -1,0 +1,260 @@
+"""Leases, aggregates, changes and commits of stores, in the Ops table."""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.errors import CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.core.expiry import expiry, living
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.leases import (
+    HELD_BY,
+    NAMES,
+    begins_to_write,
+    gives_lease_back,
+    holder,
+    lease_key,
+    publishes,
+)
+from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.uploads.items import item_to_part, part_put
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
+from backend_lambdas.uploads.models import UploadPart
+from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreRevision
+
+
+class DynamoStoreLedger:
+    """`uploads.ports.StoreLedger` on DynamoDB."""
+
+    def __init__(self, client: Any, ops_table: str, zone: tzinfo = UTC) -> None:
+        """`zone`: the company's, in which the days of a store's totals begin."""
+        self._client = client
+        self._table = ops_table
+        self._zone = zone
+
+    def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        """Look first: a write to the lease of a working holder would meet, and could cancel, its transactions."""
+        if self.is_leased(store, now_ms):
+            return None
+        try:
+            with our_errors(f"Leasing {store}"):
+                answer = self._client.update_item(
+                    TableName=self._table,
+                    Key=lease_key(store),
+                    UpdateExpression="SET #owner = :owner, until_ms = :until ADD #epoch :one",
+                    ConditionExpression="attribute_not_exists(pk) OR until_ms < :now",
+                    ExpressionAttributeNames=NAMES,
+                    ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
+                    ReturnValues="ALL_NEW",
+                )
+        except (ConditionFailed, Throttled):
+            # Somebody else has it, or is at it at this very moment.
+            return None
+        found = from_item(answer["Attributes"])
+        return Lease(
+            store=store,
+            owner=owner,
+            epoch=found["epoch"],
+            until_ms=until_ms,
+            high_water=found.get("high_water", ""),
+            max_ver=found.get("max_ver", ""),
+            unpublished=found.get("unpublished", False),
+            sales_ver=found.get("sales_ver", ""),
+        )
+
+    def is_leased(self, store: str, now_ms: int) -> bool:
+        with our_errors(f"Looking at the lease of {store}"):
+            answer = self._client.get_item(TableName=self._table, Key=lease_key(store), ConsistentRead=True)
+        return "Item" in answer and int(answer["Item"]["until_ms"]["N"]) >= now_ms
+
+    def renew(self, lease: Lease, until_ms: int) -> Lease:
+        self._change_lease(lease, "SET until_ms = :until", {":until": until_ms})
+        return replace(lease, until_ms=until_ms)
+
+    def release(self, lease: Lease) -> None:
+        update = "SET until_ms = :until, worked_ms = :worked REMOVE #owner"
+        self._change_lease(lease, update, {":until": 0, ":worked": lease.until_ms})
+
+    def store_summary(self, store: str, upload_id: str) -> tuple[StoreRevision, UploadPart | None]:
+        keys = [_aggregate_key(store), to_item({"pk": tables.upload_pk(upload_id), "sk": tables.part_sk(store)})]
+        with our_errors(f"Reading where {store} stands"):
+            answer = self._client.transact_get_items(
+                TransactItems=[{"Get": {"TableName": self._table, "Key": key}} for key in keys]
+            )
+        found, part = (response.get("Item") or {} for response in answer["Responses"])
+        known = from_item(found)
+        head = StoreRevision(known.get("rev", 0), known.get("snapshot_key"), known.get("snapshot_rev", 0))
+        return head, item_to_part(part) if part else None
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND sk > :ver",
+            "ExpressionAttributeValues": to_item({":pk": tables.statement_pk(store), ":ver": ver}),
+            "ConsistentRead": True,
+        }
+        keys: list[str] = []
+        while True:
+            with our_errors(f"Reading the newer uploads of {store}"):
+                page = self._client.query(**request)
+            keys += [item["plan_key"] for item in living(map(from_item, page["Items"]))]
+            if not page.get("LastEvaluatedKey"):
+                return keys
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def note_sales(self, lease: Lease, ver: str) -> Lease:
+        if ver <= lease.sales_ver:
+            return lease
+        self._change_lease(lease, "SET sales_ver = :ver", {":ver": ver})
+        return replace(lease, sales_ver=ver)
+
+    def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        parts = [part_put(self._table, upload_id, part), begins_to_write(self._table, lease)]
+        self._transact(f"Beginning {upload_id} in {lease.store}", parts, fence=1)
+
+    def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        parts = [
+            part_put(self._table, upload_id, part),
+            gives_lease_back(self._table, lease, lease.high_water, lease.max_ver),
+        ]
+        self._transact(f"Pausing {upload_id} in {lease.store}", parts, fence=1)
+
+    def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
+        parts = [
+            part_put(self._table, upload_id, part),
+            gives_lease_back(self._table, lease, lease.high_water, lease.max_ver),
+            audit_put(self._table, audit),
+        ]
+        self._transact(f"Closing {upload_id} in {lease.store}", parts, fence=1)
+
+    def commit(self, commit: StoreCommit) -> None:
+        lease = commit.lease
+        parts = [
+            self._aggregate_update(commit),
+            publishes(self._table, lease, commit.high_water, commit.max_ver),
+            part_put(self._table, commit.upload_id, commit.part),
+            audit_put(self._table, commit.audit),
+            self._put(_day_item(commit, self._zone)),
+        ]
+        if commit.statement:
+            parts.append(self._put(_statement_item(commit)))
+        if commit.rev != commit.head.rev and not commit.reload:
+            parts.append(self._put(_change_item(commit)))
+        self._transact(f"Committing {commit.upload_id} in {lease.store}", parts, fence=1)
+
+    def _change_lease(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
+        try:
+            with our_errors(f"Keeping the lease of {lease.store}"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=lease_key(lease.store),
+                    UpdateExpression=update,
+                    ConditionExpression=HELD_BY,
+                    ExpressionAttributeNames=NAMES,
+                    ExpressionAttributeValues={**holder(lease), **to_item(values)},
+                )
+        except ConditionFailed as failed:
+            raise LeaseLost(str(failed)) from failed
+
+    def _transact(self, doing: str, parts: list[dict[str, Any]], fence: int) -> None:
+        """Raise LeaseLost when the part at index `fence` is the one that failed."""
+        with our_errors(doing):
+            try:
+                self._client.transact_write_items(TransactItems=parts)
+            except ClientError as error:
+                codes = cancellation_codes(error)
+                if codes and codes[fence] in CONDITION:
+                    raise LeaseLost(f"{doing}: the lease is no longer held") from error
+                raise
+
+    def _put(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {"Put": {"TableName": self._table, "Item": to_item(values)}}
+
+    def _aggregate_update(self, commit: StoreCommit) -> dict[str, Any]:
+        """An update, not a put: what an older upload must not touch (last_upload_*) stays as it is."""
+        values = _aggregate_values(commit)
+        base = commit.head.rev
+        # Totals by category were here in the first release; an item holds 400 KB, some 5,000 categories. They go once
+        # the snapshot has theirs beside it.
+        moved = " REMOVE by_category" if commit.rev != base else ""
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": _aggregate_key(commit.lease.store),
+                "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values) + moved,
+                "ConditionExpression": "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base",
+                "ExpressionAttributeNames": {f"#{name}": name for name in values},
+                "ExpressionAttributeValues": {
+                    ":base": {"N": str(base)},
+                    **to_item({f":{name}": value for name, value in values.items()}),
+                },
+            }
+        }
+
+
+def _aggregate_key(store: str) -> dict[str, Any]:
+    return to_item({"pk": tables.AGGREGATES_PK, "sk": tables.store_pk(store)})
+
+
+def _aggregate_values(commit: StoreCommit) -> dict[str, Any]:
+    changed = commit.rev != commit.head.rev
+    values: dict[str, Any] = {
+        "store": commit.lease.store,
+        **asdict(commit.aggregate.totals),
+        "rev": commit.rev,
+        "high_water": commit.high_water,
+        "max_ver": commit.max_ver,
+    }
+    if changed:
+        values |= {"snapshot_key": commit.snapshot_key, "snapshot_rev": commit.rev, "changed_at": commit.committed_at}
+    if commit.newest:
+        values |= {
+            "last_upload_id": commit.upload_id,
+            "last_upload_at": commit.arrived_at,
+            "last_file_name": commit.file_name,
+        }
+    return values
+
+
+def _day_item(commit: StoreCommit, zone: tzinfo) -> dict[str, Any]:
+    day = datetime.fromisoformat(commit.committed_at).astimezone(zone).date().isoformat()
+    return {
+        "pk": tables.AGGREGATE_HISTORY_PK,
+        "sk": tables.day_aggregate_sk(day, commit.lease.store),
+        "day": day,
+        "store": commit.lease.store,
+        **asdict(commit.aggregate.totals),
+        **expiry(lives().keep_day_totals_days, commit.committed_at),
+    }
+
+
+def _change_item(commit: StoreCommit) -> dict[str, Any]:
+    return {
+        "pk": tables.change_pk(commit.lease.store),
+        "sk": tables.change_sk(commit.rev),
+        "rev": commit.rev,
+        "upload_id": commit.upload_id,
+        "ver": commit.part.ver,
+        "plan_key": commit.part.plan_key,
+        "changed": commit.part.applied,
+        "removed": commit.part.removed,
+        "committed_at": commit.committed_at,
+        **expiry(lives().keep_plan_days, commit.committed_at),
+    }
+
+
+def _statement_item(commit: StoreCommit) -> dict[str, Any]:
+    return {
+        "pk": tables.statement_pk(commit.lease.store),
+        "sk": commit.part.ver,
+        "upload_id": commit.upload_id,
+        "plan_key": commit.part.plan_key,
+        "committed_at": commit.committed_at,
+        # Since it arrived, not since now: its plan was put after that, so S3 keeps it for as long at least.
+        **expiry(lives().keep_plan_days, commit.arrived_at or commit.committed_at),
+    }

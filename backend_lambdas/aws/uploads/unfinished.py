@@ -1,0 +1,126 @@
+"""Uploads whose event was given up (dead letters): noted on the record, shown by the dashboard, tried again on demand.
+
+The status stays what it was (RECEIVED, APPLYING, or HELD and decided about), so that a new delivery goes on where the
+last one stopped; `failed_at` and `failure` say that nobody is at it. Whoever claims the upload takes them off again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.uploads.items import upload_key
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, StockroomError
+from backend_lambdas.inventory.versions import iso_ms
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.unfinished import OpenUpload
+
+OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
+IS_OPEN = "#status IN (:received, :applying, :held)"
+
+
+def waits_for_retry(record: Mapping[str, Any]) -> bool:
+    """Whether somebody has had the upload tried again and nobody has claimed it since (`retry` takes the owner off)."""
+    return (
+        record["status"] in OPEN.values()
+        and "decided_at" in record
+        and not {"failed_at", "claim_owner"} & record.keys()
+    )
+
+
+class FailedUploads:
+    """Writes the Ops table; thread-safe."""
+
+    def __init__(self, dynamodb: Any, ops_table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = ops_table
+
+    def last_error(self, upload_id: str) -> str | None:
+        """What the last attempt said that could still say something; strongly consistent."""
+        with our_errors(f"Reading upload {upload_id}"):
+            answer = self._dynamodb.get_item(TableName=self._table, Key=upload_key(upload_id), ConsistentRead=True)
+        return from_item(answer.get("Item", {})).get("last_error")
+
+    def note(self, upload_id: str, failure: str, audit: AuditEntry) -> bool:
+        """Say on the record that it was given up; False when the upload has ended meanwhile."""
+        return self._change(
+            upload_id,
+            f"{IS_OPEN} AND attribute_not_exists(failed_at)",
+            "SET failed_at = :at, failure = :failure",
+            {**OPEN, ":at": audit.at, ":failure": failure},
+            audit,
+        )
+
+    def retry(self, upload_id: str, audit: AuditEntry) -> bool:
+        """Take the failure off, as if nothing had been tried; False when the upload has not failed."""
+        return self._change(
+            upload_id,
+            f"{IS_OPEN} AND attribute_exists(failed_at)",
+            "SET attempts = :none, stalls = :none, claim_until_ms = :none, decided_at = :at "
+            "REMOVE failed_at, failure, last_error, claim_owner, waiting_since, waiting_for",
+            {**OPEN, ":none": 0, ":at": audit.at},
+            audit,
+        )
+
+    def _change(self, upload_id: str, condition: str, update: str, values: dict[str, Any], audit: AuditEntry) -> bool:
+        change = {
+            "TableName": self._table,
+            "Key": upload_key(upload_id),
+            "UpdateExpression": update,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": to_item(values),
+        }
+        try:
+            with our_errors(f"Noting that upload {upload_id} failed or is tried again"):
+                self._dynamodb.transact_write_items(TransactItems=[{"Update": change}, audit_put(self._table, audit)])
+        except ConditionFailed:
+            return False
+        return True
+
+
+AT_ONCE = 10  # ReceiveMessage's most
+MOST = 500  # of one look; the next one goes on
+WAIT_SECONDS = 1  # asks all of SQS's servers, not a sample of them
+
+
+def take_dead_letters(sqs: Any, queue_url: str, work: Callable[[str], None]) -> None:
+    """Give each message's body to `work` and delete it; one that `work` raises for stays, hidden for a while."""
+    for _ in range(MOST // AT_ONCE):
+        with our_errors("Looking into a dead-letter queue"):
+            answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=AT_ONCE, WaitTimeSeconds=WAIT_SECONDS)
+        messages = answer.get("Messages", [])
+        for message in messages:
+            try:
+                work(message["Body"])
+            except StockroomError:
+                continue  # told of by `work`
+            with our_errors("Deleting a dead letter"):
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        if not messages:
+            return
+
+
+def open_uploads(dynamodb: Any, ops_table: str) -> Iterator[OpenUpload]:
+    """Every one of them, oldest first; the index follows the table within moments."""
+    pages = dynamodb.get_paginator("query").paginate(
+        TableName=ops_table,
+        IndexName=tables.OPS_INDEX_OPEN,
+        KeyConditionExpression="open_pk = :pk",
+        ExpressionAttributeValues=to_item({":pk": tables.OPEN_UPLOADS_PK}),
+    )
+    with our_errors("Reading the open uploads"):
+        for page in pages:
+            yield from map(_upload, map(from_item, page["Items"]))
+
+
+def _upload(values: dict[str, Any]) -> OpenUpload:
+    return OpenUpload(
+        status=UploadStatus(values["status"]),
+        since_ms=iso_ms(max(values["received_at"], values.get("decided_at", ""))),
+        decided="decision" in values,
+        failed="failed_at" in values,
+    )

@@ -1,0 +1,71 @@
+"""The order "worst first" of stock rows: out before low before healthy; then the money at risk; then the units short.
+
+    units short   = reorder point - on hand (a count below 0 is 0), not below 0
+    value at risk = units short x unit price; not known without a price
+
+An item without a price comes after the priced ones of its own status, the one that is short of most units first; so a
+stockout without a price is never below an item that is only low. Then by store and product, so that the order is one.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from backend_lambdas.inventory.calendar import YEAR_WEEKS
+from backend_lambdas.inventory.stock import StockStatus
+
+RANKS = {StockStatus.OUT: 0, StockStatus.LOW: 1, StockStatus.HEALTHY: 2}
+
+
+def short_units(on_hand: int, reorder_point: int) -> int:
+    """Units missing to the reorder point."""
+    return max(reorder_point - max(on_hand, 0), 0)
+
+
+def worst_first(
+    status: StockStatus, on_hand: int, reorder_point: int, unit_price: Decimal | float | None
+) -> tuple[int, bool, float, int]:
+    """A sort key, ascending; ties by (store, product_id)."""
+    short = short_units(on_hand, reorder_point)
+    risk = 0.0 if unit_price is None else short * float(unit_price)
+    return RANKS[status], unit_price is None, -risk, -short
+
+
+IDLE_WEEKS = 13
+SLOW_WEEKS_OF_COVER = 26
+
+
+class Idle(StrEnum):
+    """How stock lies."""
+
+    DEAD = "dead"
+    SLOW = "slow"
+
+
+def is_evaluated(store_weeks_sold: int) -> bool:
+    """Whether a store's sales of the IDLE_WEEKS weeks suffice; `store_weeks_sold`: in how many of them it sold."""
+    return store_weeks_sold >= IDLE_WEEKS
+
+
+def idle_stock(on_hand: int, units_sold: float) -> Idle | None:
+    """`units_sold` in the IDLE_WEEKS weeks, in the same store; None: nothing on hand, or it moves."""
+    if on_hand <= 0:
+        return None
+    if units_sold <= 0:
+        return Idle.DEAD
+    return Idle.SLOW if on_hand * IDLE_WEEKS > SLOW_WEEKS_OF_COVER * units_sold else None
+
+
+def turnover(units_sold: float, weeks: int, on_hand: float) -> float | None:
+    """Times a year; None without stock."""
+    return units_sold / weeks * YEAR_WEEKS / on_hand if on_hand > 0 else None
+
+
+def sell_through(units_sold: float, on_hand: float) -> float | None:
+    """A share from 0 to 1; None with neither sales nor stock."""
+    whole = units_sold + max(on_hand, 0)
+    return units_sold / whole if whole > 0 else None
+
+
+def weeks_of_stock(units_sold: float, weeks: int, on_hand: float) -> float | None:
+    """None without sales."""
+    return max(on_hand, 0) * weeks / units_sold if units_sold > 0 else None

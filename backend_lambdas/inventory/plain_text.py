@@ -1,0 +1,32 @@
+"""Names and amounts as text that any channel can carry: one line, plain ASCII, money with its currency."""
+
+import unicodedata
+
+NAME_LENGTH = 80
+_GERMAN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "Ø": "O"}
+)
+
+
+def one_line(text: str) -> str:
+    """The text with control characters and line breaks as single blanks, not too long."""
+    spaced = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
+    return cut_to(" ".join(spaced.split()), NAME_LENGTH)
+
+
+def ascii_text(text: str) -> str:
+    """The text in ASCII, as SNS demands of a subject: "Köln" becomes "Koeln"; letters of other scripts are left out."""
+    plain = unicodedata.normalize("NFKD", one_line(text).translate(_GERMAN))
+    return " ".join("".join(letter for letter in plain if letter.isascii() and letter.isprintable()).split())
+
+
+def cut_to(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
+
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def in_currency(amount: str, currency: str) -> str:
+    """ "1,234.50" -> "1,234.50 EUR"; the amount alone where no currency is known (reports made before it was)."""
+    return f"{amount}{NO_BREAK_SPACE}{currency}" if currency else amount

@@ -1,0 +1,107 @@
+"""Computes a weekly report from plain inputs."""
+
+from dataclasses import replace
+from itertools import islice
+
+from backend_lambdas.inventory.metrics.change_split import MOST
+from backend_lambdas.inventory.metrics.sales import BASE_WEEKS, SELLS_REGULARLY
+from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SLOW_WEEKS_OF_COVER
+from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
+from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.data_quality import files_in, quality_rows
+from backend_lambdas.reports.formatting import moment
+from backend_lambdas.reports.headlines import headlines
+from backend_lambdas.reports.inputs import ReportInputs
+from backend_lambdas.reports.long_lists import ReportLists, report_lists
+from backend_lambdas.reports.movers import availability_by_product, change_parts, movers
+from backend_lambdas.reports.report import ReportData, Revision
+from backend_lambdas.reports.sales_figures import MOST_PRODUCTS, category_rows, days, money, store_rows, to_date, trend
+from backend_lambdas.reports.sentences.sales import sentences
+from backend_lambdas.reports.stock_figures import (
+    MOST_LISTED,
+    alert_rows,
+    evaluated_stores,
+    lost_sales,
+    lost_then,
+    on_hand_rows,
+)
+from backend_lambdas.reports.week_stock import SlowMovingStock
+
+FIRST = Revision()
+
+
+def build_report(
+    period: Period,
+    inputs: ReportInputs,
+    revision: Revision = FIRST,
+    unread: int = 0,
+    lists: ReportLists | None = None,
+) -> ReportData:
+    """The report of the period; the same inputs always give the same report. `lists`: those of `report_lists`."""
+    lists = lists or report_lists(period, inputs)
+    sales = inputs.sales
+    lost = lost_sales(lists.stockouts, inputs, period)
+    taken = availability_by_product(sales, lists.stockouts)
+    shelves = on_hand_rows(inputs.stock)
+    judged = len(evaluated_stores(inputs))
+    quality = quality_rows(inputs)
+    report = ReportData(
+        period=period,
+        sales_rev=sales.rev,
+        sales_at=sales.published_at,
+        headlines=headlines(period, sales, shelves, lost, lost_then(lists.stockouts, inputs, period)),
+        sentences=(),
+        stores=store_rows(sales),
+        categories=category_rows(sales),
+        products=tuple(islice(lists.products, MOST_PRODUCTS)),
+        products_total=len(lists.products),
+        weeks=trend(sales, period),
+        days=days(sales, period),
+        to_date=to_date(sales, period),
+        parts=change_parts(sales, taken),
+        movers=movers(sales.changes, taken),
+        shelves=shelves,
+        stockouts=lists.stockouts[:MOST_LISTED],
+        lost=lost,
+        alerts=alert_rows(inputs.alerts, period),
+        slow=tuple(islice(lists.slow.rows, MOST_LISTED)),
+        slow_total=SlowMovingStock(len(lists.slow.rows), money(lists.slow.value), judged),
+        dead=tuple(islice(lists.dead.rows, MOST_LISTED)),
+        dead_total=SlowMovingStock(len(lists.dead.rows), money(lists.dead.value), judged),
+        quality=quality,
+        files=files_in(inputs, quality, unread),
+        methods=_methods(period, inputs),
+        revision=revision,
+        files_list_all=True,
+        same=sales.same,
+        currency=inputs.currency,
+    )
+    return replace(report, sentences=sentences(report))
+
+
+def _methods(period: Period, inputs: ReportInputs) -> tuple[str, ...]:
+    """In words what `inventory/metrics/` computes."""
+    at, currency = inputs.sales.published_at, inputs.currency
+    arrived = f" (sales last came in on {moment(at)})" if at else ""
+    return (
+        f"The week runs from Monday to Sunday in the time zone {period.zone}. Everything that had arrived by the "
+        f"cut-off, {moment(period.cut_off)}, is in the report{arrived}; stock is as it stood then.",
+        "Sales do not contain returns, and returns are not taken off them. A sale without a price counts as units "
+        f"and adds no money.{f' Money is in {currency}.' if currency else ''}",
+        f"The week before ({period.week_before}) and the week 52 weeks earlier ({period.week_last_year}) are compared "
+        "as they are known now. A dash means that there is nothing to compare with.",
+        "Same stores: a store is compared where it reported whole weeks both times. A gap longer than 99 of 100 of its "
+        "gaps between days with sales counts as missing sales, unless most stores were silent too; after "
+        f"{STOPPED_AFTER_DAYS} days without a sale it has stopped reporting.",
+        f"Lost sales: an item's usual sales are its mean of the {BASE_WEEKS} weeks before; what it lost are the usual "
+        "sales of the days it was out (from the alert to its end), at most what the week fell short of a usual one, at "
+        f"its mean price. Only items that sold in at least {SELLS_REGULARLY} of those weeks are estimated, and only in "
+        "stores that reported the whole week.",
+        "Parts of a change are computed for each product in each store and added up: price is the difference in price "
+        "times the units of the week; of the rest, volume, at most the estimated loss to stockouts is availability. "
+        "One week without a sale, or with the first one, is volume: it does not show that an item is new or gone. A "
+        f"reason is named only if it explains {MOST:.0%} or more, and one that exceeds the change only with what went "
+        "against it.",
+        f"Dead stock sold nothing in the {IDLE_WEEKS} weeks up to the week, slow stock lasts more than "
+        f"{SLOW_WEEKS_OF_COVER} weeks at the mean of those weeks; only in stores that had sales in every one of them.",
+    )

@@ -1,0 +1,55 @@
+"""The report as CSV files in one zip, for other programs: numbers are plain, headings are names, every row is there."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from backend_lambdas.reports.long_lists import ReportLists
+from backend_lambdas.reports.report import ReportData
+from backend_lambdas.reports.tables.report import report_tables
+from backend_lambdas.reports.tables.table import Cell, ReportTable
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same report gives the same bytes
+MANY_ROWS = 5_000_000  # may pass 2 GiB, from where on a file in a zip needs the format's 64-bit form
+
+
+def to_csv_bundle(report: ReportData, lists: ReportLists, path: Path) -> None:
+    """Write a zip of one UTF-8 CSV per table (with a byte order mark: Excel needs it) and `read-me.txt`, row by row."""
+    tables = report_tables(report, lists)
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr(_entry("read-me.txt"), _words(report, tables).encode("utf-8", "replace"))
+        for table in tables:
+            large = len(table.rows) > MANY_ROWS
+            with (
+                bundle.open(_entry(f"{table.key}.csv"), "w", force_zip64=large) as file,
+                io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="") as text,
+            ):
+                writer = csv.writer(text)
+                writer.writerow([column.name for column in table.columns])
+                writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, LONG_AGO)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _plain(cell: Cell) -> str:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return "" if cell is None else str(cell)
+
+
+def _words(report: ReportData, tables: Sequence[ReportTable]) -> str:
+    listed = [f"{t.key}.csv: {t.title}{', ' + t.shown_of if t.shown_of else ''}" for t in tables]
+    sentences = [sentence.text for sentence in report.sentences]
+    parts = [f"Stockroom, weekly report {report.period.week}", *sentences, "", *listed, "", *report.methods]
+    return "\n".join([*parts, ""])

@@ -1,0 +1,180 @@
+"""The report as a PDF to print and forward: typeset, with charts, links and page numbers; no browser involved."""
+
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
+
+from backend_lambdas.reports.formats.pdf_charts import BRAND, LINE, MUTED, TEXT, days_chart, weeks_chart
+from backend_lambdas.reports.formats.pdf_fonts import BOLD, REGULAR, marked_up, register_typefaces
+from backend_lambdas.reports.formats.pdf_tables import table_parts
+from backend_lambdas.reports.formatting import days_of, moment, week_name
+from backend_lambdas.reports.headline_labels import ChangeWords, headline_changes, headline_text, shown_note
+from backend_lambdas.reports.report import Headline, Phrase, ReportData, Sentence
+from backend_lambdas.reports.revision import cut_off_text
+from backend_lambdas.reports.tables.report import report_tables
+
+PAGE = landscape(A4)
+MARGIN = 16 * mm
+WIDTH = PAGE[0] - 2 * MARGIN
+GAP = 8
+CHART_HEIGHT = 122
+CARD_WORDS = 54  # two comparisons of two lines each, or a note
+GOOD, BAD = "#0B6E6C", "#B42B22"
+
+TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=25, textColor=TEXT)
+SUBTITLE = ParagraphStyle("subtitle", fontName=REGULAR, fontSize=9.5, leading=13, textColor=MUTED, spaceAfter=10)
+HEADING = ParagraphStyle(
+    "heading", fontName=BOLD, fontSize=12.5, leading=16, textColor=TEXT, spaceBefore=14, spaceAfter=4
+)
+BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9.5, leading=13.6, textColor=TEXT)
+ITEM = ParagraphStyle("item", parent=BODY, leftIndent=11, bulletIndent=0, spaceAfter=2.6)
+NOTE = ParagraphStyle("note", fontName=REGULAR, fontSize=8.2, leading=11.6, textColor=MUTED, spaceAfter=3)
+LABEL = ParagraphStyle("label", fontName=REGULAR, fontSize=8.2, leading=11, textColor=MUTED)
+VALUE = ParagraphStyle("value", fontName=BOLD, fontSize=15.5, leading=21, textColor=TEXT)
+
+
+def to_pdf(report: ReportData, dashboard_url: str) -> bytes:
+    """PDF of some pages; long tables show their first rows and say so. Links lead to the dashboard."""
+    register_typefaces(_every_character(report))
+    file = BytesIO()
+    name = f"Weekly report, {week_name(report.period.week)}"
+    document = SimpleDocTemplate(
+        file,
+        pagesize=PAGE,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=14 * mm,
+        bottomMargin=17 * mm,
+        title=name,
+        author="Stockroom",
+        invariant=1,
+    )
+    document.build(_story(report, dashboard_url.rstrip("/")), canvasmaker=_numbered(name, report.period.cut_off))
+    return file.getvalue()
+
+
+def _story(report: ReportData, base: str) -> list[Any]:
+    period = report.period
+    when = days_of(period.first, period.last)
+    story: list[Any] = [
+        Paragraph(f"Weekly report, {week_name(period.week).lower()}", TITLE),
+        Paragraph(f"{when} · {cut_off_text(period, report.revision)} · days of {marked_up(period.zone)}", SUBTITLE),
+        _cards(report, base),
+        _first_page(report, base),
+    ]
+    for table in report_tables(report)[1:]:
+        story += [CondPageBreak(50 * mm), *table_parts(table, WIDTH, HEADING, NOTE)]
+    methods = [Paragraph(marked_up(text), NOTE) for text in report.methods]
+    return [*story, KeepTogether([Paragraph("How it was computed", HEADING), *methods])]
+
+
+def _cards(report: ReportData, base: str) -> Table:
+    """The five numbers, each with what it was before."""
+    headlines = report.headlines
+    cells = [[_card(headline, base, report.currency) for headline in headlines]]
+    width = (WIDTH - GAP * (len(headlines) - 1)) / len(headlines)
+    widths = [width + (GAP if at < len(headlines) - 1 else 0) for at in range(len(headlines))]
+    look = [
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), GAP),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+    look += [("RIGHTPADDING", (-1, 0), (-1, 0), 0), ("TOPPADDING", (0, 0), (-1, -1), 0)]
+    return Table(cells, colWidths=widths, style=TableStyle(look))
+
+
+def _card(headline: Headline, base: str, currency: str) -> Table:
+    value = headline_text(headline.value, headline.measure, currency)
+    told = [*(_change(change) for change in headline_changes(headline)), marked_up(shown_note(headline))]
+    rows = [
+        [Paragraph(marked_up(headline.label), LABEL)],
+        [Paragraph(f'<link href="{base}{headline.link.replace("&", "&amp;")}">{value}</link>', VALUE)],
+        [[Paragraph(line, LABEL) for line in told if line]],
+    ]
+    look = [
+        ("BOX", (0, 0), (-1, -1), 0.7, LINE),
+        ("ROUNDEDCORNERS", [5, 5, 5, 5]),
+        ("LEFTPADDING", (0, 0), (-1, -1), 9),
+    ]
+    look.append(("VALIGN", (0, 0), (-1, -1), "TOP"))
+    look += [("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
+    look += [("TOPPADDING", (0, 0), (-1, 0), 7), ("BOTTOMPADDING", (0, -1), (-1, -1), 7)]
+    return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=TableStyle(look))
+
+
+def _change(change: ChangeWords) -> str:
+    """ "+3.0 % on the week before (same stores, 77 of 81)", coloured by good or bad."""
+    colour = MUTED.hexval()[2:] if change.is_good is None else (GOOD if change.is_good else BAD)[1:]
+    stores = f" ({marked_up(change.stores)})" if change.stores else ""
+    return f'<font name="{BOLD}" color="#{colour}">{change.amount}</font> on {change.than}{stores}'
+
+
+def _sentence(sentence: Sentence, base: str) -> Paragraph:
+    """Each figure is its own link; in reports made before it was, one stands at the end."""
+    phrases = sentence.phrases or (Phrase(f"{sentence.text} "), Phrase("look", sentence.link))
+    return Paragraph("".join(_phrase(phrase, base) for phrase in phrases), ITEM, bulletText="\N{MIDDLE DOT}")
+
+
+def _phrase(phrase: Phrase, base: str) -> str:
+    if not phrase.link:
+        return marked_up(phrase.text)
+    href = f"{base}{phrase.link}".replace("&", "&amp;").replace('"', "%22")
+    colour = BRAND.hexval().replace("0x", "#")
+    return f'<link href="{href}"><font color="{colour}">{marked_up(phrase.text)}</font></link>'
+
+
+def _first_page(report: ReportData, base: str) -> Table:
+    """The sentences, the charts beside them; too many sentences go on on the next page."""
+    right = WIDTH * 0.42
+    words = [Paragraph("The week in sentences", HEADING), *(_sentence(sentence, base) for sentence in report.sentences)]
+    charts: list[Any] = []
+    money = f", {marked_up(report.currency)}" if report.currency else ""
+    if report.weeks:
+        charts += [
+            Paragraph(f"Sales by week, all stores{money}", HEADING),
+            weeks_chart(report.weeks, right, CHART_HEIGHT),
+        ]
+    if report.days:
+        charts += [Paragraph(f"Sales by day{money}", HEADING), days_chart(report.days, right, CHART_HEIGHT)]
+    look = [
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+    look += [("RIGHTPADDING", (0, 0), (0, 0), 2 * GAP)]
+    return Table([[words, charts]], colWidths=[WIDTH - right, right], splitInRow=1, style=TableStyle(look))
+
+
+def _numbered(name: str, cut_off: str) -> type[Canvas]:
+    """A canvas that writes "page 2 of 7" at the end, when it knows how many there are."""
+
+    class Numbered(Canvas):  # type: ignore[misc]
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, page in enumerate(self._pages, start=1):
+                self.__dict__.update(page)
+                self.setFont(REGULAR, 7.6)
+                self.setFillColor(MUTED)
+                self.drawString(MARGIN, 9 * mm, f"Stockroom · {name} · cut-off {moment(cut_off)}")
+                self.drawRightString(PAGE[0] - MARGIN, 9 * mm, f"Page {number} of {len(self._pages)}")
+                super().showPage()
+            super().save()
+
+    return Numbered
+
+
+def _every_character(report: ReportData) -> str:
+    cells = (cell for t in report_tables(report) for row in t.rows for cell in row if isinstance(cell, str))
+    return "".join({*"".join(cells), *"".join(s.text for s in report.sentences), *"".join(report.methods)})

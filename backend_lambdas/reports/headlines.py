@@ -1,0 +1,130 @@
+"""The five numbers at the top of a report, each with the week before and last year over the stores known in both."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from backend_lambdas.reports import links
+from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.formatting import counted, number
+from backend_lambdas.reports.inputs import SalesFacts, Sold, ThreeWeeks
+from backend_lambdas.reports.report import Headline, Measure
+from backend_lambdas.reports.sales_figures import money, total_of, units
+from backend_lambdas.reports.week_stock import LostSales, LostThen, SameFigure, StockOnHandRow
+
+Figure = Callable[[Sold], Decimal]
+
+
+def headlines(
+    period: Period, sales: SalesFacts, shelves: tuple[StockOnHandRow, ...], lost: LostSales, lost_then: LostThen
+) -> tuple[Headline, ...]:
+    """Sales, units, returns; items out; sales lost."""
+    return (
+        _sold("revenue", "Sales", Measure.MONEY, lambda sold: money(sold.revenue), True, sales, period),
+        _sold("units", "Units sold", Measure.UNITS, lambda sold: units(sold.units), True, sales, period),
+        _sold("returns", "Returned", Measure.MONEY, lambda sold: money(sold.returned_value), False, sales, period),
+        _out(period, shelves),
+        _lost(period, lost, lost_then),
+    )
+
+
+def _sold(
+    key: str, label: str, measure: Measure, figure: Figure, more_is_good: bool, sales: SalesFacts, period: Period
+) -> Headline:
+    total, same = total_of(sales.stores.values()), sales.same
+    before = _over(sales.stores, same.before.same)
+    last_year = _over(sales.stores, same.last_year.same)
+    headline = Headline(
+        key=key,
+        label=label,
+        measure=measure,
+        value=figure(total.week),
+        before=_known(total.before, figure),
+        last_year=_known(total.last_year, figure),
+        more_is_good=more_is_good,
+        link=links.trends_path(period.week),
+        is_over_same_stores=bool(same.before.total or same.last_year.total),
+    )
+    if not headline.is_over_same_stores:
+        return headline
+    pairs = ((before.week, before.before, same.before), (last_year.week, last_year.last_year, same.last_year))
+    figures = (
+        SameFigure(figure(now), figure(then), len(stores.same), stores.total) if stores.same else None
+        for now, then, stores in pairs
+    )
+    same_before, same_last_year = figures
+    return replace(headline, same_before=same_before, same_last_year=same_last_year)
+
+
+def _over(stores: Mapping[str, ThreeWeeks], names: tuple[str, ...]) -> ThreeWeeks:
+    return total_of(stores[name] for name in names if name in stores)
+
+
+def _known(sold: Sold, figure: Figure) -> Decimal | None:
+    """None where nothing at all was sold or returned."""
+    return None if sold == Sold() else figure(sold)
+
+
+def _out(period: Period, shelves: tuple[StockOnHandRow, ...]) -> Headline:
+    before = [(row.out, row.out_before) for row in shelves if row.out_before is not None]
+    last_year = [(row.out, row.out_last_year) for row in shelves if row.out_last_year is not None]
+    return Headline(
+        key="out",
+        label="Items out of stock",
+        measure=Measure.COUNT,
+        value=Decimal(sum(row.out for row in shelves)),
+        before=_sum(then for _, then in before),
+        last_year=_sum(then for _, then in last_year),
+        more_is_good=False,
+        link=links.report_path(period.week, "stock"),
+        note="at the cut-off" if shelves else "no stock files yet",
+        same_before=_counted(before, len(shelves)),
+        same_last_year=_counted(last_year, len(shelves)),
+        is_over_same_stores=True,
+    )
+
+
+def _sum(numbers: Iterable[int]) -> Decimal | None:
+    found = list(numbers)
+    return Decimal(sum(found)) if found else None
+
+
+def _counted(pairs: Sequence[tuple[int, int]], stores: int) -> SameFigure | None:
+    if not pairs:
+        return None
+    now, then = (Decimal(sum(numbers)) for numbers in zip(*pairs, strict=True))
+    return SameFigure(now, then, len(pairs), stores)
+
+
+def _lost(period: Period, lost: LostSales, then: LostThen) -> Headline:
+    return Headline(
+        key="lost",
+        label="Sales lost to stockouts",
+        measure=Measure.MONEY,
+        value=lost.value if is_known(lost) else None,
+        before=then.before,
+        last_year=then.last_year,
+        more_is_good=False,
+        link=links.report_path(period.week, "stockouts"),
+        note=_lost_note(lost),
+        same_before=then.same_before,
+        same_last_year=then.same_last_year,
+        is_over_same_stores=True,
+    )
+
+
+def is_known(lost: LostSales) -> bool:
+    """Whether what was lost can be said at all: something was estimated, or nothing was out that is known of."""
+    return bool(lost.estimated) or not (lost.stockouts or lost.unknown)
+
+
+def _lost_note(lost: LostSales) -> str:
+    unknown = f"{counted(lost.unknown, 'item')} out now, not known since when"
+    if lost.estimated:
+        some = f"estimated for {number(lost.estimated)} of {counted(lost.stockouts, 'stockout')}"
+        return f"{some}; {unknown}" if lost.unknown else some
+    if lost.stockouts:
+        return f"not known: none of {counted(lost.stockouts, 'stockout')} can be estimated"
+    if lost.unknown:
+        return f"not known: {unknown}"
+    return f"no stockouts; {counted(lost.later, 'item')} went out after the week" if lost.later else "no stockouts"

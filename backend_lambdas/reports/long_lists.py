@@ -1,0 +1,122 @@
+"""Every row of a report's long tables, ranked in memory or on disk: nine of ten rows may be on these lists."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import orjson
+
+from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.inputs import ReportInputs
+from backend_lambdas.reports.sales_figures import ranked_products
+from backend_lambdas.reports.stock_figures import slow_moving_items, slow_moving_rank, stockouts
+from backend_lambdas.reports.week_sales import SalesRow
+from backend_lambdas.reports.week_stock import SlowMovingItem, Stockout
+
+
+@dataclass(frozen=True, slots=True)
+class SlowMovingRows:
+    """Slow or dead items, dearest first, and what all of them are worth."""
+
+    rows: Collection[SlowMovingItem] = ()
+    value: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLists:
+    """In the order in which they are listed; each can be gone through again. Most may be made or read on the way."""
+
+    products: Collection[SalesRow] = ()
+    stockouts: tuple[Stockout, ...] = ()
+    slow: SlowMovingRows = SlowMovingRows()
+    dead: SlowMovingRows = SlowMovingRows()
+
+
+RankSlowMoving = Callable[[Iterable[SlowMovingItem]], tuple[SlowMovingRows, SlowMovingRows]]
+
+
+def rank_in_memory(items: Iterable[SlowMovingItem]) -> tuple[SlowMovingRows, SlowMovingRows]:
+    """Slow and dead items, ranked; for as many as memory holds (`reports/long_lists.py` ranks any number)."""
+    ranked = sorted(items, key=slow_moving_rank)
+    slow, dead = ([item for item in ranked if item.is_dead is kind] for kind in (False, True))
+    return _valued(slow), _valued(dead)
+
+
+def report_lists(period: Period, inputs: ReportInputs, rank: RankSlowMoving = rank_in_memory) -> ReportLists:
+    slow, dead = rank(slow_moving_items(inputs))
+    return ReportLists(ranked_products(inputs.sales), stockouts(inputs, period), slow, dead)
+
+
+def _valued(rows: list[SlowMovingItem]) -> SlowMovingRows:
+    return SlowMovingRows(rows, sum((item.value or Decimal(0) for item in rows), Decimal(0)))
+
+
+# A temporary file's settings: nobody else reads it and after a crash nobody needs it. 16 MB of cache, sorting on disk.
+SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -16000")
+TABLE = "CREATE TABLE idle (dead INTEGER, value REAL, on_hand INTEGER, store TEXT, product_id TEXT, row BLOB)"
+INDEX = "CREATE INDEX ranked ON idle (dead, value, on_hand, store, product_id)"
+READ = "SELECT row FROM idle WHERE dead = ? ORDER BY value, on_hand, store, product_id"
+
+
+class SlowMovingSpool:
+    """A SQLite file of one report's slow and dead items; what `rank` returns reads it, so it must stay until then."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None)
+        for setting in SETTINGS:
+            self._database.execute(f"PRAGMA {setting}")
+        self._database.execute(TABLE)
+
+    def rank(self, items: Iterable[SlowMovingItem]) -> tuple[SlowMovingRows, SlowMovingRows]:
+        """Slow and dead items, dearest first."""
+        worth, count = [Decimal(0), Decimal(0)], [0, 0]
+
+        def rows() -> Iterator[tuple[object, ...]]:
+            for item in items:
+                worth[item.is_dead] += item.value or 0
+                count[item.is_dead] += 1
+                value, *rest = slow_moving_rank(item)
+                yield item.is_dead, float(value), *rest, orjson.dumps(_cells(item), default=str)
+
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT INTO idle VALUES (?, ?, ?, ?, ?, ?)", rows())
+        self._database.execute(INDEX)
+        self._database.execute("COMMIT")
+        slow, dead = (
+            SlowMovingRows(SpooledRows(self._database, kind, count[kind]), worth[kind]) for kind in (False, True)
+        )
+        return slow, dead
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class SpooledRows(Collection[SlowMovingItem]):
+    """The slow, or the dead, items of a spool."""
+
+    def __init__(self, database: sqlite3.Connection, dead: bool, count: int) -> None:
+        self._database, self._dead, self._count = database, dead, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[SlowMovingItem]:
+        return (_item(row) for (row,) in self._database.execute(READ, (self._dead,)))
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
+
+
+def _cells(item: SlowMovingItem) -> list[object]:
+    return [getattr(item, name) for name in SlowMovingItem.__slots__]
+
+
+def _item(row: bytes) -> SlowMovingItem:
+    store, product_id, name, on_hand, weekly, cover, value = orjson.loads(row)
+    return SlowMovingItem(store, product_id, name, on_hand, Decimal(weekly), _decimal(cover), _decimal(value))
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

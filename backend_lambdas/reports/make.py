@@ -1,0 +1,225 @@
+"""Makes a week's report once, again when what it tells has changed since, and mails it once.
+
+However often and by how many at once it is asked for: files carry the attempt's id, so that no attempt touches
+another's; the first to register wins, and so does the first to revise. See docs/decisions/091 and 093.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.reports.build import build_report
+from backend_lambdas.reports.calendar import Period, period_of
+from backend_lambdas.reports.formats.mail import compose_mail
+from backend_lambdas.reports.inputs import ReportInputs
+from backend_lambdas.reports.long_lists import ReportLists, SlowMovingSpool, report_lists
+from backend_lambdas.reports.registered import (
+    Channel,
+    MailStatus,
+    RegisteredReport,
+    ReportFiles,
+    ReportRecords,
+    announce,
+)
+from backend_lambdas.reports.report import Cause, ReportData, Revision
+
+MOST_UNREAD = 50
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "mail": "text/html; charset=utf-8",
+}
+
+
+class Outcome(StrEnum):
+    """MADE or REVISED by this attempt; KNOWN: there already, nothing has changed; NOTHING: no data, or not asked to."""
+
+    MADE = "made"
+    REVISED = "revised"
+    KNOWN = "known"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What an attempt came to. `mailed`: this attempt sent the mail."""
+
+    outcome: Outcome
+    mailed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWork:
+    """What making a report needs. `changed`: why a report is out of date, None when it is not.
+
+    `render`: ending -> file in the folder given, of one report with its lists.
+    """
+
+    gather: Callable[[Period], ReportInputs]
+    changed: Callable[[RegisteredReport], Cause | None]
+    render: Callable[[ReportData, ReportLists, Path], Mapping[str, Path]]
+    records: ReportRecords
+    files: ReportFiles
+    channels: Sequence[Channel]
+    report_link: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Make the report of `week`. `attempt_id` is unique, `by` a person or "schedule".
+
+    `mail`: a first report is for everybody. `only_revise`: leave a week without a report without one. `unread`: uploads
+    that have arrived and not ended.
+    """
+
+    week: str
+    zone: str
+    now: datetime
+    by: str
+    attempt_id: str
+    mail: bool = True
+    only_revise: bool = False
+    unread: tuple[str, ...] = ()
+
+
+def make_weekly_report(order: Order, work: ReportWork) -> Made:
+    """Make, revise, register and mail what is missing of it.
+
+    Raises StorageError: ask again; InvalidRequest: a wrong week.
+    """
+    period = period_of(order.week, order.now, order.zone)
+    known = work.records.find(order.week)
+    if known is None:
+        outcome = Outcome.NOTHING if order.only_revise else _make(period, order, work)
+        if outcome is Outcome.NOTHING:
+            return Made(outcome, mailed=False)
+    else:
+        cause = work.changed(known)
+        outcome = Outcome.KNOWN if cause is None else _revise(period, cause, known, order, work)
+    return Made(outcome, mailed=announce(order.week, order.attempt_id, order.now, work.records, work.channels))
+
+
+def _make(period: Period, order: Order, work: ReportWork) -> Outcome:
+    inputs = work.gather(period)
+    if not inputs.sales.rev and not inputs.stock.store_summaries:
+        return Outcome.NOTHING
+    record = _written(period, inputs, Revision(), order, work)
+    audit = AuditEntry(f"weekly-report-{order.week}", record.made_at, order.by, "weekly report made", order.week)
+    if work.records.register(record, audit):
+        return Outcome.MADE
+    _take_back(record, work)
+    return Outcome.KNOWN
+
+
+def _revise(period: Period, cause: Cause, known: RegisteredReport, order: Order, work: ReportWork) -> Outcome:
+    revision = Revision(known.revision + 1, cause, known.made_at)
+    made = _written(period, work.gather(period), revision, order, work, known)
+    audit_id = f"weekly-report-{order.week}-{revision.number}"
+    detail: dict[str, str | int] = {"revision": revision.number, "cause": cause.value}
+    audit = AuditEntry(audit_id, made.made_at, order.by, "weekly report revised", order.week, detail)
+    if work.records.revise(made, known, audit):
+        return Outcome.REVISED
+    _take_back(made, work)
+    return Outcome.KNOWN
+
+
+def _written(
+    period: Period,
+    inputs: ReportInputs,
+    revision: Revision,
+    order: Order,
+    work: ReportWork,
+    before: RegisteredReport | None = None,
+) -> RegisteredReport:
+    """Compute the report, write its files; return the record that is to name them."""
+    with TemporaryDirectory(prefix="weekly-report-") as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
+        lists = report_lists(period, inputs, spool.rank)
+        report = build_report(period, inputs, revision, len(order.unread), lists)
+        files = work.render(report, lists, Path(name))
+        sizes = {ending: path.stat().st_size for ending, path in files.items()}
+        prefix = f"reports/weekly/{order.week}/{order.attempt_id}"
+        keys = {ending: f"{prefix}/{_file_name(order.week, ending)}" for ending in files}
+        for ending, path in files.items():
+            work.files.put(keys[ending], path, CONTENT_TYPES[ending])
+    return _record(report, keys, sizes, order, work, before)
+
+
+def _record(
+    report: ReportData,
+    keys: Mapping[str, str],
+    sizes: Mapping[str, int],
+    order: Order,
+    work: ReportWork,
+    before: RegisteredReport | None,
+) -> RegisteredReport:
+    """A mail that has gone out stays the one that did."""
+    mail = compose_mail(report, work.report_link(order.week))
+    first_status = MailStatus.PENDING if order.mail else MailStatus.NONE
+    return RegisteredReport(
+        period=report.period,
+        made_at=report.period.cut_off,
+        made_by=order.by,
+        sales_rev=report.sales_rev,
+        files=keys,
+        sizes=sizes,
+        headlines=report.headlines,
+        first_sentence=report.sentences[0].text if report.sentences else "",
+        mail=before.mail if before and before.mail_status is MailStatus.SENT else mail,
+        mail_status=before.mail_status if before else first_status,
+        sent_at=before.sent_at if before else None,
+        revision=report.revision.number,
+        cause=report.revision.cause,
+        unread=order.unread[:MOST_UNREAD],
+        earlier=before.as_earlier() if before else (),
+        told=before.told if before else (),
+        currency=report.currency,
+    )
+
+
+def _take_back(lost: RegisteredReport, work: ReportWork) -> None:
+    """Somebody else was first: delete what this attempt wrote; what cannot be deleted now harms nobody."""
+    winner = work.records.find(lost.period.week)
+    for key in sorted(set(lost.files.values()) - (winner.all_keys() if winner else set())):
+        with suppress(StorageError):
+            work.files.delete(key)
+
+
+def _file_name(week: str, ending: str) -> str:
+    return f"weekly-report-{week}.mail.html" if ending == "mail" else f"weekly-report-{week}.{ending}"
+
+
+LOOK_SECONDS = 2.0
+MOST_LOOKS = 40  # 80 seconds, of the 900 that the function has
+JUST_ARRIVED_MINUTES = 15  # every upload ends within them or has raised an alarm; nobody waits for one that is stuck
+UNREAD_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpload:
+    """An upload without an end. `received_at`: ISO 8601 UTC; `held`: it waits for a person's decision."""
+
+    upload_id: str
+    received_at: str
+    held: bool
+
+
+def wait_for_uploads(
+    look: Callable[[], Sequence[OpenUpload]], arrived_since: str, pause: Callable[[float], None]
+) -> tuple[str, ...]:
+    """Look until none that arrived since then is being read, 80 s at most; return those that have not ended then."""
+    found = look()
+    for _ in range(MOST_LOOKS):
+        if not any(one.received_at >= arrived_since and not one.held for one in found):
+            break
+        pause(LOOK_SECONDS)
+        found = look()
+    return tuple(one.upload_id for one in found)

@@ -1,0 +1,109 @@
+"""A table as a value: every format draws these, so that all of them hold the same numbers."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
+from typing import Any
+
+from backend_lambdas.reports import formatting
+
+Cell = str | int | Decimal | date | None
+Row = tuple[Cell, ...]
+Drawn = tuple["Column", Callable[[Any], Cell]]
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how its cells are written. MOMENT: an ISO 8601 UTC time as text."""
+
+    TEXT = "text"
+    MONEY = "money"
+    NUMBER = "number"
+    SHARE = "share"
+    DAY = "day"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name` in files for machines, `heading` for people."""
+
+    name: str
+    heading: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """`key` names files and sheets. `total`: how many rows there are in all, where only the first are listed.
+
+    `rows` can be gone through again; those of a file may be a million, made on the way.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Collection[Row]
+    note: str = ""
+    total: int | None = None
+
+    def first(self, most: int) -> tuple[Row, ...]:
+        return tuple(islice(self.rows, most))
+
+    @property
+    def shown_of(self) -> str:
+        """ "the first 200 of 1,204"; "" when all rows are listed."""
+        if self.total is None or self.total <= len(self.rows):
+            return ""
+        return f"the first {formatting.number(len(self.rows))} of {formatting.number(self.total)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRows(Collection[Row]):
+    """A row for each item, made when it is asked for."""
+
+    items: Collection[Any]
+    values: tuple[Callable[[Any], Cell], ...]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (tuple(value(item) for value in self.values) for item in self.items)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
+
+
+def cell_text(cell: Cell, kind: Kind) -> str:
+    """A cell as people read it."""
+    if cell is None:
+        return formatting.NO_VALUE
+    if isinstance(cell, date):
+        return formatting.day(cell)
+    if isinstance(cell, str):
+        return formatting.moment(cell) if kind is Kind.MOMENT else cell
+    amount = Decimal(cell)
+    return {Kind.MONEY: formatting.money, Kind.SHARE: formatting.share}.get(kind, formatting.number)(amount)
+
+
+def drawn(name: str, heading: str, kind: Kind = Kind.TEXT, of: str | Callable[[Any], Cell] = "") -> Drawn:
+    """A column with where its cells come from: the attribute `of` (that of the column's name), or a function."""
+    return Column(name, heading, kind), of if callable(of) else attrgetter(of or name)
+
+
+def table_of(
+    key: str, title: str, items: Iterable[Any], columns: Iterable[Drawn], note: str = "", total: int | None = None
+) -> ReportTable:
+    """One row for each item, with a cell for each column."""
+    heads, values = zip(*columns, strict=True)
+    return ReportTable(key, title, heads, tuple(DrawnRows(tuple(items), values)), note, total)
+
+
+def long_table(key: str, title: str, items: Collection[Any], columns: Iterable[Drawn], total: int) -> ReportTable:
+    """The same for many items, or the first of them; rows are made when asked for."""
+    heads, values = zip(*columns, strict=True)
+    return ReportTable(key, title, heads, DrawnRows(items, values), total=total)

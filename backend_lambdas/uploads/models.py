@@ -1,0 +1,224 @@
+"""What is kept about an upload: the record of the whole file, one part per store, one record per rejected row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from backend_lambdas.uploads.held import Effect
+
+
+class UploadStatus(StrEnum):
+    """RECEIVED (claimed) -> APPLYING (parsed) -> one of the others, which are final but for HELD."""
+
+    RECEIVED = "RECEIVED"
+    APPLYING = "APPLYING"
+    COMMITTED = "COMMITTED"
+    SUPERSEDED = "SUPERSEDED"
+    HELD = "HELD"
+    REJECTED = "REJECTED"
+
+
+class PartStatus(StrEnum):
+    """One store of an upload. PLANNED: work has begun; HELD waits for a person; the others are final."""
+
+    PLANNED = "PLANNED"
+    COMMITTED = "COMMITTED"
+    SUPERSEDED = "SUPERSEDED"
+    HELD = "HELD"
+    DISCARDED = "DISCARDED"
+
+
+class UploadMode(StrEnum):
+    """UPDATE touches the listed rows only; SNAPSHOT is the whole stock of each store it names.
+
+    SALES moves what was counted by what was sold since.
+    """
+
+    UPDATE = "update"
+    SNAPSHOT = "snapshot"
+    SALES = "sales"
+
+
+class Decision(StrEnum):
+    """What a person decided about a held upload."""
+
+    APPROVE = "approve"
+    DISCARD = "discard"
+
+
+FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
+FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An upload that comes back later, since that moment (ISO 8601 UTC) without getting on.
+
+    `busy`: the store that other files are being written to; "" when storage refused work.
+    """
+
+    since: str
+    busy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileJudgement:
+    """What looking at a file as a whole has shown, before any store of it is applied.
+
+    `reason`: it is held, and would have this `effect`. `similar`: stores whose name equals a known one's but for case,
+    blanks or accents, each with that name. `new_stores`: stores no file has named before.
+    """
+
+    new_stores: tuple[str, ...] = ()
+    similar: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRecord:
+    """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
+
+    `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
+    looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
+    `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far.
+    """
+
+    upload_id: str
+    status: UploadStatus
+    version: str
+    received_at: str
+    attempts: int
+    claim_owner: str
+    claim_until_ms: int
+    mode: UploadMode = UploadMode.UPDATE
+    decision: Decision | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decision_reason: str | None = None
+    left_stores: frozenset[str] = frozenset()
+    stalls: int = 0
+    rows_done: int = 0
+    waiting: Waiting | None = None
+    key: str = ""
+    ver: str = ""
+    judged: bool = False
+    similar: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    effect: Effect | None = None
+    told_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """What one upload did to one store. `total` = applied + unchanged + superseded; `removed` rows are not listed.
+
+    Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
+    more was sold than counted. `effect`: what a HELD part would change.
+
+    Of a PLANNED part: its plan was made, or last worked from, under the lease of this `epoch`, and its first `written`
+    changes are in the table.
+    """
+
+    store: str
+    status: PartStatus
+    ver: str
+    plan_key: str | None = None
+    total: int = 0
+    applied: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    removed: int = 0
+    expected_alerts: int = 0
+    reason: str | None = None
+    committed_at: str | None = None
+    missing: int = 0
+    short: int = 0
+    epoch: int = 0
+    written: int = 0
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFacts:
+    """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
+
+    `returns` counts lines of a sales file; None for a stock file. `by_store`: see `tally.lines_by_store`.
+    """
+
+    mode: UploadMode
+    by: str
+    file_format: str
+    notes: tuple[str, ...]
+    total: int
+    accepted: int
+    rejected: int
+    stores: int
+    content_hash: str
+    same_as: str | None
+    error_key: str | None
+    kind: str = "stock"
+    returns: int | None = None
+    by_store: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an upload ended (or, HELD, where it waits).
+
+    The `stock_...` figures are those of a sales file that reduces stock: items changed, without a count, oversold.
+    `effect`: what the HELD work would change.
+    """
+
+    status: UploadStatus
+    reason: str | None = None
+    applied: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    removed: int = 0
+    stores_done: int = 0
+    stock_changed: int | None = None
+    stock_missing: int | None = None
+    stock_short: int | None = None
+    effect: Effect | None = None
+
+
+def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:
+    """Whether an attempt has work left here: begun and not ended, or held and decided about meanwhile."""
+    return part.status not in FINAL_PART and (part.status is not PartStatus.HELD or decision is not None)
+
+
+def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
+    """The status of an upload from those of its parts, all of which are HELD or final."""
+    parts = list(parts)
+    counts = {status: sum(part.status is status for part in parts) for status in PartStatus}
+    status, reason = _verdict(counts, len(parts), next((part.reason for part in parts if part.reason), None))
+    return Outcome(
+        status=status,
+        reason=reason,
+        applied=sum(part.applied for part in parts if part.status is PartStatus.COMMITTED),
+        unchanged=sum(part.unchanged for part in parts if part.status is PartStatus.COMMITTED),
+        superseded=sum(part.superseded for part in parts if part.status in FINAL_PART),
+        removed=sum(part.removed for part in parts if part.status is PartStatus.COMMITTED),
+        stores_done=sum(part.status in FINAL_PART for part in parts),
+        effect=_effect_of_held(parts),
+    )
+
+
+def _effect_of_held(parts: Iterable[UploadPart]) -> Effect | None:
+    """None when no store is held."""
+    effects = [part.effect for part in parts if part.status is PartStatus.HELD and part.effect is not None]
+    return sum(effects, Effect()) if effects else None
+
+
+def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
+    held, committed = counts[PartStatus.HELD], counts[PartStatus.COMMITTED]
+    done = f"{committed} of {total} stores applied"
+    if held:
+        waiting = "Held for a decision." if total == 1 else f"{done}, {held} held for a decision."
+        return UploadStatus.HELD, f"{waiting} {reason or ''}".strip()
+    if committed:
+        return UploadStatus.COMMITTED, None if committed == total else f"{done}. {reason or ''}".strip()
+    if counts[PartStatus.SUPERSEDED]:
+        return UploadStatus.SUPERSEDED, reason
+    return UploadStatus.REJECTED, reason

@@ -1,0 +1,164 @@
+"""What every work on a store's rows does under its lease: hold it, save the plan, write the rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.models import Decision, UploadMode, UploadPart
+from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
+from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
+from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, encode_plan, plan_key
+
+LEASE_MS = 60_000
+RENEW_BELOW_MS = 30_000
+# DynamoDB takes 100 items in a transaction; one is the check of the lease.
+ROWS_PER_WRITE = 99
+
+
+class StoreRun:
+    """One store while an attempt works on it. `lease` is the lease as last renewed.
+
+    `part` is what the record says of the store since the plan was kept; of its changes, the first `part.written` are in
+    the table.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        attempt: Attempt,
+        lease: Lease,
+        upload_id: str,
+        at_row: Callable[[int], None] | None = None,
+    ) -> None:
+        self.stores, self.attempt, self.lease, self.upload_id = stores, attempt, lease, upload_id
+        self.part: UploadPart | None = None
+        self._at_row = at_row
+
+    def step(self) -> None:
+        """Between two steps of long work. Raise OutOfTime when the attempt must end, LeaseLost for a lost lease."""
+        self.attempt.check()
+        now = self.attempt.clock_ms()
+        if self.lease.until_ms - now < RENEW_BELOW_MS:
+            self.lease = self.stores.ledger.renew(self.lease, now + LEASE_MS)
+
+    def begin(self, part: UploadPart) -> None:
+        """Note that rows are going to be written from this part's plan."""
+        self.part = replace(part, epoch=self.lease.epoch)
+        self.stores.ledger.put_part(self.lease, self.upload_id, self.part)
+
+    def reached(self, change: int) -> None:
+        """Note, for who goes on, that the changes before this one are written."""
+        if self.part is not None:
+            self.part = replace(self.part, written=change)
+            if self._at_row is not None:
+                self._at_row(self.part.unchanged + self.part.superseded + change)
+
+    @property
+    def kept_plan(self) -> str:
+        """The key of the plan the work goes by."""
+        return (self.part.plan_key if self.part else None) or ""
+
+    def pause(self) -> None:
+        """Give the lease back and keep how far the work has come. Raise LeaseLost when the lease is lost."""
+        if self.part is None:
+            self.stores.ledger.release(self.lease)
+        else:
+            self.stores.ledger.pause_part(self.lease, self.upload_id, self.part)
+
+    def let_go(self) -> None:
+        """As `pause`, if storage that has just refused something lets it; a lease that stays ends by itself."""
+        try:
+            self.pause()
+        except StorageError:
+            return
+
+
+def lease_store(stores: Stores, attempt: Attempt, store: str) -> Lease | None:
+    """None: somebody else works on the store."""
+    now = attempt.clock_ms()
+    return stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+
+
+def put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> str:
+    """Its key, which no other attempt writes to."""
+    key = plan_key(plan.upload_id, plan.store, attempt.attempt_id + suffix)
+    stores.files.put(key, encode_plan(plan))
+    return key
+
+
+def _none_is_written(row: StockRow) -> bool:
+    return False
+
+
+def write_changes(
+    run: StoreRun, changes: Sequence[Change], is_written: Callable[[StockRow], bool] = _none_is_written
+) -> list[str]:
+    """Write the new rows part by part, from where the part says; return the items that a row as new was there for."""
+    overtaken: list[str] = []
+    batch: list[StockRow] = []
+    last = len(changes) - 1
+    for number in range(run.part.written if run.part else 0, len(changes)):
+        new = changes[number].new
+        if not is_written(new):
+            batch.append(new)
+        if batch and (len(batch) == ROWS_PER_WRITE or number == last):
+            run.step()
+            overtaken += run.stores.rows.write_rows(run.lease, batch)
+            run.reached(number + 1)
+            batch = []
+    return overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived.
+
+    `day_start`: sales reduce stock, and the file's day begins here (`movements.start_of_day`); None: they do not.
+    `similar`: see `progress.FileJudgement`.
+    """
+
+    upload_id: str
+    ver: str
+    mode: UploadMode
+    whole: bool
+    by: str
+    file_name: str
+    arrived_ms: int
+    thresholds: Thresholds
+    decision: Decision | None
+    decided_by: str | None
+    limits: PlausibilityLimits
+    day_start: str | None = None
+    similar: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """The store as found under the lease."""
+
+    head: StoreRevision
+    rows: dict[str, StockRow]
+
+
+def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
+    """The entry for a part that has reached this status; the same for every attempt."""
+    detail: dict[str, str | int] = {
+        "upload_id": job.upload_id,
+        "store": part.store,
+        "applied": part.applied,
+        "unchanged": part.unchanged,
+        "superseded": part.superseded,
+        "removed": part.removed,
+    }
+    return AuditEntry(
+        audit_id=f"{job.upload_id}#{part.status}#{part.store}",
+        at=iso_time(attempt.clock_ms()),
+        actor=job.decided_by or job.by,
+        action=f"store {part.status.lower()}",
+        subject=f"upload {job.upload_id}",
+        detail=detail if part.reason is None else {**detail, "reason": part.reason},
+    )

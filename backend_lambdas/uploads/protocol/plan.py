@@ -1,0 +1,136 @@
+"""What an upload changes in one store, row by row, against the rows as they are now. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds, effective_reorder_point
+from backend_lambdas.uploads.models import UploadMode
+from backend_lambdas.uploads.ports import nothing
+from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.rows.stock_lines import StockLine
+
+# A tenth of a second of planning.
+LINES_PER_STEP = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInput:
+    """What a plan is made from: the file's lines for one store, and the store as it is under the lease.
+
+    `whole` means that the file is the store's whole stock: absent items are gone. `earlier` is the plan of an attempt
+    that stopped half-way, `newer` the items that newer uploads, already committed, made a statement about.
+    `count_below`: sales reduce stock, and a row with a ver below this is written even if it says the same (None: not).
+    """
+
+    upload_id: str
+    store: str
+    ver: str
+    mode: UploadMode
+    whole: bool
+    planned_at: str
+    lines: Mapping[str, StockLine]
+    rows: Mapping[str, StockRow]
+    thresholds: Thresholds
+    earlier: Plan | None = None
+    newer: Set[str] = frozenset()
+    count_below: str | None = None
+
+
+def make_plan(given: PlanInput, step: Callable[[], None] = nothing) -> Plan:
+    """Sort every line into changes, unchanged and superseded; add the removals of a whole snapshot.
+
+    A row that already carries this ver was written by an earlier attempt: it stays in the changes with the old row
+    that attempt had found, so that the plan always tells the upload's whole effect. `step` is called now and then.
+    """
+    before = {change.new.product_id: change.old for change in given.earlier.changes} if given.earlier else {}
+    changes: list[Change] = []
+    unchanged: list[str] = []
+    superseded: list[str] = []
+    for number, (product_id, line) in enumerate(given.lines.items()):
+        if number % LINES_PER_STEP == 0:
+            step()
+        row = given.rows.get(product_id)
+        if row is not None and row.ver == given.ver:
+            changes.append(Change(before.get(product_id), row))
+        elif product_id in given.newer or (row is not None and row.ver > given.ver):
+            superseded.append(product_id)
+        else:
+            new = _row_after(given, line, row)
+            if row is not None and same_facts(row, new) and row.ver >= (given.count_below or ""):
+                unchanged.append(product_id)
+            else:
+                changes.append(Change(row, new))
+    if given.whole:
+        changes.extend(_removals(given, before))
+    return Plan(
+        upload_id=given.upload_id,
+        store=given.store,
+        ver=given.ver,
+        mode=given.mode,
+        planned_at=given.planned_at,
+        changes=tuple(changes),
+        unchanged=tuple(unchanged),
+        superseded=tuple(superseded),
+    )
+
+
+def same_facts(one: StockRow, other: StockRow) -> bool:
+    """Whether two rows say the same about the shelf, whatever upload they come from."""
+    return (
+        one.on_hand == other.on_hand
+        and one.reorder_point == other.reorder_point
+        and one.reorder_rule == other.reorder_rule
+        and one.product_name == other.product_name
+        and one.category == other.category
+        and one.unit_price == other.unit_price
+        and one.gone == other.gone
+        and one.counted == other.counted
+    )
+
+
+def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> StockRow:
+    """The row this line asks for. What the file leaves out keeps its value."""
+    category = line.category if line.category is not None or row is None else row.category
+    point, rule = effective_reorder_point(
+        given.thresholds, given.store, line.product_id, category, line.reorder_point, row
+    )
+    return StockRow(
+        store=given.store,
+        product_id=line.product_id,
+        on_hand=line.on_hand,
+        reorder_point=point,
+        reorder_rule=rule,
+        product_name=line.product_name if line.product_name is not None or row is None else row.product_name,
+        category=category,
+        unit_price=line.unit_price if line.unit_price is not None or row is None else row.unit_price,
+        ver=given.ver,
+        rev=1 if row is None else row.rev + 1,
+        upload_id=given.upload_id,
+        line=line.line,
+        changed_at=given.planned_at,
+        counted=None if given.count_below is None else line.on_hand,
+    )
+
+
+def _removals(given: PlanInput, before: Mapping[str, StockRow | None]) -> Iterator[Change]:
+    for product_id, row in given.rows.items():
+        if product_id in given.lines or product_id in given.newer or row.ver > given.ver:
+            continue
+        if row.ver == given.ver:
+            yield Change(before.get(product_id), row)
+        elif not row.gone:
+            yield Change(row, _tombstone(given, row))
+
+
+def _tombstone(given: PlanInput, row: StockRow) -> StockRow:
+    """Line 0: no line of the file names the item, which is why it is gone."""
+    return replace(
+        row,
+        ver=given.ver,
+        rev=row.rev + 1,
+        upload_id=given.upload_id,
+        line=0,
+        changed_at=given.planned_at,
+        gone=True,
+    )

@@ -1,0 +1,226 @@
+"""The third step, once per store: lease, plan against the rows as they are now, apply, commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from backend_lambdas.inventory.errors import ComeBackLater, NotFound, OutOfTime
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
+from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
+from backend_lambdas.uploads.ports import Attempt, Claim, Lease, StoreRevision, Stores, UploadRecords
+from backend_lambdas.uploads.protocol.apply import (
+    Job,
+    StoreRun,
+    StoreState,
+    lease_store,
+    part_audit,
+    put_plan,
+    write_changes,
+)
+from backend_lambdas.uploads.protocol.commit import publish
+from backend_lambdas.uploads.protocol.effects import effect_of_plan
+from backend_lambdas.uploads.protocol.plan import PlanInput, make_plan
+from backend_lambdas.uploads.protocol.plausibility import implausible_reason
+from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
+from backend_lambdas.uploads.rows.stock_lines import StockLine
+
+# Often enough for a page that looks every 1.5 s, seldom enough to cost nothing beside the rows.
+NOTE_EVERY_MS = 3_000
+
+
+class Pace:
+    """`got_on`: whether this attempt has done anything that the next one need not do again."""
+
+    def __init__(self, records: UploadRecords, attempt: Attempt, claim: Claim) -> None:
+        self.got_on = False
+        self._records, self._attempt, self._claim = records, attempt, claim
+        self._noted_ms = attempt.clock_ms()
+        self._rows = self._stores = 0
+
+    def store_is_done(self, rows: int) -> None:
+        """A store of the file, with so many rows, needs no more work, now or since an earlier attempt."""
+        self._rows += rows
+        self._stores += 1
+
+    def at_row(self, row: int) -> None:
+        """Work on the current store has come to this one of its rows. Raise LeaseLost when the claim is lost."""
+        self.got_on = True
+        now = self._attempt.clock_ms()
+        if now - self._noted_ms >= NOTE_EVERY_MS:
+            self._noted_ms = now
+            self._records.note_progress(self._claim, self._rows + row, self._stores)
+
+
+class StoreWork(StrEnum):
+    """How work on one store went; BUSY and OUT_OF_TIME ask for the same event once more, later."""
+
+    DONE = "done"
+    BUSY = "busy"
+    OUT_OF_TIME = "out_of_time"
+
+
+def work_on_store(
+    stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine], pace: Pace
+) -> StoreWork:
+    """Bring one store to what the upload says, or find that it must not be.
+
+    Raise LeaseLost when another worker took the store over; it goes on where this one stopped. Raise ComeBackLater, the
+    lease given back, when storage refuses work.
+    """
+    lease = lease_store(stores, attempt, store)
+    if lease is None:
+        return StoreWork.BUSY
+    run = StoreRun(stores, attempt, lease, job.upload_id, pace.at_row)
+    try:
+        _work(run, job, lines, pace)
+    except OutOfTime:
+        run.pause()
+        return StoreWork.OUT_OF_TIME
+    except ComeBackLater:
+        run.let_go()
+        raise
+    pace.got_on = True
+    return StoreWork.DONE
+
+
+def _work(run: StoreRun, job: Job, lines: Mapping[str, StockLine], pace: Pace) -> None:
+    store, lease = run.lease.store, run.lease
+    head, part = run.stores.ledger.store_summary(store, job.upload_id)
+    if part is not None and not part_is_to_do(part, job.decision):
+        # Another attempt at this upload has been here since the parts were listed.
+        run.stores.ledger.release(lease)
+    elif part is not None and part.status is PartStatus.HELD and job.decision is Decision.DISCARD:
+        _close(run, job, replace(part, status=PartStatus.DISCARDED))
+    elif job.ver < lease.high_water:
+        _close(run, job, _overtaken_part(job, store, len(lines)))
+    elif part is not None and _is_kept(part, lease):
+        _go_on(run, job, head, part)
+    else:
+        _plan_and_apply(run, job, lines, head, part, pace)
+
+
+def _is_kept(part: UploadPart, lease: Lease) -> bool:
+    """Whether nobody has held the lease since this part's plan: then the rows are as it says, and it still holds."""
+    return part.status is PartStatus.PLANNED and part.plan_key is not None and part.epoch + 1 == lease.epoch
+
+
+def _plan_and_apply(
+    run: StoreRun, job: Job, lines: Mapping[str, StockLine], head: StoreRevision, part: UploadPart | None, pace: Pace
+) -> None:
+    state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
+    plan = _plan(run, job, lines, state, part)
+    run.step()
+    if part is None and job.decision is None and (reason := _implausible_reason(job, plan, state)) is not None:
+        held = _part(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
+        _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
+        return
+    run.begin(_part(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
+    pace.got_on = pace.got_on or part is None
+    rows = state.rows
+    overtaken = write_changes(run, plan.changes, lambda new: _is_there(rows.get(new.product_id), plan))
+    if overtaken:
+        state = replace(state, rows=run.stores.rows.read_store(run.lease.store, run.step))
+    else:
+        rows.update((change.new.product_id, change.new) for change in plan.changes)
+    _publish(run, job, plan, state, overtaken)
+
+
+def _go_on(run: StoreRun, job: Job, head: StoreRevision, part: UploadPart) -> None:
+    """From where the last attempt stopped, with its plan: neither planned nor written again."""
+    plan = decode_plan(run.stores.files.get(part.plan_key or ""))
+    run.begin(part)
+    overtaken = write_changes(run, plan.changes)
+    state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
+    _publish(run, job, plan, state, overtaken)
+
+
+def _is_there(row: StockRow | None, plan: Plan) -> bool:
+    return row is not None and row.ver == plan.ver
+
+
+def _plan_before(stores: Stores, part: UploadPart | None) -> Plan | None:
+    """What an earlier attempt has planned; None too where plans are not kept for as long as the file was held."""
+    if part is None or not part.plan_key:
+        return None
+    try:
+        return decode_plan(stores.files.get(part.plan_key))
+    except NotFound:
+        return None
+
+
+def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreState, part: UploadPart | None) -> Plan:
+    """Made anew unless kept: between two attempts other uploads may have written to the store."""
+    stores, lease = run.stores, run.lease
+    earlier = _plan_before(stores, part)
+    newer: set[str] = set()
+    if job.ver < lease.max_ver:
+        for key in stores.ledger.newer_plans(lease.store, job.ver):
+            run.step()
+            newer |= decode_plan(stores.files.get(key)).listed
+    given = PlanInput(
+        upload_id=job.upload_id,
+        store=lease.store,
+        ver=job.ver,
+        mode=job.mode,
+        whole=job.whole,
+        planned_at=iso_time(run.attempt.clock_ms()),
+        lines=lines,
+        rows=state.rows,
+        thresholds=job.thresholds,
+        earlier=earlier,
+        newer=newer,
+        count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
+    )
+    return make_plan(given, run.step)
+
+
+def _implausible_reason(job: Job, plan: Plan, state: StoreState) -> str | None:
+    known = job.similar.get(plan.store)
+    if known is not None:
+        return f"{plan.store}: a store of nearly the same name is known, {known}. Is it the same one?"
+    return implausible_reason(plan, state.rows, job.limits)
+
+
+def _publish(run: StoreRun, job: Job, plan: Plan, state: StoreState, overtaken: Sequence[str]) -> None:
+    stores, attempt = run.stores, run.attempt
+    key = run.kept_plan
+    # Rows found as new as ours may be ours: written by an attempt that stopped before it could say so.
+    lost = [item for item in overtaken if state.rows[item].ver != plan.ver]
+    if lost:
+        plan = plan.without(lost)
+        key = put_plan(stores, attempt, plan, "-overtaken")
+    part = _part(attempt, plan, PartStatus.COMMITTED, key)
+    if job.day_start is not None and job.ver < run.lease.sales_ver:
+        # Before the commit: after it nobody would come back to send this.
+        stores.sales_queue.send_again(recompute_message(plan.store, job.ver), RECOMPUTE_DELAY_SECONDS)
+    run.step()
+    publish(run, job, part, bool(plan.changes), state)
+
+
+def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str, reason: str | None = None) -> UploadPart:
+    removed = len(plan.removed)
+    return UploadPart(
+        store=plan.store,
+        status=status,
+        ver=plan.ver,
+        plan_key=key,
+        total=len(plan.changes) - removed + len(plan.unchanged) + len(plan.superseded),
+        applied=len(plan.changes) - removed,
+        unchanged=len(plan.unchanged),
+        superseded=len(plan.superseded),
+        removed=removed,
+        expected_alerts=sum(attempt.expects_alert(change.old, change.new) for change in plan.changes),
+        reason=reason,
+        committed_at=iso_time(attempt.clock_ms()) if status is PartStatus.COMMITTED else None,
+    )
+
+
+def _overtaken_part(job: Job, store: str, lines: int) -> UploadPart:
+    reason = f"{store}: a newer file with the whole stock of this store was applied before."
+    return UploadPart(store, PartStatus.SUPERSEDED, job.ver, total=lines, superseded=lines, reason=reason)
+
+
+def _close(run: StoreRun, job: Job, part: UploadPart) -> None:
+    run.stores.ledger.close_part(run.lease, job.upload_id, part, part_audit(run.attempt, job, part))

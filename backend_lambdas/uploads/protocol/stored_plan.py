@@ -1,0 +1,173 @@
+"""The plan of one upload for one store: what changes, from what to what. Kept in S3 beside the row changes it made.
+
+Format (gzipped lines of JSON): {upload_id, store, ver, mode, planned_at, unchanged: [product_id], superseded:
+[product_id], removed: [product_id]}, then the changes, [[old, new], ...] on each line. A row is a list in the order of
+ROW_FIELDS, old is null for a new item. A removed item is in `removed` and also among the changes, its new row marked
+gone. Rows hold no store: the plan does. Plans of the first release are one line: their head has `changes`, and their
+rows end before `counted`.
+"""
+
+import gzip
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from hashlib import sha256
+from io import BytesIO
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from backend_lambdas.inventory.snapshot import COLUMNS
+from backend_lambdas.inventory.stock import ReorderRule, StockRow
+from backend_lambdas.uploads.models import UploadMode
+
+ROW_FIELDS = (*COLUMNS, "ver", "gone", "counted")
+# Bounds the memory of writing and reading a plan beside that of the plan itself.
+CHANGES_PER_LINE = 5_000
+# Facts that thousands of rows have in common: as one string they take a third of the row's memory away.
+SHARED = ("category", "ver", "upload_id", "changed_at")
+PRICE, GONE = ROW_FIELDS.index("unit_price"), ROW_FIELDS.index("gone")
+# Letters of a store in an S3 key. A key holds 1,024 bytes (S3, "Object key naming"); the 200 letters of a store's name
+# are up to 2,400 once quoted, and neither emulator minds.
+LONGEST_PART = 600
+_values_of = attrgetter(*ROW_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row before (None: new in this store) and after; `new.gone` when a snapshot no longer lists the item."""
+
+    old: StockRow | None
+    new: StockRow
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every accepted line of one store is in exactly one of `changes`, `unchanged`, `superseded`."""
+
+    upload_id: str
+    store: str
+    ver: str
+    mode: UploadMode
+    planned_at: str
+    changes: tuple[Change, ...]
+    unchanged: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        return tuple(change.new.product_id for change in self.changes if change.new.gone)
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """Every item this upload made a statement about; an older upload that lands later must leave them alone."""
+        return frozenset((*(change.new.product_id for change in self.changes), *self.unchanged, *self.superseded))
+
+    def without(self, overtaken: Sequence[str]) -> "Plan":
+        """The plan as it turned out when newer writes overtook these rows after planning."""
+        gone = {change.new.product_id for change in self.changes if change.new.gone}
+        return replace(
+            self,
+            changes=tuple(change for change in self.changes if change.new.product_id not in overtaken),
+            superseded=(*self.superseded, *(item for item in overtaken if item not in gone)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDelta:
+    """What a reader that holds the store as of the commit before must do: put `rows`, then drop `removed`.
+
+    `rows` are lists in the order of ROW_FIELDS; unit_price is decimal text or None.
+    """
+
+    rows: list[list[Any]]
+    removed: list[str]
+
+
+def plan_key(upload_id: str, store: str, attempt_id: str) -> str:
+    """Unique per attempt, so that no attempt ever overwrites what another one may be working from."""
+    return f"plans/{upload_id}/{store_in_key(store)}/{attempt_id}.json.gz"
+
+
+def store_in_key(store: str) -> str:
+    """The store as a part of an S3 key: quoted; where that is too long, its beginning and a hash of the whole."""
+    quoted = quote(store, safe="")
+    if len(quoted) <= LONGEST_PART:
+        return quoted
+    digest = sha256(store.encode()).hexdigest()
+    return f"{quoted[: LONGEST_PART - len(digest) - 1]}~{digest}"
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """Gzipped lines of JSON: all but the changes, then the changes, a block of them on each line."""
+    head = {
+        "upload_id": plan.upload_id,
+        "store": plan.store,
+        "ver": plan.ver,
+        "mode": plan.mode,
+        "planned_at": plan.planned_at,
+        "unchanged": plan.unchanged,
+        "superseded": plan.superseded,
+        "removed": plan.removed,
+    }
+    packed = BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
+        file.write(orjson.dumps(head) + b"\n")
+        for start in range(0, len(plan.changes), CHANGES_PER_LINE):
+            block = plan.changes[start : start + CHANGES_PER_LINE]
+            pairs = [[None if c.old is None else _encode_row(c.old), _encode_row(c.new)] for c in block]
+            file.write(orjson.dumps(pairs) + b"\n")
+    return packed.getvalue()
+
+
+def decode_plan(data: bytes) -> Plan:
+    """Return what `encode_plan` was given."""
+    head, pairs = _decoded(data)
+    store = head["store"]
+    decode = partial(_decode_row, store, {})
+    return Plan(
+        upload_id=head["upload_id"],
+        store=store,
+        ver=head["ver"],
+        mode=UploadMode(head["mode"]),
+        planned_at=head["planned_at"],
+        changes=tuple(Change(None if old is None else decode(old), decode(new)) for old, new in pairs),
+        unchanged=tuple(head["unchanged"]),
+        superseded=tuple(head["superseded"]),
+    )
+
+
+def decode_delta(data: bytes) -> PlanDelta:
+    """Only what a replica needs, without building rows."""
+    head, pairs = _decoded(data)
+    return PlanDelta(rows=[new for _, new in pairs if not new[GONE]], removed=head["removed"])
+
+
+def _decoded(data: bytes) -> tuple[dict[str, Any], Iterator[list[Any]]]:
+    """The head, and the changes one after the other."""
+    lines = gzip.GzipFile(fileobj=BytesIO(data))
+    head = orjson.loads(lines.readline())
+    if "changes" in head:
+        return head, ([old and [*old, None], [*new, None]] for old, new in head["changes"])
+    return head, chain.from_iterable(map(orjson.loads, lines))
+
+
+def _encode_row(row: StockRow) -> list[Any]:
+    values = list(_values_of(row))
+    values[PRICE] = None if row.unit_price is None else str(row.unit_price)
+    return values
+
+
+def _decode_row(store: str, seen: dict[str, str], row: list[Any]) -> StockRow:
+    """`seen` makes one string of those that many rows share."""
+    values = dict(zip(ROW_FIELDS, row, strict=True))
+    for name in SHARED:
+        if values[name] is not None:
+            values[name] = seen.setdefault(values[name], values[name])
+    values["reorder_rule"] = ReorderRule(values["reorder_rule"])
+    values["unit_price"] = None if values["unit_price"] is None else Decimal(values["unit_price"])
+    return StockRow(store=store, **values)

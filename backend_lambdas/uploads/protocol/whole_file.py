@@ -1,0 +1,178 @@
+"""The look at a file as a whole, before any store of it is applied: new stores, similar names, counts times ten.
+
+Bounded whatever the file holds: at most STORES_COMPARED stores, spread evenly over the file, are compared with their
+snapshots, COUNTS_COMPARED counts of each. A file that is wrong throughout is wrong there too; what is wrong in single
+stores is found store by store, against the rows themselves. Why so: docs/decisions/142.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.snapshot import Snapshot, decode_snapshot
+from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.models import FileJudgement
+from backend_lambdas.uploads.ports import Attempt, KnownStore, Stores
+from backend_lambdas.uploads.protocol.apply import Job
+from backend_lambdas.uploads.protocol.effects import OnHand, effect_of_lines
+from backend_lambdas.uploads.protocol.plausibility import Counts, is_tenfold
+from backend_lambdas.uploads.rows.stock_lines import StockLine
+
+_BLANKS = re.compile(r"\s+")
+_BLANK_IN_NUMBER = re.compile(r"(?<=\d)\s+(?=\d)")  # "Store 1 1" is not "Store 11"
+
+
+def folded_name(name: str) -> str:
+    """What is left of a name without case, blanks and accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.strip()) if not unicodedata.combining(c))
+    return _BLANKS.sub("", _BLANK_IN_NUMBER.sub("\0", bare)).casefold()
+
+
+def similar_stores(fresh: Mapping[str, int], known: Iterable[str]) -> dict[str, str]:
+    """Each new store (given with its number of lines) that has another name already -> that name.
+
+    Of several new ones that are alike the one with the most lines counts.
+    """
+    names = {folded_name(name): name for name in known}
+    similar: dict[str, str] = {}
+    for store in sorted(fresh, key=lambda name: (-fresh[name], name)):
+        meant = names.setdefault(folded_name(store), store)
+        if meant != store:
+            similar[store] = meant
+    return similar
+
+
+SAMPLES_PREFIX = "uploads/samples/"
+STORES_COMPARED = 30
+COUNTS_COMPARED = 300
+LARGEST_SNAPSHOT = 100_000  # items; larger stores are judged on their own only, their snapshot is too much to hold
+NAMES_SHOWN = 3
+
+Lines = Mapping[str, Mapping[str, StockLine]]
+
+
+@dataclass(slots=True)
+class _Compared:
+    """What the stores looked at have shown. `small_...`: items in stock of stores too small to be judged alone."""
+
+    counts: Counts = field(default_factory=Counts)
+    in_stock: int = 0
+    small_in_stock: int = 0
+    small_zeroed: int = 0
+
+
+def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines) -> FileJudgement:
+    """Raise OutOfTime when the attempt must end before it is judged."""
+    known = stores.directory.known(sorted(lines))
+    fresh = {store: len(items) for store, items in lines.items() if store not in known}
+    company = stores.directory.all_known() if fresh else ()
+    similar = similar_stores(fresh, (one.store for one in company))
+    reasons = [_many_new(stores, job, fresh, company), _many_similar(job, similar)]
+    compared = _Compared()
+    chosen = _spread([one for one in known.values() if one.items <= LARGEST_SNAPSHOT]) if len(lines) > 1 else []
+    for one in chosen:
+        attempt.check()
+        _compare(stores, job, one, lines[one.store], compared)
+    reasons += [_tenfold(job, compared), _zeroed(job, compared)]
+    reason = " ".join(found for found in reasons if found)
+    names = tuple(sorted(fresh))
+    if not reason:
+        return FileJudgement(names, similar)
+    return FileJudgement(names, similar, reason, _effect(stores, job, lines, names, chosen))
+
+
+def _many_new(stores: Stores, job: Job, fresh: Mapping[str, int], company: Sequence[KnownStore]) -> str | None:
+    """One or a few new stores are a company that grows; many at once are another column taken for the store."""
+    if len(fresh) <= job.limits.new_stores:
+        return None
+    own = [one.store for one in company if not _is_sample(stores, one)]
+    if not own:
+        return None
+    return (
+        f"{len(fresh):,} stores would be new ({_some(sorted(fresh))}); the company has {len(own):,}. "
+        "Is the right column taken for the store?"
+    )
+
+
+def _many_similar(job: Job, similar: Mapping[str, str]) -> str | None:
+    """A few are held one by one."""
+    if len(similar) <= job.limits.new_stores:
+        return None
+    shown = _some([f"{store} beside {known}" for store, known in sorted(similar.items())])
+    return f"{len(similar):,} stores are known but for case, blanks or accents ({shown})."
+
+
+def _is_sample(stores: Stores, one: KnownStore) -> bool:
+    """Whether nothing but a sample file has told of the store."""
+    record = None if one.last_upload_id is None else stores.records.find(one.last_upload_id)
+    return record is not None and record.key.startswith(SAMPLES_PREFIX)
+
+
+def _spread(known: Sequence[KnownStore]) -> list[KnownStore]:
+    """At most STORES_COMPARED of them, evenly over their names."""
+    ordered = sorted(known, key=lambda one: one.store)
+    step = max(1, -(-len(ordered) // STORES_COMPARED))
+    return ordered[::step]
+
+
+def _compare(stores: Stores, job: Job, one: KnownStore, lines: Mapping[str, StockLine], compared: _Compared) -> None:
+    stocked = {item: shelf[0] for item, shelf in _shelves(stores, one).items() if shelf[0] > 0}
+    compared.in_stock += len(stocked)
+    small = len(stocked) < job.limits.min_items
+    left = COUNTS_COMPARED
+    for product_id, old in stocked.items():
+        line = lines.get(product_id)
+        if line is not None and left:
+            left -= 1
+            compared.counts.add(old, line.on_hand)
+            compared.small_zeroed += small and line.on_hand <= 0
+    compared.small_in_stock += len(stocked) if small else 0
+
+
+def _tenfold(job: Job, compared: _Compared) -> str | None:
+    counts, limits = compared.counts, job.limits
+    if not is_tenfold(counts, compared.in_stock, limits.min_items, limits.tenfold_share):
+        return None
+    share = f"{counts.tenfold:,} of {counts.compared:,} counts looked at"
+    return f"In the whole file {share} are about ten times what they were or more."
+
+
+def _zeroed(job: Job, compared: _Compared) -> str | None:
+    """Stores of a few items each, all at zero."""
+    in_stock, zeroed = compared.small_in_stock, compared.small_zeroed
+    if in_stock < job.limits.min_items or zeroed <= job.limits.zeroed_share * in_stock:
+        return None
+    return f"In the small stores of the file {zeroed:,} of {in_stock:,} items in stock would drop to zero."
+
+
+def _effect(stores: Stores, job: Job, lines: Lines, fresh: Sequence[str], chosen: Sequence[KnownStore]) -> Effect:
+    """Of the new stores, and of those that were looked at."""
+    total = Effect()
+    for store in fresh:
+        total += effect_of_lines(None, lines[store], job.whole)
+    for one in chosen:
+        total += effect_of_lines(_shelves(stores, one), lines[one.store], job.whole)
+    return total
+
+
+def _shelves(stores: Stores, one: KnownStore) -> dict[str, OnHand]:
+    """What the store has on the shelf; nothing where the snapshot was replaced a moment ago."""
+    try:
+        found = decode_snapshot(stores.files.get(one.snapshot_key)) if one.snapshot_key else None
+    except NotFound:
+        found = None
+    return {} if found is None else _on_hand_of(found)
+
+
+def _on_hand_of(snapshot: Snapshot) -> dict[str, OnHand]:
+    columns = snapshot.columns
+    prices = (None if price is None else Decimal(price) for price in columns["unit_price"])
+    return dict(zip(columns["product_id"], zip(columns["on_hand"], prices, strict=True), strict=True))
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,73 @@
+"""A sales file, or a count that landed late, as work on the stock of the stores it names."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import tzinfo
+
+from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, Arrival, recompute_requests
+from backend_lambdas.uploads.deplete_stock import NO_LINE, SalesDepletion, move_store
+from backend_lambdas.uploads.models import Outcome, UploadMode
+from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.protocol.apply import Job
+from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
+from backend_lambdas.uploads.protocol.store_work import StoreWork
+from backend_lambdas.uploads.sales_ports import SalesStores
+
+RECOMPUTED_BY = "sales"
+
+
+def sales_job(arrival: Arrival, upload_id: str, by: str) -> Job:
+    return _job(upload_id, arrival.ver(upload_id), by, arrival.file_name, arrival.event_ms)
+
+
+def sold_items(moves: SalesDepletion, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
+    """store -> product_id -> its line; with the stores that it takes sales away from."""
+    record = moves.stores.records.find(moves.job.upload_id)
+    sold: dict[str, dict[str, int]] = {store: {} for store in (record.left_stores if record else ())}
+    for line in lines:
+        items = sold.setdefault(line.store, {})
+        items[line.product_id] = NO_LINE if line.product_id in items else line.line
+    return sold
+
+
+def with_depletion(moves: SalesDepletion, outcome: Outcome) -> Outcome:
+    """The outcome of a sales file with what it did to the stock."""
+    parts = moves.stores.records.parts(moves.job.upload_id).values()
+    return replace(
+        outcome,
+        stock_changed=sum(part.applied for part in parts),
+        stock_missing=sum(part.missing for part in parts),
+        stock_short=sum(part.short for part in parts),
+    )
+
+
+def recompute_stores_on_hand(
+    message: str, stock: Stores | None, sales: SalesStores, attempt: Attempt, zone: tzinfo
+) -> None:
+    """Take off late counts what was sold since, if the message asks for it; while a store is busy it is sent again."""
+    if stock is None:
+        return
+    for asked in recompute_requests(message):
+        upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
+        job = _job(upload_id, asked.ver, RECOMPUTED_BY, "", 0)
+        work = move_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
+        if work is not StoreWork.DONE:
+            sales.queue.send_again(message, RECOMPUTE_DELAY_SECONDS)
+
+
+def _job(upload_id: str, ver: str, by: str, file_name: str, arrived_ms: int) -> Job:
+    return Job(
+        upload_id=upload_id,
+        ver=ver,
+        mode=UploadMode.SALES,
+        whole=False,
+        by=by,
+        file_name=file_name,
+        arrived_ms=arrived_ms,
+        thresholds=Thresholds(),
+        decision=None,
+        decided_by=None,
+        limits=PlausibilityLimits(),
+    )

@@ -1,0 +1,91 @@
+"""One cell of text: what it may hold, and why not. A check raises `BadCell`; the row is then rejected."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import TypeVar
+
+LONGEST_KEY = 200  # characters of a store or product_id; four bytes each still fit a table key
+LONGEST_NAME = 500
+
+T = TypeVar("T")
+
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,3}", re.ASCII | re.IGNORECASE)
+_EXCEL_TEXT = re.compile(r'="([^"]*)"')
+
+
+class BadCell(Exception):
+    """This cell makes its row unusable. Never leaves `uploads/`: it becomes a `RowError`."""
+
+    def __init__(self, reason: str, suggestion: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.suggestion = suggestion
+        self.field = ""
+
+
+class ValueCache(dict[str, T]):
+    """Texts already checked, so that a value repeated in a million rows is checked (and kept in memory) once."""
+
+    def __init__(self, field: str, check: Callable[[str], T], limit: int = 100_000) -> None:
+        super().__init__()
+        self._field, self._check, self._limit = field, check, limit
+
+    def __missing__(self, text: str) -> T:
+        try:
+            value = self._check(text)
+        except BadCell as bad:
+            bad.field = self._field
+            raise
+        if len(self) < self._limit:
+            self[text] = value
+        return value
+
+
+def clean_text(text: str, longest: int) -> str:
+    """The text without outer blanks, line breaks as blanks, composed accents. Blank gives ""."""
+    if not (text.isascii() and text.isprintable()):
+        text = _clean_unusual(text)
+    text = text.strip()
+    if len(text) > longest:
+        raise BadCell(f"longer than {longest} characters ({len(text)})")
+    return text
+
+
+def _clean_unusual(text: str) -> str:
+    if "\ufffd" in text:
+        raise BadCell("holds a character that cannot be read; save the file as UTF-8")
+    text = unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", ""))
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\r\n":
+            raise BadCell(f"holds the control character U+{ord(character):04X}; remove it")
+    return " ".join(text.split())
+
+
+def store_name(text: str) -> str:
+    """A store: never blank."""
+    name = clean_text(text, LONGEST_KEY)
+    if not name:
+        raise BadCell("blank; every row needs its store")
+    return name
+
+
+def product_code(text: str) -> str:
+    """An item's code as text: leading zeros stay. Marks by which spreadsheets keep a code as text are taken off."""
+    code = clean_text(text, LONGEST_KEY)
+    if code[:1] == "'":
+        code = code[1:].lstrip()
+    elif code[:1] == "=" and (wrapped := _EXCEL_TEXT.fullmatch(code)):
+        code = wrapped[1].strip()
+    if not code:
+        raise BadCell("blank; every row needs its item code")
+    if "E" in code.upper() and _SCIENTIFIC.fullmatch(code):
+        raise BadCell(
+            "a spreadsheet has rounded this code and its digits are lost; export again with the column set to text"
+        )
+    return code
+
+
+def optional_text(longest: int) -> Callable[[str], str | None]:
+    """A check for a column that may stay blank (None)."""
+    return lambda text: clean_text(text, longest) or None

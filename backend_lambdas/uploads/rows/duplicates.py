@@ -1,0 +1,68 @@
+"""Lines that say something about an item, or a sale, that the same file has told of before.
+
+An identical line is a repeat: the first one counts. Lines that differ contradict each other and nobody can know which
+is right: all of them are rejected, the earlier one too, so its original cells are read from the file once more.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from backend_lambdas.uploads.rows.cells import BadCell
+
+
+class Line(Protocol):
+    """What every kind of line has."""
+
+    @property
+    def line(self) -> int: ...
+
+
+L = TypeVar("L", bound=Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a line is about: the fields that say so, those that say something of it, and its word for people."""
+
+    noun: str
+    key: tuple[str, ...]
+    said: tuple[str, ...]
+
+    def of(self, line: Line) -> Hashable:
+        return tuple(getattr(line, name) for name in self.key)
+
+    def difference(self, one: Line, other: Line) -> str | None:
+        """The first field in which two lines about the same differ."""
+        return next((name for name in self.said if getattr(one, name) != getattr(other, name)), None)
+
+    def contradiction(self, row: Line, other: Line) -> BadCell:
+        """The problem of `row`: `other` says something else of the same item or sale."""
+        field = self.difference(row, other) or self.said[0]
+        said: Any = getattr(other, field)
+        bad = BadCell(
+            f"line {other.line} says {'nothing' if said is None else said} for the same {self.noun}; "
+            "both lines are left out"
+        )
+        bad.field = field
+        return bad
+
+
+class Duplicates(Generic[L]):
+    """`contradicted`: what an accepted row that has to go is about -> (that row, the one that contradicts it)."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.contradicted: dict[Hashable, tuple[L, L]] = {}
+
+    def judge(self, earlier: L, later: L) -> BadCell:
+        """Why `later` is rejected; remembers `earlier` when it has to go as well."""
+        about = self.subject.of(later)
+        if self.subject.difference(earlier, later):
+            self.contradicted.setdefault(about, (earlier, later))
+            return self.subject.contradiction(later, earlier)
+        if found := self.contradicted.get(about):
+            return self.subject.contradiction(later, found[1])
+        bad = BadCell(f"repeats line {earlier.line}")
+        bad.field = self.subject.key[-1]
+        return bad

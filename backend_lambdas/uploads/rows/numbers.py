@@ -1,0 +1,192 @@
+"""Numbers as people and shop systems write them: 1200, 1,200, 1.200,00, 26067.0, € 1,20.
+
+Only forms that can be read in one way are taken. `1.200` alone can mean 1.2 or 1200: there the decimal mark that the
+file shows elsewhere decides, and a file that shows none gets the row back as a question.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend_lambdas.uploads.rows.cells import BadCell
+
+LARGEST_COUNT = 9_999_999
+LARGEST_PRICE = Decimal(9_999_999)
+PRICE_DECIMALS = 6
+_LONGEST_NUMBER = 40
+
+_PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
+_MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.ASCII)
+_CURRENCY = re.compile(r"^(?:[€$£¥₹₨₺₽]|[A-Z]{3}\b|Rs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$")
+_LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
+_UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
+_NOT_STOCKED = frozenset({"not stocked", "not tracked", "n/a", "na", "-", "--"})
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
+
+
+class Ambiguous(ValueError):
+    """One mark with three digits behind it, and nothing in the file tells what the mark means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What separators mean in a file. `decimal` is None where the file shows none; `grouping` is then what a thousands
+
+    mark would be in files of its kind.
+    """
+
+    decimal: str | None
+    grouping: str | None = None
+
+
+def read_number(text: str, marks: Marks) -> tuple[bool, str, str] | None:
+    """(negative, whole digits, decimal digits); None where the text is no number."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    if plain := _PLAIN.fullmatch(text):
+        return plain[1] == "-", plain[2], ""
+    parts = _MARKED.fullmatch(text.translate(_BLANKS))
+    if parts is None:
+        return None
+    sign, head, tail = parts.groups()
+    separators = re.findall(r"[.,' ]", head)
+    if tail is None and separators and separators[-1] in ".," and _decimal_at_end(head, separators, marks):
+        head, _, tail = head.rpartition(separators.pop())
+    elif tail is not None and not (head or tail):
+        return None
+    if not _well_grouped(head, separators):
+        return None
+    return sign == "-", re.sub(r"[^0-9]", "", head) or "0", tail or ""
+
+
+def _decimal_at_end(head: str, separators: list[str], marks: Marks) -> bool:
+    """Does the last separator stand before decimals? Raises Ambiguous when only the file could tell and does not."""
+    last = separators[-1]
+    if len(separators) > 1:
+        return last != separators[-2]
+    before, _, after = head.rpartition(last)
+    if len(after) != 3 or len(before) > 3 or before.startswith("0") or not before:
+        return True
+    if marks.decimal is None and last != marks.grouping:
+        raise Ambiguous
+    return last == marks.decimal
+
+
+def _well_grouped(head: str, separators: list[str]) -> bool:
+    if not separators:
+        return True
+    first, *groups = re.split(r"[.,' ]", head)
+    return len(set(separators)) == 1 and 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
+
+
+def decimal_mark(texts: Iterable[str]) -> str | None:
+    """The decimal mark that these cells show beyond doubt: "." or ","; None where none does."""
+    seen = {".": 0, ",": 0}
+    for text in texts:
+        bare = bare_amount(text)
+        try:
+            number = read_number(bare, Marks(None))
+        except Ambiguous:
+            continue
+        if number is not None and number[2]:
+            seen["," if bare.rfind(",") > bare.rfind(".") else "."] += 1
+    if not any(seen.values()):
+        return None
+    return "," if seen[","] > seen["."] else "."
+
+
+def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]:
+    """A check for on_hand and reorder_point: whole units, 0 to 9,999,999; with `below_zero` also as many below 0."""
+
+    def read_count(text: str) -> int:
+        text = text.strip()
+        if text.isascii() and text.isdigit() and len(text) <= 7:
+            return int(text)
+        return _unusual_count(text, marks, below_zero)
+
+    return read_count
+
+
+def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
+    if not text:
+        raise BadCell("blank; give a whole number")
+    try:
+        number = read_number(unbracketed(text), marks)
+    except Ambiguous:
+        digits = re.sub(r"[.,]", "", text)
+        raise BadCell("can be read in two ways; write it without the mark", digits) from None
+    if number is None:
+        raise _no_count(text)
+    negative, whole, decimals = number
+    if decimals.strip("0"):
+        raise BadCell("not a whole number")
+    if len(whole.lstrip("0")) > 7:
+        raise BadCell(f"larger than {LARGEST_COUNT:,}")
+    if negative and int(whole) and not below_zero:
+        raise BadCell("negative", "0")
+    return -int(whole) if negative else int(whole)
+
+
+def _no_count(text: str) -> BadCell:
+    if text.lower() in _NOT_STOCKED:
+        return BadCell("the item is not stocked there; leave the row out or give a count")
+    return BadCell("not a whole number", _meant(text))
+
+
+def _meant(text: str) -> str | None:
+    """The whole number somebody probably meant, where a slip of the finger explains the text."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    western = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+    for candidate in (western, western.translate(_LOOKALIKES)):
+        if _PLAIN.fullmatch(candidate) and len(candidate) <= 7 and candidate[0] != "-":
+            return str(int(candidate))
+    unit = _UNIT.fullmatch(western)
+    return str(int(unit[1])) if unit and len(unit[1]) <= 7 else None
+
+
+def unbracketed(text: str) -> str:
+    """Accountants write (5) for -5."""
+    return f"-{text[1:-1]}" if text[:1] == "(" and text[-1:] == ")" else text
+
+
+def bare_amount(text: str) -> str:
+    return _CURRENCY.sub("", text.strip()) if len(text) <= _LONGEST_NUMBER else text
+
+
+def optional_count_reader(marks: Marks) -> Callable[[str], int | None]:
+    """Like `count_reader`; blank gives None."""
+    read_count = count_reader(marks)
+    return lambda text: read_count(text) if text and not text.isspace() else None
+
+
+def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
+    """A check for unit_price: 0 to 9,999,999, up to six decimals, a currency sign tolerated, blank gives None."""
+
+    def read_price(text: str) -> Decimal | None:
+        text = text.strip()
+        if not text:
+            return None
+        try:
+            number = read_number(unbracketed(bare_amount(text)), marks)
+        except Ambiguous:
+            raise BadCell("can be read in two ways; write it with two decimals") from None
+        if number is None:
+            raise BadCell("not a price")
+        return _price(*number)
+
+    return read_price
+
+
+def _price(negative: bool, whole: str, decimals: str) -> Decimal:
+    decimals = decimals.rstrip("0")
+    if len(decimals) > PRICE_DECIMALS:
+        raise BadCell(f"more than {PRICE_DECIMALS} decimals")
+    price = Decimal(f"{whole}.{decimals}" if decimals else whole)
+    if price > LARGEST_PRICE:
+        raise BadCell(f"larger than {LARGEST_PRICE:,}")
+    if negative and price:
+        raise BadCell("negative")
+    return price

@@ -1,0 +1,149 @@
+"""Reads the lines of a file of any kind: each is taken or rejected, and every one is counted."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Generic, Protocol
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.files.dialect import ignore
+from backend_lambdas.uploads.files.inspect import Table
+from backend_lambdas.uploads.rows.cells import BadCell
+from backend_lambdas.uploads.rows.columns import Columns
+from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Subject
+from backend_lambdas.uploads.rows.stock_lines import Reject, RowError
+
+_LONGEST_VALUE = 200
+
+
+class RowShape:
+    """The columns of one file. Rows with `complete` cells need no further look; see `check_length` for others."""
+
+    def __init__(self, columns: Columns, default_store: str | None) -> None:
+        self.columns = columns
+        self.default_store = default_store
+        self._width = columns.width
+        # With unnamed columns at the end every row gets a look.
+        self.complete = len(columns.header) if self._width == len(columns.header) else -1
+
+    def places(self, *fields: str) -> tuple[int, ...]:
+        """Where these fields stand; -1 where the file has no such column."""
+        return tuple(self.columns.places.get(field, -1) for field in fields)
+
+    def check_length(self, cells: Sequence[str]) -> None:
+        """Raises BadCell where the row is not as wide as the column names."""
+        if len(cells) < self._width:
+            raise BadCell(f"the row has {len(cells)} cells, the column names are {self._width}")
+        if any(cell.strip() for cell in cells[self._width :]):
+            raise BadCell(
+                f"the row has {len(cells)} cells, the column names are {self._width}; put quotes around "
+                "text that holds the delimiter"
+            )
+
+    def error(self, line: int, cells: Sequence[str], bad: BadCell) -> RowError:
+        """The rejected row as people will read it."""
+        return RowError(
+            line,
+            self.columns.name(bad.field),
+            self.cell(cells, bad.field)[:_LONGEST_VALUE],
+            bad.reason,
+            bad.suggestion,
+            self.cell(cells, "store").strip()[:_LONGEST_VALUE] or self.default_store,
+            self.cell(cells, "product_id").strip()[:_LONGEST_VALUE] or None,
+        )
+
+    def cell(self, cells: Sequence[str], field: str) -> str:
+        """The cell as it stands in the file; "" where it has none."""
+        place = self.columns.places.get(field, -1)
+        return cells[place] if 0 <= place < len(cells) else ""
+
+
+MOST_ROWS = 2_000_000
+
+
+class Lines(Protocol[L]):
+    """The accepted lines, at most one for each item or sale."""
+
+    def add(self, row: L) -> L | None:
+        """Take the row; or give the one about the same item or sale that is there already, and take nothing."""
+
+    def remove(self, row: L) -> None:
+        """Take out what is about the same as this row."""
+
+
+class RowReader(Generic[L]):
+    """What has been read so far; `total` counts lines of data, `rejected` those of them that went to `reject`."""
+
+    def __init__(
+        self,
+        shape: RowShape,
+        read: Callable[[int, Sequence[str]], L],
+        lines: Lines[L],
+        subject: Subject,
+        reject: Reject,
+    ) -> None:
+        self.total = self.rejected = 0
+        self._shape, self._read, self._lines, self._reject = shape, read, lines, reject
+        self._repeats: Duplicates[L] = Duplicates(subject)
+
+    @property
+    def accepted(self) -> int:
+        return self.total - self.rejected
+
+    def gather(self, table: Table) -> None:
+        """Read the whole table. Raises UploadRejected where there is no line, or too many."""
+        with _no_collection():
+            for line, cells in table.records(self._broken):
+                if any(cells) and "".join(cells).strip():
+                    self._take(line, cells)
+            if self._repeats.contradicted:
+                self._withdraw(table.records(ignore))
+        if not self.total:
+            raise UploadRejected("The file has column names but no rows below them; nothing was changed.")
+
+    def _take(self, line: int, cells: list[str]) -> None:
+        """Accept a record or reject it."""
+        self._count_row()
+        try:
+            row = self._read(line, cells)
+            if (earlier := self._lines.add(row)) is not None:
+                raise self._repeats.judge(earlier, row)
+        except BadCell as bad:
+            self._refuse(line, cells, bad)
+
+    def _broken(self, line: int, cells: list[str]) -> None:
+        """Reject a line that no record can be made of."""
+        self._count_row()
+        self._refuse(line, cells, BadCell("a quote is opened and not closed in this row"))
+
+    def _withdraw(self, records: Iterable[tuple[int, list[str]]]) -> None:
+        """Reject the accepted rows that later ones contradict; `records` is the file once more, for their cells."""
+        waiting = {earlier.line: (earlier, later) for earlier, later in self._repeats.contradicted.values()}
+        for earlier, _ in waiting.values():
+            self._lines.remove(earlier)
+        for line, cells in records:
+            if line in waiting:
+                self._refuse(line, cells, self._repeats.subject.contradiction(*waiting.pop(line)))
+            if not waiting:
+                return
+
+    def _count_row(self) -> None:
+        self.total += 1
+        if self.total > MOST_ROWS:
+            raise UploadRejected(f"The file has more than {MOST_ROWS:,} rows. Split it by store.")
+
+    def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
+        self.rejected += 1
+        self._reject(self._shape.error(line, cells, bad), cells)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Millions of new rows hold no cycles; looking for some among them costs a third of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()

@@ -1,0 +1,202 @@
+"""A sales file, read: every line of data is an accepted `SaleLine` or one rejected row with its first problem."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, tzinfo
+from itertools import islice
+from typing import BinaryIO
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.files.dialect import ignore
+from backend_lambdas.uploads.files.inspect import SAMPLE_LINES, Table, open_table
+from backend_lambdas.uploads.rows.cells import (
+    LONGEST_KEY,
+    LONGEST_NAME,
+    BadCell,
+    ValueCache,
+    clean_text,
+    optional_text,
+    product_code,
+    store_name,
+)
+from backend_lambdas.uploads.rows.dates import DayOrder, DayReader, day_order
+from backend_lambdas.uploads.rows.duplicates import Subject
+from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.numbers import Marks
+from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
+from backend_lambdas.uploads.rows.sale_numbers import PriceReader, quantity_reader
+from backend_lambdas.uploads.rows.stock_lines import FileFormat, Reject
+
+
+class SaleChecks:
+    """The checks of one file: its columns, its marks, and what was checked before."""
+
+    def __init__(self, shape: RowShape, marks: Marks, days: DayReader) -> None:
+        self._shape = shape
+        self._default_store = shape.default_store or ""
+        self._places = shape.places(
+            "sale_id", "store", "product_id", "sale_date", "quantity", "price", "product_name", "category"
+        )
+        self.prices = PriceReader(marks)
+        self._stores = ValueCache("store", store_name)
+        self._products = ValueCache("product_id", product_code)
+        self._days = ValueCache("sale_date", days)
+        self._quantities = ValueCache("quantity", quantity_reader(marks))
+        self._prices = ValueCache("price", self.prices)
+        self._names = ValueCache("product_name", optional_text(LONGEST_NAME))
+        self._categories = ValueCache("category", optional_text(LONGEST_KEY))
+
+    def read(self, line: int, cells: Sequence[str]) -> SaleLine:
+        """Raises BadCell for the first problem, in the order of the fields."""
+        if len(cells) != self._shape.complete:
+            self._shape.check_length(cells)
+        sale_id, store, product, day, quantity, price, name, category = self._places
+        said_id = _sale_id(cells[sale_id]) if sale_id >= 0 else ""
+        of_store = self._stores[cells[store]] if store >= 0 else self._default_store
+        return SaleLine(
+            line,
+            said_id or made_up_id(of_store, line, cells),
+            of_store,
+            self._products[cells[product]],
+            self._days[cells[day]],
+            self._quantities[cells[quantity]],
+            self._prices[cells[price]] if price >= 0 else None,
+            self._names[cells[name]] if name >= 0 else None,
+            self._categories[cells[category]] if category >= 0 else None,
+        )
+
+
+def _sale_id(text: str) -> str:
+    try:
+        sale_id = clean_text(text, LONGEST_KEY)
+        if not sale_id:
+            raise BadCell("blank; every sale needs its sale_id")
+    except BadCell as bad:
+        bad.field = "sale_id"
+        raise
+    return sale_id
+
+
+_KEY = ("store", "sale_id")
+_SALE = Subject("sale", _KEY, tuple(one.name for one in fields(SaleLine) if one.name not in ("line", *_KEY)))
+_NO_IDS = (
+    "The file has no sale_id column: each row got one from its store, its content and its line. The same file sent "
+    "again counts once; a corrected file would count as further sales, so send corrections with a sale_id."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSalesFile:
+    """All of a file. accepted + rejected = total = its lines of data; `returns` and `unpriced` are among accepted.
+
+    `by_store`: accepted lines of each store.
+    """
+
+    lines: SaleLines
+    stores: int
+    returns: int
+    unpriced: int
+    header: tuple[str, ...]
+    format: FileFormat
+    notes: tuple[str, ...]
+    total: int
+    accepted: int
+    rejected: int
+    by_store: Mapping[str, int]
+
+
+def parse_sales_file(
+    file: BinaryIO, reject: Reject, zone: tzinfo, latest: date, default_store: str | None = None
+) -> ParsedSalesFile:
+    """Read a sales file (CSV in any dialect, or XLSX) and check every line of it.
+
+    Times that name a zone count for the day they are in `zone`; days after `latest` are rejected. Otherwise as
+    `rows.parse_stock_file`. Raises UploadRejected, and nothing else, where the file as a whole cannot be used.
+    """
+    table = open_table(file, default_store, SALES)
+    shape = RowShape(table.columns, default_store)
+    order = _day_order(table, zone)
+    checks = SaleChecks(shape, table.format.marks, DayReader(zone, order, latest))
+    lines = SaleLines()
+    row_reader = RowReader(shape, checks.read, lines, _SALE, reject)
+    row_reader.gather(table)
+    if "sale_id" in table.columns.places:
+        _refuse_receipt_numbers(table, len(lines), row_reader.total)
+    facts = _Facts(lines)
+    notes = (*table.columns.notes, *table.notes, *_notes(table, order, checks.prices.rounded, facts))
+    return ParsedSalesFile(
+        lines,
+        len(facts.stores),
+        facts.returns,
+        facts.unpriced,
+        table.columns.header,
+        table.format,
+        notes,
+        row_reader.total,
+        row_reader.accepted,
+        row_reader.rejected,
+        facts.stores,
+    )
+
+
+class _Facts:
+    """What the accepted lines have in common."""
+
+    def __init__(self, lines: SaleLines) -> None:
+        self.returns = self.unpriced = 0
+        self.stores: Counter[str] = Counter()
+        for row in lines:
+            self.stores[row.store] += 1
+            self.returns += row.is_return
+            self.unpriced += row.price is None or row.price <= 0
+
+
+def _day_order(table: Table, zone: tzinfo) -> DayOrder | None:
+    """From the first lines where they tell, else from the whole file."""
+    first = day_order(islice(_dates(table), SAMPLE_LINES), zone)
+    return first if first is None or first.certain else day_order(_dates(table), zone)
+
+
+def _dates(table: Table) -> Iterator[str]:
+    place = table.columns.places["sale_date"]
+    return (cells[place] for _, cells in table.records(ignore) if place < len(cells))
+
+
+def _refuse_receipt_numbers(table: Table, accepted: int, total: int) -> None:
+    """A number that most rows of a store share is that of the receipt."""
+    if total < 10 or accepted * 2 > total:
+        return
+    name = table.columns.name("sale_id")
+    lines: dict[tuple[str, str], int] = {}
+    places, shared, rows = (table.columns.places["sale_id"], table.columns.places.get("store", -1)), 0, 0
+    for _, cells in table.records(ignore):
+        sale_id, store = (cells[place].strip() if 0 <= place < len(cells) else "" for place in places)
+        lines[store, sale_id] = lines.get((store, sale_id), 0) + 1
+        shared += lines[store, sale_id] > 1
+        rows += 1
+    if shared * 4 > rows:
+        raise UploadRejected(
+            f'Most rows share their "{name}" with other rows, as the lines of one receipt do. A sale_id must name one '
+            f'line. Give every line its own, or call the column "receipt" and leave sale_id out.',
+            column=name,
+        )
+
+
+def _notes(table: Table, order: DayOrder | None, rounded: bool, facts: _Facts) -> Iterator[str]:
+    if "sale_id" not in table.columns.places:
+        yield _NO_IDS
+    if order is not None and not order.certain:
+        yield f"Dates such as 03/04/2026 were read as {order.words}; no date in the file tells which is meant."
+    if facts.returns:
+        yield f"{_lines(facts.returns)} with a negative quantity: returns, they do not count as sales."
+    if facts.unpriced:
+        yield f"{_lines(facts.unpriced)} without a price above 0: the quantity counts, the revenue is 0."
+    if rounded:
+        yield "Some prices had more than six decimals and were rounded."
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'' if count == 1 else 's'}"

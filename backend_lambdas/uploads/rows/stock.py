@@ -1,0 +1,115 @@
+"""A stock file, read: every line of data is an accepted `StockLine` or one rejected row with its first problem."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import BinaryIO
+
+from backend_lambdas.uploads.files.inspect import open_table
+from backend_lambdas.uploads.rows.cells import (
+    LONGEST_KEY,
+    LONGEST_NAME,
+    ValueCache,
+    optional_text,
+    product_code,
+    store_name,
+)
+from backend_lambdas.uploads.rows.duplicates import Subject
+from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StockLine, StoreLines
+
+
+class RowChecks:
+    """The checks of one stock file: its columns, its decimal mark, and what was checked before."""
+
+    def __init__(self, shape: RowShape, marks: Marks) -> None:
+        self._shape = shape
+        self._default_store = shape.default_store or ""
+        self._places = shape.places(
+            "store", "product_id", "on_hand", "product_name", "category", "unit_price", "reorder_point"
+        )
+        self._stores = ValueCache("store", store_name)
+        self._products = ValueCache("product_id", product_code)
+        self._counts = ValueCache("on_hand", count_reader(marks, below_zero=True))
+        self._names = ValueCache("product_name", optional_text(LONGEST_NAME))
+        self._categories = ValueCache("category", optional_text(LONGEST_KEY))
+        self._prices = ValueCache("unit_price", price_reader(marks))
+        self._points = ValueCache("reorder_point", optional_count_reader(marks))
+
+    def read(self, line: int, cells: Sequence[str]) -> StockLine:
+        """Raises BadCell for the first problem: store, item, count, name, category, price, reorder point."""
+        if len(cells) != self._shape.complete:
+            self._shape.check_length(cells)
+        store, product, on_hand, name, category, price, point = self._places
+        return StockLine(
+            line,
+            self._stores[cells[store]] if store >= 0 else self._default_store,
+            self._products[cells[product]],
+            self._counts[cells[on_hand]],
+            self._names[cells[name]] if name >= 0 else None,
+            self._categories[cells[category]] if category >= 0 else None,
+            self._prices[cells[price]] if price >= 0 else None,
+            self._points[cells[point]] if point >= 0 else None,
+        )
+
+
+_KEY = ("store", "product_id")
+_ITEM = Subject("item", _KEY, tuple(one.name for one in fields(StockLine) if one.name not in ("line", *_KEY)))
+
+
+def parse_stock_file(
+    file: BinaryIO, file_name: str, reject: Reject, default_store: str | None = None
+) -> ParsedStockFile:
+    """Read a stock file (CSV in any dialect, or XLSX) and check every line of it.
+
+    `file` must be seekable; it stays open. `reject` gets each rejected row once, with the row's original cells, in the
+    order of the lines, except that an earlier line which a later one contradicts comes at the end. Where the file has
+    no store column all rows belong to `default_store`.
+
+    Raises UploadRejected, and nothing else, where the file as a whole cannot be used.
+    """
+    table = open_table(file, default_store)
+    shape = RowShape(table.columns, default_store)
+    checks = RowChecks(shape, table.format.marks)
+    stores = _Stores()
+    row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
+    row_reader.gather(table)
+    return ParsedStockFile(
+        stores.lines,
+        table.columns.header,
+        table.format,
+        (*table.columns.notes, *table.notes, *stores.findings()),
+        row_reader.total,
+        row_reader.accepted,
+        row_reader.rejected,
+    )
+
+
+class _Stores:
+    """`row_reader.Lines` by store."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, StoreLines] = {}
+        self._below_zero = 0
+
+    def add(self, row: StockLine) -> StockLine | None:
+        items = self.lines.get(row.store)
+        if items is None:
+            items = self.lines[row.store] = StoreLines(row.store)
+        if not items.add(row):
+            return items[row.product_id]
+        self._below_zero += row.on_hand < 0
+        return None
+
+    def remove(self, row: StockLine) -> None:
+        items = self.lines[row.store]
+        self._below_zero -= items.remove(row.product_id).on_hand < 0
+        if not items:
+            del self.lines[row.store]
+
+    def findings(self) -> list[str]:
+        """What is taken as the file says it and still cannot be right."""
+        if not self._below_zero:
+            return []
+        counts = "1 count is" if self._below_zero == 1 else f"{self._below_zero:,} counts are"
+        return [f"{counts} below 0: shown as they are, in units and value nothing, out of stock. Count them again."]

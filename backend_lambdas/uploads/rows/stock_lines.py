@@ -1,0 +1,131 @@
+"""What reading a stock file gives: its accepted lines, packed, and what was found."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend_lambdas.uploads.files.dialect import DELIMITERS
+from backend_lambdas.uploads.rows.numbers import Marks
+
+_MARK = "\x1f"  # no cell that was accepted holds a control character
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """One accepted line. `line` is the physical line (or the sheet's row) it starts on, from 1; None = not stated."""
+
+    line: int
+    store: str
+    product_id: str
+    on_hand: int
+    product_name: str | None
+    category: str | None
+    unit_price: Decimal | None
+    reorder_point: int | None
+
+
+class StoreLines(Mapping[str, StockLine]):
+    """product_id -> line, in the order of the file."""
+
+    __slots__ = ("_packed", "_store")
+
+    def __init__(self, store: str) -> None:
+        self._store = store
+        self._packed: dict[str, bytes] = {}
+
+    def add(self, line: StockLine) -> bool:
+        """Take the line; False (and nothing is taken) where the item is there already."""
+        packed = _pack(line)
+        return self._packed.setdefault(line.product_id, packed) is packed
+
+    def remove(self, product_id: str) -> StockLine:
+        """Take a line out again."""
+        return self._unpack(product_id, self._packed.pop(product_id))
+
+    def __getitem__(self, product_id: str) -> StockLine:
+        return self._unpack(product_id, self._packed[product_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def _unpack(self, product_id: str, packed: bytes) -> StockLine:
+        line, on_hand, name, category, price, point = packed.decode().split(_MARK)
+        return StockLine(
+            int(line),
+            self._store,
+            product_id,
+            int(on_hand),
+            name or None,
+            category or None,
+            Decimal(price) if price else None,
+            int(point) if point else None,
+        )
+
+
+def _pack(line: StockLine) -> bytes:
+    price = "" if line.unit_price is None else line.unit_price
+    point = "" if line.reorder_point is None else line.reorder_point
+    fields = f"{line.line}{_MARK}{line.on_hand}{_MARK}{line.product_name or ''}{_MARK}{line.category or ''}{_MARK}"
+    return f"{fields}{price}{_MARK}{point}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why one line was rejected: its first problem. `column` is the file's own name, "" where the whole row is meant.
+
+    `value` is the cell as it stands in the file (cut after 200 characters); `store` and `product_id` as far as known.
+    """
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    suggestion: str | None
+    store: str | None
+    product_id: str | None
+
+
+Reject = Callable[[RowError, Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """How the file is written. `decimal_mark` is None where the file shows none."""
+
+    kind: str
+    delimiter: str
+    encoding: str
+    decimal_mark: str | None
+    header_line: int
+    sheet: str = ""
+
+    @property
+    def marks(self) -> Marks:
+        """What separators mean in its numbers: files with semicolons come from countries that write 1.200."""
+        return Marks(self.decimal_mark, "." if self.delimiter == ";" else ",")
+
+    def describe(self) -> str:
+        """One line for people: `semicolon, Windows-1252, comma decimals, column names in line 3`."""
+        sheet = self.kind == "xlsx"
+        parts = [f'Excel sheet "{self.sheet}"'] if sheet else [DELIMITERS[self.delimiter], self.encoding]
+        if self.decimal_mark:
+            parts.append(f"{'comma' if self.decimal_mark == ',' else 'point'} decimals")
+        if self.header_line != 1:
+            parts.append(f"column names in line {self.header_line}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedStockFile:
+    """All of a file. accepted + rejected = total = its lines of data; `stores` is store -> product_id -> line."""
+
+    stores: Mapping[str, Mapping[str, StockLine]]
+    header: tuple[str, ...]
+    format: FileFormat
+    notes: tuple[str, ...]
+    total: int
+    accepted: int
+    rejected: int

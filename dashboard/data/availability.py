@@ -1,0 +1,31 @@
+"""How good the data on a page is, and what is raised while there is none."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class DataUnavailable(Exception):
+    """The data cannot be read right now. The message is for people; `as_of` is how old the last good data is."""
+
+    def __init__(self, message: str, as_of: datetime | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.as_of = as_of
+
+
+class StillReading(DataUnavailable):
+    """The data is being read for the first time and shows by itself as soon as it is there; `what` names it."""
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """How good the figures are: `as_of` is when they were last brought up to date; since `stale_since` (None: they
+    are current) that has failed, for the reason in `problem`, words for people."""
+
+    as_of: datetime
+    stale_since: datetime | None = None
+    problem: str | None = None

@@ -1,0 +1,135 @@
+"""How the roll-ups come from the lake into columns of numbers: only the weeks that another publication changed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import numpy as np
+from arro3.core import dictionary_dictionary, dictionary_indices
+
+from backend_lambdas.aws.lake.reader import PublishedWeeks
+from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.inventory.sales import SalesAsked, SalesHead
+from dashboard.data.sales.table import (
+    DAY_COLUMNS,
+    WEEK_COLUMNS,
+    Columns,
+    SalesTexts,
+    WeekParts,
+    week_number,
+    week_parts,
+)
+
+UNIX_ORDINAL = 719_163
+
+
+class SalesSource(Protocol):
+    """What the sales replica reads. Raises StorageError when AWS or the lake fails."""
+
+    def head(self) -> SalesHead: ...
+
+    def weeks(self) -> PublishedWeeks: ...
+
+    def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]: ...
+
+    def daily(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]: ...
+
+    def names(self, weeks: Collection[str], head: SalesHead) -> Iterable[tuple[str, str, str]]: ...
+
+
+class NoSales:
+    """A company that keeps no sales here."""
+
+    def head(self) -> SalesHead:
+        return SalesHead()
+
+    def weeks(self) -> PublishedWeeks:
+        return PublishedWeeks(0, {})
+
+    def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]:
+        return ()
+
+    daily = weekly
+
+    def names(self, weeks: Collection[str], head: SalesHead) -> Iterable[tuple[str, str, str]]:
+        return ()
+
+
+def read_weeks(source: SalesSource, weeks: Collection[str], head: SalesHead, texts: SalesTexts) -> dict[int, WeekParts]:
+    """week number -> its rows; both roll-ups and the names are read at once."""
+    with ThreadPoolExecutor(3) as pool:
+        weekly = pool.submit(lambda: _by_week(source.weekly(weeks, head), WEEK_COLUMNS, texts))
+        daily = pool.submit(lambda: _by_week(source.daily(weeks, head), DAY_COLUMNS, texts))
+        names = pool.submit(lambda: list(source.names(weeks, head)))
+        rows, days = weekly.result(), daily.result()
+        for product_id, name, week in names.result():
+            texts.name_product(product_id, name, week_number(week_start(week)))
+    return {number: week_parts(rows[number], days.get(number)) for number in rows}
+
+
+def _by_week(batches: Iterable[Any], columns: tuple[str, ...], texts: SalesTexts) -> dict[int, Columns]:
+    pieces: dict[int, list[Columns]] = defaultdict(list)
+    for batch in batches:
+        for number, piece in _split(batch, columns, texts):
+            pieces[number].append(piece)
+    return {
+        number: some[0] if len(some) == 1 else {name: np.concatenate([one[name] for one in some]) for name in columns}
+        for number, some in pieces.items()
+    }
+
+
+def _split(batch: Any, columns: tuple[str, ...], texts: SalesTexts) -> Iterator[tuple[int, Columns]]:
+    """The batch's rows by week; as a rule it holds one week only."""
+    codes, weeks = _dictionary(batch["week"])
+    numbers = np.array([week_number(week_start(str(week))) for week in weeks], dtype=np.int32)
+    rows: Columns = {name: _column(batch, name, texts) for name in columns}
+    if len(weeks) == 1:
+        yield int(numbers[0]), rows
+        return
+    of_row = numbers[codes]
+    for number in np.unique(of_row).tolist():
+        chosen = of_row == number
+        yield number, {name: values[chosen] for name, values in rows.items()}
+
+
+def _column(batch: Any, name: str, texts: SalesTexts) -> Any:
+    if name in texts.by_column:
+        codes, words = _dictionary(batch[name])
+        known = texts.by_column[name].encode(words)
+        return known[codes] if len(words) else np.zeros(len(codes), dtype=np.int32)
+    values = np.asarray(batch[name].to_numpy())
+    return values + UNIX_ORDINAL if name == "day" else values
+
+
+def _dictionary(column: Any) -> tuple[Any, list[str | None]]:
+    """Each row's place in the list of texts; a row without text has the place of None, at the end."""
+    words = [text or None for text in dictionary_dictionary(column).to_pylist()]
+    indices = dictionary_indices(column)
+    if indices.null_count:
+        return np.array([len(words) if at is None else at for at in indices.to_pylist()], dtype=np.int64), [
+            *words,
+            None,
+        ]
+    return np.asarray(indices.to_numpy()), words
+
+
+def changed_weeks(held: Mapping[str, int], published: PublishedWeeks) -> list[str]:
+    """The weeks that another publication than the one held has changed."""
+    return sorted(week for week, state in published.weeks.items() if held.get(week) != state.rev and state.rows)
+
+
+Record = dict[str, Any]
+
+
+class SaleOriginsSource(Protocol):
+    """Raises StorageError when the lake fails."""
+
+    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]: ...
+
+
+class NoOrigins:
+    """A company that keeps no sales here."""
+
+    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]:
+        return [], []

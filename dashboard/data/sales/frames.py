@@ -1,0 +1,270 @@
+"""The frames of the Trends page, each from rows that are chosen already. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from backend_lambdas.inventory.calendar import YEAR_WEEKS
+from backend_lambdas.inventory.metrics.stores_compared import ONLY_ONCE, STOPPED_AFTER_DAYS, StoresCompared
+from dashboard.data.sales import metrics
+from dashboard.data.sales.change import PARTS, Cells, sum_of_parts
+from dashboard.data.sales.filters import Level, Measure, Rank, Span
+from dashboard.data.sales.metrics import Chosen
+from dashboard.data.sales.reporting import Reporting
+from dashboard.data.sales.table import Numbers, SalesTable, monday
+
+LISTED = 10
+WEEK_DAYS = 7
+STOPPED_WEEKS = STOPPED_AFTER_DAYS // WEEK_DAYS
+CLASS_NAMES = ("A", "B", "C")
+CODES_OF = {Level.STORE: "store", Level.CATEGORY: "category", Level.PRODUCT: "product_id"}
+FIRM_SHARE = 0.0005
+CHANGE_COLUMNS = ("key", "name", "category", "now", "before", "change", "share", "since", *PARTS)
+
+
+def weeks_frame(
+    sold: Chosen, returned: Chosen, all_weeks: Span, whole: Span | None, shown: Span, told: pd.DataFrame
+) -> pd.DataFrame:
+    """The weeks `shown`, with those of a year earlier; sums run over `all_weeks`. See Trends.weeks.
+
+    `told`: `stores_told` of the weeks shown.
+    """
+    size, first = all_weeks.weeks, all_weeks.first
+    numbers = np.arange(shown.first, shown.last + 1)
+    at = numbers - first
+    told_of = None if whole is None else Span(whole.first, _last_told(told, shown, whole))
+    is_whole = np.array([told_of is not None and told_of.first <= number <= told_of.last for number in numbers])
+    columns: dict[str, Any] = {"week_start": pd.to_datetime([monday(number) for number in numbers.tolist()])}
+    for value in ("units", "revenue"):
+        sums = metrics.by_week(sold, value, size)
+        columns[value] = sums[at]
+        columns[f"{value}_year"] = _year_before(sums, at, first, whole)
+        columns[f"{value}_average"] = _average(sums, first, told_of)[at]
+    columns["returned_value"] = metrics.by_week(returned, "revenue", size)[at]
+    columns["whole"] = is_whole
+    return pd.concat([pd.DataFrame(columns), told], axis=1)
+
+
+def stores_told(reporting: Reporting, stores: Sequence[str], shown: Span) -> pd.DataFrame:
+    """Of each week: `stores` that told of all of it, `of` those that had begun and not stopped by then.
+
+    Of stores that sell at least once a week: of the others a week without a sale says nothing.
+    """
+    gaps = reporting.reported.gaps
+    names = [name for name in stores or reporting.numbers if gaps.get(name, ONLY_ONCE) <= WEEK_DAYS]
+    numbers = [reporting.numbers[name] for name in names if name in reporting.numbers]
+    rows = slice(shown.first - reporting.first, shown.last - reporting.first + 1)
+    sold = reporting.sold[:, numbers]
+    weeks = np.arange(len(sold))[:, None]
+    begun = np.where(sold.any(axis=0), sold.argmax(axis=0), len(sold))
+    newest = np.where(sold.any(axis=0), len(sold) - 1 - sold[::-1].argmax(axis=0), -1)
+    going = (weeks >= begun) & (weeks <= newest + STOPPED_WEEKS)
+    told = going & reporting.known[:, numbers]
+    return pd.DataFrame({"stores": told.sum(axis=1)[rows], "of": going.sum(axis=1)[rows]})
+
+
+def _last_told(told: pd.DataFrame, shown: Span, whole: Span) -> int:
+    """The newest whole week of which every store has told; for older ones than STOPPED_WEEKS nobody waits."""
+    full = np.flatnonzero((told["stores"] == told["of"]).to_numpy()[: whole.last - shown.first + 1])
+    return max(whole.last - STOPPED_WEEKS, shown.first + int(full[-1]) if len(full) else 0)
+
+
+def _year_before(sums: Numbers, at: npt.NDArray[np.int64], first: int, whole: Span | None) -> Numbers:
+    earlier = at - YEAR_WEEKS
+    known = (earlier >= 0) if whole is None else (earlier + first >= whole.first)
+    found: Numbers = np.where(known, sums[np.maximum(earlier, 0)], np.nan)
+    return found
+
+
+def _average(sums: Numbers, first: int, whole: Span | None) -> Numbers:
+    """The moving average over whole weeks only: the others would pull it down."""
+    averages = np.full(len(sums), np.nan)
+    if whole is not None:
+        part = slice(whole.first - first, whole.last - first + 1)
+        averages[part] = metrics.moving_average(sums[part])
+    return averages
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both periods' sales taken apart by cell, and what is needed to name and to date a change."""
+
+    table: SalesTable
+    cells: Cells
+    parts: dict[str, Numbers]
+    now: Chosen
+    span: Span
+    compared: bool
+    measure: Measure
+
+
+def changes_frame(data: Compared, level: Level, keep: int | None = None, rank: Rank = Rank.CHANGE) -> pd.DataFrame:
+    """One row a store, category or product, the greatest fall first; `keep`: only so many from each end."""
+    codes = _codes_of_cells(data.cells, level)
+    size = len(data.table.texts[CODES_OF[level]])
+    before, now = (metrics.sums(codes, values, size) for values in getattr(data.cells, data.measure))
+    change = now - before
+    share = np.divide(change, before, out=np.full(size, np.nan), where=before > 0)
+    key = np.nan_to_num(share) if rank is Rank.SHARE else change
+    firm = (
+        (before > 0) & (np.maximum(now, before) >= FIRM_SHARE * now.sum()) if rank is Rank.SHARE else before + now > 0
+    )
+    order = np.lexsort((-before, key))
+    order = order[firm[order]]
+    if keep is not None and len(order) > 2 * keep:
+        order = np.concatenate((order[:keep], order[-keep:]))
+    sums = sum_of_parts(data.parts, codes, size)
+    frame = pd.DataFrame(
+        {"now": now[order], "before": before[order], "change": change[order], "share": share[order]}
+        | {name: sums[name][order] for name in PARTS}
+    )
+    named = names_frame(data.table, level, order, _categories(data, level, size)[order])
+    since = _since(data, level, order, before)
+    return pd.concat([named, frame], axis=1).assign(since=since)[list(CHANGE_COLUMNS)]
+
+
+def movers(data: Compared, rank: Rank) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The products that fell most and those that rose most, LISTED of each."""
+    frame = changes_frame(data, Level.PRODUCT, LISTED, rank)
+    by = str(rank)
+    fell = frame[frame["change"] < 0].sort_values(by, kind="stable").head(LISTED)
+    rose = frame[frame["change"] > 0].sort_values(by, ascending=False, kind="stable").head(LISTED)
+    return fell.reset_index(drop=True), rose.reset_index(drop=True)
+
+
+def names_frame(table: SalesTable, level: Level, codes: npt.NDArray[Any], categories: npt.NDArray[Any]) -> pd.DataFrame:
+    """key, name (the product's newest, else its id), category."""
+    keys = [text or "" for text in table.texts[CODES_OF[level]].decode(codes)]
+    names = [table.texts.name_of(key) or key for key in keys] if level is Level.PRODUCT else keys
+    groups = [text or "" for text in table.texts["category"].decode(categories)]
+    return pd.DataFrame({"key": keys, "name": names, "category": groups}, dtype=object)
+
+
+def left_out_frame(
+    reporting: Reporting, stores: StoresCompared, rows: Sequence[Chosen], measure: Measure, scale: float
+) -> pd.DataFrame:
+    """The stores that are not compared and what they sold all the same (`rows`: now, before). See Trends.left_out."""
+    size = reporting.size
+    sums = [metrics.by_code(chosen, "store", measure, size) for chosen in rows]
+    left_out = [
+        (seen.store, str(seen.state), seen.since, *(float(one[reporting.numbers[seen.store]]) for one in sums))
+        for seen in stores.others
+    ]
+    frame = pd.DataFrame(left_out, columns=["store", "state", "since", "now", "before"])
+    return frame.assign(before=frame["before"].astype(float) * scale)
+
+
+def _codes_of_cells(cells: Cells, level: Level) -> npt.NDArray[Any]:
+    if level is Level.STORE:
+        return cells.store
+    return cells.category if level is Level.CATEGORY else cells.product
+
+
+def _categories(data: Compared, level: Level, size: int) -> npt.NDArray[np.int32]:
+    """Of each code the category it was last sold in; 0 for stores."""
+    found = np.zeros(size, dtype=np.int32)
+    if level is Level.PRODUCT:
+        found[data.cells.product] = data.cells.category
+    return found
+
+
+def _since(data: Compared, level: Level, order: npt.NDArray[Any], before: Numbers) -> list[Any]:
+    """The Monday since which each change has built up."""
+    if not data.compared:
+        return [None] * len(order)
+    column, weeks = CODES_OF[level], data.span.weeks
+    place = np.full(len(before), len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    rows = place[data.now.columns[column]]
+    places = data.now.week.astype(np.int64) * (len(order) + 1) + rows
+    values = data.now.columns[data.measure]
+    series = metrics.sums(places, values, weeks * (len(order) + 1)).reshape(weeks, len(order) + 1)
+    starts = (
+        metrics.built_up_since(series[:, number].astype(np.float64), before[code] / weeks)
+        for number, code in enumerate(order.tolist())
+    )
+    return [None if at is None else monday(data.span.first + at) for at in starts]
+
+
+def season_frame(table: SalesTable, sold: Chosen, span: Span, measure: Measure) -> pd.DataFrame:
+    """Week x category; `index` is the week against the mean of the category's weeks."""
+    size = len(table.texts["category"])
+    sums = metrics.by_week_and_code(sold, "category", measure, span.weeks, size)
+    totals = sums.sum(axis=0)
+    order = np.argsort(-totals, kind="stable")
+    order = order[totals[order] > 0]
+    names = [text or "" for text in table.texts["category"].decode(order)]
+    values = sums[:, order].T
+    index = values / values.mean(axis=1, keepdims=True) if len(order) else values
+    days = pd.to_datetime([monday(number) for number in range(span.first, span.last + 1)])
+    return pd.DataFrame(
+        {
+            "category": np.repeat(np.array(names, dtype=object), span.weeks),
+            "week_start": np.tile(days, len(order)),
+            "value": values.ravel(),
+            "index": index.ravel(),
+        }
+    )
+
+
+def weekdays_frame(table: SalesTable, days: Chosen, measure: Measure) -> pd.DataFrame:
+    """Weekday x category; `share` of the category's sales."""
+    sums = metrics.by_weekday_and_code(days, "category", measure, len(table.texts["category"]))
+    totals = sums.sum(axis=0)
+    order = np.argsort(-totals, kind="stable")
+    order = order[totals[order] > 0]
+    names = [text or "" for text in table.texts["category"].decode(order)]
+    values = sums[:, order].T
+    return pd.DataFrame(
+        {
+            "category": np.repeat(np.array(names, dtype=object), 7),
+            "weekday": np.tile(np.arange(7), len(order)),
+            "value": values.ravel(),
+            "share": (values / totals[order][:, None]).ravel(),
+        }
+    )
+
+
+def abc_frame(revenue: Numbers) -> pd.DataFrame:
+    """How many products make which share of revenue."""
+    classes = metrics.abc_classes(revenue)
+    total = float(revenue[classes >= 0].sum())
+    rows = [
+        (name, int((classes == at).sum()), float(revenue[classes == at].sum())) for at, name in enumerate(CLASS_NAMES)
+    ]
+    frame = pd.DataFrame(rows, columns=["class", "products", "revenue"])
+    return frame.assign(share=frame["revenue"] / total if total else 0.0)
+
+
+def abc_products(table: SalesTable, revenue: Numbers, categories: npt.NDArray[np.int32]) -> pd.DataFrame:
+    """Every product sold with its class, the most revenue first."""
+    classes = metrics.abc_classes(revenue)
+    order = np.argsort(-revenue, kind="stable")
+    order = order[classes[order] >= 0]
+    frame = names_frame(table, Level.PRODUCT, order, categories[order])
+    return frame.assign(revenue=revenue[order], **{"class": [CLASS_NAMES[at] for at in classes[order].tolist()]})
+
+
+def returns_frame(table: SalesTable, returned: Chosen, sold: Chosen, level: Level) -> pd.DataFrame:
+    """What came back, the most value first; never taken off the sales."""
+    column = CODES_OF[level]
+    size = len(table.texts[column])
+    units, value = (metrics.by_code(returned, column, name, size) for name in ("units", "revenue"))
+    revenue = metrics.by_code(sold, column, "revenue", size)
+    order = np.lexsort((-units, -value))
+    order = order[(units[order] > 0) | (value[order] > 0)]
+    named = names_frame(table, level, order, np.zeros(len(order), dtype=np.int32))[["key", "name"]]
+    share = np.divide(value, revenue, out=np.full(size, np.nan), where=revenue > 0)
+    return named.assign(returned_units=units[order], returned_value=value[order], share=share[order])
+
+
+def last_category(chosen: Sequence[Chosen], size: int) -> npt.NDArray[np.int32]:
+    """Of each product the category of its last row; 0 without one."""
+    found = np.zeros(size, dtype=np.int32)
+    for rows in chosen:
+        found[rows.columns["product_id"]] = rows.columns["category"]
+    return found

@@ -1,0 +1,110 @@
+"""Answers about stock rows, from a state of the replica."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.stock.filters import StockFilters
+from dashboard.data.stock.indexes import Rows, worst_keys
+from dashboard.data.stock.replica import ReplicaState
+from dashboard.data.stock.table import HEALTHY, StockTable
+from dashboard.data.stock.texts import NO_TEXT
+from dashboard.data.stock.values import FilterChoices, StockBlock
+
+STATUS_TEXTS = np.array([str(status) for status in StockStatus], dtype=object)
+ROW_COLUMNS = (
+    "store",
+    "product_id",
+    "product_name",
+    "category",
+    "status",
+    "on_hand",
+    "reorder_point",
+    "short_units",
+    "unit_price",
+    "value",
+    "value_at_risk",
+    "upload_id",
+    "line",
+    "changed_at",
+    "rev",
+)
+ATTENTION_COLUMNS = (
+    "status",
+    "store",
+    "product_id",
+    "product_name",
+    "on_hand",
+    "reorder_point",
+    "unit_price",
+    "short_units",
+    "value_at_risk",
+)
+TEXTS = ("product_id", "product_name", "category", "upload_id", "changed_at")
+MONEY = ("unit_price", "value", "value_at_risk")
+
+
+def block_of(state: ReplicaState, filters: StockFilters, start: int, end: int) -> StockBlock:
+    """Rows start <= n < end, as plain JSON values."""
+    rows = state.indexes.rows(filters)
+    columns = [_values(state.table, name, rows[max(start, 0) : end]) for name in ROW_COLUMNS]
+    block = [dict(zip(ROW_COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
+    return StockBlock(rows=block, matching=len(rows), total=len(state.table), version=state.table.version)
+
+
+def _values(table: StockTable, name: str, rows: Rows) -> list[Any]:
+    column = table.columns[name][rows]
+    if name in TEXTS:
+        return list(table.vocabulary[name].decode(column))
+    if name == "store":
+        return [table.stores[number] for number in column.tolist()]
+    if name == "status":
+        return list(STATUS_TEXTS[column].tolist())
+    if name in MONEY:
+        return [None if value != value else round(value, 4) for value in column.tolist()]
+    return list(column.tolist())
+
+
+def frame_of(table: StockTable, rows: Rows, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The rows as a frame: texts as objects (None = not known), numbers as numbers (NaN = not known)."""
+    numbers = {name for name in columns if name not in TEXTS and name not in ("store", "status")}
+    return pd.DataFrame(
+        {
+            name: table.columns[name][rows]
+            if name in numbers
+            else pd.Series(_values(table, name, rows), dtype=object, index=range(len(rows)))
+            for name in columns
+        },
+        index=range(len(rows)),
+    )
+
+
+def export_of(state: ReplicaState, filters: StockFilters) -> pd.DataFrame:
+    """Every matching row."""
+    return frame_of(state.table, state.indexes.rows(filters), ROW_COLUMNS)
+
+
+def choices_of(state: ReplicaState) -> FilterChoices:
+    """Stores and categories that rows have now; "" (no category) last."""
+    texts = state.table.vocabulary["category"]
+    codes = np.unique(state.table.columns["category"])
+    named = sorted((text for text in texts.decode(codes) if text), key=lambda text: (text.casefold(), text))
+    nameless = [""] if NO_TEXT in codes else []
+    return FilterChoices(stores=state.table.stores, categories=tuple(named + nameless))
+
+
+def attention_of(state: ReplicaState, store: str | None, limit: int) -> tuple[pd.DataFrame, int]:
+    """The `limit` worst rows that are out or low, and how many there are; the order is `metrics.worst_first`."""
+    rows = state.indexes.query_cache(("attention", store), lambda: _attention(state.table, store))
+    return frame_of(state.table, rows[:limit], ATTENTION_COLUMNS), len(rows)
+
+
+def _attention(table: StockTable, store: str | None) -> Rows:
+    columns = table.columns
+    asked = slice(0, len(table)) if store is None else table.slices.get(store, slice(0, 0))
+    rows = np.flatnonzero(columns["status"][asked] != HEALTHY).astype(np.int32) + np.int32(asked.start)
+    order = np.lexsort(tuple(key[rows] for key in worst_keys(table)))
+    worst: Rows = rows[order]
+    return worst

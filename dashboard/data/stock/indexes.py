@@ -1,0 +1,152 @@
+"""Which rows of a table a view shows, in which order: numbers of rows, remembered per table and filters."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.data.stock.table import StockTable
+from dashboard.data.stock.texts import NO_TEXT, Mask, fold
+
+Rows = npt.NDArray[np.int32]
+
+HELD_BYTES = 64 * 2**20
+AT_ONCE = 2
+STATUS_CODES = {StockStatus.OUT: 0, StockStatus.LOW: 1, StockStatus.HEALTHY: 2}
+TEXT_SORTS = (StockSort.PRODUCT_ID, StockSort.PRODUCT_NAME, StockSort.CATEGORY, StockSort.CHANGED_AT)
+
+
+def matching_rows(table: StockTable, filters: StockFilters) -> Mask | None:
+    """For each row whether the filters let it through; None: all of them."""
+    masks = [_store_mask(table, filters.stores)] if filters.stores else []
+    if filters.categories:
+        masks.append(_category_mask(table, filters.categories))
+    if filters.statuses:
+        codes = [STATUS_CODES[status] for status in filters.statuses]
+        masks.append(np.isin(np.arange(3), codes)[table.columns["status"]])
+    masks += [_word_mask(table, word) for word in fold(filters.search).split()]
+    if not masks:
+        return None
+    for mask in masks[1:]:
+        masks[0] &= mask
+    return masks[0]
+
+
+def _store_mask(table: StockTable, stores: tuple[str, ...]) -> Mask:
+    mask = np.zeros(len(table), dtype=np.bool_)
+    for store in stores:
+        if store in table.slices:
+            mask[table.slices[store]] = True
+    return mask
+
+
+def _category_mask(table: StockTable, categories: tuple[str, ...]) -> Mask:
+    texts = table.vocabulary["category"]
+    wanted = np.zeros(len(texts), dtype=np.bool_)
+    for category in categories:
+        code = texts.find(category)
+        if code is not None:
+            wanted[code] = True
+    if "" in categories:
+        wanted[NO_TEXT] = True
+    found: Mask = wanted[table.columns["category"]]
+    return found
+
+
+def _word_mask(table: StockTable, word: str) -> Mask:
+    found = [table.vocabulary[name].containing(word)[table.columns[name]] for name in ("product_id", "product_name")]
+    mask: Mask = found[0] | found[1]
+    return mask
+
+
+def worst_keys(table: StockTable) -> tuple[npt.NDArray[np.float64], ...]:
+    """`metrics.worst_first` of every row, as np.lexsort takes it: the last key decides first."""
+    columns = table.columns
+    unpriced = np.isnan(columns["unit_price"])
+    risk = np.where(unpriced, 0.0, columns["value_at_risk"])
+    return (
+        -columns["short_units"].astype(np.float64),
+        -risk,
+        unpriced.astype(np.float64),
+        columns["status"].astype(np.float64),
+    )
+
+
+def sorted_rows(table: StockTable, sort: StockSort, descending: bool) -> Rows:
+    """All rows in order; ties stay by store and product_id, a column's unknown values come last either way."""
+    columns = table.columns
+    if sort is StockSort.WORST:
+        worst = worst_keys(table)
+        keys = tuple(-key for key in worst) if descending else worst
+        return np.lexsort(keys).astype(np.int32)
+    if sort in TEXT_SORTS:
+        ranks = table.vocabulary[sort].ranks()
+        key = ranks[columns[sort]]
+        unknown = columns[sort] == NO_TEXT
+        key = np.where(unknown, np.iinfo(np.int32).max, -key) if descending else key
+    else:
+        key = -columns[sort] if descending else columns[sort]
+    return np.argsort(key, kind="stable").astype(np.int32)
+
+
+class RowIndexes:
+    """The indexes of ONE table. The same one is computed once however many ask; few are computed at the same time."""
+
+    def __init__(self, table: StockTable, held_bytes: int = HELD_BYTES) -> None:
+        self.table = table
+        self._held_bytes = held_bytes
+        self._held: OrderedDict[object, Rows] = OrderedDict()
+        self._under_way: dict[object, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+
+    def rows(self, filters: StockFilters) -> Rows:
+        """Numbers of the rows that match, in the order of the filters."""
+        return self.query_cache(filters, lambda: self._filtered(filters))
+
+    def _filtered(self, filters: StockFilters) -> Rows:
+        with self._turns:
+            mask = matching_rows(self.table, filters)
+        order = self._ordered(filters.sort, filters.descending)
+        if mask is None:
+            return order
+        with self._turns:
+            rows: Rows = order[mask[order]]
+            return rows
+
+    def _ordered(self, sort: StockSort, descending: bool) -> Rows:
+        def compute() -> Rows:
+            with self._turns:
+                return sorted_rows(self.table, sort, descending)
+
+        return self.query_cache((sort, descending), compute)
+
+    def query_cache(self, key: object, compute: Callable[[], Rows]) -> Rows:
+        """What `compute` gives, computed once a key however many ask at the same time."""
+        with self._lock:
+            if (held := self._take(key)) is not None:
+                return held
+            under_way = self._under_way.setdefault(key, threading.Lock())
+        with under_way:
+            with self._lock:
+                if (held := self._take(key)) is not None:
+                    return held
+            rows = compute()
+            with self._lock:
+                self._keep(key, rows)
+                self._under_way.pop(key, None)
+            return rows
+
+    def _take(self, key: object) -> Rows | None:
+        if key in self._held:
+            self._held.move_to_end(key)
+        return self._held.get(key)
+
+    def _keep(self, key: object, rows: Rows) -> None:
+        self._held[key] = rows
+        while len(self._held) > 1 and sum(held.nbytes for held in self._held.values()) > self._held_bytes:
+            self._held.popitem(last=False)

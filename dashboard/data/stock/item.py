@@ -1,0 +1,108 @@
+"""One item in one store: read live, so that what a person looks at closely is never late."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import pandas as pd
+
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.store_summary import StockTotals
+from dashboard.data.alerts import AlertRecords, alert_of_item
+from dashboard.data.stock.values import Provenance, StockItem
+from dashboard.data.store_health import utc_time
+
+ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", "unit_price", "changed_at")
+HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
+
+FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
+
+
+class ItemSource(Protocol):
+    """Reads of single rows. All raise StorageError when AWS fails."""
+
+    def row(self, store: str, product_id: str) -> StockRow | None: ...
+
+    def across(self, product_id: str) -> list[StockRow]: ...
+
+    def by_category(self, store: str) -> dict[str, StockTotals]: ...
+
+    def history(self, store: str, product_id: str) -> list[dict[str, Any]]: ...
+
+
+def item_view(
+    source: ItemSource, alerts: AlertRecords, find_uploads: FindUploads, key: tuple[str, str], now: datetime
+) -> StockItem | None:
+    """The item `key` = (store, product_id); None when the store does not have it."""
+    row = source.row(*key)
+    if row is None:
+        return None
+    history = [entry for entry in source.history(*key) if entry.get("on_hand") is not None]
+    uploads = find_uploads({row.upload_id, *(entry["upload_id"] for entry in history if entry.get("upload_id"))})
+    return StockItem(
+        row=row_values(row),
+        across=_across(source.across(row.product_id)),
+        history=_history(history, row, uploads),
+        alerts=tuple(alert_of_item(record, now) for record in alerts.of_item(*key)),
+        provenance=provenance(row.upload_id, row.line, uploads),
+    )
+
+
+def row_values(row: StockRow) -> dict[str, Any]:
+    """The row with the keys of StockBlock's rows plus reorder_rule."""
+    units = max(row.on_hand, 0)
+    short = max(row.reorder_point - units, 0)
+    price = None if row.unit_price is None else float(row.unit_price)
+    return {
+        "store": row.store,
+        "product_id": row.product_id,
+        "product_name": row.product_name,
+        "category": row.category,
+        "status": str(row.status),
+        "on_hand": row.on_hand,
+        "reorder_point": row.reorder_point,
+        "reorder_rule": str(row.reorder_rule),
+        "short_units": short,
+        "unit_price": price,
+        "value": None if price is None else round(units * price, 4),
+        "value_at_risk": None if price is None else round(short * price, 4),
+        "upload_id": row.upload_id,
+        "line": row.line,
+        "changed_at": row.changed_at,
+        "rev": row.rev,
+    }
+
+
+def _across(rows: list[StockRow]) -> pd.DataFrame:
+    found = sorted((row_values(row) for row in rows), key=lambda row: (row["on_hand"], row["store"]))
+    return pd.DataFrame(found, columns=list(ACROSS_COLUMNS))
+
+
+def _history(entries: list[dict[str, Any]], row: StockRow, uploads: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Oldest first. The row as it is now stands for itself while its own entry is still on its way."""
+    names = {upload_id: record.get("file_name") for upload_id, record in uploads.items()}
+    points = [
+        (
+            utc_time(entry.get("at") or entry.get("changed_at")),
+            entry["on_hand"],
+            entry.get("reorder_point"),
+            entry.get("upload_id"),
+            entry.get("line"),
+            names.get(entry.get("upload_id", "")),
+        )
+        for entry in reversed(entries)
+    ]
+    if not points:
+        name = names.get(row.upload_id)
+        points = [(utc_time(row.changed_at), row.on_hand, row.reorder_point, row.upload_id, row.line, name)]
+    frame = pd.DataFrame(points, columns=list(HISTORY_COLUMNS))
+    frame["at"] = pd.to_datetime(frame["at"], utc=True)
+    return frame
+
+
+def provenance(upload_id: str, line: int, uploads: Mapping[str, Mapping[str, Any]]) -> Provenance:
+    """`uploads`: the records there are, by id."""
+    record = uploads.get(upload_id, {})
+    by = record.get("by")
+    at = utc_time(record.get("arrived_at") or record.get("received_at"))
+    return Provenance(upload_id, line, record.get("file_name"), at, by or None)

@@ -1,0 +1,137 @@
+"""All stock rows in this process's memory, brought up to date by revision; for any number of threads.
+
+`refresh` reads, beside requests (dashboard/data/following.py); `state` only hands out what is there.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.store_summary import StoreSummary
+from dashboard.data.availability import DataState
+from dashboard.data.stale_if_error import StaleIfError
+from dashboard.data.stock.feed import StockSource, StorePart, bring_up, read_rows
+from dashboard.data.stock.indexes import RowIndexes
+from dashboard.data.stock.table import StockTable, Vocabulary, build_table
+from dashboard.data.store_health import LOOK_BACK_DAYS, DayTotals
+
+READ_AT_ONCE = 8
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaState:
+    """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals.
+
+    `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version.
+    """
+
+    table: StockTable
+    indexes: RowIndexes
+    store_summaries: dict[str, StoreSummary]
+    revs: dict[str, int]
+    version: str
+    data: DataState
+    days: tuple[DayTotals, ...] = ()
+
+
+ReadDays = Callable[[date, date], Iterable[DayTotals]]
+
+
+class Replica:
+    """Reads from `source`; `days` reads the totals of two days of `zone` and between; `clock` gives aware UTC times."""
+
+    def __init__(
+        self,
+        source: StockSource,
+        clock: Callable[[], datetime],
+        days: ReadDays = lambda first, last: (),
+        zone: tzinfo = UTC,
+    ) -> None:
+        self._zone = zone
+        self._source = source
+        self._days = days
+        self._vocabulary = Vocabulary()
+        self._kept = StaleIfError(self._read, "stock", clock)
+        self.refresh, self.confirm, self.doubt = self._kept.refresh, self._kept.confirm, self._kept.doubt
+
+    def state(self) -> ReplicaState:
+        """The state as it was last read. Raises StillReading before that, DataUnavailable when it failed."""
+        return self._kept.state()
+
+    def mark(self) -> str:
+        """Changes with what is shown, also when it becomes stale."""
+        known = self._kept.known()
+        return f"{known.version}{known.data.stale_since is not None}" if known else "none"
+
+    def data(self) -> DataState | None:
+        """How good the state is; None before the first reading."""
+        known = self._kept.known()
+        return known.data if known else None
+
+    def _read(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
+        store_summaries = {store_summary.store: store_summary for store_summary in self._source.store_summaries()}
+        held = {} if old is None else {store: StorePart(rev, old.table.part(store)) for store, rev in old.revs.items()}
+        for tries_left in reversed(range(TRIES)):
+            try:
+                parts = self._parts(store_summaries, held, last_try=tries_left == 0)
+                break
+            except NotFound:
+                store_summaries = {
+                    store_summary.store: store_summary for store_summary in self._source.store_summaries()
+                }
+        revs = {store: part.rev for store, part in parts.items()}
+        data = DataState(as_of=now)
+        version = _version_of(store_summaries)
+        days = self._days_of(old, version, now)
+        if old is not None and old.revs == revs:
+            return replace(old, store_summaries=store_summaries, version=version, data=data, days=days)
+        table = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
+        return ReplicaState(table, RowIndexes(table), store_summaries, revs, version, data, days)
+
+    def _days_of(self, old: ReplicaState | None, version: str, now: datetime) -> tuple[DayTotals, ...]:
+        """All the days once a day; after a commit only the newest two, as only those can have changed."""
+        today = now.astimezone(self._zone).date()
+        first, yesterday = today - timedelta(days=LOOK_BACK_DAYS - 1), today - timedelta(days=1)
+        if old is None or old.data.as_of.astimezone(self._zone).date() != today:
+            return tuple(self._days(first, today))
+        if old.version == version:
+            return old.days
+        return (*(day for day in old.days if day.day < yesterday), *self._days(yesterday, today))
+
+    def _parts(
+        self, store_summaries: dict[str, StoreSummary], held: dict[str, StorePart], *, last_try: bool
+    ) -> dict[str, StorePart]:
+        kept = {store: part for store, part in held.items() if store in store_summaries}
+        behind = [s for s in store_summaries.values() if s.store not in kept or kept[s.store].rev != s.rev]
+
+        def bring(store_summary: StoreSummary) -> StorePart:
+            try:
+                return bring_up(store_summary, held.get(store_summary.store), self._source, self._vocabulary)
+            except NotFound:
+                if not last_try:
+                    raise
+                return read_rows(store_summary, self._source, self._vocabulary)
+
+        with ThreadPoolExecutor(max(min(READ_AT_ONCE, len(behind)), 1)) as pool:
+            parts = pool.map(bring, behind)
+            return kept | {store_summary.store: part for store_summary, part in zip(behind, parts, strict=True)}
+
+
+def _text_of(revs: dict[str, int]) -> str:
+    return _digest(f"{store}\0{rev}" for store, rev in sorted(revs.items()))
+
+
+def _version_of(store_summaries: dict[str, StoreSummary]) -> str:
+    """Changes with every commit, also one that only says that a store's figures are still good."""
+    return _digest(
+        f"{s.store}\0{s.rev}\0{s.last_upload_id}\0{s.last_upload_at}"
+        for s in sorted(store_summaries.values(), key=lambda store_summary: store_summary.store)
+    )
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.blake2b("\1".join(texts).encode(), digest_size=9).hexdigest()

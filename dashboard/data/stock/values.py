@@ -1,0 +1,57 @@
+"""What queries answer about stock rows: frozen values, times as aware UTC, money as float for display."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from dashboard.data.alerts import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class StockBlock:
+    """Rows `start` to `end` of a filtered, sorted table as plain JSON values, `matching` of `total` rows.
+
+    A row's keys: store, product_id, product_name, category, status (out|low|healthy), on_hand, reorder_point,
+    short_units, unit_price, value, value_at_risk (None when unpriced), upload_id, line, changed_at (ISO UTC), rev.
+    """
+
+    rows: list[dict[str, Any]]
+    matching: int
+    total: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """All names there are, in the order people expect; category "" is "no category"."""
+
+    stores: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a count comes from. `file_name`, `at` and `by` are None when the upload's record is gone."""
+
+    upload_id: str
+    line: int
+    file_name: str | None
+    at: datetime | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockItem:
+    """One item in one store. `row` has the keys of StockBlock's rows plus reorder_rule.
+
+    `across`: store, status, on_hand, reorder_point, unit_price, changed_at; every store that has the item.
+    `history`: at, on_hand, reorder_point, upload_id, line, file_name; oldest first.
+    """
+
+    row: dict[str, Any]
+    across: pd.DataFrame
+    history: pd.DataFrame
+    alerts: tuple[Alert, ...]
+    provenance: Provenance

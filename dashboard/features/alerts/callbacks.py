@@ -1,0 +1,54 @@
+"""What happens when a person answers alerts in the dialog of the alerts page."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, no_update
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from dashboard.data.availability import DataUnavailable
+from dashboard.features.alerts import commands as alerts_commands
+from dashboard.features.alerts.dialog import AlertAnswer, reader_zone, snooze_until
+from dashboard.shell.ids import Shell
+from dashboard.ui.controls import YOUR_NAME, signed_by
+from dashboard.ui.rows import counted_alerts
+
+
+@callback(
+    Output(AlertAnswer.DONE, "data"),
+    Output(AlertAnswer.PROBLEM, "children"),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(AlertAnswer.CONFIRM, "n_clicks"),
+    State(AlertAnswer.ASKED, "data"),
+    State(YOUR_NAME, "value"),
+    State(AlertAnswer.REASON, "value"),
+    State(AlertAnswer.UNTIL, "value"),
+    State(AlertAnswer.DAY, "value"),
+    prevent_initial_call=True,
+)
+def answer_alerts(clicks: int | None, asked: dict[str, Any], *form: Any) -> tuple[Any, Any, Any]:
+    """Acknowledge, snooze or re-open what the dialog was opened for."""
+    if not clicks:  # Dash also calls when the button appears
+        return no_update, no_update, no_update
+    try:
+        return clicks, "", answer(asked or {}, *form)
+    except (InvalidRequest, NotFound, DataUnavailable) as error:
+        return no_update, str(error), no_update
+
+
+def answer(asked: dict[str, Any], name: str | None, reason: str | None, until: str, day: str | None) -> str:
+    """Do what the dialog asks for; return a sentence on it. Raises InvalidRequest or NotFound with words for people."""
+    refs = [str(ref) for ref in asked.get("refs", ())]
+    by, why = signed_by(name), (reason or "").strip()
+    if asked.get("do") == "snooze":
+        zone = reader_zone(asked.get("zone"))
+        done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), by, why)
+        return f"{counted_alerts(done)} snoozed."
+    if asked.get("do") == "reopen":
+        return f"{counted_alerts(alerts_commands.reopen_alerts(refs, by, why))} open again."
+    if asked.get("do") == "acknowledge":
+        return f"{counted_alerts(alerts_commands.acknowledge_alerts(refs, by, why))} acknowledged."
+    raise InvalidRequest("Choose what to do with these alerts.")
+
+
+clientside_callback(ClientsideFunction("alerts", "answered"), Input(AlertAnswer.DONE, "data"))

@@ -1,0 +1,105 @@
+"""The filters of the alert history, and how many alerts are open, in a line."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from urllib.parse import parse_qs, urlencode
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.alerts.alert import AlertStatus
+from dashboard.data.alerts import DEFAULT_ALERT_DAYS, AlertCounts
+from dashboard.features.alerts.feed import AlertOrder, AlertView
+from dashboard.ui.controls import Choice, search_field, select_field
+from dashboard.ui.formatting import whole
+from dashboard.ui.rows import KIND_WORDS
+from dashboard.ui.status import ALERT_STATUS_LOOKS
+
+ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
+PERIODS = ((1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"), (366, "Last year"))
+
+
+class AlertFilter(StrEnum):
+    """Ids of the filter controls."""
+
+    STATUS = "alerts-status"
+    KIND = "alerts-kind"
+    STORE = "alerts-store"
+    DAYS = "alerts-days"
+    SEARCH = "alerts-search"
+    ORDER = "alerts-order"
+
+
+def filter_bar(view: AlertView) -> Component:
+    """The controls, set to what the URL says."""
+    filters = view.filters
+    periods = [(_days_piece(days), words) for days, words in PERIODS]
+    if filters.days not in dict(PERIODS):
+        periods.append((_days_piece(filters.days), f"Last {filters.days} days"))
+    kinds = [(f"kind={kind}", words) for kind, words in KIND_WORDS.items()]
+    orders = [(ANY, "Newest first"), (f"order={AlertOrder.WORST}", "Worst first")]
+    order = orders[1][0] if view.order is AlertOrder.WORST else ANY
+    kind = urlencode([("kind", str(kind)) for kind in filters.kinds]) or ANY
+    selects = [
+        select_field("Kind", AlertFilter.KIND, with_several(kinds, kind, "All kinds", "kinds"), kind),
+        select_field("Store", AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
+        select_field("Period", AlertFilter.DAYS, periods, _days_piece(filters.days)),
+        select_field("Order", AlertFilter.ORDER, orders, order),
+    ]
+    search = search_field("Search alerts", AlertFilter.SEARCH, filters.search, "Search product, id or store")
+    return html.Div([search, *selects, _status_boxes(filters.statuses)], className="alert-filters")
+
+
+def chosen_view(statuses: Iterable[str] | None, search: str | None, *pieces: str | None) -> AlertView:
+    """What the controls say together."""
+    query = "&".join([*(statuses or ()), urlencode([("q", search)]) if search else "", *(p or "" for p in pieces)])
+    return AlertView.from_query(**{name: values for name, values in parse_qs(query, keep_blank_values=True).items()})
+
+
+def view_of(query: str | None) -> AlertView:
+    """The view a query text stands for."""
+    return AlertView.from_query(**parse_qs(query or "", keep_blank_values=True))
+
+
+def store_piece(stores: Sequence[str]) -> str:
+    """The piece of the query for these stores."""
+    return urlencode([("store", store) for store in stores]) or ANY
+
+
+def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
+    """All stores, each store, and what the URL asks for if that is something else."""
+    return with_several([(store_piece([name]), name) for name in known], store_piece(current), "All stores", "stores")
+
+
+def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:
+    """`choices` after "all", and `current` too when it is none of them: one unknown name, or several at once."""
+    names = [value for values in parse_qs(current).values() for value in values if current != ANY]
+    extra = [(current, names[0] if len(names) == 1 else f"{len(names)} {many}")]
+    return [(ANY, all_words), *choices, *(extra if names and current not in dict(choices) else [])]
+
+
+def _days_piece(days: int) -> str:
+    return ANY if days == DEFAULT_ALERT_DAYS else f"days={days}"
+
+
+def _status_boxes(chosen: Sequence[AlertStatus]) -> Component:
+    options = [{"value": f"status={status}", "label": words} for status, (words, _, _) in ALERT_STATUS_LOOKS.items()]
+    boxes = dbc.Checklist(
+        id=AlertFilter.STATUS,
+        options=options,
+        value=[f"status={status}" for status in chosen],
+        inline=True,
+        class_name="status-boxes",
+    )
+    legend = html.Legend("State", className="field-label")
+    return html.Fieldset([legend, boxes], className="field alert-states")
+
+
+def open_line(counts: AlertCounts) -> Component:
+    """`37 out of stock · 214 low, still open`; of more than are counted only that."""
+    if not counts.total:
+        return html.Span("No alert is open")
+    if counts.capped:
+        return html.Span(["More than ", html.B(whole(counts.total)), " alerts are still open"])
+    return html.Span([html.B(whole(counts.out)), " out of stock · ", html.B(whole(counts.low)), " low, still open"])

@@ -1,0 +1,107 @@
+"""How many alerts opened a day: a light bar chart of plain boxes, with its table (values -> components)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.alerts.alert import AlertKind
+from dashboard.ui.rows import NEWS, counted_alerts
+
+MOST_BARS = 31
+GROUPS = (
+    ("Out of stock", "out", (AlertKind.OUT_OF_STOCK,)),
+    ("Low stock", "low", (AlertKind.LOW_STOCK,)),
+    ("News (back in stock, price, name)", "info", NEWS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The alerts that opened in `days` days from `first` on; `counts` in the order of GROUPS."""
+
+    first: date
+    days: int
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+def bars(frame: pd.DataFrame, days: int, today: date) -> tuple[Bar, ...]:
+    """`frame` (day, kind, n) as bars, oldest first, none left out; over 31 days a bar is a week."""
+    width = 1 if days <= MOST_BARS else 7
+    number = -(-days // width)
+    first = today - timedelta(days=number * width - 1)
+    counts = [[0] * len(GROUPS) for _ in range(number)]
+    group_of = {str(kind): at for at, (_, _, kinds) in enumerate(GROUPS) for kind in kinds}
+    for day, kind, count in zip(frame["day"], frame["kind"], frame["n"], strict=True):
+        place = (pd.Timestamp(day).date() - first).days // width
+        if 0 <= place < number and str(kind) in group_of:
+            counts[place][group_of[str(kind)]] += int(count)
+    return tuple(Bar(first + timedelta(days=at * width), width, tuple(row)) for at, row in enumerate(counts))
+
+
+def day_chart(shown: Sequence[Bar]) -> Component:
+    """The bars, and the same as a table behind "Show as table"; `sentence` says what they show."""
+    top = max(*(bar.total for bar in shown), 1)
+    legend = [html.Span(name, className=f"legend-key tone-{tone}") for name, tone, _ in GROUPS]
+    edges = (shown[0], shown[len(shown) // 2], shown[-1]) if len(shown) > 2 else (shown[0], shown[-1])
+    plot = [
+        html.Span(f"{top:,}", className="day-top"),
+        html.Div([_bar(bar, top) for bar in shown], className="day-bars"),
+    ]
+    axis = [html.Span(day_words(bar.first)) for bar in edges]
+    table = html.Details([html.Summary("Show as table"), _as_table(shown)], className="as-table")
+    return html.Div(
+        [
+            html.Div(plot, className="day-plot", role="img", **{"aria-label": sentence(shown)}),
+            html.Div(axis, className="day-axis", **{"aria-hidden": "true"}),
+            html.Div([html.Div(legend, className="legend"), table], className="day-foot"),
+        ]
+    )
+
+
+def sentence(shown: Sequence[Bar]) -> str:
+    """What the bars show, in words."""
+    total = sum(bar.total for bar in shown)
+    if not total:
+        return "No alert opened in this period."
+    most = max(shown, key=lambda bar: bar.total)
+    when = f"in the week from {day_words(most.first)}" if most.days > 1 else f"on {day_words(most.first)}"
+    return f"{counted_alerts(total)} opened since {day_words(shown[0].first)}; most {when}: {most.total:,}."
+
+
+def day_words(day: date) -> str:
+    """`6 Nov`."""
+    return f"{day.day} {day:%b}"
+
+
+def _bar(bar: Bar, top: int) -> Component:
+    counted = [(count, name, tone) for count, (name, tone, _) in zip(bar.counts, GROUPS, strict=True) if count]
+    words = ", ".join(f"{count:,} {name.lower()}" for count, name, _ in counted)
+    parts = [
+        html.Span(className=f"day-part tone-{tone}", style={"height": f"{100 * count / top:.2f}%"})
+        for count, _, tone in reversed(counted)
+    ]
+    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words or 'none'}")
+
+
+def _as_table(shown: Sequence[Bar]) -> Component:
+    heads = [html.Th(name, scope="col", className="num") for name, _, _ in GROUPS]
+    body = [
+        html.Tr(
+            [
+                html.Th(day_words(bar.first), scope="row"),
+                *(html.Td(f"{count:,}", className="num") for count in bar.counts),
+            ]
+        )
+        for bar in reversed(shown)
+    ]
+    first = "Week from" if shown[0].days > 1 else "Day"
+    table = [html.Thead(html.Tr([html.Th(first, scope="col"), *heads])), html.Tbody(body)]
+    return html.Div(html.Table(table, className="table-own"), className="table-scroll day-table", tabIndex=0)

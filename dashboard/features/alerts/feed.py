@@ -1,0 +1,83 @@
+"""Which alerts the page shows and in which order (pure)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from backend_lambdas.alerts.alert import AlertKind
+from dashboard.data.alerts import Alert, AlertFilters, AlertPage
+from dashboard.ui.live_list import Mark
+from dashboard.web.address import QueryValue
+
+PAGE = 50
+CURSOR_MARK = "|"
+
+ReadAlerts = Callable[[AlertFilters, int, str | None], AlertPage]
+
+
+class AlertOrder(StrEnum):
+    """`WORST`: by kind, worst first, and newest first within a kind."""
+
+    NEWEST = "newest"
+    WORST = "worst"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """What the page shows; the URL is its only home."""
+
+    filters: AlertFilters = field(default_factory=AlertFilters)
+    order: AlertOrder = AlertOrder.NEWEST
+
+    @classmethod
+    def from_query(cls, **query: QueryValue) -> "AlertView":
+        """Read a URL's parameters; what makes no sense is left out, never an error."""
+        asked = query.get("order")
+        worst = asked == AlertOrder.WORST or asked == [AlertOrder.WORST]
+        return cls(AlertFilters.from_query(**query), AlertOrder.WORST if worst else AlertOrder.NEWEST)
+
+    def to_query(self) -> str:
+        """The URL's query without the `?`; "" for the defaults."""
+        own = urlencode([("order", str(self.order))]) if self.order is not AlertOrder.NEWEST else ""
+        return "&".join(part for part in (self.filters.to_query(), own) if part)
+
+
+def read_page(read: ReadAlerts, view: AlertView, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
+    """The next `limit` alerts of the view. The cursor of a worst-first page names the kind it stopped in."""
+    if view.order is AlertOrder.NEWEST:
+        return read(view.filters, limit, cursor)
+    kinds = _kinds(view.filters)
+    start, _, inner = (cursor or "").partition(CURSOR_MARK)
+    at = next((place for place, kind in enumerate(kinds) if kind == start), 0)
+    found: list[Alert] = []
+    resume: str | None = inner or None
+    while at < len(kinds):
+        page = read(_only(view.filters, kinds[at]), limit - len(found), resume)
+        found += page.alerts
+        resume = page.cursor
+        at += 0 if resume else 1
+        if len(found) >= limit:
+            break
+    rest = f"{kinds[at]}{CURSOR_MARK}{resume or ''}" if at < len(kinds) else None
+    return AlertPage(tuple(found), rest)
+
+
+def marks(alerts: Iterable[Alert]) -> list[Mark]:
+    """For each alert its ref and a text that changes when its row has to."""
+    return [[alert.ref, _mark(alert)] for alert in alerts]
+
+
+def _kinds(filters: AlertFilters) -> tuple[AlertKind, ...]:
+    return tuple(kind for kind in AlertKind if not filters.kinds or kind in filters.kinds)
+
+
+def _only(filters: AlertFilters, kind: AlertKind) -> AlertFilters:
+    return AlertFilters(filters.statuses, (kind,), filters.stores, filters.days, filters.search)
+
+
+def _mark(alert: Alert) -> str:
+    times = (alert.sent_at, alert.ack_at, alert.snoozed_until, alert.resolved_at)
+    return CURSOR_MARK.join(
+        [alert.status, alert.product_name or "", *("" if t is None else t.isoformat() for t in times)]
+    )

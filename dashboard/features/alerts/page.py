@@ -1,0 +1,144 @@
+"""The history of alerts: what opened, what became of it, and who answered."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data import alert_pages, reading
+from dashboard.features.alerts import queries as alerts_queries
+from dashboard.features.alerts.controls import AlertFilter, chosen_view, filter_bar, open_line, store_choices, view_of
+from dashboard.features.alerts.days import bars, day_chart, sentence
+from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
+from dashboard.features.alerts.feed import AlertView
+from dashboard.features.alerts.list import UNCHANGED, current_list, fresh_list, loading_rows, longer_list
+from dashboard.features.alerts.receivers import receivers_banner, receivers_line
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import button
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import skeleton, stale_banner
+from dashboard.web.address import QueryValue
+
+dash.register_page(__name__, path="/alerts", title="Alerts · Stockroom")
+
+CHART_HEIGHT = 190
+
+
+class Alerts(StrEnum):
+    """Ids of the page; those of its controls are AlertFilter, those of the dialog AlertAnswer."""
+
+    VIEW = "alerts-view"
+    ROWS = "alerts-rows"
+    SHOWN = "alerts-shown"
+    STATE = "alerts-state"
+    MORE = "alerts-more"
+    OPEN = "alerts-open"
+    STALE = "alerts-stale"
+    SERVICE = "alerts-service"
+    CHART = "alerts-chart"
+    CHART_WORDS = "alerts-chart-words"
+    MARKS = "alerts-marks"
+
+
+def layout(**query: QueryValue) -> Component:
+    """The page as the URL asks for it; its figures come by callback."""
+    view = AlertView.from_query(**query)
+    rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
+    everything = button("Select all shown", kind="quiet", **{"data-alert-all": "1"})
+    more = html.Div(button("Load more", Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True)
+    history: list[Any] = [filter_bar(view), html.Div([everything, bulk_bar()], className="alerts-tools")]
+    history += [rows, html.Div(id=Alerts.STATE), more]
+    body = [
+        html.Div(id=Alerts.STALE, className="banner-place"),
+        html.Div(id=Alerts.SERVICE, className="banner-place"),
+        panel("Alerts opened per day", html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
+        panel("History", history, flush=True),
+        answer_dialog(),
+        dcc.Store(id=Alerts.VIEW, data=view.to_query()),
+        *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
+    ]
+    return page("Alerts", html.Span("…", id=Alerts.OPEN), body)
+
+
+def _chart_words() -> Component:
+    return html.Span("All stores", id=Alerts.CHART_WORDS)
+
+
+@callback(
+    Output(Alerts.VIEW, "data"),
+    Input(AlertFilter.STATUS, "value"),
+    Input(AlertFilter.SEARCH, "value"),
+    Input(AlertFilter.KIND, "value"),
+    Input(AlertFilter.STORE, "value"),
+    Input(AlertFilter.DAYS, "value"),
+    Input(AlertFilter.ORDER, "value"),
+    prevent_initial_call=True,
+)
+def choose_view(statuses: list[str] | None, search: str | None, *pieces: str | None) -> str:
+    """The view the controls ask for, as the URL's query."""
+    return chosen_view(statuses, search, *pieces).to_query()
+
+
+@callback(
+    Output(Alerts.ROWS, "children"),
+    Output(Alerts.SHOWN, "data"),
+    Output(Alerts.STATE, "children"),
+    Output(f"{Alerts.MORE}-place", "hidden"),
+    Input(Alerts.VIEW, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(AlertAnswer.DONE, "data"),
+    Input(Alerts.MORE, "n_clicks"),
+    State(Alerts.SHOWN, "data"),
+)
+def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[str, Any] | None) -> tuple[Any, ...]:
+    """The list: drawn anew for another view, one page longer, or patched because the data changed."""
+    if shown is None or shown["query"] != query:
+        update = fresh_list(query)
+    elif ctx.triggered_id == Alerts.MORE:
+        update = longer_list(shown) if shown["cursor"] else UNCHANGED
+    else:
+        update = current_list(shown)
+    return update.rows, update.shown, update.state, update.no_more
+
+
+@callback(
+    Output(Alerts.OPEN, "children"),
+    Output(Alerts.STALE, "children"),
+    Output(Alerts.SERVICE, "children"),
+    Output(Alerts.CHART, "children"),
+    Output(Alerts.CHART_WORDS, "children"),
+    Output(Alerts.MARKS, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(AlertAnswer.DONE, "data"),
+    Input(Alerts.VIEW, "data"),
+    State(Alerts.MARKS, "data"),
+)
+def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """What is open, and the count per day; only what changed."""
+    days = view_of(query).filters.days
+    table = bars(alerts_queries.alerts_per_day(days), days, datetime.now(UTC).date())
+    service = alerts_queries.alert_service()
+    parts = {
+        "open": html.Span([open_line(alert_pages.open_alerts()), receivers_line(service.reach)]),
+        "stale": html.Div(stale_banner(reading.data_state())),
+        "service": html.Div(receivers_banner(service.reach, service.mended)),
+        "chart": day_chart(table),
+        "words": html.Span(f"All stores. {sentence(table)}"),
+    }
+    shown, marks = changed_parts(parts, known)
+    return (*shown, marks)
+
+
+@callback(Output(AlertFilter.STORE, "options"), Input(Shell.DATA_VERSION, "data"), State(Alerts.VIEW, "data"))
+def offer_stores(_version: Any, query: str) -> list[dict[str, str]]:
+    """Every store there is, and what the URL asks for."""
+    choices = store_choices(reading.filter_choices().stores, view_of(query).filters.stores)
+    return [{"value": value, "label": words} for value, words in choices]
+
+
+clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Alerts.VIEW, "data"))
+clientside_callback(ClientsideFunction("alerts", "recount"), Input(Alerts.SHOWN, "data"))

@@ -1,0 +1,56 @@
+"""Whether anybody is told of alerts, in words (values -> components)."""
+
+from collections.abc import Iterator, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.alerts.receivers import Reach
+from dashboard.ui.formatting import whole
+from dashboard.ui.states import warning
+
+STORES_NAMED = 3
+NOT_TOLD = "Whether a mail arrived cannot be known here: SNS does not tell."
+
+
+def receivers_line(reach: Reach | None) -> Component:
+    """How many receive alerts; nothing while nobody has looked yet."""
+    if reach is None:
+        return html.Span()
+    count = len(reach.receivers)
+    words = "sent to nobody" if not count else f"sent to {whole(count)} {'receiver' if count == 1 else 'receivers'}"
+    return html.Span(f" · {words}", title=f"{', '.join(reach.receivers)}. {NOT_TOLD}" if count else NOT_TOLD)
+
+
+def receivers_banner(reach: Reach | None, said: Sequence[str] = ()) -> Component | None:
+    """What is wrong with who receives alerts, and what the last nightly check mended; None when there is nothing."""
+    lines = [*(_warnings(reach) if reach is not None else ()), *_night(said)]
+    return warning([html.Div(line) for line in lines]) if lines else None
+
+
+def _warnings(reach: Reach) -> Iterator[str]:
+    if not reach.receivers:
+        yield "Nobody receives alerts: no subscription of the alerts topic is confirmed."
+    elif reach.unreached_count:
+        yield (
+            f"Nobody receives alerts for {_stores(reach.unreached, reach.unreached_count)}:"
+            " the filters of all confirmed subscriptions keep them back."
+        )
+    if reach.receivers and reach.unreached_low_count:
+        stores = _stores(reach.unreached_low, reach.unreached_low_count)
+        yield f"Low stock is mailed to nobody for {stores}: only empty shelves are."
+    for name in reach.pending:
+        yield f"{name} has not confirmed yet and is sent nothing: the link is in the confirmation mail from AWS."
+    for name, since in reach.gone.items():
+        yield f"{name} receives no alerts any more: the subscription was removed or ended (seen {since[:10]})."
+
+
+def _stores(named: Sequence[str], count: int) -> str:
+    shown = list(named[:STORES_NAMED])
+    if count > len(shown):
+        return f"{', '.join(shown)} and {whole(count - len(shown))} more"
+    return shown[0] if count == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _night(said: Sequence[str]) -> list[str]:
+    return [f"The last nightly check: {'; '.join(said)}."] if said else []

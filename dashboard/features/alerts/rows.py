@@ -1,0 +1,104 @@
+"""One alert as a row of the feed (values -> components)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.alerts.alert import AlertStatus
+from dashboard.data.alerts import Alert
+from dashboard.ui.controls import button
+from dashboard.ui.formatting import relative_time, store_words
+from dashboard.ui.rows import KIND_ICONS, KIND_TONES, KIND_WORDS, NEWS, answerable, figure_words, name_words
+from dashboard.ui.status import alert_status_chip, chip, tile
+
+
+def alert_row(alert: Alert) -> Component:
+    """The row; assets/js/alerts.js reads `data-ref` when its box is ticked or one of its buttons pressed."""
+    tone = KIND_TONES[alert.kind]
+    parts = [
+        _pick(alert),
+        tile(tone, KIND_ICONS[alert.kind]),
+        _what(alert),
+        _figures(alert, tone),
+        _when(alert),
+        _state(alert),
+    ]
+    return html.Li([*parts, _actions(alert)], className="alert-row", **{"data-ref": alert.ref})
+
+
+def item_address(alert: Alert) -> str:
+    """The stock page with the item's panel open."""
+    return "/stock?" + urlencode([("item", alert.product_id), ("at", alert.store)])
+
+
+def upload_address(upload_id: str) -> str:
+    """The uploads page with one upload open."""
+    return "/uploads?" + urlencode([("id", upload_id)])
+
+
+def _pick(alert: Alert) -> Component:
+    if not answerable(alert):
+        return html.Span(className="alert-pick")
+    return dbc.Checkbox(
+        id=f"pick-{alert.alert_id}",
+        value=False,
+        label=f"Select {name_words(alert)} in {store_words(alert.store)}",
+        label_class_name="visually-hidden",
+        class_name="alert-pick",
+    )
+
+
+def _what(alert: Alert) -> Component:
+    kind = html.Span(KIND_WORDS[alert.kind], className="alert-kind")
+    known = [alert.product_id] if alert.product_name else []
+    detail = [kind, *(html.Span(["· ", text]) for text in (store_words(alert.store), *known))]
+    name = dcc.Link(name_words(alert), href=item_address(alert), className="alert-name")
+    return html.Div([name, html.Div(detail, className="alert-line")], className="alert-what")
+
+
+def _figures(alert: Alert, tone: str) -> Component:
+    figure, against = figure_words(alert)
+    shown = html.Div(figure, className=f"alert-figure tone-{tone}", title=figure)
+    return html.Div([shown, html.Div(against, className="alert-line", title=against)], className="alert-figures")
+
+
+def _when(alert: Alert) -> Component:
+    source = "Its file" if alert.line is None else f"Line {alert.line:,} of its file"
+    link = dcc.Link(source, href=upload_address(alert.upload_id), className="alert-source")
+    return html.Div([html.Div(relative_time(alert.opened_at, "ago")), link], className="alert-when")
+
+
+def _state(alert: Alert) -> Component:
+    told: list[Any] = ["Mailed ", relative_time(alert.sent_at, "ago")] if alert.sent_at else ["Not mailed"]
+    state = chip("News", "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
+    return html.Div([state, html.Div([*_answer(alert), *told], className="alert-line")], className="alert-state")
+
+
+def _answer(alert: Alert) -> list[Any]:
+    if alert.status is AlertStatus.RESOLVED:
+        return [] if alert.resolved_at is None or alert.resolved_at == alert.opened_at else _resolved(alert)
+    if alert.status is AlertStatus.OPEN or alert.ack_by is None:
+        return []
+    until = ["until ", relative_time(alert.snoozed_until, "full"), " "] if alert.snoozed_until else []
+    words = f"by {alert.ack_by}" + (f": {alert.ack_reason}" if alert.ack_reason else "")
+    return [html.Div([*until, words], className="alert-answer", title=words)]
+
+
+def _resolved(alert: Alert) -> list[Any]:
+    return [html.Div(relative_time(alert.resolved_at, "ago"), className="alert-answer")] if alert.resolved_at else []
+
+
+def _actions(alert: Alert) -> Component:
+    if not answerable(alert):
+        return html.Div(className="alert-actions")
+    name = f"{name_words(alert)} in {store_words(alert.store)}"
+    choices = [("acknowledge", "Acknowledge"), ("snooze", "Snooze")]
+    if alert.status is not AlertStatus.OPEN:
+        choices = [("reopen", "Re-open")]
+    return html.Div(
+        [button(text, **{"data-alert-do": do, "aria-label": f"{text}: {name}"}) for do, text in choices],
+        className="alert-actions",
+    )

@@ -1,0 +1,152 @@
+"""The first screen: how fresh the figures are, what needs a decision, four numbers, health by store, latest alerts."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data import alert_pages, reading, upload_pages
+from dashboard.data.alerts import AlertFilters
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.sales.values import SalesSummary
+from dashboard.features.overview import parts
+from dashboard.features.overview import queries as overview_queries
+from dashboard.features.overview.parts import freshness_line
+from dashboard.features.overview.sales import sales_kpis, sales_panels
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import EVERYTHING, select_field
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import error_state, skeleton
+
+LATEST_ALERTS = 8
+
+
+class Ids(StrEnum):
+    """What the callbacks and the tests of this page refer to."""
+
+    STORE = "overview-store"
+    SUBTITLE = "overview-subtitle"
+    BANNERS = "overview-banners"
+    KPIS = "overview-kpis"
+    SALES_KPIS = "overview-sales-kpis"
+    SALES = "overview-sales"
+    ATTENTION = "overview-attention"
+    ALERTS = "overview-alerts"
+    HEALTH = "overview-health"
+    FILES = "overview-files"
+    MARKS = "overview-marks"
+
+
+SLOTS = (
+    Ids.SUBTITLE,
+    Ids.BANNERS,
+    Ids.KPIS,
+    Ids.SALES_KPIS,
+    Ids.SALES,
+    Ids.ATTENTION,
+    Ids.ALERTS,
+    Ids.HEALTH,
+    Ids.FILES,
+)
+dash.register_page(__name__, path="/", title="Overview · Stockroom")
+
+
+def layout(store: str = "", **_query: str) -> Component:
+    """The frame with stand-ins; the first answer of `show` fills it. `store` comes from the address."""
+    choice = select_field(
+        "Store", Ids.STORE, _choices((store,) if store else ()), store or EVERYTHING, hidden_label=True
+    )
+    waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
+    lists = [
+        html.Div(_waiting("What needs attention"), id=Ids.ATTENTION),
+        html.Div(_waiting("Latest alerts"), id=Ids.ALERTS),
+    ]
+    figures = [html.Div(_waiting("Stock health by store"), id=Ids.HEALTH), html.Div(id=Ids.FILES)]
+    body = [
+        html.Div(id=Ids.BANNERS, className="slot"),
+        html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS),
+        html.Div(id=Ids.SALES_KPIS, className="slot"),
+        html.Div(lists, className="columns"),
+        html.Div(id=Ids.SALES, className="slot"),
+        html.Div(figures, className="columns"),
+        dcc.Store(id=Ids.MARKS),
+    ]
+    return page("Overview", html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [choice])
+
+
+@callback(
+    *[Output(slot, "children") for slot in SLOTS],
+    Output(Ids.STORE, "options"),
+    Output(Ids.MARKS, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(Ids.STORE, "value"),
+    State(Ids.MARKS, "data"),
+)
+def show(_version: str | None, store: str, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """The parts that are not on the screen yet, in the order of SLOTS."""
+    try:
+        shown = _parts(None if store == EVERYTHING else store)
+    except DataUnavailable as failure:
+        shown = {
+            **dict.fromkeys(SLOTS, ""),
+            Ids.BANNERS: panel("", error_state("Couldn't load the figures", failure)),
+        }
+    changed, marks = changed_parts({**shown, "choices": _options(store)}, known)
+    return (*changed, marks)
+
+
+clientside_callback(
+    ClientsideFunction("stockroom", "replaceStore"), Input(Ids.STORE, "value"), prevent_initial_call=True
+)
+
+
+def _parts(store: str | None) -> dict[str, Any]:
+    view = overview_queries.overview(store)
+    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+    if parts.is_empty(view):
+        return {**blank, Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
+    latest = alert_pages.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
+    sold, summary = _sales(store)
+    told = summary.freshness if summary else None
+    return {
+        **blank,
+        **sold,
+        Ids.SUBTITLE: freshness_line(view.freshness),
+        Ids.BANNERS: parts.banners(view, told, upload_pages.held_uploads(parts.HELD_SHOWN)),
+        Ids.KPIS: parts.kpi_row(view.kpis, store),
+        Ids.ATTENTION: parts.attention_panel(view, store),
+        Ids.ALERTS: parts.alerts_panel(latest.alerts, store),
+        Ids.HEALTH: parts.health_panel(view, store),
+        Ids.FILES: parts.files_panel(view, told),
+    }
+
+
+def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
+    """Only when there are sales; the stock stays on the screen when they cannot be read."""
+    try:
+        summary = overview_queries.sales_summary(store)
+    except DataUnavailable as failure:
+        return {Ids.SALES_KPIS: "", Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}, None
+    if summary is None:
+        return {Ids.SALES_KPIS: "", Ids.SALES: ""}, None
+    return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}, summary
+
+
+def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(EVERYTHING, "All stores"), *((name, name) for name in stores)]
+
+
+def _options(store: str) -> list[dict[str, str]]:
+    try:
+        names = reading.filter_choices().stores
+    except DataUnavailable:
+        names = ()
+    known = names if store in (EVERYTHING, *names) else (*names, store)
+    return [{"value": key, "label": text} for key, text in _choices(known)]
+
+
+def _waiting(title: str) -> Component:
+    return panel(title, skeleton(380, 3))

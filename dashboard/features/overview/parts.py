@@ -1,0 +1,231 @@
+"""The parts of the first screen, each from what the queries answered."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.sales.values import SalesFreshness
+from dashboard.data.stock.filters import StockFilters
+from dashboard.data.store_health import Freshness
+from dashboard.data.uploads import HeldUploads
+from dashboard.features.overview.held import held_banners
+from dashboard.features.overview.queries import Kpis, Overview
+from dashboard.features.sources.address import stock_sources_address, where_from
+from dashboard.features.stock.address import ItemChoice, stock_address, store_address
+from dashboard.ui.controls import action_link, icon, link_button
+from dashboard.ui.formatting import count_of, currency, relative_time, store_words, whole
+from dashboard.ui.health_bars import health_bars
+from dashboard.ui.kpi import Change, kpi_card
+from dashboard.ui.panel import panel
+from dashboard.ui.rows import alert_row, attention_row
+from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
+from dashboard.ui.states import empty_state, stale_banner
+
+
+def freshness_line(freshness: Freshness) -> Component:
+    """ "46 of 48 stores reported · newest file 3 min ago"."""
+    words: list[Any] = [reported_words(freshness)]
+    if freshness.newest_at is not None:
+        words += [" · newest file ", relative_time(freshness.newest_at, "ago")]
+    return html.Span(words)
+
+
+def reported_words(freshness: Freshness) -> str:
+    """ "All 8 stores reported", "46 of 48 stores reported"."""
+    if freshness.expected and not freshness.missing:
+        return "The store reported" if freshness.expected == 1 else f"All {freshness.expected} stores reported"
+    return f"{freshness.reported} of {count_of(freshness.expected, 'store')} reported"
+
+
+def missing_stores(freshness: Freshness) -> Component | None:
+    """A banner that names the stores without a file within the last day, longest silent first; None: all reported."""
+    if not freshness.missing:
+        return None
+    count = len(freshness.missing)
+    summary = f"{count_of(count, 'store')} sent no file within the last day"
+    names = [_missing(store.store, store.last_at) for store in freshness.missing]
+    shown = html.Details(
+        [html.Summary(summary), html.Ul(names, className="freshness-list")], className="freshness-missing"
+    )
+    return html.Div([icon("clock"), html.Div(shown, className="banner-text")], className="banner tone-low")
+
+
+def last_files(
+    stores: pd.DataFrame, address: Callable[[str], str], sales: Mapping[str, Component] | None = None
+) -> Component:
+    """Every store with the age of its last file (store, last_upload_at, fresh), the longest silent first.
+
+    `sales`: store -> how far it has told of its sales.
+    """
+    order = stores.sort_values(["fresh", "last_upload_at", "store"], na_position="first", kind="stable")
+    rows = [_last_file(row, address, (sales or {}).get(row["store"])) for row in order.to_dict("records")]
+    return html.Ul(rows, className="last-files")
+
+
+def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Component | None) -> Component:
+    at = row["last_upload_at"]
+    age = "never" if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
+    tone, drawing, word = ("healthy", "healthy", "Reported") if row["fresh"] else ("low", "clock", "Missing")
+    name = dcc.Link(
+        store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
+    )
+    mark = html.Span(icon(drawing, word), className=f"last-file-mark tone-{tone}")
+    told = [sales] if sales else []
+    return html.Li([mark, name, *told, html.Span(age, className="last-file-age")], className="last-file")
+
+
+def _missing(store: str, last_at: datetime | None) -> Component:
+    age: list[Any] = ["never sent a file"] if last_at is None else ["last file ", relative_time(last_at, "ago")]
+    return html.Li([html.B(store_words(store)), " · ", *age])
+
+
+WEEK_DAYS = 7
+
+
+def change_since(history: pd.DataFrame, column: str) -> Change | None:
+    """The last day of `history` (day, <column>; oldest first) against a week before it, or the oldest day there is.
+
+    None with less than two days: one figure has nothing to be compared with.
+    """
+    if len(history) < 2:
+        return None
+    newest = history.iloc[-1]
+    week_ago = newest["day"] - pd.Timedelta(days=WEEK_DAYS)
+    older = history[history["day"] <= week_ago]
+    before = older.iloc[-1] if len(older) else history.iloc[0]
+    days = (newest["day"] - before["day"]).days
+    was, now = float(before[column]), float(newest[column])
+    return Change((now - was) / was if was else None, now - was, _than(days))
+
+
+def _than(days: int) -> str:
+    if days == WEEK_DAYS:
+        return "last week"
+    return "yesterday" if days == 1 else f"{days} days ago"
+
+
+NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
+NOTHING_HELD = HeldUploads()
+HELD_SHOWN = 3
+
+
+def is_empty(view: Overview) -> bool:
+    """Whether nothing was ever uploaded."""
+    return not view.freshness.expected
+
+
+def banners(view: Overview, sales: SalesFreshness | None = None, held: HeldUploads = NOTHING_HELD) -> Component:
+    """What makes the figures less than current: a failed refresh, held files, silent stores, of stock and of sales."""
+    sold = sales_missing(sales) if sales else None
+    parts = (stale_banner(view.state), *held_banners(held), missing_stores(view.freshness), sold)
+    return html.Div([part for part in parts if part], className="stack")
+
+
+def first_start() -> Component:
+    """Nothing there yet: say how it begins."""
+    text = "Upload a stock file (store, item, count) and the figures appear here within seconds."
+    return panel(
+        "Welcome to Stockroom",
+        empty_state("No stock yet", text, link_button("Upload a file", "/uploads", "primary", "upload"), "stock"),
+    )
+
+
+def unknown_store(store: str) -> Component:
+    """The address names a store no file ever named."""
+    text = f"No file ever named a store “{store}”. Choose another one above."
+    return panel("Nothing to show", empty_state("No such store", text, link_button("Show all stores", "/"), "store"))
+
+
+def kpi_row(kpis: Kpis, store: str | None) -> Component:
+    """Four numbers with their last two weeks."""
+    stores = (store,) if store else ()
+    share = f"of {count_of(kpis.items, 'item')}"
+    unpriced = f"{count_of(kpis.unpriced, 'item')} without a price" if kpis.unpriced else "at today's unit prices"
+    cards = (
+        ("Out of stock", kpis.out, "out", "out", False, share, _stock(stores, StockStatus.OUT)),
+        ("Low stock", kpis.low, "low", "low", False, share, _stock(stores, StockStatus.LOW)),
+        ("Inventory value", kpis.value, "info", "value", None, unpriced, None),
+        ("Units on hand", kpis.units, "healthy", "units", None, f"in {count_of(kpis.items, 'item')}", None),
+    )
+    figures = html.Div([_card(kpis, *card) for card in cards], className="kpis")
+    return html.Div([figures, where_from(stock_sources_address(store))])
+
+
+def attention_panel(view: Overview, store: str | None) -> Component:
+    """What needs a decision, worst first."""
+    stores = (store,) if store else ()
+    if view.attention.empty:
+        text = "Every item is above its reorder point."
+        return panel("What needs attention", empty_state("Nothing right now", text, icon_name="check"))
+    rows = [attention_row(row, _item(row["store"], row["product_id"])) for row in view.attention.to_dict("records")]
+    everything = stock_address(StockFilters(stores=stores, statuses=NEEDS_ATTENTION))
+    action = action_link(f"All {whole(view.attention_total)}", everything)
+    return panel(
+        "What needs attention",
+        html.Ul(rows, className="rows"),
+        "Out before low, then by what a refill is worth",
+        action,
+        True,
+    )
+
+
+def alerts_panel(alerts: tuple[Alert, ...], store: str | None) -> Component:
+    """The latest alerts."""
+    query = AlertFilters(stores=(store,) if store else ()).to_query()
+    action = action_link("History", f"/alerts?{query}" if query else "/alerts")
+    if not alerts:
+        return panel(
+            "Latest alerts",
+            empty_state("No alerts yet", "They appear here as soon as an item runs low.", icon_name="alerts"),
+            action=action,
+        )
+    rows = [alert_row(alert, _item(alert.store, alert.product_id)) for alert in alerts]
+    return panel("Latest alerts", html.Ul(rows, className="rows"), "Newest first", action, True)
+
+
+def health_panel(view: Overview, store: str | None) -> Component:
+    """Stock health by store."""
+    stores = view.stores[view.stores["store"] == store] if store else view.stores
+    action = action_link("Stock levels", stock_address(StockFilters(stores=(store,) if store else ())))
+    return panel(
+        "Stock health by store",
+        health_bars(stores, store_address),
+        "Share of items by status, worst store first",
+        action,
+    )
+
+
+def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Component:
+    """How old each store's figures are."""
+    told = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
+    words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
+    return panel(
+        "Last files",
+        last_files(view.stores, store_address, told),
+        words,
+        action_link("Uploads", "/uploads"),
+    )
+
+
+def _card(
+    kpis: Kpis, label: str, value: float, tone: str, column: str, good: bool | None, note: str, href: str | None
+) -> Component:
+    history: list[Any] = kpis.history[column].tolist()
+    change = change_since(kpis.history, column)
+    return kpi_card(
+        label, value, tone, history, change, good, note, href, currency=currency() if column == "value" else ""
+    )
+
+
+def _stock(stores: tuple[str, ...], status: StockStatus) -> str:
+    return stock_address(StockFilters(stores=stores, statuses=(status,)))
+
+
+def _item(store: str, product_id: str) -> str:
+    return stock_address(choice=ItemChoice(store, product_id))

@@ -1,0 +1,153 @@
+"""The first screen's sales: this week against others, the weeks, what moved. Nothing while there are no sales."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.calendar import week_of
+from dashboard.data.sales.filters import Compare, Measure, SalesFilters
+from dashboard.data.sales.values import Against, SalesSummary
+from dashboard.features.overview.sales_line import weekly_line
+from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
+from dashboard.features.sources.address import sales_sources_address, where_from
+from dashboard.ui.controls import action_link
+from dashboard.ui.formatting import currency, store_words
+from dashboard.ui.kpi import Change, kpi_card
+from dashboard.ui.panel import panel
+from dashboard.ui.sales_labels import amount_short, change_words, day, product_detail, same_words, signed, why_words
+from dashboard.ui.same_stores import same_stores
+from dashboard.ui.states import empty_state
+from dashboard.ui.status import tile
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WHOLE_WEEK = 7
+
+
+def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
+    """This week so far against the same days of last week, and of the same week last year, over the same stores."""
+    whole = summary.weeks[summary.weeks["whole"]]
+    history = {value: whole[value].tolist() for value in ("revenue", "units")}
+
+    def card(title: str, measure: str, against: Against | None, than: str, compare: Compare) -> Component:
+        note = f"Nothing to compare with {than}"
+        change = _change(against, measure, than)
+        below = same_stores(against, measure)
+        href = week_address(summary, store, compare, measure)
+        value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
+        return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
+
+    name = f"week of {_monday(summary)}{_days(summary.days)}"
+    last_week, last_year = "last week", "last year"
+    figures = html.Div(
+        [
+            card(f"Sales, {name}", "revenue", summary.before, last_week, Compare.BEFORE),
+            *(
+                [card("Sales against last year", "revenue", summary.year, last_year, Compare.YEAR)]
+                if summary.year
+                else []
+            ),
+            card("Units sold", "units", summary.before, last_week, Compare.BEFORE),
+        ],
+        className="kpis",
+    )
+    week = week_of(summary.week_start)
+    return html.Div([figures, where_from(sales_sources_address(replace(_filters(store), first=week, last=week)))])
+
+
+def week_address(summary: SalesSummary, store: str | None, compare: Compare, measure: str) -> str:
+    """Trends of the week that a card is about, also when it is not over."""
+    week = week_of(summary.week_start)
+    return _filters(store).address(first=week, last=week, compare=compare, measure=Measure(measure))
+
+
+def _days(days: int) -> str:
+    """ ", Mon–Wed" for a week of which three days have sales."""
+    if days == WHOLE_WEEK:
+        return ""
+    return f", {DAYS[0]}–{DAYS[days - 1]}" if days > 1 else f", {DAYS[0]}"
+
+
+def _monday(summary: SalesSummary) -> str:
+    """With its year where that is not the running one."""
+    begins = summary.week_start
+    return f"{begins.day} {begins:%b}" if begins.year == summary.state.as_of.year else day(begins)
+
+
+def sales_panels(summary: SalesSummary, store: str | None) -> Component:
+    """The weeks, and the products that moved most."""
+    sentence = weeks_sentence(summary, store)
+    action = action_link("Trends", _filters(store).address(weeks=SUMMARY_WEEKS))
+    line = panel("Weekly sales", weekly_line(summary.weeks, sentence), sentence, action)
+    return html.Div([html.Div(line), html.Div(_movers(summary, store))], className="columns")
+
+
+def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
+    """The line in words."""
+    weeks, year = summary.weeks, summary.newest_year
+    told = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
+    where = store_words(store) if store else "all stores"
+    if told.empty:
+        return f"Revenue a week, {where}"
+    last = told.iloc[-1]
+    words = f"Revenue a week, {where}; {amount_short(last['revenue'])} in the week of {day(last['week_start'].date())}"
+    if year and year.before.revenue:
+        words += change_words(year, "revenue", "a year earlier")
+    return words
+
+
+def _movers(summary: SalesSummary, store: str | None) -> Component:
+    title = "What moved"
+    rows = [
+        _mover(row, summary.moved, store, "out" if row["change"] < 0 else "healthy")
+        for frame in (summary.fallers.head(4), summary.risers.head(3))
+        for row in frame.to_dict("records")
+    ]
+    if summary.moved is None or not rows:
+        return panel(
+            title, empty_state("Nothing to compare yet", "It takes two whole weeks of sales.", icon_name="trends")
+        )
+    moved = summary.moved
+    over = f", {same_words(moved)}" if same_words(moved) else ""
+    subtitle = f"Week of {day(moved.first_day)} against the week before, {currency()}{over}"
+    action = action_link("All", _week_filters(moved, store).address())
+    return panel(title, html.Ul(rows, className="rows"), subtitle, action, True)
+
+
+def _mover(row: Mapping[Any, Any], moved: Against | None, store: str | None, tone: str) -> Component:
+    filters = _week_filters(moved, store) if moved else _filters(store)
+    href = filters.address(products=(row["key"],))
+    drawing = "trend-down" if tone == "out" else "trend-up"
+    detail = [html.Span(product_detail(row)), html.Span("·"), html.Span(why_words(row))]
+    return html.Li(
+        [
+            tile(tone, drawing, "Fell" if tone == "out" else "Rose"),
+            html.Div(
+                [
+                    dcc.Link(row["name"], href=href, className="row-title", title=row["name"]),
+                    html.Div(detail, className="row-detail", title=why_words(row)),
+                ],
+                className="row-main",
+            ),
+            html.Div(html.Span(signed(row["change"]), className=f"mover-change tone-{tone}"), className="row-side"),
+        ],
+        className="row-item",
+    )
+
+
+def _change(against: Against | None, measure: str, than: str) -> Change | None:
+    if against is None:
+        return None
+    now, before = against.now.of(measure), against.before.of(measure)
+    return Change((now - before) / before if before else None, now - before, than)
+
+
+def _filters(store: str | None) -> SalesFilters:
+    return SalesFilters(stores=(store,) if store else ())
+
+
+def _week_filters(moved: Against, store: str | None) -> SalesFilters:
+    week = week_of(moved.first_day)
+    return replace(_filters(store), first=week, last=week)

@@ -1,0 +1,85 @@
+"""What stands in the middle of the reports page: the open report, or why there is none."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.reports.calendar import checked_week
+from backend_lambdas.reports.formatting import week_name
+from dashboard.data.availability import DataUnavailable
+from dashboard.features.reports import queries as report_queries
+from dashboard.features.reports.compare import comparison_panel
+from dashboard.features.reports.queries import ReportEntry
+from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
+from dashboard.ui.panel import panel
+from dashboard.ui.states import empty_state, error_state
+
+LONGEST = 100
+
+
+def one_text(value: Any) -> str:
+    """One value of the address; anything may be there."""
+    first = value[0] if isinstance(value, list | tuple) and value else value
+    return first[:LONGEST] if isinstance(first, str) else ""
+
+
+def one_week(value: Any) -> str:
+    """The week that a value of the address names; "" for anything else."""
+    try:
+        return checked_week(one_text(value))
+    except InvalidRequest:
+        return ""
+
+
+def opened_week(entries: Sequence[ReportEntry], asked: str) -> str:
+    """The week the address names, else the newest with a report, else the last complete one."""
+    if asked:
+        return asked
+    return entries[0].week if entries else report_queries.last_week()
+
+
+def is_there(entries: Sequence[ReportEntry], awaited: Sequence[Any] | None) -> bool:
+    """Whether what was ordered is there: [week, the revision it had]; nothing ordered is there too."""
+    if not awaited:
+        return True
+    week, revision = awaited
+    return any(entry.week == week and entry.revision > revision for entry in entries)
+
+
+def view_query(week: str, beside: str, search: str) -> str:
+    """The address of this view, without what is not chosen."""
+    chosen = {"week": week, "with": beside, "find": search.strip()}
+    return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def body_of(entries: Sequence[ReportEntry] | DataUnavailable, week: str, beside: str) -> list[Component]:
+    """The report, the comparison when one is asked for, or a state that says what to do."""
+    if isinstance(entries, DataUnavailable):
+        return [panel("Report", error_state("The reports could not be loaded", entries))]
+    try:
+        return _read(entries, week, beside)
+    except DataUnavailable as error:
+        return [panel("Report", error_state("The report could not be loaded", error))]
+    except (InvalidRequest, NotFound) as problem:
+        return [panel("Report", empty_state("This report cannot be shown", str(problem), icon_name="reports"))]
+
+
+def _read(entries: Sequence[ReportEntry], week: str, beside: str) -> list[Component]:
+    checked_week(week)
+    report = report_queries.report(week)
+    if report is None:
+        text = "Run it now with the button above; it is there within a minute. It needs stock or sales to report about."
+        return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
+    other = report_queries.report(beside) if beside and beside != week else None
+    earlier = next((entry.earlier for entry in entries if entry.week == week), ())
+    return [
+        report_head(report, earlier),
+        headline_cards(report),
+        *([comparison_panel(report, other)] if other else []),
+        sentence_list(report),
+        *table_panels(report),
+        method_panel(report),
+    ]

@@ -1,0 +1,66 @@
+"""The list of weekly reports, with a filter and the choice of a week to compare with (values -> components)."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.reports.formatting import days_of, week_name
+from backend_lambdas.reports.headline_labels import WEEK_BEFORE, headline_changes, headline_text
+from backend_lambdas.reports.revision import WHY
+from dashboard.features.reports.queries import ReportEntry
+from dashboard.ui.controls import EVERYTHING, Choice
+from dashboard.ui.formatting import relative_time
+from dashboard.ui.states import empty_state
+from dashboard.ui.status import chip
+
+NOTHING = ""
+
+
+def report_address(week: str, beside: str = NOTHING) -> str:
+    return "/reports?" + urlencode({"week": week} | ({"with": beside} if beside else {}))
+
+
+def matching(entries: Sequence[ReportEntry], search: str) -> list[ReportEntry]:
+    """Those whose week, days or year hold every word typed."""
+    words = search.lower().split()
+    return [entry for entry in entries if all(word in _words(entry) for word in words)]
+
+
+def _words(entry: ReportEntry) -> str:
+    when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
+    return f"{entry.week} {week_name(entry.week)} {when} {entry.made_by}".lower()
+
+
+def report_rows(entries: Sequence[ReportEntry], total: int, open_week: str) -> Component:
+    """The rows, the open one marked."""
+    if not entries:
+        text = "No report fits what you typed." if total else "A report is made of every complete week with data."
+        return empty_state("Nothing found" if total else "No report yet", text, icon_name="reports")
+    return html.Ul([_row(entry, open_week) for entry in entries], className="rows report-rows")
+
+
+def _row(entry: ReportEntry, open_week: str) -> Component:
+    revenue = entry.headlines[0]
+    changes = [change for change in headline_changes(revenue) if change.than == WEEK_BEFORE]
+    changed = "".join(f" ({change.amount})" for change in changes)
+    told = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
+    when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
+    current = {"aria-current": "true"} if entry.week == open_week else {}
+    mark = [] if entry.mailed_at else [chip("Not mailed", "plain", "mail")]
+    if entry.cause is not None:
+        mark.append(html.Span(chip("Revised", "info", "refresh"), title=f"Because {WHY[entry.cause]}"))
+    title = dcc.Link(week_name(entry.week), href=report_address(entry.week), className="row-title")
+    line = html.Div(
+        [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(told)], className="row-detail"
+    )
+    side = html.Div([relative_time(entry.made_at, "ago"), *mark], className="row-side")
+    return html.Li([html.Div([title, line], className="row-main"), side], className="row-item report-row", **current)
+
+
+def compare_choices(entries: Sequence[ReportEntry], open_week: str) -> list[Choice]:
+    """Every other week."""
+    weeks = [(entry.week, week_name(entry.week)) for entry in entries if entry.week != open_week]
+    return [(EVERYTHING, "No other week"), *weeks]

@@ -1,0 +1,150 @@
+"""Weekly reports: the newest one to read, all of them to find, download and compare."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.reports.calendar import Weekday
+from backend_lambdas.reports.formatting import week_name
+from dashboard.data.availability import DataUnavailable
+from dashboard.features.reports import commands as report_commands
+from dashboard.features.reports import queries as report_queries
+from dashboard.features.reports.body import body_of, is_there, one_text, one_week, opened_week, view_query
+from dashboard.features.reports.list import compare_choices, matching, report_rows
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import skeleton
+from dashboard.web.address import QueryValue
+
+dash.register_page(__name__, path="/reports", title="Reports · Stockroom")
+WAIT_MS = 3000
+WAITS = 60
+WEEKDAYS = dict(
+    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+
+
+class Reports(StrEnum):
+    """Ids of the page."""
+
+    WEEK = "reports-week"
+    BODY = "reports-body"
+    LIST = "reports-list"
+    SEARCH = "reports-search"
+    BESIDE = "reports-beside"
+    RUN = "reports-run"
+    SAID = "reports-said"
+    WAIT = "reports-wait"
+    MARKS = "reports-marks"
+    AWAITED = "reports-awaited"
+    VIEW = "reports-view"
+
+
+def layout(**query: QueryValue) -> Component:
+    """The frame; the report and the list come by callback."""
+    week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
+    run = button("Run now", Reports.RUN, "primary", "refresh")
+    choices = [(EVERYTHING, "No other week"), *([(beside, week_name(beside))] if beside else [])]
+    tools = [
+        search_field("Find a report", Reports.SEARCH, search, "Week, month or year"),
+        select_field("Compare with", Reports.BESIDE, choices, beside or EVERYTHING),
+    ]
+    listed = [html.Div(tools, className="report-tools"), html.Div(skeleton(240, 4), id=Reports.LIST)]
+    body = [
+        html.Div(id=Reports.SAID, className="report-said", role="status"),
+        html.Div(
+            [
+                html.Div(panel("Report", skeleton(420, 6)), id=Reports.BODY, className="stack"),
+                html.Div(panel("All reports", listed, flush=True)),
+            ],
+            className="columns report-columns",
+        ),
+        dcc.Store(id=Reports.WEEK, data=week),
+        dcc.Store(id=Reports.MARKS),
+        dcc.Store(id=Reports.AWAITED),
+        dcc.Store(id=Reports.VIEW),
+        dcc.Interval(id=Reports.WAIT, interval=WAIT_MS, disabled=True, max_intervals=WAITS),
+    ]
+    return page("Weekly reports", schedule_words(), body, [run])
+
+
+def schedule_words() -> str:
+    """When reports are made by themselves."""
+    weekday, at, zone = report_queries.report_schedule()
+    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}, and whenever you run one"
+
+
+@callback(
+    Output(Reports.BODY, "children"),
+    Output(Reports.LIST, "children"),
+    Output(Reports.MARKS, "data"),
+    Output(Reports.BESIDE, "options"),
+    Output(Reports.VIEW, "data"),
+    Output(Reports.WAIT, "disabled"),
+    Output(Reports.SAID, "children", allow_duplicate=True),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(Reports.WAIT, "n_intervals"),
+    Input(Reports.SEARCH, "value"),
+    Input(Reports.BESIDE, "value"),
+    State(Reports.WEEK, "data"),
+    State(Reports.MARKS, "data"),
+    State(Reports.AWAITED, "data"),
+    prevent_initial_call="initial_duplicate",
+)
+def show_reports(
+    _version: Any,
+    waited: int | None,
+    search: str | None,
+    beside: str,
+    asked: str,
+    known: dict[str, str] | None,
+    awaited: list[Any] | None,
+) -> tuple[Any, ...]:
+    """The open report and the list; only what changed."""
+    other = "" if beside in (EVERYTHING, None) else beside
+    try:
+        entries = report_queries.report_list()
+    except DataUnavailable as error:
+        return body_of(error, "", ""), "", {}, *(no_update,) * 4
+    week = opened_week(entries, asked)
+    found = matching(entries, search or "")
+    parts = {
+        "body": html.Div(body_of(entries, week, other), className="stack"),
+        "list": report_rows(found, len(entries), week),
+    }
+    shown, marks = changed_parts(parts, known)
+    choices = [{"value": value, "label": words} for value, words in compare_choices(entries, week)]
+    done = is_there(entries, awaited) or (waited or 0) >= WAITS
+    return (*shown, marks, choices, view_query(asked, other, search or ""), done, "" if done and awaited else no_update)
+
+
+@callback(
+    Output(Reports.SAID, "children"),
+    Output(Reports.WAIT, "disabled", allow_duplicate=True),
+    Output(Reports.WAIT, "n_intervals"),
+    Output(Reports.WEEK, "data"),
+    Output(Reports.AWAITED, "data"),
+    Input(Reports.RUN, "n_clicks"),
+    State(Reports.WEEK, "data"),
+    prevent_initial_call=True,
+)
+def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
+    """Order the open week's report if there is something to do for it, else that of the last complete week."""
+    try:
+        week = report_queries.week_to_run(asked)
+        revision = next((entry.revision for entry in report_queries.report_list() if entry.week == week), 0)
+        report_commands.order_report(week, "dashboard")
+    except (InvalidRequest, DataUnavailable) as problem:
+        return str(problem), no_update, no_update, no_update, None
+    doing = "made again with what has arrived since" if revision else "made"
+    text = f"The report of {week_name(week).lower()} is being {doing}. It appears here by itself."
+    return text, False, 0, week, [week, revision]
+
+
+clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))

@@ -1,0 +1,145 @@
+"""The only door to weekly reports: pages call these and nothing below them. Each raises DataUnavailable or NotFound."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.reports.calendar import checked_week, last_complete_week
+from backend_lambdas.reports.formats.json import decode_report
+from backend_lambdas.reports.registered import EarlierRevision, RegisteredReport
+from backend_lambdas.reports.report import Cause, Headline, ReportData
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.dependencies import current_dependencies
+from dashboard.data.store_health import utc_time
+
+CANNOT_READ = "The weekly reports cannot be read right now."
+ENDINGS = ("pdf", "xlsx", "zip")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """One report of the list, in its newest revision. `mailed_at` None: not mailed (yet).
+
+    `cause`: why it was made again, None for a first one. `earlier`: the revisions before it, oldest first.
+    """
+
+    week: str
+    first: str
+    last: str
+    made_at: datetime
+    made_by: str
+    mailed_at: datetime | None
+    first_sentence: str
+    headlines: tuple[Headline, ...]
+    sizes: dict[str, int]
+    revision: int = 1
+    cause: Cause | None = None
+    earlier: tuple[EarlierRevision, ...] = ()
+    currency: str = ""
+
+
+def report_list() -> tuple[ReportEntry, ...]:
+    """Every report, newest week first."""
+    with _reading():
+        return tuple(_entry(record) for record in current_dependencies().reports.records.newest_first())
+
+
+def report(week: str) -> ReportData | None:
+    """One report in full; None when there is none of this week. Raises InvalidRequest for what is no week."""
+    with _reading():
+        record = current_dependencies().reports.records.find(checked_week(week))
+        return None if record is None else _read(record.files["json"])
+
+
+def report_page(week: str) -> bytes:
+    """The report as an HTML page."""
+    with _reading():
+        return current_dependencies().reports.files.get(_record(week).files["html"])
+
+
+def report_file_link(week: str, ending: str, revision: int | None = None) -> str:
+    """A link to the report's pdf, xlsx or zip, good for 5 minutes; of an earlier revision if asked. Raises NotFound."""
+    record = _record(week)
+    files, name = record.files, f"weekly-report-{week}"
+    if revision is not None and revision != record.revision:
+        files = next((one.files for one in record.earlier if one.number == revision), {})
+        name = f"{name}-revision-{revision}"
+    if ending not in ENDINGS or ending not in files:
+        raise NotFound("There is no such file.")
+    with _reading():
+        return current_dependencies().presigner.download_link(files[ending], f"{name}.{ending}")
+
+
+def week_to_run(asked: str) -> str:
+    """The week that "Run now" is about: the open one when it lacks its report or has changed, else the last complete.
+
+    When that one has its report too and has not changed, the open one: the answer is about what is on the screen.
+    """
+    last = last_week()
+    candidates = [checked_week(asked), last] if asked else [last]
+    with _reading():
+        return next((week for week in candidates if _has_work(week)), candidates[0])
+
+
+def _has_work(week: str) -> bool:
+    report_store = current_dependencies().reports
+    record = report_store.records.find(week)
+    return record is None or report_store.changed(record) is not None
+
+
+def last_week() -> str:
+    """The last complete week in the reporting time zone."""
+    dependencies = current_dependencies()
+    return last_complete_week(dependencies.clock(), dependencies.reports.schedule[2])
+
+
+def report_schedule() -> tuple[str, str, str]:
+    """Weekday, time and zone at which a week's report is made by itself."""
+    return current_dependencies().reports.schedule
+
+
+def _record(week: str) -> RegisteredReport:
+    with _reading():
+        record = current_dependencies().reports.records.find(checked_week(week))
+    if record is None:
+        raise NotFound(f"There is no report of week {week}.")
+    return record
+
+
+@lru_cache(maxsize=8)
+def _read(key: str) -> ReportData:
+    """A report's files never change: a key is read once."""
+    return decode_report(current_dependencies().reports.files.get(key))
+
+
+def _entry(record: RegisteredReport) -> ReportEntry:
+    period = record.period
+    made_at = utc_time(record.made_at)
+    if made_at is None:
+        raise StorageError(f"Report {period.week} does not say when it was made")
+    return ReportEntry(
+        week=period.week,
+        first=period.first.isoformat(),
+        last=period.last.isoformat(),
+        made_at=made_at,
+        made_by=record.made_by,
+        mailed_at=utc_time(record.sent_at),
+        first_sentence=record.first_sentence,
+        headlines=record.headlines,
+        sizes=dict(record.sizes),
+        revision=record.revision,
+        cause=record.cause,
+        earlier=record.earlier,
+        currency=record.currency,
+    )
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except StorageError as error:
+        raise DataUnavailable(CANNOT_READ) from error

@@ -1,0 +1,35 @@
+"""Downloads of weekly reports beside the pages: a fresh 5-minute link for each click, and the report as a page."""
+
+from flask import Flask, Response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from dashboard.data.availability import DataUnavailable
+from dashboard.features.reports import queries as report_queries
+
+
+def register_report_routes(server: Flask) -> None:
+    """Add `/reports/<week>/page`, `/reports/<week>/<pdf|xlsx|zip>` and `.../<revision>/<pdf|xlsx|zip>` to `server`."""
+    server.add_url_rule("/reports/<week>/page", "report_page", report_page)
+    server.add_url_rule("/reports/<week>/<ending>", "report_file", report_file)
+    server.add_url_rule("/reports/<week>/<int:revision>/<ending>", "report_file", report_file)
+
+
+def report_page(week: str) -> AnyResponse:
+    """The report as one page that runs nothing and loads nothing."""
+    try:
+        return Response(report_queries.report_page(week), mimetype="text/html")
+    except (InvalidRequest, NotFound) as missing:
+        return Response(str(missing), 404, mimetype="text/plain")
+    except DataUnavailable as failure:
+        return Response(str(failure), 503, mimetype="text/plain")
+
+
+def report_file(week: str, ending: str, revision: int | None = None) -> AnyResponse:
+    """Send the browser to the file."""
+    try:
+        return redirect(report_queries.report_file_link(week, ending, revision), 302)
+    except (InvalidRequest, NotFound) as missing:
+        return Response(str(missing), 404, mimetype="text/plain")
+    except DataUnavailable as failure:
+        return Response(str(failure), 503, mimetype="text/plain")

@@ -1,0 +1,166 @@
+"""One weekly report on the screen: its numbers, sentences and tables (values -> components)."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.reports.formatting import days_of, moment, week_name
+from backend_lambdas.reports.headline_labels import ChangeWords, headline_changes, headline_text, shown_note
+from backend_lambdas.reports.registered import EarlierRevision
+from backend_lambdas.reports.report import Headline, Measure, Phrase, ReportData, Sentence
+from backend_lambdas.reports.revision import revision_text
+from backend_lambdas.reports.tables.report import report_tables
+from backend_lambdas.reports.tables.table import Kind, ReportTable, cell_text
+from dashboard.data.store_health import utc_time
+from dashboard.ui.controls import icon
+from dashboard.ui.formatting import relative_time, short_number
+from dashboard.ui.panel import panel
+
+SHOWN_ROWS = 25
+MOST_EARLIER = 5
+IN_FULL_BELOW = 10_000.0
+OPEN_AT_FIRST = ("stores", "movers")
+LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
+TONES = {"revenue": "info", "units": "info", "returns": "plain", "out": "out", "lost": "low"}
+FILES = (
+    ("pdf", "PDF", "to print and forward"),
+    ("xlsx", "Workbook", "Excel, one sheet per table"),
+    ("zip", "CSV", "all tables in one zip"),
+    ("page", "Page", "opens beside this one"),
+)
+
+
+def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = ()) -> Component:
+    """Which week, what it knows, its files, and why it is not the first."""
+    period = report.period
+    cut_off = utc_time(period.cut_off)
+    told = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
+    known = relative_time(cut_off, "full") if cut_off else period.cut_off
+    words = html.Div(
+        [html.H2(week_name(period.week), className="report-week"), html.P([*told, known], className="panel-subtitle")]
+    )
+    files = [_file_link(period.week, *file) for file in FILES]
+    parts = [words, html.Div(files, className="report-files")]
+    if report.revision.cause is not None:
+        parts.append(_revised(report, earlier))
+    return html.Div(parts, className="card-own report-head")
+
+
+def _revised(report: ReportData, earlier: Sequence[EarlierRevision]) -> Component:
+    """Why there is a revision, and the files of those before it."""
+    told = f"{revision_text(report.revision, report.period.cut_off)}. The mail is not sent again."
+    before = [part for one in reversed(earlier[-MOST_EARLIER:]) for part in _earlier_files(report.period.week, one)]
+    return html.Div([html.P(told), *([html.Ul(before)] if before else [])], className="report-revised", role="note")
+
+
+def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
+    links = [
+        html.A(name, href=f"/reports/{quote(week)}/{one.number}/{ending}", title=f"{name} of revision {one.number}")
+        for ending, name, _ in FILES
+        if ending in one.files
+    ]
+    parts: list[Component] = [html.Span(f"Revision {one.number}, {moment(one.made_at)}:")]
+    return [html.Li([*parts, *links])]
+
+
+def _file_link(week: str, ending: str, name: str, told: str) -> Component:
+    drawing = "external" if ending == "page" else "download"
+    more = {"target": "_blank", "rel": "noopener"} if ending == "page" else {}
+    href = f"/reports/{quote(week)}/{ending}"
+    return html.A([icon(drawing), name], href=href, title=f"{name}: {told}", className="button button-plain", **more)
+
+
+def headline_cards(report: ReportData) -> Component:
+    """The five numbers with their changes on the week before and on last year."""
+    return html.Div([_card(headline, report.currency) for headline in report.headlines], className="kpis report-kpis")
+
+
+def _card(headline: Headline, currency: str) -> Component:
+    """A number, its changes over the stores compared, and what has to be said of it."""
+    lines = [*(_change(change) for change in headline_changes(headline)), shown_note(headline)]
+    parts = [
+        html.Span(headline.label, className="kpi-label"),
+        html.Span(_value(headline, currency), className="kpi-value"),
+        *(html.Span(line, className="kpi-foot") for line in lines if line),
+    ]
+    link = html.A if "#" in headline.link else dcc.Link
+    return link(parts, href=headline.link, className=f"card-own kpi tone-{TONES.get(headline.key, 'info')}")
+
+
+def _value(headline: Headline, currency: str) -> list[Any]:
+    """Small numbers in full, large ones short with the full one to read when pointed at; money with its currency."""
+    if headline.value is None or headline.measure is not Measure.MONEY or abs(headline.value) < IN_FULL_BELOW:
+        is_money = headline.measure is Measure.MONEY and headline.value is not None
+        unit = [html.Span(f" {currency}", className="kpi-unit")] if is_money and currency else []
+        return [headline_text(headline.value, headline.measure), *unit]
+    number, unit_text = short_number(float(headline.value))
+    full = headline_text(headline.value, headline.measure, currency)
+    return [html.Span([number, html.Span(f"{unit_text} {currency}".rstrip(), className="kpi-unit")], title=full)]
+
+
+def _change(change: ChangeWords) -> list[Any]:
+    tone = "plain" if change.is_good is None else "healthy" if change.is_good else "out"
+    stores = f" ({change.stores})" if change.stores else ""
+    return [html.Span(change.amount, className=f"kpi-change tone-{tone}"), html.Span(f"on {change.than}{stores}")]
+
+
+def sentence_list(report: ReportData) -> Component:
+    """The week in sentences; each figure is a link to the view behind it."""
+    items = [html.Li(_sentence(sentence)) for sentence in report.sentences]
+    return panel("The week in sentences", html.Ul(items, className="report-sentences"))
+
+
+def _sentence(sentence: Sentence) -> Component:
+    """One of a report made before figures had links of their own is a link as a whole."""
+    if not sentence.phrases:
+        return dcc.Link([sentence.text, icon("arrow-right")], href=sentence.link, className="report-sentence")
+    parts = [_figure(phrase) if phrase.link else phrase.text for phrase in sentence.phrases]
+    return html.P(parts, className="report-told")
+
+
+def _figure(phrase: Phrase) -> Component:
+    """A place in a report is reached by the browser itself, which opens the table there."""
+    link = html.A if "#" in phrase.link else dcc.Link
+    return link(phrase.text, href=phrase.link, className="report-figure")
+
+
+def table_panels(report: ReportData) -> list[Component]:
+    """Every table, closed but for the first ones; what is not listed here is in the files."""
+    return [_table_panel(table, report) for table in report_tables(report)[1:]]
+
+
+def _table_panel(table: ReportTable, report: ReportData) -> Component:
+    total = table.total or len(table.rows)
+    shown = table.first(SHOWN_ROWS)
+    where = "all" if report.files_list_all or len(table.rows) == total else f"{len(table.rows):,}"
+    some = f"{len(shown):,} of {total:,} rows, {where} in the workbook" if len(shown) < total else f"{total:,} rows"
+    count = html.Span(some if total else "nothing to list", className="report-count")
+    summary = html.Summary([html.H2(table.title, className="panel-title"), count])
+    note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
+    body = [*note, *([small_table(table, SHOWN_ROWS)] if shown else [])]
+    place = html.Div(body, id=f"table-{table.key}")  # inside: going there opens the table
+    return html.Details([summary, place], open=table.key in OPEN_AT_FIRST, className="card-own report-table")
+
+
+def small_table(table: ReportTable, most: int) -> Component:
+    """The first `most` rows."""
+    looks = ["" if column.kind in LEFT else "num" for column in table.columns]
+    heads = [html.Th(c.heading, scope="col", className=look) for c, look in zip(table.columns, looks, strict=True)]
+    rows = [
+        html.Tr(
+            [
+                html.Td(cell_text(cell, column.kind), className=look)
+                for cell, column, look in zip(row, table.columns, looks, strict=True)
+            ]
+        )
+        for row in table.first(most)
+    ]
+    drawn = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="table-own")
+    return html.Div(drawn, className="table-scroll", tabIndex=0, role="region", **{"aria-label": table.title})
+
+
+def method_panel(report: ReportData) -> Component:
+    return panel("How it was computed", [html.P(text, className="panel-subtitle") for text in report.methods])

@@ -1,0 +1,111 @@
+"""Where a total or a sales figure comes from, in words and tables (values -> components)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.stock.filters import StockFilters
+from dashboard.features.sources.values import SalesSources, SourceFile, StockSources
+from dashboard.features.stock.address import stock_address
+from dashboard.features.uploads.address import upload_address
+from dashboard.ui.controls import action_link
+from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
+from dashboard.ui.panel import panel
+from dashboard.ui.sales_labels import day, label, span_words
+from dashboard.ui.states import empty_state
+from dashboard.ui.table import figures_table
+
+NOT_ON_RECORD = "A file no longer on record"
+
+
+def stock_subtitle(sources: StockSources) -> str:
+    return f"Stock now, {store_words(sources.store) if sources.store else 'all stores'}"
+
+
+def stock_parts(sources: StockSources) -> list[Component]:
+    """How the totals are made, and the files."""
+    if not sources.items:
+        return [
+            panel("Nothing to show", empty_state("No stock here", "No file has listed an item.", icon_name="stock"))
+        ]
+    words = (
+        f"{whole(sources.units)} units on hand are the sum of {count_of(sources.items, 'item')}, counts below 0 taken "
+        f"as 0; {money(sources.value)} are each item's units times its last known price. Out and low count these "
+        "items. Each item's count is one line of the file that gave it last:"
+    )
+    note = _of("file", len(sources.files), sources.files_total)
+    link = action_link("All items", stock_address(StockFilters(stores=(sources.store,) if sources.store else ())))
+    table = _files_table(sources.files, "Items", "Value")
+    return [panel("Files", [html.P(words, className="panel-subtitle"), table], note, link)]
+
+
+def sales_subtitle(sources: SalesSources) -> str:
+    filters = sources.filters
+    parts = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
+    parts += [sources.product_name or filters.products[0]] if filters.products else []
+    return f"Sales, {span_words(sources.span)}, {', '.join(parts) or 'all stores'}"
+
+
+def sales_parts(sources: SalesSources) -> list[Component]:
+    """How the figures are made, the files, and of one product the lines."""
+    trends = action_link("Trends", sources.filters.address())
+    if not sources.files:
+        text = "No sale of these weeks passes these filters."
+        return [panel("Nothing to show", empty_state("No sales here", text, icon_name="search"), action=trends)]
+    words = (
+        f"{money(sources.revenue)} revenue and {_units(sources.units)} units are the sum of "
+        f"{count_of(sources.lines_total, 'line')} of sales files, each line counted once by its store and sale id"
+    )
+    back = f"{money(sources.returned_value)} for {_units(sources.returned_units)} returned units stand apart"
+    words += f"; {back}." if sources.returned_units else "."
+    files = _files_table(sources.files, "Lines", "Revenue")
+    note = _of("file", len(sources.files), sources.files_total)
+    parts = [panel("Files", [html.P(words, className="panel-subtitle"), files], note, trends)]
+    return [*parts, _lines_panel(sources)]
+
+
+def _lines_panel(sources: SalesSources) -> Component:
+    if not sources.lines:
+        text = "Choose one product on Trends to see the lines behind its sales."
+        return panel("Lines", html.P(text, className="panel-subtitle"))
+    heads = (("Day", ""), ("Store", ""), ("File and line", ""), ("Sale id", ""), ("Units", "num"), ("Revenue", "num"))
+    rows = [
+        [
+            day(line.day),
+            store_words(line.store),
+            html.Span([_file(line.upload_id, line.file_name), f", line {whole(line.line)}" if line.line else ""]),
+            line.sale_id,
+            _units(line.units),
+            money(line.money),
+        ]
+        for line in sources.lines
+    ]
+    note = f"Newest first; returns below 0. {_of('line', len(sources.lines), sources.lines_total)}"
+    return panel("Lines", figures_table(heads, rows, "Lines"), note)
+
+
+def _files_table(files: Sequence[SourceFile], rows: str, worth: str) -> Component:
+    heads = (("File", ""), ("Sent", ""), ("By", ""), (rows, "num"), ("Units", "num"), (worth, "num"))
+    return figures_table(heads, [_file_row(file) for file in files], "Files")
+
+
+def _file_row(file: SourceFile) -> list[Any]:
+    sent = relative_time(file.at, "ago") if file.at else ""
+    by = "" if file.by in (None, NOBODY) else file.by
+    return [_file(file.upload_id, file.file_name), sent, by, whole(file.rows), _units(file.units), money(file.money)]
+
+
+def _file(upload_id: str, name: str | None) -> Component | str:
+    return dcc.Link(name, href=upload_address(upload_id)) if name else NOT_ON_RECORD
+
+
+def _units(number: float) -> str:
+    """Whole where it is; else with up to 3 decimals, as in the files."""
+    return whole(number) if number == round(number) else f"{number:,.3f}".rstrip("0")
+
+
+def _of(what: str, shown: int, total: int) -> str:
+    """ "12 files", or "The first 100 of 1,204 files"."""
+    return count_of(total, what) if shown == total else f"The first {whole(shown)} of {count_of(total, what)}"

@@ -1,0 +1,100 @@
+"""The grid of every item in every store. It holds no rows: assets/js/grid.js fetches them block by block."""
+
+from typing import Any
+
+import dash_ag_grid as dag
+from dash.development.base_component import Component
+
+from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.features.stock.ids import StockIds
+from dashboard.ui.formatting import currency
+
+ROW, HEADER, BLOCK = 44, 40, 100
+NUMBER = {"type": "rightAligned", "cellClass": "num", "valueFormatter": {"function": "stockNumber(params)"}}
+MONEY = {**NUMBER, "valueFormatter": {"function": "stockMoney(params)"}}
+TEXT = {"valueFormatter": {"function": "stockText(params)"}, "tooltipValueGetter": {"function": "stockHover(params)"}}
+PINNED = {"pinned": "left", "lockPinned": True}
+
+COLUMNS: tuple[dict[str, Any], ...] = (
+    {
+        "field": "status",
+        "headerName": "Status",
+        "width": 128,
+        "cellRenderer": "StockStatus",
+        "resizable": False,
+        **PINNED,
+    },
+    {"field": "product_id", "headerName": "Product ID", "width": 120, "cellClass": "stock-id", **TEXT, **PINNED},
+    {"field": "product_name", "headerName": "Product", "minWidth": 210, "flex": 5, **TEXT},
+    {"field": "store", "headerName": "Store", "minWidth": 110, "flex": 2, **TEXT},
+    {"field": "category", "headerName": "Category", "minWidth": 100, "flex": 2, **TEXT},
+    {"field": "on_hand", "headerName": "On hand", "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
+    {"field": "reorder_point", "headerName": "Reorder at", "width": 94, **NUMBER},
+    {"field": "unit_price", "headerName": "Price", "width": 100, **MONEY},
+    {"field": "value", "headerName": "Value", "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
+    {
+        "field": "changed_at",
+        "headerName": "Changed",
+        "width": 104,
+        "cellRenderer": "StockChanged",
+        "sortingOrder": ["desc", "asc", None],
+    },
+    {"colId": "card", "headerName": "Items", "flex": 1, "hide": True, "cellRenderer": "StockCard", "sortable": False},
+)
+
+OPTIONS: dict[str, Any] = {
+    "rowHeight": ROW,
+    "headerHeight": HEADER,
+    "cacheBlockSize": BLOCK,
+    "maxBlocksInCache": 20,
+    # No limit: a request whose rows a change of filter threw away meanwhile stays in the grid's count, so that with a
+    # limit a few quick changes left it waiting for ever.
+    "maxConcurrentDatasourceRequests": -1,
+    "blockLoadDebounceMillis": 40,
+    "infiniteInitialRowCount": 12,
+    "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+    "rowClassRules": {"stock-row-waiting": "!params.data"},
+    "suppressDragLeaveHidesColumns": True,
+    "suppressMultiSort": True,
+    "suppressMovableColumns": True,
+    "suppressNoRowsOverlay": True,
+    "animateRows": False,
+    "ensureDomOrder": True,
+    "tooltipShowMode": "whenTruncated",
+    "tooltipShowDelay": 500,
+    "tooltipHideDelay": 20000,
+}
+
+
+def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[str, Any]]:
+    """The columns, the one the rows are sorted by marked. Worst first, the default, is no column's order.
+
+    Without `categories` (no file ever named one) the room goes to the names.
+    """
+    columns = [_headed(column) for column in COLUMNS if categories or column.get("field") != "category"]
+    if filters.sort == StockSort.WORST:
+        return [dict(column) for column in columns]
+    order = "desc" if filters.descending else "asc"
+    return [
+        {**column, "initialSort": order} if column.get("field") == filters.sort else dict(column) for column in columns
+    ]
+
+
+def _headed(column: dict[str, Any]) -> dict[str, Any]:
+    """A column of money names the currency in its head."""
+    head = f"{column['headerName']}, {currency()}"
+    return {**column, "headerName": head} if column.get("valueFormatter") == MONEY["valueFormatter"] else column
+
+
+def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
+    """The empty grid, its columns sorted as the address says."""
+    return dag.AgGrid(
+        id=StockIds.GRID,
+        rowModelType="infinite",
+        columnDefs=stock_columns(filters, categories),
+        defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
+        dashGridOptions=OPTIONS | {"context": {"currency": currency()}},
+        getRowId="params.data.store + '|' + params.data.product_id",
+        className="stock-grid",
+        style={"height": None},
+    )

@@ -1,0 +1,217 @@
+"""The side panel of one item in one store: its figures, the other stores, its history, alerts, and the source."""
+
+import hashlib
+from collections.abc import Callable, Hashable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.stock import ReorderRule
+from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.stock.values import Provenance, StockItem
+from dashboard.features.sources.address import sales_sources_address
+from dashboard.features.stock.address import ItemChoice, item_address, store_address
+from dashboard.features.stock.figures import stock_history_figure
+from dashboard.features.uploads.address import upload_address
+from dashboard.ui.controls import link_button
+from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
+from dashboard.ui.rows import alert_row
+from dashboard.ui.states import empty_state
+from dashboard.ui.status import status_chip
+from dashboard.ui.table import as_table
+
+RULE_WORDS = {
+    ReorderRule.STORE_PRODUCT: "set for this item in this store",
+    ReorderRule.PRODUCT: "set for this product",
+    ReorderRule.CATEGORY: "set for its category",
+    ReorderRule.DEFAULT: "the default",
+}
+ALERTS_SHOWN = 5
+
+
+def item_mark(item: StockItem | None) -> str:
+    """A short text that changes when the panel's content does."""
+    if item is None:
+        return "none"
+    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+def item_body(item: StockItem | None, store: str) -> Component:
+    """All of the panel below its title."""
+    if item is None:
+        text = f"{store} does not list this item. It may have been taken off with the store's last full file."
+        return empty_state("Not in this store", text, link_button("All items", "/stock"), "stock")
+    return html.Div(
+        [
+            _identity(item.row),
+            _figures(item.row),
+            *_finding(item.row),
+            _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
+            _section("On hand over time", *_history(item.history, datetime.now(UTC))),
+            _section(f"In {count_of(len(item.across), 'store')}", _across(item.across, item.row)),
+            _section("Alerts", _alerts(item.alerts)),
+        ]
+    )
+
+
+def _identity(row: dict[str, Any]) -> Component:
+    store = dcc.Link(row["store"], href=store_address(row["store"]))
+    words: list[Any] = [
+        status_chip(row["status"], row["on_hand"]),
+        html.Span(row["product_id"], className="stock-id"),
+        store,
+    ]
+    return html.Div([*words, *([html.Span(row["category"])] if row["category"] else [])], className="item-identity")
+
+
+def _figures(row: dict[str, Any]) -> Component:
+    rule = RULE_WORDS.get(row["reorder_rule"], "")
+    short = f"{whole(row['short_units'])} short" if row["short_units"] else "enough"
+    short = "below 0, counts as 0" if row["on_hand"] < 0 else short
+    cells = (
+        ("On hand", whole(row["on_hand"]), short),
+        ("Reorder at", whole(row["reorder_point"]), rule),
+        ("Price", money(row["unit_price"]), "for one" if row["unit_price"] is not None else "not known"),
+        ("Value", money(row["value"]), "on hand × price" if row["value"] is not None else "not known"),
+    )
+    return html.Dl(
+        [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"
+    )
+
+
+def _finding(row: dict[str, Any]) -> list[Component]:
+    """What the last file says and cannot be."""
+    if row["on_hand"] >= 0:
+        return []
+    words = (
+        f"The last file counted {whole(row['on_hand'])}, and no shelf holds less than nothing. It counts as 0 in units "
+        "and value. Count the item again: often sales were booked before a delivery was."
+    )
+    return [html.P(words, className="item-finding")]
+
+
+def _source(source: Provenance) -> Component:
+    if source.file_name is None:
+        words: list[Any] = [f"Line {whole(source.line)} of a file whose record is no longer kept."]
+    else:
+        name = dcc.Link(source.file_name, href=upload_address(source.upload_id))
+        words = ["Line ", html.B(whole(source.line)), " of ", name] if source.line else ["Several sales in ", name]
+        words += [", sent ", relative_time(source.at, "ago")] if source.at else []
+        words += [_by(source.by)]
+        words += ["."]
+    return html.P(words, className="item-source")
+
+
+def _sales_source(row: dict[str, Any]) -> Component:
+    sold = SalesFilters(stores=(row["store"],), products=(row["product_id"],))
+    return html.P(dcc.Link("Files and lines of its sales", href=sales_sources_address(sold)), className="item-source")
+
+
+def _by(by: str | None) -> str:
+    if by in (None, "", NOBODY):
+        return ""
+    return " through the dashboard" if by == "dashboard" else f" by {by}"
+
+
+def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
+    words = _history_words(history)
+    graph = dcc.Graph(
+        figure=stock_history_figure(history, now),
+        config={"displayModeBar": False, "responsive": True},
+        className="item-chart",
+    )
+    chart = html.Div(graph, role="img", **{"aria-label": words})
+    keys = (("On hand", "line"), ("Reorder at", "rule"))
+    legend = [html.Span(word, className=f"chart-key chart-key-{look}") for word, look in keys]
+    return (
+        html.P(words, className="muted"),
+        html.Div(legend, className="legend", **{"aria-hidden": "true"}),
+        chart,
+        as_table(*_history_table(history)),
+    )
+
+
+def _history_table(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], dict[str, Callable[[Any], Any]]]:
+    """Newest first."""
+    columns = {"at": "When", "on_hand": "On hand", "reorder_point": "Reorder at", "source": "File and line"}
+    newest = history.iloc[::-1]
+    counts = {name: pd.to_numeric(newest[name]) for name in ("on_hand", "reorder_point")}
+    shown = newest.assign(**counts, source=[_source_words(entry) for entry in newest.to_dict("records")])
+    cells: dict[str, Callable[[Any], Any]] = {
+        "at": _full_time,
+        "on_hand": _number,
+        "reorder_point": _number,
+        "source": lambda source: source,
+    }
+    return shown, columns, cells
+
+
+def _number(value: Any) -> str:
+    return "" if pd.isna(value) else whole(value)
+
+
+def _full_time(at: Any) -> Component:
+    return relative_time(at.to_pydatetime(), "full")
+
+
+def _source_words(entry: Mapping[Hashable, Any]) -> Component:
+    """The file, as a link while its record is kept, and the line."""
+    name = entry["file_name"]
+    known = isinstance(name, str) and name
+    line = f", line {whole(entry['line'])}" if pd.notna(entry["line"]) and entry["line"] else ""
+    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else "A file no longer on record"
+    return html.Span([source, line])
+
+
+def _history_words(history: pd.DataFrame) -> str:
+    counts = history["on_hand"]
+    if len(counts) < 2:
+        return "One count so far; the line grows with every file that changes it."
+    span = f"from {whole(counts.iloc[0])} to {whole(counts.iloc[-1])}"
+    return f"{count_of(len(counts), 'count')}, {span}; lowest {whole(counts.min())}, highest {whole(counts.max())}."
+
+
+def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
+    heads = _heads(("Store", ""), ("Status", ""), ("On hand", "num"), ("Reorder at", "num"))
+    body = html.Tbody([_across_row(entry, row) for entry in across.to_dict("records")])
+    return html.Div(
+        html.Table([heads, body], className="table-own"),
+        className="table-scroll item-across",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": "This item in every store"},
+    )
+
+
+def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> Component:
+    here = entry["store"] == row["store"]
+    href = item_address(ItemChoice(entry["store"], row["product_id"]))
+    name = html.B(entry["store"]) if here else dcc.Link(entry["store"], href=href)
+    numbers = [html.Td(whole(entry[key]), className="num") for key in ("on_hand", "reorder_point")]
+    return html.Tr(
+        [html.Td(name), html.Td(status_chip(entry["status"], entry["on_hand"])), *numbers],
+        className="is-here" if here else None,
+    )
+
+
+def _alerts(alerts: tuple[Alert, ...]) -> Component:
+    if not alerts:
+        return html.P("None so far.", className="muted")
+    rows = [
+        alert_row(alert, f"/alerts?{AlertFilters(search=alert.product_id).to_query()}")
+        for alert in alerts[:ALERTS_SHOWN]
+    ]
+    return html.Ul(rows, className="rows item-alerts")
+
+
+def _section(title: str, *body: Component) -> Component:
+    return html.Section([html.H3(title, className="item-heading"), *body], className="item-section")
+
+
+def _heads(*names: tuple[str, str]) -> Component:
+    return html.Thead(html.Tr([html.Th(name, className=kind or None, scope="col") for name, kind in names]))

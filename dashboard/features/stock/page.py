@@ -1,0 +1,140 @@
+"""Stock levels: every item of every store in one table, and one item in a side panel."""
+
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.data import availability, reading
+from dashboard.features.stock import queries as stock_queries
+from dashboard.features.stock.address import STOCK_PATH, stock_filters
+from dashboard.features.stock.grid import stock_grid
+from dashboard.features.stock.ids import StockIds
+from dashboard.features.stock.item_panel import item_body, item_mark
+from dashboard.features.stock.toolbar import stock_toolbar
+from dashboard.shell.ids import Shell
+from dashboard.ui.controls import button, link_button
+from dashboard.ui.panel import page, side_panel
+from dashboard.ui.states import empty_state, error_state
+from dashboard.ui.status import tile
+from dashboard.web.address import QueryValue
+
+dash.register_page(__name__, path=STOCK_PATH, title="Stock levels · Stockroom")
+
+
+def layout(**query: QueryValue) -> Component:
+    """The frame: the toolbar as the address says, an empty grid that fills itself, a closed side panel."""
+    filters = stock_filters(query)
+    try:
+        choices = reading.filter_choices()
+    except availability.DataUnavailable as failure:
+        state = html.Div(error_state("Stock levels cannot be shown", failure), **{"data-reload-when-read": "1"})
+        return page("Stock levels", SUBTITLE, [state])
+    grid = stock_grid(filters, categories=any(choices.categories))
+    rows = html.Div([grid, *_states()], className="stock-rows")
+    table = html.Div([stock_toolbar(filters, choices), rows], className="stock-table")
+    return html.Div(
+        [
+            page("Stock levels", SUBTITLE, [_stale_note(), table]),
+            side_panel(
+                html.Span("Item", id=StockIds.PANEL_TITLE),
+                html.Div(id=StockIds.PANEL_BODY, className="stock-item"),
+                f"{StockIds.PANEL}-close",
+                StockIds.PANEL,
+                open=False,
+                label="One item in one store",
+            ),
+            *(dcc.Store(id=id) for id in (StockIds.ITEM, StockIds.ITEM_SHOWN, StockIds.BEGUN, StockIds.HEARD)),
+        ],
+        className="stock-page",
+    )
+
+
+SUBTITLE = "Every item in every store, worst first until you sort"
+
+
+def _states() -> list[Component]:
+    clear = button("Clear filters", f"{StockIds.CLEAR}-too")
+    again = button("Try again", f"{StockIds.FAILED}-again", icon_name="refresh")
+    words = html.P("", id=StockIds.FAILED_WORDS, className="state-text")
+    failed = [tile("out", "low"), html.P("Stock levels cannot be shown", className="state-title"), words, again]
+    return [
+        html.Div(
+            empty_state("No item matches", "Try fewer words or fewer filters.", clear, "search"),
+            id=StockIds.NO_MATCH,
+            hidden=True,
+            className="stock-state",
+        ),
+        html.Div(
+            empty_state(
+                "No stock yet",
+                "Items appear here as soon as a store's first file has been read.",
+                link_button("Upload a file", "/uploads", "primary", "upload"),
+                "stock",
+            ),
+            id=StockIds.NO_STOCK,
+            hidden=True,
+            className="stock-state",
+        ),
+        html.Div(
+            html.Div(failed, className="state"), id=StockIds.FAILED, hidden=True, role="alert", className="stock-state"
+        ),
+    ]
+
+
+def _stale_note() -> Component:
+    return html.Div("", id=StockIds.STALE, hidden=True, role="status", className="banner tone-low")
+
+
+@callback(
+    Output(StockIds.PANEL_BODY, "children"),
+    Output(StockIds.PANEL_TITLE, "children"),
+    Output(StockIds.ITEM_SHOWN, "data"),
+    Input(StockIds.ITEM, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    State(StockIds.ITEM_SHOWN, "data"),
+    prevent_initial_call=True,
+)
+def item_panel(choice: dict[str, str] | None, _version: str | None, shown: str | None) -> tuple[Any, Any, Any]:
+    """The side panel of the chosen item; drawn anew only when something in it changed."""
+    if not choice:
+        return no_update, no_update, no_update
+    try:
+        item = stock_queries.stock_item(choice["at"], choice["item"])
+    except availability.DataUnavailable as failure:
+        return error_state("This item cannot be shown", failure), no_update, None
+    mark = item_mark(item)
+    if mark == shown:
+        return no_update, no_update, no_update
+    title = (item.row["product_name"] or choice["item"]) if item else choice["item"]
+    return item_body(item, choice["at"]), title, mark
+
+
+# The grid's first request for rows says that it is ready; an output that nobody reads makes Dash call at all.
+clientside_callback(
+    ClientsideFunction("stock", "begin"), Output(StockIds.BEGUN, "data"), Input(StockIds.GRID, "getRowsRequest")
+)
+clientside_callback(
+    ClientsideFunction("stock", "filter"),
+    *(
+        Input(field, "value")
+        for field in (StockIds.SEARCH, StockIds.STORES, StockIds.CATEGORIES, StockIds.STATUSES, StockIds.SORT)
+    ),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("stock", "clear"),
+    Input(StockIds.CLEAR, "n_clicks"),
+    Input(f"{StockIds.CLEAR}-too", "n_clicks"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("stock", "again"), Input(f"{StockIds.FAILED}-again", "n_clicks"), prevent_initial_call=True
+)
+clientside_callback(
+    ClientsideFunction("stock", "close"), Input(f"{StockIds.PANEL}-close", "n_clicks"), prevent_initial_call=True
+)
+clientside_callback(
+    ClientsideFunction("stock", "heard"), Output(StockIds.HEARD, "data"), Input(Shell.DATA_VERSION, "data")
+)

@@ -1,0 +1,33 @@
+"""Blocks of the stock table, one item of it, and its export."""
+
+import pandas as pd
+
+from dashboard.data.dependencies import current_dependencies
+from dashboard.data.reading import reading
+from dashboard.data.stock.answers import block_of, export_of
+from dashboard.data.stock.filters import StockFilters
+from dashboard.data.stock.item import item_view
+from dashboard.data.stock.values import StockBlock, StockItem
+
+
+def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
+    """Rows start <= n < end of the filtered, sorted stock table."""
+    return block_of(current_dependencies().replica.state(), filters, start, end)
+
+
+def stock_export(filters: StockFilters) -> pd.DataFrame:
+    """The whole filtered, sorted table, never truncated; columns as the keys of StockBlock's rows."""
+    return export_of(current_dependencies().replica.state(), filters)
+
+
+def stock_item(store: str, product_id: str) -> StockItem | None:
+    """One item in one store, read live; None when the store does not have it."""
+    dependencies = current_dependencies()
+    with reading():
+        return item_view(
+            dependencies.stock,
+            dependencies.alerts,
+            dependencies.records.sources,
+            (store, product_id),
+            dependencies.clock(),
+        )

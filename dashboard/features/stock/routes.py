@@ -1,0 +1,95 @@
+"""Stock rows for the grid and for download, over plain HTTP.
+
+Not a Dash callback: a grid asks for several blocks at once, and each answer must reach the request it belongs to.
+See docs/decisions/070-grid-blocks-over-http.md.
+"""
+
+from datetime import UTC, datetime
+
+import orjson
+from flask import Flask, Response, request
+
+from dashboard.data import availability, reading
+from dashboard.data.stock.filters import StockFilters
+from dashboard.features.stock import queries as stock_queries
+from dashboard.features.stock.address import stock_filters
+from dashboard.ui.formatting import currency
+from dashboard.web import exports
+
+MAX_BLOCK = 1000
+SHOWN = (
+    "status",
+    "product_id",
+    "product_name",
+    "store",
+    "category",
+    "on_hand",
+    "reorder_point",
+    "unit_price",
+    "value",
+    "changed_at",
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def register_stock_routes(server: Flask) -> None:
+    """Add `/api/stock` and `/export/stock.csv`, `/export/stock.xlsx` to `server`."""
+    server.add_url_rule("/api/stock", "stock_block", stock_block)
+    server.add_url_rule("/export/stock.csv", "stock_csv", stock_csv)
+    server.add_url_rule("/export/stock.xlsx", "stock_xlsx", stock_xlsx)
+
+
+def stock_block() -> Response:
+    """Rows `start` to `end` of the table the rest of the query describes; 503 and words for people if it has none."""
+    start = request.args.get("start", 0, type=int)
+    end = min(request.args.get("end", start + 100, type=int), start + MAX_BLOCK)
+    try:
+        block = stock_queries.stock_block(asked_filters(), max(start, 0), max(end, 0))
+        state = reading.data_state()
+    except availability.DataUnavailable as failure:
+        return _json({"message": failure.message, "as_of": failure.as_of}, 503)
+    answer = {"rows": block.rows, "matching": block.matching, "total": block.total, "version": block.version}
+    return _json(answer | {"as_of": state.as_of, "stale_since": state.stale_since, "problem": state.problem}, 200)
+
+
+def stock_csv() -> Response:
+    """Every row the query describes, as CSV."""
+    return _download("csv")
+
+
+def stock_xlsx() -> Response:
+    """Every row the query describes, as a workbook."""
+    return _download("xlsx")
+
+
+def asked_filters() -> StockFilters:
+    """The filters of the request's query."""
+    return stock_filters(request.args.to_dict(flat=False))
+
+
+def export_name(filters: StockFilters, kind: str, now: datetime) -> str:
+    """`stock_2026-11-21.csv`; with the store's name in it when the table shows one store only. Safe as a header."""
+    store = (
+        "".join(letter for letter in filters.stores[0] if letter.isascii() and letter.isalnum())
+        if filters.stores
+        else ""
+    )
+    middle = f"_{store[:40]}" if store and len(filters.stores) == 1 else ""
+    return f"stock{middle}_{now:%Y-%m-%d}.{kind}"
+
+
+def _download(kind: str) -> Response:
+    filters = asked_filters()
+    try:
+        frame = stock_queries.stock_export(filters)[list(SHOWN)].assign(currency=currency())
+    except availability.DataUnavailable as failure:
+        return Response(failure.message, 503, mimetype="text/plain")
+    body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, "Stock levels")
+    name = export_name(filters, kind, datetime.now(UTC))
+    answer = Response(body, mimetype="text/csv" if kind == "csv" else XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _json(value: dict[str, object], status: int) -> Response:
+    return Response(orjson.dumps(value), status, mimetype="application/json")

@@ -1,0 +1,95 @@
+"""One store: how fresh its figures are, what needs attention, by category, its alerts and its last files."""
+
+from typing import Any
+
+import dash
+from dash import Input, Output, State, callback, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data import availability
+from dashboard.data.sales import freshness as sales_queries
+from dashboard.data.sales.values import StoreSales
+from dashboard.data.stock.filters import StockFilters
+from dashboard.features.stock.address import STORE_PATH, stock_address
+from dashboard.features.store import parts
+from dashboard.features.store import queries as store_queries
+from dashboard.features.store.parts import StoreIds
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import link_button
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import error_state, skeleton
+from dashboard.web.address import QueryValue
+
+SLOTS = (
+    StoreIds.SUBTITLE,
+    StoreIds.BANNERS,
+    StoreIds.FIGURES,
+    StoreIds.ATTENTION,
+    StoreIds.CATEGORIES,
+    StoreIds.ALERTS,
+    StoreIds.UPLOADS,
+)
+dash.register_page(__name__, path=STORE_PATH, title="Store · Stockroom")
+
+
+def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
+    """The frame with stand-ins; the first answer of `store_page` fills it. `store` comes from the address."""
+    name = store if isinstance(store, str) else ""
+    slot = {id: html.Div(id=id) for id in SLOTS}
+    slot[StoreIds.BANNERS].className = "slot"
+    for id, title in ((StoreIds.ATTENTION, "What needs attention"), (StoreIds.ALERTS, "Open alerts")):
+        slot[id].children = panel(title, skeleton(300, 3))
+    left = html.Div([slot[StoreIds.ATTENTION], slot[StoreIds.CATEGORIES]], className="stack")
+    right = html.Div([slot[StoreIds.ALERTS], slot[StoreIds.UPLOADS]], className="stack")
+    items = link_button(
+        "All its items", stock_address(StockFilters(stores=(name,) if name else ())), "primary", "stock"
+    )
+    body = [
+        slot[StoreIds.BANNERS],
+        slot[StoreIds.FIGURES],
+        html.Div([left, right], className="columns"),
+        dcc.Store(id=StoreIds.STORE, data=name),
+        dcc.Store(id=StoreIds.SHOWN),
+    ]
+    return page(name or "Store", slot[StoreIds.SUBTITLE], body, [items])
+
+
+@callback(
+    *[Output(slot, "children") for slot in SLOTS],
+    Output(StoreIds.SHOWN, "data"),
+    Input(StoreIds.STORE, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    State(StoreIds.SHOWN, "data"),
+)
+def store_page(store: str, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """The parts that are not on the screen yet, in the order of SLOTS."""
+    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+    try:
+        view = store_queries.store_view(store) if store else None
+        shown = _shown(view, _sales(store)) if view else {**blank, StoreIds.BANNERS: parts.unknown_store(store)}
+    except availability.DataUnavailable as failure:
+        shown = {**blank, StoreIds.BANNERS: panel("Figures", error_state("The store cannot be shown", failure))}
+    changed, marks = changed_parts(shown, known)
+    return (*changed, marks)
+
+
+def _sales(store: str) -> StoreSales | None:
+    """None for a store without sales, and while they cannot be read: the stock is shown all the same."""
+    try:
+        freshness = sales_queries.sales_freshness(store)
+    except availability.DataUnavailable:
+        return None
+    return freshness.stores[0] if freshness and freshness.stores else None
+
+
+def _shown(view: store_queries.StoreView, sales: StoreSales | None) -> dict[str, Any]:
+    return {
+        StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
+        StoreIds.BANNERS: parts.store_banners(view, sales),
+        StoreIds.FIGURES: parts.store_figures(view),
+        StoreIds.ATTENTION: parts.store_attention(view),
+        StoreIds.CATEGORIES: parts.store_categories(view),
+        StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
+        StoreIds.UPLOADS: parts.store_uploads(view.uploads),
+    }

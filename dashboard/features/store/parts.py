@@ -1,0 +1,177 @@
+"""The parts of a store's page, each from what the queries answered."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.sales.values import StoreSales
+from dashboard.data.stock.filters import StockFilters
+from dashboard.data.uploads import Upload
+from dashboard.features.sources.address import stock_sources_address, where_from
+from dashboard.features.stock.address import ItemChoice, item_address, stock_address
+from dashboard.features.store.queries import StoreView
+from dashboard.features.uploads.address import upload_address
+from dashboard.ui.controls import action_link, link_button
+from dashboard.ui.formatting import NO_CATEGORY, count_of, currency, relative_time, whole
+from dashboard.ui.health_bars import health_bars
+from dashboard.ui.kpi import kpi_card
+from dashboard.ui.panel import panel
+from dashboard.ui.rows import alert_row, attention_row
+from dashboard.ui.sales_labels import day, state_words
+from dashboard.ui.states import empty_state, stale_banner
+from dashboard.ui.upload_status import upload_status_chip
+
+ATTENTION_SHOWN = 10
+LIST_SHOWN = 6
+NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
+
+
+def store_subtitle(view: StoreView, sales: StoreSales | None = None) -> Component:
+    """How old the figures of the store are, and how far it has told of its sales."""
+    told = [f" · sales up to {day(sales.last_day)}"] if sales else []
+    if view.last_upload_at is None:
+        return html.Span(["No file with a known time", *told])
+    name = f"Last file {view.last_file_name}, " if view.last_file_name else "Last file "
+    return html.Span([name, relative_time(view.last_upload_at, "ago"), *told])
+
+
+def store_banners(view: StoreView, sales: StoreSales | None = None) -> Component:
+    """What makes the figures less than current."""
+    parts = [stale_banner(view.state), None if view.fresh else _silent(view.last_upload_at), _no_sales(sales)]
+    return html.Div([part for part in parts if part], className="stack")
+
+
+def store_figures(view: StoreView) -> Component:
+    """Four numbers; out and low lead to their rows."""
+    share = f"of {count_of(view.items, 'item')}"
+    unpriced = f"{count_of(view.unpriced, 'item')} without a price" if view.unpriced else "at today's unit prices"
+    cards = [
+        kpi_card("Out of stock", view.out, "out", note=share, href=_rows(view.store, StockStatus.OUT)),
+        kpi_card("Low stock", view.low, "low", note=share, href=_rows(view.store, StockStatus.LOW)),
+        kpi_card("Inventory value", view.value, "info", note=unpriced, currency=currency()),
+        kpi_card("Units on hand", view.units, "healthy", note=f"in {count_of(view.items, 'item')}"),
+    ]
+    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(view.store))])
+
+
+def store_attention(view: StoreView) -> Component:
+    """What needs a decision, worst first."""
+    if view.attention.empty:
+        return panel(
+            "What needs attention",
+            empty_state("Nothing right now", "Every item is above its reorder point.", icon_name="check"),
+        )
+    shown = view.attention.head(ATTENTION_SHOWN).to_dict("records")
+    rows = [attention_row(_named(row), item_address(ItemChoice(row["store"], row["product_id"]))) for row in shown]
+    action = action_link(f"All {whole(view.attention_total)}", _rows(view.store, *NEEDS_ATTENTION))
+    return panel(
+        "What needs attention",
+        html.Ul(rows, className="rows"),
+        "Out before low, then by what a refill is worth",
+        action,
+        True,
+    )
+
+
+def store_categories(view: StoreView) -> Component | str:
+    """Stock health by category; nothing while no item has one."""
+    if not view.by_category["category"].astype(bool).any():
+        return ""
+    bars = view.by_category.assign(store=view.by_category["category"].replace("", NO_CATEGORY), fresh=True)
+
+    def address(shown: str) -> str:
+        category = "" if shown == NO_CATEGORY else shown
+        return stock_address(StockFilters(stores=(view.store,), categories=(category,)))
+
+    return panel(
+        "Stock health by category",
+        health_bars(bars, address, many="categories"),
+        "Share of items by status, worst category first",
+    )
+
+
+def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
+    """The open alerts of the store."""
+    action = action_link("All alerts", f"/alerts?{AlertFilters(stores=(store,)).to_query()}")
+    if not alerts:
+        return panel(
+            "Open alerts",
+            empty_state("No open alerts", "Nothing waits for an answer.", icon_name="check"),
+            action=action,
+        )
+    rows = [alert_row(alert, item_address(ItemChoice(alert.store, alert.product_id))) for alert in alerts[:LIST_SHOWN]]
+    return panel("Open alerts", html.Ul(rows, className="rows"), "Newest first", action, True)
+
+
+def store_uploads(uploads: tuple[Upload, ...]) -> Component:
+    """The last files that held the store."""
+    action = action_link("All uploads", "/uploads")
+    if not uploads:
+        return panel(
+            "Last files",
+            empty_state("No file on record", "Records of old files are not kept for ever.", icon_name="file"),
+            action=action,
+        )
+    rows = html.Ul([_upload_row(upload) for upload in uploads[:LIST_SHOWN]], className="rows")
+    return panel("Last files", rows, "Newest first", action, True)
+
+
+def unknown_store(store: str) -> Component:
+    """No file ever named the store."""
+    title = f"No store is called {store}" if store else "No store chosen"
+    return panel(
+        "Nothing to show", empty_state(title, "Choose one on the overview.", link_button("All stores", "/"), "store")
+    )
+
+
+def _upload_row(upload: Upload) -> Component:
+    name = dcc.Link(
+        upload.file_name, href=upload_address(upload.upload_id), className="row-title", title=upload.file_name
+    )
+    counts = [f"{whole(upload.applied)} changed"] if upload.applied is not None else []
+    counts += [f"{whole(upload.rejected)} rejected"] if upload.rejected else []
+    detail = html.Div(
+        [relative_time(upload.received_at, "ago"), *(html.Span(f"· {text}") for text in counts)], className="row-detail"
+    )
+    return html.Li([html.Div([name, detail], className="row-main"), upload_status_chip(upload)], className="row-item")
+
+
+def _silent(last_at: datetime | None) -> Component:
+    words: list[Any] = ["No file within the last day: the figures may be out of date."]
+    words += [" The last one came ", relative_time(last_at, "ago"), "."] if last_at else []
+    return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
+
+
+def _no_sales(sales: StoreSales | None) -> Component | None:
+    if sales is None or sales.state is StoreState.SAME:
+        return None
+    told = state_words(sales.state, sales.last_day)
+    words = f"Other stores have sent newer sales; this one: {told}. Comparisons leave it out."
+    return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
+
+
+def _rows(store: str, *statuses: StockStatus) -> str:
+    return stock_address(StockFilters(stores=(store,), statuses=statuses))
+
+
+def _named(row: dict[Any, Any]) -> dict[str, Any]:
+    """The row for a list whose store is known: it names the product's id in the store's place."""
+    return row | {"store": row["product_id"]}
+
+
+class StoreIds(StrEnum):
+    STORE = "store-name"
+    SHOWN = "store-shown"
+    SUBTITLE = "store-subtitle"
+    BANNERS = "store-banners"
+    FIGURES = "store-figures"
+    CATEGORIES = "store-categories"
+    ATTENTION = "store-attention"
+    UPLOADS = "store-uploads"
+    ALERTS = "store-alerts"

@@ -1,0 +1,68 @@
+"""What every part of the Trends page is framed by: its ids, its files, its chart, its links."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.ui.controls import icon
+
+CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def drill(children: Any, href: str, className: str = "", **more: Any) -> Component:
+    """A link that changes what the page shows without loading it anew (assets/js/trends.js)."""
+    return html.A(children, href=href, className=className, **{"data-trends": "1"}, **more)
+
+
+def files(sheet: str, filters: SalesFilters, title: str, chart: bool = False) -> Component:
+    """CSV of all rows, and the chart as PNG."""
+    query = filters.to_query()
+    address = f"/export/trends/{sheet}.csv{'?' + query if query else ''}"
+    links: list[Component] = [
+        html.A([icon("download"), "CSV"], href=address, className="file-link", **{"aria-label": f"{title} as CSV"})
+    ]
+    if chart:
+        marks = {"data-png": title, "aria-label": f"{title} as PNG"}
+        links.append(html.Button([icon("download"), "PNG"], type="button", className="file-link", **marks))
+    return html.Div(links, className="file-links")
+
+
+def chart(figure: Any, sentence: str, id: str, kind: str = "lines") -> Component:
+    """A figure with its text alternative; one without a height grows with its panel.
+
+    `kind` says which colours of page_trends.css it takes.
+    """
+    height = figure.layout.height
+    graph = dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{height}px" if height else "100%"})
+    kind = kind if height else f"{kind} sales-grows"
+    return html.Div(graph, className=f"sales-chart sales-{kind}", role="img", **{"aria-label": sentence})
+
+
+class TrendsIds(StrEnum):
+    QUERY = "trends-query"
+    MARKS = "trends-marks"
+    SUBTITLE = "trends-subtitle"
+    BANNERS = "trends-banners"
+    SEARCH = "trends-search"
+    TOOLS = "trends-tools"
+    PATH = "trends-path"
+    KPIS = "trends-kpis"
+    WEEKS = "trends-weeks"
+    CHANGES = "trends-changes"
+    MOVERS = "trends-movers"
+    SEASONS = "trends-seasons"
+    CLASSES = "trends-classes"
+    RANGE = "trends-range"
+    RETURNS = "trends-returns"
+    FROM = "trends-from"
+    TO = "trends-to"
+    VS_FROM = "trends-vs-from"
+    VS_TO = "trends-vs-to"
+    FIND = "trends-find"
+    FOUND = "trends-found"
+    FOUND_LIST = "trends-found-list"
+    FOUND_NOTE = "trends-found-note"
+    APPLY = "trends-apply"

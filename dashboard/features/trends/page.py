@@ -1,0 +1,142 @@
+"""Trends: what sold less, where, and since when."""
+
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.sales import freshness as the_freshness
+from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters, filters_of_query
+from dashboard.features.trends import panels, tables
+from dashboard.features.trends import queries as sales_queries
+from dashboard.features.trends.changes import changes_panel, movers_panels
+from dashboard.features.trends.frame import TrendsIds as Ids
+from dashboard.features.trends.search import product_search
+from dashboard.features.trends.toolbar import path, toolbar
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import link_button
+from dashboard.ui.panel import page, panel
+from dashboard.ui.sales_freshness import sales_missing
+from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_words
+from dashboard.ui.states import empty_state, error_state, skeleton, stale_banner
+from dashboard.web.address import QueryValue
+
+SLOTS = (
+    Ids.SUBTITLE,
+    Ids.BANNERS,
+    Ids.SEARCH,
+    Ids.TOOLS,
+    Ids.PATH,
+    Ids.KPIS,
+    Ids.WEEKS,
+    Ids.CHANGES,
+    Ids.MOVERS,
+    Ids.SEASONS,
+    Ids.CLASSES,
+    Ids.RANGE,
+    Ids.RETURNS,
+)
+dash.register_page(__name__, path=TRENDS_PATH, title="Trends · Stockroom")
+
+
+def layout(**query: QueryValue) -> Component:
+    """The frame with stand-ins; the first answer of `show` fills it. The view comes from the address."""
+    filters = SalesFilters.from_query(**query)
+    waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
+    slot = {id: html.Div(id=id, className="slot") for id in SLOTS}
+    slot[Ids.TOOLS].children = skeleton(34)
+    slot[Ids.KPIS].children = html.Div(waiting, className="kpis")
+    slot[Ids.WEEKS].children = panel("Weekly sales", skeleton(360, 2))
+    slot[Ids.CHANGES].children = panel("Where it changed", skeleton(360, 4))
+    body = [
+        slot[Ids.BANNERS],
+        html.Div([slot[Ids.SEARCH], slot[Ids.TOOLS], slot[Ids.PATH]], className="trends-head"),
+        slot[Ids.KPIS],
+        html.Div([slot[Ids.WEEKS], slot[Ids.CHANGES]], className="columns"),
+        *(slot[id] for id in SLOTS[8:]),
+        dcc.Store(id=Ids.QUERY, data=filters.to_query()),
+        dcc.Store(id=Ids.MARKS),
+    ]
+    subtitle = html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE)
+    return html.Div(page("Trends", subtitle, body), className="trends-page")
+
+
+@callback(
+    *[Output(slot, "children") for slot in SLOTS],
+    Output(Ids.MARKS, "data"),
+    Input(Ids.QUERY, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    State(Ids.MARKS, "data"),
+)
+def show(query: str | None, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """The parts that are not on the screen yet, in the order of SLOTS."""
+    try:
+        shown = _parts(filters_of_query(query or ""))
+    except DataUnavailable as failure:
+        blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+        shown = {**blank, Ids.BANNERS: panel("Sales", error_state("The sales cannot be shown", failure))}
+    changed, marks = changed_parts(shown, known)
+    return (*changed, marks)
+
+
+def _parts(filters: SalesFilters) -> dict[str, Any]:
+    view = sales_queries.trends(filters)
+    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
+    if view is None:
+        text = "Upload a sales file (store, product_id, sale_date, quantity, price) and the weeks appear here."
+        action = link_button("Upload a file", "/uploads", "primary", "upload")
+        return {**blank, Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
+    scope = view.scope
+    notes = [
+        part
+        for part in (stale_banner(view.state), _behind(), _note(comparison_note(scope, bool(len(view.left_out)))))
+        if part
+    ]
+    head: dict[str, Any] = {
+        Ids.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
+        Ids.BANNERS: html.Div(notes, className="stack"),
+        Ids.SEARCH: product_search(),
+        Ids.TOOLS: toolbar(scope, sales_queries.sales_choices()),
+        Ids.PATH: path(scope) or "",
+    }
+    if not len(view.changes):
+        text = "Nothing was sold in these weeks with these filters."
+        return {
+            **blank,
+            **head,
+            Ids.KPIS: panel("Nothing to show", empty_state("No sales here", text, icon_name="search")),
+        }
+    return head | {
+        Ids.KPIS: panels.kpi_row(view),
+        Ids.WEEKS: panels.weeks_panel(view),
+        Ids.CHANGES: changes_panel(view),
+        Ids.MOVERS: movers_panels(view),
+        Ids.SEASONS: panels.seasons_panels(view),
+        Ids.CLASSES: tables.classes_panels(view),
+        Ids.RANGE: tables.range_panels(view),
+        Ids.RETURNS: tables.returns_panel(view),
+    }
+
+
+def _behind() -> Component | None:
+    """The stores without the newest sales, whatever is chosen: comparisons leave them out."""
+    freshness = the_freshness.sales_freshness()
+    return sales_missing(freshness) if freshness else None
+
+
+def _note(text: str) -> Component | None:
+    return html.Div(text, className="trends-note") if text else None
+
+
+clientside_callback(
+    ClientsideFunction("trends", "compare"),
+    Output(Ids.QUERY, "data"),
+    Input(Ids.APPLY, "n_clicks"),
+    *(State(field, "value") for field in (Ids.FROM, Ids.TO, Ids.VS_FROM, Ids.VS_TO)),
+    State(Ids.QUERY, "data"),
+    prevent_initial_call=True,
+)
+clientside_callback(ClientsideFunction("trends", "shown"), Input(Ids.MARKS, "data"), prevent_initial_call=True)

@@ -1,0 +1,53 @@
+"""The parts of the Trends page as CSV files, and its search for a product, over plain HTTP."""
+
+from datetime import UTC, datetime
+
+import orjson
+from flask import Flask, Response, abort, request
+
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.sales.filters import SalesFilters, filters_of_query
+from dashboard.features.trends import queries as sales_queries
+from dashboard.features.trends import view
+from dashboard.features.trends.search import found_words
+from dashboard.ui.formatting import currency
+from dashboard.web import exports
+
+LONGEST_TEXT = 100
+
+
+def register_sales_routes(server: Flask) -> None:
+    """Add `/export/trends/<sheet>.csv` and `/api/trends/products` to `server`."""
+    server.add_url_rule("/export/trends/<sheet>.csv", "trends_csv", trends_csv)
+    server.add_url_rule("/api/trends/products", "trends_products", trends_products)
+
+
+def trends_csv(sheet: str) -> Response:
+    """Every row of one part of the page the query describes."""
+    if sheet not in set(view.Sheet):
+        abort(404)
+    filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
+    try:
+        frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).assign(currency=currency())
+    except DataUnavailable as failure:
+        return Response(failure.message, 503, mimetype="text/plain")
+    answer = Response(exports.to_csv(frame), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(sheet, filters, datetime.now(UTC))}"'
+    return answer
+
+
+def trends_products() -> Response:
+    """The few products that `find` means, within what the rest of the query describes; 503 and words without data."""
+    filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
+    text = request.args.get("find", "")[:LONGEST_TEXT]
+    try:
+        found = sales_queries.find_products(text, filters)
+    except DataUnavailable as failure:
+        return Response(orjson.dumps({"message": failure.message}), 503, mimetype="application/json")
+    return Response(orjson.dumps(found_words(found, text, filters)), mimetype="application/json")
+
+
+def file_name(sheet: str, filters: SalesFilters, now: datetime) -> str:
+    """`trends_weeks_Camden_2026-11-21.csv`; safe as a header."""
+    store = "".join(letter for letter in "".join(filters.stores[:1]) if letter.isascii() and letter.isalnum())[:40]
+    return "_".join(part for part in ("trends", sheet, store, f"{now:%Y-%m-%d}") if part) + ".csv"

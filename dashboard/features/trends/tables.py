@@ -1,0 +1,134 @@
+"""The tables of the Trends page: classes, turnover, new and dead items, returns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.sales.filters import Level
+from dashboard.data.sales.values import Trends
+from dashboard.features.trends.frame import drill, files
+from dashboard.features.trends.view import Sheet
+from dashboard.ui.controls import link_button
+from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, store_words, whole
+from dashboard.ui.panel import panel
+from dashboard.ui.sales_labels import LEVEL_WORDS, day, label, named, product_detail, short
+from dashboard.ui.states import empty_state
+from dashboard.ui.table import figures_table, heads_of
+
+LISTED = 10
+CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
+FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
+NOTHING_DEAD = "Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there."
+
+
+def classes_panels(view: Trends) -> Component:
+    """ABC classes, and how stock turns over."""
+    title = "ABC classes"
+    rows = [
+        [
+            _two_lines(html.B(row["class"]), CLASS_WORDS[row["class"]]),
+            whole(row["products"]),
+            short(row["revenue"]),
+            percent(row["share"]),
+        ]
+        for row in view.abc.to_dict("records")
+    ]
+    table = figures_table(heads_of("Class", "Products", f"Revenue, {currency()}", "Share"), rows, title)
+    subtitle = "Which products make the revenue; the CSV lists each"
+    classes = panel(title, table, subtitle, files(Sheet.ABC, view.scope.filters, title))
+    return html.Div([html.Div(_turnover(view)), html.Div(classes)], className="columns")
+
+
+def _turnover(view: Trends) -> Component:
+    title = "Stock against sales"
+    if view.turnover.empty:
+        text = "Turnover needs stock of what sells: upload the stores' stock files."
+        return panel(title, empty_state("No stock to compare", text, link_button("Upload a file", "/uploads"), "stock"))
+    rows = [
+        [
+            label(row["name"]),
+            short(row["on_hand"]),
+            short(row["units"]),
+            percent(row["sell_through"]),
+            f"{row['turnover']:,.1f}",
+            NO_VALUE if row["weeks_of_stock"] != row["weeks_of_stock"] else f"{row['weeks_of_stock']:,.1f}",
+        ]
+        for row in view.turnover.head(LISTED).to_dict("records")
+    ]
+    heads = heads_of("Category", "On hand", "Sold", "Sell-through", "Turns a year", "Weeks of stock")
+    subtitle = "Units sold in the period against the units on hand now, slowest first"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.TURNOVER, view.scope.filters, title))
+
+
+def range_panels(view: Trends) -> Component:
+    """What is new, and what lies without being sold."""
+    return html.Div([_new(view), _dead(view)], className="pair")
+
+
+def _new(view: Trends) -> Component:
+    title = "New items"
+    if view.new.empty:
+        return panel(title, empty_state("None", "Nothing sold for the first time in these weeks.", icon_name="check"))
+    rows = [
+        [_product(row, view), day(row["first_week"]), whole(row["units"]), short(row["revenue"])]
+        for row in view.new.to_dict("records")
+    ]
+    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), (f"Revenue, {currency()}", "num"))
+    subtitle = f"{count_of(view.new_total, 'product')} sold for the first time in the period"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
+
+
+def _dead(view: Trends) -> Component:
+    title = "Dead stock"
+    if view.dead.empty:
+        return panel(title, empty_state("None", NOTHING_DEAD, icon_name="check"))
+    rows = [
+        [
+            _product(row, view),
+            store_words(row["store"]),
+            day(row["last_week"]) if row["last_week"] is not None else "Never",
+            whole(row["on_hand"]),
+            plain_money(row["value"]) if row["value"] else NO_VALUE,
+        ]
+        for row in view.dead.to_dict("records")
+    ]
+    heads = (("Product", ""), ("Store", ""), ("Last sold", "wide"), ("On hand", "num"), (f"Value, {currency()}", "num"))
+    subtitle = f"{count_of(view.dead_total, 'item')} on hand in a store without a sale there for 13 weeks"
+    if view.dead_value:
+        subtitle += f", worth {money(view.dead_value)}"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
+
+
+def returns_panel(view: Trends) -> Component:
+    """What came back; it is never taken off the sales."""
+    title, scope = "Returns", view.scope
+    if view.returns.empty:
+        return panel(title, empty_state("No returns", "Nothing came back in these weeks.", icon_name="check"))
+    rows = [
+        [
+            drill(
+                named(row["name"], scope.level),
+                scope.filters.address(**{FIELDS[scope.level]: (row["key"],)}, level=None),
+                "table-link",
+            ),
+            whole(row["returned_units"]),
+            plain_money(row["returned_value"]),
+            NO_VALUE if row["share"] != row["share"] else percent(row["share"]),
+        ]
+        for row in view.returns.head(LISTED).to_dict("records")
+    ]
+    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", f"Value, {currency()}", "Of its revenue")
+    subtitle = "Kept apart from sales, most value first"
+    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
+
+
+def _product(row: Mapping[Any, Any], view: Trends) -> Component:
+    href = view.scope.filters.address(products=(row["product_id"],), level=None)
+    link = drill(row["name"], href, "table-link", title=row["name"])
+    return _two_lines(link, product_detail(row, "product_id"))
+
+
+def _two_lines(first: Component, second: str) -> Component:
+    return html.Div([first, html.Span(second, className="table-sub")], className="table-name")

@@ -1,0 +1,148 @@
+"""Period, comparison, measure, store, category and the path down to what is shown: all of them links."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.calendar import week_start
+from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
+from dashboard.data.sales.values import SalesChoices, Scope
+from dashboard.features.trends.frame import TrendsIds, drill
+from dashboard.ui.controls import button, icon
+from dashboard.ui.formatting import store_words
+from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
+
+Links = Sequence[tuple[str, str, bool]]
+
+
+def toolbar(scope: Scope, choices: SalesChoices) -> Component:
+    """The bar above the figures."""
+    filters = scope.filters
+    periods = [(f"{weeks} weeks", weeks) for weeks in PERIODS] + [("All", EVERY_WEEK)]
+    period = [
+        (words, filters.address(weeks=weeks, first="", last=""), not filters.first and filters.weeks == weeks)
+        for words, weeks in periods
+    ]
+    measure = [(MEASURE_WORDS[m], filters.address(measure=m), filters.measure is m) for m in Measure]
+    what: list[Component] = [
+        _choice("Store", "stores", filters, choices.stores),
+        _choice("Category", "categories", filters, choices.categories),
+    ]
+    how = [segments("Period", period), _comparison(scope, choices), segments("Measure", measure)]
+    rows = [html.Div(row, className="tools-row") for row in (what, how)]
+    return html.Div(rows, className="trends-tools")
+
+
+def path(scope: Scope) -> Component | None:
+    """What is chosen, each step with a way to take it off; None when all is shown."""
+    filters = scope.filters
+    steps: list[Component] = []
+    for field, words in (("stores", "Store"), ("categories", "Category"), ("products", "Product")):
+        chosen: tuple[str, ...] = getattr(filters, field)
+        for name in chosen:
+            rest = tuple(other for other in chosen if other != name)
+            shown = (scope.product_name or name) if field == "products" else _called(name, field)
+            parts = [html.Span(f"{words}: ", className="path-kind"), html.B(shown), icon("close")]
+            href = filters.address(**{field: rest}, level=None)
+            steps.append(drill(parts, href, "path-step", **{"aria-label": f"{words} {shown}: take off"}))
+    if not steps:
+        return None
+    everything = filters.address(stores=(), categories=(), products=(), level=None)
+    steps.append(drill("Show everything", everything, "path-all"))
+    return html.Nav(steps, className="trends-path", **{"aria-label": "What is shown"})
+
+
+def segments(name: str, links: Links) -> Component:
+    """Links of which one is the current."""
+    shown = [
+        drill(words, href, "segment", **({"aria-current": "true"} if current else {})) for words, href, current in links
+    ]
+    return html.Div(shown, className="segments", role="group", **{"aria-label": name})
+
+
+def menu(summary: Any, body: list[Component], label: str, chosen: int = 0) -> Component:
+    """A button that opens a list."""
+    count = html.Span(str(chosen) if chosen else "", className="menu-chosen")
+    head = html.Summary(
+        [html.Span(summary, className="menu-words"), count, icon("chevron-down")],
+        className="button button-plain",
+        **{"aria-label": label},
+    )
+    return html.Details([head, html.Div(body, className="menu-body")], className="menu trends-menu")
+
+
+def _called(name: str, field: str) -> str:
+    return store_words(name) if field == "stores" else label(name)
+
+
+def _toggled(filters: SalesFilters, field: str) -> Callable[[str], str]:
+    chosen: tuple[str, ...] = getattr(filters, field)
+
+    def address(name: str) -> str:
+        rest = tuple(other for other in chosen if other != name)
+        return filters.address(**{field: rest if name in chosen else (*chosen, name)}, level=None)
+
+    return address
+
+
+def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, ...]) -> Component:
+    chosen: tuple[str, ...] = getattr(filters, field)
+    address = _toggled(filters, field)
+    links = [
+        html.Li(
+            drill(
+                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _called(one, field)],
+                address(one),
+                "menu-link",
+                **({"aria-current": "true"} if one in chosen else {}),
+            )
+        )
+        for one in all_names
+    ]
+    words = f"All {field}" if not chosen else _called(chosen[0], field) if len(chosen) == 1 else field.capitalize()
+    listed = html.Ul(links, className="menu-list choice-list", tabIndex=0, **{"aria-label": f"{name} list"})
+    return menu(words, [listed], f"{name}: {words}", len(chosen) if len(chosen) > 1 else 0)
+
+
+def _comparison(scope: Scope, choices: SalesChoices) -> Component:
+    filters = scope.filters
+    ways = (
+        (Compare.BEFORE, "The weeks just before"),
+        (Compare.YEAR, "The same weeks a year earlier"),
+    )
+    links = [
+        drill(
+            [html.Span(icon("check") if filters.compare is way else "", className="choice-mark"), words],
+            filters.address(compare=way, compare_first="", compare_last=""),
+            "menu-link",
+            **({"aria-current": "true"} if filters.compare is way else {}),
+        )
+        for way, words in ways
+    ]
+    compared = scope.compared or scope.span
+    fields = [
+        _week_field("From week", TrendsIds.FROM, choices.weeks, week_text(scope.span.first)),
+        _week_field("To week", TrendsIds.TO, choices.weeks, week_text(scope.span.last)),
+        _week_field("Against, from week", TrendsIds.VS_FROM, choices.weeks, week_text(compared.first)),
+        _week_field("Against, to week", TrendsIds.VS_TO, choices.weeks, week_text(compared.last)),
+    ]
+    form = html.Div(
+        [html.Div("Any two periods", className="field-label"), html.Div(fields, className="period-fields")],
+        className="period-form",
+    )
+    words = f"vs {span_words(scope.compared)}" if scope.compared else "Nothing to compare with"
+    return menu(words, [*links, form, button("Compare these", TrendsIds.APPLY, "primary")], f"Comparison: {words}")
+
+
+def _week_field(name: str, id: TrendsIds, weeks: tuple[str, ...], value: str) -> Component:
+    options = [{"value": week, "label": f"{day(week_start(week))}, {week[5:]}"} for week in weeks]
+    return html.Div(
+        [
+            html.Label(name, htmlFor=id, className="field-label"),
+            dbc.Select(id=id, options=options, value=value, className="input"),
+        ],
+        className="field",
+    )

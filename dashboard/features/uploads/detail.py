@@ -1,0 +1,162 @@
+"""One upload in full: steps, outcome, decision, rejected rows, stores, facts (values -> components)."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.uploads.held import Effect
+from dashboard.data.uploads import Upload, UploadDetail
+from dashboard.features.uploads.address import upload_address
+from dashboard.features.uploads.card import step_list
+from dashboard.features.uploads.effects import effect_line
+from dashboard.features.uploads.labels import (
+    MODE_WORDS,
+    SENT_AS_SALES,
+    counted,
+    new_stores_words,
+    outcome_words,
+    sender,
+    size_words,
+    steps,
+)
+from dashboard.ui.controls import action_link, button
+from dashboard.ui.formatting import relative_time
+from dashboard.ui.panel import panel
+from dashboard.ui.status import chip
+from dashboard.ui.upload_status import upload_status_chip
+
+SHOWN_AT_FIRST = 100
+HEADS = ("Line", "Column", "Value", "What is wrong", "Suggestion")
+LONGEST_VALUE = 120
+
+
+def problem_table(errors: pd.DataFrame, shown: int = SHOWN_AT_FIRST) -> Component:
+    """The first `shown` rejected rows. What the file held is shown as it is, never interpreted."""
+    head = html.Tr([html.Th(name, scope="col") for name in HEADS])
+    rows = [_row(row) for row in errors.head(shown).to_dict("records")]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own problem-table")
+    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "Rejected rows"})
+
+
+def _row(row: dict[Any, Any]) -> Component:
+    line = "" if _text(row["line"]) == "" else f"{int(row['line']):,}"
+    value = _text(row["value"])
+    shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    cells = (
+        line,
+        _text(row["column"]),
+        html.Code(shown) if shown else html.Span("empty", className="muted"),
+        _text(row["reason"]),
+        _text(row["suggestion"]),
+    )
+    looks = ("num problem-line", "", "", "problem-reason", "")
+    return html.Tr(
+        [
+            html.Td(cell, className=look, **{"data-head": head})
+            for cell, look, head in zip(cells, looks, HEADS, strict=True)
+        ]
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value != value else str(value)
+
+
+PART_LOOKS = {
+    "PLANNED": ("Under way", "info", "clock"),
+    "COMMITTED": ("Applied", "healthy", "healthy"),
+    "SUPERSEDED": ("Out of date", "plain", "info"),
+    "HELD": ("Needs a decision", "low", "low"),
+    "DISCARDED": ("Discarded", "plain", "close"),
+}
+STORES_SHOWN = 200
+
+
+def expected_alerts(detail: UploadDetail) -> int:
+    """How many alerts the changes of this upload raise."""
+    return int(pd.to_numeric(detail.parts["expected_alerts"]).fillna(0).sum())
+
+
+def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
+    """How far it is, and what became of it."""
+    upload = detail.upload
+    words = outcome_words(upload)
+    body: list[Any] = [
+        html.Div([upload_status_chip(upload)], className="upload-head"),
+        step_list(steps(upload, expected_alerts(detail), now)),
+    ]
+    body += [html.P(words, className="upload-outcome")] if words else []
+    told = new_stores_words(upload)
+    body += [html.P(note, className="upload-note") for note in (*([told] if told else []), *upload.notes)]
+    if upload.same_as:
+        body.append(action_link("The earlier upload with the same content", upload_address(upload.same_as)))
+    return panel("What became of it", body)
+
+
+def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SHOWN_AT_FIRST) -> Component | None:
+    """The rejected rows; None when every row was accepted. `link`: where the whole error file is."""
+    rejected, here = detail.upload.rejected or 0, len(detail.errors)
+    if not rejected or not here:
+        return None
+    visible = min(shown, here)
+    words = counted(rejected, "row", "rows") + " could not be used; the others were not held up by them."
+    words += f" The first {visible:,} are shown." if visible < rejected else ""
+    more = button(f"Show {min(SHOWN_AT_FIRST, here - visible):,} more", "upload-more-problems", **{"data-keep": "1"})
+    foot = html.Div(more, className="alerts-foot", hidden=visible >= here)
+    return panel("Rejected rows", [problem_table(detail.errors, shown), foot], words, link, flush=True)
+
+
+def facts_panel(upload: Upload) -> Component:
+    """Where the file came from and how it was read."""
+    times = [("Received", upload.received_at), ("Finished", upload.finished_at if upload.status != "HELD" else None)]
+    facts: list[tuple[str, Any]] = [(name, relative_time(at, "full")) for name, at in times if at]
+    facts += [
+        (name, text)
+        for name, text in (
+            ("Sent by", sender(upload)),
+            ("Sent as", SENT_AS_SALES if upload.is_sales else MODE_WORDS.get(upload.mode, upload.mode)),
+            ("Read as", upload.format),
+            ("Size", size_words(upload.size)),
+            ("Upload id", html.Code(upload.upload_id)),
+        )
+        if text
+    ]
+    if upload.decision and upload.decided_by and upload.decided_at:
+        word = "Imported anyway" if upload.decision == "approve" else "Discarded"
+        why = f": {upload.decision_reason}" if upload.decision_reason else ""
+        facts.append((word, [f"by {upload.decided_by}{why}, ", relative_time(upload.decided_at, "ago")]))
+    items = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
+    return panel("About the file", html.Dl(items, className="facts"))
+
+
+def stores_panel(parts: pd.DataFrame) -> Component | None:
+    """What became of the file store by store; None for a file of one store or none."""
+    if len(parts) < 2:
+        return None
+    order = {"HELD": 0, "PLANNED": 1}
+    ranked = parts.assign(rank=parts["status"].map(lambda status: order.get(status, 2))).sort_values(["rank", "store"])
+    heads = [("Store", ""), ("State", ""), ("Rows", "num"), ("Changed", "num"), ("Unchanged", "num")]
+    head = html.Tr([html.Th(name, scope="col", className=look) for name, look in heads])
+    rows = [_store_row(row) for row in ranked.head(STORES_SHOWN).to_dict("records")]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own stores-table")
+    scroll = html.Div(
+        table, className="table-scroll stores-scroll", tabIndex=0, role="region", **{"aria-label": "Stores"}
+    )
+    return panel("Stores", scroll, counted(len(parts), "store", "stores") + " in this file", flush=True)
+
+
+def _store_row(row: dict[Any, Any]) -> Component:
+    look = PART_LOOKS.get(str(row["status"]), (str(row["status"]).capitalize(), "plain", "info"))
+    reason = row.get("reason")
+    why = [html.Div(str(reason), className="upload-why")] if isinstance(reason, str) and reason else []
+    effect = row.get("effect")
+    why += [html.Div(effect_line(Effect(**effect)), className="upload-why")] if isinstance(effect, dict) else []
+    numbers = [html.Td(_number(row[name]), className="num") for name in ("total", "applied", "unchanged")]
+    return html.Tr([html.Th(str(row["store"]), scope="row"), html.Td([chip(*look), *why]), *numbers])
+
+
+def _number(value: Any) -> str:
+    return "" if value is None or value != value else f"{int(value):,}"

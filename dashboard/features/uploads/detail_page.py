@@ -1,0 +1,134 @@
+"""One upload on the uploads page: /uploads?id=..."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from dash import Input, Output, State, callback, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.data import uploads as queries
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.uploads import FAILED
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.decision import UploadDecision, UploadRetry, decision_panel, retry_panel
+from dashboard.features.uploads.detail import (
+    SHOWN_AT_FIRST,
+    expected_alerts,
+    facts_panel,
+    outcome_panel,
+    problems_panel,
+    stores_panel,
+)
+from dashboard.features.uploads.effects import effect_list
+from dashboard.features.uploads.labels import under_way
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import icon, link_button
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import empty_state, error_state, skeleton
+
+POLL_MS = 1500
+
+
+class UploadView(StrEnum):
+    """Ids of one upload's view."""
+
+    ID = "upload-id"
+    NAME = "upload-name"
+    POLL = "upload-poll"
+    OUTCOME = "upload-outcome"
+    PROBLEMS = "upload-problems"
+    MORE_PROBLEMS = "upload-more-problems"
+    STORES = "upload-stores"
+    FACTS = "upload-facts"
+    MARKS = "upload-marks"
+
+
+SLOTS = (
+    UploadView.NAME,
+    UploadView.OUTCOME,
+    UploadView.PROBLEMS,
+    UploadView.STORES,
+    UploadView.FACTS,
+    UploadDecision.EFFECT,
+)
+
+
+def detail_page(upload_id: str) -> Component:
+    """The frame of one upload; its figures come by callback."""
+    waiting = panel("What became of it", skeleton(150, 2))
+    main = [
+        html.Div(waiting, id=UploadView.OUTCOME),
+        html.Div(decision_panel(), id=UploadDecision.PLACE, hidden=True),
+        html.Div(retry_panel(), id=UploadRetry.PLACE, hidden=True),
+        html.Div(id=UploadView.PROBLEMS, className="slot"),
+        html.Div(id=UploadView.STORES, className="slot"),
+    ]
+    columns = html.Div([html.Div(main, className="stack"), html.Div(id=UploadView.FACTS)], className="columns")
+    body = [
+        columns,
+        dcc.Store(id=UploadView.ID, data=upload_id),
+        dcc.Store(id=UploadView.MARKS),
+        dcc.Interval(id=UploadView.POLL, interval=POLL_MS),
+    ]
+    name = html.Span("…", id=UploadView.NAME, className="upload-title")
+    return page("Upload", name, body, [link_button("All uploads", "/uploads", icon_name="arrow-left")])
+
+
+@callback(
+    *(Output(slot, "children") for slot in SLOTS),
+    Output(UploadDecision.PLACE, "hidden"),
+    Output(UploadRetry.PLACE, "hidden"),
+    Output(UploadView.POLL, "disabled"),
+    Output(UploadView.MARKS, "data"),
+    Input(UploadView.ID, "data"),
+    Input(UploadView.POLL, "n_intervals"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(UploadView.MORE_PROBLEMS, "n_clicks", allow_optional=True),
+    State(UploadView.MARKS, "data"),
+)
+def show_upload(
+    upload_id: str, _ticks: Any, _version: Any, _more: Any, known: dict[str, Any] | None
+) -> tuple[Any, ...]:
+    """One upload; only the parts that changed, and whether to ask again soon."""
+    marks = known or {}
+    shown = int(marks.get("shown", SHOWN_AT_FIRST)) + SHOWN_AT_FIRST * (ctx.triggered_id == UploadView.MORE_PROBLEMS)
+    try:
+        detail = uploads_queries.upload(upload_id)
+    except DataUnavailable as error:
+        return (
+            no_update,
+            error_state("The upload could not be loaded", error),
+            *[no_update] * 4,
+            True,
+            True,
+            True,
+            marks,
+        )
+    if detail is None:
+        return (upload_id, _missing(), *[no_update] * 4, True, True, False, marks)
+    answers, fresh = changed_parts(_parts(detail, shown), marks)
+    busy = under_way(detail.upload, expected_alerts(detail), datetime.now(UTC))
+    hidden = (detail.upload.status != "HELD", detail.upload.status != FAILED)
+    return (*answers, *hidden, not busy, {**fresh, "shown": shown})
+
+
+def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
+    upload = detail.upload
+    whole = [icon("download"), "All of them as CSV"]
+    link = html.A(whole, href=f"/uploads/{upload.upload_id}/rejected.csv", className="action-link", download="")
+    parts = (
+        html.Span(upload.file_name),
+        outcome_panel(detail, datetime.now(UTC)),
+        html.Div(problems_panel(detail, link if upload.has_error_file else None, shown), className="slot"),
+        html.Div(stores_panel(detail.parts), className="slot"),
+        facts_panel(upload),
+        html.Div(effect_list(upload.effect)),
+    )
+    return dict(zip(SLOTS, parts, strict=True))
+
+
+def _missing() -> Component:
+    text = "It has not been picked up yet, or its record is no longer kept. This page looks again by itself."
+    return panel("What became of it", empty_state("This upload is not known yet", text, icon_name="clock"))

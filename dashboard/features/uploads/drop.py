@@ -1,0 +1,115 @@
+"""Where files are dropped or chosen, and how to send them otherwise (values -> components)."""
+
+from enum import StrEnum
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.features.uploads.labels import MODE_WORDS
+from dashboard.ui.controls import button, icon, name_field
+
+STOCK_COLUMNS = (
+    ("store", "Which store; one file may hold many", True),
+    ("item", "The product's id; sku, article and others work too", True),
+    ("count", "Units on hand, a whole number; qty, stock and others work too", True),
+    ("name", "What people call the product", False),
+    ("category", "To group and filter by", False),
+    ("price", "Price of one unit", False),
+    ("reorder_point", "At this count or below the item is low", False),
+)
+SALES_COLUMNS = (
+    ("store", "Which store sold it", True),
+    ("product_id", "The product's id; item, sku and others work too", True),
+    ("sale_date", "Day, or day and time, of the sale; a time with a zone counts in the company's zone", True),
+    ("quantity", "Units sold; below zero what came back", True),
+    ("price", "Price of one unit; without it a sale counts as units and adds no money", False),
+    ("sale_id", "What tells lines apart: sent again, a line counts once and is corrected", False),
+    ("name, category", "As in a stock file", False),
+)
+MODE_HELP = {
+    "update": "Items that are not in the file stay as they are.",
+    "snapshot": "Items that are not in the file are taken off the store's list.",
+}
+
+
+class UploadDrop(StrEnum):
+    """Ids of the drop zone; assets/js/upload.js knows them too."""
+
+    ZONE = "upload-drop"
+    CHOOSE = "upload-choose"
+    INPUT_SLOT = "upload-input-slot"
+    QUEUE = "upload-queue"
+    MODE = "upload-mode"
+    REQUEST = "upload-request"
+    FORMS = "upload-forms"
+    WATCH = "upload-watch"
+
+
+def drop_zone(largest_upload: int) -> Component:
+    """The zone and its button, what the file means, who sends it; then the files on their way.
+
+    `largest_upload`: bytes of the largest file that is taken.
+    """
+    limit = f"{largest_upload // 1_000_000:,} MB"
+    words = [
+        html.P("Drop stock or sales files here", className="drop-title"),
+        html.P(
+            f"CSV or Excel, one or several at once, up to {limit} each; Stockroom knows them by their columns",
+            className="drop-text",
+        ),
+    ]
+    choose = button("Choose files", UploadDrop.CHOOSE, "primary", "upload")
+    zone = html.Div(
+        [
+            html.Span(icon("uploads"), className="drop-mark"),
+            html.Div(words),
+            choose,
+            html.Div(id=UploadDrop.INPUT_SLOT),
+        ],
+        id=UploadDrop.ZONE,
+        className="drop-zone",
+    )
+    settings = html.Div([_modes(), name_field()], className="drop-settings")
+    stores = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
+    return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *stores])
+
+
+def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
+    """The columns a file needs, and the command for those who send files by script."""
+    where = f" --endpoint-url {local_endpoint}" if local_endpoint else ""
+    keys = " (the keys are in local.json of Stockroom's folder)" if local_endpoint else ""
+    command = html.Pre(
+        html.Code(f"aws s3 cp berlin.csv s3://{bucket}/uploads/{where}"), className="command", tabIndex=0
+    )
+    return html.Div(
+        [
+            html.Div(
+                [_columns("A stock file", STOCK_COLUMNS), _columns("A sales file", SALES_COLUMNS)],
+                className="pair",
+            ),
+            html.P(f"By script, with the AWS command line{keys}:", className="ways-text"),
+            command,
+        ],
+        className="ways-in",
+    )
+
+
+def _columns(title: str, columns: tuple[tuple[str, str, bool], ...]) -> Component:
+    head = html.Tr([html.Th(name, scope="col") for name in ("Column", "What it holds", "Needed")])
+    rows = [
+        html.Tr([html.Td(html.Code(name)), html.Td(words), html.Td("yes" if needed else "no")])
+        for name, words, needed in columns
+    ]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own columns-table")
+    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": f"{title}: columns"})
+    return html.Div([html.H3(title, className="ways-title"), scroll])
+
+
+def _modes() -> Component:
+    options = [
+        {"value": mode, "label": html.Span([words, html.Span(MODE_HELP[mode], className="mode-help")])}
+        for mode, words in MODE_WORDS.items()
+    ]
+    boxes = dbc.RadioItems(id=UploadDrop.MODE, options=options, value="update", class_name="upload-modes")
+    return html.Fieldset([html.Legend("What a stock file is", className="field-label"), boxes], className="field")

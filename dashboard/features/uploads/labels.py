@@ -1,0 +1,213 @@
+"""What is said about an upload: its status, its steps and its outcome in words for people (pure)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.data.uploads import FAILED, Upload
+from dashboard.ui.formatting import NOBODY
+from dashboard.ui.upload_status import FAILED_WORDS
+
+ALERTS_SETTLE = timedelta(seconds=60)
+LONGEST = timedelta(minutes=20)
+UNDER_WAY = ("RECEIVED", "APPLYING")
+STOPPED_NOTES = {"HELD": "Waits for a decision", "SUPERSEDED": "A newer file was first"}
+FAILED_NOTE = "Given up"
+MODE_WORDS = {
+    "update": "Update the listed items",
+    "snapshot": "This is the whole stock of the store",
+}
+SENT_AS_SALES = "Sales"
+SALES_STEPS = {"Applied": "Added to the sales"}
+MODE_SHORT = {"snapshot": "whole stock"}
+
+
+class StepState(StrEnum):
+    """Closed set; how far one step of an upload is."""
+
+    DONE = "done"
+    CURRENT = "current"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an upload and a few words on it ("" when there is nothing to add)."""
+
+    name: str
+    state: StepState
+    note: str
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 row`, `36,781 rows`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def size_words(size: int | None) -> str:
+    """`812 bytes`, `3.4 MB`; "" when unknown."""
+    if size is None:
+        return ""
+    if size < 1000:
+        return counted(size, "byte", "bytes")
+    return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+
+
+def counts_words(upload: Upload) -> str:
+    """`36,781 rows read, 36,700 changed, 81 unchanged, 3 rejected, 120 alerts`; "" before the file is read.
+
+    Of sales: `320,705 rows read, 320,705 added or changed, 6,772 of the rows are returns`.
+    """
+    if upload.total is None:
+        return ""
+    parts = [f"{counted(upload.total, 'row', 'rows')} read"]
+    if upload.applied is not None:
+        parts.append(f"{upload.applied:,} {'added or changed' if upload.is_sales else 'changed'}")
+    later = (
+        (upload.unchanged, "unchanged"),
+        (upload.removed, "taken off the list"),
+        (upload.superseded, "left as a newer file has them"),
+        (upload.rejected, "rejected"),
+        (upload.returns, "of the rows are returns"),
+    )
+    parts += [f"{number:,} {words}" for number, words in later if number]
+    parts += [counted(upload.alerts, "alert", "alerts")] if upload.alerts else []
+    return ", ".join(parts)
+
+
+def outcome_words(upload: Upload) -> str:
+    """One or two sentences: what became of the file; "" while it is under way (its steps say that)."""
+    if upload.status in UNDER_WAY:
+        return ""
+    counts = counts_words(upload)
+    reason = upload.reason or ""
+    if upload.status == FAILED:
+        return _sentences(FAILED_WORDS, upload.failure or "", counts)
+    if upload.status == "REJECTED":
+        return _sentences(reason or "The file could not be used.", counts)
+    if upload.status == "SUPERSEDED":
+        return _sentences(reason or "A newer file had already arrived, so this one changed nothing.", counts)
+    if upload.status == "HELD":
+        return _sentences(reason or _stores_done(upload), counts)
+    if upload.same_as and upload.status == "COMMITTED":
+        return _sentences(counts, stock_words(upload), "The content is the same as in an earlier upload")
+    return _sentences(counts, stock_words(upload))
+
+
+def new_stores_words(upload: Upload) -> str:
+    """`2 new stores: Halle, Jena`; "" where every store was known before."""
+    if not upload.new_store_count:
+        return ""
+    shown = ", ".join(upload.new_stores)
+    more = upload.new_store_count - len(upload.new_stores)
+    return f"{counted(upload.new_store_count, 'new store', 'new stores')}: {shown}" + (
+        f" and {more:,} more." if more > 0 else "."
+    )
+
+
+def stock_words(upload: Upload) -> str:
+    """`Stock: 12 items changed, 3 without a count left alone`; "" for a file that does not move stock."""
+    if upload.stock_changed is None:
+        return ""
+    parts = [f"Stock: {counted(upload.stock_changed, 'item', 'items')} changed"]
+    parts += [f"{upload.stock_missing:,} without a count left alone"] if upload.stock_missing else []
+    parts += [f"{upload.stock_short:,} oversold and at 0"] if upload.stock_short else []
+    return ", ".join(parts)
+
+
+def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
+    """The four steps of an upload, three of one with sales; `None`: it was sent and has not been picked up."""
+    if upload is not None and upload.is_sales:
+        three = _stock_steps(upload, 0, now)[:3]
+        return tuple(replace(step, name=SALES_STEPS.get(step.name, step.name)) for step in three)
+    return _stock_steps(upload, expected_alerts, now)
+
+
+def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
+    if upload is None:
+        return _steps(1, ("Waiting to be picked up", "", "", ""))
+    read = counted(upload.total, "row", "rows") if upload.total is not None else ""
+    if upload.status == "RECEIVED":
+        return _steps(2, ("", "", "", ""))
+    if upload.status == "APPLYING":
+        return _steps(3, ("", read, _applied_note(upload), ""))
+    if upload.status == "COMMITTED":
+        pending = alerts_pending(upload, expected_alerts, now)
+        return _steps(4 if pending else 5, ("", read, _applied_note(upload), _alerts_note(upload, pending)))
+    if upload.status == FAILED:
+        return _steps(2 if upload.total is None else 3, ("", read or FAILED_NOTE, FAILED_NOTE, ""), StepState.STOPPED)
+    if upload.status in STOPPED_NOTES:
+        at = StepState.PAUSED if upload.status == "HELD" else StepState.STOPPED
+        return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), at)
+    return _steps(2, ("", "Could not be used", "", ""), StepState.STOPPED)
+
+
+def alerts_pending(upload: Upload, expected_alerts: int, now: datetime) -> bool:
+    """Whether alerts of this upload may still be on their way."""
+    if upload.is_sales or upload.status != "COMMITTED" or (upload.alerts or 0) >= expected_alerts:
+        return False
+    return upload.finished_at is not None and now - upload.finished_at < ALERTS_SETTLE
+
+
+def under_way(upload: Upload | None, expected_alerts: int, now: datetime) -> bool:
+    """Whether the upload will still change by itself. One that has not moved for LONGEST is left to the slow poll."""
+    if upload is None:
+        return True
+    if upload.status in UNDER_WAY:
+        return now - upload.received_at < LONGEST
+    return alerts_pending(upload, expected_alerts, now)
+
+
+def _steps(current: int, notes: tuple[str, ...], at_current: StepState = StepState.CURRENT) -> tuple[Step, ...]:
+    def state(number: int) -> StepState:
+        if number < current:
+            return StepState.DONE
+        if number > current:
+            return StepState.WAITING
+        return at_current
+
+    names = ("Received", "Read", "Applied", "Alerts")
+    return tuple(Step(name, state(at), note) for at, (name, note) in enumerate(zip(names, notes, strict=True), 1))
+
+
+def _applied_note(upload: Upload) -> str:
+    if upload.status == "APPLYING":
+        return _how_far(upload)
+    if upload.applied is None:
+        return ""
+    return f"{upload.applied:,} {'rows' if upload.is_sales else 'changed'}"
+
+
+def _how_far(upload: Upload) -> str:
+    """`3 of 50 stores, 412,000 of 2,000,000 rows`; what it waits for, where it waits."""
+    parts = [f"{upload.stores_done or 0:,} of {upload.stores:,} stores"] if (upload.stores or 0) > 1 else []
+    if upload.rows_done:
+        parts.append(f"{upload.rows_done:,} of {upload.accepted or 0:,} rows")
+    if upload.waiting_for is not None:
+        parts.append(f"waiting: {upload.waiting_for or 'the storage'} is busy")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _alerts_note(upload: Upload, pending: bool) -> str:
+    if pending and not upload.alerts:
+        return ""
+    return counted(upload.alerts, "alert", "alerts") if upload.alerts else "None needed"
+
+
+def sender(upload: Upload) -> str | None:
+    """Who sent the file; None where nobody said so (a file that came without a name)."""
+    return None if upload.by in (None, "", NOBODY) else upload.by
+
+
+def _stores_done(upload: Upload) -> str:
+    if (upload.stores or 0) < 2:
+        return "Nothing is changed until somebody decides"
+    return f"{upload.stores_done or 0:,} of {upload.stores:,} stores are applied, the rest waits for a decision"
+
+
+def _sentences(*texts: str) -> str:
+    kept = [text.strip() for text in texts if text and text.strip()]
+    return " ".join(text if text[-1] in ".!?" else f"{text}." for text in kept)

@@ -1,0 +1,164 @@
+"""The lists of the uploads page: what is under way, and the history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from dash import Patch, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.data import availability
+from dashboard.data.uploads import Upload, UploadPage
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.address import upload_address
+from dashboard.features.uploads.card import sent_card
+from dashboard.features.uploads.detail import expected_alerts
+from dashboard.features.uploads.labels import (
+    MODE_SHORT,
+    UNDER_WAY,
+    counted,
+    outcome_words,
+    sender,
+    size_words,
+    under_way,
+)
+from dashboard.ui.formatting import relative_time
+from dashboard.ui.live_list import difference, marks_after, patch_rows
+from dashboard.ui.states import empty_state, error_state, skeleton
+from dashboard.ui.upload_status import upload_status_chip
+
+
+def upload_row(upload: Upload) -> Component:
+    """One file: what, when, by whom, and what became of it."""
+    about = [size_words(upload.size), f"by {sender(upload)}" if sender(upload) else ""]
+    about.append("sales" if upload.is_sales else MODE_SHORT.get(upload.mode, ""))
+    stores = counted(upload.stores, "store", "stores") if upload.stores else ""
+    name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
+    line = " · ".join(part for part in (stores, *about) if part)
+    return html.Li(
+        [
+            html.Div([name, html.Div(line, className="upload-line", title=line)], className="upload-what"),
+            html.Div(relative_time(upload.received_at, "ago"), className="upload-when"),
+            html.Div(upload_status_chip(upload), className="upload-status"),
+            html.Div(outcome_words(upload), className="upload-words"),
+        ],
+        className="upload-row",
+    )
+
+
+def upload_marks(uploads: tuple[Upload, ...]) -> list[list[str]]:
+    """For each upload its id and a text that changes when its row has to."""
+    return [
+        [
+            u.upload_id,
+            f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}|{u.reason}",
+        ]
+        for u in uploads
+    ]
+
+
+PAGE = 50
+MOST_COMPARED = 500
+MOST_CARDS = 6
+Shown = dict[str, Any]
+Watch = Sequence[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of what is under way; `busy`: one of them will still change by itself."""
+
+    parts: list[Component]
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the browser gets: rows (a list, a Patch or no_update), what it then shows, the state beside, no more?"""
+
+    rows: Any
+    shown: Any
+    state: Any
+    no_more: Any
+
+
+UNCHANGED = History(no_update, no_update, no_update, no_update)
+
+
+def read_uploads(shown: Shown | None) -> UploadPage:
+    """Enough of the newest uploads to compare with what is shown."""
+    return uploads_queries.uploads(min(PAGE + (len(shown["marks"]) if shown else 0), MOST_COMPARED))
+
+
+def fresh_history() -> History:
+    """The first page, drawn anew."""
+    try:
+        page = uploads_queries.uploads(PAGE)
+    except availability.DataUnavailable as error:
+        return History([], None, error_state("The uploads could not be loaded", error), True)
+    text = "Drop a file above, or send one by script: the columns and the command are at the end of this page."
+    state = None if page.uploads else empty_state("No file has arrived yet", text, icon_name="uploads")
+    shown = {"marks": upload_marks(page.uploads), "cursor": page.cursor}
+    return History([upload_row(upload) for upload in page.uploads], shown, state, page.cursor is None)
+
+
+def longer_history(shown: Shown) -> History:
+    """One page more below what is shown."""
+    page = uploads_queries.uploads(PAGE, shown["cursor"])
+    known = {key for key, _ in shown["marks"]}
+    added = tuple(upload for upload in page.uploads if upload.upload_id not in known)
+    rows = Patch()
+    rows.extend([upload_row(upload) for upload in added])
+    marks = shown["marks"] + upload_marks(added)
+    return History(rows, {"marks": marks, "cursor": page.cursor}, no_update, page.cursor is None)
+
+
+def current_history(shown: Shown, page: UploadPage) -> History:
+    """The same list brought up to date."""
+    fresh = upload_marks(page.uploads)
+    change = difference(shown["marks"], fresh, page.cursor is None)
+    if change is None or len(change.gone) == len(shown["marks"]) > 0:
+        return fresh_history()
+    if not change.size:
+        return UNCHANGED
+    rows = patch_rows(change, lambda at: upload_row(page.uploads[at]))
+    return History(rows, {**shown, "marks": marks_after(shown["marks"], fresh, change)}, None, no_update)
+
+
+def cards(watch: Watch, uploads: Sequence[Upload], now: datetime | None = None) -> Cards:
+    """A card for each file this browser sent, newest first, and for each other one under way or held."""
+    moment = now or datetime.now(UTC)
+    known = {upload.upload_id: upload for upload in uploads}
+    watched = {sent["upload_id"]: sent["name"] for sent in watch}
+    others = [u for u in uploads if u.upload_id not in watched and u.status in (*UNDER_WAY, "HELD")]
+    chosen = [(name, known.get(upload_id)) for upload_id, name in watched.items()]
+    chosen += [(upload.file_name, upload) for upload in others]
+    parts, busy = [], False
+    for name, known_upload in chosen[:MOST_CARDS]:
+        upload, expected = _followed(known_upload, moment)
+        parts.append(sent_card(name, upload, expected, moment))
+        busy = busy or under_way(upload, expected, moment)
+    return Cards(parts, busy)
+
+
+def loading_rows() -> list[Component]:
+    """Grey rows of the height of real ones."""
+    return [html.Li(skeleton(44), className="upload-row-loading") for _ in range(5)]
+
+
+def _followed(upload: Upload | None, now: datetime) -> tuple[Upload | None, int]:
+    """The upload with the stores done so far, and how many alerts it raises; its many parts are read only while
+    they matter."""
+    if upload is None or not (_may_still_alert(upload, now) or upload.status == "APPLYING"):
+        return upload, 0
+    detail = uploads_queries.upload(upload.upload_id)
+    if detail is None:
+        return upload, 0
+    done = int((detail.parts["status"] != "PLANNED").sum())
+    return replace(detail.upload, stores_done=max(done, upload.stores_done or 0)), expected_alerts(detail)
+
+
+def _may_still_alert(upload: Upload, now: datetime) -> bool:
+    """Whether a committed upload is so young that alerts may still come."""
+    return upload.status == "COMMITTED" and under_way(upload, (upload.alerts or 0) + 1, now)

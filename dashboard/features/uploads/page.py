@@ -1,0 +1,150 @@
+"""Files in: drop them, watch them arrive, see what became of each."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.data import availability, reading
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.detail_page import detail_page
+from dashboard.features.uploads.drop import UploadDrop, drop_zone, ways_in
+from dashboard.features.uploads.list import (
+    Watch,
+    cards,
+    current_history,
+    fresh_history,
+    loading_rows,
+    longer_history,
+    read_uploads,
+)
+from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
+from dashboard.shell.ids import Shell
+from dashboard.shell.live import changed_parts
+from dashboard.ui.controls import YOUR_NAME, button
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import stale_banner
+from dashboard.web.address import QueryValue
+
+dash.register_page(__name__, path="/uploads", title="Uploads · Stockroom")
+
+POLL_MS = 1500
+SUBTITLE = "Stock and sales files from stores and vendors, and what became of each"
+
+
+class Uploads(StrEnum):
+    """Ids of the page; those of the drop zone are UploadDrop, those of one upload UploadView."""
+
+    POLL = "uploads-poll"
+    CARDS = "uploads-cards"
+    CARDS_PLACE = "uploads-cards-place"
+    ROWS = "uploads-rows"
+    SHOWN = "uploads-shown"
+    STATE = "uploads-state"
+    MORE = "uploads-more"
+    STALE = "uploads-stale"
+    MARKS = "uploads-marks"
+
+
+def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
+    """The page, or one upload when the URL names it; the figures come by callback."""
+    if isinstance(id, str) and id:
+        return detail_page(id)
+    place = html.Div(
+        panel("Arriving now", html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
+        id=Uploads.CARDS_PLACE,
+        hidden=True,
+    )
+    more = html.Div(button("Load more", Uploads.MORE), id=f"{Uploads.MORE}-place", className="alerts-foot", hidden=True)
+    rows = html.Ul(loading_rows(), id=Uploads.ROWS, className="upload-rows")
+    by_hand = "What the files hold, and how to send one by script"
+    body = [
+        html.Div(id=Uploads.STALE, className="banner-place"),
+        panel("Send files", drop_zone(largest_upload())),
+        place,
+        panel("History", [rows, html.Div(id=Uploads.STATE), more], "Newest first, whichever way they came", flush=True),
+        panel("Columns and command", ways_in(uploads_bucket(), local_endpoint()), by_hand),
+        dcc.Interval(id=Uploads.POLL, interval=POLL_MS, disabled=True),
+        dcc.Store(id=Uploads.SHOWN),
+        dcc.Store(id=Uploads.MARKS),
+    ]
+    return page("Uploads", SUBTITLE, body)
+
+
+@callback(
+    Output(UploadDrop.FORMS, "data"),
+    Input(UploadDrop.REQUEST, "data"),
+    State(UploadDrop.MODE, "value"),
+    State(YOUR_NAME, "value"),
+    prevent_initial_call=True,
+)
+def give_forms(request: dict[str, Any], mode: str, name: str | None) -> list[dict[str, Any]]:
+    """For each file the browser wants to send a form for S3, or the words why there is none."""
+    return [give_form(wanted, mode, (name or "").strip() or "dashboard") for wanted in request["files"]]
+
+
+def give_form(wanted: dict[str, Any], mode: str, by: str) -> dict[str, Any]:
+    """The form for one file; `problem` in its place when it cannot be had."""
+    number = wanted["number"]
+    try:
+        form = uploads_queries.upload_form(str(wanted["name"]), mode, by)
+    except InvalidRequest as error:
+        return {"number": number, "problem": str(error)}
+    except availability.DataUnavailable:
+        return {"number": number, "problem": "The file storage does not answer. Nothing was sent: try again soon."}
+    sending = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
+    return {"number": number, "upload_id": form.upload_id, **sending}
+
+
+@callback(
+    Output(Uploads.ROWS, "children"),
+    Output(Uploads.SHOWN, "data"),
+    Output(Uploads.STATE, "children"),
+    Output(f"{Uploads.MORE}-place", "hidden"),
+    Input(Uploads.POLL, "n_intervals"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(Uploads.MORE, "n_clicks"),
+    State(Uploads.SHOWN, "data"),
+)
+def show_history(_ticks: Any, _version: Any, _more: Any, shown: dict[str, Any] | None) -> tuple[Any, ...]:
+    """The history: drawn at first, one page longer, or patched because something moved."""
+    if shown is None:
+        update = fresh_history()
+    elif ctx.triggered_id == Uploads.MORE:
+        update = longer_history(shown)
+    else:
+        update = current_history(shown, read_uploads(shown))
+    return update.rows, update.shown, update.state, update.no_more
+
+
+@callback(
+    Output(Uploads.CARDS, "children"),
+    Output(Uploads.STALE, "children"),
+    Output(Uploads.CARDS_PLACE, "hidden"),
+    Output(Uploads.POLL, "disabled"),
+    Output(Uploads.MARKS, "data"),
+    Input(Uploads.POLL, "n_intervals"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(UploadDrop.WATCH, "data"),
+    State(Uploads.MARKS, "data"),
+)
+def follow_uploads(_ticks: Any, _version: Any, watch: Watch | None, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """What is under way, and whether to ask again soon."""
+    try:
+        found = cards(watch or (), read_uploads(None).uploads)
+        stale = html.Div(stale_banner(reading.data_state()))
+    except availability.DataUnavailable:
+        return no_update, no_update, no_update, True, no_update
+    (shown, banner), marks = changed_parts({"cards": html.Ul(found.parts), "stale": stale}, known)
+    children = no_update if shown is no_update else found.parts
+    return children, banner, not found.parts, not found.busy, marks
+
+
+clientside_callback(
+    ClientsideFunction("upload", "prepare"), Output(UploadDrop.WATCH, "data"), Input(UploadDrop.INPUT_SLOT, "id")
+)
+clientside_callback(ClientsideFunction("upload", "begin"), Input(UploadDrop.FORMS, "data"))
+clientside_callback(ClientsideFunction("upload", "settle"), Input(Uploads.CARDS, "children"))

@@ -1,1 +1,0 @@
-"""Addresses beside the pages: grid blocks, files to download, reports."""

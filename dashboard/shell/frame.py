@@ -1,0 +1,95 @@
+"""The frame around every page: navigation, theme switch, live state, messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import dash
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.shell.ids import Shell
+from dashboard.ui.controls import icon
+from dashboard.ui.panel import live_indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation. `short`: its name where room is scarce."""
+
+    name: str
+    short: str
+    path: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("Overview", "Overview", "/", "overview"),
+    Entry("Stock levels", "Stock", "/stock", "stock"),
+    Entry("Alerts", "Alerts", "/alerts", "alerts"),
+    Entry("Trends", "Trends", "/trends", "trends"),
+    Entry("Reports", "Reports", "/reports", "reports"),
+    Entry("Uploads", "Uploads", "/uploads", "uploads"),
+)
+BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
+TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
+MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
+
+
+def shell(local: bool) -> Component:
+    """The whole body; `local` adds the mailbox, which exists only where mails land in a folder."""
+    entries = (*ENTRIES, MAILBOX) if local else ENTRIES
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#main", className="skip-link"),
+            html.Header([_brand(), _sidebar(entries), _foot()], className="sidebar"),
+            html.Header([_brand(), live_indicator(), _theme_switch()], className="topbar"),
+            html.Main(
+                [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
+                id="main",
+                tabIndex=-1,
+                className="content",
+            ),
+            html.Nav(
+                [_nav_link(entry, entry.short, TAB_BADGES) for entry in entries],
+                className="tabbar",
+                **{"aria-label": "Pages, short"},
+            ),
+            html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
+            dcc.Store(id=Shell.DATA_VERSION),
+            dcc.Store(id=Shell.NAVIGATED),
+            dcc.Store(id=Shell.ALERTS_SEEN, storage_type="local"),
+        ],
+        className="frame",
+    )
+
+
+def _brand() -> Component:
+    mark = html.Span(icon("brand"), className="brand-mark")
+    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href="/", className="brand")
+
+
+def _sidebar(entries: tuple[Entry, ...]) -> Component:
+    links = [html.Li(_nav_link(entry, entry.name, BADGES)) for entry in entries]
+    return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": "Pages"})
+
+
+def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) -> Component:
+    children: list[Component] = [icon(entry.icon), html.Span(text, className="nav-text")]
+    if entry.path in badges:
+        badge_id, tone = badges[entry.path]
+        children.append(html.Span(id=badge_id, className=f"badge-count {tone}".strip()))
+    return dcc.Link(children, href=entry.path, className="nav-link-own")
+
+
+def _foot() -> Component:
+    return html.Div([html.Span("Theme", className="muted"), _theme_switch()], className="sidebar-foot")
+
+
+def _theme_switch() -> Component:
+    return html.Button(
+        icon("contrast"),
+        type="button",
+        className="icon-button theme-switch",
+        title="Switch between light and dark",
+        **{"aria-label": "Switch between light and dark", "data-theme-switch": "1"},
+    )

@@ -1,1 +1,0 @@
-"""The stock in memory and what is shown of it: replica, its index, views."""

@@ -1,0 +1,107 @@
+"""Buttons, links that look like buttons, fields with labels, icons, and who signs a decision.
+
+Not dbc.Button, which refuses aria-*, nor dcc.Dropdown, which fails axe.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.errors import InvalidRequest
+
+
+def icon(name: str, label: str | None = None) -> Component:
+    """The drawing assets/icons/<name>.svg. Without `label` it is decoration and hidden from screen readers."""
+    if label is None:
+        return html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"})
+    return html.Span(className=f"icon icon-{name}", role="img", title=label, **{"aria-label": label})
+
+
+Choice = tuple[str, str]
+EVERYTHING = "*"
+
+
+def button(text: str, id: Any = None, kind: str = "plain", icon_name: str | None = None, **more: Any) -> Component:
+    """A button. `kind`: plain, primary (one a view), danger or quiet. `more`: html.Button's own."""
+    children = [icon(icon_name), text] if icon_name else text
+    return html.Button(children, type="button", className=f"button button-{kind}", **_with_id(id), **more)
+
+
+def link_button(text: str, href: str, kind: str = "plain", icon_name: str | None = None) -> Component:
+    """A link within the dashboard that looks like a button."""
+    return dcc.Link([icon(icon_name), text] if icon_name else text, href=href, className=f"button button-{kind}")
+
+
+def icon_button(label: str, icon_name: str, id: Any = None, **more: Any) -> Component:
+    """A button with only an icon; `label` is its name for everybody (tooltip and screen reader)."""
+    names = {"aria-label": label}
+    return html.Button(
+        icon(icon_name), type="button", className="icon-button", title=label, **_with_id(id), **names, **more
+    )
+
+
+def action_link(text: str, href: str) -> Component:
+    """The "All 251 →" at the top right of a panel."""
+    return dcc.Link([text, icon("arrow-right")], href=href, className="action-link")
+
+
+def field(label: str, control: Component, help_text: str | None = None, hidden_label: bool = False) -> Component:
+    """A label bound to its control, which must have an id."""
+    name = "visually-hidden" if hidden_label else "field-label"
+    parts = [html.Label(label, htmlFor=control.id, className=name), control]
+    return html.Div([*parts, *([html.Span(help_text, className="field-help")] if help_text else [])], className="field")
+
+
+def select_field(
+    label: str, id: Any, choices: Sequence[Choice], value: str = EVERYTHING, hidden_label: bool = False
+) -> Component:
+    """A drop-down of (value, text) pairs; its `value` is a text. The choice "all" needs a value too: EVERYTHING."""
+    options = [{"value": key, "label": text} for key, text in choices]
+    return field(label, dbc.Select(id=id, options=options, value=value, className="input"), hidden_label=hidden_label)
+
+
+def text_field(label: str, id: Any, value: str = "", help_text: str | None = None, **more: Any) -> Component:
+    """One line of text; `more`: dcc.Input's own (placeholder, debounce, maxLength, type...)."""
+    return field(
+        label, dcc.Input(**{"id": id, "type": "text", "value": value, "className": "input", **more}), help_text
+    )
+
+
+def search_field(label: str, id: Any, value: str = "", placeholder: str = "Search", **more: Any) -> Component:
+    """A search box; tells its value 300 ms after the last key. `more`: dcc.Input's own."""
+    own = {"type": "search", "debounce": 0.3, "className": "input", "maxLength": 200}
+    box = dcc.Input(id=id, value=value, placeholder=placeholder, **{**own, **more})
+    return html.Div(
+        [html.Label(label, htmlFor=id, className="visually-hidden"), icon("search"), box], className="field search"
+    )
+
+
+def _with_id(id: Any) -> dict[str, Any]:
+    return {} if id is None else {"id": id}
+
+
+YOUR_NAME = "your-name"
+MAX_NAME = 80
+MAX_REASON = 500
+
+
+def name_field() -> Component:
+    """The reader's own name, once a page; kept in this browser for the next time."""
+    query_cache = {"persistence": "stockroom", "persistence_type": "local", "autoComplete": "name"}
+    return text_field("Your name", YOUR_NAME, maxLength=MAX_NAME, **query_cache)
+
+
+def reason_field(id: Any, label: str, placeholder: str) -> Component:
+    """Why, in the person's own words."""
+    return text_field(label, id, maxLength=MAX_REASON, placeholder=placeholder, autoComplete="off")
+
+
+def signed_by(name: str | None) -> str:
+    """The name to write down. Raises InvalidRequest when there is none."""
+    text = " ".join((name or "").split())[:MAX_NAME]
+    if not text:
+        raise InvalidRequest("Type your name, so that others see who decided.")
+    return text

@@ -1,0 +1,58 @@
+"""Stock health by store: one stacked bar a store as plain HTML, with its numbers beside it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ui.controls import icon
+from dashboard.ui.formatting import count_of, percent, store_words
+
+PARTS = (("out", "Out of stock"), ("low", "Low"), ("healthy", "Healthy"))
+
+
+def health_bars(
+    stores: pd.DataFrame, address: Callable[[str], str], first: int = 12, many: str = "stores"
+) -> Component:
+    """Bars for `stores` (store, items, out, low, healthy, fresh) in their order; past `first` behind "Show all".
+
+    `many`: what the rows are, when they are not stores.
+    """
+    rows = [_row(row, address) for row in stores.to_dict("records")]
+    legend = html.Div(
+        [html.Span(word, className=f"legend-key tone-{tone}") for tone, word in PARTS], className="legend"
+    )
+    parts = [legend, _table(rows[:first], f"Stock health, worst {many} first")]
+    if len(rows) > first:
+        words = [
+            html.Span(f"Show all {len(rows)} {many}", className="when-closed"),
+            html.Span(f"Show the worst {first} only", className="when-open"),
+        ]
+        rest = _table(rows[first:], f"Stock health, the other {many}")
+        parts.append(html.Details([html.Summary(words), rest], className="more-bars"))
+    return html.Div(parts)
+
+
+def _table(rows: list[Component], label: str) -> Component:
+    return html.Table(html.Tbody(rows), className="bars", **{"aria-label": label})
+
+
+def _row(row: Mapping[Any, Any], address: Callable[[str], str]) -> Component:
+    store, items = str(row["store"]), max(int(row["items"]), 1)
+    counts = {tone: int(row[tone]) for tone, _ in PARTS}
+    pieces = [
+        html.Span(className=f"tone-{tone}", style={"flexGrow": n, "flexBasis": 0}) for tone, n in counts.items() if n
+    ]
+    title = f"{count_of(counts['out'], 'item')} out, {counts['low']:,} low, {counts['healthy']:,} healthy"
+    late = [] if row["fresh"] else [html.Span(icon("clock", "No file within the last day"), className="bar-late")]
+    name = html.Div([dcc.Link(store_words(store), href=address(store), title=store), *late], className="bar-name")
+    numbers = [html.B(percent(counts["out"] / items)), " out · ", html.B(percent(counts["low"] / items)), " low"]
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            html.Td(html.Div(pieces, className="bar", title=title), className="bar-cell"),
+            html.Td(numbers, className="bar-numbers"),
+        ]
+    )

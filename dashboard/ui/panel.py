@@ -1,0 +1,51 @@
+"""The frame of a page and of its parts."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.controls import icon_button
+
+
+def live_indicator() -> Component:
+    """ "Live · updated 8 s ago"; assets/js/live.js keeps every one on the page up to date."""
+    words = html.Span("Connecting", className="live-text")
+    return html.Span([html.Span(className="live-dot"), words], className="live-indicator", **{"data-state": "waiting"})
+
+
+def page(title: str, subtitle: Any, body: list[Any], actions: list[Any] | None = None) -> Component:
+    """A page: its one h1, a line below it, actions at the right (the live state comes first by itself), the body."""
+    heading = html.Div([html.H1(title, className="page-title"), html.Div(subtitle, className="page-subtitle")])
+    right = html.Div([live_indicator(), *(actions or [])], className="page-actions")
+    return html.Div(
+        [html.Div([heading, right], className="page-head"), html.Div(body, className="stack")], className="page"
+    )
+
+
+def panel(
+    title: str, body: Any, subtitle: Any = None, action: Component | None = None, flush: bool = False
+) -> Component:
+    """A card with a heading (none for ""). `action`: an action_link. `flush`: the body goes to the edges."""
+    words: list[Component] = [html.H2(title, className="panel-title")] if title else []
+    if subtitle is not None:
+        words.append(html.P(subtitle, className="panel-subtitle"))
+    head = html.Div([html.Div(words), *([action] if action else [])], className="panel-head")
+    name = f"card-own panel{' panel-flush' if flush else ''}"
+    return html.Section([head, html.Div(body, className="panel-body")], className=name)
+
+
+def side_panel(
+    title: Any, body: Any, close_id: Any, panel_id: Any, open: bool = True, label: str = "Details"
+) -> Component:
+    """A dialog at the right edge; put it once on the page and set `data-open` ("true"/"false") and the children.
+
+    Focus, Escape, Tab and a click beside it are taken care of (assets/js/dialogs.js): they press the close button.
+    """
+    close = icon_button("Close", "close", close_id, **{"data-close": "1"})
+    heading = html.H2(title, className="side-panel-title", tabIndex=-1)
+    parts = [html.Div([heading, close], className="side-panel-head"), html.Div(body, className="side-panel-body")]
+    marks = {"data-open": "true" if open else "false", "aria-modal": "true", "aria-label": label}
+    return html.Div(
+        html.Div(parts, id=panel_id, className="side-panel", role="dialog", **marks), className="side-panel-back"
+    )

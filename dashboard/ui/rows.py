@@ -1,0 +1,126 @@
+"""The rows of "What needs attention" and "Latest alerts", and what is said about an alert."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.alerts import Alert
+from dashboard.ui.controls import icon
+from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
+from dashboard.ui.status import KIND_LOOKS, STATUS_WORDS, tile
+from dashboard.ui.status import KIND_WORDS as STATUS_KIND_WORDS
+
+KIND_WORDS = {
+    AlertKind.OUT_OF_STOCK: "Out of stock",
+    AlertKind.LOW_STOCK: "Low stock",
+    AlertKind.BACK_IN_STOCK: "Back in stock",
+    AlertKind.PRICE_CHANGED: "Price changed",
+    AlertKind.PRODUCT_RENAMED: "Renamed",
+}
+KIND_TONES = {
+    AlertKind.OUT_OF_STOCK: "out",
+    AlertKind.LOW_STOCK: "low",
+    AlertKind.BACK_IN_STOCK: "healthy",
+    AlertKind.PRICE_CHANGED: "info",
+    AlertKind.PRODUCT_RENAMED: "info",
+}
+KIND_ICONS = {
+    AlertKind.OUT_OF_STOCK: "out",
+    AlertKind.LOW_STOCK: "low",
+    AlertKind.BACK_IN_STOCK: "healthy",
+    AlertKind.PRICE_CHANGED: "price",
+    AlertKind.PRODUCT_RENAMED: "rename",
+}
+NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)
+
+
+def figure_words(alert: Alert) -> tuple[str, str]:
+    """The figure that matters and what it is held against: `0 left`, `reorder at 10`."""
+    if alert.kind is AlertKind.PRICE_CHANGED:
+        return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), "unit price"
+    if alert.kind is AlertKind.PRODUCT_RENAMED:
+        return alert.new_value or "", f"was {alert.old_value}" if alert.old_value else ""
+    if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand is not None and alert.on_hand < 0:
+        return f"counted \N{MINUS SIGN}{-alert.on_hand:,}", "below 0: count it again"
+    on_hand = "" if alert.on_hand is None else f"{alert.on_hand:,}"
+    against = "" if alert.reorder_point is None else f"reorder at {alert.reorder_point:,}"
+    return (f"{on_hand} on hand" if alert.kind is AlertKind.BACK_IN_STOCK else f"{on_hand} left"), against
+
+
+def name_words(alert: Alert) -> str:
+    """The product's name, or its id where no file ever named it."""
+    return alert.product_name or alert.product_id
+
+
+def counted_alerts(number: int) -> str:
+    """`1 alert`, `12 alerts`."""
+    return f"{number:,} {'alert' if number == 1 else 'alerts'}"
+
+
+def answerable(alert: Alert) -> bool:
+    """Whether a person can do something about it: an alert that only reports an event is born resolved."""
+    return alert.status is not AlertStatus.RESOLVED
+
+
+def attention_row(row: Mapping[Any, Any], href: str) -> Component:
+    """One item that needs a decision (a row of Overview.attention); all of it leads to the item at `href`."""
+    status = StockStatus(row["status"])
+    name = row["product_name"] if isinstance(row["product_name"], str) and row["product_name"] else row["product_id"]
+    left = f"{whole(row['on_hand'])} left" if row["on_hand"] >= 0 else f"counted {whole(row['on_hand'])}"
+    detail = [html.B(left), _dot(), f"reorder at {whole(row['reorder_point'])}", _dot()]
+    risk = row["value_at_risk"]
+    priced = risk is not None and risk == risk
+    worth = [html.Span(f"{money(risk)} to refill", className="row-worth")] if priced else []
+    return html.Li(
+        [
+            tile(status.value, status.value, STATUS_WORDS[status]),
+            html.Div(
+                [
+                    dcc.Link(name, href=href, className="row-title", title=name),
+                    html.Div(
+                        [*detail, html.Span(store_words(row["store"]))], className=f"row-detail tone-{status.value}"
+                    ),
+                ],
+                className="row-main",
+            ),
+            html.Div([html.B(f"{whole(row['short_units'])} short"), *worth], className="row-side row-need"),
+            icon("chevron-right"),
+        ],
+        className="row-item",
+    )
+
+
+def alert_row(alert: Alert, href: str) -> Component:
+    """One alert with its age; it leads to the item at `href`."""
+    tone, drawing = KIND_LOOKS[alert.kind]
+    figure, against = figure_words(alert)
+    detail = [
+        html.B(STATUS_KIND_WORDS[alert.kind]),
+        *([_dot(), figure] if figure else []),
+        _dot(),
+        html.Span(store_words(alert.store)),
+    ]
+    title = " ".join(part for part in (name_words(alert), against and f"({against})") if part)
+    return html.Li(
+        [
+            tile(tone, drawing),
+            html.Div(
+                [
+                    dcc.Link(name_words(alert), href=href, className="row-title", title=title),
+                    html.Div(detail, className=f"row-detail tone-{tone}"),
+                ],
+                className="row-main",
+            ),
+            html.Div(relative_time(alert.opened_at), className="row-side"),
+        ],
+        className="row-item",
+    )
+
+
+def _dot() -> Component:
+    return html.Span("·", **{"aria-hidden": "true"})

@@ -1,0 +1,42 @@
+"""How far each store has told of its sales, beside how old its stock is."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from dashboard.data.sales.values import SalesFreshness, StoreSales
+from dashboard.ui.controls import icon
+from dashboard.ui.formatting import count_of, store_words
+from dashboard.ui.sales_labels import day, state_words
+
+
+def sales_words(freshness: SalesFreshness) -> str:
+    """ "sales of 77 of 81 stores up to 18 Nov 2026"."""
+    told, every = len(freshness.stores) - len(freshness.behind), len(freshness.stores)
+    which = "" if every == 1 else f" of all {every} stores" if told == every else f" of {told} of {every} stores"
+    return f"sales{which} up to {day(freshness.last_day)}"
+
+
+def sales_missing(freshness: SalesFreshness) -> Component | None:
+    """A banner that names the stores without the newest sales, the longest silent first; None: all have sent them."""
+    behind = freshness.behind
+    if not behind:
+        return None
+    summary = (
+        f"{count_of(len(behind), 'store')} sent no sales up to {day(freshness.last_day)}; comparisons leave them out"
+    )
+    names = html.Ul([_missing(one) for one in behind], className="freshness-list")
+    shown = html.Details([html.Summary(summary), names], className="freshness-missing")
+    return html.Div([icon("clock"), html.Div(shown, className="banner-text")], className="banner tone-low")
+
+
+def sales_mark(one: StoreSales) -> Component:
+    """ "sales to 18 Nov" beside a store's name, in full on hover."""
+    late = one.state is not StoreState.SAME
+    words = f"sales to {one.last_day.day} {one.last_day:%b}"
+    title = state_words(one.state, one.last_day) if late else f"sales up to {day(one.last_day)}"
+    return html.Span(words, title=title, className=f"last-file-sales{' sales-late' if late else ''}")
+
+
+def _missing(one: StoreSales) -> Component:
+    return html.Li([html.B(store_words(one.store)), " · ", state_words(one.state, one.last_day)])

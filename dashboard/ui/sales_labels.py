@@ -1,0 +1,235 @@
+"""What the Trends page says; pure text."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.inventory.plain_text import in_currency
+from dashboard.data.sales.filters import Compare, Level, Measure, Span
+from dashboard.data.sales.values import Against, Scope, Trends
+from dashboard.ui.formatting import MINUS, NO_VALUE, THIN_SPACE, currency, money, short_number, store_words, whole
+
+NO_CATEGORY = "No category"
+LEVEL_WORDS = {Level.STORE: "store", Level.CATEGORY: "category", Level.PRODUCT: "product"}
+PLURALS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
+MEASURE_WORDS = {Measure.REVENUE: "Revenue", Measure.UNITS: "Units"}
+PART_WORDS = {
+    "price": "price",
+    "volume": "volume",
+    "availability": "out of stock",
+    "new": "newly sold",
+    "gone": "no longer sold",
+    "unpriced": "sold without a price",
+}
+STATE_WORDS = {
+    StoreState.LATE: "sales not all there yet",
+    StoreState.STOPPED: "stopped reporting",
+    StoreState.NEW: "new",
+    StoreState.NO_HISTORY: "no full sales in the earlier period",
+    StoreState.RARE: "sells too rarely to compare",
+}
+SINCE_WORDS = {
+    StoreState.LATE: "sales up to {day}",
+    StoreState.STOPPED: "stopped reporting, last sale {day}",
+    StoreState.NEW: "new, first sale {day}",
+}
+WORTH_SAYING = 0.1
+SAME = "same stores"
+
+
+def short(number: float) -> str:
+    """12345 -> "12.3k"."""
+    text, unit = short_number(number)
+    return text + unit
+
+
+def amount_short(number: float, measure: str = Measure.REVENUE) -> str:
+    """12345 -> "12.3k EUR"; units as they are."""
+    return in_currency(short(number), currency()) if measure == Measure.REVENUE else short(number)
+
+
+def measure_words(measure: Measure) -> str:
+    """ "Revenue, EUR", "Units": what a head or a title says."""
+    return f"{MEASURE_WORDS[measure]}, {currency()}" if measure is Measure.REVENUE else MEASURE_WORDS[measure]
+
+
+def signed(number: float) -> str:
+    """-12345 -> "−12.3k", 12345 -> "+12.3k"."""
+    return f"{'+' if number > 0 else ''}{short(number)}"
+
+
+def signed_percent(share: float) -> str:
+    """0.123 -> "+12 %"; a dash where there was nothing before: that alone makes nothing new."""
+    if share != share:
+        return NO_VALUE
+    digits = 0 if abs(share) >= 0.0995 else 1
+    return f"{'+' if share > 0 else ''}{share * 100:,.{digits}f}{THIN_SPACE}%".replace("-", MINUS)
+
+
+def amount(number: float, measure: Measure) -> str:
+    """In full: money with cents below 1,000, units as they are."""
+    if measure is Measure.UNITS:
+        return whole(number)
+    return money(number) if abs(number) < 1000 else in_currency(whole(number), currency())
+
+
+def day(moment: date) -> str:
+    """`6 Nov 2017`."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def week_words(row: Mapping[Any, Any]) -> str:
+    """ "9 Nov 2026, 77 of 81 stores" for a week (a row of Trends.weeks) that lacks sales."""
+    name = day(row["week_start"].date())
+    if row["stores"] < row["of"]:
+        return f"{name}, {row['stores']} of {row['of']} stores"
+    return name if row["whole"] else f"{name}, not whole"
+
+
+def span_words(span: Span) -> str:
+    """ "6 Nov – 3 Dec 2017"."""
+    first, last = span.first_day, span.last_day
+    begin = f"{first.day} {first:%b}" if first.year == last.year else day(first)
+    return f"{begin} – {day(last)}"
+
+
+def weeks_words(weeks: int) -> str:
+    return "1 week" if weeks == 1 else f"{weeks} weeks"
+
+
+def same_words(against: Against) -> str:
+    """ "same stores, 77 of 81", "all 81 stores"; "" for the one store there is."""
+    if against.stores.others or against.partly:
+        return f"{SAME}, {against.compared} of {against.of}"
+    return "" if against.of == 1 else f"all {against.of} stores"
+
+
+def change_words(against: Against, measure: str, than: str) -> str:
+    """What follows the value of all stores: ", +3 % against a year earlier (all 81 stores)".
+
+    Where only some are compared, a sentence of its own with their value, as the share is not that of all stores:
+    ". Same stores, 77 of 81: 1.2M EUR, -33 % against the week before (1.8M EUR)".
+    """
+    now, before = against.now.of(measure), against.before.of(measure)
+    share = f"{signed_percent(now / before - 1)} against {than}"
+    over = same_words(against)
+    if not over.startswith(SAME):
+        return f", {share}{f' ({over})' if over else ''}"
+    return f". {over.capitalize()}: {amount_short(now, measure)}, {share} ({amount_short(before, measure)})"
+
+
+def figures_words(against: Against, measure: str) -> str:
+    """ "same stores, 77 of 81: 1.2M EUR against 1.8M EUR": beside a share that stands under the value of all stores."""
+    over = same_words(against)
+    if not over.startswith(SAME):
+        return over
+    now, before = (amount_short(sales.of(measure), measure) for sales in (against.now, against.before))
+    return f"{over}: {now} against {before}"
+
+
+def state_words(state: StoreState, since: date | None) -> str:
+    """ "stopped reporting, last sale 4 Oct 2026"."""
+    return SINCE_WORDS[state].format(day=day(since)) if since and state in SINCE_WORDS else STATE_WORDS[state]
+
+
+def compared_words(scope: Scope) -> str:
+    """What stands after "vs"."""
+    if scope.compared is None:
+        return ""
+    if scope.filters.compare is Compare.YEAR:
+        return "a year earlier"
+    if scope.filters.compare is Compare.CHOSEN:
+        return span_words(scope.compared)
+    return "the week before" if scope.span.weeks == 1 else f"the {scope.span.weeks} weeks before"
+
+
+def comparison_note(scope: Scope, has_others: bool = False) -> str:
+    """How the figures before were come by; "" where nothing needs to be said."""
+    if not scope.is_over:
+        return "This week is not over. It is shown as far as it has gone; Overview compares its days."
+    if scope.compared is None and has_others:
+        return "No store has all its sales of this period and of the one before it: nothing can be compared."
+    if scope.compared is None:
+        return "There are no sales to compare this period with: it begins where the data begins."
+    if scope.compared.weeks != scope.span.weeks:
+        return (
+            f"Compared with {span_words(scope.compared)}, {weeks_words(scope.compared.weeks)} of sales, scaled to "
+            f"{weeks_words(scope.span.weeks)}."
+        )
+    return ""
+
+
+def label(name: str) -> str:
+    return name or NO_CATEGORY
+
+
+def product_detail(row: Mapping[Any, Any], key: str = "key") -> str:
+    """What stands below a product's name: its id, which tells namesakes apart, and its category."""
+    return label(row["category"]) if row[key] == row["name"] else f"{row[key]} · {label(row['category'])}"
+
+
+def named(name: str, level: Level) -> str:
+    """How a store, a category or a product is called on the screen."""
+    return store_words(name) if level is Level.STORE else label(name)
+
+
+def scope_words(scope: Scope) -> str:
+    """What the figures are about: "Camden, Dairy"."""
+    filters = scope.filters
+    parts = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
+    parts += [scope.product_name or filters.products[0]] if filters.products else []
+    return ", ".join(parts) or "All stores"
+
+
+def why_words(row: Mapping[Any, Any]) -> str:
+    """The parts that matter of a change, the biggest first: "volume −1.2k, price +80".
+
+    What sold in one of the periods only, without evidence that it is new or gone, is "not sold now" or "before".
+    """
+    if row["volume"] and not row["now"]:
+        return f"not sold this time{_lost_words(row)}"
+    if row["volume"] and not row["before"]:
+        return "not sold in the period before"
+    size = sum(abs(row[name]) for name in PART_WORDS)
+    parts = sorted(((name, row[name]) for name in PART_WORDS), key=lambda part: -abs(part[1]))
+    told = [
+        f"{PART_WORDS[name]} {signed(value)}" for name, value in parts if size and abs(value) >= WORTH_SAYING * size
+    ]
+    return ", ".join(told)
+
+
+def _lost_words(row: Mapping[Any, Any]) -> str:
+    return f", {PART_WORDS['availability']} {signed(row['availability'])}" if row["availability"] else ""
+
+
+def since_words(since: object, scope: Scope) -> str:
+    """Since when a change has built up; "" when it is not known."""
+    if not isinstance(since, date) or scope.compared is None:
+        return ""
+    if since == scope.span.first_day:
+        return f"all {weeks_words(scope.span.weeks)}" if scope.span.weeks > 1 else "this week"
+    return f"since {day(since)}"
+
+
+def weeks_sentence(view: Trends) -> str:
+    """The chart in words."""
+    scope, measure = view.scope, view.scope.filters.measure
+    now, against = view.now.of(measure), view.against
+    sold = f"{MEASURE_WORDS[measure].lower()} of {amount_short(now, measure)}"
+    words = f"{scope_words(scope)}: {sold} from {span_words(scope.span)}"
+    if against is None or not against.before.of(measure):
+        return f"{words}."
+    return f"{words}{change_words(against, measure, compared_words(scope))}."
+
+
+def fall_sentence(view: Trends) -> str:
+    """Who fell most and since when; "" when nobody did."""
+    if view.scope.compared is None or view.changes.empty:
+        return ""
+    row = view.changes.iloc[0]
+    if row["change"] >= 0:
+        return f"No {LEVEL_WORDS[view.scope.level]} sold less."
+    when = since_words(row["since"], view.scope)
+    fall = amount_short(row["change"], view.scope.filters.measure)
+    return f"{named(str(row['name']), view.scope.level)} fell most: {fall}{', ' if when else ''}{when}."

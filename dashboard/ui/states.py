@@ -1,0 +1,72 @@
+"""Empty, failed, stale and loading: every panel has all four."""
+
+from datetime import datetime
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.availability import DataState, DataUnavailable, StillReading
+from dashboard.ui.controls import icon
+from dashboard.ui.formatting import relative_time
+from dashboard.ui.status import tile
+
+
+def empty_state(title: str, text: Any, action: Component | None = None, icon_name: str = "inbox") -> Component:
+    """Nothing to show: why, and the one thing to do about it."""
+    return _state(tile("plain", icon_name), title, text, action)
+
+
+def error_state(title: str, error: DataUnavailable) -> Component:
+    """What failed, how old the data is, and Try again (loads the page anew); or that it is still being read."""
+    if isinstance(error, StillReading):
+        return reading_state(error)
+    words: list[Any] = [error.message]
+    if error.as_of is not None:
+        words += [" The last figures are from ", relative_time(error.as_of, "full"), "."]
+    again = html.A([icon("refresh"), "Try again"], href="", className="button button-plain")
+    return html.Div(_state(tile("out", "low"), title, words, again), role="alert")
+
+
+def reading_state(waiting: StillReading) -> Component:
+    """For what the panel waits. It shows by itself: the page is told as soon as the data is there."""
+    words = _state(tile("plain", "clock"), f"Reading the {waiting.what}", "It appears here by itself.", None)
+    return html.Div(words, role="status", className="reading-state")
+
+
+def stale_banner(state: DataState) -> Component | None:
+    """The old figures are shown, marked; None while they are current."""
+    if state.stale_since is None:
+        return None
+    words = [state.problem or "The figures could not be brought up to date.", " Shown: the figures of "]
+    return _banner("low", [*words, relative_time(state.as_of, "full"), "."])
+
+
+def notice(text: str, as_of: datetime | None = None) -> Component:
+    """A failure said at the top of the page while everything else stays."""
+    words: list[Any] = [text]
+    if as_of is not None:
+        words += [" The last figures are from ", relative_time(as_of, "full"), "."]
+    return html.Div(_banner("out", words), role="alert")
+
+
+def warning(lines: list[Any]) -> Component:
+    """What somebody should do something about, at the top of the page; the page itself is right."""
+    return html.Div(_banner("low", lines), role="status")
+
+
+def skeleton(height: int, lines: int = 0) -> Component:
+    """A grey stand-in of `height` px, with some lines above, while the real part loads."""
+    widths = ("60%", "100%", "78%", "90%")
+    bars = [html.Span(className="skeleton", style={"height": 12, "width": widths[n % 4]}) for n in range(lines)]
+    block = html.Span(className="skeleton", style={"height": max(12, height - 22 * lines)})
+    return html.Div([*bars, block], **{"aria-hidden": "true"})
+
+
+def _state(mark: Component, title: str, text: Any, action: Component | None) -> Component:
+    words = [html.P(title, className="state-title"), html.P(text, className="state-text")]
+    return html.Div([mark, *words, *([action] if action else [])], className="state")
+
+
+def _banner(tone: str, words: list[Any]) -> Component:
+    return html.Div([icon("low"), html.Div(words, className="banner-text")], className=f"banner tone-{tone}")

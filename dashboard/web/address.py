@@ -1,0 +1,27 @@
+"""Values in the query text of an address: read leniently, since anything may stand there."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+MAX_SEARCH = 200
+
+QueryValue = str | list[str] | tuple[str, ...] | None
+Member = TypeVar("Member", bound=StrEnum)
+
+
+def texts_of(value: QueryValue) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    values: Iterable[str] = [value] if isinstance(value, str) else value
+    return tuple(dict.fromkeys(values))
+
+
+def members_of(kind: type[Member], value: QueryValue) -> tuple[Member, ...]:
+    known = {str(member): member for member in kind}
+    return tuple(known[text] for text in texts_of(value) if text in known)
+
+
+def search_of(value: QueryValue) -> str:
+    texts = texts_of(value)
+    return texts[0][:MAX_SEARCH] if texts else ""

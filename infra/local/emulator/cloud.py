@@ -1,0 +1,223 @@
+"""The embedded AWS seen from the launcher: start it, talk to it, deploy the stack to it."""
+
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code, upload_template
+from infra.local.emulator.saved_state import instant_of, newest_state, start_over
+from infra.local.launcher.children import MAY_SAVE, Child
+from infra.local.launcher.home import HOST, REGION, CannotStart, Credentials, Home
+from infra.package import inputs_hash, package
+
+STACK = "stockroom"
+REPORT_MAIL_FROM = "reports@stockroom.local"
+ALARM_EMAIL = "operations@stockroom.local"
+CODE_BUCKET = "stockroom-artifacts"
+READY_SECONDS = 60.0
+SAVED_SECONDS = 30.0
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A running embedded AWS with the stack deployed."""
+
+    emulator: Child
+    endpoint_url: str
+    credentials: Credentials
+    outputs: dict[str, str]
+
+    def client(self, service: str) -> Any:
+        """An administrator's client."""
+        return client(service, self.endpoint_url, self.credentials)
+
+
+def client(service: str, endpoint_url: str, key: Credentials) -> Any:
+    """A boto3 client for the embedded AWS; nothing of the caller's own AWS configuration is used."""
+    session = boto3.Session(key.access_key_id, key.secret_access_key, region_name=REGION)
+    settings = Config(retries={"max_attempts": 3, "mode": "standard"}, s3={"addressing_style": "path"})
+    return session.client(service, endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without the user's AWS accounts, and without proxies for this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STOCKROOM_"))}
+    quiet = {
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    return kept | quiet | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def client_environment(endpoint_url: str, key: Credentials) -> dict[str, str]:
+    """What boto3 in another process needs to reach the embedded AWS."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def start_emulator(home: Home, key: Credentials, lock: int, smtp_port: int) -> Child:
+    """Start the process on the newest complete state; do not wait for it. What SES sends goes to `smtp_port`."""
+    state = newest_state(home.aws)
+    if state is None:
+        start_over(home.aws)
+    options = {
+        "AUTH": "true",
+        "GATEWAY_PORT": str(home.aws_port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state or home.aws / "no-state-yet"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.aws / "s3"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "SMTP_HOST": f"{HOST}:{smtp_port}",
+        "LOG_LEVEL": "INFO",
+    }
+    env = clean_environment() | client_environment(home.aws_endpoint_url, key) | options
+    arguments = [str(home.aws), str(home.aws_port)]
+    return Child("infra.local.emulator.server", arguments, env, home.logs / "aws.log", lock)
+
+
+def wait_until_ready(emulator: Child, endpoint_url: str) -> None:
+    """Return when it answers; raise CannotStart with the end of its log when it does not."""
+    deadline = time.monotonic() + READY_SECONDS
+    while emulator.running and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310 - http
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise CannotStart(f"The embedded AWS did not start. The end of {emulator.log}:\n{emulator.last_words()}")
+
+
+def open_cloud(home: Home, key: Credentials, lock: int, smtp_port: int, say: Say) -> Cloud:
+    """Start the embedded AWS and bring the stack to the template's state; the zip is built meanwhile.
+
+    It saves nothing until `allow_saving`: a kill inside a deployment or a recovery goes back to before it.
+    """
+    first = newest_state(home.aws) is None
+    emulator = start_emulator(home, key, lock, smtp_port)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            built = pool.submit(package, code_only=True)
+            wait_until_ready(emulator, home.aws_endpoint_url)
+            zip_path = built.result()
+        say("Embedded AWS is up" + ("; first deployment" if first else ""))
+        outputs = _deploy(home, key, zip_path, say)
+    except BaseException:
+        emulator.kill()
+        raise
+    return Cloud(emulator, home.aws_endpoint_url, key, outputs)
+
+
+def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str, str]:
+    """Deploy unless the stack in the saved state is of this very template, code and settings."""
+    parameters = stack_parameters(home)
+    cloudformation = client("cloudformation", home.aws_endpoint_url, key)
+    if _deployed_mark(home).exists() and _deployed_mark(home).read_text() == _fingerprint(home):
+        return stack_outputs(cloudformation, STACK)
+    _deployed_mark(home).unlink(missing_ok=True)
+    s3 = client("s3", home.aws_endpoint_url, key)
+    s3.create_bucket(Bucket=CODE_BUCKET)
+    parameters["CodeKey"] = parameters["AnalyticsCodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
+    template_url = upload_template(s3, CODE_BUCKET)
+    outputs = deploy_stack(cloudformation, STACK, template_url, parameters, poll_seconds=0.1)
+    say("Stack deployed")
+    return outputs
+
+
+def verify_sender(cloud: Cloud) -> None:
+    """Have SES take the report's sender; on AWS a person does that once."""
+    ses = cloud.client("sesv2")
+    try:
+        ses.create_email_identity(EmailIdentity=REPORT_MAIL_FROM)
+    except ses.exceptions.AlreadyExistsException:
+        return  # in the saved state
+
+
+def allow_saving(home: Home, cloud: Cloud) -> None:
+    """From here on states are saved; after a deployment wait for the first: then a kill loses nothing accepted."""
+    allowed_at = datetime.now(UTC)
+    cloud.emulator.tell(MAY_SAVE)
+    if _deployed_mark(home).exists():
+        return
+    deadline = time.monotonic() + SAVED_SECONDS
+    while time.monotonic() < deadline:
+        state = newest_state(home.aws)
+        if state is not None and instant_of(state) >= allowed_at:
+            _deployed_mark(home).write_text(_fingerprint(home))
+            return
+        time.sleep(0.05)
+    raise CannotStart(f"The embedded AWS did not save its state in {home.aws}; is the disk full?")
+
+
+def stack_parameters(home: Home) -> dict[str, str]:
+    """The template's parameters that a local Stockroom sets; the code's keys come with its upload."""
+    weekday, at, zone = home.report_schedule
+    hour, minute = at.split(":")
+    return {
+        "ReportWeekday": weekday,
+        "ReportHour": hour,
+        "ReportMinute": minute,
+        "ReportZone": zone,
+        "DashboardUrl": home.dashboard_url,
+        "AlarmEmail": ALARM_EMAIL,
+        "MaxUploadMB": str(home.max_upload_mb),
+        "LocalEmulator": "true",
+        "Currency": home.currency,
+        **{"".join(word.title() for word in name.split("_")): str(limit) for name, limit in home.hold.items()},
+        "SalesReduceStock": "true" if home.sales_reduce_stock else "false",
+        "CodeBucket": CODE_BUCKET,
+        "ReportMailFrom": REPORT_MAIL_FROM,
+        "ReportMailTo": home.report_mail_to,
+    }
+
+
+def _deployed_mark(home: Home) -> Path:
+    return home.aws / "deployed"
+
+
+def _fingerprint(home: Home) -> str:
+    return repr((TEMPLATE.read_text(), inputs_hash(code_only=True), sorted(stack_parameters(home).items())))
+
+
+def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The environment that backend_lambdas.aws.core.settings reads, from the stack's outputs."""
+    return {
+        "STOCKROOM_STOCK_TABLE": outputs["StockTable"],
+        "STOCKROOM_OPS_TABLE": outputs["OpsTable"],
+        "STOCKROOM_UPLOADS_BUCKET": outputs["UploadsBucket"],
+        "STOCKROOM_DATA_BUCKET": outputs["DataBucket"],
+        "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
+        "STOCKROOM_WEEKLY_REPORT_FUNCTION": outputs["WeeklyReportFunction"],
+        "STOCKROOM_REPORT_ZONE": outputs["ReportZone"],
+        "STOCKROOM_KEEP_AUDIT_DAYS": outputs["KeepAuditDays"],
+        "STOCKROOM_REPORT_WEEKDAY": outputs["ReportWeekday"],
+        "STOCKROOM_REPORT_TIME": outputs["ReportTime"],
+        "STOCKROOM_CURRENCY": outputs["Currency"],
+        "STOCKROOM_SALES_QUEUE_URL": outputs["SalesQueueUrl"],
+        "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],
+        "STOCKROOM_STREAM_ERROR_QUEUE_URL": outputs["StreamErrorQueueUrl"],
+        "STOCKROOM_ALERTS_TOPIC_ARN": outputs["AlertsTopicArn"],
+        "STOCKROOM_DASHBOARD_URL": outputs["DashboardUrl"],
+        "STOCKROOM_MAX_UPLOAD_MB": outputs["MaxUploadMB"],
+    }

@@ -1,0 +1,303 @@
+"""The weekly reports' adapters on moto; what their records promise: tests/contract/test_report_records.py."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import orjson
+import pytest
+from botocore.stub import Stubber
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.aws.lake.lake import Lake
+from backend_lambdas.aws.reports.mail import addresses, publish_report, send_report_mail
+from backend_lambdas.aws.reports.orders import ReportFreshness, order_report, orders_of
+from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.reports.sources import ReportSources
+from backend_lambdas.aws.reports.work import report_channels
+from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.inventory.snapshot import COLUMNS
+from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.reports.formats.mail import compose_mail
+from backend_lambdas.reports.inputs import OnHandItem, SalesFacts
+from backend_lambdas.reports.make import OpenUpload
+from backend_lambdas.reports.registered import MailStatus, RegisteredReport
+from backend_lambdas.reports.report import Cause
+from tests.support.mocked_aws import REGION, MockedAws, mocked_aws
+from tests.support.report_example import NOW, WEEK, made_report, period
+
+AUDIT = AuditEntry("a", "2026-11-19T17:00:00Z", "schedule", "weekly report made", WEEK)
+
+
+@pytest.fixture
+def aws() -> Iterator[MockedAws]:
+    with mocked_aws() as mocked:
+        yield mocked
+
+
+def registered(**more: Any) -> RegisteredReport:
+    report = made_report()
+    record = RegisteredReport(
+        period=report.period,
+        made_at=report.period.cut_off,
+        made_by="schedule",
+        sales_rev=41,
+        files={"pdf": "reports/weekly/2026-W46/A/x.pdf"},
+        sizes={"pdf": 12},
+        headlines=report.headlines,
+        first_sentence=report.sentences[0].text,
+        mail=compose_mail(report, "http://x"),
+        mail_status=MailStatus.PENDING,
+    )
+    return replace(record, **more)
+
+
+def second(before: RegisteredReport, **more: Any) -> RegisteredReport:
+    made = {"revision": 2, "cause": Cause.SALES, "sales_rev": 42, "earlier": before.as_earlier(), "unread": ("U1",)}
+    return replace(before, files={"pdf": "reports/weekly/2026-W46/B/x.pdf"}, **(made | more))
+
+
+def test_a_record_of_before_revisions_can_be_revised(aws: MockedAws) -> None:
+    shelf = DynamoReportRecords(aws.dynamodb, "ops")
+    shelf.register(registered(), AUDIT)
+    aws.dynamodb.update_item(
+        TableName="ops",
+        Key=to_item({"pk": tables.REPORTS_PK, "sk": WEEK}),
+        UpdateExpression="REMOVE revision, unread, earlier, told",
+    )
+    assert shelf.find(WEEK) == registered()
+    assert shelf.revise(second(registered()), registered(), AUDIT) is True
+
+
+@pytest.mark.parametrize(
+    ("weeks", "cause"),
+    [
+        ({WEEK: 41, "2026-W45": 12, "2026-W44": 99, "2026-W47": 99}, None),
+        ({WEEK: 42}, Cause.SALES),
+        ({WEEK: 41, "2026-W45": 42}, Cause.COMPARED),
+        ({WEEK: 41, "2025-W46": 42}, Cause.COMPARED),
+        ({WEEK: 42, "2026-W45": 42}, Cause.SALES),
+        ({}, None),
+    ],
+)
+def test_a_report_is_out_of_date_when_its_weeks_changed_after_it(
+    aws: MockedAws, weeks: dict[str, int], cause: Cause | None
+) -> None:
+    item = {"pk": tables.SALES_PK, "sk": tables.SALES_WEEKS_SK, "rev": 99}
+    states = {week: {"rev": rev, "rows": 1} for week, rev in weeks.items()}
+    aws.dynamodb.put_item(TableName="ops", Item=to_item(item | {"weeks": states}))
+    assert ReportFreshness(aws.dynamodb, "ops").changed(registered()) is cause
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "cause"),
+    [
+        ("stock", "COMMITTED", Cause.STOCK),
+        ("stock", "APPLYING", None),
+        ("stock", "HELD", None),
+        ("stock", "REJECTED", None),
+        ("sales", "COMMITTED", None),
+    ],
+)
+def test_a_stock_file_it_could_not_wait_for_makes_it_out_of_date_once_applied(
+    aws: MockedAws, kind: str, status: str, cause: Cause | None
+) -> None:
+    aws.dynamodb.put_item(TableName="ops", Item=to_item({"pk": "UP#U1", "sk": "META", "kind": kind, "status": status}))
+    assert ReportFreshness(aws.dynamodb, "ops").changed(registered(unread=("U0", "U1"))) is cause
+
+
+def test_uploads_under_way_are_those_without_an_end_that_came_lately(aws: MockedAws) -> None:
+    for number, (day, status) in enumerate((("01", "APPLYING"), ("18", "HELD"), ("19", "RECEIVED"))):
+        at = f"2026-11-{day}T16:59:00.000Z"
+        upload = {"pk": f"UP#{number}", "sk": "META", "upload_id": str(number), "received_at": at, "status": status}
+        opened = {"open_pk": tables.OPEN_UPLOADS_PK, "open_sk": f"{at}#{number}"}
+        aws.dynamodb.put_item(TableName="ops", Item=to_item(upload | opened))
+    assert ReportFreshness(aws.dynamodb, "ops").under_way("2026-11-05T17:00:00.000Z") == [
+        OpenUpload("1", "2026-11-18T16:59:00.000Z", held=True),
+        OpenUpload("2", "2026-11-19T16:59:00.000Z", held=False),
+    ]
+
+
+def test_reports_are_listed_newest_first(aws: MockedAws) -> None:
+    shelf = DynamoReportRecords(aws.dynamodb, "ops")
+    for week in ("2026-W45", "2026-W46", "2025-W52"):
+        audit = replace(AUDIT, audit_id=week)
+        shelf.register(registered(period=replace(period(), week=week)), audit)
+    assert [report.period.week for report in shelf.newest_first()] == ["2026-W46", "2026-W45", "2025-W52"]
+
+
+def test_files_are_put_read_and_deleted(aws: MockedAws, tmp_path: Path) -> None:
+    files = S3ReportFiles(aws.s3, "data")
+    (tmp_path / "x").write_bytes(b"abc")
+    files.put("reports/weekly/x", tmp_path / "x", "text/html")
+    assert files.get("reports/weekly/x") == b"abc"
+    files.delete("reports/weekly/x")
+    with pytest.raises(NotFound):
+        files.get("reports/weekly/x")
+
+
+def test_the_announcement_can_be_filtered_and_reads_well(aws: MockedAws) -> None:
+    sns, sqs = (boto3.client(name, region_name=REGION) for name in ("sns", "sqs"))
+    topic = sns.create_topic(Name="alerts")["TopicArn"]
+    queue = sqs.create_queue(QueueName="mails")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=arn,
+        Attributes={"FilterPolicy": json.dumps({"kind": ["weekly_report"], "severity": ["info"]})},
+    )
+    mail = compose_mail(made_report(), "http://127.0.0.1:8050/reports?week=2026-W46")
+    publish_report(sns, topic, mail)
+    body = json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])
+    assert (body["Subject"], body["Message"]) == (mail.subject, mail.text)
+    assert mail.subject.isascii()
+    assert len(mail.subject) < 100
+
+
+def test_the_mail_has_both_parts_and_an_id_and_needs_a_verified_sender(aws: MockedAws) -> None:
+    ses = boto3.client("sesv2", region_name=REGION)
+    mail = compose_mail(made_report(), "http://x")
+    readers = addresses(" ada@example.com , bob@example.com,")
+    with pytest.raises(StorageError):
+        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+    ses.create_email_identity(EmailIdentity="reports@example.com")
+    with Stubber(ses) as stub:
+        utf8 = {"Charset": "UTF-8"}
+        body = {"Text": {"Data": mail.text, **utf8}, "Html": {"Data": "<p>page", **utf8}}
+        headers = [{"Name": "X-Stockroom-digest-id", "Value": "weekly-2026-W46"}]
+        simple = {"Subject": {"Data": mail.subject, **utf8}, "Body": body, "Headers": headers}
+        stub.add_response(
+            "send_email",
+            {"MessageId": "1"},
+            {
+                "FromEmailAddress": "reports@example.com",
+                "Destination": {"ToAddresses": ["ada@example.com", "bob@example.com"]},
+                "Content": {"Simple": simple},
+            },
+        )
+        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("sender", "readers", "channels"),
+    [("", "", ["topic"]), ("a@b.c", " , ", ["topic"]), ("", "x@y.z", ["topic"]), ("a@b.c", "x@y.z", ["topic", "mail"])],
+)
+def test_the_html_mail_is_a_channel_only_where_sender_and_readers_are_set(
+    aws: MockedAws, sender: str, readers: str, channels: list[str]
+) -> None:
+    required = {field: "x" for field in Settings.__slots__ if field not in ("report_mail_from", "report_mail_to")}
+    names = Settings(**required, report_mail_from=sender, report_mail_to=readers)
+    assert [channel.name for channel in report_channels(names)] == channels
+
+
+def test_an_order_is_an_asynchronous_call() -> None:
+    calls: list[dict[str, Any]] = []
+
+    class Functions:
+        def invoke(self, **request: Any) -> None:
+            calls.append(request)
+
+    order_report(Functions(), "stockroom-weekly-report", WEEK, "Ada")
+    body = json.dumps({"week": WEEK, "by": "Ada"}).encode()
+    assert calls == [{"FunctionName": "stockroom-weekly-report", "InvocationType": "Event", "Payload": body}]
+
+
+def test_a_schedule_asks_for_what_is_due_and_a_person_for_a_week() -> None:
+    schedule = ("THU", "17:00", "UTC")
+    asked = [
+        [(order.week, order.by, order.mail, order.only_revise, order.unread) for order in orders]
+        for event in ({}, {"week": WEEK, "by": "Ada"}, {"week": "2026-W40"})
+        if (orders := orders_of(event, schedule, NOW, "A", ("U1",)))
+    ]
+    before = [f"2026-W{number}" for number in (45, 44, 43, 42)]
+    assert asked == [
+        [(WEEK, "schedule", True, False, ("U1",)), *((week, "schedule", True, True, ("U1",)) for week in before)],
+        [(WEEK, "Ada", True, False, ("U1",))],
+        [("2026-W40", "dashboard", False, False, ("U1",))],
+    ]
+    with pytest.raises(InvalidRequest):
+        orders_of({"week": "../x"}, schedule, NOW, "A", ())
+
+
+def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Path) -> None:
+    put = lambda values: aws.dynamodb.put_item(TableName="ops", Item=to_item(values))  # noqa: E731
+    columns: dict[str, list[Any]] = {name: [None, None] for name in COLUMNS}
+    columns |= {"product_id": ["A", "B"], "on_hand": [3, 0], "unit_price": ["2.50", None]}
+    aws.s3.put_object(
+        Bucket="data",
+        Key="snapshots/x",
+        Body=gzip.compress(orjson.dumps({"store": "Köln", "rev": 2, "columns": columns})),
+    )
+    put(
+        {"pk": "AGG", "sk": "ST#Köln", "items": 2, "out": 1, "rev": 2, "snapshot_key": "snapshots/x", "snapshot_rev": 2}
+    )
+    put({"pk": "AGG", "sk": "ST#Ulm", "items": 7, "out": 3, "rev": 1, "changed_at": "2025-01-02T08:00:00.000Z"})
+    put({"pk": "AGH", "sk": "2025-11-15#ST#Köln", "items": 2, "out": 2})
+    put({"pk": "AGH", "sk": "2025-11-17#ST#Köln", "items": 2, "out": 1})
+    year_ago = {"kind": "out_of_stock", "store": "Köln", "product_id": "A", "month_pk": "ALERTS#2025-11"}
+    for number, (begun, ended) in enumerate((("11-08", "11-12"), ("11-01", "11-02"), ("11-20", "11-22"))):
+        at, until = (f"2025-{day}T00:00:00.000Z" for day in (begun, ended))
+        key = {"pk": "AL#Köln", "sk": f"Y{number}", "alert_id": f"Y{number}", "month_sk": f"{at}#Y{number}"}
+        put(key | year_ago | {"opened_at": at, "resolved_at": until, "status": "resolved"})
+    put({"pk": "AGH", "sk": "2026-11-07#ST#Köln", "items": 2, "out": 2})
+    put({"pk": "AGH", "sk": "2026-11-08#ST#Köln", "items": 2, "out": 0})
+    put({"pk": "AGH", "sk": "2026-11-09#ST#Köln", "items": 2, "out": 1})
+    for day in (8, 9, 9, 15, 16):
+        ms = int(datetime(2026, 11, day, 12, tzinfo=UTC).timestamp() * 1000)
+        put({"pk": "VS#Köln", "sk": f"{ms:013d}#{day}#U", "plan_key": "p"})
+    alert = {"kind": "out_of_stock", "store": "Köln", "product_id": "B", "status": "open", "month_pk": "ALERTS#2026-11"}
+    opened = "2026-11-10T00:00:00.000Z"
+    open_pk = tables.open_alerts_pk(0)
+    put(
+        {"pk": "AL#Köln", "sk": "1", "alert_id": "1", "opened_at": opened, "month_sk": f"{opened}#1", **alert}
+        | {"open_pk": open_pk, "open_sk": f"{opened}#1"}
+    )
+    put(
+        {
+            "pk": "UP#1",
+            "sk": "META",
+            "month_pk": "UPLOADS#2026-11",
+            "month_sk": "2026-11-11T08:00:00.000Z#1",
+            "total": 9,
+            "rejected": 3,
+            "by_store": [["Köln", 5, 1], ["Web shop", 1, 1], ["", 0, 1]],
+        }
+    )
+    put(
+        {
+            "pk": "UP#2",
+            "sk": "META",
+            "month_pk": "UPLOADS#2026-11",
+            "month_sk": "2026-11-16T08:00:00.000Z#2",
+            "total": 5,
+        }
+    )
+    stock = StockReader(aws.dynamodb, aws.s3, "stock", "ops", "data")
+    found = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path))).gather(period())
+    assert found.stock.shelves == {
+        "Ulm": [],
+        "Köln": [OnHandItem("A", None, None, 3, Decimal("2.50")), OnHandItem("B", None, None, 0, None)],
+    }
+    unmoved = {"Ulm": StockTotals(items=7, out=3)}  # its last change was long before all these weeks
+    assert found.stock.totals_before == unmoved | {"Köln": StockTotals(items=2, out=0)}
+    assert found.stock.totals_week == unmoved | {"Köln": StockTotals(items=2, out=1)}
+    assert found.stock.totals_last_year == unmoved | {"Köln": StockTotals(items=2, out=2)}
+    assert [alert.opened_at.isoformat()[:10] for alert in found.alerts_last_year] == ["2025-11-08"]
+    assert found.stock.days_with_file == {"Köln": 2, "Ulm": 0}
+    assert [(a.kind, a.product_id, a.resolved_at) for a in found.alerts] == [("out_of_stock", "B", None)]
+    assert (found.files, found.sales) == ((1, 9, 3), SalesFacts(0, ""))
+    assert found.lines == {"Köln": (5, 1), "Web shop": (1, 1)}
+    assert found.alerts[0].opened_at == datetime(2026, 11, 10, tzinfo=UTC)
+    assert period().starts_at() + timedelta(days=1) == found.alerts[0].opened_at

@@ -1,0 +1,54 @@
+"""The mail about a held upload, as SNS gets it."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
+from backend_lambdas.uploads.held import Effect, HeldUpload
+
+REASON = "Held for a decision. Köln: 1,724 of 1,724 items in stock would drop to zero."
+EFFECT = Effect(1, 0, 1724, 0, 1724, 0, 12345, 0, Decimal("98765.4"), Decimal(0))
+HELD = HeldUpload("H123", "köln.csv", "2026-11-21T06:00:00.000Z", REASON, EFFECT)
+
+
+class Sns:
+    """Keeps what it is asked to publish."""
+
+    def __init__(self) -> None:
+        self.published: list[dict[str, Any]] = []
+
+    def publish(self, **request: Any) -> None:
+        self.published.append(request)
+
+
+def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
+    sns = Sns()
+    SnsHeldNotices(sns, "arn", "https://stock.example.com/", "EUR").publish(HELD)
+    (message,) = sns.published
+    forms = json.loads(message["Message"])
+    assert forms["email"] == (
+        "köln.csv is held: what is named here is not applied until somebody decides.\n\n"
+        f"Why\n  {REASON}\n\n"
+        "It would change\n  1,724 rows\n  1,724 items to zero\n  units 12,345 → 0\n"
+        "  value 98,765.40 → 0.00\N{NO-BREAK SPACE}EUR\n\n"
+        "Import it anyway, or discard it: https://stock.example.com/uploads?id=H123\n\n"
+        "Received 2026-11-21 06:00 UTC. Upload H123.\n"
+    )
+    assert message["Subject"] == "Held for a decision: koeln.csv"
+    assert forms["sms"].isascii()
+    assert json.loads(forms["https"])["would_change"]["value_before"] == "98765.4"
+    assert {name: value["StringValue"] for name, value in message["MessageAttributes"].items()} == {
+        "severity": "warning",
+        "kind": "held",
+        "store": "-",
+        "digest_id": "H123",
+    }
+
+
+def test_where_the_effect_is_not_known_it_is_left_out() -> None:
+    sns = Sns()
+    SnsHeldNotices(sns, "arn", "https://stock.example.com", "EUR").publish(
+        HeldUpload("H123", "sales.csv", HELD.received_at, "Held for a decision.", Effect())
+    )
+    assert "would change" not in json.loads(sns.published[0]["Message"])["email"]

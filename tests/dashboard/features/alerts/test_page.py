@@ -1,0 +1,138 @@
+"""The alerts page: filters, list, chart and answers, called directly."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.data.alerts import AlertCounts
+from dashboard.features.alerts.controls import ANY, chosen_view, open_line, store_choices, view_of
+from dashboard.features.alerts.days import bars, sentence
+from tests.support.browser.alerts import AlertStub, made_alerts
+from tests.support.browser.company import Company, made_company
+from tests.support.query_modules import module_of
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> AlertStub:
+    import dashboard.app  # noqa: F401
+
+    company: Company = made_company()
+    made = AlertStub(company, made_alerts(10_000, company.now))
+    for name, stub in made.doors().items():
+        monkeypatch.setattr(module_of(name), name, stub)
+    for name, stub in made.commands().items():
+        monkeypatch.setattr(module_of(name), name, stub)
+    return made
+
+
+def test_the_controls_together_are_the_query_of_the_url() -> None:
+    view = chosen_view(["status=open"], "tea & co", "kind=low_stock", "store=A+%26+B", "days=7", "order=worst")
+
+    assert view.to_query() == "status=open&kind=low_stock&store=A+%26+B&days=7&q=tea+%26+co&order=worst"
+    assert view_of(view.to_query()) == view
+    assert chosen_view([], "", ANY, ANY, ANY, ANY).to_query() == ""
+
+
+def test_stores_of_the_url_that_are_no_choice_stay_chosen() -> None:
+    assert store_choices(("A", "B"), ()) == [(ANY, "All stores"), ("store=A", "A"), ("store=B", "B")]
+    assert store_choices(("A", "B"), ("A", "B"))[-1] == ("store=A&store=B", "2 stores")
+    assert store_choices((), ("Gone",))[-1] == ("store=Gone", "Gone")
+
+
+def test_of_ten_thousand_alerts_fifty_are_sent_and_fifty_more_on_demand(stub: AlertStub) -> None:
+    from dashboard.features.alerts.list import fresh_list, longer_list
+
+    first = fresh_list("")
+    more = longer_list(first.shown)
+
+    assert len(first.rows) == 50
+    assert first.no_more is False
+    assert len(more.shown["marks"]) == 100
+    assert stub.asked == [50, 50]
+
+
+def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn_anew(stub: AlertStub) -> None:
+    from dashboard.features.alerts.list import UNCHANGED, current_list, fresh_list
+
+    shown = fresh_list("status=open").shown
+    still = current_list(shown)
+    stub.acknowledge([shown["marks"][0][0]], "Head office", "Ordered")
+    update = current_list(shown)
+
+    assert still == UNCHANGED
+    assert [operation["operation"] for operation in update.rows.to_plotly_json()["operations"]] == ["Delete"]
+    assert update.shown["marks"] == shown["marks"][1:]
+
+
+def test_answers_are_signed_and_say_what_they_did(stub: AlertStub) -> None:
+    from dashboard.features.alerts.callbacks import answer
+
+    refs = [alert.ref for alert in stub.alerts if alert.status == "open"][:3]
+    words = [
+        answer({"do": "acknowledge", "refs": refs}, " Head  office ", "Ordered", "tomorrow", None),
+        answer({"do": "snooze", "refs": refs[:1], "zone": "Europe/Berlin"}, "Head office", "Later", "tomorrow", None),
+        answer({"do": "reopen", "refs": refs}, "Head office", "", "tomorrow", None),
+    ]
+
+    assert words == ["3 alerts acknowledged.", "1 alert snoozed.", "3 alerts open again."]
+    assert [order[2] for order in stub.orders] == ["Head office"] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "words"),
+    [("", "Ordered", "Type your name, so that others see who decided."), ("Head office", "", "Say why.")],
+)
+def test_an_answer_without_a_name_or_a_reason_is_refused_in_words(
+    stub: AlertStub, name: str, reason: str, words: str
+) -> None:
+    from dashboard.features.alerts.callbacks import answer_alerts
+
+    asked = {"do": "acknowledge", "refs": ["Camden|0"]}
+
+    assert answer_alerts(1, asked, name, reason, "tomorrow", None)[1] == words
+
+
+def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_is(stub: AlertStub) -> None:
+    from dashboard.features.alerts.list import fresh_list
+
+    stub.company.broken = "The store database does not answer."
+    update: Any = fresh_list("")
+
+    assert (update.rows, update.shown, update.no_more) == ([], None, True)
+    assert "The store database does not answer." in str(update.state)
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (AlertCounts(0, 0, 0, 0), "No alert is open"),
+        (AlertCounts(37, 214, 251, 0), "37 out of stock · 214 low, still open"),
+        (AlertCounts(256, 744, 1000, 9, capped=True), "More than 1,000 alerts are still open"),
+    ],
+)
+def test_what_is_open_is_counted_or_said_to_be_more(counts: AlertCounts, words: str) -> None:
+    assert visible_text(open_line(counts)) == words
+
+
+def visible_text(component: Any) -> str:
+    inside = getattr(component, "children", component)
+    return "".join(map(visible_text, inside)) if isinstance(inside, list) else str(getattr(inside, "children", inside))
+
+
+def test_every_day_has_its_bar_and_long_periods_are_weeks() -> None:
+    frame = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2026-11-07", "2026-11-09", "2026-11-09"]),
+            "kind": ["low_stock", "out_of_stock", "price_changed"],
+            "n": [2, 3, 1],
+        }
+    )
+    today = date(2026, 11, 9)
+    week = bars(frame, 3, today)
+
+    assert [(bar.first.day, bar.counts) for bar in week] == [(7, (0, 2, 0)), (8, (0, 0, 0)), (9, (3, 0, 1))]
+    assert sentence(week) == "6 alerts opened since 7 Nov; most on 9 Nov: 4."
+    assert [bar.days for bar in bars(frame, 90, today)] == [7] * 13
+    assert sentence(bars(frame.head(0), 7, today)) == "No alert opened in this period."

@@ -1,0 +1,79 @@
+"""Files that wait for a decision are seen: a badge, a line on Overview, and what they would change."""
+
+from dataclasses import replace
+
+import pytest
+
+from backend_lambdas.uploads.held import Effect
+from dashboard.data import upload_pages
+from dashboard.data.uploads import HeldUploads
+from dashboard.features.overview.held import held_banners
+from dashboard.features.uploads import commands as uploads_commands
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.detail import stores_panel
+from dashboard.features.uploads.effects import effect_list
+from dashboard.features.uploads.labels import new_stores_words
+from dashboard.shell.live import held_badge
+from tests.dashboard.features.overview.test_parts import words
+from tests.dashboard.features.uploads.test_page import HELD
+from tests.support.dashboard import Shop
+
+FULL = "store,item,count,price\n" + "".join(f"Berlin,{number:03d},5,2\n" for number in range(40))
+ZEROS = FULL.replace(",5,2", ",0,2")
+EFFECT = Effect(stores=1, rows=40, zeroed=40, units_before=200, value_before=400)  # type: ignore[arg-type]
+
+
+def hold(shop: Shop, name: str = "zeros.csv") -> str:
+    shop.upload("uploads/full.csv", FULL)
+    return shop.upload(f"uploads/{name}", ZEROS).upload_id
+
+
+def test_a_held_upload_stands_in_the_navigation_until_somebody_decides(shop: Shop) -> None:
+    assert held_badge(None) == ("", "")
+    upload_id = hold(shop)
+    (held,) = upload_pages.held_uploads().uploads
+    assert (held.upload_id, held.effect, shop.told_held[0].effect) == (upload_id, EFFECT, EFFECT)
+    assert held_badge(None)[0][0] == "1"
+    uploads_commands.discard_upload(upload_id, "Ann", "wrong file")
+    assert (upload_pages.held_uploads(), held_badge(None)) == (HeldUploads(), ("", ""))
+
+
+def test_more_than_fit_are_said(shop: Shop) -> None:
+    hold(shop)
+    for number in range(3):
+        shop.upload(f"uploads/more-{number}.csv", ZEROS)
+    held = upload_pages.held_uploads(2)
+    assert ([upload.file_name for upload in held.uploads], held.more) == (["more-2.csv", "more-1.csv"], True)
+    assert "More files wait for a decision." in words(held_banners(held)[-1])
+
+
+def test_a_held_store_says_what_would_change(shop: Shop) -> None:
+    detail = uploads_queries.upload(hold(shop))
+    assert detail is not None
+    two = detail.parts.loc[[0, 0]].reset_index(drop=True)
+    shown = words(stores_panel(two))
+    assert "Would change: 40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in shown
+
+
+def test_overview_says_what_waits_and_what_it_would_change() -> None:
+    (banner,) = held_banners(HeldUploads((replace(HELD, effect=EFFECT),)))
+    said = words(banner)
+    assert said.startswith("berlin.csv , received")
+    assert "Half of the store's items are missing" in said
+    assert "40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in said
+
+
+def test_what_it_would_change_names_the_companys_currency() -> None:
+    assert "value 400.00 → 0.00\xa0EUR" in words(effect_list(EFFECT))
+
+
+@pytest.mark.parametrize("effect", [None, Effect()])
+def test_where_the_effect_is_not_known_nothing_is_said_of_it(effect: Effect | None) -> None:
+    assert effect_list(effect) is None
+
+
+def test_new_stores_are_told() -> None:
+    named = replace(HELD, new_stores=("Halle", "Jena"), new_store_count=2)
+    assert new_stores_words(named) == "2 new stores: Halle, Jena."
+    assert new_stores_words(replace(named, new_store_count=30)) == "30 new stores: Halle, Jena and 28 more."
+    assert new_stores_words(HELD) == ""

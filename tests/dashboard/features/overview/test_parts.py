@@ -1,0 +1,80 @@
+"""The parts of the first screen, from made-up answers."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+
+from dashboard.features.overview import parts
+from dashboard.features.overview.parts import reported_words
+from tests.support.browser.company import Company, made_company
+from tests.support.browser.company_stub import overview, state
+
+
+@pytest.fixture
+def company() -> Company:
+    return made_company(stores=14, items=20)
+
+
+def words(part: Any) -> str:
+    """All text of a component, in order."""
+    if isinstance(part, Component):
+        return words(getattr(part, "children", None))
+    if isinstance(part, list | tuple):
+        return " ".join(filter(None, (words(one) for one in part)))
+    return "" if part is None else str(part)
+
+
+def links(part: Component) -> list[str]:
+    return [one.href for one in part._traverse() if getattr(one, "href", None)]
+
+
+def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> None:
+    view = overview(company, None)
+    first = view.attention.iloc[0]
+    shown = links(parts.attention_panel(view, None))
+    assert shown[0] == "/stock?status=out&status=low"
+    assert f"item={first['product_id']}&at=" in shown[1]
+    assert len(shown) == 9
+
+
+def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None:
+    view = overview(company, None)
+    calm = replace(view, attention=view.attention.head(0), attention_total=0)
+    assert "Every item is above its reorder point." in words(parts.attention_panel(calm, None))
+
+
+def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
+    row = parts.kpi_row(overview(company, "Leeds Central").kpis, "Leeds Central")
+    stock = "/stock?store=Leeds+Central&status="
+    assert links(row) == [f"{stock}out", f"{stock}low", "/sources?store=Leeds+Central"]
+
+
+def test_current_figures_of_punctual_stores_need_no_banner(company: Company) -> None:
+    company.late = ()
+    assert parts.banners(overview(company, None)).children == []
+
+
+def test_old_figures_and_silent_stores_each_get_a_banner(company: Company) -> None:
+    company.stale = True
+    assert state(company).problem in words(parts.banners(overview(company, None)))
+    assert len(parts.banners(overview(company, None)).children) == 2
+
+
+def test_many_stores_start_with_the_worst_twelve(company: Company) -> None:
+    shown = words(parts.health_panel(overview(company, None), None))
+    assert "Show all 14 stores" in shown
+
+
+def test_before_the_first_file_there_is_nothing_to_show(company: Company) -> None:
+    company.rows.clear()
+    assert parts.is_empty(overview(company, None)) is True
+
+
+@pytest.mark.parametrize(
+    ("late", "text"), [((), "All 14 stores reported"), (("Cardiff", "Brixton"), "12 of 14 stores reported")]
+)
+def test_freshness_in_words(company: Company, late: tuple[str, ...], text: str) -> None:
+    company.late = late
+    assert reported_words(overview(company, None).freshness) == text

@@ -1,0 +1,251 @@
+"""Weekly reports in the dashboard without a browser: links, list, doors, downloads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.reports.orders import ReportFreshness
+from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.reports import links
+from backend_lambdas.reports.formats.json import encode_report
+from backend_lambdas.reports.report import Cause
+from backend_lambdas.reports.week_stock import SameFigure
+from dashboard.app import server
+from dashboard.data import dependencies
+from dashboard.data.alerts import AlertFilters
+from dashboard.data.availability import DataUnavailable
+from dashboard.data.report_store import ReportStore
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.stock.filters import StockFilters
+from dashboard.features.reports import commands as report_commands
+from dashboard.features.reports import queries as report_queries
+from dashboard.features.reports.body import is_there, one_text, one_week, view_query
+from dashboard.features.reports.list import matching
+from dashboard.features.reports.page import schedule_words
+from dashboard.features.reports.view import headline_cards, sentence_list, table_panels
+from tests.aws.reports.test_records import AUDIT, registered
+from tests.support.mocked_aws import MockedAws, mocked_aws
+from tests.support.report_example import WEEK, made_report
+
+KEYS = {ending: f"reports/weekly/{WEEK}/A/weekly-report-{WEEK}.{ending}" for ending in ("pdf", "html", "json")}
+Ordered = list[tuple[str, str]]
+
+
+@pytest.fixture
+def ordered() -> Ordered:
+    return []
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws]:
+    """One registered report in moto behind the dashboard's doors."""
+    with mocked_aws() as mocked:
+        records, files = DynamoReportRecords(mocked.dynamodb, "ops"), S3ReportFiles(mocked.s3, "data")
+        records.register(registered(files=KEYS), AUDIT)
+        mocked.s3.put_object(Bucket="data", Key=KEYS["json"], Body=encode_report(made_report()))
+        mocked.s3.put_object(Bucket="data", Key=KEYS["html"], Body=b"<!DOCTYPE html><p>report")
+        changed = ReportFreshness(mocked.dynamodb, "ops").changed
+        stub = ReportStore(
+            records, files, changed, lambda week, by: ordered.append((week, by)), ("THU", "17:00", "UTC")
+        )
+        monkeypatch.setattr(report_queries, "current_dependencies", lambda: current_dependencies(stub, mocked))
+        monkeypatch.setattr(report_commands, "current_dependencies", lambda: current_dependencies(stub, mocked))
+        report_queries._read.cache_clear()
+        yield mocked
+
+
+def current_dependencies(stub: ReportStore, mocked: MockedAws) -> dependencies.Dependencies:
+    parts: dict[str, Any] = dict.fromkeys(dependencies.Dependencies.__slots__)
+    parts |= {"reports": stub, "presigner": Presigner(mocked.s3, "uploads", "data", 200_000_000)}
+    return dependencies.Dependencies(**parts | {"clock": lambda: datetime(2026, 11, 26, 9, tzinfo=UTC)})
+
+
+def filters_of(path: str) -> dict[str, Any]:
+    query = parse_qs(urlsplit(path).query)
+    return {name: values[0] if len(values) == 1 else values for name, values in query.items()}
+
+
+def test_the_links_of_a_report_are_read_by_the_pages_they_lead_to() -> None:
+    trends = SalesFilters.from_query(**filters_of(links.trends_path(WEEK, store="Köln & Söhne")))
+    assert (trends.stores, trends.first, trends.last) == (("Köln & Söhne",), WEEK, WEEK)
+    assert StockFilters.from_query(**filters_of(links.stock_path(status="out"))).statuses == (StockStatus.OUT,)
+    alerts = AlertFilters.from_query(**filters_of(links.alerts_path(kind="out_of_stock")))
+    assert alerts.kinds == (AlertKind.OUT_OF_STOCK,)
+    assert filters_of(links.report_path(WEEK)) == {"week": WEEK}
+
+
+def test_the_list_and_the_report_come_from_the_records(aws: MockedAws) -> None:
+    (entry,) = report_queries.report_list()
+    assert (entry.week, entry.mailed_at, entry.headlines) == (WEEK, None, made_report().headlines)
+    assert report_queries.report(WEEK) == made_report()
+    assert report_queries.report("2026-W40") is None
+    assert report_queries.last_week() == "2026-W47"
+
+
+def test_typing_finds_reports_by_week_month_or_year(aws: MockedAws) -> None:
+    entries = report_queries.report_list()
+    assert [len(matching(entries, text)) for text in ("", "46", "nov 2026", "W46", "dec", "week 46 of")] == [
+        1,
+        1,
+        1,
+        1,
+        0,
+        1,
+    ]
+
+
+def test_a_download_is_a_fresh_link_that_lasts_five_minutes(aws: MockedAws) -> None:
+    answer = server.test_client().get(f"/reports/{WEEK}/pdf", headers={"Host": "localhost"})
+    assert answer.status_code == 302
+    assert f"{KEYS['pdf']}?" in answer.headers["Location"]
+    assert parse_qs(urlsplit(answer.headers["Location"]).query)["response-content-disposition"] == [
+        f"attachment; filename*=UTF-8''weekly-report-{WEEK}.pdf"
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [f"{WEEK}/json", f"{WEEK}/exe", "2026-W40/pdf", "2026-W40/page", "nonsense/pdf", f"{WEEK}/zip"]
+)
+def test_nothing_but_a_reports_own_files_is_given_out(aws: MockedAws, path: str) -> None:
+    answer = server.test_client().get(f"/reports/{path}", headers={"Host": "localhost"})
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+
+
+def test_the_page_is_served_under_the_dashboards_policy(aws: MockedAws) -> None:
+    answer = server.test_client().get(f"/reports/{WEEK}/page", headers={"Host": "localhost"})
+    assert (answer.status_code, answer.data) == (200, b"<!DOCTYPE html><p>report")
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_run_now_orders_a_complete_week_without_a_report(aws: MockedAws, ordered: Ordered) -> None:
+    report_commands.order_report("2026-W47", " Ada ")
+    assert ordered == [("2026-W47", "Ada")]
+    for week, words in ((WEEK, "has its report already"), ("2026-W48", "not over yet"), ("x", "is not a week")):
+        with pytest.raises(InvalidRequest, match=words):
+            report_commands.order_report(week, "Ada")
+    assert len(ordered) == 1
+
+
+def sales_of(mocked: MockedAws, week: str, rev: int) -> None:
+    """Publication `rev` changed the sales of a week."""
+    keys = {"pk": tables.SALES_PK, "sk": tables.SALES_WEEKS_SK, "rev": rev}
+    mocked.dynamodb.put_item(TableName="ops", Item=to_item(keys | {"weeks": {week: {"rev": rev, "rows": 1}}}))
+
+
+def test_run_now_on_a_week_whose_sales_came_later_orders_it_again(aws: MockedAws, ordered: Ordered) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        report_commands.order_report(WEEK, "Ada")
+    assert str(refused.value) == (
+        "Week 46 of 2026 has its report already, made on 19 Nov 2026, 17:00 UTC. No sales of it have arrived since, so "
+        "it stays as it is."
+    )
+    sales_of(aws, WEEK, 42)
+    report_commands.order_report(WEEK, "Ada")
+    assert ordered == [(WEEK, "Ada")]
+
+
+def test_run_now_is_about_the_open_week_if_there_is_something_to_do_for_it(aws: MockedAws) -> None:
+    assert [report_queries.week_to_run(week) for week in ("", WEEK, "2026-W40")] == ["2026-W47", "2026-W47", "2026-W40"]
+    sales_of(aws, WEEK, 42)
+    assert report_queries.week_to_run(WEEK) == WEEK
+    sales_of(aws, WEEK, 41)
+    newest = registered(files=KEYS, period=replace(made_report().period, week="2026-W47"))
+    DynamoReportRecords(aws.dynamodb, "ops").register(newest, replace(AUDIT, audit_id="b"))
+    assert report_queries.week_to_run(WEEK) == WEEK
+
+
+def test_the_files_of_an_earlier_revision_can_still_be_downloaded(aws: MockedAws) -> None:
+    records = DynamoReportRecords(aws.dynamodb, "ops")
+    before = registered(files=KEYS)
+    keys = {ending: key.replace("/A/", "/B/") for ending, key in KEYS.items()}
+    after = replace(before, files=keys, revision=2, cause=Cause.SALES, earlier=before.as_earlier())
+    assert records.revise(after, before, replace(AUDIT, audit_id="b"))
+    client = server.test_client()
+    found = {
+        path: client.get(f"/reports/{WEEK}/{path}", headers={"Host": "localhost"})
+        for path in ("pdf", "1/pdf", "2/pdf", "3/pdf", "1/json")
+    }
+    assert {path: answer.status_code for path, answer in found.items()} == {
+        "pdf": 302,
+        "1/pdf": 302,
+        "2/pdf": 302,
+        "3/pdf": 404,
+        "1/json": 404,
+    }
+    assert [("/A/" in found[path].headers["Location"]) for path in ("pdf", "1/pdf", "2/pdf")] == [False, True, False]
+    assert f"weekly-report-{WEEK}-revision-1.pdf" in found["1/pdf"].headers["Location"]
+    (entry,) = report_queries.report_list()
+    assert (entry.revision, entry.cause, [one.number for one in entry.earlier]) == (2, Cause.SALES, [1])
+
+
+def test_what_was_ordered_is_there_when_its_revision_is(aws: MockedAws) -> None:
+    entries = report_queries.report_list()
+    asked = (None, [WEEK, 0], [WEEK, 1], ["2026-W47", 0])
+    assert [is_there(entries, awaited) for awaited in asked] == [True, True, False, False]
+
+
+def test_when_aws_fails_the_doors_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
+    class Failing:
+        def find(self, week: str) -> None:
+            raise StorageError("no")
+
+        def newest_first(self) -> list[Any]:
+            raise StorageError("no")
+
+    broken = replace(report_queries.current_dependencies().reports, records=Failing())
+    monkeypatch.setattr(report_queries, "current_dependencies", lambda: current_dependencies(broken, aws))
+    monkeypatch.setattr(report_commands, "current_dependencies", lambda: current_dependencies(broken, aws))
+    with pytest.raises(DataUnavailable):
+        report_queries.report_list()
+    with pytest.raises(DataUnavailable):
+        report_commands.order_report("2026-W47", "Ada")
+    answer = server.test_client().get(f"/reports/{WEEK}/pdf", headers={"Host": "localhost"})
+    assert answer.status_code == 503
+
+
+def test_a_report_whose_file_is_gone_is_not_found(aws: MockedAws) -> None:
+    aws.s3.delete_object(Bucket="data", Key=KEYS["json"])
+    with pytest.raises(NotFound):
+        report_queries.report(WEEK)
+
+
+def test_anything_in_the_address_is_a_text() -> None:
+    assert [one_text(value) for value in (None, [], ["a", "b"], "x", 3, "y" * 500)] == ["", "", "a", "x", "", "y" * 100]
+    assert [one_week(value) for value in ("2026-W46", '">', ["2026-W99"], None)] == ["2026-W46", "", "", ""]
+    assert view_query("2026-W46", "", " nov ") == "week=2026-W46&find=nov"
+
+
+def test_small_money_is_shown_in_full_as_the_mail_says_it() -> None:
+    report = made_report()
+    nothing = SameFigure(Decimal("0.74"), Decimal(0), 4, 5)
+    returned = replace(report.headlines[2], value=Decimal("0.74"), same_before=nothing, same_last_year=None)
+    shown = str(headline_cards(replace(report, headlines=(returned,))))
+    assert "'0.74'" in shown
+    assert "' EUR'" in shown
+    assert "week before" not in shown
+
+
+def test_the_page_tells_the_schedule_that_is_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_queries, "report_schedule", lambda: ("MON", "07:30", "Europe/Berlin"))
+    assert schedule_words() == "Of every complete week, each Monday at 07:30 Europe/Berlin, and whenever you run one"
+
+
+def test_each_figure_of_a_sentence_is_a_link_of_its_own_and_places_of_the_report_can_be_gone_to() -> None:
+    report = made_report()
+    told = str(sentence_list(report))
+    figures = [phrase for sentence in report.sentences for phrase in sentence.phrases if phrase.link]
+    assert [phrase.text for phrase in figures if f"href='{phrase.link}'" not in told] == []
+    places = {phrase.link.partition("#")[2] for phrase in figures if "#" in phrase.link}
+    tables = str(table_panels(report))
+    assert [place for place in places if f"id='{place}'" not in tables] == []

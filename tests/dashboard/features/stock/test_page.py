@@ -1,0 +1,153 @@
+"""The stock and store pages' callbacks and parts, called directly."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dash import no_update
+from dash.development.base_component import Component
+
+from dashboard.app import server
+from dashboard.data.sales import freshness as sales_queries
+from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.features.stock import grid
+from dashboard.features.stock import page as stock_page
+from dashboard.features.stock.grid import stock_columns
+from dashboard.features.stock.ids import StockIds
+from dashboard.features.stock.item_panel import item_body, item_mark
+from dashboard.features.store import page as store
+from dashboard.features.store.parts import StoreIds
+from tests.support.browser.sales import no_trade
+from tests.support.browser.stock_stub import StockStub, stock_row
+from tests.support.query_modules import module_of
+
+__all__ = ["server"]
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
+    rows = [stock_row("Camden", "7", 0, product_name=HOSTILE, category="Dairy"), stock_row("Bristol", "7", 90)]
+    made = StockStub(rows)
+    for name in ("data_state", "filter_choices", "stock_item", "store_view"):
+        monkeypatch.setattr(module_of(name), name, getattr(made, name))
+    monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
+    return made
+
+
+def part(tree: Any, id: str) -> Any:
+    return next(item for item in tree._traverse() if getattr(item, "id", None) == id)
+
+
+def written(tree: Any) -> str:
+    return json.dumps(
+        tree, default=lambda item: item.to_plotly_json() if hasattr(item, "to_plotly_json") else str(item)
+    )
+
+
+def test_the_page_opens_as_its_address_says(stub: StockStub) -> None:
+    page = stock_page.layout(
+        q="tea", store=["Camden", "Gone"], status="out", sort="value", desc="1", item="7", at="Camden"
+    )
+    fields = (StockIds.SEARCH, StockIds.STORES, StockIds.STATUSES, StockIds.CATEGORIES, StockIds.SORT)
+    assert [part(page, field).value for field in fields] == ["tea", ["Camden", "Gone"], ["out"], [], "-value"]
+    assert [option["value"] for option in part(page, StockIds.STORES).options] == ["Bristol", "Camden", "Gone"]
+    assert (
+        part(page, StockIds.CSV).href == "/export/stock.csv?store=Camden&store=Gone&status=out&q=tea&sort=value&desc=1"
+    )
+
+
+def test_no_data_gives_the_reason_instead_of_a_table(stub: StockStub) -> None:
+    stub.problem = "The store database does not answer."
+    page = stock_page.layout()
+    assert "The store database does not answer." in written(page)
+    assert StockIds.GRID not in [getattr(item, "id", None) for item in page._traverse()]
+
+
+def test_only_the_column_of_the_order_is_marked() -> None:
+    marked = stock_columns(StockFilters(sort=StockSort.ON_HAND, descending=True))
+    assert [(column["field"], column["initialSort"]) for column in marked if "initialSort" in column] == [
+        ("on_hand", "desc")
+    ]
+    assert [column for column in stock_columns(StockFilters()) if "initialSort" in column] == []
+
+
+def test_without_categories_their_column_is_left_out() -> None:
+    assert "category" not in [column.get("field") for column in stock_columns(StockFilters(), categories=False)]
+
+
+def test_no_column_lets_a_name_become_markup() -> None:
+    assert [column for column in stock_columns(StockFilters()) if "dangerously_allow_code" in column] == []
+    assert "dangerously_allow_code" not in written(grid.stock_grid(StockFilters()).to_plotly_json()["props"])
+
+
+def test_the_panel_shows_the_chosen_item(stub: StockStub) -> None:
+    body, title, mark = stock_page.item_panel({"item": "7", "at": "Camden"}, "v1", None)
+    assert title == HOSTILE
+    assert mark == item_mark(stub.stock_item("Camden", "7"))
+    assert "berlin.csv" in written(body)
+
+
+def test_the_panel_is_left_alone_while_nothing_in_it_changed(stub: StockStub) -> None:
+    mark = item_mark(stub.stock_item("Camden", "7"))
+    assert stock_page.item_panel({"item": "7", "at": "Camden"}, "v2", mark) == (no_update, no_update, no_update)
+    stub.count("Bristol", "7", 3)
+    assert stock_page.item_panel({"item": "7", "at": "Camden"}, "v3", mark)[2] != mark
+
+
+def test_a_closed_panel_asks_for_nothing(stub: StockStub) -> None:
+    stub.problem = "must not be read"
+    assert stock_page.item_panel(None, "v1", None) == (no_update, no_update, no_update)
+
+
+def test_an_item_that_can_not_be_read_says_why(stub: StockStub) -> None:
+    stub.problem = "The store database does not answer."
+    body, _, mark = stock_page.item_panel({"item": "7", "at": "Camden"}, "v1", None)
+    assert "The store database does not answer." in written(body)
+    assert mark is None
+
+
+def test_an_item_that_is_gone_is_said_kindly(stub: StockStub) -> None:
+    body, title, _ = stock_page.item_panel({"item": "8", "at": "Camden"}, "v1", None)
+    assert (title, "Camden does not list this item" in written(body)) == ("8", True)
+
+
+def test_the_panel_links_every_store_that_has_the_item(stub: StockStub) -> None:
+    links = [
+        item.href for item in item_body(stub.stock_item("Camden", "7"), "Camden")._traverse() if hasattr(item, "href")
+    ]
+    assert "/stock?item=7&at=Bristol" in links
+    assert "/store?store=Camden" in links
+
+
+def test_the_store_page_fills_every_slot_once(stub: StockStub) -> None:
+    *parts, marks = store.store_page("Camden", "v1", None)
+    assert no_update not in parts
+    assert store.store_page("Camden", "v2", marks) == (*[no_update] * len(store.SLOTS), marks)
+
+
+def test_the_store_page_draws_only_what_changed(stub: StockStub) -> None:
+    *_, marks = store.store_page("Bristol", "v1", None)
+    stub.count("Bristol", "7", 4)
+    answer = dict(zip(store.SLOTS, store.store_page("Bristol", "v2", marks), strict=False))
+    assert {slot for slot, shown in answer.items() if shown is not no_update} == {
+        StoreIds.FIGURES,
+        StoreIds.ATTENTION,
+        StoreIds.ALERTS,
+    }
+
+
+@pytest.mark.parametrize(("name", "words"), [("Atlantis", "No store is called Atlantis"), ("", "No store chosen")])
+def test_a_store_nobody_named_is_said_kindly(stub: StockStub, name: str, words: str) -> None:
+    assert words in written(store.store_page(name, "v1", None)[1])
+
+
+def test_a_store_that_can_not_be_read_says_why(stub: StockStub) -> None:
+    stub.problem = "The store database does not answer."
+    assert "The store database does not answer." in written(store.store_page("Camden", "v1", None)[1])
+
+
+def test_the_store_frame_takes_one_name_only() -> None:
+    titles: Callable[[Component], str] = lambda page: part(page, StoreIds.STORE).data  # noqa: E731
+    assert [titles(store.layout(store=name)) for name in ("Camden", ["a", "b"], None)] == ["Camden", "", ""]

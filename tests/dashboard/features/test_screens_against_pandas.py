@@ -1,0 +1,104 @@
+"""What Overview and Trends say of real sales, recomputed with pandas from the lines."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from backend_lambdas.inventory.metrics.stores_compared import compare_stores, sales_reported
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.replica import SalesState
+from dashboard.data.sales.values import Against
+from dashboard.features.overview.sales import weeks_sentence as overview_sentence
+from dashboard.features.overview.sales_summary import summary_of
+from dashboard.features.trends.view import trends_of
+from dashboard.ui.sales_labels import signed_percent, weeks_sentence
+from tests.support.real_sales import real_lines, state_of_lines
+
+pytestmark = pytest.mark.data
+TODAY = date(2017, 11, 30)  # a Thursday; the last day kept is the Wednesday before
+LATE = ("367", "406", "292")  # the three largest stores have not sent the newest nine days
+
+
+@pytest.fixture(scope="module")
+def lines() -> pd.DataFrame:
+    found = real_lines()
+    kept = found[found["day"] < TODAY]
+    return kept[~(kept["store"].isin(LATE) & (kept["day"] > TODAY - timedelta(days=10)))]
+
+
+@pytest.fixture(scope="module")
+def state(lines: pd.DataFrame) -> SalesState:
+    return state_of_lines(lines)
+
+
+def days(first: date, last: date) -> tuple[int, int]:
+    return first.toordinal(), last.toordinal()
+
+
+def same_stores(lines: pd.DataFrame, now: tuple[int, int], before: tuple[int, int]) -> tuple[str, ...]:
+    sold = {store: sorted({day.toordinal() for day in some}) for store, some in lines.groupby("store")["day"]}
+    return compare_stores(sales_reported(sold), now, before).same
+
+
+def revenue(lines: pd.DataFrame, period: tuple[int, int], stores: tuple[str, ...] | None = None) -> float:
+    at = lines["day"].map(date.toordinal)
+    kept = lines[(at >= period[0]) & (at <= period[1])]
+    return float((kept if stores is None else kept[kept["store"].isin(stores)])["revenue"].sum())
+
+
+def check(lines: pd.DataFrame, against: Against | None, now: tuple[int, int], before: tuple[int, int]) -> None:
+    assert against is not None
+    stores = same_stores(lines, now, before)
+    assert against.stores.same == stores
+    assert not set(LATE) & set(stores)
+    assert len(stores) > 20
+    assert against.now.revenue == pytest.approx(revenue(lines, now, stores))
+    assert against.before.revenue == pytest.approx(revenue(lines, before, stores))
+    assert against.total_before.revenue == pytest.approx(revenue(lines, before))
+    assert against.total_now.revenue == pytest.approx(revenue(lines, now))
+
+
+def test_the_overview_s_running_week(lines: pd.DataFrame, state: SalesState) -> None:
+    summary = summary_of(state, None, TODAY)
+    assert summary is not None
+    monday, wednesday = date(2017, 11, 27), date(2017, 11, 29)
+    now, before = days(monday, wednesday), days(monday - timedelta(days=7), wednesday - timedelta(days=7))
+    assert summary.now.revenue == pytest.approx(revenue(lines, now))
+    check(lines, summary.before, now, before)
+    assert {one.store for one in summary.freshness.behind} >= set(LATE)
+
+
+def test_the_overview_s_sentence_and_what_moved(lines: pd.DataFrame, state: SalesState) -> None:
+    summary = summary_of(state, None, TODAY)
+    assert summary is not None
+    monday = date(2017, 11, 20)
+    now, before = days(monday, monday + timedelta(days=6)), days(monday - timedelta(days=7), monday - timedelta(days=1))
+    check(lines, summary.moved, now, before)
+    assert "in the week of" in overview_sentence(summary, None)
+    stores = same_stores(lines, now, before)
+    mine = lines[lines["store"].isin(stores)]
+    at = mine["day"].map(date.toordinal)
+    sums = [mine[(at >= first) & (at <= last)].groupby("product_id")["revenue"].sum() for first, last in (now, before)]
+    change = sums[0].sub(sums[1], fill_value=0.0)
+    assert summary.fallers["change"].tolist() == pytest.approx(change.nsmallest(5).tolist())
+    assert summary.risers["change"].tolist() == pytest.approx(change.nlargest(5).tolist())
+
+
+def test_trends_of_one_week_and_of_thirteen(lines: pd.DataFrame, state: SalesState) -> None:
+    view = trends_of(state, None, SalesFilters(weeks=1), TODAY)
+    assert view is not None
+    monday = date(2017, 11, 20)
+    now, before = days(monday, monday + timedelta(days=6)), days(monday - timedelta(days=7), monday - timedelta(days=1))
+    check(lines, view.against, now, before)
+    stores = same_stores(lines, now, before)
+    share = revenue(lines, now, stores) / revenue(lines, before, stores) - 1
+    assert signed_percent(share) in weeks_sentence(view)
+    assert set(view.changes["key"]) == set(stores)
+    parts = view.changes[["price", "volume", "availability", "new", "gone", "unpriced"]].sum(axis=1)
+    assert parts.tolist() == pytest.approx(view.changes["change"].tolist(), abs=1e-6)
+    quarter = trends_of(state, None, SalesFilters(weeks=13), TODAY)
+    assert quarter is not None
+    assert quarter.against is not None
+    partly = {one.store: one.weeks for one in quarter.against.partly}
+    assert {store: partly.get(store) for store in LATE} == dict.fromkeys(LATE, 12)

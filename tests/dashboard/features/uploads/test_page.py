@@ -1,0 +1,183 @@
+"""The uploads page: words, steps, cards and callbacks, called directly."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from dash import no_update
+
+from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.data import reading
+from dashboard.data.availability import DataState, DataUnavailable
+from dashboard.data.uploads import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.labels import StepState, counts_words, outcome_words, steps, under_way
+from dashboard.ui.upload_status import status_words
+
+NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
+SENT = Upload(
+    upload_id="U1", status="COMMITTED", file_name="berlin.csv", size=1200, mode="update", by="Office", received_at=NOON,
+    started_at=NOON, finished_at=NOON, format="comma, UTF-8", notes=(), total=36781, accepted=36778, rejected=3,
+    applied=36700, unchanged=78, superseded=0, removed=0, stores=74, stores_done=74, alerts=120, reason=None,
+    same_as=None,
+    decision=None, decided_by=None, decided_at=None, decision_reason=None, has_error_file=True,
+)  # fmt: skip
+READING = replace(SENT, status="RECEIVED", total=None, applied=None, unchanged=None, rejected=None, alerts=None)
+APPLYING = replace(SENT, status="APPLYING", stores_done=12, alerts=None)
+HELD = replace(SENT, status="HELD", stores_done=73, reason="Half of the store's items are missing")
+PARTS = pd.DataFrame({"store": ["A", "B"], "status": ["COMMITTED", "PLANNED"], "expected_alerts": [100, 20]})
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The page's modules; importing them needs the application, which registers the pages."""
+    import dashboard.app  # noqa: F401
+    from dashboard.features.uploads import page as uploads_page
+
+    monkeypatch.setattr(reading, "data_state", lambda: DataState(NOON))
+    monkeypatch.setattr(uploads_queries, "upload", lambda upload_id: UploadDetail(SENT, PARTS, pd.DataFrame()))
+    return uploads_page
+
+
+def test_the_summary_says_what_became_of_every_row() -> None:
+    assert counts_words(SENT) == "36,781 rows read, 36,700 changed, 78 unchanged, 3 rejected, 120 alerts"
+    assert counts_words(READING) == ""
+    assert status_words(SENT) == "Applied, 3 rejected"
+
+
+def test_a_sales_file_is_told_of_as_sales() -> None:
+    sold = replace(SENT, kind="sales", applied=36778, unchanged=0, alerts=None, returns=12)
+    assert counts_words(sold) == ("36,781 rows read, 36,778 added or changed, 3 rejected, 12 of the rows are returns")
+    assert [(step.name, step.state, step.note) for step in steps(sold, 120, NOON)] == [
+        ("Received", StepState.DONE, ""),
+        ("Read", StepState.DONE, "36,781 rows"),
+        ("Added to the sales", StepState.DONE, "36,778 rows"),
+    ]
+    assert not under_way(sold, 120, NOON)
+
+
+@pytest.mark.parametrize(
+    ("upload", "note"),
+    [
+        (APPLYING, "12 of 74 stores"),
+        (replace(APPLYING, rows_done=9100), "12 of 74 stores, 9,100 of 36,778 rows"),
+        (replace(APPLYING, stores=1, rows_done=9100), "9,100 of 36,778 rows"),
+        (replace(APPLYING, stores=1, waiting_for="Köln"), "Waiting: Köln is busy"),
+        (replace(APPLYING, stores=1, rows_done=99, waiting_for=""), "99 of 36,778 rows, waiting: the storage is busy"),
+        (replace(APPLYING, stores=1), ""),
+    ],
+)
+def test_a_file_that_takes_its_time_says_how_far_it_is(upload: Upload, note: str) -> None:
+    assert steps(upload, 0, NOON)[2].note == note
+
+
+def test_a_held_upload_says_why_it_waits() -> None:
+    assert outcome_words(replace(HELD, total=None)) == ("Half of the store's items are missing.")
+
+
+def test_a_sales_file_says_what_it_did_to_the_stock() -> None:
+    sold = replace(SENT, alerts=None, rejected=0, unchanged=0, stock_changed=1)
+    assert outcome_words(sold).endswith("36,700 changed. Stock: 1 item changed.")
+    left = replace(sold, stock_changed=12, stock_missing=3, stock_short=2)
+    assert outcome_words(left).endswith("Stock: 12 items changed, 3 without a count left alone, 2 oversold and at 0.")
+
+
+@pytest.mark.parametrize(
+    ("upload", "states"),
+    [
+        (None, ("current", "waiting", "waiting", "waiting")),
+        (READING, ("done", "current", "waiting", "waiting")),
+        (APPLYING, ("done", "done", "current", "waiting")),
+        (SENT, ("done", "done", "done", "done")),
+        (replace(SENT, alerts=7), ("done", "done", "done", "current")),
+        (HELD, ("done", "done", "paused", "waiting")),
+        (replace(SENT, status="SUPERSEDED"), ("done", "done", "stopped", "waiting")),
+        (replace(READING, status="REJECTED"), ("done", "stopped", "waiting", "waiting")),
+    ],
+)
+def test_the_four_steps_follow_the_upload(upload: Upload | None, states: tuple[str, ...]) -> None:
+    assert tuple(step.state for step in steps(upload, 120, NOON)) == tuple(StepState(state) for state in states)
+
+
+def test_an_upload_is_followed_until_its_alerts_are_there_or_a_minute_has_passed() -> None:
+    late = NOON + timedelta(minutes=2)
+
+    assert [under_way(u, 120, NOON) for u in (None, READING, APPLYING, SENT, HELD)] == [True, True, True, False, False]
+    assert under_way(replace(SENT, alerts=7), 120, NOON)
+    assert not under_way(replace(SENT, alerts=7), 120, late)
+    assert not under_way(READING, 0, NOON + timedelta(hours=1))
+
+
+def test_every_file_gets_its_own_form_or_the_words_why_not(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def form(file_name: str, mode: str, by: str) -> UploadForm:
+        if file_name == "bad":
+            raise InvalidRequest("Choose how the file is meant.")
+        if file_name == "down":
+            raise DataUnavailable("No answer")
+        return UploadForm("http://s3", {"key": file_name, "by": by, "mode": mode}, "U1", 10)
+
+    monkeypatch.setattr(uploads_queries, "upload_form", form)
+    wanted = {"files": [{"number": n, "name": name, "size": 1} for n, name in enumerate(("a.csv", "bad", "down"))]}
+
+    assert pages.give_forms(wanted, "snapshot", " ") == [
+        {
+            "number": 0,
+            "upload_id": "U1",
+            "url": "http://s3",
+            "fields": {"key": "a.csv", "by": "dashboard", "mode": "snapshot"},
+            "max_bytes": 10,
+        },
+        {"number": 1, "problem": "Choose how the file is meant."},
+        {"number": 2, "problem": "The file storage does not answer. Nothing was sent: try again soon."},
+    ]
+
+
+def test_what_is_under_way_is_asked_for_again_and_what_is_done_is_not(
+    pages: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    monkeypatch.setattr(
+        uploads_queries, "uploads", lambda limit: UploadPage((replace(READING, received_at=now),), None)
+    )
+    cards, _, hidden, stopped, marks = pages.follow_uploads(None, "1", [], None)
+    again = pages.follow_uploads(None, "1", [], marks)
+    monkeypatch.setattr(uploads_queries, "uploads", lambda limit: UploadPage((SENT,), None))
+    nothing = pages.follow_uploads(None, "2", [], marks)
+
+    assert (len(cards), hidden, stopped) == (1, False, False)
+    assert again[0] is no_update
+    assert (nothing[0], nothing[2], nothing[3]) == ([], True, True)
+
+
+def test_the_history_is_drawn_once_and_then_patched(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboard.features.uploads import list as uploads_list
+
+    shown = {"marks": [["U1", "old"]], "cursor": None}
+    update = uploads_list.current_history(shown, UploadPage((SENT,), None))
+
+    assert [operation["operation"] for operation in update.rows.to_plotly_json()["operations"]] == ["Assign"]
+    assert uploads_list.current_history(update.shown, UploadPage((SENT,), None)) == uploads_list.UNCHANGED
+
+
+def test_when_the_history_can_not_be_read_the_page_says_so(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(limit: int) -> UploadPage:
+        raise DataUnavailable("The database does not answer.")
+
+    monkeypatch.setattr(uploads_queries, "uploads", broken)
+    rows, shown, state, no_more = pages.show_history(None, "1", None, None)
+
+    assert (rows, shown, no_more) == ([], None, True)
+    assert "The database does not answer." in str(state)
+
+
+def test_a_decision_is_made_only_by_a_press(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboard.features.uploads import commands as uploads_commands
+    from dashboard.features.uploads.callbacks import decide
+
+    made: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(uploads_commands, "discard_upload", lambda *order: made.append(order))
+
+    assert decide(None, None, "U1", "Head office", "why") == (no_update, no_update, no_update)
+    assert made == []

@@ -1,0 +1,49 @@
+"""How open pages learn that the data changed."""
+
+import pytest
+from dash import html, no_update
+
+from dashboard.data import alert_pages
+from dashboard.data.alerts import AlertCounts
+from dashboard.data.availability import DataUnavailable, StillReading
+from dashboard.shell import live as shell_live
+
+
+def test_only_parts_that_differ_from_the_screen_are_sent() -> None:
+    first, marks = shell_live.changed_parts({"a": html.B("1"), "b": html.B("2")}, None)
+    assert [part.children for part in first] == ["1", "2"]
+    again, same = shell_live.changed_parts({"a": html.B("1"), "b": html.B("3")}, marks)
+    assert (again[0], again[1].children) == (no_update, "3")
+    assert (same["a"] == marks["a"], same["b"] == marks["b"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        (AlertCounts(out=3, low=9, total=12, unseen=12), "12"),
+        (AlertCounts(out=3, low=9, total=12, unseen=0), ""),
+        (AlertCounts(out=3, low=96, total=99, unseen=99, capped=True), "99+"),
+    ],
+)
+def test_the_badge_counts_open_alerts_nobody_looked_at(
+    monkeypatch: pytest.MonkeyPatch, counts: AlertCounts, text: str
+) -> None:
+    monkeypatch.setattr(alert_pages, "open_alerts", lambda seen_at=None: counts)
+    assert shell_live.alert_badge("v1", None) == (text, text)
+
+
+def test_the_badge_stays_while_the_alerts_can_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(seen_at: str | None = None) -> AlertCounts:
+        raise DataUnavailable("The store database does not answer.")
+
+    monkeypatch.setattr(alert_pages, "open_alerts", fail)
+    assert shell_live.alert_badge("v1", None) == (no_update, no_update)
+
+
+def test_what_is_still_being_read_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(shell_live, "set_props", lambda *what: said.append(what))
+    shell_live.explain_failure(StillReading("Reading the stock.", "stock"))
+    assert said == []
+    shell_live.explain_failure(DataUnavailable("The store database does not answer."))
+    assert len(said) == 1

@@ -1,0 +1,216 @@
+"""Workbook, PDF, CSV bundle and page hold the same numbers: each is read back and compared with the report."""
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from decimal import Decimal
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+import pypdfium2
+import pytest
+from python_calamine import CalamineWorkbook
+
+from backend_lambdas.reports.build import build_report
+from backend_lambdas.reports.formats.all import render_all
+from backend_lambdas.reports.formats.json import decode_report, encode_report
+from backend_lambdas.reports.formats.pdf_tables import MOST_ROWS, ROWS_OF
+from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, StockFacts
+from backend_lambdas.reports.long_lists import report_lists
+from backend_lambdas.reports.report import Cause, ReportData, Revision
+from backend_lambdas.reports.tables.report import report_tables
+from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text
+from tests.support.report_example import HOSTILE, inputs, made_report, period
+
+Files = dict[str, bytes]
+FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.SHARE)
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@cache
+def report() -> ReportData:
+    return made_report()
+
+
+@cache
+def files() -> Files:
+    return rendered(report(), inputs())
+
+
+def rendered(report: ReportData, inputs: ReportInputs) -> Files:
+    with TemporaryDirectory() as folder:
+        made = render_all(report, report_lists(period(), inputs), "http://127.0.0.1:8050/", Path(folder))
+        return {ending: path.read_bytes() for ending, path in made.items()}
+
+
+def numbers_of(table: ReportTable) -> list[list[Decimal | None]]:
+    """The cells that are numbers, exactly as the report has them."""
+    places = [at for at, column in enumerate(table.columns) if column.kind in FIGURES]
+    return [[None if row[at] is None else Decimal(row[at]) for at in places] for row in table.rows]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", report_tables(made_report()), ids=lambda table: table.key)
+def test_the_csv_files_hold_the_reports_numbers(table: ReportTable) -> None:
+    with zipfile.ZipFile(io.BytesIO(files()["zip"])) as bundle:
+        text = bundle.read(f"{table.key}.csv").decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text))
+    assert head == [column.name for column in table.columns]
+    places = [at for at, column in enumerate(table.columns) if column.kind in FIGURES]
+    assert [[Decimal(row[at]) if row[at] else None for at in places] for row in rows] == numbers_of(table)
+
+
+@pytest.mark.parametrize("table", report_tables(made_report()), ids=lambda table: table.key)
+def test_the_workbook_holds_the_reports_numbers(table: ReportTable) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files()["xlsx"]))
+    sheet = book.get_sheet_by_name("Summary" if table.key == "summary" else table.title).to_python(
+        skip_empty_area=False
+    )
+    assert sheet[2][: len(table.columns)] == [column.heading for column in table.columns]
+    shown = sheet[3 : 3 + len(table.rows)]
+    places = [at for at, column in enumerate(table.columns) if column.kind in FIGURES]
+    assert [[None if row[at] == "" else Decimal(repr(row[at])) for at in places] for row in shown] == numbers_of(table)
+
+
+class Tables(HTMLParser):
+    """The page's tables: id -> rows of texts. `scripts`: whatever could act."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self.scripts: list[str] = []
+        self.open_table = ""
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "iframe", "img", "link", "form") or any(name.startswith("on") for name, _ in attrs):
+            self.scripts.append(tag)
+        if tag == "a":
+            self.links.append(str(dict(attrs)["href"]))
+        if tag == "table":
+            self.open_table = str(dict(attrs)["id"])
+            self.tables[self.open_table] = []
+        elif tag == "tr":
+            self.tables[self.open_table].append([])
+        elif tag in ("td", "th"):
+            self.tables[self.open_table][-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open_table = "" if tag == "table" else self.open_table
+
+    def handle_data(self, data: str) -> None:
+        if self.open_table and self.tables[self.open_table] and self.tables[self.open_table][-1]:
+            self.tables[self.open_table][-1][-1] += data
+
+
+@cache
+def page() -> Tables:
+    tables = Tables()
+    tables.feed(files()["html"].decode())
+    return tables
+
+
+def texts_of(table: ReportTable, rows: Sequence[tuple[Cell, ...]]) -> list[list[str]]:
+    return [[cell_text(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)] for row in rows]
+
+
+@pytest.mark.parametrize("table", report_tables(made_report()), ids=lambda table: table.key)
+def test_the_page_shows_the_reports_numbers(table: ReportTable) -> None:
+    assert page().tables[table.key][1:] == texts_of(table, table.first(100))
+
+
+def test_the_page_runs_and_loads_nothing() -> None:
+    assert page().scripts == []
+    assert page().links != []
+    assert [link for link in page().links if not link.startswith("http://127.0.0.1:8050/")] == []
+
+
+@cache
+def pdf_text() -> str:
+    with closing(pypdfium2.PdfDocument(files()["pdf"])) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+@pytest.mark.parametrize("table", report_tables(made_report())[1:], ids=lambda table: table.key)
+def test_the_pdf_shows_the_reports_numbers(table: ReportTable) -> None:
+    """Every number of the rows it lists, as often as the report has it, stands between the table's title and the next.
+
+    Signs are left out of the comparison: beside an Arabic name the text's extraction moves them to the other side.
+    """
+    titles = [each.title for each in report_tables(report())[1:]] + ["How it was computed"]
+    after = pdf_text().rindex("Sales by store")
+    start = after if table.key == "stores" else pdf_text().index(table.title, after)
+    part = pdf_text()[start : pdf_text().index(titles[titles.index(table.title) + 1], start)]
+    rows = table.first(ROWS_OF.get(table.key, MOST_ROWS))
+    kinds = [column.kind for column in table.columns]
+    cells = [(cell, kind) for row in rows for cell, kind in zip(row, kinds, strict=True) if cell is not None]
+    wanted = Counter(FIGURE.findall(" ".join(cell_text(*cell) for cell in cells if cell[1] in FIGURES)))
+    assert wanted - Counter(FIGURE.findall(part)) == Counter()
+
+
+def test_the_pdf_numbers_its_pages_and_shows_the_headlines() -> None:
+    pages = re.findall(r"Page (\d+) of (\d+)", pdf_text())
+    assert pages == [(str(number), str(len(pages))) for number in range(1, len(pages) + 1)]
+    for value in ("20,900.00", "4,500", "211.00", "142.86"):
+        assert value in pdf_text().split("The week in sentences")[0]
+
+
+def test_names_in_every_script_and_hostile_ones_make_a_file() -> None:
+    assert {ending: body[:4] for ending, body in files().items()} == {
+        "pdf": b"%PDF",
+        "xlsx": b"PK\x03\x04",
+        "zip": b"PK\x03\x04",
+        "html": b"<!DO",
+        "json": b'{"sc',
+        "mail": b"<!DO",
+    }
+    with zipfile.ZipFile(io.BytesIO(files()["zip"])) as bundle:
+        assert "'" + HOSTILE in [
+            row[1] for row in csv.reader(io.StringIO(bundle.read("products.csv").decode("utf-8-sig")))
+        ]
+
+
+def test_json_brings_the_same_report_back() -> None:
+    again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-19T17:00:00Z"), unread=3)
+    assert [decode_report(encode_report(one)) for one in (report(), again)] == [report(), again]
+
+
+def test_a_report_of_before_revisions_can_still_be_read() -> None:
+    body = orjson.loads(encode_report(report()))
+    del body["report"]["revision"], body["report"]["files"]["unread"]
+    assert decode_report(orjson.dumps(body)) == report()
+
+
+def test_every_format_says_that_it_is_a_revision_and_why() -> None:
+    again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-12T17:00:00Z"))
+    made = rendered(again, inputs())
+    told = "Revision 2: made again on 19 Nov 2026, 17:00 UTC, because sales of this week arrived later"
+    with closing(pypdfium2.PdfDocument(made["pdf"])) as document:
+        pdf = " ".join(document[0].get_textpage().get_text_bounded().split())
+    with zipfile.ZipFile(io.BytesIO(made["zip"])) as bundle:
+        words = bundle.read("read-me.txt").decode()
+    summary = CalamineWorkbook.from_filelike(io.BytesIO(made["xlsx"])).get_sheet_by_name("Summary").to_python()
+    cells = " ".join(str(row[0]) for row in summary)
+    assert [told in text for text in (pdf, words, cells, made["html"].decode(), made["mail"].decode())] == [True] * 5
+    assert [" · revision 2" in text for text in (pdf, made["html"].decode(), made["mail"].decode())] == [True] * 3
+
+
+def test_the_same_inputs_give_the_same_bytes() -> None:
+    again = rendered(build_report(period(), inputs()), inputs())
+    assert {ending: again[ending] == files()[ending] for ending in again} == dict.fromkeys(files(), True)
+
+
+def test_a_company_without_sales_gets_a_report_about_stock() -> None:
+    known = [ReportInputs(SalesFacts(0, ""), stock) for stock in (inputs().stock, StockFacts())]
+    made = [(build_report(period(), one), one) for one in known]
+    assert all(len(body) > 100 for pair in made for body in rendered(*pair).values())
+    stock_only = made[0][0]
+    assert stock_only.sentences[0].text == (
+        "Week 46 of 2026 (9 to 15 Nov 2026): no sales files have arrived yet, so this report is about stock only."
+    )

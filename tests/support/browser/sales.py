@@ -1,0 +1,191 @@
+"""Two years of made-up sales behind the dashboard's sales doors: the real arithmetic over a small table. No AWS."""
+
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from backend_lambdas.inventory.sales import SalesAsked
+from dashboard.data.availability import DataState, DataUnavailable
+from dashboard.data.sales.feed import Record
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.freshness import freshness_of
+from dashboard.data.sales.replica import SalesState
+from dashboard.data.sales.table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
+from dashboard.data.sales.values import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
+from dashboard.features.overview.sales_summary import summary_of
+from dashboard.features.sources.queries import sales_sources_of
+from dashboard.features.sources.values import SalesSources
+from dashboard.features.trends import queries as sales_queries
+from dashboard.features.trends.product_search import best_products, product_names, product_sales, sales_asked
+from dashboard.features.trends.view import Sheet, trends_of
+from tests.support.browser.company import GOODS, TOWNS
+from tests.support.query_modules import module_of
+
+TODAY = date(2026, 11, 18)
+WEEKS = 110
+FALLING = ("Bristol", "Drinks")
+FALLS_FROM = date(2026, 9, 7)
+
+
+@dataclass
+class Trade:
+    """The sales. `broken`: every read fails with this message."""
+
+    state: SalesState
+    links: Any = None
+    broken: str | None = None
+    today: date = TODAY
+    asked: list[SalesFilters] = field(default_factory=list)
+
+    def check(self) -> None:
+        if self.broken:
+            raise DataUnavailable(self.broken, datetime.now(UTC) - timedelta(minutes=12))
+
+    def trends(self, filters: SalesFilters) -> Trends | None:
+        self.check()
+        self.asked.append(filters)
+        return trends_of(self.state, self.links, filters, self.today)
+
+    def summary(self, store: str | None = None) -> SalesSummary | None:
+        self.check()
+        return summary_of(self.state, store, self.today)
+
+    def freshness(self, store: str | None = None) -> SalesFreshness | None:
+        self.check()
+        return freshness_of(self.state.table, (store,) if store else ()) if self.state.table else None
+
+    def choices(self) -> SalesChoices:
+        return sales_queries.choices_of(self.state, self.today)
+
+    def find(self, text: str, filters: SalesFilters) -> FoundProducts:
+        self.check()
+        table = self.state.table
+        if table is None:
+            return FoundProducts()
+        sales = product_sales(table, sales_asked(filters), self.today)
+        return best_products(table, product_names(table), sales, text)
+
+    def sources(self, filters: SalesFilters) -> SalesSources | None:
+        self.check()
+        table = self.state.table
+        return None if table is None else sales_sources_of(table, MadeOrigins(), _uploads, filters, self.today)
+
+    def sheet(self, sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
+        view = self.trends(filters)
+        return sales_queries.whole_sheet(sheet, self.state, self.links, self.today, view, filters)
+
+    def doors(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "trends": self.trends,
+            "sales_summary": self.summary,
+            "sales_choices": self.choices,
+            "sales_freshness": self.freshness,
+            "sales_sheet": self.sheet,
+            "sales_sources": self.sources,
+            "find_products": self.find,
+        }
+
+
+class MadeOrigins:
+    """Two files, of which one is no longer on record."""
+
+    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]:
+        sums = {"units": 310.0, "revenue": 1204.5, "returned_units": 2.0, "returned_value": 7.8}
+        files = [{"upload_id": "U1", "lines": 214, **sums}, {"upload_id": "U9", "lines": 3, **dict.fromkeys(sums, 1.0)}]
+        first = {"upload_id": "U1", "line": 31, "sale_id": "T-100482", "store": asked.stores[0] if asked.stores else ""}
+        lines = [{**first, "sale_date": asked.last, "quantity": 2.0, "money": 7.8} for _ in range(4)]
+        return files, lines if with_lines else []
+
+
+def _uploads(_ids: object) -> dict[str, Record]:
+    return {"U1": {"file_name": "till-2026-11-17.csv", "by": "till", "arrived_at": "2026-11-17T06:10:00Z"}}
+
+
+def no_trade() -> Trade:
+    return Trade(SalesState(None, {}, 0, DataState(datetime.now(UTC))))
+
+
+Goods = Sequence[tuple[str, str, float]]
+
+
+def made_trade(
+    stores: int = 8,
+    items: int = 40,
+    weeks: int = WEEKS,
+    seed: int = 5,
+    towns: Sequence[str] = TOWNS,
+    goods: Goods = GOODS,
+    silent: Mapping[str, date] | None = None,
+) -> Trade:
+    """Seasons, a few returns, and drinks in Bristol selling worse since FALLS_FROM; the newest week has three days.
+
+    `silent`: stores that have sent nothing from that Monday on.
+    """
+    rng = random.Random(seed)
+    texts = SalesTexts()
+    last = week_number(TODAY)
+    parts: dict[int, WeekParts] = {}
+    for number in range(last - weeks + 1, last + 1):
+        days = 7 if number < last else 3
+        sending = [name for name in _names(stores, towns) if monday(number) < (silent or {}).get(name, date.max)]
+        parts[number] = _made_week(texts, number, days, sending, items, goods, rng)
+    table = build_table(parts, texts, 1)
+    return Trade(SalesState(table, {}, 1, DataState(datetime.now(UTC))))
+
+
+def _names(stores: int, towns: Sequence[str]) -> list[str]:
+    return [towns[at] if at < len(towns) else f"Store {at + 1:03d}" for at in range(stores)]
+
+
+def _made_week(
+    texts: SalesTexts, number: int, days: int, stores: list[str], items: int, goods: Goods, rng: random.Random
+) -> WeekParts:
+    begins = monday(number)
+    rows: list[tuple[Any, ...]] = []
+    for store in stores:
+        for item in range(items):
+            name, category, price = goods[item % len(goods)]
+            product = f"SKU-{item:05d}"
+            texts.name_product(
+                product, name if item < len(goods) else f"{name}, case of {item // len(goods) * 6}", number
+            )
+            if item == 7 and begins < date(2026, 9, 1) or item == 11 and begins > date(2026, 5, 1):
+                continue
+            season = 1 + 0.35 * math.sin((begins.timetuple().tm_yday + 40 * (item % 4)) / 58)
+            late = store == FALLING[0] and begins >= FALLS_FROM
+            level = (0.25 if category == FALLING[1] else 0.85) if late else 1
+            units = round(rng.uniform(0.7, 1.3) * season * (30 - item * 0.6) * level * days / 7)
+            back = 1 if rng.random() < 0.02 else 0
+            if units > 0:
+                rows.append((store, product, category, units, units * price, back, back * price))
+    columns = _columns(texts, rows, ("store", "product_id", "category"))
+    spread = [(day, row) for row in rows for day in range(days)]
+    daily_rows = [
+        (store, category, units * _SHARE[day] * 7 / days, revenue * _SHARE[day] * 7 / days, 0, 0)
+        for day, (store, _, category, units, revenue, _, _) in spread
+    ]
+    daily = _columns(texts, daily_rows, ("store", "category"))
+    daily["day"] = np.array([begins.toordinal() + day for day, _ in spread], dtype=np.int64)
+    return week_parts(columns, daily)
+
+
+_SHARE = (0.11, 0.12, 0.13, 0.14, 0.17, 0.20, 0.13)
+
+
+def _columns(texts: SalesTexts, rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> Columns:
+    sums = ("units", "revenue", "returned_units", "returned_value")
+    turned = list(zip(*rows, strict=True))
+    columns: Columns = {name: texts[name].encode(turned[at]) for at, name in enumerate(names)}
+    return columns | {name: np.array(turned[len(names) + at], dtype=float) for at, name in enumerate(sums)}
+
+
+def install_trade(trade: Trade) -> None:
+    """Put `trade` behind dashboard.features.trends.queries in this process."""
+    for name, answer in trade.doors().items():
+        setattr(module_of(name), name, answer)

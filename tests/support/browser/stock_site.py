@@ -1,0 +1,41 @@
+"""`stub`: stock of the tests' own making behind the dashboard's doors (see stock_door)."""
+
+import pytest
+
+from dashboard.data.sales import freshness as sales_queries
+from tests.support.browser.company import Company
+from tests.support.browser.sales import no_trade
+from tests.support.browser.stock_stub import StockStub, stock_row
+from tests.support.query_modules import module_of
+
+GOODS = (("Milk 1 L", "Dairy", 1.2), ("Brot, geschnitten 500 g", "Bakery", 2.4), ("Äpfel 1 kg", None, None))
+
+
+def made_rows(stores: int = 4, items: int = 90) -> list[dict[str, object]]:
+    """`stores` x `items` rows; in each store item 0 is out, items 1 to 3 are low."""
+    rows = []
+    for store in range(stores):
+        for item in range(items):
+            name, category, price = GOODS[item % len(GOODS)]
+            on_hand = 0 if item == 0 else item if item < 4 else 20 + item
+            more = {"product_name": f"{name} no {item}", "category": category, "unit_price": price, "line": item + 2}
+            rows.append(stock_row(f"Store {store + 1}", f"SKU-{item:04d}", on_hand, **more))
+    return rows
+
+
+@pytest.fixture
+def stub(company: Company, monkeypatch: pytest.MonkeyPatch) -> StockStub:
+    """The company of the other tests, with stock of our own."""
+    made = StockStub(made_rows())
+    for name in (
+        "live_state",
+        "data_state",
+        "filter_choices",
+        "stock_block",
+        "stock_export",
+        "stock_item",
+        "store_view",
+    ):
+        monkeypatch.setattr(module_of(name), name, getattr(made, name))
+    monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
+    return made

@@ -1,0 +1,179 @@
+"""A dashboard over mocked AWS that the real ingest protocol fills: what the doors are tested with."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from moto import mock_aws
+
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus, Severity, expects_alert
+from backend_lambdas.aws.alerts.answers import AlertAnswers
+from backend_lambdas.aws.alerts.items import alert_to_item
+from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.core.change_token import with_change_token
+from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.stock.rows import DynamoStockRows
+from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
+from backend_lambdas.aws.uploads.decisions import UploadDecisions
+from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
+from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.aws.uploads.reader import UploadReader
+from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
+from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.aws.uploads.unfinished import FailedUploads
+from backend_lambdas.inventory.versions import utc_text, write_version
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.held import HeldUpload
+from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.protocol.lifecycle import IngestResult
+from backend_lambdas.uploads.stock import ingest_upload
+from dashboard.data import dependencies
+from tests.support.dashboard_aws import CONFIG, client, make_stack
+from tests.support.replica_sources import Clock, Counted
+
+STOCK = """store,item,name,category,count,price,reorder_point
+Berlin,001,Apple,Fruit,0,1.50,10
+Berlin,002,Banana,Fruit,4,0.20,5
+Berlin,003,Crème,,50,,5
+Köln,001,Apple,Fruit,30,1.50,10
+Köln,004,Dates,Fruit,1o,2.00,10
+"""
+ID = "01JD4W2V0000000000000000AB"
+LONGEST_SECONDS = 60.0
+
+
+class Shop:
+    """`clock` is the dashboard's and the ingest's; `stock`, `records`, `alerts` count the dashboard's reads."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.dynamodb, self.s3, self.sqs = (
+            with_change_token(client("dynamodb")),
+            client("s3", config=CONFIG),
+            client("sqs"),
+        )
+        self.names = make_stack(self.dynamodb, self.s3, self.sqs)
+        names = self.names
+        self.stock = Counted(StockReader(self.dynamodb, self.s3, "stock", "ops", names.data_bucket))
+        self.records = Counted(UploadReader(self.dynamodb, "ops"))
+        self.alerts = Counted(AlertReader(self.dynamodb, "ops"))
+        self.stores = Stores(
+            rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
+            ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            records=DynamoUploadRecords(self.dynamodb, "ops"),
+            files=S3Files(self.s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+            queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
+            rules=DynamoThresholdRules(self.dynamodb, "ops"),
+            sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
+            directory=DynamoStoreDirectory(self.dynamodb, "ops"),
+            notices=self,
+        )
+        self.attempts = 0
+        self.told_held: list[HeldUpload] = []
+        self.wire_anew()
+
+    def wire_anew(self) -> None:
+        """As another process of the dashboard would begin."""
+        dependencies.use_dependencies(
+            dependencies.make_dependencies(
+                stock=self.stock,
+                records=self.records,
+                alerts=self.alerts,
+                answers=AlertAnswers(self.dynamodb, "ops"),
+                decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                failures=FailedUploads(self.dynamodb, "ops"),
+                presigner=Presigner(
+                    self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
+                ),
+                clock=self.clock,
+            )
+        )
+        self.look()
+
+    def look(self) -> None:
+        """The dashboard looks for changes, as its thread does every second."""
+        dependencies.current_dependencies().follower.look(LONGEST_SECONDS)
+
+    def publish(self, held: HeldUpload) -> None:
+        """`uploads.ports.HeldNotices`: nobody is mailed here."""
+        self.told_held.append(held)
+
+    @property
+    def now_ms(self) -> int:
+        return int(self.clock.now.timestamp() * 1000)
+
+    def upload(self, key: str, text: str, **metadata: str) -> IngestResult:
+        """Put a file and let ingest take it up at once; the clock goes on by ten seconds."""
+        put = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode(), Metadata=metadata)
+        arrival = Arrival(key, put["VersionId"], len(text), self.now_ms, f"{self.now_ms:X}", "{}")
+        return self.ingest(arrival)
+
+    def put_file(self, key: str, text: str) -> dict[str, str]:
+        """Put a file that nothing takes up; what its record says of it."""
+        version = self.s3.put_object(Bucket=self.names.uploads_bucket, Key=key, Body=text.encode())["VersionId"]
+        return {"version": version, "version_id": version, "ver": write_version(self.now_ms, "A1", "U")}
+
+    def ingest(self, arrival: Arrival) -> IngestResult:
+        self.attempts += 1
+        attempt = Attempt(f"A{self.attempts}", lambda: self.now_ms, self.now_ms + 60_000, expects_alert)
+        result = ingest_upload(arrival, self.stores, attempt)
+        self.clock.go_on()
+        self.look()
+        return result
+
+    def ingest_queued(self) -> list[IngestResult]:
+        """What ingest makes of the messages in its queue."""
+        messages = self.sqs.receive_message(QueueUrl=self.names.ingest_queue_url, MaxNumberOfMessages=10)
+        found = [arrival for message in messages.get("Messages", []) for arrival in arrivals(message["Body"])]
+        return [self.ingest(arrival) for arrival in found]
+
+    def alert(self, product_id: str, days_ago: float = 0, **values: Any) -> str:
+        """An alert as check_stock writes it; returns its ref."""
+        opened = self.clock.now - timedelta(days=days_ago)
+        ms = int(opened.timestamp() * 1000)
+        known: dict[str, Any] = {
+            "store": "Berlin",
+            "product_id": product_id,
+            "product_name": f"Name of {product_id}",
+            "category": None,
+            "unit_price": None,
+            "kind": AlertKind.OUT_OF_STOCK,
+            "severity": Severity.CRITICAL,
+            "status": AlertStatus.OPEN,
+            "opened_at": utc_text(ms),
+            "on_hand": 0,
+            "reorder_point": 10,
+            "old_value": "5",
+            "new_value": "0",
+            "upload_id": "U1",
+            "line": 2,
+            "event_ms": ms,
+            "episode": 1,
+        }
+        alert = Alert(alert_id=f"id-{product_id}-{values.get('store', 'Berlin')}", **(known | values))
+        self.dynamodb.put_item(TableName="ops", Item=alert_to_item(alert))
+        self.look()
+        return f"{alert.store}|{ms:013d}#{alert.upload_id}#{alert.alert_id}"
+
+    def put(self, **values: Any) -> None:
+        """Any item of the Ops table."""
+        self.dynamodb.put_item(TableName="ops", Item=to_item(values))
+
+    def audit(self) -> list[dict[str, Any]]:
+        """What people did, as the audit entries say."""
+        pages = self.dynamodb.scan(TableName="ops")["Items"]
+        found = [item for item in pages if item["pk"]["S"].startswith("AU#")]
+        entries = [(i["actor"]["S"], i["action"]["S"], i["subject"]["S"], json.dumps(i["detail"])) for i in found]
+        return [dict(zip(("who", "what", "which", "detail"), e, strict=True)) for e in sorted(entries)]
+
+
+@contextmanager
+def open_shop() -> Iterator[Shop]:
+    with mock_aws():
+        yield Shop()
+    dependencies.use_dependencies(None)

@@ -1,0 +1,286 @@
+"""In-memory stores with the same conditions as the real ones: tests/contract/test_ingest_stores.py runs both.
+
+`guards_off` names guards that a fake leaves out on purpose, for the tests that prove that the guard is needed.
+"""
+
+import io
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.held import HeldUpload
+from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
+from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreRevision, Stores, UploadFile, nothing
+from backend_lambdas.uploads.rows.stock_lines import RowError
+from tests.support.upload_records import MemoryUploadRecords
+
+
+@dataclass
+class Memory:
+    """Everything the stores hold.
+
+    `stream` is every accepted write of a stock row (old, new), in order; `published` the store's rows at each commit.
+    """
+
+    rows: dict[str, dict[str, StockRow]] = field(default_factory=dict)
+    leases: dict[str, Lease] = field(default_factory=dict)
+    heads: dict[str, StoreRevision] = field(default_factory=dict)
+    commits: dict[str, list[StoreCommit]] = field(default_factory=dict)
+    published: dict[str, list[dict[str, StockRow]]] = field(default_factory=dict)
+    records: dict[str, UploadRecord] = field(default_factory=dict)
+    facts: dict[str, ReadFacts] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    parts: dict[str, dict[str, UploadPart]] = field(default_factory=dict)
+    row_errors: dict[str, list[RowError]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+    uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)
+    objects: dict[str, bytes] = field(default_factory=dict)
+    sent_again: list[tuple[str, int]] = field(default_factory=list)
+    sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
+    told_held: list[HeldUpload] = field(default_factory=list)
+    key_order: dict[str, dict[str, int]] = field(default_factory=dict)
+    judgements: dict[str, FileJudgement] = field(default_factory=dict)
+    telling_until: dict[str, int] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    stream: list[tuple[StockRow | None, StockRow]] = field(default_factory=list)
+    writes: int = 0
+    guards_off: frozenset[str] = frozenset()
+
+    def stores(self) -> Stores:
+        return Stores(
+            rows=MemoryStockRows(self),
+            ledger=MemoryStoreLedger(self),
+            records=MemoryUploadRecords(self),
+            files=MemoryFiles(self),
+            queue=MemoryIngestQueue(self),
+            rules=MemoryThresholdRules(self),
+            sales_queue=MemorySalesQueue(self),
+            directory=MemoryStoreDirectory(self),
+            notices=MemoryNotices(self),
+        )
+
+    def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
+        self.uploads[key, version_id] = (body, metadata)
+
+    def check_lease(self, lease: Lease, guard: str) -> Lease:
+        held = self.leases.get(lease.store)
+        if guard not in self.guards_off and (held is None or (held.owner, held.epoch) != (lease.owner, lease.epoch)):
+            raise LeaseLost(f"{lease.store}: the lease is no longer held")
+        return held or lease
+
+
+class MemoryStockRows:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
+        step()
+        return dict(self._memory.rows.get(store, {}))
+
+    def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
+        memory = self._memory
+        memory.check_lease(lease, "fenced rows")
+        left_alone = []
+        for row in rows:
+            there = memory.rows.setdefault(row.store, {})
+            old = there.get(row.product_id)
+            may = old is None if row.rev == 1 else old is not None and old.ver < row.ver
+            if not may and "conditional ver" not in memory.guards_off:
+                left_alone.append(row.product_id)
+                continue
+            there[row.product_id] = row
+            memory.writes += 1
+            memory.stream.append((old, row))
+        return left_alone
+
+
+class MemoryStoreLedger:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def acquire(self, store: str, owner: str, now_ms: int, until_ms: int) -> Lease | None:
+        memory = self._memory
+        held = memory.leases.get(store)
+        if held is not None and held.until_ms >= now_ms and "lease" not in memory.guards_off:
+            return None
+        memory.writes += 1
+        lease = Lease(store, owner, 1, until_ms)
+        if held is not None:
+            lease = replace(held, owner=owner, epoch=held.epoch + 1, until_ms=until_ms)
+        if "high water" in memory.guards_off:
+            lease = replace(lease, high_water="")
+        if "unpublished" in memory.guards_off:
+            lease = replace(lease, unpublished=False)
+        memory.leases[store] = lease
+        return lease
+
+    def is_leased(self, store: str, now_ms: int) -> bool:
+        held = self._memory.leases.get(store)
+        return held is not None and held.until_ms >= now_ms
+
+    def renew(self, lease: Lease, until_ms: int) -> Lease:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._memory.writes += 1
+        self._memory.leases[lease.store] = replace(held, until_ms=until_ms)
+        return replace(lease, until_ms=until_ms)
+
+    def release(self, lease: Lease) -> None:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._free(held)
+
+    def store_summary(self, store: str, upload_id: str) -> tuple[StoreRevision, UploadPart | None]:
+        return self._head(store), self._memory.parts.get(upload_id, {}).get(store)
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        commits = [] if "newer plans" in self._memory.guards_off else self._memory.commits.get(store, [])
+        stated = [commit.part for commit in commits if commit.statement and commit.part.ver > ver]
+        return [part.plan_key or "" for part in sorted(stated, key=lambda part: part.ver)]
+
+    def note_sales(self, lease: Lease, ver: str) -> Lease:
+        held = self._memory.check_lease(lease, "fenced commit")
+        if ver <= lease.sales_ver or "late counts" in self._memory.guards_off:
+            return lease
+        self._memory.writes += 1
+        self._memory.leases[lease.store] = replace(held, sales_ver=ver)
+        return replace(lease, sales_ver=ver)
+
+    def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        held = self._memory.check_lease(lease, "fenced plan")
+        self._memory.leases[lease.store] = replace(held, unpublished=True)
+        self._put_part(upload_id, part)
+
+    def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._put_part(upload_id, part)
+        self._free(held)
+
+    def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
+        held = self._memory.check_lease(lease, "fenced commit")
+        self._put_part(upload_id, part)
+        self._free(held)
+        self._memory.audit.append(audit)
+
+    def commit(self, commit: StoreCommit) -> None:
+        memory, store = self._memory, commit.lease.store
+        held = memory.check_lease(commit.lease, "fenced commit")
+        head = self._head(store)
+        if head.rev != commit.head.rev and "rev" not in memory.guards_off:
+            raise ConditionFailed(f"{store} is at rev {head.rev}, not {commit.head.rev}")
+        if commit.rev != commit.head.rev:
+            memory.heads[store] = StoreRevision(commit.rev, commit.snapshot_key, commit.rev)
+        memory.commits.setdefault(store, []).append(commit)
+        memory.published.setdefault(store, []).append(dict(memory.rows.get(store, {})))
+        self._free(replace(held, high_water=commit.high_water, max_ver=commit.max_ver, unpublished=False))
+        self._put_part(commit.upload_id, commit.part)
+        memory.audit.append(commit.audit)
+
+    def _head(self, store: str) -> StoreRevision:
+        return self._memory.heads.get(store, StoreRevision())
+
+    def _free(self, lease: Lease) -> None:
+        self._memory.writes += 1
+        self._memory.leases[lease.store] = replace(lease, owner="", until_ms=0)
+
+    def _put_part(self, upload_id: str, part: UploadPart) -> None:
+        self._memory.writes += 1
+        self._memory.parts.setdefault(upload_id, {})[part.store] = part
+
+
+class MemoryFiles:
+    largest_upload = 200_000_000
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    @contextmanager
+    def open_upload(self, key: str, version_id: str) -> Iterator[UploadFile]:
+        if (key, version_id) not in self._memory.uploads:
+            raise NotFound(key)
+        body, metadata = self._memory.uploads[key, version_id]
+        yield UploadFile(io.BytesIO(body), len(body), metadata)
+
+    def put(self, key: str, body: bytes | BinaryIO) -> None:
+        self._memory.writes += 1
+        self._memory.objects[key] = body if isinstance(body, bytes) else body.read()
+
+    def get(self, key: str) -> bytes:
+        if key not in self._memory.objects:
+            raise NotFound(key)
+        return self._memory.objects[key]
+
+    def delete(self, key: str) -> None:
+        self._memory.writes += 1
+        self._memory.objects.pop(key, None)
+
+
+class MemoryIngestQueue:
+    def __init__(self, memory: Memory, deliver: Callable[[str, int], None] | None = None) -> None:
+        self._memory = memory
+        self._deliver = deliver
+
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        self._memory.sent_again.append((message, delay_seconds))
+        if self._deliver is not None:
+            self._deliver(message, delay_seconds)
+
+
+class MemorySalesQueue:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        self._memory.sent_to_sales.append((message, delay_seconds))
+
+
+class MemoryStoreDirectory:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def known(self, stores: Collection[str]) -> dict[str, KnownStore]:
+        return {one.store: one for one in self.all_known() if one.store in stores}
+
+    def all_known(self) -> list[KnownStore]:
+        return [self._known(store, commits) for store, commits in self._memory.commits.items()]
+
+    def _known(self, store: str, commits: Sequence[StoreCommit]) -> KnownStore:
+        newest = [commit.upload_id for commit in commits if commit.newest]
+        head = self._memory.heads.get(store, StoreRevision())
+        return KnownStore(store, commits[-1].aggregate.totals.items, head.snapshot_key, newest[-1] if newest else None)
+
+
+class MemoryNotices:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def publish(self, held: HeldUpload) -> None:
+        self._memory.told_held.append(held)
+
+
+class MemoryThresholdRules:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def thresholds(self) -> Thresholds:
+        return self._memory.thresholds
+
+
+def arrival(
+    key: str, event_ms: int = 1_700_000_000_000, version_id: str = "v1", size: int = 100, sequencer: str | None = None
+) -> Arrival:
+    """An event as S3 would send it; the sequencer grows with the time where none is given."""
+    sequencer = f"{event_ms:016X}" if sequencer is None else sequencer
+    message = "\n".join((key, str(event_ms), version_id, str(size), sequencer))
+    return Arrival(key, version_id, size, event_ms, sequencer, message)
+
+
+def arrival_of(message: str) -> Arrival:
+    key, event_ms, version_id, size, sequencer = message.split("\n")
+    return arrival(key, int(event_ms), version_id, int(size), sequencer)

@@ -1,0 +1,223 @@
+"""The lake in memory, with the conditions of the real one: tests/aws/lake/test_lake_contract.py runs both.
+
+It keeps what Delta Lake promises and no more. A writer sees the table as it was when it opened it, and its commit is
+refused when another one has changed a partition of it since. `pause` is called wherever the real one has calls of the
+object store between them: there a process may die, or stand still while others go on.
+`guards_off` names guards that are left out on purpose, for the tests that prove that the guard is needed.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from backend_lambdas.inventory.calendar import month_of, week_of
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.movements import LastCount
+from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, is_made_up
+from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
+
+Key = tuple[str, str]  # store, sale_id
+Sums = tuple[Decimal, Decimal, Decimal, Decimal, int]  # units, revenue, returned units, returned value, lines
+WEEKS_AT_ONCE = 1
+_SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One row of lake/sales. `line.quantity` is 0 for a sale that was taken away."""
+
+    line: SaleLine
+    upload_id: str
+    ver: str
+    first_ver: str
+
+
+@dataclass
+class MemorySalesLake:
+    """`uploads.sales_ports.SalesLake`; `weekly[n]` is lake/weekly at version n: week -> (store, product) -> sums."""
+
+    pause: Callable[[], None] = lambda: None
+    guards_off: frozenset[str] = frozenset()
+    sales: dict[Key, Sale] = field(default_factory=dict)
+    sales_commits: list[frozenset[str]] = field(default_factory=list)
+    weekly: list[dict[str, dict[Key, Sums]]] = field(default_factory=lambda: [{}])
+    weekly_commits: list[frozenset[str]] = field(default_factory=list)
+
+    @property
+    def writes(self) -> int:
+        return len(self.sales_commits) + len(self.weekly_commits)
+
+    def stage(self, batch: Batch) -> "MemoryStaged":
+        return MemoryStaged(self, batch, dict(self.sales), len(self.sales_commits))
+
+    def clashes(self, lines: Sequence[SaleLine]) -> list[SaleClash]:
+        found: dict[Key, tuple[int, int]] = {}
+        there = self._in_scope(lines)
+        known = {(sale.line.store, sale.line.sale_id) for sale in there}
+        for line in lines:
+            if (line.store, line.sale_id) in known:
+                continue
+            for sale in _same_id(line, there):
+                shared, alike = found.get((line.store, sale.line.store), (0, 0))
+                found[line.store, sale.line.store] = (shared + 1, alike + _alike(line, sale.line))
+        return [SaleClash(store, other, *counts) for (store, other), counts in sorted(found.items())]
+
+    def withdraw(self, batch: Batch, stores: Collection[str], ver: str) -> int:
+        opened, there = len(self.sales_commits), self._in_scope(batch.lines)
+        self.pause()
+        taken = {
+            (sale.line.store, sale.line.sale_id): line.line
+            for line in reversed(batch.lines)
+            if (own := self.sales.get((line.store, line.sale_id))) is not None
+            and own.upload_id == batch.upload_id
+            and own.line.quantity
+            for sale in _same_id(line, there)
+            if sale.line.store in stores and batch.ver != sale.ver < ver and _alike(line, sale.line)
+        }
+        if taken:
+            self.pause()
+            months = {month_of(self.sales[key].line.sale_date) for key in taken}
+            self.commit_sales(months, opened)
+            for key, line in taken.items():
+                gone = replace(self.sales[key].line, quantity=NOTHING, line=line)
+                self.sales[key] = replace(self.sales[key], line=gone, upload_id=batch.upload_id, ver=ver)
+        return len(taken)
+
+    def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
+        sold: dict[str, Decimal] = {}
+        for sale in self.sales.values():
+            line, count = sale.line, counts.get(sale.line.product_id)
+            if line.store != store or count is None or line.sale_date < count.day:
+                continue
+            if sale.first_ver > count.ver or "first told" in self.guards_off:
+                sold[line.product_id] = sold.get(line.product_id, NOTHING) + line.quantity
+        return sold
+
+    def roll_up(self, weeks: Collection[str]) -> RolledUp:
+        ordered = sorted(weeks)
+        early = dict(self.sales)
+        for start in range(0, len(ordered), WEEKS_AT_ONCE):
+            some = ordered[start : start + WEEKS_AT_ONCE]
+            opened = len(self.weekly_commits)
+            self.pause()
+            sales = early if "sales read late" in self.guards_off else dict(self.sales)
+            self.pause()
+            self._check(self.weekly_commits, some, opened)
+            self.weekly_commits.append(frozenset(some))
+            kept = {week: rows for week, rows in self.weekly[-1].items() if week not in some}
+            self.weekly.append(kept | {week: rows for week, rows in summed(sales).items() if week in some})
+        newest = len(self.weekly) - 1
+        rows = {week: len(self.weekly[-1].get(week, {})) for week in ordered}
+        return RolledUp(len(self.sales_commits), newest, newest, rows)
+
+    def maintain(self) -> list[Maintained]:
+        return []
+
+    def commit_sales(self, months: Collection[str], opened: int) -> None:
+        self._check(self.sales_commits, months, opened)
+        self.sales_commits.append(frozenset(months))
+
+    def _check(self, commits: list[frozenset[str]], partitions: Collection[str], opened: int) -> None:
+        if "lake conflicts" not in self.guards_off and any(not one.isdisjoint(partitions) for one in commits[opened:]):
+            raise StorageError("another writer has changed the table since it was opened")
+
+    def _in_scope(self, lines: Sequence[SaleLine]) -> list[Sale]:
+        months = {month_of(line.sale_date) for line in lines}
+        return [sale for sale in self.sales.values() if sale.line.quantity and month_of(sale.line.sale_date) in months]
+
+
+@dataclass
+class MemoryStaged:
+    """`uploads.sales_ports.StagedBatch`."""
+
+    lake: MemorySalesLake
+    batch: Batch
+    seen: dict[Key, Sale]
+    opened: int
+
+    @property
+    def comparison(self) -> Comparison:
+        counts = {"applied": 0, "unchanged": 0, "superseded": 0}
+        weeks: set[str] = set()
+        months: set[str] = set()
+        to_write = 0
+        for line in self.batch.lines:
+            there = self.seen.get((line.store, line.sale_id))
+            days = [line.sale_date] if there is None else [line.sale_date, there.line.sale_date]
+            verdict = self._verdict(line, there)
+            counts[verdict] += 1
+            months |= {month_of(day) for day in days}
+            weeks |= {week_of(day) for day in days} if verdict == "applied" else set()
+            to_write += there is None or there.ver < self.batch.ver or there.first_ver > self.batch.ver
+        return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
+
+    def _verdict(self, line: SaleLine, there: Sale | None) -> str:
+        if there is None or there.upload_id == self.batch.upload_id:
+            return "applied"
+        if there.ver > self.batch.ver:
+            return "superseded"
+        return "applied" if there.ver < self.batch.ver and _differs(line, there.line) else "unchanged"
+
+    def _lose_what_others_added(self, months: Collection[str]) -> None:
+        """The files of these months are written anew from what was seen."""
+        there = [key for key, sale in self.lake.sales.items() if month_of(sale.line.sale_date) in months]
+        for key in there:
+            if key not in self.seen:
+                del self.lake.sales[key]
+
+    def merge(self) -> None:
+        lake, batch = self.lake, self.batch
+        months = self.comparison.months
+        lake.pause()
+        lake.commit_sales(months, self.opened)
+        if "lake conflicts" in lake.guards_off:
+            self._lose_what_others_added(months)
+        for line in batch.lines:
+            key = (line.store, line.sale_id)
+            there = lake.sales.get(key)
+            if there is None:
+                lake.sales[key] = Sale(line, batch.upload_id, batch.ver, batch.ver)
+            elif there.ver < batch.ver or "newest wins" in lake.guards_off:
+                said = replace(there, ver=batch.ver)
+                if _differs(line, there.line):
+                    said = replace(said, line=line, upload_id=batch.upload_id)
+                lake.sales[key] = said
+            elif batch.ver < there.first_ver and "first told" not in lake.guards_off:
+                lake.sales[key] = replace(there, first_ver=batch.ver)
+
+
+def summed(sales: Mapping[Key, Sale]) -> dict[str, dict[Key, Sums]]:
+    """What lake/weekly must say of these sales."""
+    weeks: dict[str, dict[Key, Sums]] = {}
+    for sale in sales.values():
+        line = sale.line
+        if not line.quantity:
+            continue
+        rows = weeks.setdefault(week_of(line.sale_date), {})
+        units, revenue, back, value, lines = rows.get((line.store, line.product_id), (NOTHING,) * 4 + (0,))
+        rows[line.store, line.product_id] = (
+            units + max(line.quantity, NOTHING),
+            revenue + line.revenue,
+            back + max(-line.quantity, NOTHING),
+            value + line.returned_value,
+            lines + 1,
+        )
+    return weeks
+
+
+def _differs(one: SaleLine, other: SaleLine) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in _SAID)
+
+
+def _alike(one: SaleLine, other: SaleLine) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in ("product_id", "sale_date", "quantity", "price"))
+
+
+def _same_id(line: SaleLine, there: Sequence[Sale]) -> list[Sale]:
+    """Sales of other stores with the same id, or the same content where ids are made up."""
+    length = CONTENT_LENGTH if is_made_up(line.sale_id) else None
+    return [
+        sale for sale in there if sale.line.store != line.store and sale.line.sale_id[:length] == line.sale_id[:length]
+    ]

@@ -1,0 +1,48 @@
+"""Which module answers a query or carries out a command, for tests that put other answers in its place."""
+
+from inspect import getmembers, isfunction
+from types import ModuleType
+
+import dashboard.data.alert_pages
+import dashboard.data.reading
+import dashboard.data.sales.freshness
+import dashboard.data.upload_pages
+import dashboard.features.alerts.commands
+import dashboard.features.alerts.queries
+import dashboard.features.overview.queries
+import dashboard.features.reports.queries
+import dashboard.features.sources.queries
+import dashboard.features.stock.queries
+import dashboard.features.store.queries
+import dashboard.features.trends.queries
+import dashboard.features.uploads.commands
+import dashboard.features.uploads.queries
+
+MODULES = (
+    dashboard.data.reading,
+    dashboard.data.alert_pages,
+    dashboard.data.upload_pages,
+    dashboard.data.sales.freshness,
+    dashboard.features.alerts.queries,
+    dashboard.features.alerts.commands,
+    dashboard.features.overview.queries,
+    dashboard.features.reports.queries,
+    dashboard.features.sources.queries,
+    dashboard.features.stock.queries,
+    dashboard.features.store.queries,
+    dashboard.features.trends.queries,
+    dashboard.features.uploads.queries,
+    dashboard.features.uploads.commands,
+)
+# Taken once: a test that has put its own answer somewhere may do so again.
+HOMES = {
+    name: module
+    for module in MODULES
+    for name, function in getmembers(module, isfunction)
+    if function.__module__ == module.__name__
+}
+
+
+def module_of(name: str) -> ModuleType:
+    """The module that defines the query or command `name`."""
+    return HOMES[name]

@@ -1,0 +1,100 @@
+"""Whatever the bytes are: only UploadRejected may escape, and every line of data is accepted or rejected, once."""
+
+import io
+import unicodedata
+import zipfile
+from contextlib import suppress
+from decimal import Decimal
+
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.rows.stock_lines import StockLine
+from tests.support.parse_stock import read
+
+HEADS = [b"store,item,count\n", b"store;item;count;price\r\n", "store\titem\tcount\n".encode("utf-16-le")]
+NASTY = st.sampled_from([*'""",;\n\r\t\x00\ufffdb=\'', "1.200", "1,5", "-1", "E+11"])
+LETTERS = st.characters(categories=("L", "N", "P", "S"), exclude_characters="\ufffd\"'=")
+PLAIN = st.text(LETTERS, min_size=1, max_size=12)
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", *HEADS]))
+@settings(max_examples=400, deadline=None)
+def test_any_bytes_are_read_or_refused(data: bytes, head: bytes) -> None:
+    with suppress(UploadRejected):
+        read(head + data, "Shop")
+
+
+@given(st.lists(NASTY, max_size=60).map("".join), st.sampled_from(HEADS[:2]))
+@settings(max_examples=400, deadline=None)
+def test_any_mixture_of_quotes_delimiters_and_numbers_is_accounted_for(body: str, head: bytes) -> None:
+    with suppress(UploadRejected):
+        read(head + body.encode())
+
+
+@given(st.integers(0, 5000), st.binary(min_size=1, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_workbook_is_read_or_refused(place: int, damage: bytes) -> None:
+    whole = bytearray(WORKBOOK)
+    place %= len(whole)
+    whole[place : place + len(damage)] = damage
+    with suppress(UploadRejected):
+        read(bytes(whole))
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_a_workbook_with_any_sheet_is_read_or_refused(content: bytes) -> None:
+    source = zipfile.ZipFile(io.BytesIO(WORKBOOK))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in source.namelist():
+            part = source.read(name)
+            packed.writestr(name, part.replace(b"<sheetData>", b"<sheetData>" + content) if "sheet1" in name else part)
+    with suppress(UploadRejected):
+        read(file.getvalue())
+
+
+@given(
+    st.lists(
+        st.tuples(PLAIN, PLAIN, st.integers(0, 9_999_999), st.decimals(0, 9999, places=2)),
+        min_size=1, max_size=20, unique_by=lambda row: row[1].strip(),
+    ),
+    st.sampled_from([(",", "."), (";", ","), ("\t", "."), ("|", ",")]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_a_good_file_comes_back_as_it_was_written(
+    rows: list[tuple[str, str, int, Decimal]], dialect: tuple[str, str], codec: str
+) -> None:
+    delimiter, mark = dialect
+    text = delimiter.join(["store", "item", "name", "count", "price"]) + "\n"
+    for name, item, count, price in rows:
+        cells = ["Köln", f"i{item}", f"n{name}", str(count), str(price).replace(".", mark)]
+        text += delimiter.join(f'"{cell}"' for cell in cells) + "\n"
+    parsed, rejected = read(text.encode(codec))
+    assert rejected == []
+    normal = [read_back(line) for line in parsed.stores["Köln"].values()]
+    assert normal == [(f"i{nfc(item)}", f"n{nfc(name)}", count, price) for name, item, count, price in rows]
+
+
+def read_back(line: StockLine) -> tuple[str, str | None, int, Decimal | None]:
+    return line.product_id, line.product_name, line.on_hand, line.unit_price
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _workbook() -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([["store", "item", "count"], ["b", "1", 2], ["b", 2, 3.5]]):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+WORKBOOK = _workbook()
