@@ -1,9 +1,9 @@
 """Uploads that have not ended: the open ones (a sparse index holds only them), and those given up (dead letters).
 
 A dead-letter queue is read now and then: a message that was dealt with is deleted, the rest becomes visible again
-later. An upload whose event was given up keeps its status (RECEIVED, APPLYING, or HELD and decided about), so that a new
-delivery continues where the last one stopped; `failed_at` and `failure` say that nobody is working on it, until the next
-claim.
+later. An upload whose event was given up keeps its status (RECEIVED, APPLYING, or HELD and decided about), so that a
+new delivery continues where the last one stopped; `failed_at` and `failure` say that nobody is working on it, until the
+next claim.
 """
 
 from collections.abc import Callable, Iterator, Mapping
