@@ -29,7 +29,10 @@ def test_ci_runs_the_script_that_every_machine_runs() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     assert steps[-1] == {"run": "bash .ci/run"}
-    assert re.findall(r"^make .*", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE) == ["make check", "make test"]
+    assert re.findall(r"^make .*", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE) == [
+        "make check",
+        "make test",
+    ]
 
 
 def test_set_up_names_no_host() -> None:

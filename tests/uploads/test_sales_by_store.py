@@ -14,8 +14,8 @@ from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from backend_lambdas.uploads.sales import DISCARDED, load_sales
 from backend_lambdas.uploads.sales_ports import SaleClash
-from tests.support.parse_sales import read_sales
 from tests.support.long_run import lake_folder
+from tests.support.parse_sales import read_sales
 from tests.support.sales_stores import week_sums
 from tests.support.stock_and_sales import TODAY, CrashError, Faults, SellingShop
 from tests.uploads.test_sales import HEADER, Shop, committed, ending
