@@ -1,17 +1,13 @@
-"""What every command needs: who and why, checked; the audit entry; and errors in words for people."""
+"""What every command needs: who and why, checked, and the audit entry."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import InvalidRequest, StorageError
+from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.versions import utc_text
-from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import Dependencies
 
 LONGEST_TEXT = 500
-NOT_SAVED = "This could not be saved right now. Try again in a moment."
 
 
 def _now(dependencies: Dependencies) -> str:
@@ -33,11 +29,3 @@ def _why(reason: str) -> str:
     if not reason.strip():
         raise InvalidRequest("Say why, in a few words.")
     return reason.strip()[:LONGEST_TEXT]
-
-
-@contextmanager
-def _saving() -> Iterator[None]:
-    try:
-        yield
-    except StorageError as error:
-        raise DataUnavailable(NOT_SAVED) from error

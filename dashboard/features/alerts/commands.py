@@ -7,8 +7,9 @@ from backend_lambdas.alerts.alert import AlertStatus
 from backend_lambdas.aws.alerts.answers import AlertAnswer
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import utc_text
+from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.writing import LONGEST_TEXT, _audit, _now, _saving, _who, _why
+from dashboard.data.writing import LONGEST_TEXT, _audit, _now, _who, _why
 
 MOST_ALERTS = 500
 
@@ -56,7 +57,7 @@ def _answer_all(refs: Sequence[str], who: str, why: str, action: str, answer: Ca
     dependencies = current_dependencies()
     at = _now(dependencies)
     pairs = [_parsed(ref) for ref in dict.fromkeys(refs)]
-    with _saving():
+    with in_words(CANNOT_SAVE):
         changed = 0
         for store, sk in pairs:
             audit = _audit(action, f"alert {store}|{sk}", who, at, {"reason": why})
