@@ -1,7 +1,8 @@
 """Makes a week's report once, again when what it tells has changed since, and mails it once.
 
 However often and by how many at once it is asked for: files carry the attempt's id, so that no attempt touches
-another's; the first to register wins, and so does the first to revise. See docs/decisions/091 and 093.
+another's; the first to register wins, and so does the first to revise. A report waits a little for files that have just
+arrived, so that it does not miss what is being read right now. See docs/decisions/091 and 093.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,9 @@
-"""Uploads whose event was given up (dead letters): noted on the record, shown by the dashboard, tried again on demand.
+"""Uploads that have not ended: the open ones (a sparse index holds only them), and those given up (dead letters).
 
-The status stays what it was (RECEIVED, APPLYING, or HELD and decided about), so that a new delivery goes on where the
-last one stopped; `failed_at` and `failure` say that nobody is at it. Whoever claims the upload takes them off again.
+A dead-letter queue is read now and then: a message that was dealt with is deleted, the rest becomes visible again
+later. An upload whose event was given up keeps its status (RECEIVED, APPLYING, or HELD and decided about), so that a
+new delivery continues where the last one stopped; `failed_at` and `failure` say that nobody is working on it, until the
+next claim.
 """
 
 from collections.abc import Callable, Iterator, Mapping

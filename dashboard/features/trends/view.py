@@ -1,4 +1,4 @@
-"""The Trends page, from one state of the sales and one of the stock."""
+"""The Trends page, from one state of the sales and one of the stock; which parts can be downloaded."""
 
 from dataclasses import replace
 from datetime import date

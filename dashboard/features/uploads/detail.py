@@ -1,4 +1,4 @@
-"""One upload in full: steps, outcome, decision, rejected rows, stores, facts (values -> components)."""
+"""One upload in full: steps, outcome, decision, rejected rows (where, what, why, a suggestion), stores, facts."""
 
 from datetime import datetime
 from typing import Any
