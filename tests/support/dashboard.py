@@ -30,7 +30,7 @@ from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.uploads.unfinished import FailedUploads
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.sales import SalesHead
-from backend_lambdas.inventory.versions import utc_text, write_version
+from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -191,7 +191,7 @@ class Shop:
             "kind": AlertKind.OUT_OF_STOCK,
             "severity": Severity.CRITICAL,
             "status": AlertStatus.OPEN,
-            "opened_at": utc_text(ms),
+            "opened_at": opened,
             "on_hand": 0,
             "reorder_point": 10,
             "old_value": "5",
