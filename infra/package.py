@@ -91,8 +91,9 @@ def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
 
 
 def code_members() -> Iterator[tuple[str, bytes]]:
-    """The project's own part: every Python file of backend_lambdas."""
-    for path in sorted((ROOT / "backend_lambdas").rglob("*.py")):
+    """The project's own part: every Python file of backend_lambdas, and the templates that some of them fill in."""
+    code = ROOT / "backend_lambdas"
+    for path in sorted([*code.rglob("*.py"), *code.rglob("*.j2")]):
         yield path.relative_to(ROOT).as_posix(), path.read_bytes()
 
 

@@ -39,6 +39,12 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
 
 
+def test_the_code_ships_with_the_templates_it_fills_in(tmp_path: Path) -> None:
+    with zipfile.ZipFile(package(code_only=True, build=tmp_path)) as archive:
+        templates = {name for name in archive.namelist() if name.endswith(".j2")}
+    assert templates == {f"backend_lambdas/reports/formats/{name}.html.j2" for name in ("page", "mail")}
+
+
 def test_unchanged_inputs_are_not_packaged_again(tmp_path: Path) -> None:
     path = package(code_only=True, build=tmp_path)
     before = path.stat().st_mtime_ns
@@ -148,6 +154,6 @@ def test_the_analytics_zip_holds_the_lake_and_the_report_and_no_pandas(build: Pa
     with zipfile.ZipFile(package(ANALYTICS, build=build)) as archive:
         packages = {name.partition("/")[0] for name in archive.namelist()}
         size = sum(info.file_size for info in archive.infolist())
-    assert {"backend_lambdas", "deltalake", "arro3", "reportlab", "xlsxwriter", "tzdata"} - packages == set()
+    assert {"backend_lambdas", "deltalake", "arro3", "jinja2", "reportlab", "xlsxwriter", "tzdata"} - packages == set()
     assert packages & {"pandas", "pyarrow", "numpy"} == set()
     assert size <= packaging.MAX_UNZIPPED_BYTES

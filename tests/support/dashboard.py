@@ -26,7 +26,7 @@ from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.uploads.unfinished import FailedUploads
-from backend_lambdas.inventory.versions import utc_text, write_version
+from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.ports import Attempt, Stores
@@ -145,7 +145,7 @@ class Shop:
             "kind": AlertKind.OUT_OF_STOCK,
             "severity": Severity.CRITICAL,
             "status": AlertStatus.OPEN,
-            "opened_at": utc_text(ms),
+            "opened_at": opened,
             "on_hand": 0,
             "reorder_point": 10,
             "old_value": "5",

@@ -8,8 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.reports.formatting import days_of, week_name
-from backend_lambdas.reports.headline_labels import WEEK_BEFORE, headline_changes, headline_text
-from backend_lambdas.reports.revision import WHY
+from backend_lambdas.reports.labels import WEEK_BEFORE, WHY, headline_changes, headline_text
 from dashboard.features.reports.queries import ReportEntry
 from dashboard.ui.controls import EVERYTHING, Choice
 from dashboard.ui.formatting import relative_time

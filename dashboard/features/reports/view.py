@@ -8,10 +8,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.reports.formatting import days_of, moment, week_name
-from backend_lambdas.reports.headline_labels import ChangeWords, headline_changes, headline_text, shown_note
+from backend_lambdas.reports.labels import ChangeWords, headline_changes, headline_text, revision_text, shown_note
 from backend_lambdas.reports.registered import EarlierRevision
 from backend_lambdas.reports.report import Headline, Measure, Phrase, ReportData, Sentence
-from backend_lambdas.reports.revision import revision_text
 from backend_lambdas.reports.tables.report import report_tables
 from backend_lambdas.reports.tables.table import Kind, ReportTable, cell_text
 from dashboard.data.store_health import utc_time
