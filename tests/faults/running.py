@@ -14,8 +14,8 @@ from tests.faults.deployed import Deployed, Kept
 from tests.support.long_run import LONG
 
 LONG_SECONDS = 7200
-SCHEDULES = 200 if LONG else 4
-FEW = 12  # points of each scenario in a quick run
+SCHEDULES = 200 if LONG else 2
+FEW = 8  # points of each scenario in a quick run
 DELIVERIES = 14
 AGAIN_AFTER_MS = 700_000  # longer than any claim, lease or visibility timeout
 Planned = dict[int, Fault]

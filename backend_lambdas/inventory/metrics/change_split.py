@@ -72,6 +72,14 @@ def split_change(
     return ChangeSplit(price, volume + from_volume, none - (from_volume + from_gone), new, gone + from_gone, unpriced)
 
 
+# The same for a query over many cells (u0, r0, u1, r1), without evidence and lost sales; tests hold both equal.
+_UNPRICED = "(u0 > 0 AND r0 <= 0 OR u1 > 0 AND r1 <= 0)"
+PARTS_IN_SQL = {
+    "price": f"CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r1 - r0 * u1 / u0 ELSE 0 END",
+    "volume": f"CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r0 * u1 / u0 - r0 ELSE r1 - r0 END",
+    "unpriced": f"CASE WHEN {_UNPRICED} THEN r1 - r0 ELSE 0 END",
+}
+
 Part = TypeVar("Part")
 MOST = Decimal("0.6")  # below that, "mostly" is not what a reader would call it
 CENT = Decimal("0.01")  # what rounding may leave between a part and the change
