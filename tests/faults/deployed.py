@@ -44,7 +44,6 @@ LEFT_MS = 300_000  # of a function's time when it begins
 QUEUES = ("ingest", "sales", "digest", "stream-error", "ingest-dead-letter", "sales-dead-letter")
 CACHES = (settings, ingest_stores.ingest_stores, sales_stores.sales_stores, recheck.deployed_recheck)
 CACHES += (
-    clients.session,
     clients.dynamodb,
     clients.streams,
     clients.s3,
