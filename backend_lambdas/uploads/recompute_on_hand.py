@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
 
+from backend_lambdas.inventory.errors import Busy, OutOfTime
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, Arrival, recompute_requests
-from backend_lambdas.uploads.deplete_stock import NO_LINE, SalesDepletion, move_store
+from backend_lambdas.uploads.deplete_stock import NO_LINE, SalesDepletion, deplete_store
 from backend_lambdas.uploads.models import Outcome, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
-from backend_lambdas.uploads.protocol.store_work import StoreWork
 from backend_lambdas.uploads.sales_ports import SalesStores
 
 RECOMPUTED_BY = "sales"
@@ -52,8 +52,9 @@ def recompute_stores_on_hand(
     for asked in recompute_requests(message):
         upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
         job = _job(upload_id, asked.ver, RECOMPUTED_BY, "", 0)
-        work = move_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
-        if work is not StoreWork.DONE:
+        try:
+            deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
+        except (Busy, OutOfTime):
             sales.queue.send_again(message, RECOMPUTE_DELAY_SECONDS)
 
 

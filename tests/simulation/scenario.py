@@ -95,4 +95,13 @@ def parse(file: BinaryIO, file_name: str, reject: Reject, default_store: str | N
         else:
             store, item, count = line.split(",")
             stores.setdefault(store, {})[item] = StockLine(number, store, item, int(count), None, None, None, None)
-    return ParsedStockFile(stores, ("store",), FORMAT, (), len(lines), len(lines) - bad, bad)
+    return ParsedStockFile(
+        stores=stores,
+        by_store={store: len(items) for store, items in stores.items()},
+        header=("store",),
+        format=FORMAT,
+        notes=(),
+        total=len(lines),
+        accepted=len(lines) - bad,
+        rejected=bad,
+    )

@@ -76,7 +76,14 @@ class MemorySalesLedger:
 def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path) -> SalesStores:
     stores = memory.stores()
     lake = DeltaSalesLake(Lake(str(folder)))
-    return SalesStores(lake, ledger, stores.records, stores.files, stores.queue, stores.notices)
+    return SalesStores(
+        lake=lake,
+        ledger=ledger,
+        records=stores.records,
+        files=stores.files,
+        queue=stores.queue,
+        notices=stores.notices,
+    )
 
 
 def lake_state(lake: Lake) -> dict[str, tuple[str, ...]]:

@@ -75,13 +75,14 @@ def parse_stock_file(
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
     row_reader.gather(table)
     return ParsedStockFile(
-        stores.lines,
-        table.columns.header,
-        table.format,
-        (*table.columns.notes, *table.notes, *stores.findings()),
-        row_reader.total,
-        row_reader.accepted,
-        row_reader.rejected,
+        stores=stores.lines,
+        by_store={store: len(lines) for store, lines in stores.lines.items()},
+        notes=(*table.columns.notes, *table.notes, *stores.findings()),
+        header=table.columns.header,
+        format=table.format,
+        total=row_reader.total,
+        accepted=row_reader.accepted,
+        rejected=row_reader.rejected,
     )
 
 

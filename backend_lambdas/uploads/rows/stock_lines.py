@@ -118,14 +118,25 @@ class FileFormat:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedStockFile:
-    """All of a file. accepted + rejected = total = its lines of data; `stores` is store -> product_id -> line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFile:
+    """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
 
-    stores: Mapping[str, Mapping[str, StockLine]]
+    `returns`: lines with a quantity below 0, in sales files only.
+    """
+
     header: tuple[str, ...]
     format: FileFormat
     notes: tuple[str, ...]
     total: int
     accepted: int
     rejected: int
+    by_store: Mapping[str, int]
+    returns: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedStockFile(ParsedFile):
+    """`stores` is store -> product_id -> line."""
+
+    stores: Mapping[str, Mapping[str, StockLine]]
