@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import StockLine, StockRow
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
 from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
@@ -24,7 +24,6 @@ from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.protocol.plan import PlanInput, make_plan
 from backend_lambdas.uploads.protocol.plausibility import implausible_reason
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
-from backend_lambdas.uploads.rows.stock_lines import StockLine
 
 
 def work_on_store(stores: Stores, upload: UploadRun, job: Job, store: str, lines: Mapping[str, StockLine]) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import orjson
 from flask import Flask, Response, request
 
+from backend_lambdas.inventory.metrics.stock import WORTH
 from dashboard.data import availability, reading
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
@@ -25,8 +26,7 @@ SHOWN = (
     "category",
     "on_hand",
     "reorder_point",
-    "unit_price",
-    "value",
+    *(name for value, price in WORTH.items() for name in (price, value)),
     "changed_at",
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
