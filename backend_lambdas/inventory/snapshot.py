@@ -60,7 +60,8 @@ def encode_snapshot(store: str, rev: int, rows: Iterable[StockRow]) -> bytes:
 def decode_snapshot(data: bytes) -> Snapshot:
     """Return what `encode_snapshot` was given."""
     body = orjson.loads(gzip.decompress(data))
-    return Snapshot(store=body["store"], rev=body["rev"], columns=_complete(body["columns"], COLUMNS))
+    missing = {name: [None] * len(body["columns"]["product_id"]) for name in COLUMNS if name not in body["columns"]}
+    return Snapshot(store=body["store"], rev=body["rev"], columns=body["columns"] | missing)
 
 
 def decode_columns(data: bytes, names: Collection[str]) -> Snapshot:
@@ -68,25 +69,18 @@ def decode_columns(data: bytes, names: Collection[str]) -> Snapshot:
     text = gzip.decompress(data)
     head, _, _ = text.partition(b',"columns":{')
     body = orjson.loads(head + b"}")
-    found = {name: column for name in names if (column := _column(text, name)) is not None}
-    return Snapshot(body["store"], body["rev"], _complete(found, names))
+    found = {name: _column(text, name) for name in names if name in _FIRST or f'"{name}":['.encode() in text}
+    rows = len(_column(text, "product_id")) if len(found) < len(names) else 0
+    return Snapshot(body["store"], body["rev"], found | {name: [None] * rows for name in names if name not in found})
 
 
-def _column(text: bytes, name: str) -> list[Any] | None:
-    """One column, as orjson wrote it: keys in the order of COLUMNS and nothing between the parts; None: not there.
+def _column(text: bytes, name: str) -> list[Any]:
+    """One column, as orjson wrote it: keys in the order of COLUMNS and nothing between the parts.
 
     `"name":[` can stand inside no text: there a quote has a backslash before it, and none is followed by a colon.
     """
-    begin = text.find(f'"{name}":['.encode())
-    if begin < 0:
-        return None
-    begin += len(name) + 3
+    begin = text.index(f'"{name}":['.encode()) + len(name) + 3
     later = (text.find(f'],"{other}":['.encode(), begin) for other in COLUMNS[COLUMNS.index(name) + 1 :])
     end = next((end for end in later if end >= 0), len(text) - 3)
     column: list[Any] = orjson.loads(text[begin : end + 1])
     return column
-
-
-def _complete(columns: dict[str, list[Any]], names: Collection[str]) -> dict[str, list[Any]]:
-    rows = len(next(iter(columns.values()), ()))
-    return {name: columns[name] if name in columns else [None] * rows for name in names}

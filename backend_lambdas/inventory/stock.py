@@ -27,7 +27,7 @@ class ReorderRule(StrEnum):
     DEFAULT = "default"
 
 
-# What a stock file may say of an item besides its counts, and of what type it is. What a file leaves out keeps its value.
+# What a stock file may say of an item besides its counts, and of what type it is; what a file leaves out stays.
 # A new one also needs its field in StockLine and in StockRow, and its column names in uploads/rows/kinds.py; reading,
 # planning, rows, snapshots, plans, history and the dashboard's tables follow from here: docs/decisions/181.
 DETAILS: Mapping[str, type[str] | type[Decimal]] = {

@@ -102,7 +102,7 @@ class StockFile(Kind[ParsedStockFile]):
         return fold_parts(self.stores.records.parts(job.upload_id).values())
 
     def _judge(self, run: UploadRun, read: ReadStock, job: Job) -> Outcome | FileJudgement | None:
-        """How the upload ends where the file as a whole may not be applied (now); None where that is settled already."""
+        """How the upload ends where the file as a whole may not be applied (now); None: settled already."""
         if job.decision is Decision.DISCARD:
             return Outcome(UploadStatus.REJECTED, f"Discarded by {job.decided_by}; nothing was applied.")
         record = run.claimed.record

@@ -137,20 +137,20 @@ class Job:
     """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived.
 
     `day_start`: sales reduce stock, and the file's day begins here (`movements.start_of_day`); None: they do not.
-    `similar`: see `progress.FileJudgement`.
+    `similar`: see `models.FileJudgement`.
     """
 
     upload_id: str
     ver: str
     mode: UploadMode
-    whole: bool
     by: str
-    file_name: str
-    arrived_ms: int
-    thresholds: Thresholds
-    decision: Decision | None
-    decided_by: str | None
-    limits: PlausibilityLimits
+    file_name: str = ""
+    arrived_ms: int = 0
+    whole: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    decision: Decision | None = None
+    decided_by: str | None = None
+    limits: PlausibilityLimits = field(default_factory=PlausibilityLimits)
     day_start: str | None = None
     similar: Mapping[str, str] = field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 A kind brings how its file is parsed and what is then applied: uploads/stock.py, uploads/sales.py. Whatever crashes,
 repeats or comes out of order, every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly;
 a repeated event writes nothing. tests/simulation holds this code to it; why it is built this way: docs/decisions/020 to
-027, 140 to 144 and 181.
+027, 140 to 144 and 182.
 """
 
 from abc import ABC, abstractmethod

@@ -55,7 +55,12 @@ def _is_kept(part: UploadPart, lease: Lease) -> bool:
 
 
 def _plan_and_apply(
-    run: StoreRun, job: Job, lines: Mapping[str, StockLine], head: StoreRevision, part: UploadPart | None, upload: UploadRun
+    run: StoreRun,
+    job: Job,
+    lines: Mapping[str, StockLine],
+    head: StoreRevision,
+    part: UploadPart | None,
+    upload: UploadRun,
 ) -> None:
     state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
     plan = _plan(run, job, lines, state, part)

@@ -1,8 +1,8 @@
 import io
 from decimal import Decimal
 
-from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.inventory.stock import StockLine
+from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from tests.support.parse_stock import counts, problems, read, refusal
 
