@@ -13,7 +13,7 @@ from dashboard.data.alerts import AlertRecords, alert_of_item
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.data.store_health import utc_time
 
-ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", "unit_price", "changed_at")
+ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", *WORTH.values(), "changed_at")
 HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
 
 FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
