@@ -6,9 +6,11 @@ STACK ?= stockroom
 BUCKET ?=
 PARAMETERS ?=
 RUN_READY := $(VENV)/.ready-to-run
+# The suites that run the rules, adapters, queries and parts in this process, line by line (docs/decisions/191).
+COVERED_BY := $(addprefix tests/,inventory alerts uploads reports aws functions dashboard)
 TEST_READY := $(VENV)/.ready-to-test
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench package deploy clean
+.PHONY: help run test coverage check audit bench package deploy clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -20,11 +22,18 @@ test: $(TEST_READY) ## run every test; installs Chromium on Debian when it is ab
 	@bash infra/setup/chromium.sh
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
+coverage: $(TEST_READY) ## measure which lines and branches the tests run; build/coverage/index.html shows them
+	$(PYTHON) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-report=html $(COVERED_BY)
+
 check: $(TEST_READY) ## lint, format, types, template: exactly what CI runs before the tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/cfn-lint infra/template.yaml
+
+audit: $(TEST_READY) ## compare the pinned packages with the published advisories (needs the network)
+	@test -x $(VENV)/bin/pip-audit || $(PYTHON) -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 bench: $(TEST_READY) ## measure, print a table, write docs/benchmarks.md
 	$(PYTHON) -m tests.bench

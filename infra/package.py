@@ -25,6 +25,7 @@ ANALYTICS_REQUIREMENTS = ROOT / "backend_lambdas" / "requirements-analytics.txt"
 CONSTRAINTS = ROOT / "constraints.txt"
 PLATFORMS = tuple(f"manylinux{version}_aarch64" for version in ("2014", "_2_17", "_2_24", "_2_28"))
 MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
+COMPRESSION = 6  # zlib's own default
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
 NOT_SHIPPED = ("/tests/", "/__pycache__/")
 # Of botocore's descriptions of 400 services (18 MB) those that the functions call; tests/infra/test_package.py checks.
@@ -81,7 +82,7 @@ def package(artifact: Artifact = LIGHT, *, code_only: bool = False, build: Path 
 def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
     """One hash over everything that decides the zip's content."""
     built_with = None if code_only else functions_python()
-    digest = hashlib.sha256(repr((code_only, FUNCTIONS_PYTHON, built_with, PLATFORMS)).encode())
+    digest = hashlib.sha256(repr((code_only, FUNCTIONS_PYTHON, built_with, PLATFORMS, COMPRESSION)).encode())
     for path in [artifact.requirements, CONSTRAINTS, Path(__file__)]:
         digest.update(path.read_bytes())
     for name, content in code_members():
@@ -90,8 +91,9 @@ def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
 
 
 def code_members() -> Iterator[tuple[str, bytes]]:
-    """The project's own part: every Python file of backend_lambdas."""
-    for path in sorted((ROOT / "backend_lambdas").rglob("*.py")):
+    """The project's own part: every Python file of backend_lambdas, and the templates that some of them fill in."""
+    code = ROOT / "backend_lambdas"
+    for path in sorted([*code.rglob("*.py"), *code.rglob("*.j2")]):
         yield path.relative_to(ROOT).as_posix(), path.read_bytes()
 
 
@@ -166,7 +168,7 @@ def write_zip(zip_path: Path, members: dict[str, bytes]) -> None:
     if size > MAX_UNZIPPED_BYTES:
         raise PackagingFailed(f"{zip_path.name} would unzip to {size:,} bytes; the limit is {MAX_UNZIPPED_BYTES:,}")
     unfinished = zip_path.with_suffix(".unfinished")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
         for name in sorted(members):
             info = zipfile.ZipInfo(name, LONG_AGO)
             info.external_attr = 0o644 << 16

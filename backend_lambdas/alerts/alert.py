@@ -4,6 +4,7 @@ The rules that need memory (episodes, cooldown) are in `episodes`; why they are 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -59,10 +60,23 @@ SHORTAGES = (AlertKind.OUT_OF_STOCK, AlertKind.LOW_STOCK)
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRef:
+    """Which alert of a store is meant; `text` is its sort key in the table."""
+
+    event_ms: int
+    upload_id: str
+    alert_id: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.event_ms:013d}#{self.upload_id}#{self.alert_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One thing a manager is told about one item in one store.
 
-    Times (`..._at`, `snoozed_until`) are ISO 8601 UTC; `opened_at` is when the file arrived, `event_ms` the same moment
+    Times (`..._at`, `snoozed_until`) are aware UTC; `opened_at` is when the file arrived, `event_ms` the same moment
     in milliseconds. `on_hand` and `reorder_point` are those of the opening. `old_value` and `new_value` are text: the
     count, the price or the name. `notify` False: shown in the feed, not mailed (cooldown).
     `episode` counts the shortages of this item in this store from 1; 0 on an alert that only reports an event.
@@ -77,7 +91,7 @@ class Alert:
     kind: AlertKind
     severity: Severity
     status: AlertStatus
-    opened_at: str
+    opened_at: datetime
     on_hand: int
     reorder_point: int
     old_value: str | None
@@ -87,21 +101,30 @@ class Alert:
     event_ms: int
     episode: int
     notify: bool = True
-    resolved_at: str | None = None
-    sent_at: str | None = None
+    resolved_at: datetime | None = None
+    sent_at: datetime | None = None
     mail_id: str | None = None
     ack_by: str | None = None
     ack_reason: str | None = None
-    ack_at: str | None = None
-    snoozed_until: str | None = None
+    ack_at: datetime | None = None
+    snoozed_until: datetime | None = None
+
+    @property
+    def key(self) -> AlertRef:
+        return AlertRef(self.event_ms, self.upload_id, self.alert_id)
+
+    @property
+    def ref(self) -> str:
+        """What names the alert to those who answer it."""
+        return f"{self.store}|{self.key.text}"
 
     @property
     def shortage(self) -> int:
         """Units missing to the reorder point; never below 0."""
         return max(self.reorder_point - max(self.on_hand, 0), 0)
 
-    def status_at(self, now: str) -> AlertStatus:
-        """The status as people see it at `now` (ISO 8601 UTC): a snooze that ran out is open again."""
+    def status_at(self, now: datetime) -> AlertStatus:
+        """The status as people see it at `now`: a snooze that ran out is open again."""
         snoozing = self.status is AlertStatus.SNOOZED
         over = snoozing and self.snoozed_until is not None and self.snoozed_until <= now
         return AlertStatus.OPEN if over else self.status

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from backend_lambdas.alerts.alert import Alert, expects_alert, needs_look
+from backend_lambdas.alerts.alert import Alert, AlertRef, expects_alert, needs_look
 from backend_lambdas.alerts.episodes import (
-    AlertRef,
     AlertState,
     Transition,
     event_alerts,

@@ -9,6 +9,7 @@ quiet ──low──► low episode ──out──► out episode (same number
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
 from backend_lambdas.alerts.alert import (
@@ -16,6 +17,7 @@ from backend_lambdas.alerts.alert import (
     SHORTAGES,
     Alert,
     AlertKind,
+    AlertRef,
     AlertStatus,
     StockZone,
     needs_look,
@@ -24,27 +26,10 @@ from backend_lambdas.alerts.alert import (
     stock_zone,
 )
 from backend_lambdas.inventory.stock import RowChange
-from backend_lambdas.inventory.versions import utc_text
+from backend_lambdas.inventory.versions import utc_moment
 
 COOLDOWN_MS = 4 * 3600 * 1000
 REMEMBERED_ALERTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class AlertRef:
-    """Which alert of a store is meant; `text` is its sort key in the table."""
-
-    event_ms: int
-    upload_id: str
-    alert_id: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.event_ms:013d}#{self.upload_id}#{self.alert_id}"
-
-
-def ref_of(alert: Alert) -> AlertRef:
-    return AlertRef(alert.event_ms, alert.upload_id, alert.alert_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +61,7 @@ class Transition:
     after: AlertState
     opened: tuple[Alert, ...]
     resolved: AlertRef | None
-    resolved_at: str
+    resolved_at: datetime
 
     @property
     def writes(self) -> int:
@@ -125,7 +110,7 @@ def missed_end(store: str, product_id: str, state: AlertState | None, now_ms: in
     if state is None or state.condition is None:
         return None
     after = replace(state, deleted=True, condition=None, open_alert=None)
-    return Transition(store, product_id, state, after, (), state.open_alert, utc_text(now_ms))
+    return Transition(store, product_id, state, after, (), state.open_alert, utc_moment(now_ms))
 
 
 def missed_events(change: RowChange, state: AlertState | None, missing: Sequence[Alert]) -> Transition:
@@ -138,7 +123,7 @@ def missed_events(change: RowChange, state: AlertState | None, missing: Sequence
         after=replace(before, recent=_remember(before, missing)),
         opened=tuple(missing),
         resolved=None,
-        resolved_at=utc_text(change.event_ms),
+        resolved_at=utc_moment(change.event_ms),
     )
 
 
@@ -152,7 +137,7 @@ def _step(change: RowChange, state: AlertState | None, condition: AlertKind | No
         after=_advanced(before, change, condition, opened),
         opened=tuple(opened),
         resolved=before.open_alert if ended else None,
-        resolved_at=utc_text(change.event_ms),
+        resolved_at=utc_moment(change.event_ms),
     )
 
 
@@ -212,14 +197,14 @@ def _advanced(before: AlertState, change: RowChange, condition: AlertKind | None
         recent=_remember(before, opened),
     )
     if shortage is not None:
-        ref = ref_of(shortage)
+        ref = shortage.key
         last = change.event_ms if shortage.notify else before.last_alert_ms
         return replace(state, open_alert=ref, episode=shortage.episode, last_alert_ms=last)
     return state if condition is not None else replace(state, open_alert=None)
 
 
 def _remember(before: AlertState, opened: Sequence[Alert]) -> tuple[AlertRef, ...]:
-    return (*before.recent, *(ref_of(alert) for alert in opened))[-REMEMBERED_ALERTS:]
+    return (*before.recent, *(alert.key for alert in opened))[-REMEMBERED_ALERTS:]
 
 
 def _alert(
@@ -231,7 +216,7 @@ def _alert(
     values: tuple[str | None, str | None] | None = None,
 ) -> Alert:
     """An alert about the new row; its id follows from the change, so that no retry can make a second one."""
-    row, at = change.row, utc_text(change.event_ms)
+    row, at = change.row, utc_moment(change.event_ms)
     old_value, new_value = values or (None if change.old is None else str(change.old.on_hand), str(row.on_hand))
     identity = "\x1f".join((row.store, row.product_id, row.ver, str(row.rev), kind))
     return Alert(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey, DigestRequests
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of
 from backend_lambdas.inventory.errors import StorageError
-from backend_lambdas.inventory.versions import utc_text
+from backend_lambdas.inventory.versions import utc_moment
 
 # Longer than the function that sends may run (60 s; it sends one digest per call), so that nobody takes over from a
 # sender that lives; shorter than a message stays hidden (90 s), so that the next delivery finds the claim over.
@@ -75,7 +76,7 @@ class Outbox(Protocol):
     def alerts_of(self, key: DigestKey) -> list[Alert]:
         """Every alert the upload raised in the store; strongly consistent."""
 
-    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: str) -> None:
+    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: datetime) -> None:
         """Note on each alert when and with which mail it went out."""
 
     def settle(self, key: DigestKey, claim: OutboxItem, owner: str, settlement: "Settlement") -> None:
@@ -165,7 +166,7 @@ def _send_claimed(
     if unsent:
         source = notifier.describe(key, progress.file_name if progress else None)
         notifier.publish(compose_digest(source, news, digest_id, may_repeat=claim.claims > 1))
-        notifier.outbox.mark_sent(unsent, digest_id, utc_text(now_ms))
+        notifier.outbox.mark_sent(unsent, digest_id, utc_moment(now_ms))
     mail_id = digest_id if news else None
     settlement = Settlement(len(alerts), mail_id, upload_known=progress is not None, at_ms=now_ms)
     notifier.outbox.settle(key, claim, owner, settlement)

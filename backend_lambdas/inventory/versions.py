@@ -70,7 +70,7 @@ def time_of(text: str) -> int:
 
 def iso_time(ms: int) -> str:
     """Milliseconds since 1970-01-01 UTC as ISO 8601 text; string order is time order."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc_moment(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def iso_ms(text: str) -> int:
@@ -91,6 +91,16 @@ def ulid(ms: int, random_bytes: bytes) -> str:
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
+def utc_moment(ms: int) -> datetime:
+    """The aware UTC time of milliseconds since 1970."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def moment_text(moment: datetime) -> str:
+    """An aware time as `utc_text` writes it."""
+    return utc_text(round(moment.timestamp() * 1000))
+
+
 def utc_text(ms: int) -> str:
     """ISO 8601 UTC with milliseconds of a time in milliseconds since 1970."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc_moment(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")

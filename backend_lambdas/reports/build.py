@@ -12,9 +12,9 @@ from backend_lambdas.reports.data_quality import files_in, quality_rows
 from backend_lambdas.reports.formatting import moment
 from backend_lambdas.reports.headlines import headlines
 from backend_lambdas.reports.inputs import ReportInputs
-from backend_lambdas.reports.long_lists import ReportLists, report_lists
+from backend_lambdas.reports.long_lists import RankSlowMoving, ReportLists, rank_in_memory, report_lists
 from backend_lambdas.reports.movers import availability_by_product, change_parts, movers
-from backend_lambdas.reports.report import ReportData, Revision
+from backend_lambdas.reports.report import Report, ReportData, Revision
 from backend_lambdas.reports.sales_figures import MOST_PRODUCTS, category_rows, days, money, store_rows, to_date, trend
 from backend_lambdas.reports.sentences.sales import sentences
 from backend_lambdas.reports.stock_figures import (
@@ -25,6 +25,7 @@ from backend_lambdas.reports.stock_figures import (
     lost_then,
     on_hand_rows,
 )
+from backend_lambdas.reports.tables.report import report_tables
 from backend_lambdas.reports.week_stock import SlowMovingStock
 
 FIRST = Revision()
@@ -35,10 +36,17 @@ def build_report(
     inputs: ReportInputs,
     revision: Revision = FIRST,
     unread: int = 0,
-    lists: ReportLists | None = None,
+    rank: RankSlowMoving = rank_in_memory,
+) -> Report:
+    """The report of the period with its tables; the same inputs always give the same report."""
+    lists = report_lists(period, inputs, rank)
+    data = _report_data(period, inputs, lists, revision, unread)
+    return Report(data, report_tables(data, lists))
+
+
+def _report_data(
+    period: Period, inputs: ReportInputs, lists: ReportLists, revision: Revision, unread: int
 ) -> ReportData:
-    """The report of the period; the same inputs always give the same report. `lists`: those of `report_lists`."""
-    lists = lists or report_lists(period, inputs)
     sales = inputs.sales
     lost = lost_sales(lists.stockouts, inputs, period)
     taken = availability_by_product(sales, lists.stockouts)

@@ -113,3 +113,8 @@ def one_line(text: str) -> str:
 def store_name(store: str) -> str:
     """ "Store 406" for a name that is only a number."""
     return f"Store {store}" if store.isdecimal() else one_line(store) or "(no name)"
+
+
+def product_text(name: str | None, product_id: str) -> str:
+    """Its name, or "Product 0005" where none is known."""
+    return one_line(name or "") or f"Product {one_line(product_id)}"

@@ -1,7 +1,8 @@
 """Makes a week's report once, again when what it tells has changed since, and mails it once.
 
 However often and by how many at once it is asked for: files carry the attempt's id, so that no attempt touches
-another's; the first to register wins, and so does the first to revise. See docs/decisions/091 and 093.
+another's; the first to register wins, and so does the first to revise. A report waits a little for files that have just
+arrived, so that it does not miss what is being read right now. See docs/decisions/091 and 093.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.calendar import Period, period_of
 from backend_lambdas.reports.formats.mail import compose_mail
 from backend_lambdas.reports.inputs import ReportInputs
-from backend_lambdas.reports.long_lists import ReportLists, SlowMovingSpool, report_lists
+from backend_lambdas.reports.long_lists import SlowMovingSpool
 from backend_lambdas.reports.registered import (
     Channel,
     MailStatus,
@@ -27,7 +28,8 @@ from backend_lambdas.reports.registered import (
     ReportRecords,
     announce,
 )
-from backend_lambdas.reports.report import Cause, ReportData, Revision
+from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
+from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 
 MOST_UNREAD = 50
 CONTENT_TYPES = {
@@ -61,12 +63,12 @@ class Made:
 class ReportWork:
     """What making a report needs. `changed`: why a report is out of date, None when it is not.
 
-    `render`: ending -> file in the folder given, of one report with its lists.
+    `render`: ending -> file in the folder given.
     """
 
     gather: Callable[[Period], ReportInputs]
     changed: Callable[[RegisteredReport], Cause | None]
-    render: Callable[[ReportData, ReportLists, Path], Mapping[str, Path]]
+    render: Callable[[Report, Path], Mapping[str, Path]]
     records: ReportRecords
     files: ReportFiles
     channels: Sequence[Channel]
@@ -142,15 +144,14 @@ def _written(
 ) -> RegisteredReport:
     """Compute the report, write its files; return the record that is to name them."""
     with TemporaryDirectory(prefix="weekly-report-") as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        lists = report_lists(period, inputs, spool.rank)
-        report = build_report(period, inputs, revision, len(order.unread), lists)
-        files = work.render(report, lists, Path(name))
+        report = build_report(period, inputs, revision, len(order.unread), spool.rank)
+        files = work.render(report, Path(name))
         sizes = {ending: path.stat().st_size for ending, path in files.items()}
         prefix = f"reports/weekly/{order.week}/{order.attempt_id}"
         keys = {ending: f"{prefix}/{_file_name(order.week, ending)}" for ending in files}
         for ending, path in files.items():
             work.files.put(keys[ending], path, CONTENT_TYPES[ending])
-    return _record(report, keys, sizes, order, work, before)
+    return _record(report.data, keys, sizes, order, work, before)
 
 
 def _record(
@@ -203,22 +204,13 @@ JUST_ARRIVED_MINUTES = 15  # every upload ends within them or has raised an alar
 UNREAD_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class OpenUpload:
-    """An upload without an end. `received_at`: ISO 8601 UTC; `held`: it waits for a person's decision."""
-
-    upload_id: str
-    received_at: str
-    held: bool
-
-
 def wait_for_uploads(
     look: Callable[[], Sequence[OpenUpload]], arrived_since: str, pause: Callable[[float], None]
 ) -> tuple[str, ...]:
     """Look until none that arrived since then is being read, 80 s at most; return those that have not ended then."""
     found = look()
     for _ in range(MOST_LOOKS):
-        if not any(one.received_at >= arrived_since and not one.held for one in found):
+        if not any(one.received_at >= arrived_since and one.status is not UploadStatus.HELD for one in found):
             break
         pause(LOOK_SECONDS)
         found = look()

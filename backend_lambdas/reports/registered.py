@@ -70,6 +70,18 @@ class RegisteredReport:
         return (*self.earlier, this)
 
 
+def sales_cause(period: Period, sales_rev: int, changed: Mapping[str, int]) -> Cause | None:
+    """Which sales came after a report from publication `sales_rev`; `changed`: week -> the last one that changed it.
+
+    Only the weeks whose sums the report states count, not those of its trend: else every late line of a year would make
+    it again.
+    """
+    if changed.get(period.week, 0) > sales_rev:
+        return Cause.SALES
+    compared = (period.week_before, period.week_last_year)
+    return Cause.COMPARED if any(changed.get(week, 0) > sales_rev for week in compared) else None
+
+
 class ReportRecords(Protocol):
     def find(self, week: str) -> RegisteredReport | None:
         """The week's record; strongly consistent."""

@@ -1,4 +1,4 @@
-"""The weekly report as one value: every format is drawn from it, nothing in a format is computed anew.
+"""The weekly report as one value with its tables: every format is drawn from it, none computes anything anew.
 
 Money is in the company's currency with 2 decimals, units have up to 3. None = not known or not supported by the data.
 """
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import SameStores
+from backend_lambdas.reports.tables.table import ReportTable
 from backend_lambdas.reports.week_sales import ChangeParts, DayPoint, Mover, SalesRow, ToDate, WeekPoint
 from backend_lambdas.reports.week_stock import (
     AlertRow,
@@ -144,3 +145,11 @@ class ReportData:
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""
         return next(headline for headline in self.headlines if headline.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it is made, for every format. `tables` are in the order of reading; the long ones have every row."""
+
+    data: ReportData
+    tables: tuple[ReportTable, ...]

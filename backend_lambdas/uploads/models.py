@@ -46,6 +46,21 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
+@dataclass(frozen=True, slots=True)
+class OpenUpload:
+    """An upload that has not ended. `received_at`: ISO 8601 UTC; `since_ms`: when it came or was decided about.
+
+    `failed`: its event was given up.
+    """
+
+    upload_id: str
+    received_at: str
+    status: UploadStatus
+    since_ms: int
+    decided: bool = False
+    failed: bool = False
+
+
 FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
 FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
 

@@ -7,22 +7,12 @@ from typing import Protocol
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 from backend_lambdas.uploads.ports import Claim, UploadRecords
 from backend_lambdas.uploads.protocol.claim import identify_upload
 from backend_lambdas.uploads.protocol.lifecycle import failure_audit
 
 LONG_HELD_MS = 24 * 3_600_000  # a working day and its night: longer means that nobody has seen it
-
-
-@dataclass(frozen=True, slots=True)
-class OpenUpload:
-    """An upload that has not ended. `since_ms`: when it came or was decided about; `failed`: its event was given up."""
-
-    status: UploadStatus
-    since_ms: int
-    decided: bool
-    failed: bool
 
 
 @dataclass(frozen=True, slots=True)

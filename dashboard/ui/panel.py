@@ -1,4 +1,4 @@
-"""The frame of a page and of its parts."""
+"""The frame of a page and of its parts, and the words that say whether the page still hears from the server."""
 
 from typing import Any
 

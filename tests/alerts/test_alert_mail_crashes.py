@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -55,7 +56,7 @@ class MarksInTwoParts(MemoryAlerts):
 
     dies = True
 
-    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: str) -> None:
+    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: datetime) -> None:
         super().mark_sent(alerts[:100], mail_id, sent_at)
         if self.dies:
             raise Crash

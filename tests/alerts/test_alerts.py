@@ -1,6 +1,7 @@
 """What raises an alert, once per episode; what ends one."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import permutations
 
@@ -96,7 +97,7 @@ def test_the_alert_says_what_happened_and_where_it_comes_from() -> None:
             kind=AlertKind.OUT_OF_STOCK,
             severity=Severity.CRITICAL,
             status=AlertStatus.OPEN,
-            opened_at="2023-11-14T22:13:20.000Z",
+            opened_at=datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC),
             on_hand=0,
             reorder_point=10,
             old_value="5",
@@ -168,9 +169,9 @@ def test_a_raised_reorder_point_makes_an_unchanged_count_low() -> None:
 def test_a_snooze_that_ran_out_is_open_again() -> None:
     step = transition(change(None, stock_row(0)), None)
     assert step is not None
-    alert = replace(step.opened[0], status=AlertStatus.SNOOZED, snoozed_until="2026-01-02T00:00:00Z")
-    assert alert.status_at("2026-01-01T00:00:00Z") is AlertStatus.SNOOZED
-    assert alert.status_at("2026-01-02T00:00:00Z") is AlertStatus.OPEN
+    alert = replace(step.opened[0], status=AlertStatus.SNOOZED, snoozed_until=datetime(2026, 1, 2, tzinfo=UTC))
+    assert alert.status_at(datetime(2026, 1, 1, tzinfo=UTC)) is AlertStatus.SNOOZED
+    assert alert.status_at(datetime(2026, 1, 2, tzinfo=UTC)) is AlertStatus.OPEN
 
 
 shelf_counts = st.lists(st.sampled_from([-1, 0, 1, 5, 10, 11, 12, 30]), min_size=1, max_size=30)

@@ -29,6 +29,7 @@ STORES, PRODUCTS = 50, 2_000
 DAYS = 2 * 364
 LAST = date(2026, 11, 15)
 NOW = datetime(2026, 11, 19, 17, tzinfo=UTC)
+LONG = ("products", "stockouts", "slow", "dead")
 FORBIDDEN = ("pandas", "numpy", "pyarrow")
 
 
@@ -122,7 +123,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
     from backend_lambdas.reports.build import build_report
     from backend_lambdas.reports.calendar import period_of
     from backend_lambdas.reports.formats.all import render_all
-    from backend_lambdas.reports.long_lists import SlowMovingSpool, report_lists
+    from backend_lambdas.reports.long_lists import SlowMovingSpool
     from backend_lambdas.reports.packed_stock import ListedProducts, PackedStock
 
     snapshots, lake = _stock(rows), Lake(folder)
@@ -149,10 +150,9 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         DiskWatch(Path(name)) as disk,
         closing(SlowMovingSpool(Path(name) / "idle.db")) as spool,
     ):
-        lists = report_lists(period, inputs, spool.rank)
-        report = build_report(period, inputs, lists=lists)
+        report = build_report(period, inputs, rank=spool.rank)
         built = time.perf_counter()
-        files = render_all(report, lists, "http://127.0.0.1:8050", Path(name))
+        files = render_all(report, "http://127.0.0.1:8050", Path(name))
         ended = time.perf_counter()
         sizes = {f"{ending}_kb": round(path.stat().st_size / 1024, 1) for ending, path in files.items()}
     if heavy := [name for name in FORBIDDEN if name in sys.modules]:
@@ -165,8 +165,8 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         "cpu_seconds": round(time.process_time(), 1),
         "peak_mb": _peak_mb(),
         "disk_mb": disk.most_mb,
-        "revenue": float(report.headline("revenue").value),
-        "listed_rows": sum(len(rows) for rows in (lists.products, lists.stockouts, lists.slow.rows, lists.dead.rows)),
+        "revenue": float(report.data.headline("revenue").value),
+        "listed_rows": sum(len(table.rows) for table in report.tables if table.key in LONG),
         **sizes,
     }
 

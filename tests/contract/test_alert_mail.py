@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -161,8 +162,8 @@ def test_the_end_of_an_episode_resolves_the_alert_and_keeps_what_was_sent(world:
     full = stock_row(30, rev=2, at_ms=T0 + HOUR, upload_id="U2")
     world.check([change(empty, full)])
     (alert,) = world.outbox.alerts_of(KEY)
-    assert (alert.status, alert.resolved_at) == (AlertStatus.RESOLVED, "2023-11-14T23:13:20.000Z")
-    assert (alert.sent_at, alert.unit_price) == ("2023-11-14T22:13:21.000Z", Decimal("1.20"))
+    assert (alert.status, alert.resolved_at) == (AlertStatus.RESOLVED, datetime(2023, 11, 14, 23, 13, 20, tzinfo=UTC))
+    assert (alert.sent_at, alert.unit_price) == (datetime(2023, 11, 14, 22, 13, 21, tzinfo=UTC), Decimal("1.20"))
 
 
 def test_the_sweep_asks_for_what_is_not_done(world: World) -> None:

@@ -3,7 +3,6 @@
 STOCKROOM_LONG=1: every error at every call, and 200 random schedules of each scenario. Otherwise every n-th of them.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -12,11 +11,11 @@ from typing import Any, Protocol
 
 from tests.faults.calls import CONFLICT, TIMEOUT, Fault, faults_of
 from tests.faults.deployed import Deployed, Kept
+from tests.support.long_run import LONG
 
-LONG = os.environ.get("STOCKROOM_LONG") == "1"
 LONG_SECONDS = 7200
-SCHEDULES = 200 if LONG else 4
-FEW = 12  # points of each scenario in a quick run
+SCHEDULES = 200 if LONG else 2
+FEW = 8  # points of each scenario in a quick run
 DELIVERIES = 14
 AGAIN_AFTER_MS = 700_000  # longer than any claim, lease or visibility timeout
 Planned = dict[int, Fault]

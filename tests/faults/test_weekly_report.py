@@ -41,11 +41,11 @@ def clock_of(stack: Deployed) -> Any:
     return Now
 
 
-def drawn(report: Any, lists: Any, dashboard_url: str, folder: Path) -> dict[str, Path]:
+def drawn(report: Any, dashboard_url: str, folder: Path) -> dict[str, Path]:
     """Drawing makes no call: a few bytes stand for each file."""
     files = {ending: folder / f"report.{ending}" for ending in ("pdf", "json", "mail")}
     for ending, path in files.items():
-        path.write_text(f"{ending} of {report.period.week}")
+        path.write_text(f"{ending} of {report.data.period.week}")
     return files
 
 

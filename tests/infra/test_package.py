@@ -26,6 +26,7 @@ from infra.package import (
     package,
     write_zip,
 )
+from tests.support.long_run import LONG
 from tests.support.template import functions, template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,12 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     first = package(code_only=True, build=tmp_path / "one")
     second = package(code_only=True, build=tmp_path / "two")
     assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
+
+
+def test_the_code_ships_with_the_templates_it_fills_in(tmp_path: Path) -> None:
+    with zipfile.ZipFile(package(code_only=True, build=tmp_path)) as archive:
+        templates = {name for name in archive.namelist() if name.endswith(".j2")}
+    assert templates == {f"backend_lambdas/reports/formats/{name}.html.j2" for name in ("page", "mail")}
 
 
 def test_unchanged_inputs_are_not_packaged_again(tmp_path: Path) -> None:
@@ -86,10 +93,25 @@ needs_functions_python = pytest.mark.skipif(
 )
 
 
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the whole zips of the tests are kept: packing hard is most of the work and none of the proof."""
+    monkeypatch.setattr(packaging, "COMPRESSION", 0)
+    return BUILD / "tests"
+
+
+# The light zip holds a part of what the other one does.
+BUILT = [LIGHT, ANALYTICS] if LONG else [ANALYTICS]
+
+
+def test_the_packages_of_the_light_zip_are_in_the_other_one_too() -> None:
+    assert ANALYTICS_REQUIREMENTS.read_text().splitlines()[1] == "-r requirements.txt"
+
+
 @needs_functions_python
-@pytest.mark.parametrize("artifact", [LIGHT, ANALYTICS], ids=lambda artifact: artifact.name)
-def test_zips_hold_time_zones_and_the_bytecode_of_every_module_of_ours(artifact: Artifact) -> None:
-    with zipfile.ZipFile(package(artifact, build=BUILD)) as archive:
+@pytest.mark.parametrize("artifact", BUILT, ids=lambda artifact: artifact.name)
+def test_zips_hold_time_zones_and_the_bytecode_of_every_module_of_ours(artifact: Artifact, build: Path) -> None:
+    with zipfile.ZipFile(package(artifact, build=build)) as archive:
         names = set(archive.namelist())
         bytecode = archive.read("backend_lambdas/functions/__pycache__/ingest_upload.cpython-313.pyc")
     ours = {name for name in names if name.startswith("backend_lambdas/") and name.endswith(".py")}
@@ -115,8 +137,9 @@ def test_without_the_functions_python_there_is_none_to_compile_with(
     assert functions_python() is None
 
 
-def test_the_whole_zip_holds_code_and_wheels_for_lambdas_platform() -> None:
-    with zipfile.ZipFile(package(build=BUILD)) as archive:
+@pytest.mark.parametrize("artifact", BUILT, ids=lambda artifact: artifact.name)
+def test_the_whole_zip_holds_code_and_wheels_for_lambdas_platform(artifact: Artifact, build: Path) -> None:
+    with zipfile.ZipFile(package(artifact, build=build)) as archive:
         names = archive.namelist()
     assert {name for name in ("backend_lambdas/functions/ingest_upload.py", "boto3/__init__.py") if name in names} == {
         "backend_lambdas/functions/ingest_upload.py",
@@ -127,10 +150,10 @@ def test_the_whole_zip_holds_code_and_wheels_for_lambdas_platform() -> None:
     assert [name for name in compiled if "aarch64" not in name and not name.endswith(".abi3.so")] == []
 
 
-def test_the_analytics_zip_holds_the_lake_and_the_report_and_no_pandas() -> None:
-    with zipfile.ZipFile(package(ANALYTICS, build=BUILD)) as archive:
+def test_the_analytics_zip_holds_the_lake_and_the_report_and_no_pandas(build: Path) -> None:
+    with zipfile.ZipFile(package(ANALYTICS, build=build)) as archive:
         packages = {name.partition("/")[0] for name in archive.namelist()}
         size = sum(info.file_size for info in archive.infolist())
-    assert {"backend_lambdas", "deltalake", "arro3", "reportlab", "xlsxwriter", "tzdata"} - packages == set()
+    assert {"backend_lambdas", "deltalake", "arro3", "jinja2", "reportlab", "xlsxwriter", "tzdata"} - packages == set()
     assert packages & {"pandas", "pyarrow", "numpy"} == set()
     assert size <= packaging.MAX_UNZIPPED_BYTES

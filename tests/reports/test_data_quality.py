@@ -34,7 +34,7 @@ def test_the_table_adds_up_to_all_rows_of_the_week() -> None:
 
 def test_where_every_row_has_its_store_none_is_unknown() -> None:
     known = {name: lines for name, lines in inputs().lines.items() if name != "Totals"}
-    report = build_report(period(), replace(inputs(), files=(34, 43_051, 51), lines=known))
+    report = build_report(period(), replace(inputs(), files=(34, 43_051, 51), lines=known)).data
     assert (report.files.unknown_rows, report.files.unknown_rejected) == (0, 0)
     table = quality_table(report)
     assert UNKNOWN_STORE not in [row[0] for row in table.rows]

@@ -76,8 +76,7 @@ def large() -> ReportInputs:
 @cache
 def files() -> dict[str, bytes]:
     with TemporaryDirectory() as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        lists = report_lists(period(), large(), spool.rank)
-        made = render_all(build_report(period(), large(), lists=lists), lists, "http://x", Path(name))
+        made = render_all(build_report(period(), large(), rank=spool.rank), "http://x", Path(name))
         return {ending: path.read_bytes() for ending, path in made.items()}
 
 
@@ -127,7 +126,7 @@ def test_what_shows_fewer_says_how_many_of_how_many(key: str, total: int) -> Non
 
 
 def counts_on_the_page(files_list_all: bool) -> list[str]:
-    report = replace(build_report(period(), large()), files_list_all=files_list_all)
+    report = replace(build_report(period(), large()).data, files_list_all=files_list_all)
     panels = [panel.to_plotly_json()["props"]["children"][0] for panel in table_panels(report)]
     counts = [summary.children[1].children for summary in panels]
     return [count for count in counts if "workbook" in count]
@@ -152,8 +151,7 @@ def test_of_a_report_made_before_files_held_all_it_says_how_many_they_hold() -> 
 
 
 def test_what_a_sheet_can_not_hold_goes_on_on_the_next(tmp_path: Path) -> None:
-    lists = report_lists(period(), large())
-    to_workbook(build_report(period(), large(), lists=lists), lists, tmp_path / "x.xlsx", sheet_rows=503)
+    to_workbook(build_report(period(), large()), tmp_path / "x.xlsx", sheet_rows=503)
     book = CalamineWorkbook.from_path(str(tmp_path / "x.xlsx"))
     names = [name for name in book.sheet_names if name.startswith("Sales by product")]
     sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
@@ -163,7 +161,7 @@ def test_what_a_sheet_can_not_hold_goes_on_on_the_next(tmp_path: Path) -> None:
         "Sales by product. Rows 501 to 1,000 of 1,203. An Excel sheet holds no more: the rest is on the others"
     )
     listed = [row[0] for sheet in sheets for row in sheet[3:]]
-    assert listed == [row.name for row in lists.products]
+    assert listed == [row.name for row in report_lists(period(), large()).products]
 
 
 def ranked(rank: RankSlowMoving) -> list[object]:
@@ -187,13 +185,12 @@ def memory_of_a_report(rows: int) -> int:
     )
     tracemalloc.start()
     with TemporaryDirectory() as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        lists = report_lists(period(), inputs, spool.rank)
-        report = build_report(period(), inputs, lists=lists)
-        to_workbook(report, lists, Path(name) / "x.xlsx")
-        to_csv_bundle(report, lists, Path(name) / "x.zip")
+        report = build_report(period(), inputs, rank=spool.rank)
+        to_workbook(report, Path(name) / "x.xlsx")
+        to_csv_bundle(report, Path(name) / "x.zip")
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(lists.dead.rows) == rows
+    assert report.data.dead_total.items == rows
     return most
 
 

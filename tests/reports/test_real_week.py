@@ -54,7 +54,7 @@ def report(sales: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Rep
     head = SalesHead(1, done.sales_version, done.weekly_version, done.daily_version, "2017-12-07T16:00:00Z")
     period = period_of(WEEK, datetime(2017, 12, 7, 17, tzinfo=UTC), "UTC")
     facts = ReportLake(lake, head).sales_facts(period, {})
-    return build_report(period, ReportInputs(facts, StockFacts(), currency="USD"))
+    return build_report(period, ReportInputs(facts, StockFacts(), currency="USD")).data
 
 
 def test_the_change_is_that_of_the_stores_that_reported_both_weeks(sales: pd.DataFrame, report: ReportData) -> None:

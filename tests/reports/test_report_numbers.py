@@ -169,7 +169,7 @@ def test_a_percentage_list_leaves_out_what_hardly_sold() -> None:
 
 def test_without_a_week_before_nothing_moves_and_no_reason_is_given() -> None:
     sales = SalesFacts(41, "2026-11-19T16:40:12Z", stores={"A": ThreeWeeks(sold(5, 10))})
-    report = build_report(period(), replace(inputs(), sales=sales))
+    report = build_report(period(), replace(inputs(), sales=sales)).data
     assert (report.parts, report.movers) == (None, ())
     assert report.sentences[0].text.endswith("there is no earlier week to compare with.")
     assert [s.text for s in report.sentences if "because" in s.text] == []
@@ -193,13 +193,13 @@ def test_comparisons_are_over_the_stores_that_reported_both_weeks_and_name_the_o
 
 def test_what_was_lost_is_not_said_to_be_nothing_where_nothing_is_known() -> None:
     facts = replace(inputs().stock, totals_week={}, totals_before={}, totals_last_year={})
-    lost = build_report(period(), replace(inputs(), stock=facts, alerts=())).headline("lost")
+    lost = build_report(period(), replace(inputs(), stock=facts, alerts=())).data.headline("lost")
     assert (lost.value, lost.note) == (None, "not known: 20 items out now, not known since when")
     after = AlertSpan("out_of_stock", "Köln Süd", "SKU-1", None, MONDAY + 8 * DAY, None, True)
     one = replace(
         inputs().stock, store_summaries=[replace(inputs().stock.store_summaries[1], totals=StockTotals(items=4, out=1))]
     )
-    later = build_report(period(), with_alerts(after, stock=one)).headline("lost")
+    later = build_report(period(), with_alerts(after, stock=one)).data.headline("lost")
     assert (later.value, later.note) == (Decimal("0.00"), "no stockouts; 1 item went out after the week")
 
 

@@ -1,11 +1,19 @@
 """A report waits for what has just arrived, and not for ever."""
 
-from backend_lambdas.reports.make import LOOK_SECONDS, MOST_LOOKS, OpenUpload, wait_for_uploads
+from backend_lambdas.inventory.versions import iso_ms
+from backend_lambdas.reports.make import LOOK_SECONDS, MOST_LOOKS, wait_for_uploads
+from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 
 SINCE = "2026-11-19T16:45:00.000Z"
-JUST_NOW = OpenUpload("U1", "2026-11-19T16:59:00.000Z", held=False)
-STUCK = OpenUpload("U2", "2026-11-18T08:00:00.000Z", held=False)
-HELD = OpenUpload("U3", "2026-11-19T16:59:00.000Z", held=True)
+
+
+def upload(upload_id: str, at: str, status: UploadStatus) -> OpenUpload:
+    return OpenUpload(upload_id, at, status, iso_ms(at))
+
+
+JUST_NOW = upload("U1", "2026-11-19T16:59:00.000Z", UploadStatus.RECEIVED)
+STUCK = upload("U2", "2026-11-18T08:00:00.000Z", UploadStatus.APPLYING)
+HELD = upload("U3", "2026-11-19T16:59:00.000Z", UploadStatus.HELD)
 
 
 def waited(*looks: list[OpenUpload]) -> tuple[tuple[str, ...], list[float]]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from backend_lambdas.alerts.alert import SHORTAGES, AlertStatus
-from backend_lambdas.alerts.episodes import AlertState, event_alerts, ref_of, transition
+from backend_lambdas.alerts.episodes import AlertState, event_alerts, transition
 from backend_lambdas.alerts.nightly_check import fits
 from backend_lambdas.inventory.history import history_entry
 from backend_lambdas.inventory.stock import RowChange
@@ -39,7 +39,7 @@ def _episodes_fit_rows(world: AlertsWorld) -> Iterator[str]:
         if not fits(row, state.condition):
             yield f"I4: {item} has {row.on_hand} on hand and the episode {state.condition}"
         shown = [one for one in world.memory.alerts.values() if (one.store, one.product_id) == item]
-        still = [ref_of(one) for one in shown if one.status is AlertStatus.OPEN]
+        still = [one.key for one in shown if one.status is AlertStatus.OPEN]
         if still != ([state.open_alert] if state.condition else []):
             yield f"I4: {item} shows {still} as open, its state says {state.open_alert}"
 

@@ -7,6 +7,7 @@ batches come again after a failure, now and then twice; a record may be wrong fo
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -16,7 +17,6 @@ from greenlet import greenlet
 from backend_lambdas.alerts.alert import SHORTAGES, expects_alert
 from backend_lambdas.alerts.detect import DigestKey, check_stock
 from backend_lambdas.alerts.digest import Digest
-from backend_lambdas.alerts.episodes import ref_of
 from backend_lambdas.alerts.notify import Notifier, StoreProgress, send_alerts, sweep_outbox
 from backend_lambdas.alerts.recheck import Recheck, recheck_items, redo_changes
 from backend_lambdas.inventory.errors import Refused, StorageError, Throttled
@@ -55,7 +55,7 @@ class Guarded(MemoryAlerts):
         if "events once" in self.off:
             events = [one for step in transitions for one in step.opened if one.kind not in SHORTAGES]
             for alert in events:
-                self.alerts.pop((alert.store, ref_of(alert).text), None)
+                self.alerts.pop((alert.store, alert.key.text), None)
         super().write(digest, transitions, now_ms)
 
     def claim(self, key: DigestKey, owner: str, now_ms: int, until_ms: int) -> Any:
@@ -69,7 +69,7 @@ class Guarded(MemoryAlerts):
             self.items[key] = replace(self.items[key], settled=self.items[key].alerts)
             self.done.add(key)
 
-    def mark_sent(self, alerts: Sequence[Any], mail_id: str, sent_at: str) -> None:
+    def mark_sent(self, alerts: Sequence[Any], mail_id: str, sent_at: datetime) -> None:
         super().mark_sent(alerts, "" if "marks" in self.off else mail_id, sent_at)
 
 

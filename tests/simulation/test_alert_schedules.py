@@ -1,6 +1,5 @@
 """R1 for alerts and mails: seeded schedules of the real use cases, and each guard taken away once."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -10,8 +9,9 @@ import pytest
 from backend_lambdas.alerts import detect, episodes, notify, recheck
 from tests.simulation.alerts_invariants import find_problems
 from tests.simulation.alerts_world import AlertsWorld
+from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if os.environ.get("STOCKROOM_LONG") == "1" else 2_000
+SCHEDULES = 20_000 if LONG else 2_000
 UNTIL_CAUGHT = 1_500
 Patch = pytest.MonkeyPatch
 

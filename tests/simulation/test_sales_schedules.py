@@ -1,13 +1,11 @@
 """R1 for sales, and for stock that sales move: thousands of seeded days, with crashes, repeats and frozen processes."""
 
-import os
-
 import pytest
 
 from tests.simulation.sales_invariants import find_problems
 from tests.simulation.sales_world import SalesWorld
+from tests.support.long_run import LONG
 
-LONG = os.environ.get("STOCKROOM_LONG") == "1"
 SCHEDULES = {"sales": 20_000 if LONG else 2_000, "moving": 20_000 if LONG else 1_000}  # about 25 s of processor each
 
 

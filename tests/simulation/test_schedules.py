@@ -1,11 +1,10 @@
 """R1: thousands of seeded schedules of the real use case, with crashes, repeats, reordering and frozen processes."""
 
-import os
-
 from tests.simulation.invariants import find_problems
 from tests.simulation.world import World
+from tests.support.long_run import LONG
 
-SCHEDULES = 20_000 if os.environ.get("STOCKROOM_LONG") == "1" else 2_000
+SCHEDULES = 20_000 if LONG else 2_000
 
 
 def test_every_promise_holds_in_every_schedule() -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertStatus
+from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertRef, AlertStatus
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.digest import Digest, DigestSource
-from backend_lambdas.alerts.episodes import AlertRef, AlertState, Transition, ref_of
+from backend_lambdas.alerts.episodes import AlertState, Transition
 from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress
 from backend_lambdas.inventory.errors import ConditionFailed
 
@@ -76,7 +77,7 @@ class MemoryAlerts:
                 raise ConditionFailed("the state has changed")
             if step.resolved is not None and not self.has_alert(step.store, step.resolved):
                 raise ConditionFailed("the alert to resolve is not there")
-            if any(one.kind not in SHORTAGES and self.has_alert(one.store, ref_of(one)) for one in step.opened):
+            if any(one.kind not in SHORTAGES and self.has_alert(one.store, one.key) for one in step.opened):
                 raise ConditionFailed("the alert is there already")
         self.writes += 1
         for step in transitions:
@@ -92,12 +93,12 @@ class MemoryAlerts:
         return (store, ref.text) in self.alerts
 
     def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
-        return [alert for alert in alerts if not self.has_alert(alert.store, ref_of(alert))]
+        return [alert for alert in alerts if not self.has_alert(alert.store, alert.key)]
 
     def _write(self, step: Transition) -> None:
         self.known[step.store, step.product_id] = step.after
         for alert in step.opened:
-            ref = AlertRef(alert.event_ms, alert.upload_id, alert.alert_id)
+            ref = alert.key
             self.alerts[alert.store, ref.text] = alert
         if step.resolved is not None:
             ended = self.alerts[step.store, step.resolved.text]
@@ -135,9 +136,9 @@ class MemoryAlerts:
         prefix = f"{key.event_ms:013d}#{key.upload_id}#"
         return [one for (store, sk), one in self.alerts.items() if store == key.store and sk.startswith(prefix)]
 
-    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: str) -> None:
+    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: datetime) -> None:
         for alert in alerts:
-            key = alert.store, AlertRef(alert.event_ms, alert.upload_id, alert.alert_id).text
+            key = alert.store, alert.key.text
             self.alerts[key] = replace(self.alerts[key], mail_id=mail_id, sent_at=sent_at)
 
     def settle(self, key: DigestKey, claim: OutboxItem, owner: str, settlement: Settlement) -> None:

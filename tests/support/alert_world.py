@@ -6,7 +6,6 @@ from typing import Any
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey, check_stock
-from backend_lambdas.alerts.episodes import ref_of
 from backend_lambdas.alerts.notify import Notifier, Outcome, StoreProgress, send_alerts
 from backend_lambdas.aws.alerts.items import alert_key
 from backend_lambdas.aws.alerts.notifier import SnsTopic
@@ -58,7 +57,7 @@ def memory_world() -> World:
         lambda: [mail.subject for mail in memory.mails],
         memory.set_part,
         memory.count_of,
-        lambda alert: memory.alerts.pop((alert.store, ref_of(alert).text)),
+        lambda alert: memory.alerts.pop((alert.store, alert.key.text)),
     )
 
 
@@ -87,7 +86,7 @@ def aws_world(stack: MotoStack) -> World:
         mails,
         set_part,
         lambda upload_id: from_item(stack.item(f"UP#{upload_id}", "META")).get("alerts", 0),
-        lambda alert: stack.dynamodb.delete_item(TableName=stack.ops_table, Key=alert_key(alert.store, ref_of(alert))),
+        lambda alert: stack.dynamodb.delete_item(TableName=stack.ops_table, Key=alert_key(alert.store, alert.key)),
     )
 
 

@@ -57,7 +57,7 @@ def file_lines() -> dict[str, tuple[int, int]]:
 
 
 def made_report() -> ReportData:
-    return build_report(period(), inputs())
+    return build_report(period(), inputs()).data
 
 
 def sales_facts() -> SalesFacts:

@@ -10,10 +10,9 @@ from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.formats.mail import ReportMail
 from backend_lambdas.reports.inputs import ReportInputs
-from backend_lambdas.reports.long_lists import ReportLists
 from backend_lambdas.reports.make import ReportWork
 from backend_lambdas.reports.registered import Channel, MailStatus, RegisteredReport
-from backend_lambdas.reports.report import Cause, ReportData
+from backend_lambdas.reports.report import Cause, Report, ReportData
 from tests.support.report_example import inputs
 
 
@@ -59,9 +58,9 @@ class Company:
         with self.step("gather"):
             return self.known
 
-    def render(self, report: ReportData, lists: ReportLists, folder: Path) -> Mapping[str, Path]:
-        self.built.append(report)
-        files = {"pdf": b"%PDF", "json": report.period.week.encode()}
+    def render(self, report: Report, folder: Path) -> Mapping[str, Path]:
+        self.built.append(report.data)
+        files = {"pdf": b"%PDF", "json": report.data.period.week.encode()}
         for ending, body in files.items():
             (folder / ending).write_bytes(body)
         return {ending: folder / ending for ending in files}

@@ -1,10 +1,8 @@
-"""The sales ledger in memory, and a shop of stores around a real lake in a folder.
+"""The sales ledger in memory, and stores around a lake: a real one in a folder, or one in memory."""
 
-The lake itself is no fake: a folder and a bucket run the same code.
-"""
-
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, records
@@ -13,6 +11,7 @@ from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.sales import SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import RolledUp, SalesLease, SalesStores
 from tests.support.ingest_stores import Memory
+from tests.support.lake import MemorySalesLake, Sums
 
 
 @dataclass
@@ -73,9 +72,10 @@ class MemorySalesLedger:
             raise LeaseLost("the lake's lease is another's by now")
 
 
-def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path) -> SalesStores:
+def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path | None) -> SalesStores:
+    """Without a folder the lake is in memory."""
     stores = memory.stores()
-    lake = DeltaSalesLake(Lake(str(folder)))
+    lake = MemorySalesLake() if folder is None else DeltaSalesLake(Lake(str(folder)))
     return SalesStores(
         lake=lake,
         ledger=ledger,
@@ -95,11 +95,20 @@ def lake_state(lake: Lake) -> dict[str, tuple[str, ...]]:
     return {row.pop("sale_id"): tuple(map(str, row.values())) for row in records(found)}
 
 
-def week_sums(lake: Lake, version: int | None = None) -> dict[str, tuple[str, ...]]:
+def week_sums(lake: Lake | MemorySalesLake, version: int | None = None) -> dict[str, tuple[str, ...]]:
     """week -> units, revenue, returned units, returned value, lines of lake/weekly."""
+    if isinstance(lake, MemorySalesLake):
+        weeks = lake.weekly[-1 if version is None else version]
+        return {week: _summed(list(weeks[week].values())) for week in sorted(weeks)}
     sums = ", ".join(
         f"sum({name}) AS {name}" for name in ("units", "revenue", "returned_units", "returned_value", "lines")
     )
     sql = f"SELECT week, {sums} FROM weekly GROUP BY week ORDER BY week"  # noqa: S608 - constants
     found = lake.query(sql, {WEEKLY_TABLE: version})
     return {row.pop("week"): tuple(str(value) for value in row.values()) for row in records(found)}
+
+
+def _summed(rows: Sequence[Sums]) -> tuple[str, ...]:
+    """As the columns of lake/weekly write them: units with 3 decimals, money with 6."""
+    units, revenue, back, value, lines = (sum((row[at] for row in rows), Decimal(0)) for at in range(5))
+    return f"{units:.3f}", f"{revenue:.6f}", f"{back:.3f}", f"{value:.6f}", str(lines)

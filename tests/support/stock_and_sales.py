@@ -1,4 +1,4 @@
-"""A shop whose sales reduce its stock: the real use cases, in-memory stores, a real lake in a folder; and a model."""
+"""Stores whose sales reduce their stock: the real use cases on in-memory stores; and a model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,9 +28,10 @@ TODAY, YESTERDAY, TOMORROW = "2026-06-10", "2026-06-09", "2026-06-11"
 class SellingShop:
     """Files arrive at NOON and so many hours; `on`: sales reduce stock."""
 
-    def __init__(self, folder: Path, on: bool = True) -> None:
+    def __init__(self, folder: Path | None, on: bool = True) -> None:
         self.memory, self.ledger, self.on = Memory(), MemorySalesLedger(), on
         self.sales = sales_stores(self.memory, self.ledger, folder)
+        self.lake = self.sales.lake.lake if folder else self.sales.lake  # type: ignore[attr-defined]
         self.now = NOON + 100 * DAY
         self.attempts = 0
         self.limits, self.batch_lines = ClashLimits(), 2

@@ -12,6 +12,7 @@ from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.ports import Stores
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
+from tests.support.long_run import lake_folder
 from tests.support.stock_and_sales import (
     TODAY,
     TOMORROW,
@@ -117,7 +118,7 @@ def test_a_crash_at_any_call_ends_with_the_same_stock(tmp_path: Path, fate: str)
     at, done = 0, False
     while not done:
         at += 1
-        shop = SellingShop(tmp_path / f"{fate}{at}")
+        shop = SellingShop(lake_folder(tmp_path / f"{fate}{at}"))
         shop.count(shop.count_file("berlin", 0, {"tea": 20, "rye": 9}))
         shop.count(shop.count_file("paris", 0.5, {"tea": 50}, "Paris"))
         shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,rye,{TODAY},4"))
@@ -141,7 +142,7 @@ def test_a_recount_that_crashes_at_any_call_is_delivered_again_and_published(tmp
     at, done = 0, False
     while not done:
         at += 1
-        shop = SellingShop(tmp_path / f"{fate}{at}")
+        shop = SellingShop(lake_folder(tmp_path / f"{fate}{at}"))
         late = shop.count_file("late", 1, {"tea": 30})
         shop.count(shop.count_file("count", 0, {"tea": 20}))
         shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
@@ -164,7 +165,7 @@ SCHEDULES = 10
 @pytest.mark.parametrize("seed", range(SCHEDULES))
 def test_files_in_any_order_with_crashes_and_repeats_end_as_the_model_says(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
-    shop = SellingShop(tmp_path)
+    shop = SellingShop(lake_folder(tmp_path) if seed else tmp_path)
     files = made_files(rng)
     arrivals = []
     for number, file in enumerate(files):

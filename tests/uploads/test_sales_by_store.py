@@ -14,6 +14,7 @@ from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from backend_lambdas.uploads.sales import DISCARDED, load_sales
 from backend_lambdas.uploads.sales_ports import SaleClash
+from tests.support.long_run import lake_folder
 from tests.support.parse_sales import read_sales
 from tests.support.sales_stores import week_sums
 from tests.support.stock_and_sales import TODAY, CrashError, Faults, SellingShop
@@ -225,7 +226,7 @@ def test_an_approved_file_that_crashes_after_any_call_moves_sales_and_stock_once
     at, done = 0, False
     while not done:
         at += 1
-        shop = SellingShop(tmp_path / str(at))
+        shop = SellingShop(lake_folder(tmp_path / str(at)))
         shop.limits = ClashLimits(few=2)
         for hours, store in ((0, "Berlin"), (0.5, "Paris")):
             shop.count(shop.count_file(store, hours, {"tea": 20}, store))
@@ -246,7 +247,7 @@ def test_an_approved_file_that_crashes_after_any_call_moves_sales_and_stock_once
             shop.now += 20 * 60_000
             shop.sell(file)
         assert (shop.published(), shop.published("Paris")) == ({"tea": 20}, {"tea": 12}), f"call {at}"
-        assert week_sums(shop.sales.lake.lake, shop.ledger.head().weekly_version) == {  # type: ignore[attr-defined]
+        assert week_sums(shop.lake, shop.ledger.head().weekly_version) == {
             "2026-W24": ("8.000", "0.000000", "0.000", "0.000000", "3")
         }
     assert at > 25

@@ -1,9 +1,8 @@
 """What people answer to alerts, written under the condition that the alert still is what they saw."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from backend_lambdas.alerts.alert import AlertStatus
+from backend_lambdas.alerts.answer import AlertAnswer
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
@@ -12,21 +11,8 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed
 
 
-@dataclass(frozen=True, slots=True)
-class AlertAnswer:
-    """What an alert becomes, `allowed_from` which states; `at` is ISO 8601 UTC. None values are removed from it."""
-
-    status: AlertStatus
-    allowed_from: tuple[AlertStatus, ...]
-    at: str
-    ack_by: str | None = None
-    ack_reason: str | None = None
-    ack_at: str | None = None
-    snoozed_until: str | None = None
-
-
 class AlertAnswers:
-    """Writes the Ops table; thread-safe."""
+    """`alerts.answer.Answers` in the Ops table; thread-safe."""
 
     def __init__(self, dynamodb: Any, ops_table: str) -> None:
         self._dynamodb = dynamodb
@@ -37,7 +23,6 @@ class AlertAnswers:
             return "Item" in self._dynamodb.get_item(TableName=self._table, Key=_key(store, sk))
 
     def answer(self, store: str, sk: str, answer: AlertAnswer, audit: AuditEntry) -> bool:
-        """Change one alert and write the audit entry at once; False when it is no longer in an allowed state."""
         update = {"Update": {"TableName": self._table, "Key": _key(store, sk), **_update(answer)}}
         try:
             with our_errors("Answering an alert"):

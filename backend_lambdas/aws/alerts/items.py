@@ -5,17 +5,18 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus, Severity
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertRef, AlertStatus, Severity
 from backend_lambdas.alerts.detect import DigestKey
-from backend_lambdas.alerts.episodes import AlertRef, AlertState, Transition, ref_of
+from backend_lambdas.alerts.episodes import AlertState, Transition
 from backend_lambdas.alerts.notify import OutboxItem
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.inventory.versions import utc_text
+from backend_lambdas.inventory.versions import moment_text, utc_text
 
 ALERT_FIELDS = tuple(field.name for field in fields(Alert))
+ALERT_TIMES = ("opened_at", "resolved_at", "sent_at", "ack_at", "snoozed_until")
 
 
 def alert_key(store: str, ref: AlertRef) -> Item:
@@ -24,29 +25,27 @@ def alert_key(store: str, ref: AlertRef) -> Item:
 
 def alert_to_item(alert: Alert) -> Item:
     """Every alert is in the index `month`; in the index `open` only until its episode ends."""
-    moment = f"{alert.opened_at}#{alert.alert_id}"
+    values = asdict(alert) | {name: moment_text(moment) for name in ALERT_TIMES if (moment := getattr(alert, name))}
+    moment = f"{values['opened_at']}#{alert.alert_id}"
     keys = {
         "pk": tables.alert_pk(alert.store),
-        "sk": ref_of(alert).text,
-        "month_pk": tables.alert_month_pk(alert.opened_at, alert.alert_id),
+        "sk": alert.key.text,
+        "month_pk": tables.alert_month_pk(values["opened_at"], alert.alert_id),
         "month_sk": moment,
     }
     if alert.status is not AlertStatus.RESOLVED:
         keys |= {"open_pk": tables.open_alerts_pk(tables.shard(alert.alert_id)), "open_sk": moment}
-    ended = alert.resolved_at or (alert.opened_at if alert.status is AlertStatus.RESOLVED else None)
+    ended = values["resolved_at"] or (values["opened_at"] if alert.status is AlertStatus.RESOLVED else None)
     life = expiry(lives().keep_alert_days, ended) if ended else {}
-    return to_item({**keys, **asdict(alert), **life})
+    return to_item({**keys, **values, **life})
 
 
-def item_to_alert(item: Mapping[str, Mapping[str, Any]]) -> Alert:
-    values = from_item(item)
+def alert_of_values(values: Mapping[str, Any]) -> Alert:
+    """From an item's values as `from_item` gives them."""
     known: dict[str, Any] = {name: values.get(name) for name in ALERT_FIELDS}
-    known |= {
-        "kind": AlertKind(values["kind"]),
-        "severity": Severity(values["severity"]),
-        "status": AlertStatus(values["status"]),
-    }
-    return Alert(**known)
+    enums = {"kind": AlertKind, "severity": Severity, "status": AlertStatus}
+    times = {name: datetime.fromisoformat(values[name]) for name in ALERT_TIMES if values.get(name)}
+    return Alert(**known | {name: enum(values[name]) for name, enum in enums.items()} | times)
 
 
 def state_key(store: str, product_id: str) -> Item:
@@ -133,12 +132,9 @@ def outbox_count(table: str, key: DigestKey, alerts: int, rows: int, now_ms: int
     }
 
 
-def item_to_outbox(item: Mapping[str, Mapping[str, Any]]) -> OutboxItem:
-    values = from_item(item)
-    names = ("alerts", "rows", "settled", "touched_ms", "sending_until_ms", "claims")
-    return OutboxItem(**{name: values.get(name, 0) for name in names})
+def outbox_of_values(values: Mapping[str, Any]) -> OutboxItem:
+    return OutboxItem(**{field.name: values.get(field.name, 0) for field in fields(OutboxItem)})
 
 
-def item_to_key(item: Mapping[str, Mapping[str, Any]]) -> DigestKey:
-    values = from_item(item)
+def digest_of_values(values: Mapping[str, Any]) -> DigestKey:
     return DigestKey(values["store"], values["upload_id"], values["event_ms"])

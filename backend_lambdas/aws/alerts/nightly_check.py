@@ -1,6 +1,5 @@
 """The nightly check on the deployed tables, buckets and queues: what it reads, what it mends, what it reports."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, query
 from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.aws.stock.items import item_to_row
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
@@ -159,16 +159,6 @@ def publish_night(client: Any, topic_arn: str, dashboard_url: str, at: str, chec
             f"Alerts: {dashboard_url.rstrip('/')}/alerts",
         )
     )
-    facts = json.dumps({"kind": KIND, "at": at, **checked.counts()})
-    forms = {"default": text, "email": text, "sms": subject, "https": facts, "http": facts}
+    facts = {"kind": KIND, "at": at, **checked.counts()}
     attributes = {"severity": "info", "kind": KIND, "store": "-", "digest_id": f"check-{at[:10]}"}
-    with our_errors("Announcing the nightly check"):
-        client.publish(
-            TopicArn=topic_arn,
-            Subject=subject,
-            Message=json.dumps(forms, ensure_ascii=False),
-            MessageStructure="json",
-            MessageAttributes={
-                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-            },
-        )
+    publish(client, topic_arn, subject, text, subject, facts, attributes, "Announcing the nightly check")

@@ -1,6 +1,5 @@
 """The alerts topic, the links a digest carries, and what sending digests needs."""
 
-import json
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +10,8 @@ from backend_lambdas.alerts.notify import Notifier
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.states import SqsDigestRequests
 from backend_lambdas.aws.core import clients
-from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.topic import publish
 
 
 class SnsTopic:
@@ -23,25 +22,15 @@ class SnsTopic:
         self._topic_arn = topic_arn
 
     def publish(self, digest: Digest) -> None:
-        facts = json.dumps(digest.facts, ensure_ascii=False)
-        # Whoever has no form of its own gets the default: mail subscribers too. Each form counts towards the 256 KB.
-        forms = {"default": digest.text, "sms": digest.short_text, "https": facts, "http": facts}
-        with our_errors(f"Publishing the digest of {digest.store}"):
-            self._client.publish(
-                TopicArn=self._topic_arn,
-                Subject=digest.subject,
-                Message=json.dumps(forms, ensure_ascii=False),
-                MessageStructure="json",
-                MessageAttributes={
-                    "severity": {"DataType": "String", "StringValue": str(digest.severity)},
-                    "store": {"DataType": "String", "StringValue": digest.store or "-"},
-                    "kind": {
-                        "DataType": "String.Array",
-                        "StringValue": json.dumps([str(kind) for kind in digest.kinds]),
-                    },
-                    "digest_id": {"DataType": "String", "StringValue": digest.digest_id},
-                },
-            )
+        attributes = {
+            "severity": str(digest.severity),
+            "store": digest.store or "-",
+            "kind": [str(kind) for kind in digest.kinds],
+            "digest_id": digest.digest_id,
+        }
+        texts = (digest.subject, digest.text, digest.short_text)
+        doing = f"Publishing the digest of {digest.store}"
+        publish(self._client, self._topic_arn, *texts, digest.facts, attributes, doing)
 
 
 def digest_source(dashboard_url: str, key: DigestKey, file_name: str | None) -> DigestSource:

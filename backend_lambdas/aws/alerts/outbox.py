@@ -1,20 +1,27 @@
 """The outbox: which digests are to be sent, who is sending one, and what has been sent."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey
-from backend_lambdas.alerts.episodes import ref_of
 from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress
-from backend_lambdas.aws.alerts.items import alert_key, item_to_alert, item_to_key, item_to_outbox, outbox_key
+from backend_lambdas.aws.alerts.items import (
+    alert_key,
+    alert_of_values,
+    digest_of_values,
+    outbox_key,
+    outbox_of_values,
+)
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, from_item, to_item
+from backend_lambdas.aws.core.paging import by_key
 from backend_lambdas.aws.core.writes import transact, update_if
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.versions import utc_text
+from backend_lambdas.inventory.versions import moment_text, utc_text
 
 WRITE_AT_ONCE = 100
 NAMES = {"#owner": "owner"}
@@ -28,19 +35,18 @@ class DynamoOutbox:
         self._table = ops_table
 
     def find(self, key: DigestKey) -> OutboxItem | None:
-        item = self._get(outbox_key(key))
-        return item_to_outbox(item) if item else None
+        values = self._get(outbox_key(key))
+        return outbox_of_values(values) if values else None
 
     def progress(self, key: DigestKey) -> StoreProgress | None:
         upload = self._get(upload_key(key.upload_id))
         if upload is None:
             return None
-        part = self._get(to_item({"pk": tables.upload_pk(key.upload_id), "sk": tables.part_sk(key.store)}))
-        values = from_item(part or {})
+        part = self._get(to_item({"pk": tables.upload_pk(key.upload_id), "sk": tables.part_sk(key.store)})) or {}
         return StoreProgress(
-            ended=values.get("status", "PLANNED") != "PLANNED",
-            expected=values.get("expected_alerts", 0),
-            file_name=from_item(upload).get("file_name"),
+            ended=part.get("status", "PLANNED") != "PLANNED",
+            expected=part.get("expected_alerts", 0),
+            file_name=upload.get("file_name"),
         )
 
     def book_check(self, key: DigestKey, now_ms: int, at_ms: int) -> bool:
@@ -68,21 +74,17 @@ class DynamoOutbox:
                 )
         except ConditionFailed:
             return None
-        return item_to_outbox(answer["Attributes"])
+        return outbox_of_values(from_item(answer["Attributes"]))
 
     def release(self, key: DigestKey, owner: str) -> None:
         self._update(key, "REMOVE sending_until_ms, #owner", "#owner = :owner", {":owner": owner}, NAMES)
 
     def alerts_of(self, key: DigestKey) -> list[Alert]:
         prefix = f"{key.event_ms:013d}#{key.upload_id}#"
-        request = {
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-            "ExpressionAttributeValues": to_item({":pk": tables.alert_pk(key.store), ":prefix": prefix}),
-            "ConsistentRead": True,
-        }
-        return [item_to_alert(item) for item in self._query(**request)]
+        found = self._query(True, "pk = :pk AND begins_with(sk, :prefix)", pk=tables.alert_pk(key.store), prefix=prefix)
+        return [alert_of_values(values) for values in found]
 
-    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: str) -> None:
+    def mark_sent(self, alerts: Sequence[Alert], mail_id: str, sent_at: datetime) -> None:
         for start in range(0, len(alerts), WRITE_AT_ONCE):
             marks = [self._sent_mark(alert, mail_id, sent_at) for alert in alerts[start : start + WRITE_AT_ONCE]]
             transact(self._client, marks, f"Marking {len(marks)} alerts as sent")
@@ -102,28 +104,23 @@ class DynamoOutbox:
 
     def pending(self) -> Iterable[DigestKey]:
         for number in range(tables.SHARDS):
-            request = {
-                "KeyConditionExpression": "pk = :pk",
-                "FilterExpression": "#status <> :sent",
-                "ExpressionAttributeNames": {"#status": "status"},
-                "ExpressionAttributeValues": to_item({":pk": tables.outbox_pk(number), ":sent": "SENT"}),
-            }
-            yield from (item_to_key(item) for item in self._query(**request))
+            found = self._query(False, "pk = :pk", pk=tables.outbox_pk(number))
+            yield from (digest_of_values(values) for values in found if values["status"] != "SENT")
 
-    def _get(self, key: Item) -> Item | None:
+    def _get(self, key: Item) -> dict[str, Any] | None:
         with our_errors("Reading an outbox or upload record"):
-            item: Item | None = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return item
+            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return from_item(item) if item else None
 
-    def _query(self, **request: Any) -> Iterator[Item]:
-        start: dict[str, Any] = {}
-        while True:
+    def _query(self, consistent: bool, condition: str, **values: str) -> Iterator[dict[str, Any]]:
+        """Also what has outlived its `ttl`: a digest that is due is sent."""
+        request = by_key(self._table, condition, **values) | {"ConsistentRead": consistent}
+        while request:
             with our_errors("Reading alerts or the outbox"):
-                page = self._client.query(TableName=self._table, **request, **start)
-            yield from page["Items"]
-            if not page.get("LastEvaluatedKey"):
-                return
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+                page = self._client.query(**request)
+            yield from map(from_item, page["Items"])
+            last = page.get("LastEvaluatedKey")
+            request = request | {"ExclusiveStartKey": last} if last else {}
 
     def _update(
         self, key: DigestKey, update: str, condition: str, values: dict[str, Any], names: dict[str, str] | None = None
@@ -131,14 +128,14 @@ class DynamoOutbox:
         doing = f"Updating the digest of {key.store}"
         return update_if(self._client, self._table, outbox_key(key), update, condition, values, doing, names)
 
-    def _sent_mark(self, alert: Alert, mail_id: str, sent_at: str) -> dict[str, Any]:
+    def _sent_mark(self, alert: Alert, mail_id: str, sent_at: datetime) -> dict[str, Any]:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": alert_key(alert.store, ref_of(alert)),
+                "Key": alert_key(alert.store, alert.key),
                 "UpdateExpression": "SET sent_at = :at, mail_id = :mail",
                 "ConditionExpression": "attribute_exists(pk)",
-                "ExpressionAttributeValues": to_item({":at": sent_at, ":mail": mail_id}),
+                "ExpressionAttributeValues": to_item({":at": moment_text(sent_at), ":mail": mail_id}),
             }
         }
 

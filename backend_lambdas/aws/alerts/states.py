@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from backend_lambdas.alerts.alert import SHORTAGES, Alert
+from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertRef
 from backend_lambdas.alerts.detect import DigestKey
-from backend_lambdas.alerts.episodes import AlertRef, AlertState, Transition, ref_of
+from backend_lambdas.alerts.episodes import AlertState, Transition
 from backend_lambdas.aws.alerts.items import alert_key, alert_to_item, item_to_state, outbox_count, state_key, state_put
 from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.errors import our_errors
@@ -15,6 +16,7 @@ from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.aws.core.writes import transact
+from backend_lambdas.inventory.versions import moment_text
 
 
 class DynamoAlertStates:
@@ -47,9 +49,9 @@ class DynamoAlertStates:
         return "Item" in answer
 
     def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
-        keys = [alert_key(alert.store, ref_of(alert)) for alert in alerts]
+        keys = [alert_key(alert.store, alert.key) for alert in alerts]
         found = {item["sk"]["S"] for item in read_batches(self._client, self._table, keys, "sk")}
-        return [alert for alert in alerts if ref_of(alert).text not in found]
+        return [alert for alert in alerts if alert.key.text not in found]
 
     def _parts(self, step: Transition) -> list[dict[str, Any]]:
         parts = [state_put(self._table, step)]
@@ -63,9 +65,10 @@ class DynamoAlertStates:
         once = {} if alert.kind in SHORTAGES else {"ConditionExpression": "attribute_not_exists(pk)"}
         return {"Put": {"TableName": self._table, "Item": alert_to_item(alert), **once}}
 
-    def _resolve(self, store: str, ref: AlertRef, at: str) -> dict[str, Any]:
+    def _resolve(self, store: str, ref: AlertRef, at: datetime) -> dict[str, Any]:
         """An update: what a person wrote on the alert meanwhile stays. From now on its life runs."""
-        life = expiry(lives().keep_alert_days, at)
+        ended = moment_text(at)
+        life = expiry(lives().keep_alert_days, ended)
         ends = ", #ttl = :ttl" if life else ""
         return {
             "Update": {
@@ -76,7 +79,7 @@ class DynamoAlertStates:
                 "ConditionExpression": "attribute_exists(pk)",
                 "ExpressionAttributeNames": {"#status": "status"} | ({"#ttl": "ttl"} if life else {}),
                 "ExpressionAttributeValues": to_item(
-                    {":resolved": "resolved", ":at": at} | {f":{name}": value for name, value in life.items()}
+                    {":resolved": "resolved", ":at": ended} | {f":{name}": value for name, value in life.items()}
                 ),
             }
         }

@@ -1,4 +1,4 @@
-"""The report's week beside the week before and the one a year earlier, over the stores compared; SQL forms of metrics.
+"""The report's week beside the week before and the one a year earlier, over the stores compared, in SQL.
 
 The parts of a change are `inventory.metrics.change_split`, per product in one store and then summed by product. Between
 one week and the next nothing is newly or no longer sold: neither has enough evidence in a week (`metrics.selling`).
@@ -11,6 +11,7 @@ from typing import Any
 
 from backend_lambdas.aws.lake.lake import sql_list, sql_text
 from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.inventory.metrics.change_split import PARTS_IN_SQL
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, compare_stores
 from backend_lambdas.reports.calendar import Period, weeks_before
@@ -38,14 +39,10 @@ SELECT store, product_id,
     sum(CASE WHEN week = {before} THEN CAST(units AS DOUBLE) ELSE 0 END) AS u0,
     sum(CASE WHEN week = {before} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r0
 FROM weekly WHERE week IN ({week}, {before}) AND {stores} GROUP BY store, product_id"""
-_UNPRICED = "(u0 > 0 AND r0 <= 0 OR u1 > 0 AND r1 <= 0)"
 _CHANGES = f"""
 SELECT product_id, max(product_name) AS product_name, max(category) AS category,
     sum(u1) AS units, sum(r1) AS revenue, sum(u0) AS before_units, sum(r0) AS before_revenue,
-    sum(CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r1 - r0 * u1 / u0 ELSE 0 END) AS price,
-    sum(CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r0 * u1 / u0 - r0
-        ELSE r1 - r0 END) AS volume,
-    sum(CASE WHEN {_UNPRICED} THEN r1 - r0 ELSE 0 END) AS unpriced
+    {", ".join(f"sum({part}) AS {name}" for name, part in PARTS_IN_SQL.items())}
 FROM ({{cells}}) WHERE u1 > 0 OR u0 > 0 GROUP BY product_id"""  # noqa: S608 - constants
 
 _ITEMS = """

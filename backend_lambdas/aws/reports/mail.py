@@ -1,10 +1,10 @@
 """Sends a weekly report's mail through SES, and announces it on the alerts topic."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.reports.formats.mail import ReportMail
 
 UTF8 = "UTF-8"
@@ -42,16 +42,7 @@ KIND = "weekly_report"
 
 def publish_report(client: Any, topic_arn: str, mail: ReportMail) -> None:
     """One message; sent again it carries the same `digest_id`."""
-    facts = json.dumps({"kind": KIND, "week": mail.week, "report_id": mail.report_id, "subject": mail.subject})
-    forms = {"default": mail.text, "email": mail.text, "sms": mail.short_text, "https": facts, "http": facts}
+    facts = {"kind": KIND, "week": mail.week, "report_id": mail.report_id, "subject": mail.subject}
     attributes = {"severity": "info", "kind": KIND, "store": "-", "digest_id": mail.report_id}
-    with our_errors(f"Announcing report {mail.week}"):
-        client.publish(
-            TopicArn=topic_arn,
-            Subject=mail.subject,
-            Message=json.dumps(forms, ensure_ascii=False),
-            MessageStructure="json",
-            MessageAttributes={
-                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-            },
-        )
+    texts = (mail.subject, mail.text, mail.short_text)
+    publish(client, topic_arn, *texts, facts, attributes, f"Announcing report {mail.week}")

@@ -9,11 +9,12 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.paging import by_key, get_item, query
+from backend_lambdas.aws.uploads.unfinished import open_upload
 from backend_lambdas.reports.calendar import checked_week, due_week, last_complete_week, read_schedule, weeks_before
-from backend_lambdas.reports.make import OpenUpload, Order
-from backend_lambdas.reports.registered import RegisteredReport
+from backend_lambdas.reports.make import Order
+from backend_lambdas.reports.registered import RegisteredReport, sales_cause
 from backend_lambdas.reports.report import Cause
-from backend_lambdas.reports.revision import sales_cause
+from backend_lambdas.uploads.models import OpenUpload
 
 REVISED_WEEKS = 4  # late files seldom tell of weeks before these; a person can have any week looked at
 
@@ -66,7 +67,7 @@ class ReportFreshness:
         condition = "open_pk = :pk AND open_sk >= :since"
         request = by_key(self.ops_table, condition, pk=tables.OPEN_UPLOADS_PK, since=since)
         found = query(self.dynamodb, IndexName=tables.OPS_INDEX_OPEN, **request)
-        return [OpenUpload(one["upload_id"], one["received_at"], one["status"] == "HELD") for one in found]
+        return [open_upload(one) for one in found]
 
     def _is_applied_stock(self, upload_id: str) -> bool:
         """Sales that ended late are seen by their weeks."""

@@ -29,7 +29,7 @@ def deployed_report_work(names: Settings) -> ReportWork:
     return ReportWork(
         gather=sources.gather,
         changed=ReportFreshness(dynamodb, names.ops_table).changed,
-        render=lambda report, lists, folder: render_all(report, lists, base, folder),
+        render=lambda report, folder: render_all(report, base, folder),
         records=DynamoReportRecords(dynamodb, names.ops_table),
         files=S3ReportFiles(s3, names.data_bucket),
         channels=report_channels(names),

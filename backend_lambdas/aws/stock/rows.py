@@ -1,4 +1,4 @@
-"""The Stock table: reading a store, and writing rows under a store's lease.
+"""The Stock table: reading a store or single rows as they are now, and writing rows under a store's lease.
 
 Rows are written in transactions, because only a transaction can also check the lease: docs/decisions/020.
 """

@@ -1,7 +1,9 @@
-"""Uploads whose event was given up (dead letters): noted on the record, shown by the dashboard, tried again on demand.
+"""Uploads that have not ended: the open ones (a sparse index holds only them), and those given up (dead letters).
 
-The status stays what it was (RECEIVED, APPLYING, or HELD and decided about), so that a new delivery goes on where the
-last one stopped; `failed_at` and `failure` say that nobody is at it. Whoever claims the upload takes them off again.
+A dead-letter queue is read now and then: a message that was dealt with is deleted, the rest becomes visible again
+later. An upload whose event was given up keeps its status (RECEIVED, APPLYING, or HELD and decided about), so that a
+new delivery continues where the last one stopped; `failed_at` and `failure` say that nobody is working on it, until the
+next claim.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,8 +17,7 @@ from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, StockroomError
 from backend_lambdas.inventory.versions import iso_ms
-from backend_lambdas.uploads.models import UploadStatus
-from backend_lambdas.uploads.unfinished import OpenUpload
+from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 
 OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
 IS_OPEN = "#status IN (:received, :applying, :held)"
@@ -114,11 +115,14 @@ def open_uploads(dynamodb: Any, ops_table: str) -> Iterator[OpenUpload]:
     )
     with our_errors("Reading the open uploads"):
         for page in pages:
-            yield from map(_upload, map(from_item, page["Items"]))
+            yield from map(open_upload, map(from_item, page["Items"]))
 
 
-def _upload(values: dict[str, Any]) -> OpenUpload:
+def open_upload(values: Mapping[str, Any]) -> OpenUpload:
+    """From an item's values as `from_item` gives them."""
     return OpenUpload(
+        upload_id=values["upload_id"],
+        received_at=values["received_at"],
         status=UploadStatus(values["status"]),
         since_ms=iso_ms(max(values["received_at"], values.get("decided_at", ""))),
         decided="decision" in values,

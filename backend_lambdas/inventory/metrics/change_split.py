@@ -1,16 +1,20 @@
 """What a change of revenue is made of: price, volume, availability, range.
 
 Always per product IN ONE STORE (a cell), then summed: over several stores at once, volume that moves from a cheap store
-to a dear one would be told as higher prices. u and r are units and revenue before (0) and now (1), p = r / u:
+to a dear one would show as higher prices. u and r are units and revenue before (0) and now (1), p = r / u:
 
     sold in both          price = p1 u1 - p0 u1, volume = p0 u1 - r0      (Laspeyres volume, Paasche price)
-    sold now only         newly sold = r1 with evidence, else volume      (`selling.is_newly_sold`)
-    sold before only      no longer sold = -r0 with evidence, else volume (`selling.is_no_longer_sold`)
+    sold now only         newly sold = r1 with evidence, else volume      (`sales.is_newly_sold`)
+    sold before only      no longer sold = -r0 with evidence, else volume (`sales.is_no_longer_sold`)
     without a price       unpriced = r1 - r0: units were sold for nothing known, before or now
     availability          -min(lost sales, what volume and no longer sold lost); taken out of volume first
 
 The six add up to r1 - r0. Source of price and volume: the usual price-volume analysis with the price part at the new
-volume (decision 101); of lost sales: `lost_sales`.
+volume (decision 101); of lost sales: `sales.lost_units`.
+
+An `explanation` is the part of a change that may be named as its reason, and what has to be said beside it. A named
+part has the sign of the change and makes up MOST of all parts with that sign, and MOST of the change. One that exceeds
+the change ("+11,481 of +3,156") is named only together with the part that took the most of it away again.
 """
 
 from collections.abc import Mapping
@@ -67,6 +71,14 @@ def split_change(
     from_gone = min(max(lost, none) - from_volume, max(-gone, none))
     return ChangeSplit(price, volume + from_volume, none - (from_volume + from_gone), new, gone + from_gone, unpriced)
 
+
+# The same for a query over many cells (u0, r0, u1, r1), without evidence and lost sales; tests hold both equal.
+_UNPRICED = "(u0 > 0 AND r0 <= 0 OR u1 > 0 AND r1 <= 0)"
+PARTS_IN_SQL = {
+    "price": f"CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r1 - r0 * u1 / u0 ELSE 0 END",
+    "volume": f"CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r0 * u1 / u0 - r0 ELSE r1 - r0 END",
+    "unpriced": f"CASE WHEN {_UNPRICED} THEN r1 - r0 ELSE 0 END",
+}
 
 Part = TypeVar("Part")
 MOST = Decimal("0.6")  # below that, "mostly" is not what a reader would call it

@@ -1,7 +1,22 @@
-"""When an item is said to be newly sold or no longer sold in a store: only with evidence, which is its usual gap.
+"""What the sales of an item in a store say: newly or no longer sold, what was lost while it was out, its ABC class.
 
-An item that sells once a month has not gone when a week passes without it; it was "not sold this week". Sales that come
-at random leave a gap of three times the usual one about once in 20 (exp(-3) = 0.0498); that is where evidence begins.
+**Newly sold, no longer sold.** Only with evidence, which is the item's usual gap. An item that sells once a month is
+not delisted when a week passes without it; it was "not sold this week". Sales that come at random leave a gap of three
+times the usual one about once in 20 (exp(-3) = 0.0498); that is where evidence begins.
+
+**Lost sales** while an item was out of stock: an estimate, made only where its history supports one.
+
+    usual = units of the BASE_WEEKS weeks before the period / BASE_WEEKS
+    lost units = min(usual a day x days out, usual of the whole period - units sold), not below 0
+    lost sales = lost units x mean price of the base weeks
+
+Only for an item that sold in at least SELLS_REGULARLY of the base weeks, in a store whose sales of the period are whole
+(`stores_compared`): what has not been reported is not lost. Source: a plain mean as the expected sales of the days out,
+capped by the shortfall, because what was sold all the same was not lost.
+
+**ABC classes** by revenue: A makes the first 80 %, B up to 95 %, C the rest; what did not sell has no class. The
+greatest revenue comes first (equal ones in the order given); each belongs to the class in which its own share begins,
+so that the one that crosses a bound is still in the better class. Source: Pareto analysis as stock control teaches it.
 """
 
 from collections.abc import Sequence

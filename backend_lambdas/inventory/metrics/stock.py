@@ -1,10 +1,29 @@
-"""The order "worst first" of stock rows: out before low before healthy; then the money at risk; then the units short.
+"""Figures of stock rows: the order "worst first", dead and slow-moving stock, turnover.
+
+**Worst first**: out before low before healthy; then the money at risk; then the units short.
 
     units short   = reorder point - on hand (a count below 0 is 0), not below 0
     value at risk = units short x unit price; not known without a price
 
 An item without a price comes after the priced ones of its own status, the one that is short of most units first; so a
 stockout without a price is never below an item that is only low. Then by store and product, so that the order is one.
+
+**Dead and slow-moving stock**, per product in one store: a product that sells in Berlin can lie dead in Bremen.
+
+    dead: on hand, and no unit sold in the IDLE_WEEKS whole weeks up to the newest
+    slow: on hand lasts more than SLOW_WEEKS_OF_COVER weeks at the mean of those weeks
+
+Evaluated only in a store that sold something in every one of these weeks: without its sales nothing is known to lie.
+Source: weeks of cover = on hand / mean weekly sales; a quarter (13 weeks) and half a year are the trade's usual bounds.
+
+**Turnover** of stores whose stock AND sales are known; the same products on both sides.
+
+    turnover (a year) = units sold in the period / weeks x 52 / units on hand
+    sell-through      = units sold / (units sold + units on hand)
+    weeks of stock    = units on hand / units sold a week
+
+`on_hand` is stock as it is now: stock of the past is not known per item, so these are not averages over the period.
+Source: retail arithmetic (turnover over closing stock instead of average stock, for that reason).
 """
 
 from decimal import Decimal

@@ -3,26 +3,22 @@
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from backend_lambdas.reports.long_lists import ReportLists
-from backend_lambdas.reports.report import ReportData
-from backend_lambdas.reports.tables.report import report_tables
-from backend_lambdas.reports.tables.table import Cell, ReportTable
+from backend_lambdas.reports.report import Report
+from backend_lambdas.reports.tables.table import Cell
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same report gives the same bytes
 MANY_ROWS = 5_000_000  # may pass 2 GiB, from where on a file in a zip needs the format's 64-bit form
 
 
-def to_csv_bundle(report: ReportData, lists: ReportLists, path: Path) -> None:
+def to_csv_bundle(report: Report, path: Path) -> None:
     """Write a zip of one UTF-8 CSV per table (with a byte order mark: Excel needs it) and `read-me.txt`, row by row."""
-    tables = report_tables(report, lists)
     with zipfile.ZipFile(path, "w") as bundle:
-        bundle.writestr(_entry("read-me.txt"), _words(report, tables).encode("utf-8", "replace"))
-        for table in tables:
+        bundle.writestr(_entry("read-me.txt"), _words(report).encode("utf-8", "replace"))
+        for table in report.tables:
             large = len(table.rows) > MANY_ROWS
             with (
                 bundle.open(_entry(f"{table.key}.csv"), "w", force_zip64=large) as file,
@@ -48,8 +44,9 @@ def _plain(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _words(report: ReportData, tables: Sequence[ReportTable]) -> str:
-    listed = [f"{t.key}.csv: {t.title}{', ' + t.shown_of if t.shown_of else ''}" for t in tables]
-    sentences = [sentence.text for sentence in report.sentences]
-    parts = [f"Stockroom, weekly report {report.period.week}", *sentences, "", *listed, "", *report.methods]
+def _words(report: Report) -> str:
+    listed = [f"{table.key}.csv: {table.title}" for table in report.tables]
+    data = report.data
+    sentences = [sentence.text for sentence in data.sentences]
+    parts = [f"Stockroom, weekly report {data.period.week}", *sentences, "", *listed, "", *data.methods]
     return "\n".join([*parts, ""])

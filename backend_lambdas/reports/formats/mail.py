@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend_lambdas.reports.formatting import days_of, moment, week_name
-from backend_lambdas.reports.headline_labels import headline_changes, headline_text, shown_note
+from backend_lambdas.reports.labels import headline_changes, headline_text, shown_note
 from backend_lambdas.reports.report import Headline, ReportData
 
 FIRST_SENTENCES = 6  # the week, both comparisons, and what they leave out

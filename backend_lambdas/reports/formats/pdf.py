@@ -11,12 +11,17 @@ from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, SimpleDoc
 
 from backend_lambdas.reports.formats.pdf_charts import BRAND, LINE, MUTED, TEXT, days_chart, weeks_chart
 from backend_lambdas.reports.formats.pdf_fonts import BOLD, REGULAR, marked_up, register_typefaces
-from backend_lambdas.reports.formats.pdf_tables import table_parts
+from backend_lambdas.reports.formats.pdf_tables import rows_shown, table_parts
 from backend_lambdas.reports.formatting import days_of, moment, week_name
-from backend_lambdas.reports.headline_labels import ChangeWords, headline_changes, headline_text, shown_note
-from backend_lambdas.reports.report import Headline, Phrase, ReportData, Sentence
-from backend_lambdas.reports.revision import cut_off_text
-from backend_lambdas.reports.tables.report import report_tables
+from backend_lambdas.reports.labels import (
+    ChangeWords,
+    cut_off_text,
+    headline_changes,
+    headline_text,
+    phrases_of,
+    shown_note,
+)
+from backend_lambdas.reports.report import Headline, Phrase, Report, ReportData, Sentence
 
 PAGE = landscape(A4)
 MARGIN = 16 * mm
@@ -38,11 +43,12 @@ LABEL = ParagraphStyle("label", fontName=REGULAR, fontSize=8.2, leading=11, text
 VALUE = ParagraphStyle("value", fontName=BOLD, fontSize=15.5, leading=21, textColor=TEXT)
 
 
-def to_pdf(report: ReportData, dashboard_url: str) -> bytes:
+def to_pdf(report: Report, dashboard_url: str) -> bytes:
     """PDF of some pages; long tables show their first rows and say so. Links lead to the dashboard."""
     register_typefaces(_every_character(report))
     file = BytesIO()
-    name = f"Weekly report, {week_name(report.period.week)}"
+    data = report.data
+    name = f"Weekly report, {week_name(data.period.week)}"
     document = SimpleDocTemplate(
         file,
         pagesize=PAGE,
@@ -54,22 +60,22 @@ def to_pdf(report: ReportData, dashboard_url: str) -> bytes:
         author="Stockroom",
         invariant=1,
     )
-    document.build(_story(report, dashboard_url.rstrip("/")), canvasmaker=_numbered(name, report.period.cut_off))
+    document.build(_story(report, dashboard_url.rstrip("/")), canvasmaker=_numbered(name, data.period.cut_off))
     return file.getvalue()
 
 
-def _story(report: ReportData, base: str) -> list[Any]:
-    period = report.period
+def _story(report: Report, base: str) -> list[Any]:
+    data, period = report.data, report.data.period
     when = days_of(period.first, period.last)
     story: list[Any] = [
         Paragraph(f"Weekly report, {week_name(period.week).lower()}", TITLE),
-        Paragraph(f"{when} · {cut_off_text(period, report.revision)} · days of {marked_up(period.zone)}", SUBTITLE),
-        _cards(report, base),
-        _first_page(report, base),
+        Paragraph(f"{when} · {cut_off_text(period, data.revision)} · days of {marked_up(period.zone)}", SUBTITLE),
+        _cards(data, base),
+        _first_page(data, base),
     ]
-    for table in report_tables(report)[1:]:
+    for table in report.tables[1:]:
         story += [CondPageBreak(50 * mm), *table_parts(table, WIDTH, HEADING, NOTE)]
-    methods = [Paragraph(marked_up(text), NOTE) for text in report.methods]
+    methods = [Paragraph(marked_up(text), NOTE) for text in data.methods]
     return [*story, KeepTogether([Paragraph("How it was computed", HEADING), *methods])]
 
 
@@ -115,9 +121,9 @@ def _change(change: ChangeWords) -> str:
 
 
 def _sentence(sentence: Sentence, base: str) -> Paragraph:
-    """Each figure is its own link; in reports made before it was, one stands at the end."""
-    phrases = sentence.phrases or (Phrase(f"{sentence.text} "), Phrase("look", sentence.link))
-    return Paragraph("".join(_phrase(phrase, base) for phrase in phrases), ITEM, bulletText="\N{MIDDLE DOT}")
+    return Paragraph(
+        "".join(_phrase(phrase, base) for phrase in phrases_of(sentence)), ITEM, bulletText="\N{MIDDLE DOT}"
+    )
 
 
 def _phrase(phrase: Phrase, base: str) -> str:
@@ -175,6 +181,6 @@ def _numbered(name: str, cut_off: str) -> type[Canvas]:
     return Numbered
 
 
-def _every_character(report: ReportData) -> str:
-    cells = (cell for t in report_tables(report) for row in t.rows for cell in row if isinstance(cell, str))
-    return "".join({*"".join(cells), *"".join(s.text for s in report.sentences), *"".join(report.methods)})
+def _every_character(report: Report) -> str:
+    cells = (cell for table in report.tables for row in rows_shown(table) for cell in row if isinstance(cell, str))
+    return "".join({*"".join(cells), *"".join(s.text for s in report.data.sentences), *"".join(report.data.methods)})

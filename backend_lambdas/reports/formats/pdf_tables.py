@@ -8,14 +8,12 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 
 from backend_lambdas.reports.formats.pdf_charts import LINE, MUTED, TEXT
 from backend_lambdas.reports.formats.pdf_fonts import BOLD, REGULAR, marked_up
-from backend_lambdas.reports.formatting import number
-from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, cell_text
+from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, Row, cell_text
 
 MOST_ROWS = 25
 ROWS_OF = {"weeks": 13, "movers": 40}
 LONGEST_TEXT = 80
 SHARES = {Kind.TEXT: 1.9, Kind.MONEY: 1.25, Kind.NUMBER: 1.05, Kind.SHARE: 1.15, Kind.DAY: 1.9, Kind.MOMENT: 2.1}
-LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
 NAME_SHARE = 3.2
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10.2, textColor=TEXT)
 FIGURE = ParagraphStyle("figure", parent=CELL, alignment=TA_RIGHT)
@@ -36,22 +34,22 @@ LOOK = TableStyle(
 
 def table_parts(table: ReportTable, width: float, heading: ParagraphStyle, note: ParagraphStyle) -> list[Any]:
     """What stands in the document for one table; an empty one is said in a line."""
-    title = Paragraph(marked_up(table.title), heading)
-    if not table.rows:
-        return [title, Paragraph("Nothing to list." if not table.note else marked_up(table.note), note)]
-    total = table.total or len(table.rows)
-    shown = table.first(ROWS_OF.get(table.key, MOST_ROWS))
-    told = [table.note] if table.note else []
-    if len(shown) < total:
-        told.append(f"The first {number(len(shown))} of {number(total)}; the workbook and the CSV files list all.")
-    drawn = Table(_cells(table, shown), colWidths=_widths(table, width), repeatRows=1, style=LOOK)
-    return [title, *([Paragraph(marked_up(" ".join(told)), note)] if told else []), drawn]
+    shown = rows_shown(table)
+    parts: list[Any] = [Paragraph(marked_up(table.title), heading)]
+    if told := table.note_of_first(len(shown)):
+        parts.append(Paragraph(marked_up(told), note))
+    if shown:
+        parts.append(Table(_cells(table, shown), colWidths=_widths(table, width), repeatRows=1, style=LOOK))
+    return parts
 
 
-def _cells(table: ReportTable, rows: tuple[tuple[Cell, ...], ...]) -> list[list[Any]]:
+def rows_shown(table: ReportTable) -> tuple[Row, ...]:
+    return table.first(ROWS_OF.get(table.key, MOST_ROWS))
+
+
+def _cells(table: ReportTable, rows: tuple[Row, ...]) -> list[list[Any]]:
     heads = [
-        Paragraph(marked_up(column.heading, BOLD), HEAD if column.kind in LEFT else HEAD_RIGHT)
-        for column in table.columns
+        Paragraph(marked_up(column.heading, BOLD), HEAD_RIGHT if column.is_figure else HEAD) for column in table.columns
     ]
     body = [[_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in rows]
     return [heads, *body]
@@ -60,7 +58,7 @@ def _cells(table: ReportTable, rows: tuple[tuple[Cell, ...], ...]) -> list[list[
 def _cell(cell: Cell, column: Column) -> Paragraph:
     text = cell_text(cell, column.kind)
     cut = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
-    return Paragraph(marked_up(cut), CELL if column.kind in LEFT else FIGURE)
+    return Paragraph(marked_up(cut), FIGURE if column.is_figure else CELL)
 
 
 def _widths(table: ReportTable, width: float) -> list[float]:

@@ -10,9 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from backend_lambdas.reports.formatting import days_of, number, week_name
-from backend_lambdas.reports.long_lists import ReportLists
-from backend_lambdas.reports.report import Measure, ReportData
-from backend_lambdas.reports.tables.report import report_tables
+from backend_lambdas.reports.report import Measure, Report, ReportData
 from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, Row
 
 NO_GUESSING = {name: False for name in ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")}
@@ -24,7 +22,7 @@ SHEET_ROWS = 1_048_576  # the most that Excel opens (its "specifications and lim
 SHEET_NAME_CHARACTERS = 31  # Excel's limit too
 
 
-def to_workbook(report: ReportData, lists: ReportLists, path: Path, sheet_rows: int = SHEET_ROWS) -> None:
+def to_workbook(report: Report, path: Path, sheet_rows: int = SHEET_ROWS) -> None:
     """Write the XLSX. Texts stay texts: nothing in it becomes a formula, a link or a number.
 
     Rows beyond what a sheet holds go on on the next, and both say so. Temporary files, about twice 60 bytes a cell, lie
@@ -32,11 +30,11 @@ def to_workbook(report: ReportData, lists: ReportLists, path: Path, sheet_rows: 
     """
     options = {"constant_memory": True, "tmpdir": str(path.parent), **NO_GUESSING}
     with xlsxwriter.Workbook(str(path), options) as book:
-        title = f"Weekly report, {week_name(report.period.week)}"
-        made_at = datetime.fromisoformat(report.period.cut_off).replace(tzinfo=None)
+        title = f"Weekly report, {week_name(report.data.period.week)}"
+        made_at = datetime.fromisoformat(report.data.period.cut_off).replace(tzinfo=None)
         book.set_properties({"title": title, "author": "Stockroom", "created": made_at})
-        summary, *tables = report_tables(report, lists)
-        _write_summary(book, report, summary)
+        summary, *tables = report.tables
+        _write_summary(book, report.data, summary)
         for table in tables:
             _write_table(book, table, sheet_rows - HEAD_ROW - 1)
 
@@ -75,7 +73,7 @@ def _write_table(book: Any, table: ReportTable, most: int) -> None:
     for part in range(sheets):
         first = part * most + 1
         held = islice(rows, most)
-        told = [table.title, table.shown_of, table.note]
+        told = [table.title, table.note]
         name = table.title
         if sheets > 1:
             name = f"{name[: SHEET_NAME_CHARACTERS - 4]} ({part + 1})"

@@ -18,15 +18,15 @@ from backend_lambdas.reports.formatting import (
     in_money,
     moment,
     number,
-    one_line,
+    product_text,
     same_stores_text,
     share,
     signed_money,
     store_name,
     week_name,
 )
+from backend_lambdas.reports.labels import revision_text
 from backend_lambdas.reports.report import Headline, Phrase, ReportData, Sentence
-from backend_lambdas.reports.revision import revision_text
 from backend_lambdas.reports.sentences.stock import named_stores, sentence, stock_sentences, stores_counted
 from backend_lambdas.reports.week_sales import Because, ChangeParts, Mover, MoverList, SalesRow
 from backend_lambdas.reports.week_stock import SameFigure
@@ -153,15 +153,14 @@ def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
     ):
         seen = sorted(before.in_state(state), key=lambda one: (-sizes.get(one.store, 0), one.store))
         if seen:
-            yield _left_out(week, seen, told)
+            yield _left_out(week, seen, f"Not compared, {told}")
     yield from _younger(week, before, report.same.last_year)
 
 
 def _left_out(week: str, seen: Sequence[StoreSeen], told: str) -> Sentence:
     table = links.report_path(week, "stores")
     named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
-    count = stores_counted(len(seen), table)
-    return sentence(table, f"Not compared, {told}: ", count, ", ", *named_stores(named, table), ".")
+    return sentence(table, f"{told}: ", stores_counted(len(seen), table), ", ", *named_stores(named, table), ".")
 
 
 def _since(seen: StoreSeen) -> str:
@@ -175,10 +174,7 @@ def _younger(week: str, before: StoresCompared, last_year: StoresCompared) -> It
     told = {one.store for one in before.others}
     seen = [one for one in last_year.others if one.store not in told]
     if seen and last_year.same:
-        table = links.report_path(week, "stores")
-        named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
-        count = stores_counted(len(seen), table)
-        yield sentence(table, "Without whole sales a year earlier: ", count, ", ", *named_stores(named, table), ".")
+        yield _left_out(week, seen, "Without whole sales a year earlier")
 
 
 def _stores(report: ReportData) -> Iterator[Sentence]:
@@ -204,11 +200,12 @@ def _product(report: ReportData) -> Iterator[Sentence]:
         if top is not None:
             link = links.trends_path(report.period.week, product=top.product_id)
             figure = Phrase(signed_money(top.change, report.currency), link)
-            yield sentence(link, f"{_name(top)} {words} most of all products: ", figure, f"{_because(top)}.")
-
-
-def _name(mover: Mover) -> str:
-    return one_line(mover.product_name or "") or f"Product {one_line(mover.product_id)}"
+            yield sentence(
+                link,
+                f"{product_text(top.product_name, top.product_id)} {words} most of all products: ",
+                figure,
+                f"{_because(top)}.",
+            )
 
 
 def _because(mover: Mover) -> str:

@@ -1,10 +1,11 @@
-"""The tables of a weekly report, and those of the report as a whole: its numbers, its alerts, how good its data is."""
+"""The tables of a weekly report: those of sales come from `sales`, the others are here."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 
 from backend_lambdas.reports import formatting
-from backend_lambdas.reports.headline_labels import share_of
+from backend_lambdas.reports.labels import share_of
 from backend_lambdas.reports.long_lists import ReportLists, SlowMovingRows
 from backend_lambdas.reports.report import Measure, ReportData
 from backend_lambdas.reports.tables.sales import (
@@ -15,10 +16,10 @@ from backend_lambdas.reports.tables.sales import (
     stores_table,
     weeks_table,
 )
-from backend_lambdas.reports.tables.stock import slow_moving_table, stock_on_hand_table, stockouts_table
-from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, drawn, table_of
-from backend_lambdas.reports.week_stock import FilesIn
+from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, drawn, long_table, table_of
+from backend_lambdas.reports.week_stock import FilesIn, SlowMovingItem, Stockout
 
+ITEM = (drawn("store", "Store"), drawn("product_id", "Product"), drawn("product_name", "Name"))
 UNKNOWN_STORE = "Store unknown"
 KIND_NAMES = {
     "out_of_stock": "Out of stock",
@@ -73,6 +74,44 @@ def headline_table(report: ReportData) -> ReportTable:
         drawn("note", "Note"),
     )
     return table_of("summary", "The five numbers", report.headlines, columns)
+
+
+def stock_on_hand_table(report: ReportData) -> ReportTable:
+    columns = (
+        drawn("store", "Store"),
+        drawn("items", "Items", Kind.NUMBER),
+        drawn("out", "Out", Kind.NUMBER),
+        drawn("out_before", "Out a week before", Kind.NUMBER),
+        drawn("low", "Low", Kind.NUMBER),
+        drawn("units", "Units", Kind.NUMBER),
+        drawn("value", "Value", Kind.MONEY),
+    )
+    return table_of("stock", "Stock by store", report.shelves, columns, "At the cut-off.")
+
+
+def stockouts_table(stockouts: Collection[Stockout], total: int) -> ReportTable:
+    columns = (
+        *ITEM,
+        drawn("since", "Out since", Kind.MOMENT),
+        drawn("until", "Back", Kind.MOMENT),
+        drawn("days", "Days out", Kind.NUMBER),
+        drawn("usual_units", "Usual units a week", Kind.NUMBER),
+        drawn("sold_units", "Sold", Kind.NUMBER),
+        drawn("lost_units", "Lost units, about", Kind.NUMBER),
+        drawn("lost_value", "Lost, about", Kind.MONEY),
+    )
+    return long_table("stockouts", "Stockouts and lost sales", stockouts, columns, total)
+
+
+def slow_moving_table(key: str, title: str, items: Collection[SlowMovingItem], total: int) -> ReportTable:
+    columns = (
+        *ITEM,
+        drawn("on_hand", "On hand", Kind.NUMBER),
+        drawn("weekly_units", "Sold a week", Kind.NUMBER),
+        drawn("weeks_of_cover", "Lasts weeks", Kind.NUMBER),
+        drawn("value", "Value", Kind.MONEY),
+    )
+    return long_table(key, title, items, columns, total)
 
 
 def alerts_table(report: ReportData) -> ReportTable:

@@ -35,6 +35,11 @@ class Column:
     heading: str
     kind: Kind = Kind.TEXT
 
+    @property
+    def is_figure(self) -> bool:
+        """Figures stand to the right."""
+        return self.kind in (Kind.MONEY, Kind.NUMBER, Kind.SHARE)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
@@ -53,12 +58,16 @@ class ReportTable:
     def first(self, most: int) -> tuple[Row, ...]:
         return tuple(islice(self.rows, most))
 
-    @property
-    def shown_of(self) -> str:
-        """ "the first 200 of 1,204"; "" when all rows are listed."""
-        if self.total is None or self.total <= len(self.rows):
-            return ""
-        return f"the first {formatting.number(len(self.rows))} of {formatting.number(self.total)}"
+    def note_of_first(self, shown: int) -> str:
+        """What is said above the table where its first `shown` rows are."""
+        total = self.total or len(self.rows)
+        notes = [self.note]
+        if shown < total:
+            shown_of = f"{formatting.number(shown)} of {formatting.number(total)}"
+            notes.append(f"The first {shown_of}; the workbook and the CSV files list all.")
+        if not shown:
+            notes.append("Nothing to list.")
+        return " ".join(note for note in notes if note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from backend_lambdas.inventory.calendar import YEAR_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import ONLY_ONCE, STOPPED_AFTER_DAYS, StoresCompared
 from dashboard.data.sales import metrics
 from dashboard.data.sales.change import PARTS, Cells, sum_of_parts
-from dashboard.data.sales.filters import Level, Measure, Rank, Span
+from dashboard.data.sales.filters import Level, Measure, Rank, Span, monday
 from dashboard.data.sales.metrics import Chosen
 from dashboard.data.sales.reporting import Reporting
-from dashboard.data.sales.table import Numbers, SalesTable, monday
+from dashboard.data.sales.table import Numbers, SalesTable
 
 LISTED = 10
 WEEK_DAYS = 7

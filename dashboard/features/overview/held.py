@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.uploads.held import effect_words
 from dashboard.data.uploads import HeldUploads, Upload
-from dashboard.features.uploads.address import upload_address
+from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import icon, link_button
 from dashboard.ui.formatting import currency, relative_time
 

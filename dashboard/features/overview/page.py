@@ -16,8 +16,8 @@ from dashboard.features.overview import queries as overview_queries
 from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
 from dashboard.ui.controls import EVERYTHING, select_field
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
 
@@ -118,7 +118,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         Ids.BANNERS: parts.banners(view, told, upload_pages.held_uploads(parts.HELD_SHOWN)),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
         Ids.ATTENTION: parts.attention_panel(view, store),
-        Ids.ALERTS: parts.alerts_panel(latest.alerts, store),
+        Ids.ALERTS: parts.alerts_panel(latest.rows, store),
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view, told),
     }

@@ -16,8 +16,14 @@ from dashboard.data.store_health import Freshness
 from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview.held import held_banners
 from dashboard.features.overview.queries import Kpis, Overview
-from dashboard.features.sources.address import stock_sources_address, where_from
-from dashboard.features.stock.address import ItemChoice, stock_address, store_address
+from dashboard.ui.addresses import (
+    alerts_address,
+    item_address,
+    stock_address,
+    stock_sources_address,
+    store_address,
+    where_from,
+)
 from dashboard.ui.controls import action_link, icon, link_button
 from dashboard.ui.formatting import count_of, currency, relative_time, store_words, whole
 from dashboard.ui.health_bars import health_bars
@@ -163,7 +169,9 @@ def attention_panel(view: Overview, store: str | None) -> Component:
     if view.attention.empty:
         text = "Every item is above its reorder point."
         return panel("What needs attention", empty_state("Nothing right now", text, icon_name="check"))
-    rows = [attention_row(row, _item(row["store"], row["product_id"])) for row in view.attention.to_dict("records")]
+    rows = [
+        attention_row(row, item_address(row["store"], row["product_id"])) for row in view.attention.to_dict("records")
+    ]
     everything = stock_address(StockFilters(stores=stores, statuses=NEEDS_ATTENTION))
     action = action_link(f"All {whole(view.attention_total)}", everything)
     return panel(
@@ -177,15 +185,14 @@ def attention_panel(view: Overview, store: str | None) -> Component:
 
 def alerts_panel(alerts: tuple[Alert, ...], store: str | None) -> Component:
     """The latest alerts."""
-    query = AlertFilters(stores=(store,) if store else ()).to_query()
-    action = action_link("History", f"/alerts?{query}" if query else "/alerts")
+    action = action_link("History", alerts_address(AlertFilters(stores=(store,) if store else ())))
     if not alerts:
         return panel(
             "Latest alerts",
             empty_state("No alerts yet", "They appear here as soon as an item runs low.", icon_name="alerts"),
             action=action,
         )
-    rows = [alert_row(alert, _item(alert.store, alert.product_id)) for alert in alerts]
+    rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
     return panel("Latest alerts", html.Ul(rows, className="rows"), "Newest first", action, True)
 
 
@@ -225,7 +232,3 @@ def _card(
 
 def _stock(stores: tuple[str, ...], status: StockStatus) -> str:
     return stock_address(StockFilters(stores=stores, statuses=(status,)))
-
-
-def _item(store: str, product_id: str) -> str:
-    return stock_address(choice=ItemChoice(store, product_id))

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.reports.formatting import change_of, share, week_name
-from backend_lambdas.reports.headline_labels import headline_text
+from backend_lambdas.reports.labels import headline_text
 from backend_lambdas.reports.report import ReportData
 from backend_lambdas.reports.tables.table import Column, Kind, ReportTable
 from backend_lambdas.reports.week_sales import SalesRow

@@ -4,8 +4,9 @@ from backend_lambdas.aws.uploads.decisions import UploadDecision
 from backend_lambdas.aws.uploads.unfinished import waits_for_retry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.uploads.models import Decision
+from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.writing import _audit, _now, _saving, _who, _why
+from dashboard.data.writing import _audit, _now, _who, _why
 
 
 def approve_upload(upload_id: str, by: str, reason: str) -> None:
@@ -25,7 +26,7 @@ def retry_upload(upload_id: str, by: str) -> None:
     """
     dependencies = current_dependencies()
     at = _now(dependencies)
-    with _saving():
+    with in_words(CANNOT_SAVE):
         record = dependencies.records.upload(upload_id)
         if record is None:
             raise NotFound("There is no such upload.")
@@ -39,7 +40,7 @@ def retry_upload(upload_id: str, by: str) -> None:
 def _decide(upload_id: str, decision: Decision, who: str, why: str) -> None:
     dependencies = current_dependencies()
     at = _now(dependencies)
-    with _saving():
+    with in_words(CANNOT_SAVE):
         record = dependencies.records.upload(upload_id)
         if record is None:
             raise NotFound("There is no such upload.")

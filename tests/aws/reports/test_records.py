@@ -28,11 +28,12 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
 from backend_lambdas.inventory.snapshot import COLUMNS
 from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.reports.formats.mail import compose_mail
 from backend_lambdas.reports.inputs import OnHandItem, SalesFacts
-from backend_lambdas.reports.make import OpenUpload
 from backend_lambdas.reports.registered import MailStatus, RegisteredReport
 from backend_lambdas.reports.report import Cause
+from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 from tests.support.mocked_aws import REGION, MockedAws, mocked_aws
 from tests.support.report_example import NOW, WEEK, made_report, period
 
@@ -123,8 +124,8 @@ def test_uploads_under_way_are_those_without_an_end_that_came_lately(aws: Mocked
         opened = {"open_pk": tables.OPEN_UPLOADS_PK, "open_sk": f"{at}#{number}"}
         aws.dynamodb.put_item(TableName="ops", Item=to_item(upload | opened))
     assert ReportFreshness(aws.dynamodb, "ops").under_way("2026-11-05T17:00:00.000Z") == [
-        OpenUpload("1", "2026-11-18T16:59:00.000Z", held=True),
-        OpenUpload("2", "2026-11-19T16:59:00.000Z", held=False),
+        OpenUpload("1", "2026-11-18T16:59:00.000Z", UploadStatus.HELD, iso_ms("2026-11-18T16:59:00.000Z")),
+        OpenUpload("2", "2026-11-19T16:59:00.000Z", UploadStatus.RECEIVED, iso_ms("2026-11-19T16:59:00.000Z")),
     ]
 
 

@@ -27,7 +27,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     SnsHeldNotices(sns, "arn", "https://stock.example.com/", "EUR").publish(HELD)
     (message,) = sns.published
     forms = json.loads(message["Message"])
-    assert forms["email"] == (
+    assert forms["default"] == (
         "köln.csv is held: what is named here is not applied until somebody decides.\n\n"
         f"Why\n  {REASON}\n\n"
         "It would change\n  1,724 rows\n  1,724 items to zero\n  units 12,345 → 0\n"
@@ -51,4 +51,4 @@ def test_where_the_effect_is_not_known_it_is_left_out() -> None:
     SnsHeldNotices(sns, "arn", "https://stock.example.com", "EUR").publish(
         HeldUpload("H123", "sales.csv", HELD.received_at, "Held for a decision.", Effect())
     )
-    assert "would change" not in json.loads(sns.published[0]["Message"])["email"]
+    assert "would change" not in json.loads(sns.published[0]["Message"])["default"]

@@ -58,7 +58,7 @@ def report() -> ReportData:
     totals = StockTotals(items=4, out=1)
     known = dict.fromkeys(shelves, totals)
     stock = StockFacts([StoreSummary(store, totals, 1) for store in shelves], shelves, known, {}, known, known)
-    return build_report(period(), ReportInputs(facts(), stock, [OUT], currency="EUR"))
+    return build_report(period(), ReportInputs(facts(), stock, [OUT], currency="EUR")).data
 
 
 def test_the_stores_compared() -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import orjson
 import pypdfium2
@@ -23,11 +24,11 @@ from backend_lambdas.reports.formats.all import render_all
 from backend_lambdas.reports.formats.json import decode_report, encode_report
 from backend_lambdas.reports.formats.pdf_tables import MOST_ROWS, ROWS_OF
 from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, StockFacts
-from backend_lambdas.reports.long_lists import report_lists
-from backend_lambdas.reports.report import Cause, ReportData, Revision
-from backend_lambdas.reports.tables.report import report_tables
-from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text
-from tests.support.report_example import HOSTILE, inputs, made_report, period
+from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
+from backend_lambdas.reports.tables import report as report_tables
+from backend_lambdas.reports.tables import sales as sales_tables
+from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text, table_of
+from tests.support.report_example import HOSTILE, inputs, period
 
 Files = dict[str, bytes]
 FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.SHARE)
@@ -35,18 +36,22 @@ FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @cache
+def whole() -> Report:
+    return build_report(period(), inputs())
+
+
 def report() -> ReportData:
-    return made_report()
+    return whole().data
 
 
 @cache
 def files() -> Files:
-    return rendered(report(), inputs())
+    return rendered(whole())
 
 
-def rendered(report: ReportData, inputs: ReportInputs) -> Files:
+def rendered(report: Report) -> Files:
     with TemporaryDirectory() as folder:
-        made = render_all(report, report_lists(period(), inputs), "http://127.0.0.1:8050/", Path(folder))
+        made = render_all(report, "http://127.0.0.1:8050/", Path(folder))
         return {ending: path.read_bytes() for ending, path in made.items()}
 
 
@@ -56,7 +61,7 @@ def numbers_of(table: ReportTable) -> list[list[Decimal | None]]:
     return [[None if row[at] is None else Decimal(row[at]) for at in places] for row in table.rows]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("table", report_tables(made_report()), ids=lambda table: table.key)
+@pytest.mark.parametrize("table", whole().tables, ids=lambda table: table.key)
 def test_the_csv_files_hold_the_reports_numbers(table: ReportTable) -> None:
     with zipfile.ZipFile(io.BytesIO(files()["zip"])) as bundle:
         text = bundle.read(f"{table.key}.csv").decode("utf-8-sig")
@@ -66,7 +71,7 @@ def test_the_csv_files_hold_the_reports_numbers(table: ReportTable) -> None:
     assert [[Decimal(row[at]) if row[at] else None for at in places] for row in rows] == numbers_of(table)
 
 
-@pytest.mark.parametrize("table", report_tables(made_report()), ids=lambda table: table.key)
+@pytest.mark.parametrize("table", whole().tables, ids=lambda table: table.key)
 def test_the_workbook_holds_the_reports_numbers(table: ReportTable) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(files()["xlsx"]))
     sheet = book.get_sheet_by_name("Summary" if table.key == "summary" else table.title).to_python(
@@ -120,7 +125,7 @@ def texts_of(table: ReportTable, rows: Sequence[tuple[Cell, ...]]) -> list[list[
     return [[cell_text(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)] for row in rows]
 
 
-@pytest.mark.parametrize("table", report_tables(made_report()), ids=lambda table: table.key)
+@pytest.mark.parametrize("table", whole().tables, ids=lambda table: table.key)
 def test_the_page_shows_the_reports_numbers(table: ReportTable) -> None:
     assert page().tables[table.key][1:] == texts_of(table, table.first(100))
 
@@ -137,13 +142,13 @@ def pdf_text() -> str:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document)
 
 
-@pytest.mark.parametrize("table", report_tables(made_report())[1:], ids=lambda table: table.key)
+@pytest.mark.parametrize("table", whole().tables[1:], ids=lambda table: table.key)
 def test_the_pdf_shows_the_reports_numbers(table: ReportTable) -> None:
     """Every number of the rows it lists, as often as the report has it, stands between the table's title and the next.
 
     Signs are left out of the comparison: beside an Arabic name the text's extraction moves them to the other side.
     """
-    titles = [each.title for each in report_tables(report())[1:]] + ["How it was computed"]
+    titles = [each.title for each in whole().tables[1:]] + ["How it was computed"]
     after = pdf_text().rindex("Sales by store")
     start = after if table.key == "stores" else pdf_text().index(table.title, after)
     part = pdf_text()[start : pdf_text().index(titles[titles.index(table.title) + 1], start)]
@@ -177,7 +182,7 @@ def test_names_in_every_script_and_hostile_ones_make_a_file() -> None:
 
 
 def test_json_brings_the_same_report_back() -> None:
-    again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-19T17:00:00Z"), unread=3)
+    again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-19T17:00:00Z"), unread=3).data
     assert [decode_report(encode_report(one)) for one in (report(), again)] == [report(), again]
 
 
@@ -189,7 +194,7 @@ def test_a_report_of_before_revisions_can_still_be_read() -> None:
 
 def test_every_format_says_that_it_is_a_revision_and_why() -> None:
     again = build_report(period(), inputs(), Revision(2, Cause.SALES, "2026-11-12T17:00:00Z"))
-    made = rendered(again, inputs())
+    made = rendered(again)
     told = "Revision 2: made again on 19 Nov 2026, 17:00 UTC, because sales of this week arrived later"
     with closing(pypdfium2.PdfDocument(made["pdf"])) as document:
         pdf = " ".join(document[0].get_textpage().get_text_bounded().split())
@@ -201,16 +206,31 @@ def test_every_format_says_that_it_is_a_revision_and_why() -> None:
     assert [" · revision 2" in text for text in (pdf, made["html"].decode(), made["mail"].decode())] == [True] * 3
 
 
+def test_each_table_is_computed_once_for_all_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+
+    def counting(key: str, *rest: Any, **more: Any) -> ReportTable:
+        computed.append(key)
+        return table_of(key, *rest, **more)
+
+    monkeypatch.setattr(report_tables, "table_of", counting)
+    monkeypatch.setattr(sales_tables, "table_of", counting)
+    rendered(build_report(period(), inputs()))
+    assert Counter(computed) == Counter(
+        {"summary", "stores", "categories", "days", "weeks", "movers", "stock", "alerts", "quality"}
+    )
+
+
 def test_the_same_inputs_give_the_same_bytes() -> None:
-    again = rendered(build_report(period(), inputs()), inputs())
+    again = rendered(build_report(period(), inputs()))
     assert {ending: again[ending] == files()[ending] for ending in again} == dict.fromkeys(files(), True)
 
 
 def test_a_company_without_sales_gets_a_report_about_stock() -> None:
     known = [ReportInputs(SalesFacts(0, ""), stock) for stock in (inputs().stock, StockFacts())]
-    made = [(build_report(period(), one), one) for one in known]
-    assert all(len(body) > 100 for pair in made for body in rendered(*pair).values())
-    stock_only = made[0][0]
+    made = [build_report(period(), one) for one in known]
+    assert all(len(body) > 100 for one in made for body in rendered(one).values())
+    stock_only = made[0].data
     assert stock_only.sentences[0].text == (
         "Week 46 of 2026 (9 to 15 Nov 2026): no sales files have arrived yet, so this report is about stock only."
     )

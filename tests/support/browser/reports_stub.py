@@ -11,7 +11,8 @@ from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.calendar import checked_week, period_of
 from backend_lambdas.reports.formats.html import to_page
 from backend_lambdas.reports.registered import EarlierRevision
-from backend_lambdas.reports.report import Cause, ReportData, Revision
+from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
+from backend_lambdas.reports.tables.report import report_tables
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
@@ -23,7 +24,7 @@ LAST_WEEK = "2026-W47"
 
 def report_of(week: str) -> ReportData:
     made_at = datetime.combine(week_end(week), datetime.min.time(), UTC) + timedelta(days=4, hours=17)
-    report = build_report(period_of(week, made_at, "UTC"), inputs())
+    report = build_report(period_of(week, made_at, "UTC"), inputs()).data
     share = 1 + (int(week[6:]) - 46) / 50
     headlines = (replace(report.headlines[0], value=round(report.headlines[0].value * int(share * 100) / 100, 2)),)
     return replace(report, headlines=(*headlines, *report.headlines[1:]))
@@ -33,7 +34,7 @@ def revised_report_of(week: str) -> ReportData:
     first = report_of(week)
     made_at = datetime.fromisoformat(first.period.cut_off) + timedelta(hours=36, minutes=30)
     revision = Revision(2, Cause.SALES, first.period.cut_off)
-    return build_report(period_of(week, made_at, "UTC"), inputs(), revision)
+    return build_report(period_of(week, made_at, "UTC"), inputs(), revision).data
 
 
 FIRST = EarlierRevision(
@@ -68,7 +69,8 @@ class ReportStub:
     def report_page(self, week: str) -> bytes:
         if week not in self.weeks:
             raise NotFound("There is no report of this week.")
-        return to_page(report_of(week), "http://127.0.0.1:8050")
+        report = report_of(week)
+        return to_page(Report(report, report_tables(report)), "http://127.0.0.1:8050")
 
     def report_file_link(self, week: str, ending: str, revision: int | None = None) -> str:
         return f"/_health?{week}.{ending}"

@@ -1,14 +1,20 @@
-"""A report's headline numbers and their changes in words, the same for page, PDF, mail and dashboard."""
+"""A report's headline numbers, their changes and its revision in words, the same for every format and the dashboard."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from backend_lambdas.inventory.plain_text import in_currency
-from backend_lambdas.reports.formatting import change_of, money, number, same_stores_text, share
-from backend_lambdas.reports.report import Headline, Measure
+from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.formatting import change_of, moment, money, number, same_stores_text, share
+from backend_lambdas.reports.report import Cause, Headline, Measure, Phrase, Revision, Sentence
 from backend_lambdas.reports.week_stock import SameFigure
 
 WEEK_BEFORE, LAST_YEAR = "the week before", "last year"
+WHY = {
+    Cause.SALES: "sales of this week arrived later",
+    Cause.COMPARED: "sales of a week it is compared with arrived later",
+    Cause.STOCK: "a stock file that had arrived by the cut-off was applied later",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +68,21 @@ def _change(headline: Headline, figure: SameFigure, than: str) -> ChangeWords | 
     if difference and headline.more_is_good is not None:
         is_good = (difference > 0) is headline.more_is_good
     return ChangeWords(amount, than, same_stores_text(figure.same, figure.stores), is_good)
+
+
+def phrases_of(sentence: Sentence) -> tuple[Phrase, ...]:
+    """Each figure is its own link; in reports made before it was, one stands at the end."""
+    return sentence.phrases or (Phrase(f"{sentence.text} "), Phrase("look", sentence.link))
+
+
+def cut_off_text(period: Period, revision: Revision) -> str:
+    """ "cut-off 19 Nov 2026, 17:00 UTC", with the number of a later revision."""
+    number = f" · revision {revision.number}" if revision.cause is not None else ""
+    return f"cut-off {moment(period.cut_off)}{number}"
+
+
+def revision_text(revision: Revision, made_at: str) -> str:
+    """ "Revision 2: made again on 21 Nov 2026, 05:30 UTC, because sales of this week arrived later"; "" for a first."""
+    if revision.cause is None:
+        return ""
+    return f"Revision {revision.number}: made again on {moment(made_at)}, because {WHY[revision.cause]}"
