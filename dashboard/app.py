@@ -4,6 +4,8 @@ from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import web_settings
+from dashboard.data import dependencies
+from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
 from dashboard.features.mailbox.mails import mail_dir
 from dashboard.features.mailbox.routes import register_mail_routes
@@ -12,10 +14,9 @@ from dashboard.features.stock.routes import register_stock_routes
 from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
 from dashboard.shell.frame import shell
-from dashboard.shell.live import explain_failure, register_live
-from dashboard.shell.live_routes import register_live_routes
+from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
-from dashboard.web.error_pages import explain_errors
+from dashboard.web.guard import explain_failure, guard
 from dashboard.web.security import protect
 
 INDEX = """<!DOCTYPE html>
@@ -59,6 +60,9 @@ def create_app() -> Dash:
         ],
         on_error=explain_failure,
     )
+    dependencies.made_by(aws_dependencies)
+    settings = web_settings()
+    guard(app.server, settings.hosts)
     register_pages()
     app.layout = shell(local=mail_dir() is not None)
     register_live(app)
@@ -69,9 +73,7 @@ def create_app() -> Dash:
     register_report_routes(app.server)
     register_mail_routes(app.server)
     deliver_well(app.server)
-    explain_errors(app.server)
-    settings = web_settings()
-    protect(app, settings.hosts, settings.upload_origins)
+    protect(app, settings.upload_origins)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
     return app
 
@@ -83,6 +85,7 @@ def _warm_up(server: Flask) -> None:
         raise RuntimeError(f"The dashboard does not answer: {answer.status}")
 
 
-server: Flask = create_app().server
+app: Dash = create_app()
+server: Flask = app.server
 _warm_up(server)
-__all__ = ["create_app", "server"]
+__all__ = ["app", "create_app", "server"]

@@ -5,23 +5,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, AlertPage, alert_of_item
+from backend_lambdas.aws.uploads.reader import CURSOR_KEYS
+from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, alert_of_item
+from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.paging import Page, months_between
 from dashboard.data.query_cache import PAST_IS_KEPT
-from dashboard.data.reading import kept, months_between, reading
+from dashboard.data.reading import kept
 from dashboard.data.stock.texts import fold
 from dashboard.data.store_health import utc_time
-from dashboard.data.uploads import feed_cursor
 
 MOST_COUNTED = 1000
 PAGES_A_TIME = 20
 OPEN_ON_STORE = 50
 STORE_PAGE = 200
 
-Page = tuple[list[dict[str, Any]], str | None]
+Items = tuple[list[dict[str, Any]], str | None]
 
 
-def alert_page(dependencies: Dependencies, filters: AlertFilters, limit: int, cursor: str | None) -> AlertPage:
+def alert_page(dependencies: Dependencies, filters: AlertFilters, limit: int, cursor: str | None) -> Page[Alert]:
     """At most `limit` alerts, newest first. A page may be short, or empty, and still have a cursor."""
     now = dependencies.clock()
     since = now - timedelta(days=filters.days)
@@ -32,26 +34,31 @@ def alert_page(dependencies: Dependencies, filters: AlertFilters, limit: int, cu
         for record in records:
             one = alert_of_item(record, now)
             if one.opened_at < since:
-                return AlertPage(tuple(found), None)
+                return Page(tuple(found), None)
             if passes(filters, one):
                 found.append(one)
             if len(found) == limit:
                 last = cursor is None and record is records[-1]
-                return AlertPage(tuple(found), None if last else cursor_of(record))
+                return Page(tuple(found), None if last else cursor_of(record))
         if cursor is None:
             break
-    return AlertPage(tuple(found), cursor)
+    return Page(tuple(found), cursor)
 
 
 def _reader(
     dependencies: Dependencies, filters: AlertFilters, first: date, last: date, limit: int
-) -> tuple[Callable[[str | None], Page], Callable[[dict[str, Any]], str]]:
+) -> tuple[Callable[[str | None], Items], Callable[[dict[str, Any]], str]]:
     """How to read one page, and where a record stands: in one store's alerts or in the feed of all."""
     if len(filters.stores) == 1:
         store = filters.stores[0]
         return lambda cursor: dependencies.alerts.of_store(store, limit, cursor), lambda record: str(record["sk"])
     months = months_between(first, last)
     return lambda cursor: dependencies.records.feed("ALERTS", months, limit, cursor), feed_cursor
+
+
+def feed_cursor(record: dict[str, Any]) -> str:
+    """Where a record of a month's feed stands: the next page begins after it."""
+    return "\n".join(str(record[name]) for name in CURSOR_KEYS)
 
 
 def passes(filters: AlertFilters, one: Alert) -> bool:
@@ -93,7 +100,7 @@ def alert_counts(dependencies: Dependencies, seen_at: datetime | None) -> AlertC
     )
 
 
-def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> AlertPage:
+def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
     """Alerts newest first; `cursor` is the one of the page before."""
     dependencies = current_dependencies()
     return kept("alerts", (filters, limit, cursor), lambda: alert_page(dependencies, filters, limit, cursor))
@@ -101,7 +108,7 @@ def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) ->
 
 def open_alerts(seen_at: str | None = None) -> AlertCounts:
     """How many alerts are open; `unseen` are those opened after `seen_at` (ISO 8601), all when it is None."""
-    with reading():
+    with in_words():
         return alert_counts(current_dependencies(), _seen(seen_at))
 
 

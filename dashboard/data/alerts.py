@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.alerts.receivers import Reach
+from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 from dashboard.data.store_health import utc_time
 from dashboard.data.uploads import LONG_AGO, Record
-from dashboard.web.address import QueryValue, members_of, search_of, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,6 @@ class Alert:
     ack_reason: str | None
     ack_at: datetime | None
     snoozed_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AlertPage:
-    """Alerts newest first. `cursor` asks for the next page; None: there is none."""
-
-    alerts: tuple[Alert, ...]
-    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,14 @@
-"""How good the data on a page is, and what is raised while there is none."""
+"""How good the data on a page is, and the errors whose words are for people."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+
+CANNOT_READ = "This cannot be read right now. Try again in a moment."
+CANNOT_SAVE = "This could not be saved right now. Try again in a moment."
 
 
 class DataUnavailable(Exception):
@@ -19,6 +26,18 @@ class StillReading(DataUnavailable):
     def __init__(self, message: str, what: str) -> None:
         super().__init__(message)
         self.what = what
+
+
+SHOWN_ERRORS = (InvalidRequest, NotFound, DataUnavailable)  # a form shows the text of these beside its button
+
+
+@contextmanager
+def in_words(message: str = CANNOT_READ) -> Iterator[None]:
+    """What AWS refuses becomes words for people."""
+    try:
+        yield
+    except StorageError as error:
+        raise DataUnavailable(message) from error
 
 
 @dataclass(frozen=True, slots=True)

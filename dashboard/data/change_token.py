@@ -3,10 +3,11 @@
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+
+from cachetools import LRUCache
 
 from backend_lambdas.inventory.errors import StorageError
 
@@ -78,13 +79,13 @@ class Versions:
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self._ticks = ticks
         self._lock = threading.Lock()
-        self._been_at: OrderedDict[str, None] = OrderedDict()
-        self._strange: OrderedDict[str, float] = OrderedDict()
+        self._been_at: LRUCache[str, None] = LRUCache(KEPT)
+        self._strange: LRUCache[str, float] = LRUCache(KEPT)
 
     def note(self, version: str) -> None:
         """This process is at `version` now."""
         with self._lock:
-            _keep(self._been_at, version, None)
+            self._been_at[version] = None
 
     def is_ahead(self, known: str, looked_at: float) -> bool:
         """Whether a page has seen what this process has not, which was last up to date at `looked_at` ticks.
@@ -95,12 +96,5 @@ class Versions:
             if known in self._been_at:
                 return False
             if known not in self._strange:
-                _keep(self._strange, known, self._ticks())
+                self._strange[known] = self._ticks()
             return looked_at <= self._strange[known]
-
-
-def _keep(kept: "OrderedDict[str, float] | OrderedDict[str, None]", key: str, value: float | None) -> None:
-    kept[key] = value  # type: ignore[assignment]
-    kept.move_to_end(key)
-    if len(kept) > KEPT:
-        kept.popitem(last=False)

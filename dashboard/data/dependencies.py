@@ -1,65 +1,52 @@
-"""What the queries and commands of this process work with, made at first use and anew in every forked process."""
+"""What the queries and commands of this process work with, made at first use and anew in every forked process.
+
+How it is made stands in dashboard/data/deployed.py and is handed in by the application: a page loads no AWS client.
+See docs/decisions/187-pages-load-no-adapters.md.
+"""
 
 import os
-import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from typing import Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from backend_lambdas.aws.alerts.answers import AlertAnswers
-from backend_lambdas.aws.alerts.reader import AlertReader
-from backend_lambdas.aws.core import clients, paging
-from backend_lambdas.aws.core.settings import settings
-from backend_lambdas.aws.lake.lake import lake_in_bucket
-from backend_lambdas.aws.lake.origins import SaleOrigins
-from backend_lambdas.aws.lake.reader import SalesReader
-from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
-from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
-from backend_lambdas.aws.stock.reader import StockReader
-from backend_lambdas.aws.uploads.decisions import UploadDecisions
-from backend_lambdas.aws.uploads.presign import Presigner
-from backend_lambdas.aws.uploads.reader import UploadReader
-from backend_lambdas.aws.uploads.unfinished import FailedUploads
-from dashboard.data.alerts import AlertRecords
-from dashboard.data.following import Follower
-from dashboard.data.query_cache import QueryCache
-from dashboard.data.report_store import ReportStore, no_reports
-from dashboard.data.sales.feed import NoOrigins, NoSales, SaleOriginsSource, SalesSource
-from dashboard.data.sales.replica import SalesReplica
-from dashboard.data.stock.feed import StockSource
-from dashboard.data.stock.item import ItemSource
-from dashboard.data.stock.replica import Replica
-from dashboard.data.store_health import DayTotals
-from dashboard.data.uploads import Records, day_totals
-
-
-class StockReads(StockSource, ItemSource, Protocol):
-    """Everything the dashboard reads about stock."""
+if TYPE_CHECKING:
+    from backend_lambdas.aws.alerts.answers import AlertAnswers
+    from backend_lambdas.aws.uploads.decisions import UploadDecisions
+    from backend_lambdas.aws.uploads.presign import Presigner
+    from backend_lambdas.aws.uploads.unfinished import FailedUploads
+    from dashboard.data.alerts import AlertRecords
+    from dashboard.data.following import Follower
+    from dashboard.data.query_cache import QueryCache
+    from dashboard.data.report_store import ReportStore
+    from dashboard.data.sales.feed import SaleOriginsSource
+    from dashboard.data.sales.replica import SalesReplica
+    from dashboard.data.stock.item import StockReads
+    from dashboard.data.stock.replica import Replica
+    from dashboard.data.uploads import Records
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Sources, and what is remembered of them. `clock` gives aware UTC times, `random_bytes` n random bytes."""
+    """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes."""
 
-    stock: StockReads
-    records: Records
-    alerts: AlertRecords
-    answers: AlertAnswers
-    decisions: UploadDecisions
-    failures: FailedUploads
-    presigner: Presigner
+    stock: "StockReads"
+    records: "Records"
+    alerts: "AlertRecords"
+    answers: "AlertAnswers"
+    decisions: "UploadDecisions"
+    failures: "FailedUploads"
+    presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
-    replica: Replica
-    follower: Follower
-    query_cache: QueryCache
-    reports: ReportStore
-    sales: SalesReplica
-    sale_origins: SaleOriginsSource
+    replica: "Replica"
+    follower: "Follower"
+    query_cache: "QueryCache"
+    reports: "ReportStore"
+    sales: "SalesReplica"
+    sale_origins: "SaleOriginsSource"
     report_zone: ZoneInfo
 
 
@@ -67,100 +54,32 @@ class Dependencies:
 class _Process:
     pid: int = 0
     dependencies: Dependencies | None = None
+    make: Callable[[], Dependencies] | None = None
 
 
 _process = _Process()
 _lock = threading.Lock()
 
 
+def made_by(make: Callable[[], Dependencies]) -> None:
+    """How the dependencies of a process are made at their first use."""
+    _process.make = make
+
+
 def current_dependencies() -> Dependencies:
-    """The wiring of this process."""
+    """The dependencies of this process."""
     process = _process
     if process.dependencies is None or process.pid != os.getpid():
         with _lock:
             if process.dependencies is None or process.pid != os.getpid():
-                process.dependencies, process.pid = aws_dependencies(), os.getpid()
+                if process.make is None:
+                    raise RuntimeError("Say how the dependencies are made (dependencies.made_by) before they are used")
+                process.dependencies, process.pid = process.make(), os.getpid()
     return process.dependencies
 
 
 def use_dependencies(dependencies: Dependencies | None) -> None:
-    """Let this process work with other sources; None: back to AWS, at the next use. Nothing follows the old ones."""
+    """Let this process work with other sources; None: made anew at the next use. Nothing follows the old ones."""
     if _process.dependencies is not None and _process.pid == os.getpid():
         _process.dependencies.follower.stop()
     _process.dependencies, _process.pid = dependencies, os.getpid()
-
-
-def aws_dependencies() -> Dependencies:
-    """Sources of the deployed stack, by the settings; makes no call."""
-    names = settings()
-    dynamodb, s3 = paging.dynamodb(), paging.s3()
-    patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
-    lake = cache(lambda: lake_in_bucket(names.data_bucket))
-    sales = SalesReader(patient, names.ops_table, lake)
-    return make_dependencies(
-        stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
-        whole_stock=StockReader(patient, patient_s3, names.stock_table, names.ops_table, names.data_bucket),
-        records=UploadReader(dynamodb, names.ops_table),
-        alerts=AlertReader(dynamodb, names.ops_table),
-        answers=AlertAnswers(dynamodb, names.ops_table),
-        decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
-        failures=FailedUploads(dynamodb, names.ops_table),
-        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
-        reports=ReportStore(
-            records=DynamoReportRecords(dynamodb, names.ops_table),
-            files=S3ReportFiles(s3, names.data_bucket),
-            changed=ReportFreshness(dynamodb, names.ops_table).changed,
-            order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
-            schedule=(names.report_weekday, names.report_time, names.report_zone),
-        ),
-        sales=sales,
-        sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
-        report_zone=ZoneInfo(names.report_zone),
-    )
-
-
-def make_dependencies(
-    *,
-    stock: StockReads,
-    records: Records,
-    alerts: AlertRecords,
-    answers: AlertAnswers,
-    decisions: UploadDecisions,
-    failures: FailedUploads,
-    presigner: Presigner,
-    reports: ReportStore | None = None,
-    sales: SalesSource | None = None,
-    sale_origins: SaleOriginsSource | None = None,
-    whole_stock: StockSource | None = None,
-    report_zone: ZoneInfo | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Dependencies:
-    """The wiring over these sources, with nothing remembered yet and nobody following (see Follower.start).
-
-    `whole_stock`: where all rows are read beside requests, patiently; `stock` when None.
-    """
-
-    def days(first: date, last: date) -> Iterator[DayTotals]:
-        return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
-
-    zone = report_zone or ZoneInfo("UTC")
-    replica = Replica(whole_stock or stock, clock, days, zone)
-    sold = SalesReplica(sales or NoSales(), clock)
-    return Dependencies(
-        stock=stock,
-        records=records,
-        alerts=alerts,
-        answers=answers,
-        decisions=decisions,
-        failures=failures,
-        presigner=presigner,
-        clock=clock,
-        random_bytes=secrets.token_bytes,
-        replica=replica,
-        follower=Follower(records, {"stock": replica, "sales": sold}, clock),
-        query_cache=QueryCache(clock),
-        reports=reports or no_reports(),
-        sales=sold,
-        sale_origins=sale_origins or NoOrigins(),
-        report_zone=zone,
-    )

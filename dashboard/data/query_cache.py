@@ -1,19 +1,19 @@
 """Answers kept while nothing changed, so that a hundred open pages cost one read."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
+from cachetools import LRUCache
+
 from backend_lambdas.inventory.errors import StorageError
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import CANNOT_READ, DataUnavailable
 
 KEPT = 256
 LONGEST = timedelta(seconds=60)
 PAST_IS_KEPT = timedelta(hours=1)
-CANNOT_READ = "This cannot be read right now. Try again in a moment."
 
 Answer = TypeVar("Answer")
 
@@ -30,7 +30,7 @@ class QueryCache:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._kept: LRUCache[Hashable, _Kept] = LRUCache(KEPT)
         self._under_way: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -70,7 +70,4 @@ class QueryCache:
     def _keep(self, key: Hashable, kept: _Kept) -> None:
         with self._lock:
             self._kept[key] = kept
-            self._kept.move_to_end(key)
             self._under_way.pop(key, None)
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)

@@ -1,15 +1,12 @@
-"""What every query needs: the live state, answers kept until something changes, and errors in words for people."""
+"""What every query needs: the live state, and answers kept until something changes."""
 
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import TypeVar
 
-from backend_lambdas.inventory.errors import StorageError
-from dashboard.data.availability import DataState, DataUnavailable
+from dashboard.data.availability import DataState
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.following import LiveState
-from dashboard.data.query_cache import CANNOT_READ
 from dashboard.data.stock.answers import choices_of
 from dashboard.data.stock.values import FilterChoices
 
@@ -50,27 +47,6 @@ def kept(kind: str, key: Hashable, read: Callable[[], Answer]) -> Answer:
     return dependencies.query_cache.get((kind, key), dependencies.follower.mark(kind), read)
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """What AWS refuses becomes words for people."""
-    try:
-        yield
-    except StorageError as error:
-        raise DataUnavailable(CANNOT_READ) from error
-
-
 def reporting_day(dependencies: Dependencies) -> date:
     """The day in the company's reporting zone."""
     return dependencies.clock().astimezone(dependencies.report_zone).date()
-
-
-def months_between(first: date, last: date) -> list[str]:
-    """YYYY-MM of every month that has a day between the two, newest first."""
-    return list(_backwards(first, last))
-
-
-def _backwards(first: date, last: date) -> Iterator[str]:
-    year, month = last.year, last.month
-    while (year, month) >= (first.year, first.month):
-        yield f"{year:04d}-{month:02d}"
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.reports.registered import RegisteredReport
 from backend_lambdas.reports.report import Cause
 
@@ -31,19 +30,3 @@ class ReportStore:
     changed: Callable[[RegisteredReport], Cause | None]
     order: Callable[[str, str], None]
     schedule: tuple[str, str, str]
-
-
-class _Empty:
-    def find(self, week: str) -> RegisteredReport | None:
-        return None
-
-    def newest_first(self) -> list[RegisteredReport]:
-        return []
-
-    def get(self, key: str) -> bytes:
-        raise NotFound(f"There is no {key}.")
-
-
-def no_reports() -> ReportStore:
-    """A desk without any report, for tests of other parts."""
-    return ReportStore(_Empty(), _Empty(), lambda report: None, lambda week, by: None, ("THU", "17:00", "UTC"))

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from backend_lambdas.aws.uploads.reader import CURSOR_KEYS
 from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
@@ -72,14 +71,6 @@ class Upload:
     @property
     def is_sales(self) -> bool:
         return self.kind == SALES.name
-
-
-@dataclass(frozen=True, slots=True)
-class UploadPage:
-    """Uploads newest first. `cursor` asks for the next page; None: there is none."""
-
-    uploads: tuple[Upload, ...]
-    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +190,3 @@ def upload_of_item(record: Record) -> Upload:
 def effect_of_item(values: Record | None) -> Effect | None:
     """What held work would change; None where nobody has noted it."""
     return Effect(**values) if values else None
-
-
-def feed_cursor(record: Record) -> str:
-    """Where a record of a month's feed stands: the next page begins after it."""
-    return "\n".join(str(record[name]) for name in CURSOR_KEYS)

@@ -1,43 +1,42 @@
-"""How open pages learn that the data changed: assets/js/live.js asks `/api/live`; small answers, nothing drawn anew.
+"""How open pages learn that the data changed: assets/js/live.js asks `/api/live` every second, answered from memory.
 
-A page listens with `Input(Shell.DATA_VERSION, "data")`; it fires when the page opens and whenever the data changed.
+A page listens with `Input(Shell.DATA_VERSION, "data")`; it fires when the page opens and whenever the data changed. No
+page is answered with less than it has seen already.
 """
 
-import hashlib
-import logging
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update, set_props
-from dash.development.base_component import Component
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from flask import Flask, Response, g, request
 
-from dashboard.data import alert_pages, availability, upload_pages
-from dashboard.data.availability import StillReading
+from dashboard.data import alert_pages, reading, upload_pages
+from dashboard.data.availability import DataUnavailable
 from dashboard.shell.ids import Shell
-from dashboard.ui.states import notice
 
-log = logging.getLogger(__name__)
+ADDRESS = "/api/live"
+DATA_ADDRESSES = ("/_dash-update-component", "/api/", "/export/")
+BEHIND = "X-Stockroom-Behind"  # the answer may be older than what the page knew: ask again
+
+
+def register_live_routes(server: Flask) -> None:
+    """Add `/api/live` to `server`, and the wait for the newest data before every other answer that shows some."""
+    server.add_url_rule(ADDRESS, "live_state", live_state)
+    server.before_request(wait_for_newest)
+    server.after_request(say_behind)
 
 
 def register_live(app: Dash) -> None:
-    """Add the shell's callbacks to `app`."""
+    """Add the badges, the notice and the visit to the alerts."""
+    version = Input(Shell.DATA_VERSION, "data")
     app.callback(
         Output(Shell.ALERT_BADGE, "children"),
         Output(Shell.ALERT_BADGE_TAB, "children"),
-        Input(Shell.DATA_VERSION, "data"),
+        version,
         Input(Shell.ALERTS_SEEN, "data"),
     )(alert_badge)
-    app.callback(
-        Output(Shell.HELD_BADGE, "children"),
-        Output(Shell.HELD_BADGE_TAB, "children"),
-        Input(Shell.DATA_VERSION, "data"),
-    )(held_badge)
-    app.clientside_callback(
-        ClientsideFunction("stockroom", "forgetNotice"),
-        Output(Shell.NOTICE, "children"),
-        Input(Shell.DATA_VERSION, "data"),
-    )
+    app.callback(Output(Shell.HELD_BADGE, "children"), Output(Shell.HELD_BADGE_TAB, "children"), version)(held_badge)
+    app.clientside_callback(ClientsideFunction("stockroom", "forgetNotice"), Output(Shell.NOTICE, "children"), version)
     app.clientside_callback(
         ClientsideFunction("stockroom", "navigated"),
         Output(Shell.ALERTS_SEEN, "data"),
@@ -50,7 +49,7 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
     """The number of open alerts this browser has not looked at; nothing when there is none."""
     try:
         counts = alert_pages.open_alerts(seen_at)
-    except availability.DataUnavailable:
+    except DataUnavailable:
         return no_update, no_update
     text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
     return text, text
@@ -60,7 +59,7 @@ def held_badge(_version: str | None) -> tuple[Any, Any]:
     """The number of uploads that wait for a decision, with its meaning for those who hear it; nothing for none."""
     try:
         held = upload_pages.held_uploads()
-    except availability.DataUnavailable:
+    except DataUnavailable:
         return no_update, no_update
     if not held.uploads:
         return "", ""
@@ -69,31 +68,39 @@ def held_badge(_version: str | None) -> tuple[Any, Any]:
     return [number, meaning], [number, meaning]
 
 
-def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | None) -> tuple[list[Any], dict[str, str]]:
-    """For each part in order the part, or no_update where the browser shows it already; and the marks to remember.
-
-    Keep the marks in a dcc.Store of the page and hand them in as `known` the next time.
-    """
-    marks = {name: _mark(part) for name, part in parts.items()}
-    shown = known or {}
-    return [no_update if shown.get(name) == marks[name] else part for name, part in parts.items()], marks
-
-
-def explain_failure(error: Exception) -> None:
-    """Dash's on_error: say what failed at the top of the page, keep what is shown, log the cause.
-
-    What is still being read is no failure: the page is told when it is there, and asks again.
-    """
-    if isinstance(error, StillReading):
-        return
-    if isinstance(error, availability.DataUnavailable):
-        log.warning("No data: %s", error.message)
-        set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
-        return
-    log.error("A callback failed", exc_info=error)
-    set_props(Shell.NOTICE, {"children": notice("Something went wrong on our side. What you see may be incomplete.")})
+def live_state() -> Response:
+    """204 when the page knows it all: `v` is the version it shows, `s` the rest of what it was last told."""
+    known = request.args.get("v") or None
+    state = reading.live_state(known)
+    rest = f"{int(state.current)}{','.join(state.reading)}"
+    if state.version == known and rest == request.args.get("s"):
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+    as_of = state.as_of.isoformat() if state.as_of else None
+    body = {"version": state.version, "current": state.current, "as_of": as_of, "reading": state.reading, "s": rest}
+    return Response(orjson.dumps(body), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _mark(part: Component) -> str:
-    data = orjson.dumps(part, default=lambda item: item.to_plotly_json(), option=orjson.OPT_NON_STR_KEYS)
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
+def wait_for_newest() -> None:
+    """A process that is a moment behind the one that told the page of a change catches up first."""
+    if request.path.startswith(DATA_ADDRESSES) and request.path != ADDRESS:
+        g.behind = not reading.catch_up(known_version())
+
+
+def say_behind(response: Response) -> Response:
+    if g.get("behind", False):
+        response.headers[BEHIND] = "1"
+    return response
+
+
+def known_version() -> str | None:
+    """The version the page that asks has heard of: `v` of a plain request, the shell's store in a callback of Dash."""
+    if request.path != DATA_ADDRESSES[0]:
+        return request.args.get("v") or None
+    body = request.get_json(silent=True, cache=True) or {}
+    values = [*_values(body.get("inputs")), *_values(body.get("state"))]
+    version = next((value for id, value in values if id == Shell.DATA_VERSION), None)
+    return version.partition("~")[0] or None if isinstance(version, str) else None
+
+
+def _values(found: Any) -> list[tuple[Any, Any]]:
+    return [(one.get("id"), one.get("value")) for one in found or () if isinstance(one, dict)]

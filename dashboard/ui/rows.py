@@ -13,30 +13,6 @@ from dashboard.data.alerts import Alert
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
 from dashboard.ui.status import KIND_LOOKS, STATUS_WORDS, tile
-from dashboard.ui.status import KIND_WORDS as STATUS_KIND_WORDS
-
-KIND_WORDS = {
-    AlertKind.OUT_OF_STOCK: "Out of stock",
-    AlertKind.LOW_STOCK: "Low stock",
-    AlertKind.BACK_IN_STOCK: "Back in stock",
-    AlertKind.PRICE_CHANGED: "Price changed",
-    AlertKind.PRODUCT_RENAMED: "Renamed",
-}
-KIND_TONES = {
-    AlertKind.OUT_OF_STOCK: "out",
-    AlertKind.LOW_STOCK: "low",
-    AlertKind.BACK_IN_STOCK: "healthy",
-    AlertKind.PRICE_CHANGED: "info",
-    AlertKind.PRODUCT_RENAMED: "info",
-}
-KIND_ICONS = {
-    AlertKind.OUT_OF_STOCK: "out",
-    AlertKind.LOW_STOCK: "low",
-    AlertKind.BACK_IN_STOCK: "healthy",
-    AlertKind.PRICE_CHANGED: "price",
-    AlertKind.PRODUCT_RENAMED: "rename",
-}
-NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)
 
 
 def figure_words(alert: Alert) -> tuple[str, str]:
@@ -55,11 +31,6 @@ def figure_words(alert: Alert) -> tuple[str, str]:
 def name_words(alert: Alert) -> str:
     """The product's name, or its id where no file ever named it."""
     return alert.product_name or alert.product_id
-
-
-def counted_alerts(number: int) -> str:
-    """`1 alert`, `12 alerts`."""
-    return f"{number:,} {'alert' if number == 1 else 'alerts'}"
 
 
 def answerable(alert: Alert) -> bool:
@@ -97,10 +68,10 @@ def attention_row(row: Mapping[Any, Any], href: str) -> Component:
 
 def alert_row(alert: Alert, href: str) -> Component:
     """One alert with its age; it leads to the item at `href`."""
-    tone, drawing = KIND_LOOKS[alert.kind]
+    words, tone, drawing = KIND_LOOKS[alert.kind]
     figure, against = figure_words(alert)
     detail = [
-        html.B(STATUS_KIND_WORDS[alert.kind]),
+        html.B(words),
         *([_dot(), figure] if figure else []),
         _dot(),
         html.Span(store_words(alert.store)),

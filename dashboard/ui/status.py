@@ -9,20 +9,14 @@ from dashboard.ui.controls import icon
 
 STATUS_WORDS = {StockStatus.OUT: "Out of stock", StockStatus.LOW: "Low", StockStatus.HEALTHY: "Healthy"}
 BELOW_ZERO = "Count below 0"
-KIND_WORDS = {
-    AlertKind.OUT_OF_STOCK: "Out of stock",
-    AlertKind.LOW_STOCK: "Low stock",
-    AlertKind.BACK_IN_STOCK: "Back in stock",
-    AlertKind.PRICE_CHANGED: "Price changed",
-    AlertKind.PRODUCT_RENAMED: "Product renamed",
-}
 KIND_LOOKS = {
-    AlertKind.OUT_OF_STOCK: ("out", "out"),
-    AlertKind.LOW_STOCK: ("low", "low"),
-    AlertKind.BACK_IN_STOCK: ("healthy", "healthy"),
-    AlertKind.PRICE_CHANGED: ("info", "price"),
-    AlertKind.PRODUCT_RENAMED: ("info", "rename"),
+    AlertKind.OUT_OF_STOCK: ("Out of stock", "out", "out"),
+    AlertKind.LOW_STOCK: ("Low stock", "low", "low"),
+    AlertKind.BACK_IN_STOCK: ("Back in stock", "healthy", "healthy"),
+    AlertKind.PRICE_CHANGED: ("Price changed", "info", "price"),
+    AlertKind.PRODUCT_RENAMED: ("Product renamed", "info", "rename"),
 }
+NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)
 ALERT_STATUS_LOOKS = {
     AlertStatus.OPEN: ("Open", "out", "alerts"),
     AlertStatus.ACKNOWLEDGED: ("Acknowledged", "info", "check"),

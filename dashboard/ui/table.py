@@ -1,38 +1,47 @@
-"""A frame as an accessible table, and the "Show as table" below a chart."""
+"""The one table of the pages, scrolling in its own place, and the "Show as table" below a chart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.controls import icon
 
-Cell = Callable[[Any], Any]
+Heads = Sequence[tuple[str, str]]
 
 
-def data_table(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Cell] | None = None) -> Component:
-    """`frame` with `columns` ({column: heading}) in that order; `cells` turn a column's values into what is shown.
+def heads_of(first: str, *numbers: str) -> tuple[tuple[str, str], ...]:
+    """Heads for `data_table`: a name, then numbers."""
+    return (first, ""), *((words, "num") for words in numbers)
 
-    Number columns are right-aligned.
+
+def data_table(
+    heads: Heads,
+    rows: Sequence[Sequence[Any]],
+    label: str,
+    looks: str = "",
+    place: str = "",
+    row_heads: bool = True,
+    as_cards: bool = False,
+) -> Component:
+    """`heads`: (words, class), "num" for what is right-aligned; `label` names the table.
+
+    `row_heads`: the first cell of a row is its header. `as_cards`: a cell knows its head, for rows that become cards on
+    a phone. `looks` and `place`: more classes of the table, and of the place it scrolls in.
     """
-    numbers = {name: "num" if pd.api.types.is_numeric_dtype(frame[name]) else "" for name in columns}
-    shown = cells or {}
-    head = html.Tr([html.Th(text, scope="col", className=numbers[name]) for name, text in columns.items()])
-    body = [
-        html.Tr([html.Td(shown.get(name, str)(row[name]), className=numbers[name]) for name in columns])
-        for row in frame.to_dict("records")
-    ]
-    table = html.Table([html.Thead(head), html.Tbody(body)], className="table-own")
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "Table"})
 
+    def cell(value: Any, at: int) -> Component:
+        words, look = heads[at]
+        if at == 0 and row_heads:
+            return html.Th(value, scope="row", className=look)
+        return html.Td(value, className=look, **({"data-head": words} if as_cards else {}))
 
-def as_table(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Cell] | None = None) -> Component:
-    """ "Show as table": the chart's figures for those who cannot see or do not want the drawing."""
-    return html.Details(
-        [html.Summary([icon("table"), "Show as table"]), data_table(frame, columns, cells)], className="as-table"
-    )
+    head = html.Tr([html.Th(words, scope="col", className=look) for words, look in heads])
+    body = [html.Tr([cell(value, at) for at, value in enumerate(row)]) for row in rows]
+    drawn = html.Table([html.Thead(head), html.Tbody(body)], className=f"table-own {looks}".rstrip())
+    scroll = {"tabIndex": 0, "role": "region", "aria-label": label}
+    return html.Div(drawn, className=f"table-scroll {place}".rstrip(), **scroll)
 
 
 def legend(keys: Sequence[tuple[str, str]]) -> Component:
@@ -40,29 +49,6 @@ def legend(keys: Sequence[tuple[str, str]]) -> Component:
     return html.Div([html.Span(words, className=f"line-key {name}") for name, words in keys], className="legend")
 
 
-def heads_of(first: str, *numbers: str) -> tuple[tuple[str, str], ...]:
-    """Heads for `figures_table`: a name, then numbers."""
-    return (first, ""), *((words, "num") for words in numbers)
-
-
-def figures_table(
-    heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], label: str, narrow: bool = False
-) -> Component:
-    """`heads`: (words, class); the first cell of a row is its header. `label` names the table."""
-    head = html.Tr([html.Th(words, scope="col", className=name) for words, name in heads])
-    body = [
-        html.Tr(
-            [
-                html.Th(row[0], scope="row", className=heads[0][1]),
-                *(html.Td(cell, className=name) for cell, (_, name) in zip(row[1:], heads[1:], strict=True)),
-            ]
-        )
-        for row in rows
-    ]
-    table = html.Table([html.Thead(head), html.Tbody(body)], className=f"table-own{' table-narrow' if narrow else ''}")
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": label})
-
-
 def shown_as_table(table: Component) -> Component:
-    """ "Show as table" below a chart."""
+    """ "Show as table" below a chart: its figures for those who cannot see or do not want the drawing."""
     return html.Details([html.Summary([icon("table"), "Show as table"]), table], className="as-table")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dash import Dash
-from flask import Response, abort, request
+from flask import Response
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -13,7 +13,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
-OPEN_TO_ANY_HOST = "/_health"
 
 
 def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequence[str]) -> str:
@@ -35,17 +34,12 @@ def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequen
     )
 
 
-def protect(app: Dash, hosts: frozenset[str], upload_origins: Sequence[str]) -> None:
-    """Refuse foreign Host headers and add the security headers to every answer.
+def protect(app: Dash, upload_origins: Sequence[str]) -> None:
+    """Add the security headers to every answer.
 
     The hashes are computed at the first answer: Dash writes its inline scripts only when the first page is asked for.
     """
     hashes: list[str] = []
-
-    def refuse_foreign_hosts() -> None:
-        name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-        if request.path != OPEN_TO_ANY_HOST and name not in hosts:
-            abort(400, "This address is not one of the dashboard's own")
 
     def add_headers(response: Response) -> Response:
         if not hashes and response.mimetype == "text/html":
@@ -55,5 +49,4 @@ def protect(app: Dash, hosts: frozenset[str], upload_origins: Sequence[str]) -> 
             response.headers.setdefault(name, value)
         return response
 
-    app.server.before_request(refuse_foreign_hosts)
     app.server.after_request(add_headers)

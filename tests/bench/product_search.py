@@ -10,8 +10,8 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.data.sales.filters import SalesFilters
-from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, week_number, week_parts
+from dashboard.data.sales.filters import SalesFilters, week_number
+from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, week_parts
 from dashboard.features.trends.product_search import best_products, product_names, product_sales
 
 ROWS, PRODUCTS, STORES, CATEGORIES, WEEKS, ROUNDS = 1_000_000, 20_000, 60, 40, 104, 9

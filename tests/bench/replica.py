@@ -24,7 +24,8 @@ import boto3
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import Settings
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, made_by
+from dashboard.data.deployed import aws_dependencies
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.stock.routes import register_stock_routes
 from tests.bench import stock_seed
@@ -97,6 +98,7 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def _child(rows: int, stores: int) -> dict[str, float]:
+    made_by(aws_dependencies)
     app = Flask(__name__)
     register_stock_routes(app)
     empty_mb = _memory_mb()

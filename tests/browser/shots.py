@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, launch, watching
+from tests.support.browser.page_helpers import EVERY_NAME, EVERY_VARIANT, launch, watching
 
 PAGES = ("/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/mailbox", "/nowhere")
 
@@ -15,7 +15,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for name, (theme, size) in zip(VARIANT_NAMES, VARIANTS, strict=True):
+        for name, (theme, size) in zip(EVERY_NAME, EVERY_VARIANT, strict=True):
             with watching(browser, site, theme, size) as watched:
                 for path in paths:
                     page = watched.open(path)

@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.company import Company
-from tests.support.browser.page_helpers import DESKTOP, PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.page_helpers import DESKTOP, EVERY_NAME, EVERY_VARIANT, PHONE, watching
 from tests.support.browser.sales import made_trade
 from tests.support.query_modules import module_of
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
+@pytest.mark.parametrize(("theme", "size"), EVERY_VARIANT, ids=EVERY_NAME)
 def test_overview_is_accessible_and_quiet(
     browser: Browser, site: str, company: Company, theme: str, size: tuple[int, int]
 ) -> None:

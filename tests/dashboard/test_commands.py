@@ -28,7 +28,7 @@ def version() -> str:
 
 
 def states(shop: Shop) -> dict[str, tuple[AlertStatus, str | None, str | None]]:
-    shown = alert_pages.alerts(AlertFilters()).alerts
+    shown = alert_pages.alerts(AlertFilters()).rows
     return {alert.product_id: (alert.status, alert.ack_by, alert.ack_reason) for alert in shown}
 
 
@@ -48,10 +48,10 @@ def test_a_snoozed_alert_is_quiet_until_its_time(shop: Shop) -> None:
     ref = shop.alert("001")
     until = NOW + timedelta(hours=4)
     assert alerts_commands.snooze_alerts([ref], until, "Ann", "delivery at noon") == 1
-    (alert,) = alert_pages.alerts(AlertFilters()).alerts
+    (alert,) = alert_pages.alerts(AlertFilters()).rows
     assert (alert.status, alert.snoozed_until) == (AlertStatus.SNOOZED, until)
     assert alerts_commands.reopen_alerts([ref], "Ann", "") == 1
-    (alert,) = alert_pages.alerts(AlertFilters()).alerts
+    (alert,) = alert_pages.alerts(AlertFilters()).rows
     assert (alert.status, alert.snoozed_until, alert.ack_by) == (AlertStatus.OPEN, None, None)
 
 

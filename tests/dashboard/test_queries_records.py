@@ -21,7 +21,7 @@ def test_alerts_come_newest_first_and_page_by_page_whole(shop: Shop) -> None:
     cursor = None
     for _ in range(10):
         page = alert_pages.alerts(AlertFilters(), limit=3, cursor=cursor)
-        seen += [alert.ref for alert in page.alerts]
+        seen += [alert.ref for alert in page.rows]
         cursor = page.cursor
         if cursor is None:
             break
@@ -34,8 +34,8 @@ def test_alerts_are_filtered_by_state_kind_store_age_and_words(shop: Shop) -> No
     shop.alert("far", store="Köln")
     ref = shop.alert("near", product_name="Crème brûlée")
     wanted = AlertFilters(statuses=(AlertStatus.OPEN,), kinds=(AlertKind.OUT_OF_STOCK,), days=7, search="creme")
-    assert [alert.ref for alert in alert_pages.alerts(wanted).alerts] == [ref]
-    assert [alert.product_id for alert in alert_pages.alerts(AlertFilters(stores=("Köln",))).alerts] == ["far"]
+    assert [alert.ref for alert in alert_pages.alerts(wanted).rows] == [ref]
+    assert [alert.product_id for alert in alert_pages.alerts(AlertFilters(stores=("Köln",))).rows] == ["far"]
 
 
 def test_a_snooze_that_is_over_is_open_again(shop: Shop) -> None:
@@ -96,7 +96,7 @@ def test_uploads_are_listed_newest_first_page_by_page(shop: Shop) -> None:
         shop.upload(f"uploads/file{number}.csv", STOCK)
     first = uploads_queries.uploads(limit=3)
     second = uploads_queries.uploads(limit=3, cursor=first.cursor)
-    names = [upload.file_name for upload in (*first.uploads, *second.uploads)]
+    names = [upload.file_name for upload in (*first.rows, *second.rows)]
     assert (names, second.cursor) == ([f"file{number}.csv" for number in (4, 3, 2, 1, 0)], None)
 
 

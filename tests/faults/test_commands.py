@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.functions import check_stock, fail_upload, ingest_upload
 from dashboard.data import dependencies
 from dashboard.data.availability import DataUnavailable
+from dashboard.data.deployed import aws_dependencies
 from dashboard.features.alerts import commands as alerts_commands
 from dashboard.features.uploads import commands as uploads_commands
 from tests.faults.calls import Fault, faults_of
@@ -39,7 +40,7 @@ class Person:
         self.stack = stack
 
     def begin(self) -> None:
-        dependencies.use_dependencies(dependencies.aws_dependencies())
+        dependencies.use_dependencies(aws_dependencies())
 
     def press(self) -> None:
         """The command."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from moto import mock_aws
 
@@ -14,6 +15,7 @@ from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.lake.reader import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
@@ -26,6 +28,8 @@ from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.aws.uploads.unfinished import FailedUploads
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
@@ -33,6 +37,8 @@ from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
+from dashboard.data.deployed import make_dependencies
+from dashboard.data.report_store import ReportStore
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 
@@ -45,6 +51,44 @@ Köln,004,Dates,Fruit,1o,2.00,10
 """
 ID = "01JD4W2V0000000000000000AB"
 LONGEST_SECONDS = 60.0
+
+
+class NoSales:
+    """A company that keeps no sales here; it is asked for their origins too."""
+
+    def head(self) -> SalesHead:
+        return SalesHead()
+
+    def weeks(self) -> PublishedWeeks:
+        return PublishedWeeks(0, {})
+
+    def weekly(self, weeks: Any, head: SalesHead) -> tuple[Any, ...]:
+        return ()
+
+    daily = names = weekly
+
+    def files_and_lines(self, asked: Any, with_lines: bool) -> tuple[list[Any], list[Any]]:
+        return [], []
+
+
+class NoReports:
+    """Records and files of a company without any report."""
+
+    def find(self, week: str) -> None:
+        return None
+
+    def newest_first(self) -> list[Any]:
+        return []
+
+    def get(self, key: str) -> bytes:
+        raise NotFound(f"There is no {key}.")
+
+
+def no_sales_and_reports() -> dict[str, Any]:
+    """For tests of the other parts."""
+    schedule = ("THU", "17:00", "UTC")
+    reports = ReportStore(NoReports(), NoReports(), lambda report: None, lambda week, by: None, schedule)
+    return {"sales": NoSales(), "sale_origins": NoSales(), "reports": reports, "report_zone": ZoneInfo("UTC")}
 
 
 class Shop:
@@ -80,8 +124,10 @@ class Shop:
     def wire_anew(self) -> None:
         """As another process of the dashboard would begin."""
         dependencies.use_dependencies(
-            dependencies.make_dependencies(
+            make_dependencies(
+                **no_sales_and_reports(),
                 stock=self.stock,
+                whole_stock=self.stock,
                 records=self.records,
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from dashboard.data.availability import DataState
+from dashboard.data.sales.filters import week_number
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.sales.table import Columns, SalesTexts, build_table, week_number, week_parts
+from dashboard.data.sales.table import Columns, SalesTexts, build_table, week_parts
 
 SALES = Path(__file__).resolve().parents[3] / "shared/data/complete_journey/sales.parquet"
 SUMS = ("units", "revenue", "returned_units", "returned_value")

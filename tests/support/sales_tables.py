@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from dashboard.data.sales.filters import SalesFilters
-from dashboard.data.sales.table import SalesTable, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
+from dashboard.data.sales.filters import SalesFilters, monday, week_number
+from dashboard.data.sales.table import SalesTable, SalesTexts, WeekParts, build_table, week_parts
 
 MONDAY = date(2026, 1, 5)
 

@@ -3,23 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from arro3.core import dictionary_dictionary, dictionary_indices
 
-from backend_lambdas.aws.lake.reader import PublishedWeeks
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.inventory.sales import SalesAsked, SalesHead
-from dashboard.data.sales.table import (
-    DAY_COLUMNS,
-    WEEK_COLUMNS,
-    Columns,
-    SalesTexts,
-    WeekParts,
-    week_number,
-    week_parts,
-)
+from dashboard.data.sales.filters import week_number
+from dashboard.data.sales.table import DAY_COLUMNS, WEEK_COLUMNS, Columns, SalesTexts, WeekParts, week_parts
+
+if TYPE_CHECKING:
+    from backend_lambdas.aws.lake.reader import PublishedWeeks
 
 UNIX_ORDINAL = 719_163
 
@@ -29,31 +24,13 @@ class SalesSource(Protocol):
 
     def head(self) -> SalesHead: ...
 
-    def weeks(self) -> PublishedWeeks: ...
+    def weeks(self) -> "PublishedWeeks": ...
 
     def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]: ...
 
     def daily(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]: ...
 
     def names(self, weeks: Collection[str], head: SalesHead) -> Iterable[tuple[str, str, str]]: ...
-
-
-class NoSales:
-    """A company that keeps no sales here."""
-
-    def head(self) -> SalesHead:
-        return SalesHead()
-
-    def weeks(self) -> PublishedWeeks:
-        return PublishedWeeks(0, {})
-
-    def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]:
-        return ()
-
-    daily = weekly
-
-    def names(self, weeks: Collection[str], head: SalesHead) -> Iterable[tuple[str, str, str]]:
-        return ()
 
 
 def read_weeks(source: SalesSource, weeks: Collection[str], head: SalesHead, texts: SalesTexts) -> dict[int, WeekParts]:
@@ -114,7 +91,7 @@ def _dictionary(column: Any) -> tuple[Any, list[str | None]]:
     return np.asarray(indices.to_numpy()), words
 
 
-def changed_weeks(held: Mapping[str, int], published: PublishedWeeks) -> list[str]:
+def changed_weeks(held: Mapping[str, int], published: "PublishedWeeks") -> list[str]:
     """The weeks that another publication than the one held has changed."""
     return sorted(week for week, state in published.weeks.items() if held.get(week) != state.rev and state.rows)
 
@@ -126,10 +103,3 @@ class SaleOriginsSource(Protocol):
     """Raises StorageError when the lake fails."""
 
     def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]: ...
-
-
-class NoOrigins:
-    """A company that keeps no sales here."""
-
-    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]:
-        return [], []

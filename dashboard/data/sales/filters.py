@@ -9,14 +9,23 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from backend_lambdas.inventory.calendar import YEAR_WEEKS, week_of, week_start
-from dashboard.data.sales.table import monday, week_number
-from dashboard.web.address import QueryValue
+from dashboard.data.address import QueryValue
 
 TRENDS_PATH = "/trends"
 PERIODS = (4, 13, 26, 52)
 DEFAULT_WEEKS = 13
 EVERY_WEEK = 0
 WEEK = re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])")
+
+
+def week_number(day: date) -> int:
+    """Weeks since Monday, 1 January of the year 1: the week of a day as a plain number."""
+    return (day.toordinal() - 1) // 7
+
+
+def monday(number: int) -> date:
+    """The first day of a numbered week."""
+    return date.fromordinal(number * 7 + 1)
 
 
 class Measure(StrEnum):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.data.sales.filters import SalesFilters, Span
-from dashboard.data.sales.table import Codes, Columns, Numbers, Rows, SalesTable, week_number
+from dashboard.data.sales.filters import SalesFilters, Span, week_number
+from dashboard.data.sales.table import Codes, Columns, Numbers, Rows, SalesTable
 
 AVERAGE_WEEKS = 4
 A_SHARE, B_SHARE = 0.8, 0.95

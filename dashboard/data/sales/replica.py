@@ -6,15 +6,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from backend_lambdas.aws.lake.reader import PublishedWeeks
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SalesHead
 from dashboard.data.availability import DataState
 from dashboard.data.sales.feed import SalesSource, changed_weeks, read_weeks
-from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, parts_of, week_number
+from dashboard.data.sales.filters import week_number
+from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, parts_of
 from dashboard.data.stale_if_error import StaleIfError
+
+if TYPE_CHECKING:
+    from backend_lambdas.aws.lake.reader import PublishedWeeks
 
 TRIES = 3
 
@@ -70,7 +74,7 @@ class SalesReplica:
         weeks = {week: state.rev for week, state in published.weeks.items() if state.rows}
         return SalesState(table, weeks, head.rev, DataState(now))
 
-    def _one_moment(self, head: SalesHead) -> tuple[SalesHead, PublishedWeeks]:
+    def _one_moment(self, head: SalesHead) -> tuple[SalesHead, "PublishedWeeks"]:
         """Head and weeks of the same publication: a new one may come between the two reads."""
         for _ in range(TRIES):
             published = self._source.weeks()
@@ -80,7 +84,7 @@ class SalesReplica:
         raise StorageError("Sales were published anew again and again while their weeks were read")
 
 
-def _has_rows(published: PublishedWeeks, week: str) -> bool:
+def _has_rows(published: "PublishedWeeks", week: str) -> bool:
     return week in published.weeks and published.weeks[week].rows > 0
 
 

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, is_evaluated, sell_through, turnover, weeks_of_stock
-from dashboard.data.sales.filters import SalesFilters, Span
+from dashboard.data.sales.filters import SalesFilters, Span, monday
 from dashboard.data.sales.metrics import Chosen, sums
-from dashboard.data.sales.table import Codes, SalesTable, monday
+from dashboard.data.sales.table import Codes, SalesTable
 from dashboard.data.stock.table import OUT, StockTable
 
 UNKNOWN = -1

@@ -24,16 +24,6 @@ DAY_COLUMNS = ("day", "store", "category", "units", "revenue")
 CODE_COLUMNS = ("day", "store", "product_id", "category")
 
 
-def week_number(day: date) -> int:
-    """Weeks since Monday, 1 January of the year 1: the week of a day as a plain number."""
-    return (day.toordinal() - 1) // 7
-
-
-def monday(number: int) -> date:
-    """The first day of a numbered week."""
-    return date.fromordinal(number * 7 + 1)
-
-
 class SalesTexts:
     """Stores, products, categories as numbers, and the newest name of each product."""
 

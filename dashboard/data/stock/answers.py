@@ -97,7 +97,7 @@ def choices_of(state: ReplicaState) -> FilterChoices:
 
 def attention_of(state: ReplicaState, store: str | None, limit: int) -> tuple[pd.DataFrame, int]:
     """The `limit` worst rows that are out or low, and how many there are; the order is `metrics.worst_first`."""
-    rows = state.indexes.query_cache(("attention", store), lambda: _attention(state.table, store))
+    rows = state.indexes.once(("attention", store), lambda: _attention(state.table, store))
     return frame_of(state.table, rows[:limit], ATTENTION_COLUMNS), len(rows)
 
 

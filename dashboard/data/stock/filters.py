@@ -5,7 +5,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.web.address import QueryValue, members_of, search_of, texts_of
+from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 
 
 class StockSort(StrEnum):

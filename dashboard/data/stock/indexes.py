@@ -1,11 +1,11 @@
 """Which rows of a table a view shows, in which order: numbers of rows, remembered per table and filters."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache, cachedmethod
 
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.data.stock.filters import StockFilters, StockSort
@@ -98,15 +98,13 @@ class RowIndexes:
 
     def __init__(self, table: StockTable, held_bytes: int = HELD_BYTES) -> None:
         self.table = table
-        self._held_bytes = held_bytes
-        self._held: OrderedDict[object, Rows] = OrderedDict()
-        self._under_way: dict[object, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._held: LRUCache[Hashable, Rows] = LRUCache(held_bytes, getsizeof=lambda rows: rows.nbytes)
+        self._changed = threading.Condition()
         self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def rows(self, filters: StockFilters) -> Rows:
         """Numbers of the rows that match, in the order of the filters."""
-        return self.query_cache(filters, lambda: self._filtered(filters))
+        return self.once(filters, lambda: self._filtered(filters))
 
     def _filtered(self, filters: StockFilters) -> Rows:
         with self._turns:
@@ -123,30 +121,9 @@ class RowIndexes:
             with self._turns:
                 return sorted_rows(self.table, sort, descending)
 
-        return self.query_cache((sort, descending), compute)
+        return self.once((sort, descending), compute)
 
-    def query_cache(self, key: object, compute: Callable[[], Rows]) -> Rows:
+    @cachedmethod(lambda self: self._held, key=lambda self, key, compute: key, condition=lambda self: self._changed)
+    def once(self, key: Hashable, compute: Callable[[], Rows]) -> Rows:
         """What `compute` gives, computed once a key however many ask at the same time."""
-        with self._lock:
-            if (held := self._take(key)) is not None:
-                return held
-            under_way = self._under_way.setdefault(key, threading.Lock())
-        with under_way:
-            with self._lock:
-                if (held := self._take(key)) is not None:
-                    return held
-            rows = compute()
-            with self._lock:
-                self._keep(key, rows)
-                self._under_way.pop(key, None)
-            return rows
-
-    def _take(self, key: object) -> Rows | None:
-        if key in self._held:
-            self._held.move_to_end(key)
-        return self._held.get(key)
-
-    def _keep(self, key: object, rows: Rows) -> None:
-        self._held[key] = rows
-        while len(self._held) > 1 and sum(held.nbytes for held in self._held.values()) > self._held_bytes:
-            self._held.popitem(last=False)
+        return compute()

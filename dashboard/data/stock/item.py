@@ -9,6 +9,7 @@ import pandas as pd
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.alerts import AlertRecords, alert_of_item
+from dashboard.data.stock.feed import StockSource
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.data.store_health import utc_time
 
@@ -28,6 +29,10 @@ class ItemSource(Protocol):
     def by_category(self, store: str) -> dict[str, StockTotals]: ...
 
     def history(self, store: str, product_id: str) -> list[dict[str, Any]]: ...
+
+
+class StockReads(StockSource, ItemSource, Protocol):
+    """Everything the dashboard reads about stock."""
 
 
 def item_view(

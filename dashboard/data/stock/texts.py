@@ -3,12 +3,12 @@
 import operator
 import threading
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache
 
 NO_TEXT = 0
 HELD_WORDS = 64
@@ -37,7 +37,7 @@ class Texts:
         self._texts: list[str | None] = [None]
         self._folded: list[str] = [""]
         self._ranks = np.zeros(1, dtype=np.int32)
-        self._words: OrderedDict[tuple[Test, str, int], Mask] = OrderedDict()
+        self._words: LRUCache[tuple[Test, str, int], Mask] = LRUCache(HELD_WORDS)
         self._adding = threading.Lock()
         self._lock = threading.Lock()
 
@@ -104,7 +104,6 @@ class Texts:
         size = len(among) if among is not None else len(self._folded)
         key = (test, word, size)
         if key in self._words:
-            self._words.move_to_end(key)
             return self._words[key]
         if among is None:
             found = np.fromiter(map(test, self._folded[:size], repeat(word)), dtype=np.bool_, count=size)
@@ -112,8 +111,6 @@ class Texts:
             found = np.zeros(size, dtype=np.bool_)
             found[[code for code in np.flatnonzero(among).tolist() if test(self._folded[code], word)]] = True
         self._words[key] = found
-        if len(self._words) > HELD_WORDS:
-            self._words.popitem(last=False)
         return found
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, no_update
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard.data.availability import DataUnavailable
+from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.alerts import commands as alerts_commands
 from dashboard.features.alerts.dialog import AlertAnswer, reader_zone, snooze_until
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import YOUR_NAME, signed_by
-from dashboard.ui.rows import counted_alerts
+from dashboard.ui.formatting import count_of
 
 
 @callback(
@@ -32,7 +32,7 @@ def answer_alerts(clicks: int | None, asked: dict[str, Any], *form: Any) -> tupl
         return no_update, no_update, no_update
     try:
         return clicks, "", answer(asked or {}, *form)
-    except (InvalidRequest, NotFound, DataUnavailable) as error:
+    except SHOWN_ERRORS as error:
         return no_update, str(error), no_update
 
 
@@ -43,11 +43,11 @@ def answer(asked: dict[str, Any], name: str | None, reason: str | None, until: s
     if asked.get("do") == "snooze":
         zone = reader_zone(asked.get("zone"))
         done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), by, why)
-        return f"{counted_alerts(done)} snoozed."
+        return f"{count_of(done, 'alert')} snoozed."
     if asked.get("do") == "reopen":
-        return f"{counted_alerts(alerts_commands.reopen_alerts(refs, by, why))} open again."
+        return f"{count_of(alerts_commands.reopen_alerts(refs, by, why), 'alert')} open again."
     if asked.get("do") == "acknowledge":
-        return f"{counted_alerts(alerts_commands.acknowledge_alerts(refs, by, why))} acknowledged."
+        return f"{count_of(alerts_commands.acknowledge_alerts(refs, by, why), 'alert')} acknowledged."
     raise InvalidRequest("Choose what to do with these alerts.")
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from backend_lambdas.alerts import answer
 from backend_lambdas.inventory.audit import actor_of
+from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.writing import _saving
 
 
 def acknowledge_alerts(refs: Sequence[str], by: str, reason: str) -> int:
@@ -26,7 +26,7 @@ def reopen_alerts(refs: Sequence[str], by: str, reason: str) -> int:
 
 def _saved(work: Callable[[answer.Answers, datetime], int]) -> int:
     dependencies = current_dependencies()
-    with _saving():
+    with in_words(CANNOT_SAVE):
         changed = work(dependencies.answers, dependencies.clock())
     dependencies.follower.wrote("alerts")
     return changed

@@ -13,8 +13,7 @@ from dashboard.data.alerts import DEFAULT_ALERT_DAYS, AlertCounts
 from dashboard.features.alerts.feed import AlertOrder, AlertView
 from dashboard.ui.controls import Choice, search_field, select_field
 from dashboard.ui.formatting import whole
-from dashboard.ui.rows import KIND_WORDS
-from dashboard.ui.status import ALERT_STATUS_LOOKS
+from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
 PERIODS = ((1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"), (366, "Last year"))
@@ -37,7 +36,7 @@ def filter_bar(view: AlertView) -> Component:
     periods = [(_days_piece(days), words) for days, words in PERIODS]
     if filters.days not in dict(PERIODS):
         periods.append((_days_piece(filters.days), f"Last {filters.days} days"))
-    kinds = [(f"kind={kind}", words) for kind, words in KIND_WORDS.items()]
+    kinds = [(f"kind={kind}", words) for kind, (words, _, _) in KIND_LOOKS.items()]
     orders = [(ANY, "Newest first"), (f"order={AlertOrder.WORST}", "Worst first")]
     order = orders[1][0] if view.order is AlertOrder.WORST else ANY
     kind = urlencode([("kind", str(kind)) for kind in filters.kinds]) or ANY

@@ -9,7 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind
-from dashboard.ui.rows import NEWS, counted_alerts
+from dashboard.ui.formatting import count_of, whole
+from dashboard.ui.status import NEWS
+from dashboard.ui.table import data_table, heads_of, shown_as_table
 
 MOST_BARS = 31
 GROUPS = (
@@ -56,7 +58,7 @@ def day_chart(shown: Sequence[Bar]) -> Component:
         html.Div([_bar(bar, top) for bar in shown], className="day-bars"),
     ]
     axis = [html.Span(day_words(bar.first)) for bar in edges]
-    table = html.Details([html.Summary("Show as table"), _as_table(shown)], className="as-table")
+    table = shown_as_table(_as_table(shown))
     return html.Div(
         [
             html.Div(plot, className="day-plot", role="img", **{"aria-label": sentence(shown)}),
@@ -73,7 +75,7 @@ def sentence(shown: Sequence[Bar]) -> str:
         return "No alert opened in this period."
     most = max(shown, key=lambda bar: bar.total)
     when = f"in the week from {day_words(most.first)}" if most.days > 1 else f"on {day_words(most.first)}"
-    return f"{counted_alerts(total)} opened since {day_words(shown[0].first)}; most {when}: {most.total:,}."
+    return f"{count_of(total, 'alert')} opened since {day_words(shown[0].first)}; most {when}: {most.total:,}."
 
 
 def day_words(day: date) -> str:
@@ -92,16 +94,6 @@ def _bar(bar: Bar, top: int) -> Component:
 
 
 def _as_table(shown: Sequence[Bar]) -> Component:
-    heads = [html.Th(name, scope="col", className="num") for name, _, _ in GROUPS]
-    body = [
-        html.Tr(
-            [
-                html.Th(day_words(bar.first), scope="row"),
-                *(html.Td(f"{count:,}", className="num") for count in bar.counts),
-            ]
-        )
-        for bar in reversed(shown)
-    ]
-    first = "Week from" if shown[0].days > 1 else "Day"
-    table = [html.Thead(html.Tr([html.Th(first, scope="col"), *heads])), html.Tbody(body)]
-    return html.Div(html.Table(table, className="table-own"), className="table-scroll day-table", tabIndex=0)
+    heads = heads_of("Week from" if shown[0].days > 1 else "Day", *(name for name, _, _ in GROUPS))
+    rows = [[day_words(bar.first), *(whole(count) for count in bar.counts)] for bar in reversed(shown)]
+    return data_table(heads, rows, "Alerts opened per day", place="day-table")

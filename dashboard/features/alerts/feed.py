@@ -1,19 +1,19 @@
 """Which alerts the page shows and in which order (pure)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import AlertKind
-from dashboard.data.alerts import Alert, AlertFilters, AlertPage
-from dashboard.ui.live_list import Mark
-from dashboard.web.address import QueryValue
+from dashboard.data.address import QueryValue
+from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.paging import Page
+from dashboard.ui.live import Mark
 
-PAGE = 50
 CURSOR_MARK = "|"
 
-ReadAlerts = Callable[[AlertFilters, int, str | None], AlertPage]
+ReadAlerts = Callable[[AlertFilters, int, str | None], Page[Alert]]
 
 
 class AlertOrder(StrEnum):
@@ -43,7 +43,7 @@ class AlertView:
         return "&".join(part for part in (self.filters.to_query(), own) if part)
 
 
-def read_page(read: ReadAlerts, view: AlertView, limit: int = PAGE, cursor: str | None = None) -> AlertPage:
+def read_page(read: ReadAlerts, view: AlertView, limit: int, cursor: str | None = None) -> Page[Alert]:
     """The next `limit` alerts of the view. The cursor of a worst-first page names the kind it stopped in."""
     if view.order is AlertOrder.NEWEST:
         return read(view.filters, limit, cursor)
@@ -54,18 +54,20 @@ def read_page(read: ReadAlerts, view: AlertView, limit: int = PAGE, cursor: str 
     resume: str | None = inner or None
     while at < len(kinds):
         page = read(_only(view.filters, kinds[at]), limit - len(found), resume)
-        found += page.alerts
+        found += page.rows
         resume = page.cursor
         at += 0 if resume else 1
         if len(found) >= limit:
             break
     rest = f"{kinds[at]}{CURSOR_MARK}{resume or ''}" if at < len(kinds) else None
-    return AlertPage(tuple(found), rest)
+    return Page(tuple(found), rest)
 
 
-def marks(alerts: Iterable[Alert]) -> list[Mark]:
-    """For each alert its ref and a text that changes when its row has to."""
-    return [[alert.ref, _mark(alert)] for alert in alerts]
+def mark(alert: Alert) -> Mark:
+    """The alert's ref and a text that changes when its row has to."""
+    times = (alert.sent_at, alert.ack_at, alert.snoozed_until, alert.resolved_at)
+    parts = [alert.status, alert.product_name or "", *("" if t is None else t.isoformat() for t in times)]
+    return [alert.ref, CURSOR_MARK.join(parts)]
 
 
 def _kinds(filters: AlertFilters) -> tuple[AlertKind, ...]:
@@ -74,10 +76,3 @@ def _kinds(filters: AlertFilters) -> tuple[AlertKind, ...]:
 
 def _only(filters: AlertFilters, kind: AlertKind) -> AlertFilters:
     return AlertFilters(filters.statuses, (kind,), filters.stores, filters.days, filters.search)
-
-
-def _mark(alert: Alert) -> str:
-    times = (alert.sent_at, alert.ack_at, alert.snoozed_until, alert.resolved_at)
-    return CURSOR_MARK.join(
-        [alert.status, alert.product_name or "", *("" if t is None else t.isoformat() for t in times)]
-    )

@@ -9,21 +9,22 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from dashboard.data import alert_pages, reading
+from dashboard.data.address import QueryValue
 from dashboard.features.alerts import queries as alerts_queries
 from dashboard.features.alerts.controls import AlertFilter, chosen_view, filter_bar, open_line, store_choices, view_of
 from dashboard.features.alerts.days import bars, day_chart, sentence
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
-from dashboard.features.alerts.list import UNCHANGED, current_list, fresh_list, loading_rows, longer_list
+from dashboard.features.alerts.list import ALERT_LIST, loading_rows
 from dashboard.features.alerts.receivers import receivers_banner, receivers_line
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
+from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton, stale_banner
-from dashboard.web.address import QueryValue
 
-dash.register_page(__name__, path="/alerts", title="Alerts · Stockroom")
+dash.register_page(__name__, path=ALERTS_PATH, title="Alerts · Stockroom")
 
 CHART_HEIGHT = 190
 
@@ -96,12 +97,7 @@ def choose_view(statuses: list[str] | None, search: str | None, *pieces: str | N
 )
 def show_alerts(query: str, _version: Any, _done: Any, _more: Any, shown: dict[str, Any] | None) -> tuple[Any, ...]:
     """The list: drawn anew for another view, one page longer, or patched because the data changed."""
-    if shown is None or shown["query"] != query:
-        update = fresh_list(query)
-    elif ctx.triggered_id == Alerts.MORE:
-        update = longer_list(shown) if shown["cursor"] else UNCHANGED
-    else:
-        update = current_list(shown)
+    update = ALERT_LIST.update(query, shown, longer=shown is not None and ctx.triggered_id == Alerts.MORE)
     return update.rows, update.shown, update.state, update.no_more
 
 

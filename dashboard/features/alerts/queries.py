@@ -7,10 +7,10 @@ import pandas as pd
 
 from backend_lambdas.inventory.errors import StorageError
 from dashboard.data.alerts import AlertService
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.paging import months_between
 from dashboard.data.query_cache import PAST_IS_KEPT
-from dashboard.data.reading import months_between, reading
 from dashboard.data.store_health import utc_time
 
 DAY_COLUMNS = ("day", "kind", "n")
@@ -51,7 +51,7 @@ def alert_days(dependencies: Dependencies, days: int) -> pd.DataFrame:
 
 def alerts_per_day(days: int = 30) -> pd.DataFrame:
     """Columns day (datetime64), kind, n: how many alerts opened on each UTC day; days without any are absent."""
-    with reading():
+    with in_words():
         return alert_days(current_dependencies(), days)
 
 

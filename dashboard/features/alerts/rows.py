@@ -1,7 +1,6 @@
 """One alert as a row of the feed (values -> components)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -9,34 +8,25 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertStatus
 from dashboard.data.alerts import Alert
+from dashboard.ui.addresses import item_address, upload_address
 from dashboard.ui.controls import button
 from dashboard.ui.formatting import relative_time, store_words
-from dashboard.ui.rows import KIND_ICONS, KIND_TONES, KIND_WORDS, NEWS, answerable, figure_words, name_words
-from dashboard.ui.status import alert_status_chip, chip, tile
+from dashboard.ui.rows import answerable, figure_words, name_words
+from dashboard.ui.status import KIND_LOOKS, NEWS, alert_status_chip, chip, tile
 
 
 def alert_row(alert: Alert) -> Component:
     """The row; assets/js/alerts.js reads `data-ref` when its box is ticked or one of its buttons pressed."""
-    tone = KIND_TONES[alert.kind]
+    words, tone, drawing = KIND_LOOKS[alert.kind]
     parts = [
         _pick(alert),
-        tile(tone, KIND_ICONS[alert.kind]),
-        _what(alert),
+        tile(tone, drawing),
+        _what(alert, words),
         _figures(alert, tone),
         _when(alert),
         _state(alert),
     ]
     return html.Li([*parts, _actions(alert)], className="alert-row", **{"data-ref": alert.ref})
-
-
-def item_address(alert: Alert) -> str:
-    """The stock page with the item's panel open."""
-    return "/stock?" + urlencode([("item", alert.product_id), ("at", alert.store)])
-
-
-def upload_address(upload_id: str) -> str:
-    """The uploads page with one upload open."""
-    return "/uploads?" + urlencode([("id", upload_id)])
 
 
 def _pick(alert: Alert) -> Component:
@@ -51,11 +41,11 @@ def _pick(alert: Alert) -> Component:
     )
 
 
-def _what(alert: Alert) -> Component:
-    kind = html.Span(KIND_WORDS[alert.kind], className="alert-kind")
+def _what(alert: Alert, words: str) -> Component:
+    kind = html.Span(words, className="alert-kind")
     known = [alert.product_id] if alert.product_name else []
     detail = [kind, *(html.Span(["· ", text]) for text in (store_words(alert.store), *known))]
-    name = dcc.Link(name_words(alert), href=item_address(alert), className="alert-name")
+    name = dcc.Link(name_words(alert), href=item_address(alert.store, alert.product_id), className="alert-name")
     return html.Div([name, html.Div(detail, className="alert-line")], className="alert-what")
 
 

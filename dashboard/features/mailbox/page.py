@@ -8,13 +8,13 @@ import dash
 from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.data.address import QueryValue
 from dashboard.features.mailbox.mail_view import all_mails_link, mail_entry, mail_paper
 from dashboard.features.mailbox.mails import mail_dir, read_mail, read_mails
-from dashboard.shell.live import changed_parts
 from dashboard.ui.controls import link_button
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, skeleton
-from dashboard.web.address import QueryValue
 
 LOOK_MS = 5000
 

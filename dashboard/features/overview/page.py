@@ -13,11 +13,11 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
 from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
-from dashboard.features.overview.parts import freshness_line
+from dashboard.features.overview.banners import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
 from dashboard.ui.controls import EVERYTHING, select_field
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
 
@@ -40,17 +40,7 @@ class Ids(StrEnum):
     MARKS = "overview-marks"
 
 
-SLOTS = (
-    Ids.SUBTITLE,
-    Ids.BANNERS,
-    Ids.KPIS,
-    Ids.SALES_KPIS,
-    Ids.SALES,
-    Ids.ATTENTION,
-    Ids.ALERTS,
-    Ids.HEALTH,
-    Ids.FILES,
-)
+SLOTS = tuple(id for id in Ids if id not in (Ids.STORE, Ids.MARKS))  # what `show` fills
 dash.register_page(__name__, path="/", title="Overview · Stockroom")
 
 
@@ -118,7 +108,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         Ids.BANNERS: parts.banners(view, told, upload_pages.held_uploads(parts.HELD_SHOWN)),
         Ids.KPIS: parts.kpi_row(view.kpis, store),
         Ids.ATTENTION: parts.attention_panel(view, store),
-        Ids.ALERTS: parts.alerts_panel(latest.alerts, store),
+        Ids.ALERTS: parts.alerts_panel(latest.rows, store),
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view, told),
     }

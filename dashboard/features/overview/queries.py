@@ -9,7 +9,7 @@ import pandas as pd
 from backend_lambdas.inventory.store_summary import StoreSummary
 from dashboard.data.availability import DataState
 from dashboard.data.dependencies import Dependencies, current_dependencies
-from dashboard.data.reading import reading, reporting_day
+from dashboard.data.reading import reporting_day
 from dashboard.data.sales.values import SalesSummary
 from dashboard.data.stock.answers import attention_of
 from dashboard.data.stock.replica import ReplicaState
@@ -86,8 +86,7 @@ def history_of(state: ReplicaState, store_summaries: Sequence[StoreSummary], tod
 
 def overview(store: str | None = None) -> Overview:
     """The first screen; of one store only when `store` is given."""
-    with reading():
-        return overview_of(current_dependencies(), store)
+    return overview_of(current_dependencies(), store)
 
 
 def sales_summary(store: str | None = None) -> SalesSummary | None:

@@ -12,7 +12,7 @@ from dashboard.data.sales.filters import Compare, Measure, SalesFilters
 from dashboard.data.sales.values import Against, SalesSummary
 from dashboard.features.overview.sales_line import weekly_line
 from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
-from dashboard.features.sources.address import sales_sources_address, where_from
+from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.controls import action_link
 from dashboard.ui.formatting import currency, store_words
 from dashboard.ui.kpi import Change, kpi_card

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui.formatting import NO_VALUE, currency, money, plain_money
 from dashboard.ui.sales_labels import day, short, week_words
-from dashboard.ui.table import figures_table, heads_of, legend, shown_as_table
+from dashboard.ui.table import data_table, heads_of, legend, shown_as_table
 
 SIZE = (1000.0, 200.0)
 STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
@@ -98,4 +98,5 @@ def _table(weeks: pd.DataFrame) -> Component:
         ]
         for row in reversed(weeks.to_dict("records"))
     ]
-    return figures_table(heads_of("Week from", f"Revenue, {currency()}", "A year earlier"), rows, "Weekly sales", True)
+    heads = heads_of("Week from", f"Revenue, {currency()}", "A year earlier")
+    return data_table(heads, rows, "Weekly sales", "table-narrow")

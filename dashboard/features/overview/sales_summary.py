@@ -8,13 +8,12 @@ from backend_lambdas.inventory.calendar import YEAR_WEEKS, day_a_year_earlier
 from backend_lambdas.inventory.metrics.stores_compared import compare_stores
 from dashboard.data.sales import frames
 from dashboard.data.sales.comparison import days_compared
-from dashboard.data.sales.filters import Rank, SalesFilters, Span
+from dashboard.data.sales.filters import Rank, SalesFilters, Span, monday
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.metrics import Chosen, choose, marked
 from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.scope import compared_of, scope_of
 from dashboard.data.sales.sight import Sight, sight_of
-from dashboard.data.sales.table import monday
 from dashboard.data.sales.values import Against, SalesSummary, SalesTotals
 
 SUMMARY_WEEKS = 26

@@ -1,9 +1,9 @@
-"""The only door to order a weekly report."""
+"""Order a weekly report."""
 
-from backend_lambdas.inventory.errors import InvalidRequest, StorageError
+from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.reports.calendar import period_of
 from backend_lambdas.reports.formatting import moment, week_name
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 
 NOT_ORDERED = "The report could not be ordered right now. Try again in a moment."
@@ -17,11 +17,9 @@ def order_report(week: str, by: str) -> None:
     """
     dependencies = current_dependencies()
     period_of(week, dependencies.clock(), dependencies.reports.schedule[2])
-    try:
+    with in_words(NOT_ORDERED):
         known = dependencies.reports.records.find(week)
         if known is not None and dependencies.reports.changed(known) is None:
             told = f"{week_name(week)} has its report already, made on {moment(known.made_at)}"
             raise InvalidRequest(f"{told}. No sales of it have arrived since, so it stays as it is.")
         dependencies.reports.order(week, by.strip()[:200] or "dashboard")
-    except StorageError as error:
-        raise DataUnavailable(NOT_ORDERED) from error

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -10,16 +9,11 @@ from dash.development.base_component import Component
 from backend_lambdas.reports.formatting import days_of, week_name
 from backend_lambdas.reports.labels import WEEK_BEFORE, WHY, headline_changes, headline_text
 from dashboard.features.reports.queries import ReportEntry
+from dashboard.ui.addresses import report_address
 from dashboard.ui.controls import EVERYTHING, Choice
 from dashboard.ui.formatting import relative_time
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import chip
-
-NOTHING = ""
-
-
-def report_address(week: str, beside: str = NOTHING) -> str:
-    return "/reports?" + urlencode({"week": week} | ({"with": beside} if beside else {}))
 
 
 def matching(entries: Sequence[ReportEntry], search: str) -> list[ReportEntry]:

@@ -7,22 +7,22 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.reports.calendar import Weekday
 from backend_lambdas.reports.formatting import week_name
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.address import QueryValue
+from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import body_of, is_there, one_text, one_week, opened_week, view_query
 from dashboard.features.reports.list import compare_choices, matching, report_rows
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
+from dashboard.ui.addresses import REPORTS_PATH
 from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
-from dashboard.web.address import QueryValue
 
-dash.register_page(__name__, path="/reports", title="Reports · Stockroom")
+dash.register_page(__name__, path=REPORTS_PATH, title="Reports · Stockroom")
 WAIT_MS = 3000
 WAITS = 60
 WEEKDAYS = dict(
@@ -140,7 +140,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
         week = report_queries.week_to_run(asked)
         revision = next((entry.revision for entry in report_queries.report_list() if entry.week == week), 0)
         report_commands.order_report(week, "dashboard")
-    except (InvalidRequest, DataUnavailable) as problem:
+    except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None
     doing = "made again with what has arrived since" if revision else "made"
     text = f"The report of {week_name(week).lower()} is being {doing}. It appears here by itself."

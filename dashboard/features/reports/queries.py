@@ -1,7 +1,5 @@
-"""The only door to weekly reports: pages call these and nothing below them. Each raises DataUnavailable or NotFound."""
+"""What pages read of weekly reports. Each raises DataUnavailable or NotFound."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +9,7 @@ from backend_lambdas.reports.calendar import checked_week, last_complete_week
 from backend_lambdas.reports.formats.json import decode_report
 from backend_lambdas.reports.registered import EarlierRevision, RegisteredReport
 from backend_lambdas.reports.report import Cause, Headline, ReportData
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.store_health import utc_time
 
@@ -43,20 +41,20 @@ class ReportEntry:
 
 def report_list() -> tuple[ReportEntry, ...]:
     """Every report, newest week first."""
-    with _reading():
+    with in_words(CANNOT_READ):
         return tuple(_entry(record) for record in current_dependencies().reports.records.newest_first())
 
 
 def report(week: str) -> ReportData | None:
     """One report in full; None when there is none of this week. Raises InvalidRequest for what is no week."""
-    with _reading():
+    with in_words(CANNOT_READ):
         record = current_dependencies().reports.records.find(checked_week(week))
         return None if record is None else _read(record.files["json"])
 
 
 def report_page(week: str) -> bytes:
     """The report as an HTML page."""
-    with _reading():
+    with in_words(CANNOT_READ):
         return current_dependencies().reports.files.get(_record(week).files["html"])
 
 
@@ -69,7 +67,7 @@ def report_file_link(week: str, ending: str, revision: int | None = None) -> str
         name = f"{name}-revision-{revision}"
     if ending not in ENDINGS or ending not in files:
         raise NotFound("There is no such file.")
-    with _reading():
+    with in_words(CANNOT_READ):
         return current_dependencies().presigner.download_link(files[ending], f"{name}.{ending}")
 
 
@@ -80,7 +78,7 @@ def week_to_run(asked: str) -> str:
     """
     last = last_week()
     candidates = [checked_week(asked), last] if asked else [last]
-    with _reading():
+    with in_words(CANNOT_READ):
         return next((week for week in candidates if _has_work(week)), candidates[0])
 
 
@@ -102,7 +100,7 @@ def report_schedule() -> tuple[str, str, str]:
 
 
 def _record(week: str) -> RegisteredReport:
-    with _reading():
+    with in_words(CANNOT_READ):
         record = current_dependencies().reports.records.find(checked_week(week))
     if record is None:
         raise NotFound(f"There is no report of week {week}.")
@@ -135,11 +133,3 @@ def _entry(record: RegisteredReport) -> ReportEntry:
         earlier=record.earlier,
         currency=record.currency,
     )
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    try:
-        yield
-    except StorageError as error:
-        raise DataUnavailable(CANNOT_READ) from error

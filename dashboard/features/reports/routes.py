@@ -3,8 +3,6 @@
 from flask import Flask, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import queries as report_queries
 
 
@@ -17,19 +15,9 @@ def register_report_routes(server: Flask) -> None:
 
 def report_page(week: str) -> AnyResponse:
     """The report as one page that runs nothing and loads nothing."""
-    try:
-        return Response(report_queries.report_page(week), mimetype="text/html")
-    except (InvalidRequest, NotFound) as missing:
-        return Response(str(missing), 404, mimetype="text/plain")
-    except DataUnavailable as failure:
-        return Response(str(failure), 503, mimetype="text/plain")
+    return Response(report_queries.report_page(week), mimetype="text/html")
 
 
 def report_file(week: str, ending: str, revision: int | None = None) -> AnyResponse:
     """Send the browser to the file."""
-    try:
-        return redirect(report_queries.report_file_link(week, ending, revision), 302)
-    except (InvalidRequest, NotFound) as missing:
-        return Response(str(missing), 404, mimetype="text/plain")
-    except DataUnavailable as failure:
-        return Response(str(failure), 503, mimetype="text/plain")
+    return redirect(report_queries.report_file_link(week, ending, revision), 302)

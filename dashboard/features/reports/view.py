@@ -17,6 +17,7 @@ from dashboard.data.store_health import utc_time
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import relative_time, short_number
 from dashboard.ui.panel import panel
+from dashboard.ui.table import data_table
 
 SHOWN_ROWS = 25
 MOST_EARLIER = 5
@@ -146,19 +147,12 @@ def _table_panel(table: ReportTable, report: ReportData) -> Component:
 
 def small_table(table: ReportTable, most: int) -> Component:
     """The first `most` rows."""
-    looks = ["" if column.kind in LEFT else "num" for column in table.columns]
-    heads = [html.Th(c.heading, scope="col", className=look) for c, look in zip(table.columns, looks, strict=True)]
+    heads = [(column.heading, "" if column.kind in LEFT else "num") for column in table.columns]
     rows = [
-        html.Tr(
-            [
-                html.Td(cell_text(cell, column.kind), className=look)
-                for cell, column, look in zip(row, table.columns, looks, strict=True)
-            ]
-        )
+        [cell_text(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
         for row in table.first(most)
     ]
-    drawn = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="table-own")
-    return html.Div(drawn, className="table-scroll", tabIndex=0, role="region", **{"aria-label": table.title})
+    return data_table(heads, rows, table.title, row_heads=False)
 
 
 def method_panel(report: ReportData) -> Component:

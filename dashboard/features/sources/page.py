@@ -8,14 +8,14 @@ from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import availability
+from dashboard.data.address import QueryValue
 from dashboard.data.sales.filters import SalesFilters, filters_of_query
-from dashboard.features.sources import address as sources_address
 from dashboard.features.sources import parts
 from dashboard.features.sources import queries as sources_queries
 from dashboard.shell.ids import Shell
+from dashboard.ui import addresses
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state, skeleton
-from dashboard.web.address import QueryValue
 
 
 class Ids(StrEnum):
@@ -26,7 +26,7 @@ class Ids(StrEnum):
     BODY = "sources-body"
 
 
-dash.register_page(__name__, path="/sources", title="Where numbers come from · Stockroom")
+dash.register_page(__name__, path=addresses.SOURCES_PATH, title="Where numbers come from · Stockroom")
 
 
 def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue) -> Component:
@@ -36,7 +36,7 @@ def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue)
     view = {"of": "sales", "query": sales} if of == "sales" else {"of": "stock", "store": stock_store}
     body = [html.Div(panel("Files", skeleton(300, 3)), id=Ids.BODY, className="stack"), dcc.Store(Ids.VIEW, data=view)]
     subtitle = html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE)
-    return html.Div(page(sources_address.WHERE_FROM, subtitle, body), className="trends-page sources-page")
+    return html.Div(page(addresses.WHERE_FROM, subtitle, body), className="trends-page sources-page")
 
 
 @callback(

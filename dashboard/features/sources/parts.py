@@ -8,14 +8,13 @@ from dash.development.base_component import Component
 
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.sources.values import SalesSources, SourceFile, StockSources
-from dashboard.features.stock.address import stock_address
-from dashboard.features.uploads.address import upload_address
+from dashboard.ui.addresses import stock_address, upload_address
 from dashboard.ui.controls import action_link
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import day, label, span_words
 from dashboard.ui.states import empty_state
-from dashboard.ui.table import figures_table
+from dashboard.ui.table import data_table
 
 NOT_ON_RECORD = "A file no longer on record"
 
@@ -83,12 +82,12 @@ def _lines_panel(sources: SalesSources) -> Component:
         for line in sources.lines
     ]
     note = f"Newest first; returns below 0. {_of('line', len(sources.lines), sources.lines_total)}"
-    return panel("Lines", figures_table(heads, rows, "Lines"), note)
+    return panel("Lines", data_table(heads, rows, "Lines"), note)
 
 
 def _files_table(files: Sequence[SourceFile], rows: str, worth: str) -> Component:
     heads = (("File", ""), ("Sent", ""), ("By", ""), (rows, "num"), ("Units", "num"), (worth, "num"))
-    return figures_table(heads, [_file_row(file) for file in files], "Files")
+    return data_table(heads, [_file_row(file) for file in files], "Files")
 
 
 def _file_row(file: SourceFile) -> list[Any]:

@@ -7,17 +7,14 @@ from typing import Any
 import numpy as np
 
 from backend_lambdas.inventory.calendar import week_start
-from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SalesAsked
-from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.query_cache import CANNOT_READ
-from dashboard.data.reading import reading, reporting_day
+from dashboard.data.reading import reporting_day
 from dashboard.data.sales.feed import Record, SaleOriginsSource
-from dashboard.data.sales.filters import SalesFilters, Span
+from dashboard.data.sales.filters import SalesFilters, Span, week_number
 from dashboard.data.sales.scope import scope_of
 from dashboard.data.sales.sight import Sight, sight_of
-from dashboard.data.sales.table import SalesTable, week_number
+from dashboard.data.sales.table import SalesTable
 from dashboard.data.stock.item import provenance
 from dashboard.data.stock.replica import ReplicaState
 from dashboard.features.sources.values import SalesSources, SoldLine, SourceFile, StockSources
@@ -111,11 +108,10 @@ def _sold_lines(lines: Sequence[Record], records: Any) -> tuple[SoldLine, ...]:
 def stock_sources(store: str | None = None) -> StockSources:
     """The files behind the totals of all stores, or of one."""
     dependencies = current_dependencies()
-    with reading():
-        state = dependencies.replica.state()
-        key = ("stock sources", store)
-        sources = dependencies.records.sources
-        return dependencies.query_cache.get(key, state.table.version, lambda: stock_sources_of(state, sources, store))
+    state, uploads = dependencies.replica.state(), dependencies.records.sources
+    return dependencies.query_cache.get(
+        ("stock sources", store), state.table.version, lambda: stock_sources_of(state, uploads, store)
+    )
 
 
 def sales_sources(filters: SalesFilters) -> SalesSources | None:
@@ -126,9 +122,6 @@ def sales_sources(filters: SalesFilters) -> SalesSources | None:
         return None
     today, origins, uploads = reporting_day(dependencies), dependencies.sale_origins, dependencies.records.sources
     key = (table.rev, today)
-    try:
-        return dependencies.query_cache.get(
-            ("sales sources", filters), key, lambda: sales_sources_of(table, origins, uploads, filters, today)
-        )
-    except StorageError as error:
-        raise DataUnavailable(CANNOT_READ) from error
+    return dependencies.query_cache.get(
+        ("sales sources", filters), key, lambda: sales_sources_of(table, origins, uploads, filters, today)
+    )

@@ -1,7 +1,7 @@
 """The side panel of one item in one store: its figures, the other stores, its history, alerts, and the source."""
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,16 +13,14 @@ from backend_lambdas.inventory.stock import ReorderRule
 from dashboard.data.alerts import Alert, AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
-from dashboard.features.sources.address import sales_sources_address
-from dashboard.features.stock.address import ItemChoice, item_address, store_address
 from dashboard.features.stock.figures import stock_history_figure
-from dashboard.features.uploads.address import upload_address
+from dashboard.ui.addresses import alerts_address, item_address, sales_sources_address, store_address, upload_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
 from dashboard.ui.rows import alert_row
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import status_chip
-from dashboard.ui.table import as_table
+from dashboard.ui.table import data_table, shown_as_table
 
 RULE_WORDS = {
     ReorderRule.STORE_PRODUCT: "set for this item in this store",
@@ -132,31 +130,22 @@ def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
         html.P(words, className="muted"),
         html.Div(legend, className="legend", **{"aria-hidden": "true"}),
         chart,
-        as_table(*_history_table(history)),
+        shown_as_table(_history_table(history)),
     )
 
 
-def _history_table(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], dict[str, Callable[[Any], Any]]]:
+def _history_table(history: pd.DataFrame) -> Component:
     """Newest first."""
-    columns = {"at": "When", "on_hand": "On hand", "reorder_point": "Reorder at", "source": "File and line"}
-    newest = history.iloc[::-1]
-    counts = {name: pd.to_numeric(newest[name]) for name in ("on_hand", "reorder_point")}
-    shown = newest.assign(**counts, source=[_source_words(entry) for entry in newest.to_dict("records")])
-    cells: dict[str, Callable[[Any], Any]] = {
-        "at": _full_time,
-        "on_hand": _number,
-        "reorder_point": _number,
-        "source": lambda source: source,
-    }
-    return shown, columns, cells
-
-
-def _number(value: Any) -> str:
-    return "" if pd.isna(value) else whole(value)
-
-
-def _full_time(at: Any) -> Component:
-    return relative_time(at.to_pydatetime(), "full")
+    rows = [
+        [
+            relative_time(entry["at"].to_pydatetime(), "full"),
+            *("" if pd.isna(entry[name]) else whole(entry[name]) for name in ("on_hand", "reorder_point")),
+            _source_words(entry),
+        ]
+        for entry in history.iloc[::-1].to_dict("records")
+    ]
+    heads = (("When", ""), ("On hand", "num"), ("Reorder at", "num"), ("File and line", ""))
+    return data_table(heads, rows, "On hand over time", row_heads=False)
 
 
 def _source_words(entry: Mapping[Hashable, Any]) -> Component:
@@ -177,41 +166,25 @@ def _history_words(history: pd.DataFrame) -> str:
 
 
 def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
-    heads = _heads(("Store", ""), ("Status", ""), ("On hand", "num"), ("Reorder at", "num"))
-    body = html.Tbody([_across_row(entry, row) for entry in across.to_dict("records")])
-    return html.Div(
-        html.Table([heads, body], className="table-own"),
-        className="table-scroll item-across",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": "This item in every store"},
-    )
+    heads = (("Store", ""), ("Status", ""), ("On hand", "num"), ("Reorder at", "num"))
+    rows = [_across_row(entry, row) for entry in across.to_dict("records")]
+    return data_table(heads, rows, "This item in every store", place="item-across", row_heads=False)
 
 
-def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> Component:
+def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> list[Any]:
     here = entry["store"] == row["store"]
-    href = item_address(ItemChoice(entry["store"], row["product_id"]))
-    name = html.B(entry["store"]) if here else dcc.Link(entry["store"], href=href)
-    numbers = [html.Td(whole(entry[key]), className="num") for key in ("on_hand", "reorder_point")]
-    return html.Tr(
-        [html.Td(name), html.Td(status_chip(entry["status"], entry["on_hand"])), *numbers],
-        className="is-here" if here else None,
-    )
+    href = item_address(entry["store"], row["product_id"])
+    name = html.B(entry["store"], className="is-here") if here else dcc.Link(entry["store"], href=href)
+    chip = status_chip(entry["status"], entry["on_hand"])
+    return [name, chip, *(whole(entry[key]) for key in ("on_hand", "reorder_point"))]
 
 
 def _alerts(alerts: tuple[Alert, ...]) -> Component:
     if not alerts:
         return html.P("None so far.", className="muted")
-    rows = [
-        alert_row(alert, f"/alerts?{AlertFilters(search=alert.product_id).to_query()}")
-        for alert in alerts[:ALERTS_SHOWN]
-    ]
+    rows = [alert_row(alert, alerts_address(AlertFilters(search=alert.product_id))) for alert in alerts[:ALERTS_SHOWN]]
     return html.Ul(rows, className="rows item-alerts")
 
 
 def _section(title: str, *body: Component) -> Component:
     return html.Section([html.H3(title, className="item-heading"), *body], className="item-section")
-
-
-def _heads(*names: tuple[str, str]) -> Component:
-    return html.Thead(html.Tr([html.Th(name, className=kind or None, scope="col") for name, kind in names]))

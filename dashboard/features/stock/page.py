@@ -7,18 +7,18 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from dashboard.data import availability, reading
+from dashboard.data.address import QueryValue
 from dashboard.features.stock import queries as stock_queries
-from dashboard.features.stock.address import STOCK_PATH, stock_filters
 from dashboard.features.stock.grid import stock_grid
 from dashboard.features.stock.ids import StockIds
 from dashboard.features.stock.item_panel import item_body, item_mark
 from dashboard.features.stock.toolbar import stock_toolbar
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import STOCK_PATH, stock_filters
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.panel import page, side_panel
 from dashboard.ui.states import empty_state, error_state
 from dashboard.ui.status import tile
-from dashboard.web.address import QueryValue
 
 dash.register_page(__name__, path=STOCK_PATH, title="Stock levels · Stockroom")
 

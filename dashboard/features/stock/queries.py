@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.reading import reading
 from dashboard.data.stock.answers import block_of, export_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
@@ -23,7 +23,7 @@ def stock_export(filters: StockFilters) -> pd.DataFrame:
 def stock_item(store: str, product_id: str) -> StockItem | None:
     """One item in one store, read live; None when the store does not have it."""
     dependencies = current_dependencies()
-    with reading():
+    with in_words():
         return item_view(
             dependencies.stock,
             dependencies.alerts,

@@ -4,15 +4,16 @@ Not a Dash callback: a grid asks for several blocks at once, and each answer mus
 See docs/decisions/070-grid-blocks-over-http.md.
 """
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import orjson
 from flask import Flask, Response, request
 
-from dashboard.data import availability, reading
+from dashboard.data import reading
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
-from dashboard.features.stock.address import stock_filters
+from dashboard.ui.addresses import stock_filters
 from dashboard.ui.formatting import currency
 from dashboard.web import exports
 
@@ -40,16 +41,12 @@ def register_stock_routes(server: Flask) -> None:
 
 
 def stock_block() -> Response:
-    """Rows `start` to `end` of the table the rest of the query describes; 503 and words for people if it has none."""
+    """Rows `start` to `end` of the table the rest of the query describes."""
     start = request.args.get("start", 0, type=int)
     end = min(request.args.get("end", start + 100, type=int), start + MAX_BLOCK)
-    try:
-        block = stock_queries.stock_block(asked_filters(), max(start, 0), max(end, 0))
-        state = reading.data_state()
-    except availability.DataUnavailable as failure:
-        return _json({"message": failure.message, "as_of": failure.as_of}, 503)
+    block = stock_queries.stock_block(asked_filters(), max(start, 0), max(end, 0))
     answer = {"rows": block.rows, "matching": block.matching, "total": block.total, "version": block.version}
-    return _json(answer | {"as_of": state.as_of, "stale_since": state.stale_since, "problem": state.problem}, 200)
+    return Response(orjson.dumps(answer | asdict(reading.data_state())), mimetype="application/json")
 
 
 def stock_csv() -> Response:
@@ -80,16 +77,9 @@ def export_name(filters: StockFilters, kind: str, now: datetime) -> str:
 
 def _download(kind: str) -> Response:
     filters = asked_filters()
-    try:
-        frame = stock_queries.stock_export(filters)[list(SHOWN)].assign(currency=currency())
-    except availability.DataUnavailable as failure:
-        return Response(failure.message, 503, mimetype="text/plain")
+    frame = stock_queries.stock_export(filters)[list(SHOWN)].assign(currency=currency())
     body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, "Stock levels")
     name = export_name(filters, kind, datetime.now(UTC))
     answer = Response(body, mimetype="text/csv" if kind == "csv" else XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _json(value: dict[str, object], status: int) -> Response:
-    return Response(orjson.dumps(value), status, mimetype="application/json")

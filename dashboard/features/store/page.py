@@ -7,19 +7,19 @@ from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import availability
+from dashboard.data.address import QueryValue
 from dashboard.data.sales import freshness as sales_queries
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters
-from dashboard.features.stock.address import STORE_PATH, stock_address
 from dashboard.features.store import parts
 from dashboard.features.store import queries as store_queries
 from dashboard.features.store.parts import StoreIds
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
+from dashboard.ui.addresses import STORE_PATH, stock_address
 from dashboard.ui.controls import link_button
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
-from dashboard.web.address import QueryValue
 
 SLOTS = (
     StoreIds.SUBTITLE,

@@ -13,10 +13,15 @@ from dashboard.data.alerts import Alert, AlertFilters
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.uploads import Upload
-from dashboard.features.sources.address import stock_sources_address, where_from
-from dashboard.features.stock.address import ItemChoice, item_address, stock_address
 from dashboard.features.store.queries import StoreView
-from dashboard.features.uploads.address import upload_address
+from dashboard.ui.addresses import (
+    alerts_address,
+    item_address,
+    stock_address,
+    stock_sources_address,
+    upload_address,
+    where_from,
+)
 from dashboard.ui.controls import action_link, link_button
 from dashboard.ui.formatting import NO_CATEGORY, count_of, currency, relative_time, whole
 from dashboard.ui.health_bars import health_bars
@@ -68,7 +73,7 @@ def store_attention(view: StoreView) -> Component:
             empty_state("Nothing right now", "Every item is above its reorder point.", icon_name="check"),
         )
     shown = view.attention.head(ATTENTION_SHOWN).to_dict("records")
-    rows = [attention_row(_named(row), item_address(ItemChoice(row["store"], row["product_id"]))) for row in shown]
+    rows = [attention_row(_named(row), item_address(row["store"], row["product_id"])) for row in shown]
     action = action_link(f"All {whole(view.attention_total)}", _rows(view.store, *NEEDS_ATTENTION))
     return panel(
         "What needs attention",
@@ -98,14 +103,14 @@ def store_categories(view: StoreView) -> Component | str:
 
 def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
     """The open alerts of the store."""
-    action = action_link("All alerts", f"/alerts?{AlertFilters(stores=(store,)).to_query()}")
+    action = action_link("All alerts", alerts_address(AlertFilters(stores=(store,))))
     if not alerts:
         return panel(
             "Open alerts",
             empty_state("No open alerts", "Nothing waits for an answer.", icon_name="check"),
             action=action,
         )
-    rows = [alert_row(alert, item_address(ItemChoice(alert.store, alert.product_id))) for alert in alerts[:LIST_SHOWN]]
+    rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts[:LIST_SHOWN]]
     return panel("Open alerts", html.Ul(rows, className="rows"), "Newest first", action, True)
 
 

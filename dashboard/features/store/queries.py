@@ -8,10 +8,9 @@ import pandas as pd
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.alert_pages import open_alerts_of_store
 from dashboard.data.alerts import Alert
-from dashboard.data.availability import DataState
+from dashboard.data.availability import DataState, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
-from dashboard.data.reading import reading
 from dashboard.data.stock.answers import attention_of
 from dashboard.data.stock.replica import ReplicaState
 from dashboard.data.store_health import category_health, is_fresh, utc_time
@@ -85,5 +84,5 @@ def _by_category(dependencies: Dependencies, state: ReplicaState, store: str) ->
 
 def store_view(store: str) -> StoreView | None:
     """One store's page; None when no file ever named the store."""
-    with reading():
+    with in_words():
         return store_view_of(current_dependencies(), store)

@@ -34,7 +34,7 @@ from dashboard.ui.sales_labels import (
     why_words,
 )
 from dashboard.ui.states import empty_state
-from dashboard.ui.table import figures_table, heads_of
+from dashboard.ui.table import data_table, heads_of
 
 FIRST = 7
 DRILL_FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
@@ -114,7 +114,7 @@ def _movers(title: str, frame: pd.DataFrame, scope: Scope, subtitle: str) -> Com
         return panel(title, [tools, empty_state("None", "No product moved that way.", icon_name="check")], subtitle)
     heads = (*heads_of("Product", "Now", "Change", "%"), (f"Why, in {currency()}", "wide"), ("Since", "wide"))
     rows = [_mover(row, scope) for row in frame.to_dict("records")]
-    return panel(title, [tools, figures_table(heads, rows, title)], subtitle)
+    return panel(title, [tools, data_table(heads, rows, title)], subtitle)
 
 
 def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:

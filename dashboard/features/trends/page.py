@@ -6,6 +6,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.data.address import QueryValue
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales import freshness as the_freshness
 from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters, filters_of_query
@@ -16,13 +17,12 @@ from dashboard.features.trends.frame import TrendsIds as Ids
 from dashboard.features.trends.search import product_search
 from dashboard.features.trends.toolbar import path, toolbar
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
 from dashboard.ui.controls import link_button
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.sales_freshness import sales_missing
 from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_words
 from dashboard.ui.states import empty_state, error_state, skeleton, stale_banner
-from dashboard.web.address import QueryValue
 
 SLOTS = (
     Ids.SUBTITLE,

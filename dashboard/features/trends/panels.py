@@ -8,7 +8,6 @@ from dash.development.base_component import Component
 
 from dashboard.data.sales.filters import Measure
 from dashboard.data.sales.values import SalesTotals, Trends
-from dashboard.features.sources.address import sales_sources_address, where_from
 from dashboard.features.trends.figures import (
     MOST_CATEGORIES,
     PART_WEEK,
@@ -19,6 +18,7 @@ from dashboard.features.trends.figures import (
 )
 from dashboard.features.trends.frame import chart, files
 from dashboard.features.trends.view import Sheet
+from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, whole
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
@@ -33,7 +33,7 @@ from dashboard.ui.sales_labels import (
 )
 from dashboard.ui.same_stores import same_stores
 from dashboard.ui.states import empty_state
-from dashboard.ui.table import figures_table, heads_of, legend, shown_as_table
+from dashboard.ui.table import data_table, heads_of, legend, shown_as_table
 
 NOT_COMPARED = "Nothing to compare with"
 
@@ -127,7 +127,7 @@ def weeks_panel(view: Trends) -> Component:
     body = [
         html.Div([legend(keys), files(Sheet.WEEKS, scope.filters, title, True)], className="panel-tools"),
         chart(figure, weeks_sentence(view), "trends-weeks-chart"),
-        shown_as_table(figures_table(heads, rows, title, True)),
+        shown_as_table(data_table(heads, rows, title, "table-narrow")),
     ]
     return panel(title, body, weeks_sentence(view))
 
@@ -181,4 +181,4 @@ def _wide(frame: pd.DataFrame, across: str, value: str, name: str) -> Component:
         [label(key), *(percent(each) for each in values)]
         for key, values in zip(order, table.to_numpy().tolist(), strict=True)
     ]
-    return figures_table(heads_of("Category", *words), rows, name, True)
+    return data_table(heads_of("Category", *words), rows, name, "table-narrow")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import orjson
 from flask import Flask, Response, abort, request
 
-from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.filters import SalesFilters, filters_of_query
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends import view
@@ -27,23 +26,17 @@ def trends_csv(sheet: str) -> Response:
     if sheet not in set(view.Sheet):
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
-    try:
-        frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).assign(currency=currency())
-    except DataUnavailable as failure:
-        return Response(failure.message, 503, mimetype="text/plain")
+    frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).assign(currency=currency())
     answer = Response(exports.to_csv(frame), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(sheet, filters, datetime.now(UTC))}"'
     return answer
 
 
 def trends_products() -> Response:
-    """The few products that `find` means, within what the rest of the query describes; 503 and words without data."""
+    """The few products that `find` means, within what the rest of the query describes."""
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
     text = request.args.get("find", "")[:LONGEST_TEXT]
-    try:
-        found = sales_queries.find_products(text, filters)
-    except DataUnavailable as failure:
-        return Response(orjson.dumps({"message": failure.message}), 503, mimetype="application/json")
+    found = sales_queries.find_products(text, filters)
     return Response(orjson.dumps(found_words(found, text, filters)), mimetype="application/json")
 
 

@@ -15,7 +15,7 @@ from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import LEVEL_WORDS, day, label, named, product_detail, short
 from dashboard.ui.states import empty_state
-from dashboard.ui.table import figures_table, heads_of
+from dashboard.ui.table import data_table, heads_of
 
 LISTED = 10
 CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
@@ -35,7 +35,7 @@ def classes_panels(view: Trends) -> Component:
         ]
         for row in view.abc.to_dict("records")
     ]
-    table = figures_table(heads_of("Class", "Products", f"Revenue, {currency()}", "Share"), rows, title)
+    table = data_table(heads_of("Class", "Products", f"Revenue, {currency()}", "Share"), rows, title)
     subtitle = "Which products make the revenue; the CSV lists each"
     classes = panel(title, table, subtitle, files(Sheet.ABC, view.scope.filters, title))
     return html.Div([html.Div(_turnover(view)), html.Div(classes)], className="columns")
@@ -59,7 +59,7 @@ def _turnover(view: Trends) -> Component:
     ]
     heads = heads_of("Category", "On hand", "Sold", "Sell-through", "Turns a year", "Weeks of stock")
     subtitle = "Units sold in the period against the units on hand now, slowest first"
-    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.TURNOVER, view.scope.filters, title))
+    return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.TURNOVER, view.scope.filters, title))
 
 
 def range_panels(view: Trends) -> Component:
@@ -77,7 +77,7 @@ def _new(view: Trends) -> Component:
     ]
     heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), (f"Revenue, {currency()}", "num"))
     subtitle = f"{count_of(view.new_total, 'product')} sold for the first time in the period"
-    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
+    return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
 
 
 def _dead(view: Trends) -> Component:
@@ -98,7 +98,7 @@ def _dead(view: Trends) -> Component:
     subtitle = f"{count_of(view.dead_total, 'item')} on hand in a store without a sale there for 13 weeks"
     if view.dead_value:
         subtitle += f", worth {money(view.dead_value)}"
-    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
+    return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
 
 
 def returns_panel(view: Trends) -> Component:
@@ -121,7 +121,7 @@ def returns_panel(view: Trends) -> Component:
     ]
     heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", f"Value, {currency()}", "Of its revenue")
     subtitle = "Kept apart from sales, most value first"
-    return panel(title, figures_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
+    return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
 
 
 def _product(row: Mapping[Any, Any], view: Trends) -> Component:

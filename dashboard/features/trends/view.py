@@ -10,7 +10,7 @@ import pandas as pd
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared
 from dashboard.data.sales import frames, metrics
 from dashboard.data.sales.comparison import Pairs, without
-from dashboard.data.sales.filters import Level, SalesFilters, Span
+from dashboard.data.sales.filters import Level, SalesFilters, Span, monday
 from dashboard.data.sales.metrics import choose
 from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.scope import compared_of, scope_of
@@ -23,7 +23,6 @@ from dashboard.data.sales.stock_links import (
     stock_on_hand_of,
     turnover_frame,
 )
-from dashboard.data.sales.table import monday
 from dashboard.data.sales.values import Scope, Trends
 
 SHOWN_WEEKS = 52

@@ -4,8 +4,7 @@ from typing import Any
 
 from dash import Input, Output, State, callback, ctx, no_update
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads.decision import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
@@ -28,7 +27,7 @@ def retry(clicks: int | None, upload_id: str, name: str | None) -> tuple[Any, An
         return no_update, no_update, no_update
     try:
         uploads_commands.retry_upload(upload_id, signed_by(name) or "dashboard")
-    except (InvalidRequest, NotFound, DataUnavailable) as error:
+    except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, "The upload is being tried again."
 
@@ -54,6 +53,6 @@ def decide(
     order = uploads_commands.approve_upload if approved else uploads_commands.discard_upload
     try:
         order(upload_id, signed_by(name), (reason or "").strip())
-    except (InvalidRequest, NotFound, DataUnavailable) as error:
+    except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, "The upload is being imported." if approved else "The upload is discarded."

@@ -6,8 +6,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data.uploads import FAILED, Upload
-from dashboard.features.uploads.address import upload_address
 from dashboard.features.uploads.labels import Step, StepState, outcome_words, steps
+from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import icon, link_button
 from dashboard.ui.upload_status import upload_status_chip
 

@@ -7,62 +7,70 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.held import Effect, effect_words
 from dashboard.data.uploads import Upload, UploadDetail
-from dashboard.features.uploads.address import upload_address
 from dashboard.features.uploads.card import step_list
-from dashboard.features.uploads.effects import effect_line
 from dashboard.features.uploads.labels import (
     MODE_WORDS,
     SENT_AS_SALES,
-    counted,
     new_stores_words,
     outcome_words,
     sender,
     size_words,
     steps,
 )
+from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import action_link, button
-from dashboard.ui.formatting import relative_time
+from dashboard.ui.formatting import count_of, currency, relative_time
 from dashboard.ui.panel import panel
 from dashboard.ui.status import chip
+from dashboard.ui.table import data_table
 from dashboard.ui.upload_status import upload_status_chip
 
 SHOWN_AT_FIRST = 100
-HEADS = ("Line", "Column", "Value", "What is wrong", "Suggestion")
+HEADS = (
+    ("Line", "num problem-line"),
+    ("Column", ""),
+    ("Value", ""),
+    ("What is wrong", "problem-reason"),
+    ("Suggestion", ""),
+)
 LONGEST_VALUE = 120
 
 
 def problem_table(errors: pd.DataFrame, shown: int = SHOWN_AT_FIRST) -> Component:
     """The first `shown` rejected rows. What the file held is shown as it is, never interpreted."""
-    head = html.Tr([html.Th(name, scope="col") for name in HEADS])
     rows = [_row(row) for row in errors.head(shown).to_dict("records")]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own problem-table")
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "Rejected rows"})
+    return data_table(HEADS, rows, "Rejected rows", "problem-table", row_heads=False, as_cards=True)
 
 
-def _row(row: dict[Any, Any]) -> Component:
-    line = "" if _text(row["line"]) == "" else f"{int(row['line']):,}"
+def _row(row: dict[Any, Any]) -> list[Any]:
     value = _text(row["value"])
     shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    cells = (
-        line,
+    return [
+        _number(row["line"]),
         _text(row["column"]),
         html.Code(shown) if shown else html.Span("empty", className="muted"),
         _text(row["reason"]),
         _text(row["suggestion"]),
-    )
-    looks = ("num problem-line", "", "", "problem-reason", "")
-    return html.Tr(
-        [
-            html.Td(cell, className=look, **{"data-head": head})
-            for cell, look, head in zip(cells, looks, HEADS, strict=True)
-        ]
-    )
+    ]
 
 
 def _text(value: Any) -> str:
     return "" if value is None or value != value else str(value)
+
+
+def effect_list(effect: Effect | None) -> Component | None:
+    """What importing it anyway would change; None where it is not known."""
+    if effect is None or not effect.stores:
+        return None
+    words = [html.Li(text) for text in effect_words(effect, currency())]
+    return html.Div([html.P("It would change", className="effect-title"), html.Ul(words, className="effect-list")])
+
+
+def effect_line(effect: Effect) -> str:
+    """The same in one line, for one store."""
+    return f"Would change: {', '.join(effect_words(effect, currency()))}."
 
 
 PART_LOOKS = {
@@ -102,7 +110,7 @@ def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SH
     if not rejected or not here:
         return None
     visible = min(shown, here)
-    words = counted(rejected, "row", "rows") + " could not be used; the others were not held up by them."
+    words = count_of(rejected, "row") + " could not be used; the others were not held up by them."
     words += f" The first {visible:,} are shown." if visible < rejected else ""
     more = button(f"Show {min(SHOWN_AT_FIRST, here - visible):,} more", "upload-more-problems", **{"data-keep": "1"})
     foot = html.Div(more, className="alerts-foot", hidden=visible >= here)
@@ -138,24 +146,20 @@ def stores_panel(parts: pd.DataFrame) -> Component | None:
         return None
     order = {"HELD": 0, "PLANNED": 1}
     ranked = parts.assign(rank=parts["status"].map(lambda status: order.get(status, 2))).sort_values(["rank", "store"])
-    heads = [("Store", ""), ("State", ""), ("Rows", "num"), ("Changed", "num"), ("Unchanged", "num")]
-    head = html.Tr([html.Th(name, scope="col", className=look) for name, look in heads])
+    heads = (("Store", ""), ("State", ""), ("Rows", "num"), ("Changed", "num"), ("Unchanged", "num"))
     rows = [_store_row(row) for row in ranked.head(STORES_SHOWN).to_dict("records")]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own stores-table")
-    scroll = html.Div(
-        table, className="table-scroll stores-scroll", tabIndex=0, role="region", **{"aria-label": "Stores"}
-    )
-    return panel("Stores", scroll, counted(len(parts), "store", "stores") + " in this file", flush=True)
+    table = data_table(heads, rows, "Stores", "stores-table", "stores-scroll")
+    return panel("Stores", table, f"{count_of(len(parts), 'store')} in this file", flush=True)
 
 
-def _store_row(row: dict[Any, Any]) -> Component:
+def _store_row(row: dict[Any, Any]) -> list[Any]:
     look = PART_LOOKS.get(str(row["status"]), (str(row["status"]).capitalize(), "plain", "info"))
     reason = row.get("reason")
     why = [html.Div(str(reason), className="upload-why")] if isinstance(reason, str) and reason else []
     effect = row.get("effect")
     why += [html.Div(effect_line(Effect(**effect)), className="upload-why")] if isinstance(effect, dict) else []
-    numbers = [html.Td(_number(row[name]), className="num") for name in ("total", "applied", "unchanged")]
-    return html.Tr([html.Th(str(row["store"]), scope="row"), html.Td([chip(*look), *why]), *numbers])
+    numbers = (_number(row[name]) for name in ("total", "applied", "unchanged"))
+    return [str(row["store"]), [chip(*look), *why], *numbers]
 
 
 def _number(value: Any) -> str:

@@ -14,17 +14,17 @@ from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.features.uploads.detail import (
     SHOWN_AT_FIRST,
+    effect_list,
     expected_alerts,
     facts_panel,
     outcome_panel,
     problems_panel,
     stores_panel,
 )
-from dashboard.features.uploads.effects import effect_list
 from dashboard.features.uploads.labels import under_way
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
 from dashboard.ui.controls import icon, link_button
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state, skeleton
 

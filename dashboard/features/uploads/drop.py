@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.features.uploads.labels import MODE_WORDS
 from dashboard.ui.controls import button, icon, name_field
+from dashboard.ui.table import data_table
 
 STOCK_COLUMNS = (
     ("store", "Which store; one file may hold many", True),
@@ -96,14 +97,10 @@ def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
 
 
 def _columns(title: str, columns: tuple[tuple[str, str, bool], ...]) -> Component:
-    head = html.Tr([html.Th(name, scope="col") for name in ("Column", "What it holds", "Needed")])
-    rows = [
-        html.Tr([html.Td(html.Code(name)), html.Td(words), html.Td("yes" if needed else "no")])
-        for name, words, needed in columns
-    ]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table-own columns-table")
-    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": f"{title}: columns"})
-    return html.Div([html.H3(title, className="ways-title"), scroll])
+    rows = [[html.Code(name), words, "yes" if needed else "no"] for name, words, needed in columns]
+    heads = (("Column", ""), ("What it holds", ""), ("Needed", ""))
+    table = data_table(heads, rows, f"{title}: columns", "columns-table", row_heads=False)
+    return html.Div([html.H3(title, className="ways-title"), table])
 
 
 def _modes() -> Component:

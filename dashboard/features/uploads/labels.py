@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dashboard.data.uploads import FAILED, Upload
-from dashboard.ui.formatting import NOBODY
+from dashboard.ui.formatting import NOBODY, count_of
 from dashboard.ui.upload_status import FAILED_WORDS
 
 ALERTS_SETTLE = timedelta(seconds=60)
@@ -41,17 +41,12 @@ class Step:
     note: str
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """`1 row`, `36,781 rows`."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def size_words(size: int | None) -> str:
     """`812 bytes`, `3.4 MB`; "" when unknown."""
     if size is None:
         return ""
     if size < 1000:
-        return counted(size, "byte", "bytes")
+        return count_of(size, "byte")
     return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
 
 
@@ -62,7 +57,7 @@ def counts_words(upload: Upload) -> str:
     """
     if upload.total is None:
         return ""
-    parts = [f"{counted(upload.total, 'row', 'rows')} read"]
+    parts = [f"{count_of(upload.total, 'row')} read"]
     if upload.applied is not None:
         parts.append(f"{upload.applied:,} {'added or changed' if upload.is_sales else 'changed'}")
     later = (
@@ -73,7 +68,7 @@ def counts_words(upload: Upload) -> str:
         (upload.returns, "of the rows are returns"),
     )
     parts += [f"{number:,} {words}" for number, words in later if number]
-    parts += [counted(upload.alerts, "alert", "alerts")] if upload.alerts else []
+    parts += [count_of(upload.alerts, "alert")] if upload.alerts else []
     return ", ".join(parts)
 
 
@@ -102,16 +97,14 @@ def new_stores_words(upload: Upload) -> str:
         return ""
     shown = ", ".join(upload.new_stores)
     more = upload.new_store_count - len(upload.new_stores)
-    return f"{counted(upload.new_store_count, 'new store', 'new stores')}: {shown}" + (
-        f" and {more:,} more." if more > 0 else "."
-    )
+    return f"{count_of(upload.new_store_count, 'new store')}: {shown}" + (f" and {more:,} more." if more > 0 else ".")
 
 
 def stock_words(upload: Upload) -> str:
     """`Stock: 12 items changed, 3 without a count left alone`; "" for a file that does not move stock."""
     if upload.stock_changed is None:
         return ""
-    parts = [f"Stock: {counted(upload.stock_changed, 'item', 'items')} changed"]
+    parts = [f"Stock: {count_of(upload.stock_changed, 'item')} changed"]
     parts += [f"{upload.stock_missing:,} without a count left alone"] if upload.stock_missing else []
     parts += [f"{upload.stock_short:,} oversold and at 0"] if upload.stock_short else []
     return ", ".join(parts)
@@ -128,7 +121,7 @@ def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[S
 def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
     if upload is None:
         return _steps(1, ("Waiting to be picked up", "", "", ""))
-    read = counted(upload.total, "row", "rows") if upload.total is not None else ""
+    read = count_of(upload.total, "row") if upload.total is not None else ""
     if upload.status == "RECEIVED":
         return _steps(2, ("", "", "", ""))
     if upload.status == "APPLYING":
@@ -194,7 +187,7 @@ def _how_far(upload: Upload) -> str:
 def _alerts_note(upload: Upload, pending: bool) -> str:
     if pending and not upload.alerts:
         return ""
-    return counted(upload.alerts, "alert", "alerts") if upload.alerts else "None needed"
+    return count_of(upload.alerts, "alert") if upload.alerts else "None needed"
 
 
 def sender(upload: Upload) -> str | None:

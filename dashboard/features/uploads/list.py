@@ -3,29 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
-from dash import Patch, dcc, html, no_update
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import availability
-from dashboard.data.uploads import Upload, UploadPage
+from dashboard.data.paging import Page
+from dashboard.data.uploads import Upload
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.features.uploads.address import upload_address
 from dashboard.features.uploads.card import sent_card
 from dashboard.features.uploads.detail import expected_alerts
 from dashboard.features.uploads.labels import (
     MODE_SHORT,
     UNDER_WAY,
-    counted,
     outcome_words,
     sender,
     size_words,
     under_way,
 )
-from dashboard.ui.formatting import relative_time
-from dashboard.ui.live_list import difference, marks_after, patch_rows
-from dashboard.ui.states import empty_state, error_state, skeleton
+from dashboard.ui.addresses import upload_address
+from dashboard.ui.formatting import count_of, relative_time
+from dashboard.ui.live import LiveList, Mark
+from dashboard.ui.states import empty_state, skeleton
 from dashboard.ui.upload_status import upload_status_chip
 
 
@@ -33,7 +31,7 @@ def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
     about = [size_words(upload.size), f"by {sender(upload)}" if sender(upload) else ""]
     about.append("sales" if upload.is_sales else MODE_SHORT.get(upload.mode, ""))
-    stores = counted(upload.stores, "store", "stores") if upload.stores else ""
+    stores = count_of(upload.stores, "store") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
     line = " · ".join(part for part in (stores, *about) if part)
     return html.Li(
@@ -47,21 +45,23 @@ def upload_row(upload: Upload) -> Component:
     )
 
 
-def upload_marks(uploads: tuple[Upload, ...]) -> list[list[str]]:
-    """For each upload its id and a text that changes when its row has to."""
-    return [
-        [
-            u.upload_id,
-            f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}|{u.reason}",
-        ]
-        for u in uploads
-    ]
+def _mark(u: Upload) -> Mark:
+    """The upload's id and a text that changes when its row has to."""
+    words = f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}|{u.reason}"
+    return [u.upload_id, words]
 
 
-PAGE = 50
-MOST_COMPARED = 500
+def _read(_query: str, limit: int, cursor: str | None) -> Page[Upload]:
+    return uploads_queries.uploads(limit, cursor)
+
+
+def _empty(_query: str) -> Component:
+    text = "Drop a file above, or send one by script: the columns and the command are at the end of this page."
+    return empty_state("No file has arrived yet", text, icon_name="uploads")
+
+
+UPLOAD_LIST = LiveList(_read, upload_row, _mark, _empty, "The uploads could not be loaded")
 MOST_CARDS = 6
-Shown = dict[str, Any]
 Watch = Sequence[dict[str, str]]
 
 
@@ -71,59 +71,6 @@ class Cards:
 
     parts: list[Component]
     busy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the browser gets: rows (a list, a Patch or no_update), what it then shows, the state beside, no more?"""
-
-    rows: Any
-    shown: Any
-    state: Any
-    no_more: Any
-
-
-UNCHANGED = History(no_update, no_update, no_update, no_update)
-
-
-def read_uploads(shown: Shown | None) -> UploadPage:
-    """Enough of the newest uploads to compare with what is shown."""
-    return uploads_queries.uploads(min(PAGE + (len(shown["marks"]) if shown else 0), MOST_COMPARED))
-
-
-def fresh_history() -> History:
-    """The first page, drawn anew."""
-    try:
-        page = uploads_queries.uploads(PAGE)
-    except availability.DataUnavailable as error:
-        return History([], None, error_state("The uploads could not be loaded", error), True)
-    text = "Drop a file above, or send one by script: the columns and the command are at the end of this page."
-    state = None if page.uploads else empty_state("No file has arrived yet", text, icon_name="uploads")
-    shown = {"marks": upload_marks(page.uploads), "cursor": page.cursor}
-    return History([upload_row(upload) for upload in page.uploads], shown, state, page.cursor is None)
-
-
-def longer_history(shown: Shown) -> History:
-    """One page more below what is shown."""
-    page = uploads_queries.uploads(PAGE, shown["cursor"])
-    known = {key for key, _ in shown["marks"]}
-    added = tuple(upload for upload in page.uploads if upload.upload_id not in known)
-    rows = Patch()
-    rows.extend([upload_row(upload) for upload in added])
-    marks = shown["marks"] + upload_marks(added)
-    return History(rows, {"marks": marks, "cursor": page.cursor}, no_update, page.cursor is None)
-
-
-def current_history(shown: Shown, page: UploadPage) -> History:
-    """The same list brought up to date."""
-    fresh = upload_marks(page.uploads)
-    change = difference(shown["marks"], fresh, page.cursor is None)
-    if change is None or len(change.gone) == len(shown["marks"]) > 0:
-        return fresh_history()
-    if not change.size:
-        return UNCHANGED
-    rows = patch_rows(change, lambda at: upload_row(page.uploads[at]))
-    return History(rows, {**shown, "marks": marks_after(shown["marks"], fresh, change)}, None, no_update)
 
 
 def cards(watch: Watch, uploads: Sequence[Upload], now: datetime | None = None) -> Cards:

@@ -9,27 +9,20 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.data import availability, reading
+from dashboard.data.address import QueryValue
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail_page import detail_page
 from dashboard.features.uploads.drop import UploadDrop, drop_zone, ways_in
-from dashboard.features.uploads.list import (
-    Watch,
-    cards,
-    current_history,
-    fresh_history,
-    loading_rows,
-    longer_history,
-    read_uploads,
-)
+from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.shell.ids import Shell
-from dashboard.shell.live import changed_parts
+from dashboard.ui.addresses import UPLOADS_PATH
 from dashboard.ui.controls import YOUR_NAME, button
+from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import stale_banner
-from dashboard.web.address import QueryValue
 
-dash.register_page(__name__, path="/uploads", title="Uploads · Stockroom")
+dash.register_page(__name__, path=UPLOADS_PATH, title="Uploads · Stockroom")
 
 POLL_MS = 1500
 SUBTITLE = "Stock and sales files from stores and vendors, and what became of each"
@@ -111,12 +104,7 @@ def give_form(wanted: dict[str, Any], mode: str, by: str) -> dict[str, Any]:
 )
 def show_history(_ticks: Any, _version: Any, _more: Any, shown: dict[str, Any] | None) -> tuple[Any, ...]:
     """The history: drawn at first, one page longer, or patched because something moved."""
-    if shown is None:
-        update = fresh_history()
-    elif ctx.triggered_id == Uploads.MORE:
-        update = longer_history(shown)
-    else:
-        update = current_history(shown, read_uploads(shown))
+    update = UPLOAD_LIST.update("", shown, longer=shown is not None and ctx.triggered_id == Uploads.MORE)
     return update.rows, update.shown, update.state, update.no_more
 
 
@@ -134,7 +122,7 @@ def show_history(_ticks: Any, _version: Any, _more: Any, shown: dict[str, Any] |
 def follow_uploads(_ticks: Any, _version: Any, watch: Watch | None, known: dict[str, str] | None) -> tuple[Any, ...]:
     """What is under way, and whether to ask again soon."""
     try:
-        found = cards(watch or (), read_uploads(None).uploads)
+        found = cards(watch or (), uploads_queries.uploads().rows)
         stale = html.Div(stale_banner(reading.data_state()))
     except availability.DataUnavailable:
         return no_update, no_update, no_update, True, no_update

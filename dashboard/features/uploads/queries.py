@@ -11,9 +11,11 @@ import pandas as pd
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.uploads.models import UploadMode
+from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
-from dashboard.data.reading import kept, months_between, reading
-from dashboard.data.uploads import UploadDetail, UploadForm, UploadPage, upload_of_item
+from dashboard.data.paging import Page, months_between
+from dashboard.data.reading import kept
+from dashboard.data.uploads import Upload, UploadDetail, UploadForm, upload_of_item
 
 UPLOAD_DAYS = 365
 LONGEST_NAME = 120
@@ -33,12 +35,12 @@ PART_COLUMNS = (
 ERROR_COLUMNS = ("line", "column", "value", "reason", "suggestion", "store", "product_id")
 
 
-def upload_page(dependencies: Dependencies, limit: int, cursor: str | None) -> UploadPage:
+def upload_page(dependencies: Dependencies, limit: int, cursor: str | None) -> Page[Upload]:
     """Uploads of the last UPLOAD_DAYS days, newest first."""
     today = dependencies.clock().date()
     months = months_between(today - timedelta(days=UPLOAD_DAYS), today)
     records, following = dependencies.records.feed("UPLOADS", months, limit, cursor)
-    return UploadPage(tuple(upload_of_item(record) for record in records), following)
+    return Page(tuple(upload_of_item(record) for record in records), following)
 
 
 def upload_detail(dependencies: Dependencies, upload_id: str) -> UploadDetail | None:
@@ -87,7 +89,7 @@ def safe_file_name(name: str) -> str:
     return f"{stem[:LONGEST_NAME]}{dot}{ending[:10]}" if dot else (kept[:LONGEST_NAME] or "upload.csv")
 
 
-def uploads(limit: int = 50, cursor: str | None = None) -> UploadPage:
+def uploads(limit: int = 50, cursor: str | None = None) -> Page[Upload]:
     """Uploads newest first; `cursor` is the one of the page before."""
     dependencies = current_dependencies()
     return kept("uploads", (limit, cursor), lambda: upload_page(dependencies, limit, cursor))
@@ -101,12 +103,12 @@ def upload(upload_id: str) -> UploadDetail | None:
 
 def error_file_link(upload_id: str) -> str:
     """A link to the upload's error CSV, good for 5 minutes. Raises NotFound when there is none."""
-    with reading():
+    with in_words():
         return error_link(current_dependencies(), upload_id)
 
 
 def upload_form(file_name: str, mode: str = "update", by: str = "dashboard", now: datetime | None = None) -> UploadForm:
     """A form to send one file straight to S3. Raises InvalidRequest for a mode other than update or snapshot."""
     dependencies = current_dependencies()
-    with reading():
+    with in_words():
         return form_to_upload(dependencies, file_name, mode, by, now or dependencies.clock())

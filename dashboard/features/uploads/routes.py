@@ -1,11 +1,10 @@
 """The ways a file gets in and its rejected rows get out, beside the pages: the bucket's name, the error file."""
 
-from flask import Flask, Response, redirect
+from flask import Flask, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.aws.core.settings import DEFAULT_MAX_UPLOAD_MB, settings, web_settings
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard.data import availability
+from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.features.uploads import queries as uploads_queries
 
 UNKNOWN_BUCKET = "UPLOADS-BUCKET"
@@ -40,9 +39,4 @@ def register_upload_routes(server: Flask) -> None:
 
 def rejected_rows(upload_id: str) -> AnyResponse:
     """Send the browser to the upload's error file: a fresh link for each click, because links last 5 minutes."""
-    try:
-        return redirect(uploads_queries.error_file_link(upload_id), 302)
-    except NotFound as missing:
-        return Response(str(missing), 404, mimetype="text/plain")
-    except availability.DataUnavailable as failure:
-        return Response(str(failure), 503, mimetype="text/plain")
+    return redirect(uploads_queries.error_file_link(upload_id), 302)

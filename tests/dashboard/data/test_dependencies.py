@@ -26,7 +26,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         made.append(SimpleNamespace(follower=Follower()))
         return made[-1]
 
-    monkeypatch.setattr("dashboard.data.dependencies.aws_dependencies", make)
+    monkeypatch.setattr(dependencies._process, "make", make)
     dependencies.use_dependencies(None)
     yield made
     dependencies.use_dependencies(None)

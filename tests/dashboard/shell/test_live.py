@@ -7,12 +7,14 @@ from dashboard.data import alert_pages
 from dashboard.data.alerts import AlertCounts
 from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.shell import live as shell_live
+from dashboard.ui.live import changed_parts
+from dashboard.web import guard
 
 
 def test_only_parts_that_differ_from_the_screen_are_sent() -> None:
-    first, marks = shell_live.changed_parts({"a": html.B("1"), "b": html.B("2")}, None)
+    first, marks = changed_parts({"a": html.B("1"), "b": html.B("2")}, None)
     assert [part.children for part in first] == ["1", "2"]
-    again, same = shell_live.changed_parts({"a": html.B("1"), "b": html.B("3")}, marks)
+    again, same = changed_parts({"a": html.B("1"), "b": html.B("3")}, marks)
     assert (again[0], again[1].children) == (no_update, "3")
     assert (same["a"] == marks["a"], same["b"] == marks["b"]) == (True, False)
 
@@ -42,8 +44,8 @@ def test_the_badge_stays_while_the_alerts_can_not_be_read(monkeypatch: pytest.Mo
 
 def test_what_is_still_being_read_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[object] = []
-    monkeypatch.setattr(shell_live, "set_props", lambda *what: said.append(what))
-    shell_live.explain_failure(StillReading("Reading the stock.", "stock"))
+    monkeypatch.setattr(guard, "set_props", lambda *what: said.append(what))
+    guard.explain_failure(StillReading("Reading the stock.", "stock"))
     assert said == []
-    shell_live.explain_failure(DataUnavailable("The store database does not answer."))
+    guard.explain_failure(DataUnavailable("The store database does not answer."))
     assert len(said) == 1

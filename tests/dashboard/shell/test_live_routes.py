@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from dashboard.data import reading as queries
 from dashboard.data.following import LiveState
-from dashboard.shell.live_routes import register_live_routes
+from dashboard.shell.live import register_live_routes
 
 AS_OF = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 

@@ -25,11 +25,10 @@ from backend_lambdas.inventory.stock import StockStatus
 from dashboard.data.availability import DataState
 from dashboard.data.sales.change import PARTS, Cells, Judged, parts_of_change
 from dashboard.data.sales.comparison import days_of, pairs_of
-from dashboard.data.sales.filters import Level, SalesFilters, Span
+from dashboard.data.sales.filters import Level, SalesFilters, Span, week_number
 from dashboard.data.sales.metrics import abc_classes
 from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.stock_links import link_stock
-from dashboard.data.sales.table import week_number
 from dashboard.data.sales.values import Trends
 from dashboard.data.stock.answers import attention_of, block_of
 from dashboard.data.stock.filters import StockFilters

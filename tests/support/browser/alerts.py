@@ -10,7 +10,8 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, AlertPage
+from dashboard.data.alerts import Alert, AlertCounts, AlertFilters
+from dashboard.data.paging import Page
 from tests.support.browser.company import GOODS, TOWNS, Company
 
 KINDS = (
@@ -83,14 +84,14 @@ class AlertStub:
     def commands(self) -> dict[str, Callable[..., Any]]:
         return {"acknowledge_alerts": self.acknowledge, "snooze_alerts": self.snooze, "reopen_alerts": self.reopen}
 
-    def read(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> AlertPage:
+    def read(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
         self.company.check()
         self.asked.append(limit)
         since = self.company.now - timedelta(days=filters.days)
         kept = [alert for alert in self.alerts if alert.opened_at >= since and _fits(alert, filters)]
         start = int(cursor or 0)
         following = str(start + limit) if start + limit < len(kept) else None
-        return AlertPage(tuple(kept[start : start + limit]), following)
+        return Page(tuple(kept[start : start + limit]), following)
 
     def per_day(self, days: int = 30) -> pd.DataFrame:
         self.company.check()

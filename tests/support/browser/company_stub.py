@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
-from dashboard.data.alerts import AlertCounts, AlertFilters, AlertPage, AlertService
+from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, AlertService
 from dashboard.data.availability import DataState
 from dashboard.data.following import LiveState
+from dashboard.data.paging import Page
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.values import FilterChoices, Provenance, StockBlock, StockItem
 from dashboard.data.store_health import Freshness, MissingStore
@@ -67,7 +68,7 @@ def counts(company: Company, seen_at: str | None) -> AlertCounts:
     return AlertCounts(out=out, low=len(opened) - out, total=len(opened), unseen=unseen)
 
 
-def alerts(company: Company, filters: AlertFilters, limit: int) -> AlertPage:
+def alerts(company: Company, filters: AlertFilters, limit: int) -> Page[Alert]:
     company.check()
     kept = [
         alert
@@ -76,7 +77,7 @@ def alerts(company: Company, filters: AlertFilters, limit: int) -> AlertPage:
         and (not filters.kinds or alert.kind in filters.kinds)
         and (not filters.statuses or alert.status in filters.statuses)
     ]
-    return AlertPage(tuple(kept[:limit]), None)
+    return Page(tuple(kept[:limit]), None)
 
 
 def per_day(company: Company) -> pd.DataFrame:

@@ -13,10 +13,10 @@ import pandas as pd
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.availability import DataState, DataUnavailable
 from dashboard.data.sales.feed import Record
-from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.filters import SalesFilters, monday, week_number
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.sales.table import Columns, SalesTexts, WeekParts, build_table, monday, week_number, week_parts
+from dashboard.data.sales.table import Columns, SalesTexts, WeekParts, build_table, week_parts
 from dashboard.data.sales.values import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.features.overview.sales_summary import summary_of
 from dashboard.features.sources.queries import sales_sources_of

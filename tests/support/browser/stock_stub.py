@@ -10,8 +10,9 @@ import pandas as pd
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
 from dashboard.data import availability
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, AlertPage
+from dashboard.data.alerts import Alert, AlertCounts, AlertFilters
 from dashboard.data.following import LiveState
+from dashboard.data.paging import Page
 from dashboard.data.stock import values as stock_values
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.uploads import Upload
@@ -126,8 +127,8 @@ class StockStub:
     def open_alerts(self, seen_at: str | None = None) -> AlertCounts:
         return AlertCounts(0, 0, 0, 0)
 
-    def alerts(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> AlertPage:
-        return AlertPage((), None)
+    def alerts(self, filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
+        return Page((), None)
 
     def _check(self) -> None:
         if self.problem:

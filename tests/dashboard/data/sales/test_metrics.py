@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.data.sales.filters import SalesFilters, Span
+from dashboard.data.sales.filters import SalesFilters, Span, monday, week_number
 from dashboard.data.sales.metrics import (
     abc_classes,
     built_up_since,
@@ -18,7 +18,6 @@ from dashboard.data.sales.metrics import (
     moving_average,
     whole_weeks,
 )
-from dashboard.data.sales.table import monday, week_number
 from tests.support.sales_tables import MONDAY, Line, passing, table_of
 
 GROUPS = {"A": "Dairy", "B": "", "C": "Drinks"}

@@ -151,7 +151,7 @@ def test_an_index_is_computed_once_for_all_who_ask_at_the_same_time() -> None:
             computed.append(1)
             return indexes.table.columns["store"]
 
-        found.append(indexes.query_cache("key", compute))  # type: ignore[arg-type]
+        found.append(indexes.once("key", compute))  # type: ignore[arg-type]
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:

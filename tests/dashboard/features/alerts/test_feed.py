@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
-from dashboard.data.alerts import Alert, AlertFilters, AlertPage
+from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.paging import Page
 from dashboard.features.alerts.feed import AlertOrder, AlertView, read_page
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -24,11 +25,11 @@ class StoredAlerts:
     def __init__(self, alerts: list[Alert]) -> None:
         self.alerts = alerts
 
-    def read(self, filters: AlertFilters, limit: int, cursor: str | None) -> AlertPage:
+    def read(self, filters: AlertFilters, limit: int, cursor: str | None) -> Page[Alert]:
         matching = [alert for alert in self.alerts if not filters.kinds or alert.kind in filters.kinds]
         start = int(cursor or 0)
         more = start + limit < len(matching)
-        return AlertPage(tuple(matching[start : start + limit]), str(start + limit) if more else None)
+        return Page(tuple(matching[start : start + limit]), str(start + limit) if more else None)
 
 
 def test_the_view_is_read_from_the_url_and_written_back() -> None:
@@ -54,7 +55,7 @@ def test_worst_first_goes_through_the_kinds_over_as_many_pages_as_it_takes() -> 
     cursor: str | None = None
     while True:
         page = read_page(stored.read, view, 4, cursor)
-        seen += [(alert.kind, alert.alert_id) for alert in page.alerts]
+        seen += [(alert.kind, alert.alert_id) for alert in page.rows]
         cursor = page.cursor
         if cursor is None:
             break

@@ -42,10 +42,10 @@ def test_stores_of_the_url_that_are_no_choice_stay_chosen() -> None:
 
 
 def test_of_ten_thousand_alerts_fifty_are_sent_and_fifty_more_on_demand(stub: AlertStub) -> None:
-    from dashboard.features.alerts.list import fresh_list, longer_list
+    from dashboard.features.alerts.list import ALERT_LIST
 
-    first = fresh_list("")
-    more = longer_list(first.shown)
+    first = ALERT_LIST.fresh("")
+    more = ALERT_LIST.longer(first.shown)
 
     assert len(first.rows) == 50
     assert first.no_more is False
@@ -54,12 +54,13 @@ def test_of_ten_thousand_alerts_fifty_are_sent_and_fifty_more_on_demand(stub: Al
 
 
 def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn_anew(stub: AlertStub) -> None:
-    from dashboard.features.alerts.list import UNCHANGED, current_list, fresh_list
+    from dashboard.features.alerts.list import ALERT_LIST
+    from dashboard.ui.live import UNCHANGED
 
-    shown = fresh_list("status=open").shown
-    still = current_list(shown)
+    shown = ALERT_LIST.fresh("status=open").shown
+    still = ALERT_LIST.current(shown)
     stub.acknowledge([shown["marks"][0][0]], "Head office", "Ordered")
-    update = current_list(shown)
+    update = ALERT_LIST.current(shown)
 
     assert still == UNCHANGED
     assert [operation["operation"] for operation in update.rows.to_plotly_json()["operations"]] == ["Delete"]
@@ -95,10 +96,10 @@ def test_an_answer_without_a_name_or_a_reason_is_refused_in_words(
 
 
 def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_is(stub: AlertStub) -> None:
-    from dashboard.features.alerts.list import fresh_list
+    from dashboard.features.alerts.list import ALERT_LIST
 
     stub.company.broken = "The store database does not answer."
-    update: Any = fresh_list("")
+    update: Any = ALERT_LIST.fresh("")
 
     assert (update.rows, update.shown, update.no_more) == ([], None, True)
     assert "The store database does not answer." in str(update.state)

@@ -7,11 +7,10 @@ import pytest
 from backend_lambdas.uploads.held import Effect
 from dashboard.data import upload_pages
 from dashboard.data.uploads import HeldUploads
-from dashboard.features.overview.held import held_banners
+from dashboard.features.overview.banners import held_banners
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.features.uploads.detail import stores_panel
-from dashboard.features.uploads.effects import effect_list
+from dashboard.features.uploads.detail import effect_list, stores_panel
 from dashboard.features.uploads.labels import new_stores_words
 from dashboard.shell.live import held_badge
 from tests.dashboard.features.overview.test_parts import words

@@ -9,14 +9,13 @@ import pytest
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.app import server
-from dashboard.data.sales.filters import SalesFilters
-from dashboard.data.sales.table import monday
+from dashboard.data.sales.filters import SalesFilters, monday
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.sources import page as sources_page
 from dashboard.features.sources import queries as sources_queries
-from dashboard.features.sources.address import sales_sources_address, stock_sources_address
 from dashboard.features.sources.queries import sales_sources_of
 from dashboard.features.sources.values import SoldLine, SourceFile
+from dashboard.ui.addresses import sales_sources_address, stock_sources_address
 from dashboard.ui.formatting import money
 from tests.support.dashboard import ID, Shop
 from tests.support.replica_sources import NOW

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock.routes import MAX_BLOCK, SHOWN, export_name, register_stock_routes
+from dashboard.web.guard import guard
 from tests.support.browser.stock_stub import START, StockStub, stock_row
 from tests.support.query_modules import module_of
 
@@ -29,6 +30,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
 @pytest.fixture
 def client() -> Iterator[FlaskClient]:
     server = Flask(__name__)
+    guard(server, frozenset({"localhost"}))
     register_stock_routes(server)
     with server.test_client() as client:
         yield client

@@ -225,4 +225,4 @@ def test_a_search_without_sense_is_an_empty_answer(trade: Trade, query: str) -> 
 def test_a_search_without_data_says_why(trade: Trade) -> None:
     trade.broken = "The lake does not answer."
     answer = server.test_client().get("/api/trends/products?find=tea", headers=LOCAL)
-    assert (answer.status_code, answer.get_json()) == (503, {"message": "The lake does not answer."})
+    assert (answer.status_code, answer.get_json()["message"]) == (503, "The lake does not answer.")

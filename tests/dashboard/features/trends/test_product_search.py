@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from inspect import signature
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from dashboard.data import dependencies
-from dashboard.data.sales.filters import Measure, SalesFilters
-from dashboard.data.sales.table import SalesTable, SalesTexts, monday
+from dashboard.data.deployed import make_dependencies
+from dashboard.data.sales.filters import Measure, SalesFilters, monday
+from dashboard.data.sales.table import SalesTable, SalesTexts
 from dashboard.data.sales.values import FoundProduct, FoundProducts
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.product_search import BEST, best_products, product_names, product_sales, sales_asked
@@ -210,8 +213,9 @@ def clock() -> Clock:
 @pytest.fixture
 def books(tmp_path: Path, clock: Clock) -> Iterator[Books]:
     made = Books(tmp_path)
-    none = dict.fromkeys(("stock", "records", "alerts", "answers", "decisions", "failures", "presigner"), NO_SOURCE)
-    dependencies.use_dependencies(dependencies.make_dependencies(**none, sales=made, clock=clock))
+    none = dict.fromkeys(signature(make_dependencies).parameters, NO_SOURCE)
+    none |= {"sales": made, "clock": clock, "report_zone": ZoneInfo("UTC")}
+    dependencies.use_dependencies(make_dependencies(**none))
     yield made
     dependencies.use_dependencies(None)
 

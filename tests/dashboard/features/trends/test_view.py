@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.availability import DataState
-from dashboard.data.sales.filters import Compare, Level, Measure, Rank, SalesFilters, Span
+from dashboard.data.sales.filters import Compare, Level, Measure, Rank, SalesFilters, Span, monday, week_number
 from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.stock_links import link_stock
-from dashboard.data.sales.table import monday, week_number
 from dashboard.data.sales.values import SalesTotals
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table, part_of_rows
 from dashboard.features.overview.sales_summary import summary_of

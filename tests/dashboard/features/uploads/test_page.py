@@ -11,7 +11,8 @@ from dash import no_update
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.data import reading
 from dashboard.data.availability import DataState, DataUnavailable
-from dashboard.data.uploads import Upload, UploadDetail, UploadForm, UploadPage
+from dashboard.data.paging import Page
+from dashboard.data.uploads import Upload, UploadDetail, UploadForm
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.labels import StepState, counts_words, outcome_words, steps, under_way
 from dashboard.ui.upload_status import status_words
@@ -139,11 +140,11 @@ def test_what_is_under_way_is_asked_for_again_and_what_is_done_is_not(
 ) -> None:
     now = datetime.now(UTC)
     monkeypatch.setattr(
-        uploads_queries, "uploads", lambda limit: UploadPage((replace(READING, received_at=now),), None)
+        uploads_queries, "uploads", lambda limit=50, cursor=None: Page((replace(READING, received_at=now),), None)
     )
     cards, _, hidden, stopped, marks = pages.follow_uploads(None, "1", [], None)
     again = pages.follow_uploads(None, "1", [], marks)
-    monkeypatch.setattr(uploads_queries, "uploads", lambda limit: UploadPage((SENT,), None))
+    monkeypatch.setattr(uploads_queries, "uploads", lambda limit=50, cursor=None: Page((SENT,), None))
     nothing = pages.follow_uploads(None, "2", [], marks)
 
     assert (len(cards), hidden, stopped) == (1, False, False)
@@ -152,17 +153,18 @@ def test_what_is_under_way_is_asked_for_again_and_what_is_done_is_not(
 
 
 def test_the_history_is_drawn_once_and_then_patched(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.features.uploads import list as uploads_list
+    from dashboard.features.uploads.list import UPLOAD_LIST
+    from dashboard.ui.live import UNCHANGED
 
-    shown = {"marks": [["U1", "old"]], "cursor": None}
-    update = uploads_list.current_history(shown, UploadPage((SENT,), None))
+    monkeypatch.setattr(uploads_queries, "uploads", lambda limit, cursor: Page((SENT,), None))
+    update = UPLOAD_LIST.current({"query": "", "marks": [["U1", "old"]], "cursor": None})
 
     assert [operation["operation"] for operation in update.rows.to_plotly_json()["operations"]] == ["Assign"]
-    assert uploads_list.current_history(update.shown, UploadPage((SENT,), None)) == uploads_list.UNCHANGED
+    assert UPLOAD_LIST.current(update.shown) == UNCHANGED
 
 
 def test_when_the_history_can_not_be_read_the_page_says_so(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(limit: int) -> UploadPage:
+    def broken(limit: int, cursor: str | None = None) -> Page[Upload]:
         raise DataUnavailable("The database does not answer.")
 
     monkeypatch.setattr(uploads_queries, "uploads", broken)

@@ -1,6 +1,6 @@
 """The smallest change that brings a list on screen up to date."""
 
-from dashboard.ui.live_list import FeedChange, difference, marks_after
+from dashboard.ui.live import FeedChange, difference, marks_after
 
 A, B, C, NEW = (["a", "1"], ["b", "1"], ["c", "1"], ["new", "1"])
 B_MOVED = ["b", "2"]

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.address import MAX_SEARCH
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.web.address import MAX_SEARCH
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), unique=True, max_size=4).map(tuple)
 SEARCH = st.text(st.characters(exclude_categories=["Cs"]), max_size=MAX_SEARCH)

@@ -1,0 +1,107 @@
+"""The dependencies of a dashboard over the deployed stack; the application hands `aws_dependencies` in at its start."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from backend_lambdas.aws.alerts.answers import AlertAnswers
+from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.core import clients, paging
+from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.lake.lake import lake_in_bucket
+from backend_lambdas.aws.lake.origins import SaleOrigins
+from backend_lambdas.aws.lake.reader import SalesReader
+from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
+from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.uploads.decisions import UploadDecisions
+from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.aws.uploads.reader import UploadReader
+from backend_lambdas.aws.uploads.unfinished import FailedUploads
+from dashboard.data.alerts import AlertRecords
+from dashboard.data.dependencies import Dependencies
+from dashboard.data.following import Follower
+from dashboard.data.query_cache import QueryCache
+from dashboard.data.report_store import ReportStore
+from dashboard.data.sales.feed import SaleOriginsSource, SalesSource
+from dashboard.data.sales.replica import SalesReplica
+from dashboard.data.stock.feed import StockSource
+from dashboard.data.stock.item import StockReads
+from dashboard.data.stock.replica import Replica
+from dashboard.data.store_health import DayTotals
+from dashboard.data.uploads import Records, day_totals
+
+
+def aws_dependencies() -> Dependencies:
+    """Sources of the deployed stack, by the settings; makes no call."""
+    names = settings()
+    dynamodb, s3 = paging.dynamodb(), paging.s3()
+    patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
+    lake = cache(lambda: lake_in_bucket(names.data_bucket))
+    return make_dependencies(
+        stock=StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket),
+        whole_stock=StockReader(patient, patient_s3, names.stock_table, names.ops_table, names.data_bucket),
+        records=UploadReader(dynamodb, names.ops_table),
+        alerts=AlertReader(dynamodb, names.ops_table),
+        answers=AlertAnswers(dynamodb, names.ops_table),
+        decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        failures=FailedUploads(dynamodb, names.ops_table),
+        presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+        reports=ReportStore(
+            records=DynamoReportRecords(dynamodb, names.ops_table),
+            files=S3ReportFiles(s3, names.data_bucket),
+            changed=ReportFreshness(dynamodb, names.ops_table).changed,
+            order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
+            schedule=(names.report_weekday, names.report_time, names.report_zone),
+        ),
+        sales=SalesReader(patient, names.ops_table, lake),
+        sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
+        report_zone=ZoneInfo(names.report_zone),
+    )
+
+
+def make_dependencies(
+    *,
+    stock: StockReads,
+    whole_stock: StockSource,
+    records: Records,
+    alerts: AlertRecords,
+    answers: AlertAnswers,
+    decisions: UploadDecisions,
+    failures: FailedUploads,
+    presigner: Presigner,
+    reports: ReportStore,
+    sales: SalesSource,
+    sale_origins: SaleOriginsSource,
+    report_zone: ZoneInfo,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Dependencies:
+    """Dependencies over these sources, with nothing kept yet and nobody following (see Follower.start).
+
+    `whole_stock`: where all rows are read beside requests, patiently.
+    """
+
+    def days(first: date, last: date) -> Iterator[DayTotals]:
+        return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
+
+    replica, sold = Replica(whole_stock, clock, days, report_zone), SalesReplica(sales, clock)
+    return Dependencies(
+        stock=stock,
+        records=records,
+        alerts=alerts,
+        answers=answers,
+        decisions=decisions,
+        failures=failures,
+        presigner=presigner,
+        clock=clock,
+        random_bytes=secrets.token_bytes,
+        replica=replica,
+        follower=Follower(records, {"stock": replica, "sales": sold}, clock),
+        query_cache=QueryCache(clock),
+        reports=reports,
+        sales=sold,
+        sale_origins=sale_origins,
+        report_zone=report_zone,
+    )

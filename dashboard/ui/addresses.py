@@ -1,0 +1,72 @@
+"""The addresses of the pages: a feature knows another only by what it links to, and links are made here."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.address import QueryValue
+from dashboard.data.alerts import AlertFilters
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.stock.filters import StockFilters
+from dashboard.ui.controls import action_link
+
+STOCK_FILTER_KEYS = ("store", "category", "status", "q", "sort", "desc")
+ALERTS_PATH = "/alerts"
+REPORTS_PATH = "/reports"
+SOURCES_PATH = "/sources"
+STOCK_PATH = "/stock"
+STORE_PATH = "/store"
+UPLOADS_PATH = "/uploads"
+WHERE_FROM = "Where do these numbers come from?"
+
+
+def with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def stock_filters(query: Mapping[str, QueryValue]) -> StockFilters:
+    """The filters of an address of the stock page; other parameters are left out."""
+    return StockFilters.from_query(**{key: query[key] for key in STOCK_FILTER_KEYS if key in query})
+
+
+def stock_address(filters: StockFilters) -> str:
+    return with_query(STOCK_PATH, filters.to_query())
+
+
+def item_address(store: str, product_id: str) -> str:
+    """One item in one store: the stock page with its side panel open."""
+    return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store)]))
+
+
+def store_address(store: str) -> str:
+    """A store's page. A parameter, not a path: a store's name may hold any character."""
+    return with_query(STORE_PATH, urlencode({"store": store}))
+
+
+def alerts_address(filters: AlertFilters) -> str:
+    return with_query(ALERTS_PATH, filters.to_query())
+
+
+def upload_address(upload_id: str) -> str:
+    """The uploads page with one upload open."""
+    return with_query(UPLOADS_PATH, urlencode([("id", upload_id)]))
+
+
+def report_address(week: str) -> str:
+    return with_query(REPORTS_PATH, urlencode({"week": week}))
+
+
+def stock_sources_address(store: str | None = None) -> str:
+    return with_query(SOURCES_PATH, urlencode([("store", store)]) if store else "")
+
+
+def sales_sources_address(filters: SalesFilters) -> str:
+    query = filters.to_query()
+    return with_query(SOURCES_PATH, f"of=sales{'&' + query if query else ''}")
+
+
+def where_from(href: str) -> Component:
+    """The line below a row of figures."""
+    return html.Div(action_link(WHERE_FROM, href), className="where-from")

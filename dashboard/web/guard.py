@@ -1,0 +1,82 @@
+"""The one way in: every route and every callback passes `admit`, and what they raise becomes an answer here.
+
+Who asks will be known here too: an identity is found in `admit`, once, before anything is read.
+"""
+
+import logging
+
+import orjson
+from dash import set_props
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
+from dashboard.shell.ids import Shell
+from dashboard.ui.states import notice
+
+log = logging.getLogger(__name__)
+
+OPEN_TO_ANY_HOST = "/_health"
+FOR_SCRIPTS = "/api/"  # asked by the page's own scripts, which read JSON
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · Stockroom</title>
+<style>:root{{color-scheme:light dark}}
+body{{font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 20px}}
+h1{{font-size:22px}}</style></head>
+<body><main><h1>{title}</h1><p>{words}</p><p><a href="/">Go to the overview</a></p></main></body></html>"""
+WORDS = {
+    400: ("That request can't be answered", "The address is not one of the dashboard's own."),
+    404: ("Page not found", "Nothing is kept at this address."),
+    500: ("Something went wrong", "The failure is on our side and was written down. Please try again in a moment."),
+}
+
+
+def guard(server: Flask, hosts: frozenset[str]) -> None:
+    """Let `server` answer only what passes; to be called before anything else is asked of a request."""
+
+    def admit() -> None:
+        name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+        if request.path != OPEN_TO_ANY_HOST and name not in hosts:
+            abort(400, "This address is not one of the dashboard's own")
+
+    server.before_request(admit)
+    for code in WORDS:
+        server.register_error_handler(code, page_of)
+    for kind in (InvalidRequest, NotFound, StorageError, DataUnavailable):
+        server.register_error_handler(kind, answer_of)
+
+
+def page_of(error: HTTPException) -> Response:
+    """A page that needs no script, and a way back."""
+    code = error.code or 500
+    title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
+    return Response(PAGE.format(title=title, words=words), code, mimetype="text/html")
+
+
+def answer_of(error: Exception) -> Response:
+    """What a route raised: 404 for what is not there, 503 for what cannot be read now, with words for people."""
+    code = 404 if isinstance(error, InvalidRequest | NotFound) else 503
+    words = CANNOT_READ if isinstance(error, StorageError) else str(error)
+    if not request.path.startswith(FOR_SCRIPTS):
+        return Response(words, code, mimetype="text/plain")
+    body = {"message": words, "as_of": getattr(error, "as_of", None)}
+    return Response(orjson.dumps(body), code, mimetype="application/json")
+
+
+def explain_failure(error: Exception) -> None:
+    """What a callback raised (Dash's on_error): said at the top of the page; what is shown stays, the cause is logged.
+
+    What is still being read is no failure: the page is told when it is there, and asks again.
+    """
+    if isinstance(error, StillReading):
+        return
+    if isinstance(error, DataUnavailable):
+        log.warning("No data: %s", error.message)
+        set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
+        return
+    log.error("A callback failed", exc_info=error)
+    set_props(Shell.NOTICE, {"children": notice("Something went wrong on our side. What you see may be incomplete.")})
