@@ -230,9 +230,10 @@ def _platform(folder: Path) -> Iterator[Platform]:
 
 
 def forget() -> None:
-    """The clients, settings and credentials of this process: boto3's own session keeps the first it has found."""
+    """The clients, settings and credentials of this process: a session keeps the first that it has found."""
     boto3.setup_default_session()
-    for cached in (settings, ingest_stores, sales_stores, clients.dynamodb, clients.s3, clients.sqs, clients.sns):
+    made = (clients.session, clients.dynamodb, clients.s3, clients.sqs, clients.sns)
+    for cached in (settings, ingest_stores, sales_stores, *made):
         cached.cache_clear()
 
 
