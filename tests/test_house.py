@@ -46,7 +46,6 @@ LONGER_FOR_A_REASON = {
     "backend_lambdas/aws/uploads/records.py": "every condition on an upload's record, beside each other",
     "backend_lambdas/aws/uploads/store_ledger.py": "the one transaction that ends an upload in a store",
     "backend_lambdas/uploads/ports.py": "everything the protocol asks of its stores",
-    "dashboard/data/sales/frames.py": "the frames of the Trends page, one function each",
 }
 
 

@@ -23,7 +23,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from backend_lambdas.aws.alerts import recheck
-from backend_lambdas.aws.core import clients, tables, telemetry
+from backend_lambdas.aws.core import clients, paging, tables, telemetry
 from backend_lambdas.aws.core import retries as repeating
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.lake import sales_stores
@@ -43,7 +43,15 @@ NO_ITEMS = pickle.dumps(defaultdict(dict))  # as moto holds those of a table
 LEFT_MS = 300_000  # of a function's time when it begins
 QUEUES = ("ingest", "sales", "digest", "stream-error", "ingest-dead-letter", "sales-dead-letter")
 CACHES = (settings, ingest_stores.ingest_stores, sales_stores.sales_stores, recheck.deployed_recheck)
-CACHES += (clients.dynamodb, clients.streams, clients.s3, clients.sqs, clients.sns, clients.ses, clients.functions)
+CACHES += (
+    clients.dynamodb,
+    clients.streams,
+    clients.s3,
+    clients.sqs,
+    clients.sns,
+    clients.ses,
+    clients.functions,
+)
 
 
 class Clock:
@@ -206,7 +214,9 @@ def functions_on(
         for name, value in account.items():
             patch.setenv(name, value)
         made: list[Any] = []
-        patch.setattr(boto3, "client", partial(_asking_once, boto3.client, made))
+        once = partial(_asking_once, clients.client, made)
+        for module in (clients, paging):
+            patch.setattr(module, "client", once)
         patch.setattr(repeating, "random", SimpleNamespace(uniform=lambda *_: 0.0))
         stack = kind(calls, Clock(), folder)
         patch.setattr(telemetry, "time", stack.clock)

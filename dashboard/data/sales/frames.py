@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from backend_lambdas.inventory.calendar import YEAR_WEEKS
-from backend_lambdas.inventory.metrics.stores_compared import ONLY_ONCE, STOPPED_AFTER_DAYS, StoresCompared
+from backend_lambdas.inventory.metrics.stores_compared import StoresCompared
 from dashboard.data.sales import metrics
 from dashboard.data.sales.change import PARTS, Cells, sum_of_parts
 from dashboard.data.sales.filters import Level, Measure, Rank, Span, monday
@@ -18,75 +17,10 @@ from dashboard.data.sales.reporting import Reporting
 from dashboard.data.sales.table import Numbers, SalesTable
 
 LISTED = 10
-WEEK_DAYS = 7
-STOPPED_WEEKS = STOPPED_AFTER_DAYS // WEEK_DAYS
 CLASS_NAMES = ("A", "B", "C")
 CODES_OF = {Level.STORE: "store", Level.CATEGORY: "category", Level.PRODUCT: "product_id"}
 FIRM_SHARE = 0.0005
 CHANGE_COLUMNS = ("key", "name", "category", "now", "before", "change", "share", "since", *PARTS)
-
-
-def weeks_frame(
-    sold: Chosen, returned: Chosen, all_weeks: Span, whole: Span | None, shown: Span, told: pd.DataFrame
-) -> pd.DataFrame:
-    """The weeks `shown`, with those of a year earlier; sums run over `all_weeks`. See Trends.weeks.
-
-    `told`: `stores_told` of the weeks shown.
-    """
-    size, first = all_weeks.weeks, all_weeks.first
-    numbers = np.arange(shown.first, shown.last + 1)
-    at = numbers - first
-    told_of = None if whole is None else Span(whole.first, _last_told(told, shown, whole))
-    is_whole = np.array([told_of is not None and told_of.first <= number <= told_of.last for number in numbers])
-    columns: dict[str, Any] = {"week_start": pd.to_datetime([monday(number) for number in numbers.tolist()])}
-    for value in ("units", "revenue"):
-        sums = metrics.by_week(sold, value, size)
-        columns[value] = sums[at]
-        columns[f"{value}_year"] = _year_before(sums, at, first, whole)
-        columns[f"{value}_average"] = _average(sums, first, told_of)[at]
-    columns["returned_value"] = metrics.by_week(returned, "revenue", size)[at]
-    columns["whole"] = is_whole
-    return pd.concat([pd.DataFrame(columns), told], axis=1)
-
-
-def stores_told(reporting: Reporting, stores: Sequence[str], shown: Span) -> pd.DataFrame:
-    """Of each week: `stores` that told of all of it, `of` those that had begun and not stopped by then.
-
-    Of stores that sell at least once a week: of the others a week without a sale says nothing.
-    """
-    gaps = reporting.reported.gaps
-    names = [name for name in stores or reporting.numbers if gaps.get(name, ONLY_ONCE) <= WEEK_DAYS]
-    numbers = [reporting.numbers[name] for name in names if name in reporting.numbers]
-    rows = slice(shown.first - reporting.first, shown.last - reporting.first + 1)
-    sold = reporting.sold[:, numbers]
-    weeks = np.arange(len(sold))[:, None]
-    begun = np.where(sold.any(axis=0), sold.argmax(axis=0), len(sold))
-    newest = np.where(sold.any(axis=0), len(sold) - 1 - sold[::-1].argmax(axis=0), -1)
-    going = (weeks >= begun) & (weeks <= newest + STOPPED_WEEKS)
-    told = going & reporting.known[:, numbers]
-    return pd.DataFrame({"stores": told.sum(axis=1)[rows], "of": going.sum(axis=1)[rows]})
-
-
-def _last_told(told: pd.DataFrame, shown: Span, whole: Span) -> int:
-    """The newest whole week of which every store has told; for older ones than STOPPED_WEEKS nobody waits."""
-    full = np.flatnonzero((told["stores"] == told["of"]).to_numpy()[: whole.last - shown.first + 1])
-    return max(whole.last - STOPPED_WEEKS, shown.first + int(full[-1]) if len(full) else 0)
-
-
-def _year_before(sums: Numbers, at: npt.NDArray[np.int64], first: int, whole: Span | None) -> Numbers:
-    earlier = at - YEAR_WEEKS
-    known = (earlier >= 0) if whole is None else (earlier + first >= whole.first)
-    found: Numbers = np.where(known, sums[np.maximum(earlier, 0)], np.nan)
-    return found
-
-
-def _average(sums: Numbers, first: int, whole: Span | None) -> Numbers:
-    """The moving average over whole weeks only: the others would pull it down."""
-    averages = np.full(len(sums), np.nan)
-    if whole is not None:
-        part = slice(whole.first - first, whole.last - first + 1)
-        averages[part] = metrics.moving_average(sums[part])
-    return averages
 
 
 @dataclass(frozen=True, slots=True)

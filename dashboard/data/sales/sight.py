@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.data.sales import frames, metrics
+from dashboard.data.sales import metrics, weeks
 from dashboard.data.sales.comparison import Pairs, paired, pairs_of, without
 from dashboard.data.sales.filters import SalesFilters, Span
 from dashboard.data.sales.metrics import Chosen, choose, within
@@ -38,9 +38,9 @@ class Sight:
         return SalesTotals(*(float(values.sum()) for values in sums))
 
     def weeks(self, shown: Span) -> pd.DataFrame:
-        """See `frames.weeks_frame`."""
-        told = frames.stores_told(self.table.reporting, self.filters.stores, shown)
-        return frames.weeks_frame(self.sold, self.returned, self.every, self.whole, shown, told)
+        """See `weeks.weeks_frame`."""
+        told = weeks.stores_told(self.table.reporting, self.filters.stores, shown)
+        return weeks.weeks_frame(self.sold, self.returned, self.every, self.whole, shown, told)
 
     def pairs(self, now: Span, before: Span) -> Pairs:
         return pairs_of(self.table.reporting, self.filters.stores, now, before)

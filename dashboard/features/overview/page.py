@@ -13,7 +13,7 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
 from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
-from dashboard.features.overview.parts import freshness_line
+from dashboard.features.overview.banners import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import EVERYTHING, select_field
@@ -40,17 +40,7 @@ class Ids(StrEnum):
     MARKS = "overview-marks"
 
 
-SLOTS = (
-    Ids.SUBTITLE,
-    Ids.BANNERS,
-    Ids.KPIS,
-    Ids.SALES_KPIS,
-    Ids.SALES,
-    Ids.ATTENTION,
-    Ids.ALERTS,
-    Ids.HEALTH,
-    Ids.FILES,
-)
+SLOTS = tuple(id for id in Ids if id not in (Ids.STORE, Ids.MARKS))  # what `show` fills
 dash.register_page(__name__, path="/", title="Overview · Stockroom")
 
 
