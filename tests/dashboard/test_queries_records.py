@@ -39,7 +39,7 @@ def test_alerts_are_filtered_by_state_kind_store_age_and_words(shop: Shop) -> No
 
 
 def test_a_snooze_that_is_over_is_open_again(shop: Shop) -> None:
-    until = (NOW + timedelta(hours=1)).isoformat()
+    until = NOW + timedelta(hours=1)
     shop.alert("001", status=AlertStatus.SNOOZED, snoozed_until=until)
     assert alert_pages.open_alerts() == AlertCounts(0, 0, 0, 0)
     shop.clock.go_on(3601)
