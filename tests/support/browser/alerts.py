@@ -1,4 +1,4 @@
-"""Many made-up alerts and the commands that answer them, behind the dashboard's doors. No AWS."""
+"""Many made-up alerts and the commands that answer them, behind the dashboard's queries. No AWS."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -72,7 +72,7 @@ def _made(at: int, opened: datetime, rng: random.Random) -> Alert:
 
 
 class AlertStub:
-    """The doors of the alerts page over a list of alerts. `asked`: how many alerts each read was to give at most."""
+    """Queries and commands of the alerts page over a list of alerts. `asked`: the most each read was to give."""
 
     def __init__(self, company: Company, alerts: list[Alert]) -> None:
         self.company = company
@@ -80,7 +80,7 @@ class AlertStub:
         self.asked: list[int] = []
         self.orders: list[tuple[Any, ...]] = []
 
-    def doors(self) -> dict[str, Callable[..., Any]]:
+    def stubs(self) -> dict[str, Callable[..., Any]]:
         return {"alerts": self.read, "alerts_per_day": self.per_day, "open_alerts": self.counts}
 
     def commands(self) -> dict[str, Callable[..., Any]]:

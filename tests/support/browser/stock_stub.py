@@ -1,4 +1,4 @@
-"""A door to stock that needs no AWS: rows in a list, each function as dashboard.features.stock.queries promises it."""
+"""Stock without AWS: rows in a list, each function as dashboard.features.stock.queries promises it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
