@@ -122,9 +122,7 @@ def missing_entry(row: StockRow, newest: HistoryEntry | None) -> HistoryEntry | 
         entry,
         old_on_hand=newest.on_hand,
         old_reorder_point=newest.reorder_point,
-        old_product_name=newest.product_name,
-        old_category=newest.category,
-        old_unit_price=newest.unit_price,
+        old_details=newest.details,
     )
 
 

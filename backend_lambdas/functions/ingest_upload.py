@@ -2,14 +2,12 @@
 
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from ulid import ULID
 
 from backend_lambdas.alerts.alert import expects_alert
-from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.core.telemetry import Message, Telemetry, now_ms
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
 from backend_lambdas.aws.uploads.ingest_stores import count_zone, hold_limits, ingest_message, ingest_stores
 from backend_lambdas.uploads.ports import Attempt
@@ -25,13 +23,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     left_ms = context.get_remaining_time_in_millis()
     deadline_ms = now_ms() + left_ms - MARGIN_MS
 
-    def ingest(record: SQSRecord) -> None:
-        not_held = partial(telemetry.warned, "message not held", message_id=record.message_id)
-        with ingest_message(record.receipt_handle, left_ms, not_held):
-            for arrival in arrivals(record.body):
-                attempt = Attempt(str(ULID()), now_ms, deadline_ms, expects_alert)
+    def ingest(message: Message) -> None:
+        not_held = partial(telemetry.warned, "message not held", message_id=message["messageId"])
+        with ingest_message(message["receiptHandle"], left_ms, not_held):
+            for arrival in arrivals(message["body"]):
+                attempt = Attempt(uuid4().hex, now_ms, deadline_ms, expects_alert)
                 with telemetry.upload("ingest", arrival.upload_id) as told:
                     told(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, telemetry.telling(ingest), processor, context))
+    return telemetry.each_message(event, ingest)

@@ -1,13 +1,12 @@
 """SQS -> lake (and stock, where sales reduce it): one message tells of a sales file, or of a count that landed late."""
 
 from typing import Any
+from uuid import uuid4
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from ulid import ULID
 
 from backend_lambdas.alerts.alert import expects_alert
-from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.core.telemetry import Message, Telemetry, now_ms
 from backend_lambdas.aws.lake.sales_stores import sales_stores, sales_zone
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
 from backend_lambdas.aws.uploads.ingest_stores import stock_depletion
@@ -25,12 +24,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     stores, stock, zone = sales_stores(), stock_depletion(), sales_zone()
     stop_ms = now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS
 
-    def load(record: Any) -> None:
-        attempt = Attempt(str(ULID()), now_ms, stop_ms, expects_alert)
-        recompute_stores_on_hand(record.body, stock, stores, attempt, zone)
-        for arrival in arrivals(record.body):
+    def load(message: Message) -> None:
+        attempt = Attempt(uuid4().hex, now_ms, stop_ms, expects_alert)
+        recompute_stores_on_hand(message["body"], stock, stores, attempt, zone)
+        for arrival in arrivals(message["body"]):
             with telemetry.upload("load_sales", arrival.upload_id) as told:
                 told(load_sales(arrival, stores, attempt, zone, stock=stock))
 
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, telemetry.telling(load), processor, context))
+    return telemetry.each_message(event, load)

@@ -1,9 +1,9 @@
 """Schedule -> rows, alerts, history, totals, leases and uploads are held against each other, and mended."""
 
 from typing import Any
+from uuid import uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from ulid import ULID
 
 from backend_lambdas.alerts.nightly_check import nightly_check
 from backend_lambdas.aws.alerts.nightly_check import check_stores, keep_night
@@ -20,7 +20,7 @@ telemetry = Telemetry("nightly_check")
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Answer with the counts; they are logged, kept for the Alerts page, and mailed when something was mended."""
     began = now_ms()
-    attempt = Attempt(str(ULID()), now_ms, began + context.get_remaining_time_in_millis() - MARGIN_MS)
+    attempt = Attempt(uuid4().hex, now_ms, began + context.get_remaining_time_in_millis() - MARGIN_MS)
     books, repairs = check_stores(attempt)
     checked = nightly_check(books, deployed_recheck(), repairs, began, lambda: now_ms() > attempt.deadline_ms)
     telemetry.done("nightly_check", reasons=checked.failed[:10], **checked.counts())

@@ -1,17 +1,15 @@
 """Digest queue -> mail: one per (store, upload). A schedule asks for a sweep of what was left behind."""
 
 from typing import Any
+from uuid import uuid4
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from ulid import ULID
 
 from backend_lambdas.alerts.notify import send_alerts, sweep_outbox
 from backend_lambdas.aws.alerts.notifier import deployed_notifier
 from backend_lambdas.aws.alerts.receivers import deployed_receivers
 from backend_lambdas.aws.alerts.states import requested_digest
-from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.core.telemetry import Message, Telemetry, now_ms
 
 telemetry = Telemetry("send_alerts")
 
@@ -26,11 +24,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         telemetry.done("receivers", receivers=len(reach.receivers), unreached=reach.unreached_count)
         return {}
 
-    def send(record: SQSRecord) -> None:
-        key = requested_digest(record.body)
+    def send(message: Message) -> None:
+        key = requested_digest(message["body"])
         with telemetry.failures_told(upload_id=key.upload_id):
-            outcome = send_alerts(key, notifier, now_ms(), str(ULID()))
+            outcome = send_alerts(key, notifier, now_ms(), uuid4().hex)
         telemetry.done("digest", store=key.store, upload_id=key.upload_id, outcome=outcome)
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, telemetry.telling(send), processor, context))
+    return telemetry.each_message(event, send)

@@ -3,6 +3,7 @@
     StockroomError
     ├── UploadRejected       the file as a whole cannot be used; the upload ends as REJECTED
     ├── OutOfTime            this run must end; what it has done is kept, a later one does the rest
+    ├── Busy                 another run holds what this one needs; come back in a moment
     ├── NotFound             a record that was asked for by id does not exist
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
@@ -34,6 +35,14 @@ class UploadRejected(StockroomError):
 
 class OutOfTime(StockroomError):
     """The run must end before it is stopped; what is done is kept, the rest is done by a later run."""
+
+
+class Busy(StockroomError):
+    """Another run holds what this one needs: `name` (a store, or the sales history), as people know it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is busy with other files")
+        self.name = name
 
 
 class NotFound(StockroomError):

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
-from backend_lambdas.inventory.stock import RowChange, StockRow
+from backend_lambdas.inventory.stock import DETAILS, RowChange, StockRow, details_of
+
+NO_DETAILS = (None,) * len(DETAILS)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """What a row became at `at` (ISO 8601 UTC; `event_ms` when its file arrived) and, as `old_...`, what it was before.
 
-    `gone`: the item is no longer listed or its row was deleted.
+    `gone`: the item is no longer listed or its row was deleted. `details` are in the order of `stock.DETAILS`.
     """
 
     store: str
@@ -25,15 +26,11 @@ class HistoryEntry:
     line: int
     on_hand: int
     reorder_point: int
-    product_name: str | None
-    category: str | None
-    unit_price: Decimal | None
+    details: tuple[Any, ...]
     gone: bool
-    old_on_hand: int | None
-    old_reorder_point: int | None
-    old_product_name: str | None
-    old_category: str | None
-    old_unit_price: Decimal | None
+    old_on_hand: int | None = None
+    old_reorder_point: int | None = None
+    old_details: tuple[Any, ...] = NO_DETAILS
 
 
 class HistoryStore(Protocol):
@@ -71,13 +68,9 @@ def history_entry(change: RowChange) -> HistoryEntry:
         line=row.line,
         on_hand=row.on_hand,
         reorder_point=row.reorder_point,
-        product_name=row.product_name,
-        category=row.category,
-        unit_price=row.unit_price,
+        details=details_of(row),
         gone=row.gone or change.new is None,
         old_on_hand=None if known is None else known.on_hand,
         old_reorder_point=None if known is None else known.reorder_point,
-        old_product_name=None if known is None else known.product_name,
-        old_category=None if known is None else known.category,
-        old_unit_price=None if known is None else known.unit_price,
+        old_details=NO_DETAILS if known is None else details_of(known),
     )

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, StockRow
 
-COLUMNS = (
+_FIRST = (
     "product_id",
     "product_name",
     "category",
@@ -25,13 +25,15 @@ COLUMNS = (
     "line",
     "changed_at",
 )
+COLUMNS = (*_FIRST, *(name for name in DETAILS if name not in _FIRST))
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One store at store revision `rev`; `columns` maps each name of COLUMNS to a list, all of one length.
 
-    `unit_price` is decimal text or None, `changed_at` ISO 8601 UTC. Rows that are gone are not in it.
+    Money is decimal text or None, `changed_at` ISO 8601 UTC. Rows that are gone are not in it. A detail that the file
+    does not have (it is older, or no row knows it) is None throughout.
     """
 
     store: str
@@ -48,7 +50,9 @@ def encode_snapshot(store: str, rev: int, rows: Iterable[StockRow]) -> bytes:
     """Return the gzipped snapshot of the rows that are not gone, in the order given."""
     live = [row for row in rows if not row.gone]
     columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in live] for name in COLUMNS}
-    columns["unit_price"] = [None if price is None else str(price) for price in columns["unit_price"]]
+    for name in MONEY_DETAILS:
+        columns[name] = [None if amount is None else str(amount) for amount in columns[name]]
+    columns = {name: values for name, values in columns.items() if name in _FIRST or any(values)}
     body = orjson.dumps({"store": store, "rev": rev, "columns": columns})
     return gzip.compress(body, compresslevel=1, mtime=0)
 
@@ -56,7 +60,8 @@ def encode_snapshot(store: str, rev: int, rows: Iterable[StockRow]) -> bytes:
 def decode_snapshot(data: bytes) -> Snapshot:
     """Return what `encode_snapshot` was given."""
     body = orjson.loads(gzip.decompress(data))
-    return Snapshot(store=body["store"], rev=body["rev"], columns=body["columns"])
+    missing = {name: [None] * len(body["columns"]["product_id"]) for name in COLUMNS if name not in body["columns"]}
+    return Snapshot(store=body["store"], rev=body["rev"], columns=body["columns"] | missing)
 
 
 def decode_columns(data: bytes, names: Collection[str]) -> Snapshot:
@@ -64,14 +69,18 @@ def decode_columns(data: bytes, names: Collection[str]) -> Snapshot:
     text = gzip.decompress(data)
     head, _, _ = text.partition(b',"columns":{')
     body = orjson.loads(head + b"}")
-    return Snapshot(body["store"], body["rev"], {name: orjson.loads(_column(text, name)) for name in names})
+    found = {name: _column(text, name) for name in names if name in _FIRST or f'"{name}":['.encode() in text}
+    rows = len(_column(text, "product_id")) if len(found) < len(names) else 0
+    return Snapshot(body["store"], body["rev"], found | {name: [None] * rows for name in names if name not in found})
 
 
-def _column(text: bytes, name: str) -> bytes:
-    """The list of one column, as orjson wrote it: keys in the order of COLUMNS and nothing between the parts.
+def _column(text: bytes, name: str) -> list[Any]:
+    """One column, as orjson wrote it: keys in the order of COLUMNS and nothing between the parts.
 
     `"name":[` can stand inside no text: there a quote has a backslash before it, and none is followed by a colon.
     """
-    following = COLUMNS[COLUMNS.index(name) + 1 :][:1]
     begin = text.index(f'"{name}":['.encode()) + len(name) + 3
-    return text[begin : text.index(f'],"{following[0]}":['.encode(), begin) + 1 if following else -2]
+    later = (text.find(f'],"{other}":['.encode(), begin) for other in COLUMNS[COLUMNS.index(name) + 1 :])
+    end = next((end for end in later if end >= 0), len(text) - 3)
+    column: list[Any] = orjson.loads(text[begin : end + 1])
+    return column

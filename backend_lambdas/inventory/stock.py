@@ -1,8 +1,11 @@
 """What one item in one store looks like, when it counts as low or out, and one change of it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 from backend_lambdas.inventory.versions import version_time_ms
 
@@ -22,6 +25,34 @@ class ReorderRule(StrEnum):
     PRODUCT = "product"
     CATEGORY = "category"
     DEFAULT = "default"
+
+
+# What a stock file may say of an item besides its counts, and of what type it is; what a file leaves out stays.
+# A new one also needs its field in StockLine and in StockRow, and its column names in uploads/rows/kinds.py; reading,
+# planning, rows, snapshots, plans, history and the dashboard's tables follow from here: docs/decisions/181.
+DETAILS: Mapping[str, type[str] | type[Decimal]] = {
+    "product_name": str,
+    "category": str,
+    "unit_price": Decimal,
+}
+MONEY_DETAILS = tuple(name for name, kind in DETAILS.items() if kind is Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """One accepted line of a stock file, the details last. None: not stated.
+
+    `line` is the physical line (or the sheet's row) it starts on, from 1.
+    """
+
+    line: int
+    store: str
+    product_id: str
+    on_hand: int
+    reorder_point: int | None
+    product_name: str | None = None
+    category: str | None = None
+    unit_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +83,10 @@ class StockRow:
     @property
     def status(self) -> StockStatus:
         return stock_status(self.on_hand, self.reorder_point)
+
+
+# In the order of DETAILS.
+details_of: Callable[[StockLine | StockRow], tuple[Any, ...]] = attrgetter(*DETAILS)
 
 
 def stock_status(on_hand: int, reorder_point: int) -> StockStatus:

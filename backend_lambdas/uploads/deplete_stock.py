@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
 
-from backend_lambdas.inventory.errors import ComeBackLater, OutOfTime
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_hand
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
@@ -20,13 +19,13 @@ from backend_lambdas.uploads.protocol.apply import (
     Job,
     StoreRun,
     StoreState,
-    lease_store,
+    leased,
     part_audit,
     put_plan,
     write_changes,
 )
 from backend_lambdas.uploads.protocol.commit import publish
-from backend_lambdas.uploads.protocol.store_work import StoreWork
+from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, decode_plan
 from backend_lambdas.uploads.sales_ports import SalesLake
 
@@ -56,37 +55,21 @@ class DepletedItem:
     short: int
 
 
-def deplete_stock(moves: SalesDepletion, sold: Mapping[str, SoldItems]) -> StoreWork:
+def deplete_stock(moves: SalesDepletion, sold: Mapping[str, SoldItems], upload: UploadRun) -> None:
     """Bring the stock of these stores to what sales have left; those an earlier attempt has ended are left alone."""
     parts = moves.stores.records.parts(moves.job.upload_id)
     for store in sorted(sold):
         part = parts.get(store)
-        if part is not None and part.status in FINAL_PART:
-            continue
-        if moves.attempt.clock_ms() > moves.attempt.deadline_ms:
-            return StoreWork.OUT_OF_TIME
-        work = move_store(moves, store, sold[store])
-        if work is not StoreWork.DONE:
-            return work
-    return StoreWork.DONE
+        if part is None or part.status not in FINAL_PART:
+            moves.attempt.check()
+            deplete_store(moves, store, sold[store])
+            upload.got_on = True
 
 
-def move_store(moves: SalesDepletion, store: str, sold: SoldItems) -> StoreWork:
-    """Lease the store, ask the lake, write what differs, commit. Raise LeaseLost when another worker took it over."""
-    stores, attempt, job = moves.stores, moves.attempt, moves.job
-    lease = lease_store(stores, attempt, store)
-    if lease is None:
-        return StoreWork.BUSY
-    run = StoreRun(stores, attempt, lease, job.upload_id)
-    try:
+def deplete_store(moves: SalesDepletion, store: str, sold: SoldItems) -> None:
+    """Lease the store, ask the lake, write what differs, commit. Raise as `leased`."""
+    with leased(moves.stores, moves.attempt, store, moves.job.upload_id) as run:
         _work(moves, run, sold)
-    except OutOfTime:
-        run.pause()
-        return StoreWork.OUT_OF_TIME
-    except ComeBackLater:
-        run.let_go()
-        raise
-    return StoreWork.DONE
 
 
 def _work(moves: SalesDepletion, run: StoreRun, sold: SoldItems) -> None:

@@ -6,9 +6,7 @@ from itertools import islice
 
 from backend_lambdas.inventory.versions import iso_time, time_of, write_version
 from backend_lambdas.uploads.models import Decision, Outcome, UploadRecord, UploadStatus
-from backend_lambdas.uploads.ports import Attempt
-from backend_lambdas.uploads.protocol.claim import Claimed
-from backend_lambdas.uploads.protocol.store_work import Pace
+from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile
 from backend_lambdas.uploads.sales_ports import Batch, SaleClash, SalesLease, SalesStores
@@ -65,41 +63,42 @@ OVERTAKEN = (
 class Merging:
     """One attempt at bringing one upload's lines into the lake."""
 
+    run: UploadRun
     stores: SalesStores
-    attempt: Attempt
-    claimed: Claimed
-    upload_id: str
-    ver: str
     batch_lines: int
     limits: ClashLimits
-    pace: Pace
+
+    @property
+    def ver(self) -> str:
+        return self.run.arrival.ver(self.run.upload_id)
+
+    @property
+    def approved(self) -> UploadRecord | None:
+        """The upload's record, if a person has let it in."""
+        return self.run.claimed.record if self.run.decision is Decision.APPROVE else None
 
     def batches(self, parsed: ParsedSalesFile) -> Iterator[Batch]:
         lines = iter(parsed.lines)
         while some := list(islice(lines, self.batch_lines)):
-            yield Batch(some, self.upload_id, self.ver)
+            yield Batch(some, self.run.upload_id, self.ver)
 
-    def renewed(self, lease: SalesLease) -> SalesLease | None:
-        """The lease, running longer; None when time has run out."""
-        now = self.attempt.clock_ms()
-        return None if now > self.attempt.deadline_ms else self.stores.ledger.renew(lease, now + LEASE_MS)
+    def renewed(self, lease: SalesLease) -> SalesLease:
+        """The lease, running longer. Raise OutOfTime when the attempt must end."""
+        self.run.attempt.check()
+        return self.stores.ledger.renew(lease, self.run.attempt.clock_ms() + LEASE_MS)
 
 
-def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome | None:
-    """Hold the file, or merge it and roll up; None when time has run out before the end."""
-    record = merging.claimed.record
-    decided = record is not None and record.decision is not None
+def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) -> Outcome:
+    """Hold the file, or merge it and roll up. Raise OutOfTime when time runs out before the end."""
+    record = merging.run.claimed.record
     left = record.left_stores if record else frozenset()
     if not _has_begun(merging, lease):
-        checked = _other_stores_sales(merging, parsed, lease)
-        if checked is None:
-            return None
-        lease, found = checked
+        lease, found = _other_stores_sales(merging, parsed, lease)
         if found:
             # Also of a file that is decided: another decision may have given these sales to a further store since.
             left |= {one.other for one in found}
-            merging.stores.records.note_left_stores(merging.claimed.claim, left)
-        if found and not decided:
+            merging.stores.records.note_left_stores(merging.run.claimed.claim, left)
+        if found and merging.run.decision is None:
             first = next(iter(parsed.lines))
             return Outcome(UploadStatus.HELD, clash_reason(found, is_made_up(first.sale_id)))
     return _merge_all(merging, parsed, lease, left)
@@ -107,68 +106,51 @@ def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) ->
 
 def _has_begun(merging: Merging, lease: SalesLease) -> bool:
     """Whoever has begun to merge has been looked at, and other stores' sales may have come since."""
-    return any(upload_id == merging.upload_id for _, upload_id in lease.dirty)
+    return any(upload_id == merging.run.upload_id for _, upload_id in lease.dirty)
 
 
 def _other_stores_sales(
     merging: Merging, parsed: ParsedSalesFile, lease: SalesLease
-) -> tuple[SalesLease, list[SaleClash]] | None:
-    """The lease as it is then, and what a person must look at; None when time has run out."""
+) -> tuple[SalesLease, list[SaleClash]]:
+    """The lease as it is then, and what a person must look at."""
     clashes: list[SaleClash] = []
     for batch in merging.batches(parsed):
-        renewed = merging.renewed(lease)
-        if renewed is None:
-            return None
-        lease = renewed
+        lease = merging.renewed(lease)
         clashes += merging.stores.lake.clashes(batch.lines)
     return lease, implausible(added_up(clashes), merging.limits)
 
 
-def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> Outcome | None:
-    stores = merging.stores
+def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> Outcome:
+    stores, run = merging.stores, merging.run
     applied = unchanged = superseded = lines = 0
     for batch in merging.batches(parsed):
-        renewed = merging.renewed(lease)
-        if renewed is None:
-            return None
+        lease = merging.renewed(lease)
         staged = stores.lake.stage(batch)
         found = staged.comparison
-        lease = stores.ledger.mark_dirty(renewed, found.weeks, merging.upload_id)
+        lease = stores.ledger.mark_dirty(lease, found.weeks, run.upload_id)
         lines += len(batch.lines)
         if found.to_write:
             staged.merge()
-            merging.pace.at_row(lines)
+            run.at_row(lines)
         applied += found.applied
         unchanged += found.unchanged
         superseded += found.superseded
-    renewed = _withdrawn(merging, parsed, lease, left)
-    if renewed is None or (renewed := merging.renewed(renewed)) is None:
-        return None
-    publish_dirty(stores, renewed, merging.upload_id, merging.attempt.clock_ms())
-    return _outcome(applied, unchanged, superseded, parsed.stores, _approved(merging) is not None)
+    lease = merging.renewed(_withdrawn(merging, parsed, lease, left))
+    publish_dirty(stores, lease, run.upload_id, run.attempt.clock_ms())
+    return _outcome(applied, unchanged, superseded, len(parsed.by_store), merging.approved is not None)
 
 
-def _approved(merging: Merging) -> UploadRecord | None:
-    """The upload's record, if a person has let it in."""
-    record = merging.claimed.record
-    return record if record is not None and record.decision is Decision.APPROVE else None
-
-
-def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> SalesLease | None:
-    """Take the sales away from the stores that the one who decided was told of, or that had them by then; None when
-    time has run out.
+def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> SalesLease:
+    """Take the sales away from the stores that the one who decided was told of, or that had them by then.
 
     They are of the same days as those just merged, so that their weeks are noted. The decision is what speaks last.
     """
-    record = _approved(merging)
+    record = merging.approved
     if record is None or not left:
         return lease
-    ver = write_version(time_of(record.decided_at or iso_time(0)), "", merging.upload_id)
+    ver = write_version(time_of(record.decided_at or iso_time(0)), "", merging.run.upload_id)
     for batch in merging.batches(parsed):
-        renewed = merging.renewed(lease)
-        if renewed is None:
-            return None
-        lease = renewed
+        lease = merging.renewed(lease)
         merging.stores.lake.withdraw(batch, left, ver)
     return lease
 

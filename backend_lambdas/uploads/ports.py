@@ -265,24 +265,30 @@ class IngestQueue(Protocol):
         """Send the same message once more, to arrive after the delay."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStores:
+    """What every kind of file needs. `queue`: the one its event came from."""
+
+    records: UploadRecords
+    files: Files
+    queue: IngestQueue
+    notices: HeldNotices
+
+
 class ThresholdRules(Protocol):
     def thresholds(self) -> Thresholds:
         """Every reorder point people have set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """All the stores the ingest protocol works on. `sales_queue` leads to the function that reads sales files."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores(FileStores):
+    """What stock files work on besides. `sales_queue` leads to the function that reads sales files."""
 
     rows: StockRows
     ledger: StoreLedger
-    records: UploadRecords
-    files: Files
-    queue: IngestQueue
     rules: ThresholdRules
     sales_queue: IngestQueue
     directory: StoreDirectory
-    notices: HeldNotices
 
 
 def _never(old: StockRow | None, new: StockRow | None) -> bool:

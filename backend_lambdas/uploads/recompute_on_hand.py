@@ -4,22 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
 
+from backend_lambdas.inventory.errors import Busy, OutOfTime
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, Arrival, recompute_requests
-from backend_lambdas.uploads.deplete_stock import NO_LINE, SalesDepletion, move_store
+from backend_lambdas.uploads.deplete_stock import NO_LINE, SalesDepletion, deplete_store
 from backend_lambdas.uploads.models import Outcome, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.apply import Job
-from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
-from backend_lambdas.uploads.protocol.store_work import StoreWork
 from backend_lambdas.uploads.sales_ports import SalesStores
 
 RECOMPUTED_BY = "sales"
 
 
 def sales_job(arrival: Arrival, upload_id: str, by: str) -> Job:
-    return _job(upload_id, arrival.ver(upload_id), by, arrival.file_name, arrival.event_ms)
+    return Job(upload_id, arrival.ver(upload_id), UploadMode.SALES, by, arrival.file_name, arrival.event_ms)
 
 
 def sold_items(moves: SalesDepletion, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
@@ -51,23 +49,8 @@ def recompute_stores_on_hand(
         return
     for asked in recompute_requests(message):
         upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
-        job = _job(upload_id, asked.ver, RECOMPUTED_BY, "", 0)
-        work = move_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
-        if work is not StoreWork.DONE:
+        job = Job(upload_id, asked.ver, UploadMode.SALES, RECOMPUTED_BY)
+        try:
+            deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
+        except (Busy, OutOfTime):
             sales.queue.send_again(message, RECOMPUTE_DELAY_SECONDS)
-
-
-def _job(upload_id: str, ver: str, by: str, file_name: str, arrived_ms: int) -> Job:
-    return Job(
-        upload_id=upload_id,
-        ver=ver,
-        mode=UploadMode.SALES,
-        whole=False,
-        by=by,
-        file_name=file_name,
-        arrived_ms=arrived_ms,
-        thresholds=Thresholds(),
-        decision=None,
-        decided_by=None,
-        limits=PlausibilityLimits(),
-    )

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
-from backend_lambdas.uploads.ports import Files, HeldNotices, IngestQueue, UploadRecords
+from backend_lambdas.uploads.ports import FileStores
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +146,9 @@ class SalesLedger(Protocol):
         """Give the lease back; nothing when it is not held any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class SalesStores:
-    """All the stores that loading sales works on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesStores(FileStores):
+    """What sales files work on besides."""
 
     lake: SalesLake
     ledger: SalesLedger
-    records: UploadRecords
-    files: Files
-    queue: IngestQueue
-    notices: HeldNotices

@@ -10,6 +10,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 from backend_lambdas.uploads.ports import Claim, UploadRecords
 from backend_lambdas.uploads.protocol.claim import identify_upload
+from backend_lambdas.uploads.protocol.lifecycle import failure_audit
 
 LONG_HELD_MS = 24 * 3_600_000  # a working day and its night: longer means that nobody has seen it
 
@@ -55,16 +56,8 @@ def fail_upload(arrival: Arrival, records: UploadRecords, failures: Failures, no
     A file that no attempt could even record gets its record here.
     """
     upload_id, seen = identify_upload(arrival, records)
-    now = iso_time(now_ms)
     if seen is None:
-        records.create(arrival, Claim(upload_id, FUNCTION, now_ms), now)
+        records.create(arrival, Claim(upload_id, FUNCTION, now_ms), iso_time(now_ms))
     failure = f"Given up after five tries: {failures.last_error(upload_id) or STOPPED}"
-    audit = AuditEntry(
-        audit_id=f"{upload_id}#FAILED#{now_ms}",
-        at=now,
-        actor="ingest",
-        action="upload failed",
-        subject=f"upload {upload_id}",
-        detail={"upload_id": upload_id, "reason": failure},
-    )
+    audit = failure_audit(upload_id, failure, str(now_ms), now_ms)
     return upload_id, failures.note(upload_id, failure, audit)

@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from backend_lambdas.inventory.metrics.stock import WORTH
+
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SHEET_ROWS = 1_048_575
 TABLE_ROWS = 20_000
-MONEY = ("unit_price", "value", "value_at_risk")
+MONEY = (*WORTH.values(), *WORTH, "value_at_risk")
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

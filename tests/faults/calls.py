@@ -1,6 +1,6 @@
 """Errors as AWS documents them, met by whatever asks AWS: before the effect, or in place of the answer.
 
-Every boto3 client made while `watched` is open is watched, whoever makes it, through botocore's own hooks.
+Every boto3 client made while `watched` is open is watched, whatever makes it, through botocore's own hooks.
 """
 
 import json
@@ -15,6 +15,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.lake.lake import lake_errors
 from tests.support.aws_faults import Raw
 
@@ -168,11 +169,13 @@ def refusal(code: str, service: str, operation: str, request: Any) -> AWSRespons
 
 @contextmanager
 def watched() -> Iterator[Calls]:
-    """boto3's default session is a new one meanwhile, and every client it makes is watched."""
+    """The functions' session and boto3's are one new one meanwhile, and every client it makes is watched."""
     calls, before = Calls(), boto3.DEFAULT_SESSION
-    boto3.setup_default_session()
-    calls.watch(boto3.DEFAULT_SESSION._session.get_component("event_emitter"))
+    clients.session.cache_clear()
+    boto3.setup_default_session(botocore_session=clients.session())
+    calls.watch(clients.session().get_component("event_emitter"))
     try:
         yield calls
     finally:
         boto3.DEFAULT_SESSION = before
+        clients.session.cache_clear()

@@ -23,7 +23,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from backend_lambdas.aws.alerts import recheck
-from backend_lambdas.aws.core import clients, tables, telemetry
+from backend_lambdas.aws.core import clients, paging, tables, telemetry
 from backend_lambdas.aws.core import retries as repeating
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.lake import sales_stores
@@ -31,7 +31,7 @@ from backend_lambdas.aws.lake.lake import Lake
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.uploads import ingest_stores
 from tests.faults.calls import Calls, watched
-from tests.faults.hearing import heard
+from tests.faults.log_lines import captured_logs
 from tests.faults.watched_lake import WatchedLake
 from tests.support.deployed import queue_event
 from tests.support.mocked_aws import create_table
@@ -43,7 +43,15 @@ NO_ITEMS = pickle.dumps(defaultdict(dict))  # as moto holds those of a table
 LEFT_MS = 300_000  # of a function's time when it begins
 QUEUES = ("ingest", "sales", "digest", "stream-error", "ingest-dead-letter", "sales-dead-letter")
 CACHES = (settings, ingest_stores.ingest_stores, sales_stores.sales_stores, recheck.deployed_recheck)
-CACHES += (clients.dynamodb, clients.streams, clients.s3, clients.sqs, clients.sns, clients.ses, clients.functions)
+CACHES += (
+    clients.dynamodb,
+    clients.streams,
+    clients.s3,
+    clients.sqs,
+    clients.sns,
+    clients.ses,
+    clients.functions,
+)
 
 
 class Clock:
@@ -75,7 +83,7 @@ class Deployed:
     calls: Calls
     clock: Clock
     folder: Path
-    told: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
     @property
@@ -97,7 +105,7 @@ class Deployed:
 
     def restore(self, kept: "Kept") -> None:
         self.clock.now_ms = START_MS
-        self.told.clear()
+        self.logged.clear()
         for table, items in kept.tables.items():
             _backend("dynamodb").tables[table].items = pickle.loads(items)  # noqa: S301 - its own
         del _stream()[kept.streamed :]
@@ -206,7 +214,9 @@ def functions_on(
         for name, value in account.items():
             patch.setenv(name, value)
         made: list[Any] = []
-        patch.setattr(boto3, "client", partial(_asking_once, boto3.client, made))
+        once = partial(_asking_once, clients.client, made)
+        for module in (clients, paging):
+            patch.setattr(module, "client", once)
         patch.setattr(repeating, "random", SimpleNamespace(uniform=lambda *_: 0.0))
         stack = kind(calls, Clock(), folder)
         patch.setattr(telemetry, "time", stack.clock)
@@ -214,7 +224,7 @@ def functions_on(
         patch.setattr(sales_stores, "DeltaSalesLake", lambda lake: WatchedLake(DeltaSalesLake(lake), calls))
         for name, value in {**_make_stack(), **more}.items():
             patch.setenv(f"STOCKROOM_{name.upper()}", value)
-        with heard(stack.told), _forgotten():
+        with captured_logs(stack.logged), _forgotten():
             yield stack
         for client in made:
             client.close()

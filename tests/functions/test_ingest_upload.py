@@ -37,7 +37,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockedAws]:
     }
     for name, value in names.items():
         monkeypatch.setenv(f"STOCKROOM_{name}", value)
-    caches = (settings, ingest_stores, clients.dynamodb, clients.s3, clients.sqs)
+    caches = (settings, ingest_stores, clients.session, clients.dynamodb, clients.s3, clients.sqs)
     with mocked_aws() as mocked:
         monkeypatch.setenv("STOCKROOM_INGEST_QUEUE_URL", mocked.queue_url)
         for cached in caches:

@@ -101,7 +101,16 @@ def parse_sales(
         by_store[store] = by_store.get(store, 0) + 1
     returns = sum(line.is_return for line in lines)
     return ParsedSalesFile(
-        lines, len(by_store), returns, 0, (HEADER,), FORMAT, (), len(said), len(said) - bad, bad, by_store
+        lines=lines,
+        unpriced=0,
+        returns=returns,
+        by_store=by_store,
+        header=(HEADER,),
+        format=FORMAT,
+        notes=(),
+        total=len(said),
+        accepted=len(said) - bad,
+        rejected=bad,
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedStockFile, RowError, StockLine
+from backend_lambdas.inventory.stock import StockLine
+from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedStockFile, RowError
 from tests.support.ingest_stores import Memory, arrival
 
 START_MS = 1_700_000_000_000
@@ -94,5 +95,14 @@ def parse(file: BinaryIO, file_name: str, reject: Reject, default_store: str | N
             reject(RowError(number, "count", "bad", "is not a number", None, None, None), ("bad",))
         else:
             store, item, count = line.split(",")
-            stores.setdefault(store, {})[item] = StockLine(number, store, item, int(count), None, None, None, None)
-    return ParsedStockFile(stores, ("store",), FORMAT, (), len(lines), len(lines) - bad, bad)
+            stores.setdefault(store, {})[item] = StockLine(number, store, item, int(count), None)
+    return ParsedStockFile(
+        stores=stores,
+        by_store={store: len(items) for store, items in stores.items()},
+        header=("store",),
+        format=FORMAT,
+        notes=(),
+        total=len(lines),
+        accepted=len(lines) - bad,
+        rejected=bad,
+    )

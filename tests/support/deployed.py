@@ -17,7 +17,7 @@ from tests.support.alert_stack import REGION, MotoStack, moto_stack
 
 EVENTS = Path(__file__).resolve().parent.parent / "events"
 CONTEXT: Any = SimpleNamespace(aws_request_id="1", function_name="f", memory_limit_in_mb=128, invoked_function_arn="a")
-CACHES = (settings, clients.dynamodb, clients.sqs, clients.sns, clients.streams, deployed_recheck)
+CACHES = (settings, clients.session, clients.dynamodb, clients.sqs, clients.sns, clients.streams, deployed_recheck)
 
 
 @contextmanager

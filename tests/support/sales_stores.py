@@ -76,7 +76,14 @@ def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path | None)
     """Without a folder the lake is in memory."""
     stores = memory.stores()
     lake = MemorySalesLake() if folder is None else DeltaSalesLake(Lake(str(folder)))
-    return SalesStores(lake, ledger, stores.records, stores.files, stores.queue, stores.notices)
+    return SalesStores(
+        lake=lake,
+        ledger=ledger,
+        records=stores.records,
+        files=stores.files,
+        queue=stores.queue,
+        notices=stores.notices,
+    )
 
 
 def lake_state(lake: Lake) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,14 @@
-"""The process's AWS clients: made at first use, then shared by all threads."""
+"""The process's AWS clients: made at first use, then shared by all threads.
+
+botocore makes them, which is what boto3 asks too: boto3's own import brings an S3 transfer manager that nobody here
+uses, and was two fifths of a function's cold start (docs/decisions/193-cold-starts.md).
+"""
 
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.plain_items import with_plain_items
@@ -26,37 +30,48 @@ TOKEN_CONFIG = TABLE_CONFIG.merge(
 
 
 @cache
+def session() -> Session:
+    """Credentials, region and service descriptions, read once."""
+    return get_session()
+
+
+def client(service: str, config: Config = CONFIG) -> Any:
+    """A new client of this service; `AWS_ENDPOINT_URL` leads it to an embedded AWS."""
+    return session().create_client(service, config=config)
+
+
+@cache
 def dynamodb() -> Any:
-    telling = boto3.client("dynamodb", config=TOKEN_CONFIG)
-    writing = with_repeats(with_plain_items(boto3.client("dynamodb", config=TABLE_CONFIG)))
+    telling = client("dynamodb", TOKEN_CONFIG)
+    writing = with_repeats(with_plain_items(client("dynamodb", TABLE_CONFIG)))
     return with_change_token(writing, telling)
 
 
 @cache
 def streams() -> Any:
-    return boto3.client("dynamodbstreams", config=CONFIG)
+    return client("dynamodbstreams")
 
 
 @cache
 def s3() -> Any:
-    return boto3.client("s3", config=CONFIG)
+    return client("s3")
 
 
 @cache
 def sqs() -> Any:
-    return boto3.client("sqs", config=CONFIG)
+    return client("sqs")
 
 
 @cache
 def sns() -> Any:
-    return boto3.client("sns", config=CONFIG)
+    return client("sns")
 
 
 @cache
 def ses() -> Any:
-    return boto3.client("sesv2", config=CONFIG)
+    return client("sesv2")
 
 
 @cache
 def functions() -> Any:
-    return boto3.client("lambda", config=CONFIG)
+    return client("lambda")

@@ -4,10 +4,10 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-import boto3
 from botocore.config import Config
 
 from backend_lambdas.aws.core.change_token import with_change_token
+from backend_lambdas.aws.core.clients import client
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.expiry import living
 from backend_lambdas.aws.core.items import from_item, to_item
@@ -35,13 +35,13 @@ PATIENT = CONFIG.merge(
 
 def dynamodb(config: Config = CONFIG) -> Any:
     """A client for all threads of a process; made by each process for itself, as connections do not survive a fork."""
-    client = boto3.client("dynamodb", config=config.merge(Config(parameter_validation=False)))
-    return with_change_token(with_repeats(client, TRIES_FOR_PEOPLE))
+    made = client("dynamodb", config.merge(Config(parameter_validation=False)))
+    return with_change_token(with_repeats(made, TRIES_FOR_PEOPLE))
 
 
 def s3(config: Config = CONFIG) -> Any:
     """As `dynamodb`; what it signs names the bucket's own region."""
-    return boto3.client("s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
+    return client("s3", config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
 
 
 def query_page(client: Any, start: Item | None = None, **request: Any) -> tuple[list[Item], Item | None]:

@@ -8,20 +8,23 @@ import functools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from botocore.exceptions import ClientError
 
 from backend_lambdas.inventory.errors import StockroomError
-from backend_lambdas.uploads.protocol.lifecycle import IngestResult
+
+if TYPE_CHECKING:  # functions that never see an upload do not load its protocol
+    from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 
 NAMESPACE = "Stockroom"
 SERVICE = "stockroom"
 FAILURES = "Failures"
 T = TypeVar("T")
 Handler = Callable[[dict[str, Any], Any], T]
+Message = Mapping[str, Any]  # of SQS: messageId, receiptHandle, body, ...
 
 
 class Telemetry:
@@ -58,15 +61,19 @@ class Telemetry:
                 error.told = True  # type: ignore[attr-defined]
             raise
 
-    def telling(self, work: Callable[[Any], None]) -> Callable[[Any], None]:
-        """What deals with one message of a batch, told of when it fails: the batch itself goes on."""
+    def each_message(self, event: Mapping[str, Any], work: Callable[[Message], None]) -> dict[str, Any]:
+        """Work on each SQS message of an event and answer with those that must be delivered again, as SQS asks for it.
 
-        @functools.wraps(work)
-        def told(record: Any) -> None:  # the batch processor passes it by this name
-            with self.failures_told(message_id=getattr(record, "message_id", None)):
-                work(record)
-
-        return told
+        One that fails is told of, and the others go on.
+        """
+        failed = []
+        for message in event["Records"]:
+            try:
+                with self.failures_told(message_id=message["messageId"]):
+                    work(message)
+            except Exception:
+                failed.append({"itemIdentifier": message["messageId"]})
+        return {"batchItemFailures": failed}
 
     def failed(self, error: BaseException, **ids: str | None) -> None:
         """One line and one count for a failure."""
@@ -82,11 +89,11 @@ class Telemetry:
         self._logger.info(message, extra=facts)
 
     @contextmanager
-    def upload(self, message: str, upload_id: str) -> Iterator[Callable[[IngestResult], None]]:
+    def upload(self, message: str, upload_id: str) -> Iterator["Callable[[IngestResult], None]"]:
         """One attempt at an upload: call what it gives with the result. Its line says how long which step took."""
         started = time.monotonic()
 
-        def told(result: IngestResult) -> None:
+        def told(result: "IngestResult") -> None:
             took = round((time.monotonic() - started) * 1000)
             self.count(result.counts())
             self.done(message, upload_id=result.upload_id, ended=result.ended, ms=took, **result.facts())

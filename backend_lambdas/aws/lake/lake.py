@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 from arro3.core import Table
 from deltalake import DeltaTable, QueryBuilder
 from deltalake import Field as Column
@@ -103,7 +102,7 @@ class Lake:
 def lake_in_bucket(bucket: str) -> Lake:
     """The lake of the deployed stack, reached as boto3 reaches S3."""
     meta = clients.s3().meta
-    credentials = boto3.Session().get_credentials()
+    credentials = clients.session().get_credentials()
     keys: dict[str, str] = {}
     # From the environment and from roles the object store takes them itself, and renews them.
     if credentials is not None and credentials.method not in ("env", "iam-role", "container-role"):

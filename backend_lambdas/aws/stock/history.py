@@ -14,7 +14,7 @@ from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import DETAILS, StockRow
 from backend_lambdas.inventory.versions import version_time_ms
 
 
@@ -78,7 +78,11 @@ def _key_of(row: StockRow) -> tuple[str, str]:
 def item_to_entry(item: Mapping[str, Mapping[str, Any]]) -> HistoryEntry:
     values = from_item(item)
     known: dict[str, Any] = {field.name: values.get(field.name) for field in fields(HistoryEntry)}
-    return HistoryEntry(**known)
+    details = {
+        "details": tuple(values.get(name) for name in DETAILS),
+        "old_details": tuple(values.get(f"old_{name}") for name in DETAILS),
+    }
+    return HistoryEntry(**known | details)
 
 
 def entry_to_item(entry: HistoryEntry) -> Item:
@@ -86,4 +90,7 @@ def entry_to_item(entry: HistoryEntry) -> Item:
         "pk": tables.history_pk(entry.store, entry.product_id),
         "sk": tables.history_sk(entry.event_ms, entry.rev),
     }
-    return to_item({**keys, **asdict(entry), **expiry(lives().keep_history_days, entry.at)})
+    values = asdict(entry)
+    details = dict(zip(DETAILS, values.pop("details"), strict=True))
+    details |= {f"old_{name}": value for name, value in zip(DETAILS, values.pop("old_details"), strict=True)}
+    return to_item({**keys, **values, **details, **expiry(lives().keep_history_days, entry.at)})

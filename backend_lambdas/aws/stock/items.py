@@ -9,7 +9,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.inventory.stock import ReorderRule, StockRow
+from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, ReorderRule, StockRow, details_of
 
 
 def row_to_item(row: StockRow) -> Item:
@@ -26,12 +26,9 @@ def row_to_item(row: StockRow) -> Item:
         "line": {"N": str(row.line)},
         "changed_at": {"S": row.changed_at},
     }
-    if row.product_name is not None:
-        item["product_name"] = {"S": row.product_name}
-    if row.category is not None:
-        item["category"] = {"S": row.category}
-    if row.unit_price is not None:
-        item["unit_price"] = {"N": str(row.unit_price)}
+    for name, value in zip(DETAILS, details_of(row), strict=True):
+        if value is not None:
+            item[name] = {"N": str(value)} if name in MONEY_DETAILS else {"S": value}
     if row.counted is not None:
         item["counted"] = {"N": str(row.counted)}
     if row.gone:
@@ -46,17 +43,18 @@ def row_to_item(row: StockRow) -> Item:
 def item_to_row(item: Mapping[str, Mapping[str, Any]], seen: dict[str, str] | None = None) -> StockRow:
     """The inverse; takes items and stream images alike. `seen`, one for many rows: makes one string of equal ones."""
     share = str if seen is None else partial(_shared, seen)
-    category = _text(item, "category")
-    price = item.get("unit_price")
+    details: dict[str, Any] = dict.fromkeys(DETAILS)
+    for name, kind in DETAILS.items():
+        if name in item:
+            details[name] = Decimal(item[name]["N"]) if kind is Decimal else item[name]["S"]
+    if details["category"] is not None:
+        details["category"] = share(details["category"])
     return StockRow(
         store=share(item["pk"]["S"][3:]),
         product_id=item["sk"]["S"][3:],
         on_hand=int(item["on_hand"]["N"]),
         reorder_point=int(item["reorder_point"]["N"]),
         reorder_rule=ReorderRule(item["reorder_rule"]["S"]),
-        product_name=_text(item, "product_name"),
-        category=None if category is None else share(category),
-        unit_price=None if price is None else Decimal(price["N"]),
         ver=share(item["ver"]["S"]),
         rev=int(item["rev"]["N"]),
         upload_id=share(item["upload_id"]["S"]),
@@ -64,13 +62,9 @@ def item_to_row(item: Mapping[str, Mapping[str, Any]], seen: dict[str, str] | No
         changed_at=share(item["changed_at"]["S"]),
         gone="gone" in item,
         counted=int(item["counted"]["N"]) if "counted" in item else None,
+        **details,
     )
 
 
 def _shared(seen: dict[str, str], text: str) -> str:
     return seen.setdefault(text, text)
-
-
-def _text(item: Mapping[str, Mapping[str, Any]], name: str) -> str | None:
-    attribute = item.get(name)
-    return None if attribute is None else attribute["S"]

@@ -1,10 +1,11 @@
 """What every work on a store's rows does under its lease: hold it, save the plan, write the rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.errors import Busy, ComeBackLater, OutOfTime, StorageError
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
@@ -77,10 +78,28 @@ class StoreRun:
             return
 
 
-def lease_store(stores: Stores, attempt: Attempt, store: str) -> Lease | None:
-    """None: somebody else works on the store."""
+@contextmanager
+def leased(
+    stores: Stores, attempt: Attempt, store: str, upload_id: str, at_row: Callable[[int], None] | None = None
+) -> Iterator[StoreRun]:
+    """Work on one store under its lease, which is kept as it stands when time is up or storage refuses work.
+
+    Raise Busy while somebody else works on the store, LeaseLost when another worker took it over; it goes on where this
+    one stopped.
+    """
     now = attempt.clock_ms()
-    return stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+    lease = stores.ledger.acquire(store, attempt.attempt_id, now, now + LEASE_MS)
+    if lease is None:
+        raise Busy(store)
+    run = StoreRun(stores, attempt, lease, upload_id, at_row)
+    try:
+        yield run
+    except OutOfTime:
+        run.pause()
+        raise
+    except ComeBackLater:
+        run.let_go()
+        raise
 
 
 def put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> str:
@@ -118,20 +137,20 @@ class Job:
     """One upload, read and ready to be worked on. `arrived_ms` is when the file arrived.
 
     `day_start`: sales reduce stock, and the file's day begins here (`movements.start_of_day`); None: they do not.
-    `similar`: see `progress.FileJudgement`.
+    `similar`: see `models.FileJudgement`.
     """
 
     upload_id: str
     ver: str
     mode: UploadMode
-    whole: bool
     by: str
-    file_name: str
-    arrived_ms: int
-    thresholds: Thresholds
-    decision: Decision | None
-    decided_by: str | None
-    limits: PlausibilityLimits
+    file_name: str = ""
+    arrived_ms: int = 0
+    whole: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    decision: Decision | None = None
+    decided_by: str | None = None
+    limits: PlausibilityLimits = field(default_factory=PlausibilityLimits)
     day_start: str | None = None
     similar: Mapping[str, str] = field(default_factory=dict)
 

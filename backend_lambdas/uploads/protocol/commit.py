@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from backend_lambdas.inventory.errors import ComeBackLater, ConditionFailed, LeaseLost, OutOfTime, StorageError
+from backend_lambdas.inventory.errors import Busy, ConditionFailed, LeaseLost, OutOfTime, StorageError
 from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.store_summary import StockTotals, aggregate_store, encode_categories
-from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.models import PartStatus, UploadMode, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, Stores
-from backend_lambdas.uploads.protocol.apply import Job, StoreRun, StoreState, lease_store, part_audit
-from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
+from backend_lambdas.uploads.protocol.apply import Job, StoreRun, StoreState, leased, part_audit
 from backend_lambdas.uploads.protocol.stored_plan import store_in_key
 
 COMMIT_TRIES = 3
@@ -92,23 +90,17 @@ def publish_again(stores: Stores, attempt: Attempt, store: str, shown: Callable[
 
     Readers load the snapshot: how to follow is in no plan. Freshness and the order of files stay as they are.
     """
-    lease = lease_store(stores, attempt, store)
-    if lease is None:
-        return False
-    run = StoreRun(stores, attempt, lease, _job(attempt).upload_id)
+    # In the mode of sales: a commit that says nothing new about what is on the shelf.
+    job = Job(f"check-{iso_time(attempt.clock_ms())[:10]}", ver="", mode=UploadMode.SALES, by=ACTOR)
     try:
-        return _publish_again(run, shown)
-    except OutOfTime:
-        run.pause()
+        with leased(stores, attempt, store, job.upload_id) as run:
+            return _publish_again(run, job, shown)
+    except (Busy, OutOfTime):
         return False
-    except ComeBackLater:
-        run.let_go()
-        raise
 
 
-def _publish_again(run: StoreRun, shown: Callable[[str], StockTotals]) -> bool:
+def _publish_again(run: StoreRun, job: Job, shown: Callable[[str], StockTotals]) -> bool:
     stores, attempt, store = run.stores, run.attempt, run.lease.store
-    job = _job(attempt)
     head, _ = stores.ledger.store_summary(store, job.upload_id)
     rows = stores.rows.read_store(store, run.step)
     if aggregate_store(rows.values()).totals == shown(store) and not run.lease.unpublished:
@@ -120,21 +112,3 @@ def _publish_again(run: StoreRun, shown: Callable[[str], StockTotals]) -> bool:
     )
     publish(run, job, part, True, StoreState(head, rows))
     return True
-
-
-def _job(attempt: Attempt) -> Job:
-    """In the mode of sales: a commit that says nothing new about what is on the shelf."""
-    day = iso_time(attempt.clock_ms())[:10]
-    return Job(
-        upload_id=f"check-{day}",
-        ver="",
-        mode=UploadMode.SALES,
-        whole=False,
-        by=ACTOR,
-        file_name="",
-        arrived_ms=0,
-        thresholds=Thresholds(),
-        decision=None,
-        decided_by=None,
-        limits=PlausibilityLimits(),
-    )

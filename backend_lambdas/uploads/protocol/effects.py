@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import StockLine, StockRow
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.protocol.stored_plan import Plan
-from backend_lambdas.uploads.rows.stock_lines import StockLine
 
 OnHand = tuple[int, Decimal | None]  # units and the price of one
 EMPTY: OnHand = (0, None)

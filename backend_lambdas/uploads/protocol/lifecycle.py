@@ -4,13 +4,12 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.models import Outcome, UploadStatus, Waiting
-from backend_lambdas.uploads.ports import Attempt, IngestQueue, UploadRecords
+from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus, Waiting
+from backend_lambdas.uploads.ports import Attempt, FileStores
 from backend_lambdas.uploads.protocol.claim import Claimed
 
 FIRST_DELAY_SECONDS = 5
@@ -20,20 +19,13 @@ DELAY_SHARE = 0.25
 # A million changed rows of one store take AWS more than half an hour (one partition takes 1,000 write units a second, a
 # row in a transaction costs two); several such files may stand in line.
 GIVE_UP_AFTER_MS = 6 * 3600 * 1000
+# Often enough for a page that looks every 1.5 s, seldom enough to cost nothing beside the rows.
+NOTE_EVERY_MS = 3_000
+DEFAULT_BY = "upload"
 POISON = (
     "Reading this file has stopped the reader twice, or took too long, so it was not tried again. "
     "Open it in a spreadsheet program, save it as CSV and send that, in parts if it is large."
 )
-
-
-class RecordsAndQueue(Protocol):
-    """What ending an attempt needs: the upload's record, and the queue its event came from."""
-
-    @property
-    def records(self) -> UploadRecords: ...
-
-    @property
-    def queue(self) -> IngestQueue: ...
 
 
 class Ended(StrEnum):
@@ -80,49 +72,79 @@ def _counts(outcome: Outcome) -> dict[str, int]:
     }
 
 
-def claim_delay(claimed: Claimed, attempt: Attempt) -> int:
-    """Until the other attempt's claim runs out, should it have died; at least a second."""
-    until = claimed.record.claim_until_ms if claimed.record else 0
-    return max(1, min(60, (until - attempt.clock_ms()) // 1000 + 1))
+class UploadRun:
+    """One attempt at one upload. `got_on`: it has done something that the next one need not do again.
+
+    `by` (who sent the file) and `rejected` (rows, of the attempt that reads it first) are known once it is read.
+    """
+
+    def __init__(self, arrival: Arrival, stores: FileStores, attempt: Attempt, claimed: Claimed) -> None:
+        self.arrival, self.stores, self.attempt, self.claimed = arrival, stores, attempt, claimed
+        self.upload_id = claimed.claim.upload_id
+        self.got_on, self.by, self.rejected = False, DEFAULT_BY, 0
+        self._noted_ms = attempt.clock_ms()
+        self._rows = self._stores = 0
+
+    def store_is_done(self, rows: int) -> None:
+        """A store of the file, with so many rows, needs no more work, now or since an earlier attempt."""
+        self._rows += rows
+        self._stores += 1
+
+    def at_row(self, row: int) -> None:
+        """Work on the current store has come to this one of its rows. Raise LeaseLost when the claim is lost."""
+        self.got_on = True
+        now = self.attempt.clock_ms()
+        if now - self._noted_ms >= NOTE_EVERY_MS:
+            self._noted_ms = now
+            self.stores.records.note_progress(self.claimed.claim, self._rows + row, self._stores)
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.claimed.record.decision if self.claimed.record else None
+
+    @property
+    def stalls(self) -> int:
+        """Runs in a row that did not get on, this one not counted."""
+        return 0 if self.got_on or self.claimed.record is None else self.claimed.record.stalls
+
+    @property
+    def attempts_before(self) -> int:
+        """How often the file was tried to be read; this run does not count when it is not to blame on the file."""
+        return self.claimed.attempts - (not self.claimed.is_read)
 
 
-def continue_later(arrival: Arrival, stores: RecordsAndQueue, claimed: Claimed, got_on: bool) -> IngestResult:
+def look_again_after_claim(run: UploadRun) -> IngestResult:
+    """Another attempt is at it: look again when its claim runs out, should it have died; at least a second from now."""
+    until = run.claimed.record.claim_until_ms if run.claimed.record else 0
+    delay = max(1, min(60, (until - run.attempt.clock_ms()) // 1000 + 1))
+    run.stores.queue.send_again(run.arrival.message, delay)
+    return IngestResult(run.upload_id, Ended.SENT_AGAIN)
+
+
+def continue_later(run: UploadRun) -> IngestResult:
     """Time is up: put the same event back, which uses up none of its deliveries. Runs that did not get on count."""
-    stalls = 0 if got_on else _stalls_before(claimed) + 1
-    stores.records.unclaim(claimed.claim, claimed.attempts, stalls)
-    stores.queue.send_again(arrival.message, 0)
-    return IngestResult(claimed.claim.upload_id, Ended.SENT_AGAIN)
+    run.stores.records.unclaim(run.claimed.claim, run.claimed.attempts, run.stalls + (not run.got_on))
+    run.stores.queue.send_again(run.arrival.message, 0)
+    return IngestResult(run.upload_id, Ended.SENT_AGAIN)
 
 
-def wait(
-    arrival: Arrival,
-    stores: RecordsAndQueue,
-    attempt: Attempt,
-    claimed: Claimed,
-    busy: str = "",
-    got_on: bool = False,
-    attempts: int | None = None,
-    error: str = "",
-) -> IngestResult:
+def wait(run: UploadRun, busy: str = "", attempts: int | None = None, error: str = "") -> IngestResult:
     """Come back in a moment, because `busy` is taken ("": storage refuses work); fail when that goes on for too long.
 
     Waiting is no fault of the file: no delivery, no stall and no reading (`attempts`) is counted for it.
     """
-    now = iso_time(attempt.clock_ms())
-    before = None if got_on else claimed.waiting
-    waiting = Waiting(before.since if before else now, busy)
-    if has_waited_too_long(waiting, attempt):
-        return give_up(stores, attempt, claimed, _waited(waiting))
-    stalls = 0 if got_on else _stalls_before(claimed)
-    stores.records.unclaim(claimed.claim, claimed.attempts if attempts is None else attempts, stalls, waiting, error)
-    return look_again_later(arrival, stores, attempt, claimed.claim.upload_id, waiting)
+    before = None if run.got_on else run.claimed.waiting
+    waiting = Waiting(before.since if before else iso_time(run.attempt.clock_ms()), busy)
+    if has_waited_too_long(waiting, run.attempt):
+        return give_up(run, _waited(waiting))
+    counted = run.claimed.attempts if attempts is None else attempts
+    run.stores.records.unclaim(run.claimed.claim, counted, run.stalls, waiting, error)
+    return look_again_later(run, waiting)
 
 
-def look_again_later(
-    arrival: Arrival, stores: RecordsAndQueue, attempt: Attempt, upload_id: str, waiting: Waiting
-) -> IngestResult:
-    stores.queue.send_again(arrival.message, wait_seconds(waiting, attempt))
-    return IngestResult(upload_id, Ended.SENT_AGAIN)
+def look_again_later(run: UploadRun, waiting: Waiting) -> IngestResult:
+    run.stores.queue.send_again(run.arrival.message, wait_seconds(waiting, run.attempt))
+    return IngestResult(run.upload_id, Ended.SENT_AGAIN)
 
 
 def wait_seconds(waiting: Waiting, attempt: Attempt) -> int:
@@ -146,47 +168,45 @@ def _waited(waiting: Waiting) -> str:
     return f"{what} for more than {hours} hours. What was applied stays; try it again to go on with the rest."
 
 
-def give_up_stuck(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed) -> IngestResult:
+def give_up_stuck(run: UploadRun) -> IngestResult:
     """Run after run ends without getting on."""
-    done = claimed.record.rows_done if claimed.record else 0
+    done = run.claimed.record.rows_done if run.claimed.record else 0
     reason = (
-        f"{_stalls_before(claimed)} runs in a row ended without getting any further ({done:,} rows were done). "
+        f"{run.stalls} runs in a row ended without getting any further ({done:,} rows were done). "
         "What was applied stays. Try it again, or split the file by store and send the parts."
     )
-    return give_up(stores, attempt, claimed, reason)
+    return give_up(run, reason)
 
 
-def give_up(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed, failure: str) -> IngestResult:
+def give_up(run: UploadRun, failure: str) -> IngestResult:
     """The upload stays open, with the reason why nobody is at it any more, until somebody has it tried again."""
-    upload_id = claimed.claim.upload_id
-    audit = AuditEntry(
-        audit_id=f"{upload_id}#FAILED#{attempt.attempt_id}",
-        at=iso_time(attempt.clock_ms()),
+    audit = failure_audit(run.upload_id, failure, run.attempt.attempt_id, run.attempt.clock_ms())
+    run.stores.records.give_up(run.claimed.claim, failure, audit)
+    return IngestResult(run.upload_id, Ended.FAILED, failure=failure)
+
+
+def failure_audit(upload_id: str, failure: str, try_id: str, now_ms: int) -> AuditEntry:
+    return AuditEntry(
+        audit_id=f"{upload_id}#FAILED#{try_id}",
+        at=iso_time(now_ms),
         actor="ingest",
         action="upload failed",
         subject=f"upload {upload_id}",
         detail={"upload_id": upload_id, "reason": failure},
     )
-    stores.records.give_up(claimed.claim, failure, audit)
-    return IngestResult(upload_id, Ended.FAILED, failure=failure)
 
 
-def _stalls_before(claimed: Claimed) -> int:
-    return 0 if claimed.record is None else claimed.record.stalls
-
-
-def finish(stores: RecordsAndQueue, attempt: Attempt, claimed: Claimed, outcome: Outcome, by: str) -> IngestResult:
+def finish(run: UploadRun, outcome: Outcome) -> IngestResult:
     """Give the upload its final status (or HELD), with the audit entry of it."""
-    upload_id, record = claimed.claim.upload_id, claimed.record
-    now = iso_time(attempt.clock_ms())
-    detail: dict[str, str | int] = {"upload_id": upload_id, "applied": outcome.applied, "removed": outcome.removed}
+    now, record = iso_time(run.attempt.clock_ms()), run.claimed.record
+    detail: dict[str, str | int] = {"upload_id": run.upload_id, "applied": outcome.applied, "removed": outcome.removed}
     audit = AuditEntry(
-        audit_id=f"{upload_id}#{outcome.status}",
+        audit_id=f"{run.upload_id}#{outcome.status}",
         at=now,
-        actor=(record.decided_by if record else None) or by,
+        actor=(record.decided_by if record else None) or run.by,
         action=f"upload {outcome.status.lower()}",
-        subject=f"upload {upload_id}",
+        subject=f"upload {run.upload_id}",
         detail=detail if outcome.reason is None else {**detail, "reason": outcome.reason},
     )
-    stores.records.finish(claimed.claim, outcome, audit, now)
-    return IngestResult(upload_id, Ended.FINISHED, outcome)
+    run.stores.records.finish(run.claimed.claim, outcome, audit, now)
+    return IngestResult(run.upload_id, Ended.FINISHED, outcome)

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
 
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import DETAILS, StockLine, StockRow, details_of
 from backend_lambdas.inventory.thresholds import Thresholds, effective_reorder_point
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
-from backend_lambdas.uploads.rows.stock_lines import StockLine
 
 # A tenth of a second of planning.
 LINES_PER_STEP = 5_000
+_facts_of = attrgetter("on_hand", "reorder_point", "reorder_rule", *DETAILS, "gone", "counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +79,15 @@ def make_plan(given: PlanInput, step: Callable[[], None] = nothing) -> Plan:
 
 def same_facts(one: StockRow, other: StockRow) -> bool:
     """Whether two rows say the same about the shelf, whatever upload they come from."""
-    return (
-        one.on_hand == other.on_hand
-        and one.reorder_point == other.reorder_point
-        and one.reorder_rule == other.reorder_rule
-        and one.product_name == other.product_name
-        and one.category == other.category
-        and one.unit_price == other.unit_price
-        and one.gone == other.gone
-        and one.counted == other.counted
-    )
+    facts: bool = _facts_of(one) == _facts_of(other)
+    return facts
 
 
 def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> StockRow:
     """The row this line asks for. What the file leaves out keeps its value."""
-    category = line.category if line.category is not None or row is None else row.category
+    details = dict(zip(DETAILS, _details_after(line, row), strict=True))
     point, rule = effective_reorder_point(
-        given.thresholds, given.store, line.product_id, category, line.reorder_point, row
+        given.thresholds, given.store, line.product_id, details["category"], line.reorder_point, row
     )
     return StockRow(
         store=given.store,
@@ -101,16 +95,21 @@ def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> Stock
         on_hand=line.on_hand,
         reorder_point=point,
         reorder_rule=rule,
-        product_name=line.product_name if line.product_name is not None or row is None else row.product_name,
-        category=category,
-        unit_price=line.unit_price if line.unit_price is not None or row is None else row.unit_price,
         ver=given.ver,
         rev=1 if row is None else row.rev + 1,
         upload_id=given.upload_id,
         line=line.line,
         changed_at=given.planned_at,
         counted=None if given.count_below is None else line.on_hand,
+        **details,
     )
+
+
+def _details_after(line: StockLine, row: StockRow | None) -> tuple[Any, ...]:
+    stated = details_of(line)
+    if row is None or None not in stated:
+        return stated
+    return tuple(new if new is not None else old for new, old in zip(stated, details_of(row), strict=True))
 
 
 def _removals(given: PlanInput, before: Mapping[str, StockRow | None]) -> Iterator[Change]:

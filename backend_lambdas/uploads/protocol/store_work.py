@@ -2,90 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
-from backend_lambdas.inventory.errors import ComeBackLater, NotFound, OutOfTime
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.stock import StockLine, StockRow
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
 from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
-from backend_lambdas.uploads.ports import Attempt, Claim, Lease, StoreRevision, Stores, UploadRecords
+from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
 from backend_lambdas.uploads.protocol.apply import (
     Job,
     StoreRun,
     StoreState,
-    lease_store,
+    leased,
     part_audit,
     put_plan,
     write_changes,
 )
 from backend_lambdas.uploads.protocol.commit import publish
 from backend_lambdas.uploads.protocol.effects import effect_of_plan
+from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.protocol.plan import PlanInput, make_plan
 from backend_lambdas.uploads.protocol.plausibility import implausible_reason
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
-from backend_lambdas.uploads.rows.stock_lines import StockLine
-
-# Often enough for a page that looks every 1.5 s, seldom enough to cost nothing beside the rows.
-NOTE_EVERY_MS = 3_000
 
 
-class Pace:
-    """`got_on`: whether this attempt has done anything that the next one need not do again."""
-
-    def __init__(self, records: UploadRecords, attempt: Attempt, claim: Claim) -> None:
-        self.got_on = False
-        self._records, self._attempt, self._claim = records, attempt, claim
-        self._noted_ms = attempt.clock_ms()
-        self._rows = self._stores = 0
-
-    def store_is_done(self, rows: int) -> None:
-        """A store of the file, with so many rows, needs no more work, now or since an earlier attempt."""
-        self._rows += rows
-        self._stores += 1
-
-    def at_row(self, row: int) -> None:
-        """Work on the current store has come to this one of its rows. Raise LeaseLost when the claim is lost."""
-        self.got_on = True
-        now = self._attempt.clock_ms()
-        if now - self._noted_ms >= NOTE_EVERY_MS:
-            self._noted_ms = now
-            self._records.note_progress(self._claim, self._rows + row, self._stores)
+def work_on_store(stores: Stores, upload: UploadRun, job: Job, store: str, lines: Mapping[str, StockLine]) -> None:
+    """Bring one store to what the upload says, or find that it must not be. Raise as `leased`."""
+    with leased(stores, upload.attempt, store, job.upload_id, upload.at_row) as run:
+        _work(run, job, lines, upload)
+    upload.got_on = True
 
 
-class StoreWork(StrEnum):
-    """How work on one store went; BUSY and OUT_OF_TIME ask for the same event once more, later."""
-
-    DONE = "done"
-    BUSY = "busy"
-    OUT_OF_TIME = "out_of_time"
-
-
-def work_on_store(
-    stores: Stores, attempt: Attempt, job: Job, store: str, lines: Mapping[str, StockLine], pace: Pace
-) -> StoreWork:
-    """Bring one store to what the upload says, or find that it must not be.
-
-    Raise LeaseLost when another worker took the store over; it goes on where this one stopped. Raise ComeBackLater, the
-    lease given back, when storage refuses work.
-    """
-    lease = lease_store(stores, attempt, store)
-    if lease is None:
-        return StoreWork.BUSY
-    run = StoreRun(stores, attempt, lease, job.upload_id, pace.at_row)
-    try:
-        _work(run, job, lines, pace)
-    except OutOfTime:
-        run.pause()
-        return StoreWork.OUT_OF_TIME
-    except ComeBackLater:
-        run.let_go()
-        raise
-    pace.got_on = True
-    return StoreWork.DONE
-
-
-def _work(run: StoreRun, job: Job, lines: Mapping[str, StockLine], pace: Pace) -> None:
+def _work(run: StoreRun, job: Job, lines: Mapping[str, StockLine], upload: UploadRun) -> None:
     store, lease = run.lease.store, run.lease
     head, part = run.stores.ledger.store_summary(store, job.upload_id)
     if part is not None and not part_is_to_do(part, job.decision):
@@ -98,7 +46,7 @@ def _work(run: StoreRun, job: Job, lines: Mapping[str, StockLine], pace: Pace) -
     elif part is not None and _is_kept(part, lease):
         _go_on(run, job, head, part)
     else:
-        _plan_and_apply(run, job, lines, head, part, pace)
+        _plan_and_apply(run, job, lines, head, part, upload)
 
 
 def _is_kept(part: UploadPart, lease: Lease) -> bool:
@@ -107,7 +55,12 @@ def _is_kept(part: UploadPart, lease: Lease) -> bool:
 
 
 def _plan_and_apply(
-    run: StoreRun, job: Job, lines: Mapping[str, StockLine], head: StoreRevision, part: UploadPart | None, pace: Pace
+    run: StoreRun,
+    job: Job,
+    lines: Mapping[str, StockLine],
+    head: StoreRevision,
+    part: UploadPart | None,
+    upload: UploadRun,
 ) -> None:
     state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
     plan = _plan(run, job, lines, state, part)
@@ -117,7 +70,7 @@ def _plan_and_apply(
         _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
         return
     run.begin(_part(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
-    pace.got_on = pace.got_on or part is None
+    upload.got_on = upload.got_on or part is None
     rows = state.rows
     overtaken = write_changes(run, plan.changes, lambda new: _is_there(rows.get(new.product_id), plan))
     if overtaken:

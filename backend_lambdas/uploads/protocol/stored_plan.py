@@ -3,8 +3,8 @@
 Format (gzipped lines of JSON): {upload_id, store, ver, mode, planned_at, unchanged: [product_id], superseded:
 [product_id], removed: [product_id]}, then the changes, [[old, new], ...] on each line. A row is a list in the order of
 ROW_FIELDS, old is null for a new item. A removed item is in `removed` and also among the changes, its new row marked
-gone. Rows hold no store: the plan does. Plans of the first release are one line: their head has `changes`, and their
-rows end before `counted`.
+gone. Rows hold no store: the plan does. Rows of older plans are shorter: what they do not have is null. Plans of the
+first release are one line: their head has `changes`.
 """
 
 import gzip
@@ -21,16 +21,20 @@ from urllib.parse import quote
 
 import orjson
 
-from backend_lambdas.inventory.snapshot import COLUMNS
-from backend_lambdas.inventory.stock import ReorderRule, StockRow
+from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, ReorderRule, StockRow
 from backend_lambdas.uploads.models import UploadMode
 
-ROW_FIELDS = (*COLUMNS, "ver", "gone", "counted")
+_FIRST = (
+    "product_id", "product_name", "category", "on_hand", "reorder_point", "reorder_rule", "unit_price", "rev",
+    "upload_id", "line", "changed_at", "ver", "gone", "counted",
+)  # fmt: skip
+ROW_FIELDS = (*_FIRST, *(name for name in DETAILS if name not in _FIRST))
 # Bounds the memory of writing and reading a plan beside that of the plan itself.
 CHANGES_PER_LINE = 5_000
 # Facts that thousands of rows have in common: as one string they take a third of the row's memory away.
 SHARED = ("category", "ver", "upload_id", "changed_at")
-PRICE, GONE = ROW_FIELDS.index("unit_price"), ROW_FIELDS.index("gone")
+GONE = ROW_FIELDS.index("gone")
+_MONEY = tuple(ROW_FIELDS.index(name) for name in MONEY_DETAILS)
 # Letters of a store in an S3 key. A key holds 1,024 bytes (S3, "Object key naming"); the 200 letters of a store's name
 # are up to 2,400 once quoted, and neither emulator minds.
 LONGEST_PART = 600
@@ -81,7 +85,7 @@ class Plan:
 class PlanDelta:
     """What a reader that holds the store as of the commit before must do: put `rows`, then drop `removed`.
 
-    `rows` are lists in the order of ROW_FIELDS; unit_price is decimal text or None.
+    `rows` are lists in the order of ROW_FIELDS; money is decimal text or None.
     """
 
     rows: list[list[Any]]
@@ -151,14 +155,19 @@ def _decoded(data: bytes) -> tuple[dict[str, Any], Iterator[list[Any]]]:
     """The head, and the changes one after the other."""
     lines = gzip.GzipFile(fileobj=BytesIO(data))
     head = orjson.loads(lines.readline())
-    if "changes" in head:
-        return head, ([old and [*old, None], [*new, None]] for old, new in head["changes"])
-    return head, chain.from_iterable(map(orjson.loads, lines))
+    pairs = head["changes"] if "changes" in head else chain.from_iterable(map(orjson.loads, lines))
+    return head, ([old and _complete(old), _complete(new)] for old, new in pairs)
+
+
+def _complete(row: list[Any]) -> list[Any]:
+    return row if len(row) == len(ROW_FIELDS) else row + [None] * (len(ROW_FIELDS) - len(row))
 
 
 def _encode_row(row: StockRow) -> list[Any]:
     values = list(_values_of(row))
-    values[PRICE] = None if row.unit_price is None else str(row.unit_price)
+    for place in _MONEY:
+        if values[place] is not None:
+            values[place] = str(values[place])
     return values
 
 
@@ -169,5 +178,7 @@ def _decode_row(store: str, seen: dict[str, str], row: list[Any]) -> StockRow:
         if values[name] is not None:
             values[name] = seen.setdefault(values[name], values[name])
     values["reorder_rule"] = ReorderRule(values["reorder_rule"])
-    values["unit_price"] = None if values["unit_price"] is None else Decimal(values["unit_price"])
+    for name in MONEY_DETAILS:
+        if values[name] is not None:
+            values[name] = Decimal(values[name])
     return StockRow(store=store, **values)

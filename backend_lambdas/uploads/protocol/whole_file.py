@@ -13,13 +13,13 @@ from decimal import Decimal
 
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import Snapshot, decode_snapshot
+from backend_lambdas.inventory.stock import StockLine
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import FileJudgement
 from backend_lambdas.uploads.ports import Attempt, KnownStore, Stores
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.effects import OnHand, effect_of_lines
 from backend_lambdas.uploads.protocol.plausibility import Counts, is_tenfold
-from backend_lambdas.uploads.rows.stock_lines import StockLine
 
 _BLANKS = re.compile(r"\s+")
 _BLANK_IN_NUMBER = re.compile(r"(?<=\d)\s+(?=\d)")  # "Store 1 1" is not "Store 11"

@@ -1,7 +1,7 @@
 """A sales file, read: every line of data is an accepted `SaleLine` or one rejected row with its first problem."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, tzinfo
 from itertools import islice
@@ -28,7 +28,7 @@ from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
 from backend_lambdas.uploads.rows.sale_numbers import PriceReader, quantity_reader
-from backend_lambdas.uploads.rows.stock_lines import FileFormat, Reject
+from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 
 
 class SaleChecks:
@@ -88,24 +88,12 @@ _NO_IDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedSalesFile:
-    """All of a file. accepted + rejected = total = its lines of data; `returns` and `unpriced` are among accepted.
-
-    `by_store`: accepted lines of each store.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedSalesFile(ParsedFile):
+    """`unpriced`: accepted lines without a price above 0."""
 
     lines: SaleLines
-    stores: int
-    returns: int
     unpriced: int
-    header: tuple[str, ...]
-    format: FileFormat
-    notes: tuple[str, ...]
-    total: int
-    accepted: int
-    rejected: int
-    by_store: Mapping[str, int]
 
 
 def parse_sales_file(
@@ -128,17 +116,16 @@ def parse_sales_file(
     facts = _Facts(lines)
     notes = (*table.columns.notes, *table.notes, *_notes(table, order, checks.prices.rounded, facts))
     return ParsedSalesFile(
-        lines,
-        len(facts.stores),
-        facts.returns,
-        facts.unpriced,
-        table.columns.header,
-        table.format,
-        notes,
-        row_reader.total,
-        row_reader.accepted,
-        row_reader.rejected,
-        facts.stores,
+        lines=lines,
+        unpriced=facts.unpriced,
+        returns=facts.returns,
+        by_store=facts.stores,
+        notes=notes,
+        header=table.columns.header,
+        format=table.format,
+        total=row_reader.total,
+        accepted=row_reader.accepted,
+        rejected=row_reader.rejected,
     )
 
 

@@ -1,9 +1,10 @@
 """A stock file, read: every line of data is an accepted `StockLine` or one rejected row with its first problem."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import BinaryIO
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO
 
+from backend_lambdas.inventory.stock import DETAILS, StockLine
 from backend_lambdas.uploads.files.inspect import open_table
 from backend_lambdas.uploads.rows.cells import (
     LONGEST_KEY,
@@ -16,7 +17,7 @@ from backend_lambdas.uploads.rows.cells import (
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
-from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StockLine, StoreLines
+from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
 
 
 class RowChecks:
@@ -25,36 +26,36 @@ class RowChecks:
     def __init__(self, shape: RowShape, marks: Marks) -> None:
         self._shape = shape
         self._default_store = shape.default_store or ""
-        self._places = shape.places(
-            "store", "product_id", "on_hand", "product_name", "category", "unit_price", "reorder_point"
-        )
+        self._places = shape.places("store", "product_id", "on_hand", "reorder_point")
         self._stores = ValueCache("store", store_name)
         self._products = ValueCache("product_id", product_code)
         self._counts = ValueCache("on_hand", count_reader(marks, below_zero=True))
-        self._names = ValueCache("product_name", optional_text(LONGEST_NAME))
-        self._categories = ValueCache("category", optional_text(LONGEST_KEY))
-        self._prices = ValueCache("unit_price", price_reader(marks))
         self._points = ValueCache("reorder_point", optional_count_reader(marks))
+        self._details = [
+            (place, ValueCache(name, _detail_reader(name, marks)))
+            for name, place in zip(DETAILS, shape.places(*DETAILS), strict=True)
+        ]
 
     def read(self, line: int, cells: Sequence[str]) -> StockLine:
-        """Raises BadCell for the first problem: store, item, count, name, category, price, reorder point."""
+        """Raises BadCell for the first problem: store, item, count, the details in their order, reorder point."""
         if len(cells) != self._shape.complete:
             self._shape.check_length(cells)
-        store, product, on_hand, name, category, price, point = self._places
+        store, product, on_hand, point = self._places
+        of_store = self._stores[cells[store]] if store >= 0 else self._default_store
+        product_id, count = self._products[cells[product]], self._counts[cells[on_hand]]
+        details = [known[cells[place]] if place >= 0 else None for place, known in self._details]
         return StockLine(
-            line,
-            self._stores[cells[store]] if store >= 0 else self._default_store,
-            self._products[cells[product]],
-            self._counts[cells[on_hand]],
-            self._names[cells[name]] if name >= 0 else None,
-            self._categories[cells[category]] if category >= 0 else None,
-            self._prices[cells[price]] if price >= 0 else None,
-            self._points[cells[point]] if point >= 0 else None,
+            line, of_store, product_id, count, self._points[cells[point]] if point >= 0 else None, *details
         )
 
 
-_KEY = ("store", "product_id")
-_ITEM = Subject("item", _KEY, tuple(one.name for one in fields(StockLine) if one.name not in ("line", *_KEY)))
+def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
+    if DETAILS[name] is Decimal:
+        return price_reader(marks)
+    return optional_text(LONGEST_NAME if name == "product_name" else LONGEST_KEY)
+
+
+_ITEM = Subject("item", ("store", "product_id"), ("on_hand", *DETAILS, "reorder_point"))
 
 
 def parse_stock_file(
@@ -75,13 +76,14 @@ def parse_stock_file(
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
     row_reader.gather(table)
     return ParsedStockFile(
-        stores.lines,
-        table.columns.header,
-        table.format,
-        (*table.columns.notes, *table.notes, *stores.findings()),
-        row_reader.total,
-        row_reader.accepted,
-        row_reader.rejected,
+        stores=stores.lines,
+        by_store={store: len(lines) for store, lines in stores.lines.items()},
+        notes=(*table.columns.notes, *table.notes, *stores.findings()),
+        header=table.columns.header,
+        format=table.format,
+        total=row_reader.total,
+        accepted=row_reader.accepted,
+        rejected=row_reader.rejected,
     )
 
 

@@ -2,26 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.uploads.files.dialect import DELIMITERS
 from backend_lambdas.uploads.rows.numbers import Marks
 
 _MARK = "\x1f"  # no cell that was accepted holds a control character
-
-
-@dataclass(frozen=True, slots=True)
-class StockLine:
-    """One accepted line. `line` is the physical line (or the sheet's row) it starts on, from 1; None = not stated."""
-
-    line: int
-    store: str
-    product_id: str
-    on_hand: int
-    product_name: str | None
-    category: str | None
-    unit_price: Decimal | None
-    reorder_point: int | None
+_KINDS = tuple(DETAILS.values())
 
 
 class StoreLines(Mapping[str, StockLine]):
@@ -52,24 +39,21 @@ class StoreLines(Mapping[str, StockLine]):
         return len(self._packed)
 
     def _unpack(self, product_id: str, packed: bytes) -> StockLine:
-        line, on_hand, name, category, price, point = packed.decode().split(_MARK)
+        line, on_hand, point, *details = packed.decode().split(_MARK)
         return StockLine(
             int(line),
             self._store,
             product_id,
             int(on_hand),
-            name or None,
-            category or None,
-            Decimal(price) if price else None,
             int(point) if point else None,
+            *[kind(text) if text else None for kind, text in zip(_KINDS, details, strict=True)],  # type: ignore[arg-type]
         )
 
 
 def _pack(line: StockLine) -> bytes:
-    price = "" if line.unit_price is None else line.unit_price
+    details = _MARK.join(["" if value is None else str(value) for value in details_of(line)])
     point = "" if line.reorder_point is None else line.reorder_point
-    fields = f"{line.line}{_MARK}{line.on_hand}{_MARK}{line.product_name or ''}{_MARK}{line.category or ''}{_MARK}"
-    return f"{fields}{price}{_MARK}{point}".encode()
+    return f"{line.line}{_MARK}{line.on_hand}{_MARK}{point}{_MARK}{details}".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +102,25 @@ class FileFormat:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedStockFile:
-    """All of a file. accepted + rejected = total = its lines of data; `stores` is store -> product_id -> line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFile:
+    """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
 
-    stores: Mapping[str, Mapping[str, StockLine]]
+    `returns`: lines with a quantity below 0, in sales files only.
+    """
+
     header: tuple[str, ...]
     format: FileFormat
     notes: tuple[str, ...]
     total: int
     accepted: int
     rejected: int
+    by_store: Mapping[str, int]
+    returns: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedStockFile(ParsedFile):
+    """`stores` is store -> product_id -> line."""
+
+    stores: Mapping[str, Mapping[str, StockLine]]

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.indexes import Rows, worst_keys
@@ -23,8 +24,8 @@ ROW_COLUMNS = (
     "on_hand",
     "reorder_point",
     "short_units",
-    "unit_price",
-    "value",
+    *WORTH.values(),
+    *WORTH,
     "value_at_risk",
     "upload_id",
     "line",
@@ -43,7 +44,7 @@ ATTENTION_COLUMNS = (
     "value_at_risk",
 )
 TEXTS = ("product_id", "product_name", "category", "upload_id", "changed_at")
-MONEY = ("unit_price", "value", "value_at_risk")
+MONEY = (*WORTH.values(), *WORTH, "value_at_risk")
 
 
 def block_of(state: ReplicaState, filters: StockFilters, start: int, end: int) -> StockBlock:

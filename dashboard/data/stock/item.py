@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.alerts import AlertRecords, alert_of_item
@@ -13,7 +14,7 @@ from dashboard.data.stock.feed import StockSource
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.data.store_health import utc_time
 
-ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", "unit_price", "changed_at")
+ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", *WORTH.values(), "changed_at")
 HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
 
 FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
@@ -57,7 +58,9 @@ def row_values(row: StockRow) -> dict[str, Any]:
     """The row with the keys of StockBlock's rows plus reorder_rule."""
     units = max(row.on_hand, 0)
     short = max(row.reorder_point - units, 0)
-    price = None if row.unit_price is None else float(row.unit_price)
+    prices = {name: None if (price := getattr(row, name)) is None else float(price) for name in WORTH.values()}
+    worth = {name: None if (price := prices[of]) is None else round(units * price, 4) for name, of in WORTH.items()}
+    price = prices["unit_price"]
     return {
         "store": row.store,
         "product_id": row.product_id,
@@ -68,8 +71,8 @@ def row_values(row: StockRow) -> dict[str, Any]:
         "reorder_point": row.reorder_point,
         "reorder_rule": str(row.reorder_rule),
         "short_units": short,
-        "unit_price": price,
-        "value": None if price is None else round(units * price, 4),
+        **prices,
+        **worth,
         "value_at_risk": None if price is None else round(short * price, 4),
         "upload_id": row.upload_id,
         "line": row.line,

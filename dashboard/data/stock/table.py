@@ -7,18 +7,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.snapshot import Snapshot
-from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, StockRow
 from dashboard.data.stock.texts import Texts
 
 Column = npt.NDArray[Any]
 Part = dict[str, Column]
 
-TEXT_COLUMNS = ("product_id", "product_name", "category", "reorder_rule", "upload_id", "changed_at")
+TEXT_DETAILS = tuple(name for name in DETAILS if name not in MONEY_DETAILS)
+TEXT_COLUMNS = ("product_id", *TEXT_DETAILS, "reorder_rule", "upload_id", "changed_at")
 NUMBER_TYPES: dict[str, npt.DTypeLike] = {
     "on_hand": np.int64,
     "reorder_point": np.int64,
-    "unit_price": np.float64,
+    **dict.fromkeys(MONEY_DETAILS, np.float64),
     "rev": np.int32,
     "line": np.int32,
 }
@@ -73,8 +75,8 @@ def _by_product(part: Part, product_ids: Sequence[str | None]) -> Part:
 class StockTable:
     """Rows by store name, then product_id: a row's number is its place in that order, so it breaks every tie.
 
-    `columns` also holds store (number in `stores`), status (OUT, LOW, HEALTHY), short_units, value and value_at_risk
-    (NaN where the price is not known). `slices` are the rows of each store.
+    `columns` also holds store (number in `stores`), status (OUT, LOW, HEALTHY), short_units, value_at_risk and what
+    WORTH names (NaN where the price is not known). `slices` are the rows of each store.
     """
 
     stores: tuple[str, ...]
@@ -115,5 +117,5 @@ def derived_columns(columns: Part) -> Part:
     low = columns["on_hand"] <= columns["reorder_point"]
     status = np.where(units == 0, OUT, np.where(low, LOW, HEALTHY)).astype(np.int8)
     short[status == HEALTHY] = 0
-    price = columns["unit_price"]
-    return {"status": status, "short_units": short, "value": units * price, "value_at_risk": short * price}
+    worth = {name: units * columns[price] for name, price in WORTH.items()}
+    return {"status": status, "short_units": short, "value_at_risk": short * columns["unit_price"]} | worth

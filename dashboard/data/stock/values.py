@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.data.alerts import Alert
+from backend_lambdas.alerts.alert import Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class StockBlock:
     """Rows `start` to `end` of a filtered, sorted table as plain JSON values, `matching` of `total` rows.
 
     A row's keys: store, product_id, product_name, category, status (out|low|healthy), on_hand, reorder_point,
-    short_units, unit_price, value, value_at_risk (None when unpriced), upload_id, line, changed_at (ISO UTC), rev.
+    short_units, value_at_risk (None when unpriced), the prices and values of metrics.stock.WORTH (None when not known),
+    upload_id, line, changed_at (ISO UTC), rev.
     """
 
     rows: list[dict[str, Any]]
@@ -46,7 +47,7 @@ class Provenance:
 class StockItem:
     """One item in one store. `row` has the keys of StockBlock's rows plus reorder_rule.
 
-    `across`: store, status, on_hand, reorder_point, unit_price, changed_at; every store that has the item.
+    `across`: store, status, on_hand, reorder_point, the prices of WORTH, changed_at; every store that has the item.
     `history`: at, on_hand, reorder_point, upload_id, line, file_name; oldest first.
     """
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import orjson
 from flask import Flask, Response, request
 
+from backend_lambdas.inventory.metrics.stock import WORTH
 from dashboard.data import reading
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
@@ -26,8 +27,7 @@ SHOWN = (
     "category",
     "on_hand",
     "reorder_point",
-    "unit_price",
-    "value",
+    *(name for value, price in WORTH.items() for name in (price, value)),
     "changed_at",
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

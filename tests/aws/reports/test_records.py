@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,11 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageEr
 from backend_lambdas.inventory.snapshot import COLUMNS
 from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.inventory.versions import iso_ms
-from backend_lambdas.reports.formats.mail import compose_mail
+from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.formats.mail import ReportMail, compose_mail
 from backend_lambdas.reports.inputs import OnHandItem, SalesFacts
 from backend_lambdas.reports.registered import MailStatus, RegisteredReport
-from backend_lambdas.reports.report import Cause
+from backend_lambdas.reports.report import Cause, Headline, Measure
 from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 from tests.support.mocked_aws import REGION, MockedAws, mocked_aws
 from tests.support.report_example import NOW, WEEK, made_report, period
@@ -78,6 +79,43 @@ def test_a_record_of_before_revisions_can_be_revised(aws: MockedAws) -> None:
     )
     assert shelf.find(WEEK) == registered()
     assert shelf.revise(second(registered()), registered(), AUDIT) is True
+
+
+def test_a_record_that_an_older_release_stored_is_read(aws: MockedAws) -> None:
+    headline = {
+        "key": "revenue",
+        "label": "Sales",
+        "measure": "money",
+        "value": "100.00",
+        "link": "/t",
+        "note": "",
+    }
+    item = {
+        "pk": tables.REPORTS_PK, "sk": WEEK, "week": WEEK, "first": "2026-11-09", "last": "2026-11-15",
+        "week_before": "2026-W45", "week_last_year": "2025-W46", "cut_off": "2026-11-19T17:00:00Z", "zone": "UTC",
+        "made_at": "2026-11-19T17:00:00Z", "made_by": "schedule", "sales_rev": 41, "files": {"pdf": "x.pdf"},
+        "sizes": {"pdf": 12}, "headlines": [headline], "first_sentence": "Sold.", "report_id": "weekly-2026-W46",
+        "subject": "S", "text": "T", "short_text": "t", "mail_status": "SENT", "sent_at": "2026-11-19T17:00:09Z",
+        "mail_owner": "A",
+    }  # fmt: skip
+    aws.dynamodb.put_item(TableName="ops", Item=to_item(item))
+    assert DynamoReportRecords(aws.dynamodb, "ops").find(WEEK) == RegisteredReport(
+        period=Period(
+            WEEK, date(2026, 11, 9), date(2026, 11, 15), "2026-W45", "2025-W46", "2026-11-19T17:00:00Z", "UTC"
+        ),
+        made_at="2026-11-19T17:00:00Z",
+        made_by="schedule",
+        sales_rev=41,
+        files={"pdf": "x.pdf"},
+        sizes={"pdf": 12},
+        headlines=(
+            Headline("revenue", "Sales", Measure.MONEY, Decimal("100.00"), None, None, None, link="/t", note=""),
+        ),
+        first_sentence="Sold.",
+        mail=ReportMail("weekly-2026-W46", WEEK, "S", "T", "t"),
+        mail_status=MailStatus.SENT,
+        sent_at="2026-11-19T17:00:09Z",
+    )
 
 
 @pytest.mark.parametrize(

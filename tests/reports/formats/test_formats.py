@@ -23,11 +23,12 @@ from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.formats.all import render_all
 from backend_lambdas.reports.formats.json import decode_report, encode_report
 from backend_lambdas.reports.formats.pdf_tables import MOST_ROWS, ROWS_OF
-from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, StockFacts
+from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, SameStores, StockFacts
 from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
 from backend_lambdas.reports.tables import report as report_tables
 from backend_lambdas.reports.tables import sales as sales_tables
 from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text, table_of
+from backend_lambdas.reports.week_sales import Because
 from tests.support.report_example import HOSTILE, inputs, period
 
 Files = dict[str, bytes]
@@ -190,6 +191,23 @@ def test_a_report_of_before_revisions_can_still_be_read() -> None:
     body = orjson.loads(encode_report(report()))
     del body["report"]["revision"], body["report"]["files"]["unread"]
     assert decode_report(orjson.dumps(body)) == report()
+
+
+def test_a_stored_report_of_the_first_release_can_still_be_read() -> None:
+    stored = (Path(__file__).parent / "first_report.json").read_bytes()
+    first = decode_report(stored)
+    assert said_of(orjson.loads(encode_report(first)), orjson.loads(stored)) == orjson.loads(stored)
+    assert first.movers[0].because is Because.NEW
+    assert (first.revision, first.same, first.sentences[0].phrases) == (Revision(), SameStores(), ())
+
+
+def said_of(now: Any, stored: Any) -> Any:
+    """What `now` says of what `stored` says."""
+    if isinstance(stored, dict):
+        return {name: said_of(now[name], value) for name, value in stored.items()}
+    if isinstance(stored, list):
+        return [said_of(*pair) for pair in zip(now, stored, strict=True)]
+    return now
 
 
 def test_every_format_says_that_it_is_a_revision_and_why() -> None:

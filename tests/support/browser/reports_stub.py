@@ -1,4 +1,4 @@
-"""A door to weekly reports that needs no AWS: made-up reports, each as dashboard.features.reports.queries promises."""
+"""Weekly reports without AWS: made-up reports, each as dashboard.features.reports.queries promises."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from backend_lambdas.uploads.rows.stock_lines import StockLine
+from backend_lambdas.inventory.stock import StockLine
 from tests.support.parse_stock import problems, read, refusal
 
 UNREADABLE = ["b", 7, "1o"]
@@ -54,8 +54,8 @@ def test_a_workbook_is_read_with_the_row_numbers_it_shows() -> None:
     parsed, _ = read(data)
     assert parsed.stores == {
         "b": {
-            "001": StockLine(4, "b", "001", 5, "Milk", None, None, None),
-            "4012345678901": StockLine(6, "b", "4012345678901", 1200, "Rye", None, None, None),
+            "001": StockLine(4, "b", "001", 5, None, "Milk"),
+            "4012345678901": StockLine(6, "b", "4012345678901", 1200, None, "Rye"),
         }
     }
     assert parsed.format.describe() == 'Excel sheet "Sheet1", column names in line 3'

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.rows.stock_lines import StockLine
+from backend_lambdas.inventory.stock import StockLine
 from tests.support.parse_stock import read
 
 HEADS = [b"store,item,count\n", b"store;item;count;price\r\n", "store\titem\tcount\n".encode("utf-16-le")]

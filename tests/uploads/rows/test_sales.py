@@ -39,7 +39,7 @@ def test_a_line_holds_what_the_file_says() -> None:
 
 def test_returns_and_prices_of_nothing_are_kept_counted_and_noted() -> None:
     parsed, _, _ = read_sales(HEADER + "a,B,1,2026-03-01,-2,5,,\nb,B,1,2026-03-01,1,0,,\nc,B,1,2026-03-01,1,-3,,\n")
-    assert (parsed.accepted, parsed.returns, parsed.unpriced, parsed.stores) == (3, 1, 2, 1)
+    assert (parsed.accepted, parsed.returns, parsed.unpriced, len(parsed.by_store)) == (3, 1, 2, 1)
     assert parsed.notes == (
         "1 line with a negative quantity: returns, they do not count as sales.",
         "2 lines without a price above 0: the quantity counts, the revenue is 0.",

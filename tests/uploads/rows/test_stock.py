@@ -1,8 +1,9 @@
 import io
 from decimal import Decimal
 
+from backend_lambdas.inventory.stock import StockLine
 from backend_lambdas.uploads.rows.stock import parse_stock_file
-from backend_lambdas.uploads.rows.stock_lines import RowError, StockLine
+from backend_lambdas.uploads.rows.stock_lines import RowError
 from tests.support.parse_stock import counts, problems, read, refusal
 
 HEAD = b"store,item,count\n"
@@ -13,14 +14,14 @@ OPEN_QUOTE = "a quote is opened and not closed in this row"
 def test_a_row_is_read_whole() -> None:
     parsed, _ = read(b"Store,SKU,Name,Category,Qty,Price,Min stock\n Berlin ,0042,Rye bread,Bakery,17,2.79,18\n")
     assert parsed.stores == {
-        "Berlin": {"0042": StockLine(2, "Berlin", "0042", 17, "Rye bread", "Bakery", Decimal("2.79"), 18)}
+        "Berlin": {"0042": StockLine(2, "Berlin", "0042", 17, 18, "Rye bread", "Bakery", Decimal("2.79"))}
     }
     assert parsed.header == ("Store", "SKU", "Name", "Category", "Qty", "Price", "Min stock")
 
 
 def test_blank_optional_cells_are_not_stated() -> None:
     parsed, _ = read(b"store,item,name,category,count,price,reorder_point\nb,1, ,,5,,\n")
-    assert parsed.stores["b"]["1"] == StockLine(2, "b", "1", 5, None, None, None, None)
+    assert parsed.stores["b"]["1"] == StockLine(2, "b", "1", 5, None)
 
 
 def test_a_rejected_row_comes_with_its_place_its_value_and_its_original_cells() -> None:
@@ -61,7 +62,7 @@ def test_a_store_whose_every_line_is_contradicted_is_not_in_the_result() -> None
 def test_lines_are_physical_lines_also_after_line_breaks_inside_quotes() -> None:
     data = b'store,item,name,count\r\n\r\nb,1,"two\r\nlines",5\r\nb,2,x,6.5\r\n'
     assert problems(data) == [(5, "count", "6.5", "not a whole number", None)]
-    assert read(data)[0].stores["b"]["1"] == StockLine(3, "b", "1", 5, "two lines", None, None, None)
+    assert read(data)[0].stores["b"]["1"] == StockLine(3, "b", "1", 5, None, "two lines")
 
 
 def test_rows_with_too_few_or_too_many_cells_are_rejected_and_trailing_blanks_tolerated() -> None:

@@ -74,9 +74,9 @@ def plain_key(row: StockRow, sort: StockSort) -> tuple[float | str, ...] | None:
     short = 0 if healthy else max(row.reorder_point - units, 0)
     price = None if row.unit_price is None else float(row.unit_price)
     severity = list(StockStatus).index(row.status)
-    risk = -1.0 if price is None else short * price
+    risk = 0.0 if price is None else short * price
     known: dict[StockSort, tuple[float | str, ...] | None] = {
-        StockSort.WORST: (severity, -short, -risk),
+        StockSort.WORST: (severity, price is None, -risk, -short),
         StockSort.STATUS: (severity,),
         StockSort.STORE: (row.store.casefold(), row.store),
         StockSort.PRODUCT_ID: (fold(row.product_id), row.product_id),

@@ -1,4 +1,4 @@
-"""Weekly reports in the dashboard without a browser: links, list, doors, downloads."""
+"""Weekly reports in the dashboard without a browser: links, list, queries, downloads."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -49,7 +49,7 @@ def ordered() -> Ordered:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws]:
-    """One registered report in moto behind the dashboard's doors."""
+    """One registered report in moto behind the dashboard's queries."""
     with mocked_aws() as mocked:
         records, files = DynamoReportRecords(mocked.dynamodb, "ops"), S3ReportFiles(mocked.s3, "data")
         records.register(registered(files=KEYS), AUDIT)
@@ -195,7 +195,7 @@ def test_what_was_ordered_is_there_when_its_revision_is(aws: MockedAws) -> None:
     assert [is_there(entries, awaited) for awaited in asked] == [True, True, False, False]
 
 
-def test_when_aws_fails_the_doors_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
+def test_when_aws_fails_queries_and_commands_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
     class Failing:
         def find(self, week: str) -> None:
             raise StorageError("no")

@@ -1,0 +1,114 @@
+"""What happens to every uploaded file, whatever its kind: claim, parse once, apply, finish; or come back later.
+
+A kind brings how its file is parsed and what is then applied: uploads/stock.py, uploads/sales.py. Whatever crashes,
+repeats or comes out of order, every upload ends as COMMITTED, SUPERSEDED, HELD or REJECTED, or its event fails visibly;
+a repeated event writes nothing. tests/simulation holds this code to it; why it is built this way: docs/decisions/020 to
+027, 140 to 144 and 182.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Generic, TypeVar
+
+from backend_lambdas.inventory.errors import Busy, ComeBackLater, LeaseLost, OutOfTime, StorageError, UploadRejected
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.models import Outcome, UploadMode, UploadStatus, Waiting
+from backend_lambdas.uploads.ports import Attempt, FileStores, UploadFile
+from backend_lambdas.uploads.protocol.announce_held import after_the_end, announce_held
+from backend_lambdas.uploads.protocol.claim import ClaimAnswer, claim_upload
+from backend_lambdas.uploads.protocol.lifecycle import (
+    POISON,
+    Ended,
+    IngestResult,
+    UploadRun,
+    continue_later,
+    finish,
+    give_up_stuck,
+    look_again_after_claim,
+    look_again_later,
+    wait,
+)
+from backend_lambdas.uploads.protocol.parse import ReadUpload, parse_upload
+from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
+
+P = TypeVar("P", bound=ParsedFile)
+
+
+class Kind(ABC, Generic[P]):
+    """What a kind of file brings. `claim_ms`: longer than an attempt can last (None: claim.CLAIM_MS)."""
+
+    name: str
+    stores: FileStores
+    claim_ms: int | None = None
+
+    def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
+        """Looked at before the file is claimed, downloaded and read once more only to find the same thing taken."""
+        return False
+
+    @abstractmethod
+    def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> P:
+        """Read the file. Raise UploadRejected when it cannot be used."""
+
+    @abstractmethod
+    def apply(self, run: UploadRun, read: Callable[[], ReadUpload[P]]) -> Outcome | None:
+        """Do what the file says. None: another function reads this kind of file, and has been sent it.
+
+        `read` parses the file: not before it is needed. Raise Busy or OutOfTime to come back later.
+        """
+
+
+def run_upload(arrival: Arrival, kind: Kind[P], attempt: Attempt) -> IngestResult:
+    """Do all there is to do for one event; call it again with the same event after any crash.
+
+    Raise StorageError when a store fails for a reason that does not pass; the event must then be delivered again.
+    """
+    claimed = claim_upload(arrival, kind.stores.records, attempt, kind.claim_ms, partial(kind.still_taken, attempt))
+    run = UploadRun(arrival.settled(claimed.ver), kind.stores, attempt, claimed)
+    if claimed.answer is not ClaimAnswer.OURS:
+        return _not_now(run)
+    return replace(_work(run, kind), rejected=run.rejected)
+
+
+def _not_now(run: UploadRun) -> IngestResult:
+    """Nothing is left to do, or nothing can be done yet."""
+    if run.claimed.answer is ClaimAnswer.ENDED:
+        return after_the_end(run)
+    if run.claimed.answer is ClaimAnswer.WAITING and run.claimed.waiting is not None:
+        return look_again_later(run, run.claimed.waiting)
+    return look_again_after_claim(run)
+
+
+def _work(run: UploadRun, kind: Kind[P]) -> IngestResult:
+    try:
+        return _attempt(run, kind)
+    except OutOfTime:
+        return continue_later(run)
+    except Busy as taken:
+        return wait(run, taken.name)
+    except LeaseLost:
+        return wait(run)
+    except ComeBackLater as error:
+        return wait(run, attempts=run.attempts_before, error=str(error))
+    except StorageError as error:
+        # Failing storage is no reason to condemn the file: this attempt does not count.
+        run.stores.records.unclaim(run.claimed.claim, run.attempts_before, run.stalls, None, str(error))
+        raise
+
+
+def _attempt(run: UploadRun, kind: Kind[P]) -> IngestResult:
+    if run.claimed.is_poison:
+        return finish(run, Outcome(UploadStatus.REJECTED, POISON))
+    if run.claimed.is_stuck:
+        return give_up_stuck(run)
+    try:
+        outcome = kind.apply(run, partial(parse_upload, run, kind.name, partial(kind.parse, run)))
+    except UploadRejected as rejected:
+        outcome = Outcome(UploadStatus.REJECTED, rejected.reason)
+    if outcome is None:
+        return IngestResult(run.upload_id, Ended.HANDED_OVER)
+    result = finish(run, outcome)
+    if outcome.status is UploadStatus.HELD:
+        announce_held(run, outcome)
+    return result
