@@ -9,8 +9,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.stock import ReorderRule
-from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.figures import stock_history_figure

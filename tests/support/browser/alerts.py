@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.paging import Page
 from tests.support.browser.company import GOODS, TOWNS, Company
 
@@ -40,7 +40,9 @@ def _made(at: int, opened: datetime, rng: random.Random) -> Alert:
         AlertKind.PRODUCT_RENAMED: (f"{name}, old label", name),
     }.get(kind, ("12", "0"))
     return Alert(
-        ref=f"{TOWNS[at % len(TOWNS)]}|{at}",
+        unit_price=None,
+        event_ms=at,
+        episode=0,
         alert_id=f"{at:08x}",
         store=TOWNS[at % len(TOWNS)],
         product_id=f"SKU-{at:05d}",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, AlertService
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from dashboard.data.alerts import AlertCounts, AlertFilters, AlertService
 from dashboard.data.availability import DataState
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page

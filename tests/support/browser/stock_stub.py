@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
 from dashboard.data import availability
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
 from dashboard.data.stock import values as stock_values
@@ -175,7 +175,9 @@ def an_alert(row: dict[str, Any]) -> Alert:
     names = {key: row[key] for key in ("store", "product_id", "product_name", "category", "on_hand", "reorder_point")}
     empty = dict.fromkeys(("resolved_at", "old_value", "new_value", "ack_by", "ack_reason", "ack_at", "snoozed_until"))
     return Alert(
-        ref=f"{row['store']}|1",
+        unit_price=None,
+        event_ms=1,
+        episode=1,
         alert_id=f"{row['store']}-{row['product_id']}",
         kind=kind,
         severity="critical",
