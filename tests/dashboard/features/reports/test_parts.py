@@ -80,7 +80,7 @@ def test_the_links_of_a_report_are_read_by_the_pages_they_lead_to() -> None:
 
 def test_the_list_and_the_report_come_from_the_records(aws: MockedAws) -> None:
     (entry,) = report_queries.report_list()
-    assert (entry.week, entry.mailed_at, entry.headlines) == (WEEK, None, made_report().headlines)
+    assert (entry.period.week, entry.sent_at, entry.headlines) == (WEEK, None, made_report().headlines)
     assert report_queries.report(WEEK) == made_report()
     assert report_queries.report("2026-W40") is None
     assert report_queries.last_week() == "2026-W47"
