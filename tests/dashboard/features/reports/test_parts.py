@@ -9,25 +9,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from backend_lambdas.alerts.alert import AlertKind
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
-from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.reports import links
 from backend_lambdas.reports.formats.json import encode_report
 from backend_lambdas.reports.report import Cause
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
-from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.report_store import ReportStore
 from dashboard.data.sales.filters import SalesFilters
-from dashboard.data.stock.filters import StockFilters
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import is_there, one_text, one_week, view_query
@@ -79,9 +75,6 @@ def filters_of(path: str) -> dict[str, Any]:
 def test_the_links_of_a_report_are_read_by_the_pages_they_lead_to() -> None:
     trends = SalesFilters.from_query(**filters_of(links.trends_path(WEEK, store="Köln & Söhne")))
     assert (trends.stores, trends.first, trends.last) == (("Köln & Söhne",), WEEK, WEEK)
-    assert StockFilters.from_query(**filters_of(links.stock_path(status="out"))).statuses == (StockStatus.OUT,)
-    alerts = AlertFilters.from_query(**filters_of(links.alerts_path(kind="out_of_stock")))
-    assert alerts.kinds == (AlertKind.OUT_OF_STOCK,)
     assert filters_of(links.report_path(WEEK)) == {"week": WEEK}
 
 
