@@ -34,6 +34,7 @@ DETAILS: Mapping[str, type[str] | type[Decimal]] = {
     "product_name": str,
     "category": str,
     "unit_price": Decimal,
+    "unit_cost": Decimal,
 }
 MONEY_DETAILS = tuple(name for name, kind in DETAILS.items() if kind is Decimal)
 
@@ -53,11 +54,13 @@ class StockLine:
     product_name: str | None = None
     category: str | None = None
     unit_price: Decimal | None = None
+    unit_cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """One item in one store as it is now. Quantities are whole units; `unit_price` is in the company's currency.
+    """One item in one store as it is now. Quantities are whole units; `unit_price` and `unit_cost` (what one is bought
+    for) are in the company's currency.
 
     `ver` orders writes (see `versions`), `rev` counts the accepted writes of this row from 1, `upload_id` and `line`
     say where `on_hand` comes from, `changed_at` is ISO 8601 UTC. `gone`: a snapshot file no longer lists the item.
@@ -79,6 +82,7 @@ class StockRow:
     changed_at: str
     gone: bool = False
     counted: int | None = None
+    unit_cost: Decimal | None = None
 
     @property
     def status(self) -> StockStatus:

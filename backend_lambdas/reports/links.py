@@ -19,19 +19,6 @@ def trends_year_path(week: str) -> str:
     return trends_path(week, vs="year")
 
 
-def stock_path(**narrowed: str) -> str:
-    """The stock table; `narrowed`: store, status, search."""
-    return f"/stock?{_query(**narrowed)}" if narrowed else "/stock"
-
-
-def alerts_path(**narrowed: str) -> str:
-    return f"/alerts?{_query(**narrowed)}" if narrowed else "/alerts"
-
-
-def uploads_path() -> str:
-    return "/uploads"
-
-
 def _query(**values: str) -> str:
     return "&".join(f"{name}={_quoted(value)}" for name, value in values.items())
 

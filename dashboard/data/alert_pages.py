@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.aws.uploads.reader import CURSOR_KEYS
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, alert_of_item
+from dashboard.data.alerts import AlertCounts, AlertFilters, alert_of_item
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.paging import Page, months_between

@@ -1,43 +1,15 @@
-"""One alert as pages show it, how it is read from its item, and the filters of the alerts page."""
+"""What pages ask of alerts, and the filters of the alerts page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.alerts.receivers import Reach
+from backend_lambdas.aws.alerts.items import alert_of_values
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
-from dashboard.data.store_health import utc_time
-from dashboard.data.uploads import LONG_AGO, Record
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One alert. `ref` names it to the commands. `old_value`, `new_value` are text for a changed price or name."""
-
-    ref: str
-    alert_id: str
-    store: str
-    product_id: str
-    product_name: str | None
-    category: str | None
-    kind: AlertKind
-    severity: str
-    status: AlertStatus
-    opened_at: datetime
-    resolved_at: datetime | None
-    on_hand: int | None
-    reorder_point: int | None
-    old_value: str | None
-    new_value: str | None
-    upload_id: str
-    line: int | None
-    sent_at: datetime | None
-    ack_by: str | None
-    ack_reason: str | None
-    ack_at: datetime | None
-    snoozed_until: datetime | None
+from dashboard.data.uploads import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +48,9 @@ class AlertRecords(Protocol):
 
 
 def alert_of_item(record: Record, now: datetime) -> Alert:
-    """An item AL#store / <ms>#upload_id#alert_id; a snooze that is over counts as open again."""
-    until = utc_time(record.get("snoozed_until"))
-    status = AlertStatus(record["status"])
-    over = status is AlertStatus.SNOOZED and until is not None and until <= now
-    store = str(record["pk"]).removeprefix("AL#")
-    return Alert(
-        ref=f"{store}|{record['sk']}",
-        alert_id=record.get("alert_id") or str(record["sk"]).rpartition("#")[2],
-        store=store,
-        product_id=record["product_id"],
-        product_name=record.get("product_name"),
-        category=record.get("category"),
-        kind=AlertKind(record["kind"]),
-        severity=str(record.get("severity", "info")),
-        status=AlertStatus.OPEN if over else status,
-        opened_at=utc_time(record.get("opened_at")) or LONG_AGO,
-        resolved_at=utc_time(record.get("resolved_at")),
-        on_hand=record.get("on_hand"),
-        reorder_point=record.get("reorder_point"),
-        old_value=_text(record.get("old_value")),
-        new_value=_text(record.get("new_value")),
-        upload_id=record.get("upload_id", ""),
-        line=record.get("line"),
-        sent_at=utc_time(record.get("sent_at")),
-        ack_by=record.get("ack_by"),
-        ack_reason=record.get("ack_reason"),
-        ack_at=utc_time(record.get("ack_at")),
-        snoozed_until=until,
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    """The alert as people see it now: a snooze that is over counts as open again."""
+    alert = alert_of_values(record)
+    return replace(alert, status=alert.status_at(now))
 
 
 DEFAULT_ALERT_DAYS = 30

@@ -6,10 +6,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.data.alerts import Alert
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
 from dashboard.ui.status import KIND_LOOKS, STATUS_WORDS, tile
@@ -21,10 +20,10 @@ def figure_words(alert: Alert) -> tuple[str, str]:
         return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), "unit price"
     if alert.kind is AlertKind.PRODUCT_RENAMED:
         return alert.new_value or "", f"was {alert.old_value}" if alert.old_value else ""
-    if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand is not None and alert.on_hand < 0:
+    if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand < 0:
         return f"counted \N{MINUS SIGN}{-alert.on_hand:,}", "below 0: count it again"
-    on_hand = "" if alert.on_hand is None else f"{alert.on_hand:,}"
-    against = "" if alert.reorder_point is None else f"reorder at {alert.reorder_point:,}"
+    on_hand = f"{alert.on_hand:,}"
+    against = f"reorder at {alert.reorder_point:,}"
     return (f"{on_hand} on hand" if alert.kind is AlertKind.BACK_IN_STOCK else f"{on_hand} left"), against
 
 

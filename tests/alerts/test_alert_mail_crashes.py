@@ -11,7 +11,7 @@ from backend_lambdas.alerts.detect import check_stock
 from backend_lambdas.alerts.notify import CLAIM_MS, Notifier, Outcome, send_alerts
 from backend_lambdas.inventory.errors import StorageError
 from tests.support.alert_stores import Boundaries, Crash, MemoryAlerts, Mortal, plain_source
-from tests.support.alert_world import DONE, KEY, NOW, World, shelf
+from tests.support.alert_world import DONE, KEY, NOW, World, emptied
 
 
 def crashes_until_it_ends(attempt: Callable[[int], object]) -> int:
@@ -27,7 +27,7 @@ def crashes_until_it_ends(attempt: Callable[[int], object]) -> int:
 
 def test_a_watch_that_dies_at_every_call_in_turn_opens_each_alert_once(world: World) -> None:
     world.set_part(KEY, replace(DONE, expected=55))
-    changes = shelf(55)
+    changes = emptied(55)
     crashed = crashes_until_it_ends(lambda crash_at: world.check(changes, crash_at=crash_at))
     assert crashed >= 4
     assert len(world.outbox.alerts_of(KEY)) == 55
@@ -38,7 +38,7 @@ def test_a_watch_that_dies_at_every_call_in_turn_opens_each_alert_once(world: Wo
 @pytest.mark.parametrize("crash_at", range(1, 15))
 def test_a_sender_that_dies_anywhere_costs_at_most_one_more_mail(world: World, crash_at: int) -> None:
     world.set_part(KEY, DONE)
-    world.check(shelf(3))
+    world.check(emptied(3))
     crashed = True
     try:
         world.send(crash_at=crash_at)
@@ -70,7 +70,7 @@ def post_of(memory: MemoryAlerts) -> Notifier:
 def test_a_mail_whose_sender_died_between_two_marks_goes_out_again_whole_under_the_same_id_and_says_so() -> None:
     memory = MarksInTwoParts()
     memory.set_part(KEY, replace(DONE, expected=250))
-    check_stock(shelf(250), memory, memory, NOW)
+    check_stock(emptied(250), memory, memory, NOW)
     with pytest.raises(Crash):
         send_alerts(KEY, post_of(memory), NOW, "a")
     memory.dies = False
@@ -86,7 +86,7 @@ def test_a_mail_whose_sender_died_between_two_marks_goes_out_again_whole_under_t
 def test_a_straggler_after_a_whole_mail_has_a_mail_and_an_id_of_its_own() -> None:
     memory = MemoryAlerts()
     memory.set_part(KEY, DONE)
-    first, second = shelf(2)
+    first, second = emptied(2)
     for number, one in enumerate((first, second)):
         check_stock([one], memory, memory, NOW)
         send_alerts(KEY, post_of(memory), NOW + number, "a")
@@ -97,7 +97,7 @@ def test_a_straggler_after_a_whole_mail_has_a_mail_and_an_id_of_its_own() -> Non
 def test_a_sender_that_died_after_the_last_mark_sends_nothing_more() -> None:
     memory = MemoryAlerts()
     memory.set_part(KEY, DONE)
-    check_stock(shelf(3), memory, memory, NOW)
+    check_stock(emptied(3), memory, memory, NOW)
     boundaries = Boundaries(crash_at=13)  # find, progress, claim, read, publish, mark: two moments each; then settle
     dying = replace(post_of(memory), outbox=Mortal(memory, boundaries), publish=boundaries.around(memory.publish))
     with pytest.raises(Crash):
@@ -110,7 +110,7 @@ def test_a_sender_that_died_after_the_last_mark_sends_nothing_more() -> None:
 def test_a_topic_that_refuses_gives_the_claim_back_so_that_the_next_try_sends() -> None:
     memory = MemoryAlerts()
     memory.set_part(KEY, DONE)
-    check_stock(shelf(1), memory, memory, NOW)
+    check_stock(emptied(1), memory, memory, NOW)
 
     def refuse(digest: object) -> None:
         raise StorageError("the topic is not there")

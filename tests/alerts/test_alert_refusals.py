@@ -10,7 +10,7 @@ from backend_lambdas.alerts.alert import AlertStatus
 from backend_lambdas.alerts.detect import check_stock
 from backend_lambdas.inventory.errors import AccessDenied, Refused, StorageError, Throttled
 from tests.support.alert_stores import MemoryAlerts
-from tests.support.alert_world import DONE, KEY, NOW, World, shelf
+from tests.support.alert_world import DONE, KEY, NOW, World, emptied
 from tests.support.stock_rows import HOUR, change, stock_row
 
 
@@ -33,14 +33,14 @@ def test_what_is_no_records_fault_is_raised_after_one_write(error: type[StorageE
     memory = Refusing()
     memory.error = error
     with pytest.raises(error):
-        check_stock(shelf(300), memory, memory, NOW)
+        check_stock(emptied(300), memory, memory, NOW)
     assert memory.tried == 1
 
 
 def test_a_batch_that_was_throttled_half_way_ends_as_if_it_had_not_been() -> None:
     memory = Refusing()
     memory.wrong = lambda product_id: product_id == "P0200" and memory.tried < 6
-    changes = shelf(300)
+    changes = emptied(300)
     with pytest.raises(Throttled):
         check_stock(changes, memory, memory, NOW)
     assert 0 < len(memory.alerts) < 300
@@ -53,7 +53,7 @@ def test_a_record_the_table_will_never_take_is_set_aside_alone() -> None:
     memory = Refusing()
     memory.error = Refused
     memory.wrong = lambda product_id: product_id == "P0007"
-    result = check_stock(shelf(20), memory, memory, NOW)
+    result = check_stock(emptied(20), memory, memory, NOW)
     assert (result.opened, [(one.row.product_id, why) for one, why in result.failed]) == (19, [("P0007", "not now")])
 
 

@@ -71,7 +71,7 @@ def test_counts_hours_apart_raise_these_alerts(counts: list[int], alerts: list[t
         ([0, 50, 8], [OUT, BACK, LOW_QUIET]),
     ],
 )
-def test_within_the_cooldown_a_low_item_is_not_mailed_again_but_an_empty_shelf_is(
+def test_within_the_cooldown_a_low_item_is_not_mailed_again_but_a_stockout_is(
     counts: list[int], alerts: list[tuple[str, bool]]
 ) -> None:
     assert told(run(counts_to_changes(counts, step_ms=60_000))[0]) == alerts
@@ -174,11 +174,11 @@ def test_a_snooze_that_ran_out_is_open_again() -> None:
     assert alert.status_at(datetime(2026, 1, 2, tzinfo=UTC)) is AlertStatus.OPEN
 
 
-shelf_counts = st.lists(st.sampled_from([-1, 0, 1, 5, 10, 11, 12, 30]), min_size=1, max_size=30)
+counts_over_time = st.lists(st.sampled_from([-1, 0, 1, 5, 10, 11, 12, 30]), min_size=1, max_size=30)
 
 
 def spells(counts: list[int]) -> tuple[int, int]:
-    """The oracle: how often the shelf becomes empty, and how often it becomes low (with hysteresis) otherwise."""
+    """The oracle: how often the item runs out, and how often it becomes low (with hysteresis) otherwise."""
     empty = sum(
         now <= 0 and (before is None or before > 0) for before, now in zip([None, *counts], counts, strict=False)
     )
@@ -195,7 +195,7 @@ def spells(counts: list[int]) -> tuple[int, int]:
     return empty, low
 
 
-@given(shelf_counts, st.integers(0, 3))
+@given(counts_over_time, st.integers(0, 3))
 def test_every_spell_alerts_exactly_once_however_often_changes_are_repeated(counts: list[int], repeats: int) -> None:
     changes = counts_to_changes(counts)
     delivered = [one for position, one in enumerate(changes) for one in [one, *changes[: position + 1]][: repeats + 1]]
@@ -211,7 +211,7 @@ def test_a_late_change_never_reopens_what_a_newer_one_has_settled(order: tuple[i
     assert state.condition is AlertKind.LOW_STOCK
 
 
-@given(shelf_counts, st.randoms(use_true_random=False))
+@given(counts_over_time, st.randoms(use_true_random=False))
 def test_the_open_episode_is_that_of_the_newest_change_even_when_changes_come_in_any_order(
     counts: list[int], rng: object
 ) -> None:
@@ -225,7 +225,7 @@ def test_the_open_episode_is_that_of_the_newest_change_even_when_changes_come_in
     assert newest is StockZone.BAND or condition == wanted
 
 
-@given(shelf_counts)
+@given(counts_over_time)
 def test_a_change_that_raises_an_alert_was_expected_to(counts: list[int]) -> None:
     state: AlertState | None = None
     for one in counts_to_changes(counts):

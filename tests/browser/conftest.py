@@ -1,4 +1,4 @@
-"""`company`: made-up data behind the doors, new for each test; `trade`: made-up sales too. `site`: where it is served.
+"""`company`: made-up data behind the queries, new for each test; `trade`: made-up sales too. `site`: where it is.
 
 `browser`: Chromium.
 """
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browser.company import Company, made_company
-from tests.support.browser.company_stub import doors
+from tests.support.browser.company_stub import stubs
 from tests.support.browser.page_helpers import launch
 from tests.support.browser.sales import Trade, made_trade, no_trade
 from tests.support.browser.site import running_site
@@ -19,9 +19,9 @@ from tests.support.query_modules import module_of
 @pytest.fixture
 def company(monkeypatch: pytest.MonkeyPatch) -> Company:
     made = made_company()
-    for name, answer in doors(made).items():
+    for name, answer in stubs(made).items():
         monkeypatch.setattr(module_of(name), name, answer)
-    for name, answer in no_trade().doors().items():
+    for name, answer in no_trade().stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     return made
 
@@ -34,7 +34,7 @@ def two_years() -> Trade:
 @pytest.fixture
 def trade(company: Company, two_years: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     mine = Trade(two_years.state)
-    for name, answer in mine.doors().items():
+    for name, answer in mine.stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     return mine
 

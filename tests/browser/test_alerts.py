@@ -15,7 +15,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 @pytest.fixture
 def stub(company: Company, monkeypatch: pytest.MonkeyPatch) -> AlertStub:
     made = AlertStub(company, made_alerts(10_000, company.now))
-    for name, stub in made.doors().items():
+    for name, stub in made.stubs().items():
         monkeypatch.setattr(module_of(name), name, stub)
     for name, stub in made.commands().items():
         monkeypatch.setattr(module_of(name), name, stub)

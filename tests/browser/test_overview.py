@@ -79,7 +79,7 @@ def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
     browser: Browser, site: str, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silent = {"Brixton": date(2026, 10, 5), "Cardiff": date(2026, 11, 16)}
-    for name, answer in made_trade(8, 8, 60, silent=silent).doors().items():
+    for name, answer in made_trade(8, 8, 60, silent=silent).stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/")

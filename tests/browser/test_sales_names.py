@@ -27,7 +27,7 @@ GOODS = tuple((name, name, 2.0 + at) for at, name in enumerate(STRANGE))
 @pytest.fixture
 def strange(company: Company, monkeypatch: pytest.MonkeyPatch) -> Trade:
     made = made_trade(stores=len(STRANGE), items=len(STRANGE), weeks=70, towns=STRANGE, goods=GOODS)
-    for name, answer in made.doors().items():
+    for name, answer in made.stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     return made
 

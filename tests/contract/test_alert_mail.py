@@ -15,7 +15,7 @@ from tests.contract.conftest import ALL_STACKS, started
 from tests.contract.test_topic import new_topic, subscribed
 from tests.support.alert_stack import MotoStack
 from tests.support.alert_stores import MemoryAlerts
-from tests.support.alert_world import DONE, KEY, NOW, World, aws_world, memory_world, shelf
+from tests.support.alert_world import DONE, KEY, NOW, World, aws_world, emptied, memory_world
 from tests.support.stock_rows import HOUR, T0, change, stock_row
 
 
@@ -40,7 +40,7 @@ def test_a_file_delivered_in_batches_sends_one_mail(world: World) -> None:
 
 def sends_one_mail(world: World, size: int) -> None:
     world.set_part(KEY, replace(DONE, expected=size))
-    changes = shelf(size)
+    changes = emptied(size)
     for start in range(0, size, 20):
         world.check(changes[start : start + 20])
     assert [world.send(), world.send()] == [Outcome.SENT, Outcome.QUIET]
@@ -58,13 +58,13 @@ def test_changes_that_matter_to_no_alert_cost_no_read_and_no_write() -> None:
 
 def test_many_alerts_share_few_transactions() -> None:
     memory = MemoryAlerts()
-    result = check_stock(shelf(490), memory, memory, NOW)
+    result = check_stock(emptied(490), memory, memory, NOW)
     assert (result.opened, memory.reads, memory.writes, memory.requested) == (490, 490, 10, [(KEY, 2)])
 
 
 def test_a_mail_waits_for_the_commit_and_for_every_expected_alert(world: World) -> None:
     world.set_part(KEY, replace(DONE, ended=False, expected=2))
-    first, second = shelf(2)
+    first, second = emptied(2)
     world.check([first])
     assert world.send() is Outcome.WAITING
     world.set_part(KEY, replace(DONE, expected=2))
@@ -80,13 +80,13 @@ def test_a_mail_that_can_not_become_complete_goes_out_in_the_end(
 ) -> None:
     if part is not None:
         world.set_part(KEY, replace(part, expected=5))
-    world.check(shelf(1))
+    world.check(emptied(1))
     assert world.send(now_ms=NOW + wait_ms - 1) is Outcome.WAITING
     assert world.send(now_ms=NOW + wait_ms + 20_000) is Outcome.SENT
 
 
 def test_only_one_of_many_requests_keeps_looking_again(world: World) -> None:
-    world.check(shelf(1))
+    world.check(emptied(1))
     assert [world.send(), world.send(), world.send(now_ms=NOW + 3000)] == [
         Outcome.WAITING,
         Outcome.LEFT,
@@ -96,7 +96,7 @@ def test_only_one_of_many_requests_keeps_looking_again(world: World) -> None:
 
 def test_two_senders_send_one_mail(world: World) -> None:
     world.set_part(KEY, DONE)
-    world.check(shelf(1))
+    world.check(emptied(1))
     assert world.outbox.claim(KEY, "other", NOW, NOW + 60_000) is not None
     assert world.send() is Outcome.WAITING
     assert world.send(now_ms=NOW + CLAIM_MS + 1_000) is Outcome.SENT
@@ -105,7 +105,7 @@ def test_two_senders_send_one_mail(world: World) -> None:
 
 def test_a_straggler_gets_a_mail_of_its_own_and_is_counted_once(world: World) -> None:
     world.set_part(KEY, DONE)
-    first, second = shelf(2)
+    first, second = emptied(2)
     world.check([first])
     world.send()
     world.check([second])
@@ -117,7 +117,7 @@ def test_a_straggler_gets_a_mail_of_its_own_and_is_counted_once(world: World) ->
 
 def test_repeated_and_reordered_batches_cause_no_write_and_no_second_mail(world: World) -> None:
     world.set_part(KEY, DONE)
-    changes = shelf(20)
+    changes = emptied(20)
     world.check(changes)
     world.send()
     random.Random(7).shuffle(changes)
@@ -168,7 +168,7 @@ def test_the_end_of_an_episode_resolves_the_alert_and_keeps_what_was_sent(world:
 
 def test_the_sweep_asks_for_what_is_not_done(world: World) -> None:
     world.set_part(KEY, DONE)
-    world.check(shelf(1))
+    world.check(emptied(1))
     assert sweep_outbox(world.outbox, world.requests) == 1
     world.send()
     assert sweep_outbox(world.outbox, world.requests) == 0
@@ -176,7 +176,7 @@ def test_the_sweep_asks_for_what_is_not_done(world: World) -> None:
 
 def test_a_state_that_changes_under_a_group_costs_only_its_own_row_a_second_look() -> None:
     memory = MemoryAlerts()
-    changes = shelf(3)
+    changes = emptied(3)
     check_stock(changes[:1], memory, memory, NOW)
     current, asked = memory.states, []
 

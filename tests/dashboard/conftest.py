@@ -1,19 +1,19 @@
-"""A shop on mocked AWS, empty or with some stock."""
+"""A dashboard on mocked AWS, empty or with some stock."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.dashboard import ID, STOCK, Shop, open_shop
+from tests.support.dashboard import ID, STOCK, DashboardStack, open_stack
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
-    with open_shop() as shop:
-        yield shop
+def stack() -> Iterator[DashboardStack]:
+    with open_stack() as stack:
+        yield stack
 
 
 @pytest.fixture
-def stocked(shop: Shop) -> Shop:
-    shop.upload(f"uploads/{ID}/stock.csv", STOCK, by="Ann%C3%A9")
-    return shop
+def stocked(stack: DashboardStack) -> DashboardStack:
+    stack.upload(f"uploads/{ID}/stock.csv", STOCK, by="Ann%C3%A9")
+    return stack

@@ -11,13 +11,13 @@ from dashboard.features.uploads import queries as uploads_queries
 from dashboard.ui.rows import figure_words
 from tests.dashboard.features.overview.test_parts import words
 from tests.support.browser.company import made_company
-from tests.support.dashboard import Shop
+from tests.support.dashboard import DashboardStack
 
 FILE = "store,item,name,count,price\nBerlin,A,Tea,-3,2.00\nBerlin,B,Rye,7,2.00\n"
 
 
-def test_the_panel_names_it_and_counts_it_as_nothing(shop: Shop) -> None:
-    shop.upload("uploads/a.csv", FILE)
+def test_the_panel_names_it_and_counts_it_as_nothing(stack: DashboardStack) -> None:
+    stack.upload("uploads/a.csv", FILE)
     item = stock_queries.stock_item("Berlin", "A")
     assert item is not None
     assert (item.row["on_hand"], item.row["status"], item.row["value"]) == (-3, "out", 0.0)
@@ -26,15 +26,15 @@ def test_the_panel_names_it_and_counts_it_as_nothing(shop: Shop) -> None:
     assert "The last file counted \N{MINUS SIGN}3" in said
 
 
-def test_the_grid_and_the_figures_count_it_as_nothing(shop: Shop) -> None:
-    shop.upload("uploads/a.csv", FILE)
+def test_the_grid_and_the_figures_count_it_as_nothing(stack: DashboardStack) -> None:
+    stack.upload("uploads/a.csv", FILE)
     block = stock_queries.stock_block(StockFilters(), 0, 10)
     assert [(row["product_id"], row["on_hand"], row["value"]) for row in block.rows] == [("A", -3, 0.0), ("B", 7, 14.0)]
     assert (overview_queries.overview().kpis.units, overview_queries.overview().kpis.value) == (7, 14.0)
 
 
-def test_the_upload_tells_of_it(shop: Shop) -> None:
-    detail = uploads_queries.upload(shop.upload("uploads/a.csv", FILE).upload_id)
+def test_the_upload_tells_of_it(stack: DashboardStack) -> None:
+    detail = uploads_queries.upload(stack.upload("uploads/a.csv", FILE).upload_id)
     assert detail is not None
     assert detail.upload.notes[-1].startswith("1 count is below 0")
 

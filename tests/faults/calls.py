@@ -1,6 +1,6 @@
 """Errors as AWS documents them, met by whatever asks AWS: before the effect, or in place of the answer.
 
-Every boto3 client made while `watched` is open is watched, whoever makes it, through botocore's own hooks.
+Every boto3 client made while `watched` is open is watched, whatever makes it, through botocore's own hooks.
 """
 
 import json

@@ -31,7 +31,7 @@ from backend_lambdas.aws.lake.lake import Lake
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.uploads import ingest_stores
 from tests.faults.calls import Calls, watched
-from tests.faults.hearing import heard
+from tests.faults.log_lines import captured_logs
 from tests.faults.watched_lake import WatchedLake
 from tests.support.deployed import queue_event
 from tests.support.mocked_aws import create_table
@@ -83,7 +83,7 @@ class Deployed:
     calls: Calls
     clock: Clock
     folder: Path
-    told: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
     @property
@@ -105,7 +105,7 @@ class Deployed:
 
     def restore(self, kept: "Kept") -> None:
         self.clock.now_ms = START_MS
-        self.told.clear()
+        self.logged.clear()
         for table, items in kept.tables.items():
             _backend("dynamodb").tables[table].items = pickle.loads(items)  # noqa: S301 - its own
         del _stream()[kept.streamed :]
@@ -224,7 +224,7 @@ def functions_on(
         patch.setattr(sales_stores, "DeltaSalesLake", lambda lake: WatchedLake(DeltaSalesLake(lake), calls))
         for name, value in {**_make_stack(), **more}.items():
             patch.setenv(f"STOCKROOM_{name.upper()}", value)
-        with heard(stack.told), _forgotten():
+        with captured_logs(stack.logged), _forgotten():
             yield stack
         for client in made:
             client.close()

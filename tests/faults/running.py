@@ -92,10 +92,10 @@ def run_to_the_end(one: Prepared, planned: Planned, by_chance: random.Random | N
 
 def unseen_errors(stack: Deployed, met: list[tuple[str, Fault]]) -> Iterator[str]:
     """Errors that stand in no log line. A conflict is repeated by the client at once: it refuses nothing."""
-    told = "\n".join(stack.told)
+    logged = "\n".join(stack.logged)
     for operation, fault in met:
         word = "Read timeout" if fault.code == TIMEOUT else fault.code
-        if fault.code != CONFLICT and word not in told:
+        if fault.code != CONFLICT and word not in logged:
             yield f"{operation} {fault.code}"
 
 

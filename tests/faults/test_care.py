@@ -136,8 +136,8 @@ def test_errors_by_chance_change_nothing_in_the_end_and_are_told(stack: Deployed
 def test_what_a_night_has_mended_is_mailed_by_the_next_check_when_the_mail_was_refused(stack: Deployed) -> None:
     one = prepared(NightlyCheck(stack))
     (number,) = (n for n, call in enumerate(run_to_the_end(one, {}).made, 1) if call == ("sns", "Publish"))
-    told = stack.published()
+    logged = stack.published()
     run = run_to_the_end(one, {number: Fault("AuthorizationError", lost=False)})
-    assert (len(told), len(run.refused)) == (1, 1)
+    assert (len(logged), len(run.refused)) == (1, 1)
     ((digest_id, subject),) = stack.published()
-    assert (digest_id, subject) == (told[0][0], "Stockroom: 7 missed alerts were opened")
+    assert (digest_id, subject) == (logged[0][0], "Stockroom: 7 missed alerts were opened")

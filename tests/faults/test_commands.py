@@ -50,7 +50,7 @@ class Person:
         try:
             self.press()
         except DataUnavailable as error:
-            self.stack.told.append(f"told to the person: {error.__cause__}")
+            self.stack.logged.append(f"told to the person: {error.__cause__}")
             raise
         return True
 

@@ -26,7 +26,7 @@ class OnEmulator(Deployed):
     def restore(self, kept: Kept) -> None:
         """Every run starts from nothing: the scenario brings what it needs."""
         self.clock.now_ms = START_MS
-        self.told.clear()
+        self.logged.clear()
         for table in ("stock", "ops"):
             for item in self.items(table):
                 key = {name: item[name] for name in ("pk", "sk")}

@@ -72,8 +72,8 @@ class WeeklyReport:
         ops = self.stack.items("ops")
         (report,) = (from_item(item) for item in ops if item["pk"]["S"] == "RP#weekly")
         files = {ending: self.stack.data(key) for ending, key in sorted(report["files"].items())}
-        told = sorted(set(self.stack.published())), sorted(set(mailed()))
-        return lasting(ops, also=("files", "report_id", "cut_off", "text")), audited(ops), files, told
+        logged = sorted(set(self.stack.published())), sorted(set(mailed()))
+        return lasting(ops, also=("files", "report_id", "cut_off", "text")), audited(ops), files, logged
 
 
 SCENARIOS = (WeeklyReport,)

@@ -24,7 +24,7 @@ from backend_lambdas.reports.inputs import (
     SameStores,
     ThreeWeeks,
 )
-from backend_lambdas.reports.links import stock_path, trends_path
+from backend_lambdas.reports.links import trends_path
 from backend_lambdas.reports.movers import availability_by_product, change_parts, movers
 from backend_lambdas.reports.sales_figures import money as money_of
 from backend_lambdas.reports.sales_figures import units
@@ -228,7 +228,6 @@ def test_every_number_of_a_sentence_leads_somewhere() -> None:
     assert trends_path("2026-W46", store="Köln & Söhne") == (
         "/trends?store=K%C3%B6ln%20%26%20S%C3%B6hne&from=2026-W46&to=2026-W46"
     )
-    assert stock_path() == "/stock"
 
 
 def test_the_units_of_goods_sold_by_weight_keep_their_decimals() -> None:

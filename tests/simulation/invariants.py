@@ -194,7 +194,7 @@ def _audit(world: World) -> Iterator[str]:
 
 def _people_are_told(world: World) -> Iterator[str]:
     """Once that an upload waits for them; a crash between sending and noting it may send twice."""
-    told = Counter(held.upload_id for held in world.memory.told_held)
+    told = Counter(held.upload_id for held in world.memory.announced_held)
     for file in world.files:
         upload_id = upload_id_of(file)
         record = world.memory.records.get(upload_id)

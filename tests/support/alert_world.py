@@ -90,6 +90,6 @@ def aws_world(stack: MotoStack) -> World:
     )
 
 
-def shelf(size: int, on_hand: int = 0, **other: Any) -> list[RowChange]:
+def emptied(size: int, on_hand: int = 0, **other: Any) -> list[RowChange]:
     """`size` new rows of one store and upload."""
     return [change(None, stock_row(on_hand, product_id=f"P{number:04d}", **other)) for number in range(size)]

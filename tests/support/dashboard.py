@@ -1,4 +1,4 @@
-"""A dashboard over mocked AWS that the real ingest protocol fills: what the doors are tested with."""
+"""A dashboard over mocked AWS that the real ingest protocol fills: what queries and commands are tested with."""
 
 import json
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ def no_sales_and_reports() -> dict[str, Any]:
     return {"sales": NoSales(), "sale_origins": NoSales(), "reports": reports, "report_zone": ZoneInfo("UTC")}
 
 
-class Shop:
+class DashboardStack:
     """`clock` is the dashboard's and the ingest's; `stock`, `records`, `alerts` count the dashboard's reads."""
 
     def __init__(self) -> None:
@@ -118,10 +118,10 @@ class Shop:
             notices=self,
         )
         self.attempts = 0
-        self.told_held: list[HeldUpload] = []
-        self.wire_anew()
+        self.announced_held: list[HeldUpload] = []
+        self.start_dashboard()
 
-    def wire_anew(self) -> None:
+    def start_dashboard(self) -> None:
         """As another process of the dashboard would begin."""
         dependencies.use_dependencies(
             make_dependencies(
@@ -147,7 +147,7 @@ class Shop:
 
     def publish(self, held: HeldUpload) -> None:
         """`uploads.ports.HeldNotices`: nobody is mailed here."""
-        self.told_held.append(held)
+        self.announced_held.append(held)
 
     @property
     def now_ms(self) -> int:
@@ -219,7 +219,7 @@ class Shop:
 
 
 @contextmanager
-def open_shop() -> Iterator[Shop]:
+def open_stack() -> Iterator[DashboardStack]:
     with mock_aws():
-        yield Shop()
+        yield DashboardStack()
     dependencies.use_dependencies(None)

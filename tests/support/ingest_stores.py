@@ -45,7 +45,7 @@ class Memory:
     objects: dict[str, bytes] = field(default_factory=dict)
     sent_again: list[tuple[str, int]] = field(default_factory=list)
     sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
-    told_held: list[HeldUpload] = field(default_factory=list)
+    announced_held: list[HeldUpload] = field(default_factory=list)
     key_order: dict[str, dict[str, int]] = field(default_factory=dict)
     judgements: dict[str, FileJudgement] = field(default_factory=dict)
     telling_until: dict[str, int] = field(default_factory=dict)
@@ -261,7 +261,7 @@ class MemoryNotices:
         self._memory = memory
 
     def publish(self, held: HeldUpload) -> None:
-        self._memory.told_held.append(held)
+        self._memory.announced_held.append(held)
 
 
 class MemoryThresholdRules:

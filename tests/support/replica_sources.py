@@ -55,7 +55,7 @@ class Clock:
 class Company:
     """Stores and what their commits leave: standings, snapshots, changes, plans, rows."""
 
-    shop: dict[str, dict[str, StockRow]] = field(default_factory=dict)
+    stock_rows: dict[str, dict[str, StockRow]] = field(default_factory=dict)
     heads: dict[str, StoreSummary] = field(default_factory=dict)
     written: dict[str, bytes] = field(default_factory=dict)
     log: dict[str, list[StoreChange]] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Company:
         """What the ingest protocol leaves behind, the old snapshot deleted."""
         before = self.heads.get(store)
         rev = 1 if before is None else before.rev + 1
-        held = self.shop.setdefault(store, {})
+        held = self.stock_rows.setdefault(store, {})
         gone = [replace(held[item], gone=True, on_hand=0) for item in removed]
         changes = tuple(Change(held.get(row.product_id), row) for row in (*rows, *gone))
         plan = Plan(f"U{rev}", store, f"V{rev}", UploadMode.UPDATE, NOW.isoformat(), changes)
@@ -100,7 +100,7 @@ class Company:
         del self.written[key]
 
     def live(self) -> dict[tuple[str, str], StockRow]:
-        return {(s, p): row for s, rows in self.shop.items() for p, row in rows.items() if not row.gone}
+        return {(s, p): row for s, rows in self.stock_rows.items() for p, row in rows.items() if not row.gone}
 
 
 @dataclass
@@ -122,7 +122,7 @@ class MemorySource:
         return [change for change in self.company.log.get(store, []) if after_rev < change.rev <= upto_rev]
 
     def rows(self, store: str) -> list[StockRow]:
-        return list(self.company.shop[store].values())
+        return list(self.company.stock_rows[store].values())
 
     def _object(self, key: str) -> bytes:
         if key not in self.company.written:
@@ -165,7 +165,7 @@ class AwsCompany(Company):
 
     def commit(self, store: str, *rows: StockRow, removed: tuple[str, ...] = ()) -> StoreSummary:
         head = super().commit(store, *rows, removed=removed)
-        for row in (self.shop[store][item] for item in (*(row.product_id for row in rows), *removed)):
+        for row in (self.stock_rows[store][item] for item in (*(row.product_id for row in rows), *removed)):
             self.dynamodb.put_item(TableName="stock", Item=row_to_item(row))
         change = self.log[store][-1]
         keys = {"pk": tables.change_pk(store), "sk": tables.change_sk(change.rev)}

@@ -25,7 +25,7 @@ DAY = 24 * HOUR
 TODAY, YESTERDAY, TOMORROW = "2026-06-10", "2026-06-09", "2026-06-11"
 
 
-class SellingShop:
+class StockAndSales:
     """Files arrive at NOON and so many hours; `on`: sales reduce stock."""
 
     def __init__(self, folder: Path | None, on: bool = True) -> None:
@@ -72,7 +72,7 @@ class SellingShop:
             recompute_stores_on_hand(message, stock or self.memory.stores(), self.sales, self.attempt(), UTC)
         return len(waiting)
 
-    def shelf(self, store: str = "Berlin") -> dict[str, int]:
+    def on_hand(self, store: str = "Berlin") -> dict[str, int]:
         return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}
 
     def published(self, store: str = "Berlin") -> dict[str, int]:
@@ -95,7 +95,7 @@ class Sold:
 
 
 def model(files: Sequence[Counted | Sold]) -> dict[tuple[str, str], int]:
-    """What must be on the shelves once every file has been dealt with, in whatever order."""
+    """What must be in stock once every file has been dealt with, in whatever order."""
     counts: dict[tuple[str, str], tuple[float, int]] = {}
     told: dict[tuple[str, str], tuple[float, tuple[str, str, str, str]]] = {}
     for file in sorted(files, key=lambda one: one.hours):

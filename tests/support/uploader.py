@@ -1,4 +1,4 @@
-"""A desk that sends files to the ingest protocol, on in-memory stores."""
+"""An uploader that sends files to the ingest protocol, on in-memory stores."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The desk that tests of the ingest protocol send files to."""
+"""The uploader that tests of the ingest protocol send files to."""
 
 import pytest
 

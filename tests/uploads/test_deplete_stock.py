@@ -13,130 +13,136 @@ from backend_lambdas.aws.lake.lake import SALES_TABLE
 from backend_lambdas.inventory.store_summary import aggregate_store
 from backend_lambdas.uploads.models import Outcome, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended
-from tests.support.stock_and_sales import TODAY, TOMORROW, YESTERDAY, SellingShop
+from tests.support.stock_and_sales import TODAY, TOMORROW, YESTERDAY, StockAndSales
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> SellingShop:
-    return SellingShop(tmp_path)
+def uploader(tmp_path: Path) -> StockAndSales:
+    return StockAndSales(tmp_path)
 
 
-def test_what_is_sold_after_a_count_is_taken_off_it_and_the_upload_says_so(shop: SellingShop) -> None:
-    shop.count(shop.count_file("count", 0, {"tea": 20, "rye": 9}))
-    file = shop.sales_file(
+def test_what_is_sold_after_a_count_is_taken_off_it_and_the_upload_says_so(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("count", 0, {"tea": 20, "rye": 9}))
+    file = uploader.sales_file(
         "till", 2, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,tea,{TOMORROW},2", f"c,Berlin,jam,{TODAY},1"
     )
-    result = shop.sell(file)
+    result = uploader.sell(file)
     assert result.outcome == Outcome(
         UploadStatus.COMMITTED, None, 3, stores_done=1, stock_changed=1, stock_missing=1, stock_short=0
     )
-    assert shop.shelf() == shop.published() == {"tea": 15, "rye": 9}
-    row = shop.memory.rows["Berlin"]["tea"]
+    assert uploader.on_hand() == uploader.published() == {"tea": 15, "rye": 9}
+    row = uploader.memory.rows["Berlin"]["tea"]
     assert (row.upload_id, row.line, row.counted, row.rev) == (result.upload_id, 0, 20, 2)
 
 
-def test_a_row_names_the_line_that_moved_it_and_the_store_s_figures_follow(shop: SellingShop) -> None:
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},15"))
-    assert shop.memory.rows["Berlin"]["tea"].line == 2
-    commit = shop.memory.commits["Berlin"][-1]
-    assert commit.aggregate == aggregate_store(shop.memory.rows["Berlin"].values())
+def test_a_row_names_the_line_that_moved_it_and_the_store_s_figures_follow(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    uploader.sell(uploader.sales_file("till", 2, f"a,Berlin,tea,{TODAY},15"))
+    assert uploader.memory.rows["Berlin"]["tea"].line == 2
+    commit = uploader.memory.commits["Berlin"][-1]
+    assert commit.aggregate == aggregate_store(uploader.memory.rows["Berlin"].values())
     assert (commit.rev, commit.newest, commit.part.expected_alerts) == (2, False, 1)
 
 
-def test_sales_the_count_has_seen_are_not_taken_off(shop: SellingShop) -> None:
-    shop.sell(shop.sales_file("morning", -2, f"a,Berlin,tea,{TODAY},3"))
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    shop.sell(shop.sales_file("late", 2, f"b,Berlin,tea,{YESTERDAY},4"))
-    shop.sell(shop.sales_file("morning again", 3, f"a,Berlin,tea,{TODAY},5"))
-    assert shop.shelf() == {"tea": 20}
+def test_sales_the_count_has_seen_are_not_taken_off(uploader: StockAndSales) -> None:
+    uploader.sell(uploader.sales_file("morning", -2, f"a,Berlin,tea,{TODAY},3"))
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    uploader.sell(uploader.sales_file("late", 2, f"b,Berlin,tea,{YESTERDAY},4"))
+    uploader.sell(uploader.sales_file("morning again", 3, f"a,Berlin,tea,{TODAY},5"))
+    assert uploader.on_hand() == {"tea": 20}
 
 
 def test_a_correction_and_a_return_count_as_they_are_told_last_and_another_store_s_number_is_its_own(
-    shop: SellingShop,
+    uploader: StockAndSales,
 ) -> None:
-    shop.count(shop.count_file("berlin", 0, {"tea": 20}))
-    shop.count(shop.count_file("paris", 0.5, {"tea": 50}, "Paris"))
-    shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,tea,{TODAY},4", f"c,Berlin,tea,{TODAY},1"))
-    shop.sell(shop.sales_file("2", 2, f"a,Berlin,tea,{TODAY},5", f"d,Berlin,tea,{TODAY},-2", f"b,Paris,tea,{TODAY},4"))
-    assert (shop.shelf(), shop.shelf("Paris")) == ({"tea": 12}, {"tea": 46})
+    uploader.count(uploader.count_file("berlin", 0, {"tea": 20}))
+    uploader.count(uploader.count_file("paris", 0.5, {"tea": 50}, "Paris"))
+    uploader.sell(
+        uploader.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,tea,{TODAY},4", f"c,Berlin,tea,{TODAY},1")
+    )
+    uploader.sell(
+        uploader.sales_file("2", 2, f"a,Berlin,tea,{TODAY},5", f"d,Berlin,tea,{TODAY},-2", f"b,Paris,tea,{TODAY},4")
+    )
+    assert (uploader.on_hand(), uploader.on_hand("Paris")) == ({"tea": 12}, {"tea": 46})
 
 
-def test_the_same_event_and_the_same_content_again_change_no_row(shop: SellingShop) -> None:
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    file = shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
-    shop.sell(file)
-    rows = len(shop.memory.stream)
-    assert shop.sell(file).ended is Ended.DUPLICATE
-    again = shop.sell(shop.sales_file("copy", 2, f"a,Berlin,tea,{TODAY},3"))
+def test_the_same_event_and_the_same_content_again_change_no_row(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    file = uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
+    uploader.sell(file)
+    rows = len(uploader.memory.stream)
+    assert uploader.sell(file).ended is Ended.DUPLICATE
+    again = uploader.sell(uploader.sales_file("copy", 2, f"a,Berlin,tea,{TODAY},3"))
     assert again.outcome is not None
     assert (again.outcome.unchanged, again.outcome.stock_changed) == (1, 0)
-    assert (len(shop.memory.stream), shop.shelf()) == (rows, {"tea": 17})
+    assert (len(uploader.memory.stream), uploader.on_hand()) == (rows, {"tea": 17})
 
 
-def test_more_sold_than_counted_is_zero_and_said_and_what_comes_back_later_is_not_too_much(shop: SellingShop) -> None:
-    shop.count(shop.count_file("count", 0, {"tea": 5}))
-    sold = shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},7"))
+def test_more_sold_than_counted_is_zero_and_said_and_what_comes_back_later_is_not_too_much(
+    uploader: StockAndSales,
+) -> None:
+    uploader.count(uploader.count_file("count", 0, {"tea": 5}))
+    sold = uploader.sell(uploader.sales_file("1", 1, f"a,Berlin,tea,{TODAY},7"))
     assert sold.outcome is not None
-    assert (shop.shelf(), sold.outcome.stock_short) == ({"tea": 0}, 1)
-    shop.sell(shop.sales_file("2", 2, f"b,Berlin,tea,{TODAY},-3"))
-    assert shop.shelf() == {"tea": 1}
+    assert (uploader.on_hand(), sold.outcome.stock_short) == ({"tea": 0}, 1)
+    uploader.sell(uploader.sales_file("2", 2, f"b,Berlin,tea,{TODAY},-3"))
+    assert uploader.on_hand() == {"tea": 1}
 
 
-def test_parts_of_a_unit_leave_whole_units_on_the_shelf_and_do_not_add_up_wrongly(shop: SellingShop) -> None:
-    shop.count(shop.count_file("count", 0, {"rice": 10}))
+def test_parts_of_a_unit_leave_whole_units_on_the_shelf_and_do_not_add_up_wrongly(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("count", 0, {"rice": 10}))
     for number in range(4):
-        shop.sell(shop.sales_file(f"{number}", 1 + number, f"{number},Berlin,rice,{TODAY},0.4"))
-    assert shop.shelf() == {"rice": 8}
+        uploader.sell(uploader.sales_file(f"{number}", 1 + number, f"{number},Berlin,rice,{TODAY},0.4"))
+    assert uploader.on_hand() == {"rice": 8}
 
 
-def test_a_new_count_starts_anew_also_when_it_says_what_is_there(shop: SellingShop) -> None:
-    shop.count(shop.count_file("1", 0, {"tea": 20}))
-    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3"))
-    shop.count(shop.count_file("2", 24, {"tea": 17}))
-    assert shop.memory.rows["Berlin"]["tea"].counted == 17
-    shop.sell(shop.sales_file("late", 25, f"b,Berlin,tea,{TODAY},2", f"c,Berlin,tea,{TOMORROW},1"))
-    assert shop.shelf() == {"tea": 16}
+def test_a_new_count_starts_anew_also_when_it_says_what_is_there(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("1", 0, {"tea": 20}))
+    uploader.sell(uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3"))
+    uploader.count(uploader.count_file("2", 24, {"tea": 17}))
+    assert uploader.memory.rows["Berlin"]["tea"].counted == 17
+    uploader.sell(uploader.sales_file("late", 25, f"b,Berlin,tea,{TODAY},2", f"c,Berlin,tea,{TOMORROW},1"))
+    assert uploader.on_hand() == {"tea": 16}
 
 
-def test_the_same_count_twice_on_a_day_is_one_write_and_still_keeps_earlier_sales_out(shop: SellingShop) -> None:
-    first = shop.count(shop.count_file("1", 0, {"tea": 20}))
-    between = shop.sales_file("between", 1, f"a,Berlin,tea,{TODAY},3")
-    again = shop.count(shop.count_file("2", 2, {"tea": 20}))
+def test_the_same_count_twice_on_a_day_is_one_write_and_still_keeps_earlier_sales_out(uploader: StockAndSales) -> None:
+    first = uploader.count(uploader.count_file("1", 0, {"tea": 20}))
+    between = uploader.sales_file("between", 1, f"a,Berlin,tea,{TODAY},3")
+    again = uploader.count(uploader.count_file("2", 2, {"tea": 20}))
     assert again.outcome == Outcome(UploadStatus.COMMITTED, unchanged=1, stores_done=1)
-    shop.sell(between)
-    assert shop.shelf() == {"tea": 20}
-    assert shop.memory.rows["Berlin"]["tea"].upload_id == first.upload_id
-    shop.sell(shop.sales_file("after", 3, f"b,Berlin,tea,{TODAY},3"))
-    assert shop.shelf() == shop.published() == {"tea": 17}
+    uploader.sell(between)
+    assert uploader.on_hand() == {"tea": 20}
+    assert uploader.memory.rows["Berlin"]["tea"].upload_id == first.upload_id
+    uploader.sell(uploader.sales_file("after", 3, f"b,Berlin,tea,{TODAY},3"))
+    assert uploader.on_hand() == uploader.published() == {"tea": 17}
 
 
-def test_the_same_count_after_sales_that_cancel_out_is_a_count_too(shop: SellingShop) -> None:
-    shop.count(shop.count_file("1", 0, {"tea": 20}))
-    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},2", f"b,Berlin,tea,{TODAY},-2"))
-    shop.count(shop.count_file("2", 2, {"tea": 20}))
-    shop.sell(shop.sales_file("correction", 3, f"b,Berlin,tea,{TODAY},-1"))
-    assert shop.shelf() == {"tea": 20}
+def test_the_same_count_after_sales_that_cancel_out_is_a_count_too(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("1", 0, {"tea": 20}))
+    uploader.sell(uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},2", f"b,Berlin,tea,{TODAY},-2"))
+    uploader.count(uploader.count_file("2", 2, {"tea": 20}))
+    uploader.sell(uploader.sales_file("correction", 3, f"b,Berlin,tea,{TODAY},-1"))
+    assert uploader.on_hand() == {"tea": 20}
 
 
-def test_a_count_that_lands_late_keeps_the_sales_that_came_after_it(shop: SellingShop) -> None:
-    shop.count(shop.count_file("1", 0, {"tea": 20}))
-    late = shop.count_file("2", 1, {"tea": 30})
-    shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
-    landed = shop.count(late)
-    assert shop.memory.commits["Berlin"][-1].newest
-    assert shop.recompute_on_hand() == 1
-    assert shop.shelf() == shop.published() == {"tea": 27}
-    assert shop.memory.rows["Berlin"]["tea"].upload_id == landed.upload_id
+def test_a_count_that_lands_late_keeps_the_sales_that_came_after_it(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("1", 0, {"tea": 20}))
+    late = uploader.count_file("2", 1, {"tea": 30})
+    uploader.sell(uploader.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+    landed = uploader.count(late)
+    assert uploader.memory.commits["Berlin"][-1].newest
+    assert uploader.recompute_on_hand() == 1
+    assert uploader.on_hand() == uploader.published() == {"tea": 27}
+    assert uploader.memory.rows["Berlin"]["tea"].upload_id == landed.upload_id
 
 
-def test_a_sale_of_which_a_file_from_before_the_count_is_heard_late_is_put_back(shop: SellingShop) -> None:
-    early = shop.sales_file("early", -1, f"a,Berlin,tea,{TODAY},4")
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},4"))
-    assert shop.shelf() == {"tea": 16}
-    shop.sell(early)
-    assert shop.shelf() == {"tea": 20}
+def test_a_sale_of_which_a_file_from_before_the_count_is_heard_late_is_put_back(uploader: StockAndSales) -> None:
+    early = uploader.sales_file("early", -1, f"a,Berlin,tea,{TODAY},4")
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    uploader.sell(uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},4"))
+    assert uploader.on_hand() == {"tea": 16}
+    uploader.sell(early)
+    assert uploader.on_hand() == {"tea": 20}
 
 
 def test_a_lake_from_before_the_setting_existed_gets_its_column_and_keeps_its_sales(tmp_path: Path) -> None:
@@ -149,52 +155,56 @@ def test_a_lake_from_before_the_setting_existed_gets_its_column_and_keeps_its_sa
         for name, text in old.items()
     }
     write_deltalake(table, Table.from_pydict(cells), mode="append", schema_mode="merge")
-    shop = SellingShop(tmp_path)
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},5", f"b,Berlin,tea,{TODAY},3"))
-    assert shop.shelf() == {"tea": 17}
+    uploader = StockAndSales(tmp_path)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    uploader.sell(uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},5", f"b,Berlin,tea,{TODAY},3"))
+    assert uploader.on_hand() == {"tea": 17}
 
 
 def test_stores_without_counts_and_rows_from_before_the_setting_are_left_alone(tmp_path: Path) -> None:
-    shop = SellingShop(tmp_path, on=False)
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    shop.on = True
-    result = shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3", f"b,Rome,tea,{TODAY},3"))
+    uploader = StockAndSales(tmp_path, on=False)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    uploader.on = True
+    result = uploader.sell(uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3", f"b,Rome,tea,{TODAY},3"))
     assert result.outcome is not None
     assert (result.outcome.stock_changed, result.outcome.stock_missing) == (0, 2)
-    assert (shop.shelf(), shop.shelf("Rome")) == ({"tea": 20}, {})
+    assert (uploader.on_hand(), uploader.on_hand("Rome")) == ({"tea": 20}, {})
 
 
-def test_an_item_that_is_gone_has_no_count_to_take_sales_off(shop: SellingShop) -> None:
-    shop.count(shop.count_file("snapshot/1", 0, {"tea": 20, "rye": 9}))
-    shop.count(shop.count_file("snapshot/2", 1, {"rye": 9}))
-    gone = shop.memory.rows["Berlin"]["tea"]
-    result = shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+def test_an_item_that_is_gone_has_no_count_to_take_sales_off(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("snapshot/1", 0, {"tea": 20, "rye": 9}))
+    uploader.count(uploader.count_file("snapshot/2", 1, {"rye": 9}))
+    gone = uploader.memory.rows["Berlin"]["tea"]
+    result = uploader.sell(uploader.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
     assert result.outcome is not None
     assert (gone.gone, result.outcome.stock_changed, result.outcome.stock_missing) == (True, 0, 1)
-    assert shop.memory.rows["Berlin"]["tea"] == gone
+    assert uploader.memory.rows["Berlin"]["tea"] == gone
 
 
 def test_switched_off_not_one_row_is_written_and_rows_know_of_no_count(tmp_path: Path) -> None:
-    shop = SellingShop(tmp_path, on=False)
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    before = (dict(shop.memory.rows["Berlin"]), dict(shop.memory.leases), len(shop.memory.commits["Berlin"]))
-    result = shop.sell(shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3"))
+    uploader = StockAndSales(tmp_path, on=False)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    before = (
+        dict(uploader.memory.rows["Berlin"]),
+        dict(uploader.memory.leases),
+        len(uploader.memory.commits["Berlin"]),
+    )
+    result = uploader.sell(uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3"))
     assert result.outcome == Outcome(UploadStatus.COMMITTED, None, 1, stores_done=1)
-    assert (shop.memory.rows["Berlin"], shop.memory.leases, len(shop.memory.commits["Berlin"])) == before
-    assert shop.memory.rows["Berlin"]["tea"].counted is None
-    shop.count(shop.count_file("tomorrow", 24, {"tea": 20}))
-    assert len(shop.memory.stream) == 1
+    assert (uploader.memory.rows["Berlin"], uploader.memory.leases, len(uploader.memory.commits["Berlin"])) == before
+    assert uploader.memory.rows["Berlin"]["tea"].counted is None
+    uploader.count(uploader.count_file("tomorrow", 24, {"tea": 20}))
+    assert len(uploader.memory.stream) == 1
 
 
-def test_a_busy_store_sends_the_file_back_and_it_is_finished_later(shop: SellingShop) -> None:
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    ledger = shop.memory.stores().ledger
-    held = ledger.acquire("Berlin", "other", shop.now, shop.now + 60_000)
-    file = shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
-    assert shop.sell(file).ended is Ended.SENT_AGAIN
-    assert shop.shelf() == {"tea": 20}
+def test_a_busy_store_sends_the_file_back_and_it_is_finished_later(uploader: StockAndSales) -> None:
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    ledger = uploader.memory.stores().ledger
+    held = ledger.acquire("Berlin", "other", uploader.now, uploader.now + 60_000)
+    file = uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
+    assert uploader.sell(file).ended is Ended.SENT_AGAIN
+    assert uploader.on_hand() == {"tea": 20}
     assert held is not None
     ledger.release(held)
-    assert shop.sell(file).ended is Ended.FINISHED
-    assert shop.shelf() == {"tea": 17}
+    assert uploader.sell(file).ended is Ended.FINISHED
+    assert uploader.on_hand() == {"tea": 17}

@@ -20,8 +20,8 @@ from tests.support.stock_and_sales import (
     Counted,
     CrashError,
     Faults,
-    SellingShop,
     Sold,
+    StockAndSales,
     model,
 )
 
@@ -39,8 +39,8 @@ class Interrupted:
         return getattr(self._inner, name)
 
 
-def interrupted(shop: SellingShop, name: str, before: Callable[[], object]) -> Stores:
-    stores = shop.memory.stores()
+def interrupted(uploader: StockAndSales, name: str, before: Callable[[], object]) -> Stores:
+    stores = uploader.memory.stores()
     return replace(stores, ledger=Interrupted(stores.ledger, name, before))
 
 
@@ -49,32 +49,34 @@ def crash() -> None:
 
 
 def test_a_store_that_another_attempt_has_ended_is_not_published_twice(tmp_path: Path) -> None:
-    shop = SellingShop(tmp_path)
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    file = shop.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
+    uploader = StockAndSales(tmp_path)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    file = uploader.sales_file("till", 1, f"a,Berlin,tea,{TODAY},3")
 
     def take_over() -> None:
-        shop.now += 20 * 60_000
-        assert shop.sell(file).ended is Ended.FINISHED
+        uploader.now += 20 * 60_000
+        assert uploader.sell(file).ended is Ended.FINISHED
 
-    assert shop.sell(file, stock=interrupted(shop, "acquire", take_over)).ended is Ended.SENT_AGAIN
-    assert [commit.rev for commit in shop.memory.commits["Berlin"]] == [1, 2]
-    assert shop.shelf() == shop.published() == {"tea": 17}
+    assert uploader.sell(file, stock=interrupted(uploader, "acquire", take_over)).ended is Ended.SENT_AGAIN
+    assert [commit.rev for commit in uploader.memory.commits["Berlin"]] == [1, 2]
+    assert uploader.on_hand() == uploader.published() == {"tea": 17}
 
 
 def test_a_resumed_upload_tells_of_the_row_as_its_first_attempt_had_found_it(tmp_path: Path) -> None:
-    shop = SellingShop(tmp_path)
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    file = shop.sales_file("first", 1, f"a,Berlin,tea,{TODAY},15")
+    uploader = StockAndSales(tmp_path)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    file = uploader.sales_file("first", 1, f"a,Berlin,tea,{TODAY},15")
     with pytest.raises(CrashError):
-        shop.sell(file, stock=interrupted(shop, "commit", crash))
+        uploader.sell(file, stock=interrupted(uploader, "commit", crash))
     with pytest.raises(CrashError):
-        shop.sell(shop.sales_file("second", 2, f"b,Berlin,tea,{TODAY},2"), stock=interrupted(shop, "acquire", crash))
-    assert (shop.shelf(), shop.published()) == ({"tea": 5}, {"tea": 20})
-    shop.now += 20 * 60_000
-    assert shop.sell(file).ended is Ended.FINISHED
-    part = shop.memory.commits["Berlin"][-1].part
-    (change,) = decode_plan(shop.memory.objects[part.plan_key or ""]).changes
+        uploader.sell(
+            uploader.sales_file("second", 2, f"b,Berlin,tea,{TODAY},2"), stock=interrupted(uploader, "acquire", crash)
+        )
+    assert (uploader.on_hand(), uploader.published()) == ({"tea": 5}, {"tea": 20})
+    uploader.now += 20 * 60_000
+    assert uploader.sell(file).ended is Ended.FINISHED
+    part = uploader.memory.commits["Berlin"][-1].part
+    (change,) = decode_plan(uploader.memory.objects[part.plan_key or ""]).changes
     assert change.old is not None
     assert (change.old.on_hand, change.new.on_hand, part.expected_alerts) == (20, 3, 1)
 
@@ -82,35 +84,35 @@ def test_a_resumed_upload_tells_of_the_row_as_its_first_attempt_had_found_it(tmp
 def test_rows_that_another_upload_has_published_are_still_told_as_those_of_the_one_that_wrote_them(
     tmp_path: Path,
 ) -> None:
-    shop = SellingShop(tmp_path)
-    shop.count(shop.count_file("count", 0, {"tea": 20, "rye": 9}))
-    file = shop.sales_file("first", 1, f"a,Berlin,tea,{TODAY},3")
+    uploader = StockAndSales(tmp_path)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20, "rye": 9}))
+    file = uploader.sales_file("first", 1, f"a,Berlin,tea,{TODAY},3")
     with pytest.raises(CrashError):
-        shop.sell(file, stock=interrupted(shop, "commit", crash))
-    shop.now += 20 * 60_000
-    shop.sell(shop.sales_file("second", 2, f"b,Berlin,rye,{TODAY},2"))
-    assert shop.published() == {"tea": 17, "rye": 7}
-    resumed = shop.sell(file)
+        uploader.sell(file, stock=interrupted(uploader, "commit", crash))
+    uploader.now += 20 * 60_000
+    uploader.sell(uploader.sales_file("second", 2, f"b,Berlin,rye,{TODAY},2"))
+    assert uploader.published() == {"tea": 17, "rye": 7}
+    resumed = uploader.sell(file)
     assert resumed.outcome is not None
     assert resumed.outcome.stock_changed == 1
-    plan = decode_plan(shop.memory.objects[shop.memory.commits["Berlin"][-1].part.plan_key or ""])
+    plan = decode_plan(uploader.memory.objects[uploader.memory.commits["Berlin"][-1].part.plan_key or ""])
     assert [change.new.product_id for change in plan.changes] == ["tea"]
 
 
 def test_a_row_that_another_upload_has_moved_on_is_not_told_again_by_the_one_before(tmp_path: Path) -> None:
-    shop = SellingShop(tmp_path)
-    shop.count(shop.count_file("count", 0, {"tea": 20}))
-    file = shop.sales_file("first", 1, f"a,Berlin,tea,{TODAY},3")
+    uploader = StockAndSales(tmp_path)
+    uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+    file = uploader.sales_file("first", 1, f"a,Berlin,tea,{TODAY},3")
     with pytest.raises(CrashError):
-        shop.sell(file, stock=interrupted(shop, "commit", crash))
-    shop.now += 20 * 60_000
-    second = shop.sell(shop.sales_file("second", 2, f"b,Berlin,tea,{TODAY},2"))
-    resumed = shop.sell(file)
+        uploader.sell(file, stock=interrupted(uploader, "commit", crash))
+    uploader.now += 20 * 60_000
+    second = uploader.sell(uploader.sales_file("second", 2, f"b,Berlin,tea,{TODAY},2"))
+    resumed = uploader.sell(file)
     assert second.outcome is not None
     assert resumed.outcome is not None
     assert (second.outcome.stock_changed, resumed.outcome.stock_changed) == (1, 0)
-    assert [commit.upload_id for commit in shop.memory.commits["Berlin"]][1:] == [second.upload_id]
-    assert shop.shelf() == shop.published() == {"tea": 15}
+    assert [commit.upload_id for commit in uploader.memory.commits["Berlin"]][1:] == [second.upload_id]
+    assert uploader.on_hand() == uploader.published() == {"tea": 15}
 
 
 @pytest.mark.parametrize("fate", ["before", "after"])
@@ -118,21 +120,25 @@ def test_a_crash_at_any_call_ends_with_the_same_stock(tmp_path: Path, fate: str)
     at, done = 0, False
     while not done:
         at += 1
-        shop = SellingShop(lake_folder(tmp_path / f"{fate}{at}"))
-        shop.count(shop.count_file("berlin", 0, {"tea": 20, "rye": 9}))
-        shop.count(shop.count_file("paris", 0.5, {"tea": 50}, "Paris"))
-        shop.sell(shop.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,rye,{TODAY},4"))
-        file = shop.sales_file("2", 2, f"a,Paris,tea,{TODAY},5", f"c,Berlin,rye,{TODAY},1", f"d,Paris,tea,{TODAY},-1")
+        uploader = StockAndSales(lake_folder(tmp_path / f"{fate}{at}"))
+        uploader.count(uploader.count_file("berlin", 0, {"tea": 20, "rye": 9}))
+        uploader.count(uploader.count_file("paris", 0.5, {"tea": 50}, "Paris"))
+        uploader.sell(uploader.sales_file("1", 1, f"a,Berlin,tea,{TODAY},3", f"b,Berlin,rye,{TODAY},4"))
+        file = uploader.sales_file(
+            "2", 2, f"a,Paris,tea,{TODAY},5", f"c,Berlin,rye,{TODAY},1", f"d,Paris,tea,{TODAY},-1"
+        )
         faults = Faults(at, fate)
         try:
-            shop.sell(file, faults.around_sales(shop.sales), faults.around_stock(shop.memory.stores()))
+            uploader.sell(file, faults.around_sales(uploader.sales), faults.around_stock(uploader.memory.stores()))
             done = True
         except CrashError:
-            shop.now += 20 * 60_000
-            shop.sell(file)
-        assert (shop.published(), shop.published("Paris")) == ({"tea": 17, "rye": 4}, {"tea": 46}), f"{fate} call {at}"
-        assert (shop.shelf(), shop.shelf("Paris")) == (shop.published(), shop.published("Paris"))
-        outcome = list(shop.memory.outcomes.values())[-1]
+            uploader.now += 20 * 60_000
+            uploader.sell(file)
+        assert (uploader.published(), uploader.published("Paris")) == ({"tea": 17, "rye": 4}, {"tea": 46}), (
+            f"{fate} call {at}"
+        )
+        assert (uploader.on_hand(), uploader.on_hand("Paris")) == (uploader.published(), uploader.published("Paris"))
+        outcome = list(uploader.memory.outcomes.values())[-1]
         assert (outcome.status, outcome.stock_changed, outcome.stock_missing) == (UploadStatus.COMMITTED, 2, 0)
     assert at > 25
 
@@ -142,20 +148,20 @@ def test_a_recount_that_crashes_at_any_call_is_delivered_again_and_published(tmp
     at, done = 0, False
     while not done:
         at += 1
-        shop = SellingShop(lake_folder(tmp_path / f"{fate}{at}"))
-        late = shop.count_file("late", 1, {"tea": 30})
-        shop.count(shop.count_file("count", 0, {"tea": 20}))
-        shop.sell(shop.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
-        shop.count(late)
-        asked = list(shop.memory.sent_to_sales)
+        uploader = StockAndSales(lake_folder(tmp_path / f"{fate}{at}"))
+        late = uploader.count_file("late", 1, {"tea": 30})
+        uploader.count(uploader.count_file("count", 0, {"tea": 20}))
+        uploader.sell(uploader.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
+        uploader.count(late)
+        asked = list(uploader.memory.sent_to_sales)
         try:
-            shop.recompute_on_hand(Faults(at, fate).around_stock(shop.memory.stores()))
+            uploader.recompute_on_hand(Faults(at, fate).around_stock(uploader.memory.stores()))
             done = True
         except CrashError:
-            shop.now += 20 * 60_000
-            shop.memory.sent_to_sales[:] = asked
-            shop.recompute_on_hand()
-        assert shop.shelf() == shop.published() == {"tea": 27}, f"{fate} call {at}"
+            uploader.now += 20 * 60_000
+            uploader.memory.sent_to_sales[:] = asked
+            uploader.recompute_on_hand()
+        assert uploader.on_hand() == uploader.published() == {"tea": 27}, f"{fate} call {at}"
     assert at > 8
 
 
@@ -165,17 +171,17 @@ SCHEDULES = 10
 @pytest.mark.parametrize("seed", range(SCHEDULES))
 def test_files_in_any_order_with_crashes_and_repeats_end_as_the_model_says(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
-    shop = SellingShop(lake_folder(tmp_path) if seed else tmp_path)
+    uploader = StockAndSales(lake_folder(tmp_path) if seed else tmp_path)
     files = made_files(rng)
     arrivals = []
     for number, file in enumerate(files):
         if isinstance(file, Counted):
             text = {item: units for (_, item), units in file.counts.items()}
             store = next(iter(file.counts))[0]
-            arrivals.append((shop.count, shop.count_file(f"count{number}", file.hours, text, store)))
+            arrivals.append((uploader.count, uploader.count_file(f"count{number}", file.hours, text, store)))
         else:
             lines = [",".join((sale, *line)) for sale, line in file.lines.items()]
-            arrivals.append((shop.sell, shop.sales_file(f"sales{number}", file.hours, *lines)))
+            arrivals.append((uploader.sell, uploader.sales_file(f"sales{number}", file.hours, *lines)))
     # Mostly in the order of arrival; some late, some twice.
     waiting = sorted(
         [*enumerate(arrivals), *((at, arrivals[at]) for at in range(len(arrivals)) if rng.random() < 0.2)],
@@ -184,19 +190,19 @@ def test_files_in_any_order_with_crashes_and_repeats_end_as_the_model_says(tmp_p
     while waiting:
         _, (deal_with, arrival) = waiting.pop(0)
         faults = Faults(rng.randrange(1, 30) if rng.random() < 0.4 else 0, rng.choice(("before", "after")))
-        stock = faults.around_stock(shop.memory.stores())
+        stock = faults.around_stock(uploader.memory.stores())
         try:
-            if deal_with == shop.sell:
-                shop.sell(arrival, faults.around_sales(shop.sales), stock)
+            if deal_with == uploader.sell:
+                uploader.sell(arrival, faults.around_sales(uploader.sales), stock)
             else:
-                shop.count(arrival, stock)
+                uploader.count(arrival, stock)
         except CrashError:
-            shop.now += 20 * 60_000
+            uploader.now += 20 * 60_000
             waiting.insert(rng.randrange(len(waiting) + 1), (0, (deal_with, arrival)))
         if rng.random() < 0.3:
-            shop.recompute_on_hand()
-    shop.recompute_on_hand()
-    left = {(store, item): units for store in shop.memory.rows for item, units in shop.published(store).items()}
+            uploader.recompute_on_hand()
+    uploader.recompute_on_hand()
+    left = {(store, item): units for store in uploader.memory.rows for item, units in uploader.published(store).items()}
     assert left == model(files)
 
 

@@ -32,7 +32,7 @@ BOTH = {
 }
 
 
-class Shop:
+class SalesUploader:
     """Stores, a clock that goes on by itself, and attempts at uploads."""
 
     def __init__(self, folder: Path | None, batch_lines: int = 2) -> None:
@@ -58,8 +58,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+def uploader(tmp_path: Path) -> SalesUploader:
+    return SalesUploader(tmp_path)
 
 
 def ending(result: IngestResult) -> tuple[Ended, Outcome | None]:
@@ -70,100 +70,100 @@ def committed(applied: int = 0, unchanged: int = 0, superseded: int = 0, stores:
     return Ended.FINISHED, Outcome(UploadStatus.COMMITTED, None, applied, unchanged, superseded, stores_done=stores)
 
 
-def test_sales_are_counted_and_returns_are_told_apart(shop: Shop) -> None:
-    assert ending(shop.load(shop.put("first", FIRST, 1))) == committed(applied=4)
-    assert week_sums(shop.lake) == {
+def test_sales_are_counted_and_returns_are_told_apart(uploader: SalesUploader) -> None:
+    assert ending(uploader.load(uploader.put("first", FIRST, 1))) == committed(applied=4)
+    assert week_sums(uploader.lake) == {
         "2026-W02": ("2.000", "3.000000", "1.000", "1.500000", "2"),
         "2026-W06": ("7.000", "8.000000", "0.000", "0.000000", "2"),
     }
-    (facts,) = shop.memory.facts.values()
+    (facts,) = uploader.memory.facts.values()
     assert (facts.kind, facts.total, facts.accepted, facts.rejected, facts.returns, facts.stores) == (
         "sales", 4, 4, 0, 1, 2,
     )  # fmt: skip
     assert facts.by_store == (("Berlin", 2, 0), ("Paris", 2, 0))
 
 
-def test_the_same_event_again_writes_nothing(shop: Shop) -> None:
-    arrival = shop.put("first", FIRST, 1)
-    shop.load(arrival)
-    head = shop.ledger.head()
-    assert shop.load(arrival).ended is Ended.DUPLICATE
-    assert shop.ledger.head() == head
+def test_the_same_event_again_writes_nothing(uploader: SalesUploader) -> None:
+    arrival = uploader.put("first", FIRST, 1)
+    uploader.load(arrival)
+    head = uploader.ledger.head()
+    assert uploader.load(arrival).ended is Ended.DUPLICATE
+    assert uploader.ledger.head() == head
 
 
-def test_the_same_file_under_another_name_counts_once(shop: Shop) -> None:
-    shop.load(shop.put("first", FIRST, 1))
-    before, head = week_sums(shop.lake), shop.ledger.head()
-    assert ending(shop.load(shop.put("again", FIRST, 2))) == committed(unchanged=4)
-    assert (week_sums(shop.lake), shop.ledger.head()) == (before, head)
+def test_the_same_file_under_another_name_counts_once(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("first", FIRST, 1))
+    before, head = week_sums(uploader.lake), uploader.ledger.head()
+    assert ending(uploader.load(uploader.put("again", FIRST, 2))) == committed(unchanged=4)
+    assert (week_sums(uploader.lake), uploader.ledger.head()) == (before, head)
 
 
-def test_a_later_file_corrects_also_the_day_of_a_sale(shop: Shop) -> None:
-    shop.load(shop.put("first", FIRST, 1))
-    assert ending(shop.load(shop.put("second", SECOND, 2))) == committed(applied=3, stores=1)
-    assert week_sums(shop.lake) == BOTH
-    assert {week: state.rev for week, state in shop.ledger.weeks().items()} == {"2026-W02": 2, "2026-W06": 2}
+def test_a_later_file_corrects_also_the_day_of_a_sale(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("first", FIRST, 1))
+    assert ending(uploader.load(uploader.put("second", SECOND, 2))) == committed(applied=3, stores=1)
+    assert week_sums(uploader.lake) == BOTH
+    assert {week: state.rev for week, state in uploader.ledger.weeks().items()} == {"2026-W02": 2, "2026-W06": 2}
 
 
-def test_an_older_file_that_comes_late_never_wins(shop: Shop) -> None:
-    shop.load(shop.put("second", SECOND, 2))
-    assert ending(shop.load(shop.put("first", FIRST, 1))) == committed(applied=2, superseded=2)
-    assert week_sums(shop.lake) == BOTH
+def test_an_older_file_that_comes_late_never_wins(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("second", SECOND, 2))
+    assert ending(uploader.load(uploader.put("first", FIRST, 1))) == committed(applied=2, superseded=2)
+    assert week_sums(uploader.lake) == BOTH
 
 
-def test_an_older_file_does_not_win_over_a_newer_one_that_said_the_same_as_before(shop: Shop) -> None:
-    shop.load(shop.put("first", FIRST, 1))
-    shop.load(shop.put("third", FIRST, 3))
-    before = lake_state(shop.lake)
-    late = ending(shop.load(shop.put("second", SECOND, 2)))
+def test_an_older_file_does_not_win_over_a_newer_one_that_said_the_same_as_before(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("first", FIRST, 1))
+    uploader.load(uploader.put("third", FIRST, 3))
+    before = lake_state(uploader.lake)
+    late = ending(uploader.load(uploader.put("second", SECOND, 2)))
     assert late == committed(applied=1, superseded=2, stores=1)
-    assert {sale: said for sale, said in lake_state(shop.lake).items() if sale != "e"} == before
+    assert {sale: said for sale, said in lake_state(uploader.lake).items() if sale != "e"} == before
 
 
-def test_a_file_of_which_nothing_is_new_any_more_is_superseded(shop: Shop) -> None:
-    shop.load(shop.put("second", SECOND, 2))
-    result = shop.load(shop.put("late", SECOND.replace(",1,9", ",1,8"), 1))
+def test_a_file_of_which_nothing_is_new_any_more_is_superseded(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("second", SECOND, 2))
+    result = uploader.load(uploader.put("late", SECOND.replace(",1,9", ",1,8"), 1))
     assert result.outcome == Outcome(
         UploadStatus.SUPERSEDED, "Newer files have told of all these sales.", superseded=3, stores_done=1
     )
 
 
-def test_a_week_that_loses_its_last_sale_is_empty(shop: Shop) -> None:
-    shop.load(shop.put("first", HEADER + "a,Berlin,7,2026-01-05,2,1.50\n", 1))
-    shop.load(shop.put("second", HEADER + "a,Berlin,7,2026-03-05,2,1.50\n", 2))
-    assert week_sums(shop.lake) == {"2026-W10": ("2.000", "3.000000", "0.000", "0.000000", "1")}
-    assert {week: state.rows for week, state in shop.ledger.weeks().items()} == {"2026-W02": 0, "2026-W10": 1}
+def test_a_week_that_loses_its_last_sale_is_empty(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("first", HEADER + "a,Berlin,7,2026-01-05,2,1.50\n", 1))
+    uploader.load(uploader.put("second", HEADER + "a,Berlin,7,2026-03-05,2,1.50\n", 2))
+    assert week_sums(uploader.lake) == {"2026-W10": ("2.000", "3.000000", "0.000", "0.000000", "1")}
+    assert {week: state.rows for week, state in uploader.ledger.weeks().items()} == {"2026-W02": 0, "2026-W10": 1}
 
 
-def test_while_another_upload_holds_the_lake_the_event_comes_back(shop: Shop) -> None:
-    other = shop.ledger.acquire("other", shop.now, shop.now + 60_000)
-    arrival = shop.put("first", FIRST, 1)
-    assert shop.load(arrival).ended is Ended.SENT_AGAIN
-    assert [message for message, _ in shop.memory.sent_again] == ["message first"]
+def test_while_another_upload_holds_the_lake_the_event_comes_back(uploader: SalesUploader) -> None:
+    other = uploader.ledger.acquire("other", uploader.now, uploader.now + 60_000)
+    arrival = uploader.put("first", FIRST, 1)
+    assert uploader.load(arrival).ended is Ended.SENT_AGAIN
+    assert [message for message, _ in uploader.memory.sent_again] == ["message first"]
     assert other is not None
-    shop.ledger.release(other)
-    assert ending(shop.load(arrival)) == committed(applied=4)
+    uploader.ledger.release(other)
+    assert ending(uploader.load(arrival)) == committed(applied=4)
 
 
-def test_an_upload_that_runs_out_of_time_goes_on_later(shop: Shop) -> None:
-    arrival = shop.put("first", FIRST, 1)
-    assert load_sales(arrival, shop.stores, shop.attempt(minutes=-1), UTC, 2).ended is Ended.SENT_AGAIN
-    assert ending(shop.load(arrival)) == committed(applied=4)
+def test_an_upload_that_runs_out_of_time_goes_on_later(uploader: SalesUploader) -> None:
+    arrival = uploader.put("first", FIRST, 1)
+    assert load_sales(arrival, uploader.stores, uploader.attempt(minutes=-1), UTC, 2).ended is Ended.SENT_AGAIN
+    assert ending(uploader.load(arrival)) == committed(applied=4)
 
 
 class Slowly:
     """The lake; each of the batches that change something takes so long to merge, each to compare."""
 
-    def __init__(self, shop: Shop, merge_ms: int, stage_ms: int = 0) -> None:
-        self.shop, self.merge_ms, self.stage_ms = shop, merge_ms, stage_ms
+    def __init__(self, uploader: SalesUploader, merge_ms: int, stage_ms: int = 0) -> None:
+        self.uploader, self.merge_ms, self.stage_ms = uploader, merge_ms, stage_ms
         self.merged = 0
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.shop.stores.lake, name)
+        return getattr(self.uploader.stores.lake, name)
 
     def stage(self, batch: Any) -> Any:
-        self.shop.now += self.stage_ms
-        staged, slowly = self.shop.stores.lake.stage(batch), self
+        self.uploader.now += self.stage_ms
+        staged, slowly = self.uploader.stores.lake.stage(batch), self
 
         class Merging:
             comparison = staged.comparison
@@ -171,46 +171,48 @@ class Slowly:
             def merge(self) -> None:
                 staged.merge()
                 slowly.merged += 1
-                slowly.shop.now += slowly.merge_ms
+                slowly.uploader.now += slowly.merge_ms
 
         return Merging()
 
 
-def run_until_ended(shop: Shop, arrival: Arrival, lake: Slowly, most: int = 20) -> tuple[IngestResult, int]:
+def run_until_ended(
+    uploader: SalesUploader, arrival: Arrival, lake: Slowly, most: int = 20
+) -> tuple[IngestResult, int]:
     """Deliver the event until it does not come back; with the number of runs."""
     for run in range(1, most + 1):
-        result = shop.load(arrival, replace(shop.stores, lake=lake))  # type: ignore[arg-type]
+        result = uploader.load(arrival, replace(uploader.stores, lake=lake))  # type: ignore[arg-type]
         if result.ended is not Ended.SENT_AGAIN:
             return result, run
-        shop.now += 1_000 * shop.memory.sent_again[-1][1] + 1
+        uploader.now += 1_000 * uploader.memory.sent_again[-1][1] + 1
     raise AssertionError(f"{most} runs did not end it")
 
 
-def test_a_file_of_many_merges_needs_as_many_runs_as_it_needs(shop: Shop) -> None:
+def test_a_file_of_many_merges_needs_as_many_runs_as_it_needs(uploader: SalesUploader) -> None:
     lines = "".join(f"s{number:02d},Berlin,7,2026-01-05,1,1.50\n" for number in range(16))
-    arrival, lake = shop.put("large", HEADER + lines, 1), Slowly(shop, merge_ms=6 * 60_000)
-    result, runs = run_until_ended(shop, arrival, lake)
+    arrival, lake = uploader.put("large", HEADER + lines, 1), Slowly(uploader, merge_ms=6 * 60_000)
+    result, runs = run_until_ended(uploader, arrival, lake)
     assert (ending(result), runs, lake.merged) == (committed(applied=16, stores=1), 9, 8)
-    (record,) = shop.memory.records.values()
+    (record,) = uploader.memory.records.values()
     assert record.rows_done == 16
 
 
-def test_a_sales_file_that_does_not_get_on_fails_with_what_was_done(shop: Shop) -> None:
+def test_a_sales_file_that_does_not_get_on_fails_with_what_was_done(uploader: SalesUploader) -> None:
     """Comparing takes a whole run and leaves nothing behind."""
-    arrival, lake = shop.put("large", FIRST, 1), Slowly(shop, merge_ms=0, stage_ms=4 * 60_000)
-    shop.load(arrival, replace(shop.stores, lake=lake))  # type: ignore[arg-type]
-    shop.now += 1
-    result, runs = run_until_ended(shop, arrival, lake)
+    arrival, lake = uploader.put("large", FIRST, 1), Slowly(uploader, merge_ms=0, stage_ms=4 * 60_000)
+    uploader.load(arrival, replace(uploader.stores, lake=lake))  # type: ignore[arg-type]
+    uploader.now += 1
+    result, runs = run_until_ended(uploader, arrival, lake)
     assert (result.ended, runs, lake.merged) == (Ended.FAILED, 4, 2)
     assert result.failure is not None
     assert "3 runs in a row ended without getting any further (4 rows were done)" in result.failure
 
 
-def test_a_file_without_a_good_row_is_rejected_with_its_rows_explained(shop: Shop) -> None:
-    result = shop.load(shop.put("zero", HEADER + "a,Berlin,7,2026-01-05,0,1\n", 1))
+def test_a_file_without_a_good_row_is_rejected_with_its_rows_explained(uploader: SalesUploader) -> None:
+    result = uploader.load(uploader.put("zero", HEADER + "a,Berlin,7,2026-01-05,0,1\n", 1))
     reason = "None of the 1 rows can be used; see the rejected rows."
     assert result.outcome == Outcome(UploadStatus.REJECTED, reason)
-    (errors,) = shop.memory.row_errors.values()
+    (errors,) = uploader.memory.row_errors.values()
     assert [(e.line, e.column, e.value, e.reason) for e in errors] == [
         (2, "quantity", "0", "0: nothing was sold or returned")
     ]
@@ -263,26 +265,26 @@ def test_a_crash_at_any_call_of_a_store_ends_with_the_same_totals(tmp_path: Path
     at, done = 0, False
     while not done:
         at += 1
-        shop = Shop(lake_folder(tmp_path / f"{fate}{at}"))
-        shop.load(shop.put("first", FIRST, 1))
-        arrival, faults = shop.put("second", SECOND, 2), Faults(at, fate)
+        uploader = SalesUploader(lake_folder(tmp_path / f"{fate}{at}"))
+        uploader.load(uploader.put("first", FIRST, 1))
+        arrival, faults = uploader.put("second", SECOND, 2), Faults(at, fate)
         try:
-            shop.load(arrival, faults.around(shop.stores))
+            uploader.load(arrival, faults.around(uploader.stores))
             done = True
         except CrashError:
-            shop.now += 10 * 60_000
-            shop.load(arrival)
-        assert week_sums(shop.lake, shop.ledger.head().weekly_version) == BOTH, f"crash {fate} call {at}"
-        assert shop.ledger.lease.dirty == frozenset()
-        outcome = list(shop.memory.outcomes.values())[-1]
+            uploader.now += 10 * 60_000
+            uploader.load(arrival)
+        assert week_sums(uploader.lake, uploader.ledger.head().weekly_version) == BOTH, f"crash {fate} call {at}"
+        assert uploader.ledger.lease.dirty == frozenset()
+        outcome = list(uploader.memory.outcomes.values())[-1]
         assert (outcome.status, outcome.applied) == (UploadStatus.COMMITTED, 3)
     assert at > 10
 
 
-def test_a_writer_that_lost_its_lease_while_merging_leaves_nothing_out(shop: Shop) -> None:
+def test_a_writer_that_lost_its_lease_while_merging_leaves_nothing_out(uploader: SalesUploader) -> None:
     """It merges after another upload has rolled up and published: its own later attempt publishes what it merged."""
-    arrival, other = shop.put("first", FIRST, 1), shop.put("second", SECOND, 2)
-    stage = shop.stores.lake.stage
+    arrival, other = uploader.put("first", FIRST, 1), uploader.put("second", SECOND, 2)
+    stage = uploader.stores.lake.stage
 
     class Slow:
         def __init__(self, lake: Any) -> None:
@@ -296,36 +298,36 @@ def test_a_writer_that_lost_its_lease_while_merging_leaves_nothing_out(shop: Sho
             return staged
 
         def _sleep_then(self, merge: Callable[[], None]) -> None:
-            shop.now += 10 * 60_000
-            assert ending(shop.load(other)) == committed(applied=3, stores=1)
+            uploader.now += 10 * 60_000
+            assert ending(uploader.load(other)) == committed(applied=3, stores=1)
             merge()
 
     class _Late:
         def __init__(self, staged: Any, merge: Callable[[], None]) -> None:
             self.comparison, self.merge = staged.comparison, merge
 
-    slow = replace(shop.stores, lake=Slow(shop.stores.lake))
+    slow = replace(uploader.stores, lake=Slow(uploader.stores.lake))
     try:
-        assert load_sales(arrival, slow, shop.attempt(), UTC, 10).ended is Ended.SENT_AGAIN
+        assert load_sales(arrival, slow, uploader.attempt(), UTC, 10).ended is Ended.SENT_AGAIN
     except StorageError:
-        shop.now += 10 * 60_000
-    shop.load(arrival)
-    assert week_sums(shop.lake, shop.ledger.head().weekly_version) == BOTH
-    assert shop.ledger.lease.dirty == frozenset()
+        uploader.now += 10 * 60_000
+    uploader.load(arrival)
+    assert week_sums(uploader.lake, uploader.ledger.head().weekly_version) == BOTH
+    assert uploader.ledger.lease.dirty == frozenset()
 
 
-def test_tending_keeps_every_number_and_readers_follow_to_the_new_version(shop: Shop) -> None:
-    shop.load(shop.put("first", FIRST, 1))
-    shop.load(shop.put("second", SECOND, 2))
-    tended = maintain_lake(shop.stores.lake, shop.ledger, shop.attempt())
+def test_tending_keeps_every_number_and_readers_follow_to_the_new_version(uploader: SalesUploader) -> None:
+    uploader.load(uploader.put("first", FIRST, 1))
+    uploader.load(uploader.put("second", SECOND, 2))
+    tended = maintain_lake(uploader.stores.lake, uploader.ledger, uploader.attempt())
     assert [table.table for table in tended.tables] == ["sales", "weekly", "daily"]
     assert tended.tables[0].files_merged > tended.tables[0].files_written
-    head = shop.ledger.head()
+    head = uploader.ledger.head()
     assert head.rev == 3
-    assert head.sales_version == shop.lake.open(SALES_TABLE).version()
-    assert week_sums(shop.lake, head.weekly_version) == BOTH
+    assert head.sales_version == uploader.lake.open(SALES_TABLE).version()
+    assert week_sums(uploader.lake, head.weekly_version) == BOTH
 
 
-def test_tending_waits_for_its_next_run_while_an_upload_is_loaded(shop: Shop) -> None:
-    shop.ledger.acquire("other", shop.now, shop.now + 60_000)
-    assert maintain_lake(shop.stores.lake, shop.ledger, shop.attempt()).busy
+def test_tending_waits_for_its_next_run_while_an_upload_is_loaded(uploader: SalesUploader) -> None:
+    uploader.ledger.acquire("other", uploader.now, uploader.now + 60_000)
+    assert maintain_lake(uploader.stores.lake, uploader.ledger, uploader.attempt()).busy

@@ -34,7 +34,7 @@ from backend_lambdas.inventory.stock import StockStatus
 
 # What stock on hand is worth, figure -> the price of one that it is reckoned at: units x price, units below 0 being 0.
 # Not known without that price: docs/metrics.md.
-WORTH = {"value": "unit_price"}
+WORTH = {"value": "unit_price", "value_at_cost": "unit_cost"}
 
 RANKS = {StockStatus.OUT: 0, StockStatus.LOW: 1, StockStatus.HEALTHY: 2}
 

@@ -64,14 +64,6 @@ def days_chart(points: Sequence[DayPoint], width: float, height: float) -> Drawi
     return drawing
 
 
-def share_bar(value: Decimal, most: Decimal, width: float = 60, height: float = 7) -> Drawing:
-    """A bar in a table's cell; `most` fills it."""
-    drawing = Drawing(width, height)
-    long = float(max(value, Decimal(0)) / most) * width if most > 0 else 0
-    drawing.add(Rect(0, 0, max(long, 0.5), height, fillColor=BRAND, strokeColor=None))
-    return drawing
-
-
 def short(value: float) -> str:
     """12500 -> "12.5k"."""
     for size, unit in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):

@@ -56,6 +56,14 @@ _PRICE = (
     "variant price", "unit price eur", "vkpreis", "vk preis", "verkaufspreis", "preis", "einzelpreis", "ttc",
     "prix", "prix ttc", "precio", "prezzo", "prijs", "pris", "preco",
 )  # fmt: skip
+_COST = (
+    "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost", "variant cost",
+    "standard cost", "standard price", "average cost", "avg cost", "landed cost", "purchase price", "buying price",
+    "wholesale price", "default purchase price", "einkaufspreis", "ek preis", "ekpreis", "ek", "einstandspreis",
+    "kosten", "prix d achat", "prix achat", "prix achat ht", "cout", "cout unitaire", "cout d achat", "coste",
+    "costo", "precio de compra", "precio de coste", "prezzo di acquisto", "costo unitario", "inkoopprijs", "kostprijs",
+    "inkopspris", "preco de custo", "custo",
+)  # fmt: skip
 _REORDER_POINT = (
     "reorder point", "reorder point used", "reorder level", "reorder at", "low stock threshold", "threshold",
     "min stock", "minimum stock", "minimum stock level", "min qty", "minimum qty", "minimum", "min", "safety stock",
@@ -136,10 +144,11 @@ STOCK = FileKind(
         "product_name": _PRODUCT_NAME,
         "category": _CATEGORY,
         "unit_price": _PRICE,
+        "unit_cost": _COST,
         "reorder_point": _REORDER_POINT,
     },
     {"store": "store", "product_id": "item", "on_hand": "count"},
-    ("unit_price", "on_hand", "reorder_point"),
+    ("unit_price", "unit_cost", "on_hand", "reorder_point"),
 )
 SALES = FileKind(
     "sales",

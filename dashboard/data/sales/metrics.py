@@ -13,7 +13,6 @@ from dashboard.data.sales.table import Codes, Columns, Numbers, Rows, SalesTable
 
 AVERAGE_WEEKS = 4
 A_SHARE, B_SHARE = 0.8, 0.95
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FILTERED = {"store": "stores", "product_id": "products", "category": "categories"}
 
 Mask = npt.NDArray[np.bool_]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.data.alerts import Alert
+from backend_lambdas.alerts.alert import Alert
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.alerts.alert import Alert, AlertKind
 from dashboard.data.address import QueryValue
-from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
 from dashboard.ui.live import Mark
 

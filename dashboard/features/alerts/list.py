@@ -3,8 +3,9 @@
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.alerts.alert import Alert
 from dashboard.data import alert_pages
-from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
 from dashboard.features.alerts.controls import view_of
 from dashboard.features.alerts.feed import mark, read_page

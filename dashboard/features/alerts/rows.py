@@ -6,8 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.alerts.alert import AlertStatus
-from dashboard.data.alerts import Alert
+from backend_lambdas.alerts.alert import Alert, AlertStatus
 from dashboard.ui.addresses import item_address, upload_address
 from dashboard.ui.controls import button
 from dashboard.ui.formatting import relative_time, store_words
@@ -56,8 +55,7 @@ def _figures(alert: Alert, tone: str) -> Component:
 
 
 def _when(alert: Alert) -> Component:
-    source = "Its file" if alert.line is None else f"Line {alert.line:,} of its file"
-    link = dcc.Link(source, href=upload_address(alert.upload_id), className="alert-source")
+    link = dcc.Link(f"Line {alert.line:,} of its file", href=upload_address(alert.upload_id), className="alert-source")
     return html.Div([html.Div(relative_time(alert.opened_at, "ago")), link], className="alert-when")
 
 

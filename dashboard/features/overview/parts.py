@@ -6,8 +6,9 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.uploads import HeldUploads

@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.reports.calendar import checked_week
 from backend_lambdas.reports.formatting import week_name
+from backend_lambdas.reports.registered import RegisteredReport
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.compare import comparison_panel
-from dashboard.features.reports.queries import ReportEntry
 from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
@@ -34,19 +34,19 @@ def one_week(value: Any) -> str:
         return ""
 
 
-def opened_week(entries: Sequence[ReportEntry], asked: str) -> str:
+def opened_week(entries: Sequence[RegisteredReport], asked: str) -> str:
     """The week the address names, else the newest with a report, else the last complete one."""
     if asked:
         return asked
-    return entries[0].week if entries else report_queries.last_week()
+    return entries[0].period.week if entries else report_queries.last_week()
 
 
-def is_there(entries: Sequence[ReportEntry], awaited: Sequence[Any] | None) -> bool:
+def is_there(entries: Sequence[RegisteredReport], awaited: Sequence[Any] | None) -> bool:
     """Whether what was ordered is there: [week, the revision it had]; nothing ordered is there too."""
     if not awaited:
         return True
     week, revision = awaited
-    return any(entry.week == week and entry.revision > revision for entry in entries)
+    return any(entry.period.week == week and entry.revision > revision for entry in entries)
 
 
 def view_query(week: str, beside: str, search: str) -> str:
@@ -55,7 +55,7 @@ def view_query(week: str, beside: str, search: str) -> str:
     return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def body_of(entries: Sequence[ReportEntry] | DataUnavailable, week: str, beside: str) -> list[Component]:
+def body_of(entries: Sequence[RegisteredReport] | DataUnavailable, week: str, beside: str) -> list[Component]:
     """The report, the comparison when one is asked for, or a state that says what to do."""
     if isinstance(entries, DataUnavailable):
         return [panel("Report", error_state("The reports could not be loaded", entries))]
@@ -67,14 +67,14 @@ def body_of(entries: Sequence[ReportEntry] | DataUnavailable, week: str, beside:
         return [panel("Report", empty_state("This report cannot be shown", str(problem), icon_name="reports"))]
 
 
-def _read(entries: Sequence[ReportEntry], week: str, beside: str) -> list[Component]:
+def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[Component]:
     checked_week(week)
     report = report_queries.report(week)
     if report is None:
         text = "Run it now with the button above; it is there within a minute. It needs stock or sales to report about."
         return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
     other = report_queries.report(beside) if beside and beside != week else None
-    earlier = next((entry.earlier for entry in entries if entry.week == week), ())
+    earlier = next((entry.earlier for entry in entries if entry.period.week == week), ())
     return [
         report_head(report, earlier),
         headline_cards(report),

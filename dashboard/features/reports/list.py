@@ -1,14 +1,14 @@
 """The list of weekly reports, with a filter and the choice of a week to compare with (values -> components)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.reports.formatting import days_of, week_name
 from backend_lambdas.reports.labels import WEEK_BEFORE, WHY, headline_changes, headline_text
-from dashboard.features.reports.queries import ReportEntry
+from backend_lambdas.reports.registered import RegisteredReport
 from dashboard.ui.addresses import report_address
 from dashboard.ui.controls import EVERYTHING, Choice
 from dashboard.ui.formatting import relative_time
@@ -16,18 +16,18 @@ from dashboard.ui.states import empty_state
 from dashboard.ui.status import chip
 
 
-def matching(entries: Sequence[ReportEntry], search: str) -> list[ReportEntry]:
+def matching(entries: Sequence[RegisteredReport], search: str) -> list[RegisteredReport]:
     """Those whose week, days or year hold every word typed."""
     words = search.lower().split()
     return [entry for entry in entries if all(word in _words(entry) for word in words)]
 
 
-def _words(entry: ReportEntry) -> str:
-    when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
-    return f"{entry.week} {week_name(entry.week)} {when} {entry.made_by}".lower()
+def _words(entry: RegisteredReport) -> str:
+    when = days_of(entry.period.first, entry.period.last)
+    return f"{entry.period.week} {week_name(entry.period.week)} {when} {entry.made_by}".lower()
 
 
-def report_rows(entries: Sequence[ReportEntry], total: int, open_week: str) -> Component:
+def report_rows(entries: Sequence[RegisteredReport], total: int, open_week: str) -> Component:
     """The rows, the open one marked."""
     if not entries:
         text = "No report fits what you typed." if total else "A report is made of every complete week with data."
@@ -35,25 +35,25 @@ def report_rows(entries: Sequence[ReportEntry], total: int, open_week: str) -> C
     return html.Ul([_row(entry, open_week) for entry in entries], className="rows report-rows")
 
 
-def _row(entry: ReportEntry, open_week: str) -> Component:
+def _row(entry: RegisteredReport, open_week: str) -> Component:
     revenue = entry.headlines[0]
     changes = [change for change in headline_changes(revenue) if change.than == WEEK_BEFORE]
     changed = "".join(f" ({change.amount})" for change in changes)
     told = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
-    when = days_of(date.fromisoformat(entry.first), date.fromisoformat(entry.last))
-    current = {"aria-current": "true"} if entry.week == open_week else {}
-    mark = [] if entry.mailed_at else [chip("Not mailed", "plain", "mail")]
+    when = days_of(entry.period.first, entry.period.last)
+    current = {"aria-current": "true"} if entry.period.week == open_week else {}
+    mark = [] if entry.sent_at else [chip("Not mailed", "plain", "mail")]
     if entry.cause is not None:
         mark.append(html.Span(chip("Revised", "info", "refresh"), title=f"Because {WHY[entry.cause]}"))
-    title = dcc.Link(week_name(entry.week), href=report_address(entry.week), className="row-title")
+    title = dcc.Link(week_name(entry.period.week), href=report_address(entry.period.week), className="row-title")
     line = html.Div(
         [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(told)], className="row-detail"
     )
-    side = html.Div([relative_time(entry.made_at, "ago"), *mark], className="row-side")
+    side = html.Div([relative_time(datetime.fromisoformat(entry.made_at), "ago"), *mark], className="row-side")
     return html.Li([html.Div([title, line], className="row-main"), side], className="row-item report-row", **current)
 
 
-def compare_choices(entries: Sequence[ReportEntry], open_week: str) -> list[Choice]:
+def compare_choices(entries: Sequence[RegisteredReport], open_week: str) -> list[Choice]:
     """Every other week."""
-    weeks = [(entry.week, week_name(entry.week)) for entry in entries if entry.week != open_week]
+    weeks = [(entry.period.week, week_name(entry.period.week)) for entry in entries if entry.period.week != open_week]
     return [(EVERYTHING, "No other week"), *weeks]

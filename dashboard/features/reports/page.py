@@ -138,7 +138,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
     """Order the open week's report if there is something to do for it, else that of the last complete week."""
     try:
         week = report_queries.week_to_run(asked)
-        revision = next((entry.revision for entry in report_queries.report_list() if entry.week == week), 0)
+        revision = next((entry.revision for entry in report_queries.report_list() if entry.period.week == week), 0)
         report_commands.order_report(week, "dashboard")
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None

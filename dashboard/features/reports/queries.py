@@ -1,48 +1,23 @@
 """What pages read of weekly reports. Each raises DataUnavailable or NotFound."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
-from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.reports.calendar import checked_week, last_complete_week
 from backend_lambdas.reports.formats.json import decode_report
-from backend_lambdas.reports.registered import EarlierRevision, RegisteredReport
-from backend_lambdas.reports.report import Cause, Headline, ReportData
+from backend_lambdas.reports.registered import RegisteredReport
+from backend_lambdas.reports.report import ReportData
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.store_health import utc_time
 
 CANNOT_READ = "The weekly reports cannot be read right now."
 ENDINGS = ("pdf", "xlsx", "zip")
 
 
-@dataclass(frozen=True, slots=True)
-class ReportEntry:
-    """One report of the list, in its newest revision. `mailed_at` None: not mailed (yet).
-
-    `cause`: why it was made again, None for a first one. `earlier`: the revisions before it, oldest first.
-    """
-
-    week: str
-    first: str
-    last: str
-    made_at: datetime
-    made_by: str
-    mailed_at: datetime | None
-    first_sentence: str
-    headlines: tuple[Headline, ...]
-    sizes: dict[str, int]
-    revision: int = 1
-    cause: Cause | None = None
-    earlier: tuple[EarlierRevision, ...] = ()
-    currency: str = ""
-
-
-def report_list() -> tuple[ReportEntry, ...]:
+def report_list() -> tuple[RegisteredReport, ...]:
     """Every report, newest week first."""
     with in_words(CANNOT_READ):
-        return tuple(_entry(record) for record in current_dependencies().reports.records.newest_first())
+        return tuple(current_dependencies().reports.records.newest_first())
 
 
 def report(week: str) -> ReportData | None:
@@ -111,25 +86,3 @@ def _record(week: str) -> RegisteredReport:
 def _read(key: str) -> ReportData:
     """A report's files never change: a key is read once."""
     return decode_report(current_dependencies().reports.files.get(key))
-
-
-def _entry(record: RegisteredReport) -> ReportEntry:
-    period = record.period
-    made_at = utc_time(record.made_at)
-    if made_at is None:
-        raise StorageError(f"Report {period.week} does not say when it was made")
-    return ReportEntry(
-        week=period.week,
-        first=period.first.isoformat(),
-        last=period.last.isoformat(),
-        made_at=made_at,
-        made_by=record.made_by,
-        mailed_at=utc_time(record.sent_at),
-        first_sentence=record.first_sentence,
-        headlines=record.headlines,
-        sizes=dict(record.sizes),
-        revision=record.revision,
-        cause=record.cause,
-        earlier=record.earlier,
-        currency=record.currency,
-    )

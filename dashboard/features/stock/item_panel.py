@@ -9,8 +9,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.stock import ReorderRule
-from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.figures import stock_history_figure
@@ -47,7 +48,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
     return html.Div(
         [
             _identity(item.row),
-            _figures(item.row),
+            _figures(item.row, item.across),
             *_finding(item.row),
             _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
             _section("On hand over time", *_history(item.history, datetime.now(UTC))),
@@ -67,7 +68,7 @@ def _identity(row: dict[str, Any]) -> Component:
     return html.Div([*words, *([html.Span(row["category"])] if row["category"] else [])], className="item-identity")
 
 
-def _figures(row: dict[str, Any]) -> Component:
+def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
     rule = RULE_WORDS.get(row["reorder_rule"], "")
     short = f"{whole(row['short_units'])} short" if row["short_units"] else "enough"
     short = "below 0, counts as 0" if row["on_hand"] < 0 else short
@@ -76,10 +77,20 @@ def _figures(row: dict[str, Any]) -> Component:
         ("Reorder at", whole(row["reorder_point"]), rule),
         ("Price", money(row["unit_price"]), "for one" if row["unit_price"] is not None else "not known"),
         ("Value", money(row["value"]), "on hand × price" if row["value"] is not None else "not known"),
+        ("Value at cost", money(row["value_at_cost"]), _cost_words(row, across)),
     )
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"
     )
+
+
+def _cost_words(row: dict[str, Any], across: pd.DataFrame) -> str:
+    """What the value at cost is reckoned from, and in how many of the item's stores the cost is known."""
+    known, stores = int(across["unit_cost"].notna().sum()), len(across)
+    if not known:
+        return "not known"
+    one = "cost not known here" if row["unit_cost"] is None else f"on hand × cost {money(row['unit_cost'])}"
+    return one if known == stores else f"{one}; cost known in {whole(known)} of {count_of(stores, 'store')}"
 
 
 def _finding(row: dict[str, Any]) -> list[Component]:

@@ -7,9 +7,10 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.data.alerts import Alert, AlertFilters
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.uploads import Upload

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pandas as pd
 
+from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.alert_pages import open_alerts_of_store
-from dashboard.data.alerts import Alert
 from dashboard.data.availability import DataState, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT

@@ -17,6 +17,7 @@ STOCK_COLUMNS = (
     ("name", "What people call the product", False),
     ("category", "To group and filter by", False),
     ("price", "Price of one unit", False),
+    ("cost", "What one unit is bought for; purchase price and others work too", False),
     ("reorder_point", "At this count or below the item is low", False),
 )
 SALES_COLUMNS = (

@@ -15,7 +15,7 @@ from deltalake.schema import PrimitiveType
 from backend_lambdas.aws.lake import upgrade
 from backend_lambdas.aws.lake.lake import SALES_TABLE, records
 from backend_lambdas.aws.lake.upgrade import KEY, KEY_PROPERTY, bring_up
-from tests.uploads.test_sales import HEADER, Shop, committed, ending
+from tests.uploads.test_sales import HEADER, SalesUploader, committed, ending
 
 NO_IDS = "product_id,sale_date,quantity,price\n7,2026-01-05,2,1.5\n8,2026-02-05,1,2\n"
 
@@ -62,53 +62,57 @@ OLD = [
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def uploader(tmp_path: Path) -> SalesUploader:
     write_old_table(tmp_path, OLD)
-    return Shop(tmp_path)
+    return SalesUploader(tmp_path)
 
 
-def sold(shop: Shop) -> list[tuple[str, str, int]]:
+def sold(uploader: SalesUploader) -> list[tuple[str, str, int]]:
     sql = "SELECT store, product_id, CAST(quantity AS INT) AS q FROM sales ORDER BY store, product_id, q"
-    return [(row["store"], row["product_id"], row["q"]) for row in records(shop.lake.query(sql, {SALES_TABLE: None}))]
+    return [
+        (row["store"], row["product_id"], row["q"]) for row in records(uploader.lake.query(sql, {SALES_TABLE: None}))
+    ]
 
 
-def test_files_that_the_old_lake_holds_change_nothing_when_they_are_sent_again(shop: Shop) -> None:
-    before = sold(shop)
-    again = shop.put("cologne", NO_IDS, 1)
-    shop.memory.put_upload(again.key, NO_IDS.encode(), store="Köln")
-    assert ending(shop.load(again)) == committed(unchanged=2, stores=1)
-    assert ending(shop.load(shop.put("paris", HEADER + "1,Paris,7,2026-01-05,2,1.5\n", 2))) == committed(
+def test_files_that_the_old_lake_holds_change_nothing_when_they_are_sent_again(uploader: SalesUploader) -> None:
+    before = sold(uploader)
+    again = uploader.put("cologne", NO_IDS, 1)
+    uploader.memory.put_upload(again.key, NO_IDS.encode(), store="Köln")
+    assert ending(uploader.load(again)) == committed(unchanged=2, stores=1)
+    assert ending(uploader.load(uploader.put("paris", HEADER + "1,Paris,7,2026-01-05,2,1.5\n", 2))) == committed(
         unchanged=1, stores=1
     )
-    assert sold(shop) == before
+    assert sold(uploader) == before
 
 
-def test_another_store_s_sale_of_the_same_number_comes_beside_the_old_one(shop: Shop) -> None:
+def test_another_store_s_sale_of_the_same_number_comes_beside_the_old_one(uploader: SalesUploader) -> None:
     """What an older release has written over is in the files still: sent again, it is there again."""
-    lost = shop.put("berlin", HEADER + "1,Berlin,9,2026-01-06,5,1\n", 1)
-    assert ending(shop.load(lost)) == committed(1, stores=1)
-    assert sold(shop) == sorted([("Berlin", "9", 5), *((row[1], row[2], int(row[4])) for row in OLD)])
+    lost = uploader.put("berlin", HEADER + "1,Berlin,9,2026-01-06,5,1\n", 1)
+    assert ending(uploader.load(lost)) == committed(1, stores=1)
+    assert sold(uploader) == sorted([("Berlin", "9", 5), *((row[1], row[2], int(row[4])) for row in OLD)])
 
 
-def test_an_interrupted_upgrade_goes_on_and_is_done_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = shop.lake.open(SALES_TABLE)
+def test_an_interrupted_upgrade_goes_on_and_is_done_once(
+    uploader: SalesUploader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = uploader.lake.open(SALES_TABLE)
     monkeypatch.setattr(upgrade, "_months", lambda sales: ["2026-01"])
     monkeypatch.setattr(DeltaTable, "alter", property(lambda table: 1 / 0))
     with pytest.raises(ZeroDivisionError):
         bring_up(table)
     monkeypatch.undo()
-    table = shop.lake.open(SALES_TABLE)
+    table = uploader.lake.open(SALES_TABLE)
     bring_up(table)
     assert table.metadata().configuration[KEY_PROPERTY] == KEY
-    made_up = {row["sale_id"] for row in records(shop.lake.query("SELECT sale_id FROM sales", {SALES_TABLE: None}))}
+    made_up = {row["sale_id"] for row in records(uploader.lake.query("SELECT sale_id FROM sales", {SALES_TABLE: None}))}
     assert {len(sale_id) for sale_id in made_up} == {1, 22, 37}
     version = table.version()
-    bring_up(shop.lake.open(SALES_TABLE))
-    assert shop.lake.open(SALES_TABLE).version() == version
+    bring_up(uploader.lake.open(SALES_TABLE))
+    assert uploader.lake.open(SALES_TABLE).version() == version
 
 
 def test_a_new_lake_is_marked_when_it_is_first_written(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
-    shop.load(shop.put("first", HEADER + "1,Paris,7,2026-01-05,2,1.5\n", 1))
-    table = shop.lake.open(SALES_TABLE)
+    uploader = SalesUploader(tmp_path)
+    uploader.load(uploader.put("first", HEADER + "1,Paris,7,2026-01-05,2,1.5\n", 1))
+    table = uploader.lake.open(SALES_TABLE)
     assert table.metadata().configuration[KEY_PROPERTY] == KEY

@@ -1,4 +1,4 @@
-"""Many made-up alerts and the commands that answer them, behind the dashboard's doors. No AWS."""
+"""Many made-up alerts and the commands that answer them, behind the dashboard's queries. No AWS."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.paging import Page
 from tests.support.browser.company import GOODS, TOWNS, Company
 
@@ -40,7 +40,9 @@ def _made(at: int, opened: datetime, rng: random.Random) -> Alert:
         AlertKind.PRODUCT_RENAMED: (f"{name}, old label", name),
     }.get(kind, ("12", "0"))
     return Alert(
-        ref=f"{TOWNS[at % len(TOWNS)]}|{at}",
+        unit_price=None,
+        event_ms=at,
+        episode=0,
         alert_id=f"{at:08x}",
         store=TOWNS[at % len(TOWNS)],
         product_id=f"SKU-{at:05d}",
@@ -70,7 +72,7 @@ def _made(at: int, opened: datetime, rng: random.Random) -> Alert:
 
 
 class AlertStub:
-    """The doors of the alerts page over a list of alerts. `asked`: how many alerts each read was to give at most."""
+    """Queries and commands of the alerts page over a list of alerts. `asked`: the most each read was to give."""
 
     def __init__(self, company: Company, alerts: list[Alert]) -> None:
         self.company = company
@@ -78,7 +80,7 @@ class AlertStub:
         self.asked: list[int] = []
         self.orders: list[tuple[Any, ...]] = []
 
-    def doors(self) -> dict[str, Callable[..., Any]]:
+    def stubs(self) -> dict[str, Callable[..., Any]]:
         return {"alerts": self.read, "alerts_per_day": self.per_day, "open_alerts": self.counts}
 
     def commands(self) -> dict[str, Callable[..., Any]]:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
-from dashboard.data.alerts import Alert
 from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.data.uploads import Upload
 
@@ -120,7 +119,9 @@ def made_alert(company: Company, at: int, row: dict[Any, Any]) -> Alert:
     price = kind is AlertKind.PRICE_CHANGED
     status = AlertStatus.RESOLVED if price else AlertStatus.OPEN
     return Alert(
-        ref=f"{row['store']}|{at}",
+        unit_price=None,
+        event_ms=at,
+        episode=1,
         alert_id=f"A{at}",
         store=row["store"],
         product_id=row["product_id"],

@@ -1,4 +1,4 @@
-"""A made-up company behind the dashboard's doors, for looking at pages and for browser tests. No AWS.
+"""A made-up company behind the dashboard's queries, for looking at pages and for browser tests. No AWS.
 
 `install(company)` puts it in place of dashboard.features.stock.queries.
 """
@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters, AlertService
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from dashboard.data.alerts import AlertCounts, AlertFilters, AlertService
 from dashboard.data.availability import DataState
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
@@ -26,11 +26,11 @@ from tests.support.query_modules import module_of
 
 def install(company: Company) -> None:
     """Put `company` behind dashboard.features.stock.queries in this process."""
-    for name, answer in doors(company).items():
+    for name, answer in stubs(company).items():
         setattr(module_of(name), name, answer)
 
 
-def doors(company: Company) -> dict[str, Any]:
+def stubs(company: Company) -> dict[str, Any]:
     return {
         "live_state": lambda known=None: live_state(company),
         "catch_up": lambda known=None: True,

@@ -1,4 +1,4 @@
-"""A door to weekly reports that needs no AWS: made-up reports, each as dashboard.features.reports.queries promises."""
+"""Weekly reports without AWS: made-up reports, each as dashboard.features.reports.queries promises."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,13 +10,13 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.calendar import checked_week, period_of
 from backend_lambdas.reports.formats.html import to_page
-from backend_lambdas.reports.registered import EarlierRevision
+from backend_lambdas.reports.registered import EarlierRevision, RegisteredReport
 from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
 from backend_lambdas.reports.tables.report import report_tables
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
-from dashboard.features.reports.queries import ReportEntry
+from tests.aws.reports.test_records import registered
 from tests.support.report_example import inputs
 
 LAST_WEEK = "2026-W47"
@@ -55,7 +55,7 @@ class ReportStub:
     late: set[str] = field(default_factory=set)
     revised: set[str] = field(default_factory=set)
 
-    def report_list(self) -> tuple[ReportEntry, ...]:
+    def report_list(self) -> tuple[RegisteredReport, ...]:
         self.check()
         return tuple(_entry(self.made(week)) for week in sorted(self.weeks, reverse=True))
 
@@ -108,18 +108,15 @@ class ReportStub:
         monkeypatch.setattr(report_commands, "order_report", self.order_report)
 
 
-def _entry(report: ReportData) -> ReportEntry:
+def _entry(report: ReportData) -> RegisteredReport:
     period = report.period
-    return ReportEntry(
-        week=period.week,
-        first=period.first.isoformat(),
-        last=period.last.isoformat(),
-        made_at=datetime.fromisoformat(period.cut_off),
+    return replace(
+        registered(files={}),
+        period=period,
+        made_at=period.cut_off,
         made_by="schedule",
-        mailed_at=None if period.week == "2026-W44" else datetime.fromisoformat(period.cut_off),
-        first_sentence=report.sentences[0].text,
+        sent_at=None if period.week == "2026-W44" else period.cut_off,
         headlines=report.headlines,
-        sizes={"pdf": 60_000},
         revision=report.revision.number,
         cause=report.revision.cause,
         currency=report.currency,

@@ -1,4 +1,4 @@
-"""Two years of made-up sales behind the dashboard's sales doors: the real arithmetic over a small table. No AWS."""
+"""Two years of made-up sales behind the queries of sales: the real arithmetic over a small table. No AWS."""
 
 import math
 import random
@@ -80,7 +80,7 @@ class Trade:
         view = self.trends(filters)
         return sales_queries.whole_sheet(sheet, self.state, self.links, self.today, view, filters)
 
-    def doors(self) -> dict[str, Callable[..., Any]]:
+    def stubs(self) -> dict[str, Callable[..., Any]]:
         return {
             "trends": self.trends,
             "sales_summary": self.summary,
@@ -187,5 +187,5 @@ def _columns(texts: SalesTexts, rows: list[tuple[Any, ...]], names: tuple[str, .
 
 def install_trade(trade: Trade) -> None:
     """Put `trade` behind dashboard.features.trends.queries in this process."""
-    for name, answer in trade.doors().items():
+    for name, answer in trade.stubs().items():
         setattr(module_of(name), name, answer)

@@ -1,4 +1,4 @@
-"""`stub`: stock of the tests' own making behind the dashboard's doors (see stock_door)."""
+"""`stub`: stock of the tests' own making behind the dashboard's queries (see stock_stub)."""
 
 import pytest
 

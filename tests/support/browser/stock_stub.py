@@ -1,4 +1,4 @@
-"""A door to stock that needs no AWS: rows in a list, each function as dashboard.features.stock.queries promises it."""
+"""Stock without AWS: rows in a list, each function as dashboard.features.stock.queries promises it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
 from dashboard.data import availability
-from dashboard.data.alerts import Alert, AlertCounts, AlertFilters
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
 from dashboard.data.stock import values as stock_values
@@ -26,12 +26,15 @@ WORST = {"out": 0, "low": 1, "healthy": 2}
 def stock_row(store: str, product_id: str, on_hand: int = 20, **more: Any) -> dict[str, Any]:
     """A row as queries.stock_block gives it."""
     row: dict[str, Any] = {"product_name": None, "category": None, "reorder_point": 10, "unit_price": 2.5, "line": 2}
+    row["unit_cost"] = None
     row |= {"store": store, "product_id": product_id, "on_hand": on_hand, "upload_id": UPLOAD, "rev": 1} | more
     row.setdefault("changed_at", START.isoformat())
     price, short = row["unit_price"], max(row["reorder_point"] - max(on_hand, 0), 0)
     row["status"] = str(stock_status(on_hand, row["reorder_point"]))
     row["short_units"] = short
     row["value"] = None if price is None else round(max(on_hand, 0) * price, 4)
+    cost = row["unit_cost"]
+    row["value_at_cost"] = None if cost is None else round(max(on_hand, 0) * cost, 4)
     row["value_at_risk"] = None if price is None else round(short * price, 4)
     return row
 
@@ -52,7 +55,7 @@ class StockStub:
         old = self.rows[at]
         past = self.counts.setdefault((store, product_id), [(START, old["on_hand"])])
         past.append((past[-1][0] + timedelta(hours=3), on_hand))
-        kept = {key: old[key] for key in ("product_name", "category", "reorder_point", "unit_price")}
+        kept = {key: old[key] for key in ("product_name", "category", "reorder_point", "unit_price", "unit_cost")}
         now = datetime.now(UTC).isoformat()
         self.rows[at] = stock_row(store, product_id, on_hand, **kept, rev=old["rev"] + 1, changed_at=now)
         self.revision += 1
@@ -92,7 +95,7 @@ class StockStub:
             return None
         past = self.counts.get((store, product_id), [(START, row["on_hand"])])
         lines = [(at, n, row["reorder_point"], UPLOAD, row["line"], "berlin.csv") for at, n in past]
-        columns = ["store", "status", "on_hand", "reorder_point", "unit_price", "changed_at"]
+        columns = ["store", "status", "on_hand", "reorder_point", "unit_price", "unit_cost", "changed_at"]
         return stock_values.StockItem(
             row=row | {"reorder_rule": "default"},
             across=pd.DataFrame(across)[columns].sort_values(["on_hand", "store"]),
@@ -172,7 +175,9 @@ def an_alert(row: dict[str, Any]) -> Alert:
     names = {key: row[key] for key in ("store", "product_id", "product_name", "category", "on_hand", "reorder_point")}
     empty = dict.fromkeys(("resolved_at", "old_value", "new_value", "ack_by", "ack_reason", "ack_at", "snoozed_until"))
     return Alert(
-        ref=f"{row['store']}|1",
+        unit_price=None,
+        event_ms=1,
+        episode=1,
         alert_id=f"{row['store']}-{row['product_id']}",
         kind=kind,
         severity="critical",

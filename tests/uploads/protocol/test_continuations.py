@@ -40,18 +40,18 @@ class Clockwork:
         self.memory.put_upload(EVENT.key, f"store,item,count\n{text}".encode())
 
     def stores(self) -> Stores:
-        shop = self
+        uploader = self
 
         class SlowRows(MemoryStockRows):
             def read_store(self, store: str, step: Callable[[], None] = lambda: None) -> Any:
-                shop.pages += 1
-                shop.now += shop.page_ms
+                uploader.pages += 1
+                uploader.now += uploader.page_ms
                 return super().read_store(store, step)
 
             def write_rows(self, lease: Lease, rows: Any) -> list[str]:
-                shop.refuse()
-                shop.batches += 1
-                shop.now += shop.batch_ms
+                uploader.refuse()
+                uploader.batches += 1
+                uploader.now += uploader.batch_ms
                 return super().write_rows(lease, rows)
 
         return replace(self.memory.stores(), rows=SlowRows(self.memory))
@@ -77,72 +77,72 @@ class Clockwork:
 
 
 def test_many_runs_finish_a_file_that_is_too_large_for_one() -> None:
-    shop = Clockwork()
-    result = shop.run_until_ended()
+    uploader = Clockwork()
+    result = uploader.run_until_ended()
     assert result.outcome is not None
     assert (result.outcome.status, result.outcome.applied) == (UploadStatus.COMMITTED, ROWS)
-    assert len(shop.memory.rows["Berlin"]) == ROWS
+    assert len(uploader.memory.rows["Berlin"]) == ROWS
     # 21 batches of ten seconds, nine or ten to a run; each batch was written once.
-    assert (shop.runs, shop.batches, shop.record.stalls) == (3, 21, 0)
+    assert (uploader.runs, uploader.batches, uploader.record.stalls) == (3, 21, 0)
 
 
 def test_the_plan_of_the_first_run_serves_all_of_them() -> None:
-    shop = Clockwork()
-    shop.run_until_ended()
-    (commit,) = shop.memory.commits["Berlin"]
-    assert [key for key in shop.memory.objects if key.startswith("plans/")] == [commit.part.plan_key]
-    plan = decode_plan(shop.memory.objects[commit.part.plan_key or ""])
-    assert {change.new.product_id: change.new for change in plan.changes} == shop.memory.rows["Berlin"]
+    uploader = Clockwork()
+    uploader.run_until_ended()
+    (commit,) = uploader.memory.commits["Berlin"]
+    assert [key for key in uploader.memory.objects if key.startswith("plans/")] == [commit.part.plan_key]
+    plan = decode_plan(uploader.memory.objects[commit.part.plan_key or ""])
+    assert {change.new.product_id: change.new for change in plan.changes} == uploader.memory.rows["Berlin"]
 
 
 def test_how_far_it_is_can_be_seen_between_the_runs() -> None:
-    shop = Clockwork()
-    assert shop.run().ended is Ended.SENT_AGAIN
-    (part,) = shop.memory.parts[shop.record.upload_id].values()
+    uploader = Clockwork()
+    assert uploader.run().ended is Ended.SENT_AGAIN
+    (part,) = uploader.memory.parts[uploader.record.upload_id].values()
     assert (part.status, part.written, part.total) == (PartStatus.PLANNED, 990, ROWS)
-    assert shop.record.rows_done == 990
+    assert uploader.record.rows_done == 990
 
 
 def test_a_plan_is_made_anew_when_somebody_else_has_held_the_store_since() -> None:
-    shop = Clockwork()
-    shop.run()
-    shop.now += 1
-    meddler = shop.memory.stores().ledger.acquire("Berlin", "another file", shop.now, shop.now)
+    uploader = Clockwork()
+    uploader.run()
+    uploader.now += 1
+    meddler = uploader.memory.stores().ledger.acquire("Berlin", "another file", uploader.now, uploader.now)
     assert meddler is not None
-    shop.memory.stores().ledger.release(meddler)
-    result = shop.run_until_ended()
+    uploader.memory.stores().ledger.release(meddler)
+    result = uploader.run_until_ended()
     assert result.outcome is not None
     assert (result.outcome.status, result.outcome.applied) == (UploadStatus.COMMITTED, ROWS)
-    assert len([key for key in shop.memory.objects if key.startswith("plans/")]) == 2
-    assert shop.batches == 21  # what the first plan wrote is not written again
+    assert len([key for key in uploader.memory.objects if key.startswith("plans/")]) == 2
+    assert uploader.batches == 21  # what the first plan wrote is not written again
 
 
 def test_a_run_that_never_gets_as_far_as_its_rows_fails_visibly() -> None:
     """Reading the store alone takes longer than a run: it was tried for ever, 200 runs and more."""
-    shop = Clockwork(page_ms=RUN_MS + 1)
-    result = shop.run_until_ended(10)
+    uploader = Clockwork(page_ms=RUN_MS + 1)
+    result = uploader.run_until_ended(10)
     assert result.ended is Ended.FAILED
     assert result.failure == (
         "3 runs in a row ended without getting any further (0 rows were done). What was applied stays. "
         "Try it again, or split the file by store and send the parts."
     )
-    assert (shop.memory.leases["Berlin"].owner, shop.memory.rows.get("Berlin", {})) == ("", {})
-    assert [entry.action for entry in shop.memory.audit] == ["upload failed"]
+    assert (uploader.memory.leases["Berlin"].owner, uploader.memory.rows.get("Berlin", {})) == ("", {})
+    assert [entry.action for entry in uploader.memory.audit] == ["upload failed"]
 
 
 def test_a_commit_that_takes_too_long_fails_visibly_with_what_was_applied() -> None:
-    shop = Clockwork()
+    uploader = Clockwork()
     for _ in range(3):
-        shop.page_ms = RUN_MS + 1 if shop.runs else 0
-        shop.run()
-    result = shop.run_until_ended(10)
+        uploader.page_ms = RUN_MS + 1 if uploader.runs else 0
+        uploader.run()
+    result = uploader.run_until_ended(10)
     assert result.ended is Ended.FAILED
-    assert len(shop.memory.rows["Berlin"]) == ROWS
+    assert len(uploader.memory.rows["Berlin"]) == ROWS
 
 
 def test_a_function_that_is_killed_each_time_fails_visibly_before_its_last_delivery() -> None:
     """A killed process runs none of our code; five receives and the message would be a dead letter."""
-    shop = Clockwork()
+    uploader = Clockwork()
 
     class KilledError(BaseException):
         pass
@@ -150,40 +150,40 @@ def test_a_function_that_is_killed_each_time_fails_visibly_before_its_last_deliv
     def kill() -> None:
         raise KilledError
 
-    shop.refuse = kill
+    uploader.refuse = kill
     for _ in range(4):
         with pytest.raises(KilledError):
-            shop.run()
-        shop.now += 1_000_000
-    result = shop.run()
+            uploader.run()
+        uploader.now += 1_000_000
+    result = uploader.run()
     assert result.ended is Ended.FAILED
-    shop.refuse = lambda: None
-    ended = shop.run_until_ended()
+    uploader.refuse = lambda: None
+    ended = uploader.run_until_ended()
     assert ended.outcome is not None
-    assert (ended.outcome.status, len(shop.memory.rows["Berlin"])) == (UploadStatus.COMMITTED, ROWS)
+    assert (ended.outcome.status, len(uploader.memory.rows["Berlin"])) == (UploadStatus.COMMITTED, ROWS)
 
 
 def test_throttled_rows_let_go_of_the_store_and_come_back_without_a_delivery() -> None:
-    shop = Clockwork()
+    uploader = Clockwork()
 
     def throttle() -> None:
-        if shop.batches == 5 and shop.now < MORNING + 600_000:
+        if uploader.batches == 5 and uploader.now < MORNING + 600_000:
             raise Throttled("too much at once")
 
-    shop.refuse = throttle
-    assert shop.run().ended is Ended.SENT_AGAIN
-    assert shop.memory.leases["Berlin"].owner == ""
-    assert (shop.record.attempts, shop.record.stalls) == (0, 0)
-    (message, delay) = shop.memory.sent_again[-1]
+    uploader.refuse = throttle
+    assert uploader.run().ended is Ended.SENT_AGAIN
+    assert uploader.memory.leases["Berlin"].owner == ""
+    assert (uploader.record.attempts, uploader.record.stalls) == (0, 0)
+    (message, delay) = uploader.memory.sent_again[-1]
     assert (message, 3 <= delay <= 8) == (EVENT.message, True)
-    result = shop.run_until_ended()
+    result = uploader.run_until_ended()
     assert result.outcome is not None
-    assert (result.outcome.status, shop.batches) == (UploadStatus.COMMITTED, 21)
+    assert (result.outcome.status, uploader.batches) == (UploadStatus.COMMITTED, 21)
 
 
 def test_a_store_that_is_read_page_by_page_keeps_its_lease() -> None:
     """Planning a million rows takes longer than a lease lasts."""
-    shop = Clockwork(batch_ms=1, page_ms=40_000)
+    uploader = Clockwork(batch_ms=1, page_ms=40_000)
     renewed = []
 
     class Counting(MemoryStoreLedger):
@@ -191,17 +191,17 @@ def test_a_store_that_is_read_page_by_page_keeps_its_lease() -> None:
             renewed.append(until_ms)
             return super().renew(lease, until_ms)
 
-    stores = replace(shop.stores(), ledger=Counting(shop.memory))
-    attempt = Attempt("long", lambda: shop.now, shop.now + RUN_MS, expects_alert)
+    stores = replace(uploader.stores(), ledger=Counting(uploader.memory))
+    attempt = Attempt("long", lambda: uploader.now, uploader.now + RUN_MS, expects_alert)
     assert uploads_stock.ingest_upload(EVENT, stores, attempt).ended is Ended.FINISHED
     assert renewed == [MORNING + 100_000]
 
 
 def test_a_plan_of_the_first_release_is_still_read() -> None:
-    shop = Clockwork()
-    shop.run_until_ended()
-    (commit,) = shop.memory.commits["Berlin"]
-    new = shop.memory.objects[commit.part.plan_key or ""]
+    uploader = Clockwork()
+    uploader.run_until_ended()
+    (commit,) = uploader.memory.commits["Berlin"]
+    new = uploader.memory.objects[commit.part.plan_key or ""]
     head, *lines = map(orjson.loads, gzip.decompress(new).splitlines())
     changes = [[old and old[:-1], row[:-1]] for line in lines for old, row in line]
     old = gzip.compress(orjson.dumps(head | {"changes": changes}))

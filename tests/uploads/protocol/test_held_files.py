@@ -1,4 +1,4 @@
-"""A file is looked at as a whole before any store of it is applied, and people are told that it is held."""
+"""A file is looked at as a whole before any store of it is applied, and people are notified that it is held."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -171,10 +171,10 @@ def test_people_are_told_once_with_what_it_would_change(uploader: Uploader) -> N
         "Held for a decision. Berlin: 30 of 30 items in stock would drop to zero.",
         Effect(stores=1, rows=30, zeroed=30, units_before=150, value_before=Decimal("375.00")),
     )
-    assert uploader.memory.told_held == [told]
+    assert uploader.memory.announced_held == [told]
     writes = uploader.memory.writes
     assert uploader.deliver(arrival("uploads/b.csv", MORNING + HOUR)).ended is Ended.DUPLICATE
-    assert (uploader.memory.told_held, uploader.memory.writes) == ([told], writes)
+    assert (uploader.memory.announced_held, uploader.memory.writes) == ([told], writes)
 
 
 def test_who_dies_before_telling_is_followed_by_somebody_who_tells(
@@ -192,7 +192,7 @@ def test_who_dies_before_telling_is_followed_by_somebody_who_tells(
     assert uploader.deliver(event).ended is Ended.SENT_AGAIN
     uploader.now += 331_000
     assert uploader.deliver(event).ended is Ended.DUPLICATE
-    assert [held.effect.zeroed for held in uploader.memory.told_held] == [30]
+    assert [held.effect.zeroed for held in uploader.memory.announced_held] == [30]
 
 
 def test_a_part_that_is_held_says_what_it_would_change(uploader: Uploader) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from backend_lambdas.alerts.alert import AlertKind, AlertStatus
-from dashboard.data.alerts import Alert, AlertFilters
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
 from dashboard.features.alerts.feed import AlertOrder, AlertView, read_page
 
@@ -12,10 +12,10 @@ NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 
 def alert(number: int, kind: AlertKind = AlertKind.OUT_OF_STOCK, status: AlertStatus = AlertStatus.OPEN) -> Alert:
     return Alert(
-        ref=f"Camden|{number}", alert_id=str(number), store="Camden", product_id=f"SKU-{number}", product_name="Tea",
+        alert_id=str(number), store="Camden", product_id=f"SKU-{number}", product_name="Tea",
         category=None, kind=kind, severity="critical", status=status, opened_at=NOON - timedelta(minutes=number),
         resolved_at=None, on_hand=0, reorder_point=10, old_value="5", new_value="0", upload_id="U1", line=2,
-        sent_at=None, ack_by=None, ack_reason=None, ack_at=None, snoozed_until=None,
+        unit_price=None, event_ms=number, episode=1,
     )  # fmt: skip
 
 

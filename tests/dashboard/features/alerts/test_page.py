@@ -20,7 +20,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> AlertStub:
 
     company: Company = made_company()
     made = AlertStub(company, made_alerts(10_000, company.now))
-    for name, stub in made.doors().items():
+    for name, stub in made.stubs().items():
         monkeypatch.setattr(module_of(name), name, stub)
     for name, stub in made.commands().items():
         monkeypatch.setattr(module_of(name), name, stub)

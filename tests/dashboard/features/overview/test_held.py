@@ -15,39 +15,39 @@ from dashboard.features.uploads.labels import new_stores_words
 from dashboard.shell.live import held_badge
 from tests.dashboard.features.overview.test_parts import words
 from tests.dashboard.features.uploads.test_page import HELD
-from tests.support.dashboard import Shop
+from tests.support.dashboard import DashboardStack
 
 FULL = "store,item,count,price\n" + "".join(f"Berlin,{number:03d},5,2\n" for number in range(40))
 ZEROS = FULL.replace(",5,2", ",0,2")
 EFFECT = Effect(stores=1, rows=40, zeroed=40, units_before=200, value_before=400)  # type: ignore[arg-type]
 
 
-def hold(shop: Shop, name: str = "zeros.csv") -> str:
-    shop.upload("uploads/full.csv", FULL)
-    return shop.upload(f"uploads/{name}", ZEROS).upload_id
+def hold(stack: DashboardStack, name: str = "zeros.csv") -> str:
+    stack.upload("uploads/full.csv", FULL)
+    return stack.upload(f"uploads/{name}", ZEROS).upload_id
 
 
-def test_a_held_upload_stands_in_the_navigation_until_somebody_decides(shop: Shop) -> None:
+def test_a_held_upload_stands_in_the_navigation_until_somebody_decides(stack: DashboardStack) -> None:
     assert held_badge(None) == ("", "")
-    upload_id = hold(shop)
+    upload_id = hold(stack)
     (held,) = upload_pages.held_uploads().uploads
-    assert (held.upload_id, held.effect, shop.told_held[0].effect) == (upload_id, EFFECT, EFFECT)
+    assert (held.upload_id, held.effect, stack.announced_held[0].effect) == (upload_id, EFFECT, EFFECT)
     assert held_badge(None)[0][0] == "1"
     uploads_commands.discard_upload(upload_id, "Ann", "wrong file")
     assert (upload_pages.held_uploads(), held_badge(None)) == (HeldUploads(), ("", ""))
 
 
-def test_more_than_fit_are_said(shop: Shop) -> None:
-    hold(shop)
+def test_more_than_fit_are_said(stack: DashboardStack) -> None:
+    hold(stack)
     for number in range(3):
-        shop.upload(f"uploads/more-{number}.csv", ZEROS)
+        stack.upload(f"uploads/more-{number}.csv", ZEROS)
     held = upload_pages.held_uploads(2)
     assert ([upload.file_name for upload in held.uploads], held.more) == (["more-2.csv", "more-1.csv"], True)
     assert "More files wait for a decision." in words(held_banners(held)[-1])
 
 
-def test_a_held_store_says_what_would_change(shop: Shop) -> None:
-    detail = uploads_queries.upload(hold(shop))
+def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
+    detail = uploads_queries.upload(hold(stack))
     assert detail is not None
     two = detail.parts.loc[[0, 0]].reset_index(drop=True)
     shown = words(stores_panel(two))

@@ -1,4 +1,4 @@
-"""Weekly reports in the dashboard without a browser: links, list, doors, downloads."""
+"""Weekly reports in the dashboard without a browser: links, list, queries, downloads."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,25 +9,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from backend_lambdas.alerts.alert import AlertKind
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
-from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.reports import links
 from backend_lambdas.reports.formats.json import encode_report
 from backend_lambdas.reports.report import Cause
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
-from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.report_store import ReportStore
 from dashboard.data.sales.filters import SalesFilters
-from dashboard.data.stock.filters import StockFilters
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import is_there, one_text, one_week, view_query
@@ -49,7 +45,7 @@ def ordered() -> Ordered:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws]:
-    """One registered report in moto behind the dashboard's doors."""
+    """One registered report in moto behind the dashboard's queries."""
     with mocked_aws() as mocked:
         records, files = DynamoReportRecords(mocked.dynamodb, "ops"), S3ReportFiles(mocked.s3, "data")
         records.register(registered(files=KEYS), AUDIT)
@@ -79,15 +75,12 @@ def filters_of(path: str) -> dict[str, Any]:
 def test_the_links_of_a_report_are_read_by_the_pages_they_lead_to() -> None:
     trends = SalesFilters.from_query(**filters_of(links.trends_path(WEEK, store="Köln & Söhne")))
     assert (trends.stores, trends.first, trends.last) == (("Köln & Söhne",), WEEK, WEEK)
-    assert StockFilters.from_query(**filters_of(links.stock_path(status="out"))).statuses == (StockStatus.OUT,)
-    alerts = AlertFilters.from_query(**filters_of(links.alerts_path(kind="out_of_stock")))
-    assert alerts.kinds == (AlertKind.OUT_OF_STOCK,)
     assert filters_of(links.report_path(WEEK)) == {"week": WEEK}
 
 
 def test_the_list_and_the_report_come_from_the_records(aws: MockedAws) -> None:
     (entry,) = report_queries.report_list()
-    assert (entry.week, entry.mailed_at, entry.headlines) == (WEEK, None, made_report().headlines)
+    assert (entry.period.week, entry.sent_at, entry.headlines) == (WEEK, None, made_report().headlines)
     assert report_queries.report(WEEK) == made_report()
     assert report_queries.report("2026-W40") is None
     assert report_queries.last_week() == "2026-W47"
@@ -195,7 +188,7 @@ def test_what_was_ordered_is_there_when_its_revision_is(aws: MockedAws) -> None:
     assert [is_there(entries, awaited) for awaited in asked] == [True, True, False, False]
 
 
-def test_when_aws_fails_the_doors_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
+def test_when_aws_fails_queries_and_commands_say_so(monkeypatch: pytest.MonkeyPatch, aws: MockedAws) -> None:
     class Failing:
         def find(self, week: str) -> None:
             raise StorageError("no")

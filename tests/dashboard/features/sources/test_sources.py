@@ -17,7 +17,7 @@ from dashboard.features.sources.queries import sales_sources_of
 from dashboard.features.sources.values import SoldLine, SourceFile
 from dashboard.ui.addresses import sales_sources_address, stock_sources_address
 from dashboard.ui.formatting import money
-from tests.support.dashboard import ID, Shop
+from tests.support.dashboard import ID, DashboardStack
 from tests.support.replica_sources import NOW
 from tests.support.sales_tables import MONDAY, Line, table_of
 
@@ -25,7 +25,7 @@ __all__ = ["server"]
 FAR = date(2030, 1, 1)
 
 
-def test_the_files_of_a_total_add_up_to_it(stocked: Shop) -> None:
+def test_the_files_of_a_total_add_up_to_it(stocked: DashboardStack) -> None:
     stocked.upload("uploads/again.csv", "store,item,count\nBerlin,001,7\n")
     found = sources_queries.stock_sources()
     names = [(file.file_name, file.rows, file.units, file.money, file.by) for file in found.files]
@@ -35,13 +35,13 @@ def test_the_files_of_a_total_add_up_to_it(stocked: Shop) -> None:
     assert found.files[0].at == NOW
 
 
-def test_of_one_store_only_its_files_count_and_an_unknown_store_has_none(stocked: Shop) -> None:
+def test_of_one_store_only_its_files_count_and_an_unknown_store_has_none(stocked: DashboardStack) -> None:
     found = sources_queries.stock_sources("Köln")
     assert [(file.upload_id, file.rows) for file in found.files] == [(ID, 1)]
     assert (sources_queries.stock_sources("Atlantis").items, sources_queries.stock_sources("Atlantis").files) == (0, ())
 
 
-def test_a_file_that_is_no_longer_on_record_still_counts(stocked: Shop) -> None:
+def test_a_file_that_is_no_longer_on_record_still_counts(stocked: DashboardStack) -> None:
     stocked.dynamodb.delete_item(TableName="ops", Key={"pk": {"S": f"UP#{ID}"}, "sk": {"S": "META"}})
     (file,) = sources_queries.stock_sources().files
     assert file == SourceFile(ID, None, None, None, 4, 84.0, 45.8)
@@ -92,7 +92,7 @@ def written(tree: Any) -> str:
     return json.dumps(tree, default=plain, ensure_ascii=False)
 
 
-def test_the_page_says_how_a_total_is_made(stocked: Shop) -> None:
+def test_the_page_says_how_a_total_is_made(stocked: DashboardStack) -> None:
     page = written(sources_page.show({"of": "stock", "store": "Berlin"}, None))
     words = f"54 units on hand are the sum of 3 items, counts below 0 taken as 0; {money(0.8)} are each item's units"
     assert words in page

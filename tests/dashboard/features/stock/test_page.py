@@ -96,6 +96,17 @@ def test_the_panel_is_left_alone_while_nothing_in_it_changed(stub: StockStub) ->
     assert stock_page.item_panel({"item": "7", "at": "Camden"}, "v3", mark)[2] != mark
 
 
+def test_the_panel_values_stock_at_cost_and_says_where_the_cost_is_known(stub: StockStub) -> None:
+    body, _, _ = stock_page.item_panel({"item": "7", "at": "Camden"}, "v1", None)
+    assert "Value at cost" in written(body)
+    row = next(row for row in stub.rows if (row["store"], row["product_id"]) == ("Camden", "7"))
+    row |= {"unit_cost": 1.25, "value_at_cost": 31.25}
+    stores = sum(row["product_id"] == "7" for row in stub.rows)
+    shown = written(stock_page.item_panel({"item": "7", "at": "Camden"}, "v2", None)[0])
+    assert "31.25" in shown
+    assert f"; cost known in 1 of {stores} stores" in shown
+
+
 def test_a_closed_panel_asks_for_nothing(stub: StockStub) -> None:
     stub.problem = "must not be read"
     assert stock_page.item_panel(None, "v1", None) == (no_update, no_update, no_update)

@@ -13,7 +13,7 @@ from dashboard.data import reading
 from dashboard.features.stock import page as stock_page
 from dashboard.features.stock.routes import register_stock_routes
 from dashboard.features.store import page as store
-from tests.support.dashboard import Shop, open_shop
+from tests.support.dashboard import DashboardStack, open_stack
 
 __all__ = ["server"]
 FIRST = (
@@ -23,18 +23,18 @@ SECOND = "store,item,count\nBerlin,001,0\n"
 
 
 @pytest.fixture
-def stocked() -> Iterator[Shop]:
-    with open_shop() as shop:
-        shop.upload("uploads/01JD4W2V0000000000000000AA/first.csv", FIRST, by="Anna")
-        shop.upload("uploads/01JD4W2V0000000000000000AB/second.csv", SECOND, by="Anna")
-        yield shop
+def stocked() -> Iterator[DashboardStack]:
+    with open_stack() as stack:
+        stack.upload("uploads/01JD4W2V0000000000000000AA/first.csv", FIRST, by="Anna")
+        stack.upload("uploads/01JD4W2V0000000000000000AB/second.csv", SECOND, by="Anna")
+        yield stack
 
 
 def as_sent(answer: object) -> str:
     return json.dumps(answer, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
-def test_a_block_of_real_rows_is_plain_json(stocked: Shop) -> None:
+def test_a_block_of_real_rows_is_plain_json(stocked: DashboardStack) -> None:
     app = Flask(__name__)
     register_stock_routes(app)
     answer = app.test_client().get("/api/stock?store=Berlin").get_json()
@@ -42,20 +42,20 @@ def test_a_block_of_real_rows_is_plain_json(stocked: Shop) -> None:
     assert (answer["matching"], answer["total"]) == (1, 2)
 
 
-def test_the_whole_panel_can_be_sent_to_a_browser(stocked: Shop) -> None:
+def test_the_whole_panel_can_be_sent_to_a_browser(stocked: DashboardStack) -> None:
     body, title, _ = stock_page.item_panel({"item": "001", "at": "Berlin"}, "v1", None)
     sent = as_sent(body)
     assert title == "Apple"
     assert [words in sent for words in ("second.csv", "In ", "/stock?item=001&at=K%C3%B6ln")] == [True, True, True]
 
 
-def test_the_whole_store_page_can_be_sent_to_a_browser(stocked: Shop) -> None:
+def test_the_whole_store_page_can_be_sent_to_a_browser(stocked: DashboardStack) -> None:
     *parts, marks = store.store_page("Berlin", "v1", None)
     sent = as_sent(parts)
     assert [words in sent for words in ("second.csv", "Fruit", "Apple")] == [True, True, True]
     assert store.store_page("Berlin", "v1", marks)[:-1] == (no_update,) * len(store.SLOTS)
 
 
-def test_the_filters_offer_what_there_is(stocked: Shop) -> None:
+def test_the_filters_offer_what_there_is(stocked: DashboardStack) -> None:
     assert reading.filter_choices().categories == ("Fruit", "")
     assert '"Köln"' in as_sent(stock_page.layout())

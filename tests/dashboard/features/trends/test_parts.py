@@ -43,7 +43,7 @@ def made() -> Trade:
 @pytest.fixture
 def trade(made: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     mine = Trade(made.state)
-    for name, answer in mine.doors().items():
+    for name, answer in mine.stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     monkeypatch.setattr(reading, "catch_up", lambda known=None: True)
     return mine
@@ -89,7 +89,7 @@ def test_the_view_is_what_the_address_says(trade: Trade) -> None:
 
 
 def test_without_sales_the_page_says_how_to_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, answer in no_trade().doors().items():
+    for name, answer in no_trade().stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     shown = trends_page.show("", None, None)
     banner = shown[trends_page.SLOTS.index(TrendsIds.BANNERS)]

@@ -1,0 +1,89 @@
+"""Deciding about uploads, over mocked AWS; held uploads are taken up by the real ingest protocol."""
+
+import pytest
+
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.uploads.protocol.lifecycle import Ended
+from dashboard.data.stock.filters import StockFilters
+from dashboard.features.stock import queries as stock_queries
+from dashboard.features.uploads import commands as uploads_commands
+from dashboard.features.uploads import queries as uploads_queries
+from tests.support.dashboard import ID, STOCK, DashboardStack
+
+HEADER = "store,item,count\n"
+FULL = HEADER + "".join(f"Berlin,{n:03d},50\n" for n in range(40))
+MOSTLY_GONE = HEADER + "".join(f"Berlin,{n:03d},60\n" for n in range(3))
+
+
+def held_upload(stack: DashboardStack) -> str:
+    stack.upload("uploads/full.csv", FULL)
+    result = stack.upload("uploads/snapshot/part.csv", MOSTLY_GONE)
+    detail = uploads_queries.upload(result.upload_id)
+    assert detail is not None
+    assert detail.upload.status == "HELD"
+    return result.upload_id
+
+
+def test_an_approved_upload_is_taken_up_again_and_applied(stack: DashboardStack) -> None:
+    upload_id = held_upload(stack)
+    uploads_commands.approve_upload(upload_id, "Ann", "the store was cleared")
+    assert [result.upload_id for result in stack.ingest_queued()] == [upload_id]
+    detail = uploads_queries.upload(upload_id)
+    assert detail is not None
+    shown = detail.upload
+    assert (shown.status, shown.decision, shown.decided_by) == ("COMMITTED", "approve", "Ann")
+    assert stock_queries.stock_block(StockFilters(), 0, 100).matching == 3
+    assert ("Ann", "upload approved") in [(entry["who"], entry["what"]) for entry in stack.audit()]
+
+
+def test_a_discarded_upload_changes_nothing(stack: DashboardStack) -> None:
+    upload_id = held_upload(stack)
+    uploads_commands.discard_upload(upload_id, "Ann", "wrong file")
+    stack.ingest_queued()
+    detail = uploads_queries.upload(upload_id)
+    assert detail is not None
+    assert (detail.upload.status, detail.parts["status"].tolist()) == ("REJECTED", ["DISCARDED"])
+    assert stock_queries.stock_block(StockFilters(), 0, 100).matching == 40
+
+
+def test_a_decision_made_twice_is_kept_once_and_can_not_be_turned_round(stack: DashboardStack) -> None:
+    upload_id = held_upload(stack)
+    uploads_commands.approve_upload(upload_id, "Ann", "yes")
+    uploads_commands.approve_upload(upload_id, "Bob", "yes")
+    with pytest.raises(InvalidRequest):
+        uploads_commands.discard_upload(upload_id, "Bob", "no")
+    detail = uploads_queries.upload(upload_id)
+    assert detail is not None
+    assert (detail.upload.decision, detail.upload.decided_by) == ("approve", "Ann")
+
+
+def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(stack: DashboardStack) -> None:
+    key = f"uploads/{ID}/berlin.csv"
+    stack.put(
+        **{
+            "pk": f"UP#{ID}",
+            "sk": "META",
+            "upload_id": ID,
+            "status": "RECEIVED",
+            "key": key,
+            "file_name": "berlin.csv",
+        },
+        **{"received_at": "2026-11-20T08:00:00.000Z", "attempts": 2, "claim_until_ms": 0, "size": 30},
+        **{"failed_at": "2026-11-20T08:20:00.000Z", "failure": "Given up after five tries: no permission"},
+        **stack.put_file(key, STOCK),
+    )
+    failed = uploads_queries.upload(ID)
+    assert failed is not None
+    assert (failed.upload.status, failed.upload.failure) == ("FAILED", "Given up after five tries: no permission")
+    uploads_commands.retry_upload(ID, "Ann")
+    uploads_commands.retry_upload(ID, "Bo")  # nobody has begun yet: the event is sent once more
+    result, repeated = stack.ingest_queued()
+    assert result.outcome is not None
+    assert repeated.ended is Ended.DUPLICATE
+    with pytest.raises(InvalidRequest, match="has not failed, or is being tried again already"):
+        uploads_commands.retry_upload(ID, "Bo")
+    assert (result.upload_id, result.outcome.status, result.outcome.applied) == (ID, "COMMITTED", 4)
+    ended = uploads_queries.upload(ID)
+    assert ended is not None
+    assert (ended.upload.status, ended.upload.failure) == ("COMMITTED", None)
+    assert ("Ann", "upload tried again") in [(entry["who"], entry["what"]) for entry in stack.audit()]

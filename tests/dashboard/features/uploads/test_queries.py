@@ -1,0 +1,46 @@
+"""The queries of uploads, over mocked AWS and data that the real ingest protocol wrote."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from dashboard.features.uploads import queries as uploads_queries
+from tests.support.dashboard import ID, STOCK, DashboardStack
+
+
+def test_an_upload_shows_its_parts_its_rejected_rows_and_a_link_to_all_of_them(stocked: DashboardStack) -> None:
+    detail = uploads_queries.upload(ID)
+    assert detail is not None
+    shown = detail.upload
+    assert (shown.status, shown.total, shown.accepted, shown.rejected, shown.by) == ("COMMITTED", 5, 4, 1, "Anné")
+    assert (shown.stores, shown.stores_done, shown.has_error_file) == (2, 2, True)
+    assert detail.parts[["store", "status", "applied"]].to_numpy().tolist() == [
+        ["Berlin", "COMMITTED", 3],
+        ["Köln", "COMMITTED", 1],
+    ]
+    assert detail.errors[["line", "value", "product_id"]].to_numpy().tolist() == [[6, "1o", "004"]]
+    link = urlsplit(uploads_queries.error_file_link(ID))
+    assert parse_qs(link.query)["X-Amz-Expires"] == ["300"]
+    assert uploads_queries.upload("nothing") is None
+    with pytest.raises(NotFound):
+        uploads_queries.error_file_link("nothing")
+
+
+def test_uploads_are_listed_newest_first_page_by_page(stack: DashboardStack) -> None:
+    for number in range(5):
+        stack.upload(f"uploads/file{number}.csv", STOCK)
+    first = uploads_queries.uploads(limit=3)
+    second = uploads_queries.uploads(limit=3, cursor=first.cursor)
+    names = [upload.file_name for upload in (*first.rows, *second.rows)]
+    assert (names, second.cursor) == ([f"file{number}.csv" for number in (4, 3, 2, 1, 0)], None)
+
+
+def test_the_upload_form_takes_one_file_of_bounded_size_to_a_key_with_the_new_id(stack: DashboardStack) -> None:
+    form = uploads_queries.upload_form("C:\\tmp\\../Bestand Köln.csv", "snapshot", "Jörg")
+    assert form.fields["key"] == f"uploads/{form.upload_id}/Bestand Köln.csv"
+    assert (form.fields["x-amz-meta-mode"], form.fields["x-amz-meta-by"]) == ("snapshot", "J%C3%B6rg")
+    assert form.url == "https://uploads-bucket.s3.eu-central-1.amazonaws.com/"
+    assert len(form.upload_id) == 26
+    with pytest.raises(InvalidRequest):
+        uploads_queries.upload_form("a.csv", "replace")
