@@ -11,6 +11,8 @@ from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, ReorderRule, StockRow, details_of
 
+NOTHING_STATED: dict[str, None] = dict.fromkeys(DETAILS)
+
 
 def row_to_item(row: StockRow) -> Item:
     """Low or out rows, and only those, carry the keys of the index `low`; `gone` is there only when true."""
@@ -43,10 +45,11 @@ def row_to_item(row: StockRow) -> Item:
 def item_to_row(item: Mapping[str, Mapping[str, Any]], seen: dict[str, str] | None = None) -> StockRow:
     """The inverse; takes items and stream images alike. `seen`, one for many rows: makes one string of equal ones."""
     share = str if seen is None else partial(_shared, seen)
-    details: dict[str, Any] = dict.fromkeys(DETAILS)
-    for name, kind in DETAILS.items():
-        if name in item:
-            details[name] = Decimal(item[name]["N"]) if kind is Decimal else item[name]["S"]
+    details: dict[str, Any] = NOTHING_STATED | {
+        name: Decimal(item[name]["N"]) if kind is Decimal else item[name]["S"]
+        for name, kind in DETAILS.items()
+        if name in item
+    }
     if details["category"] is not None:
         details["category"] = share(details["category"])
     return StockRow(

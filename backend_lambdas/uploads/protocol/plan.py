@@ -109,7 +109,7 @@ def _details_after(line: StockLine, row: StockRow | None) -> tuple[Any, ...]:
     stated = details_of(line)
     if row is None or None not in stated:
         return stated
-    return tuple(new if new is not None else old for new, old in zip(stated, details_of(row), strict=True))
+    return tuple([old if new is None else new for new, old in zip(stated, details_of(row), strict=True)])
 
 
 def _removals(given: PlanInput, before: Mapping[str, StockRow | None]) -> Iterator[Change]:
