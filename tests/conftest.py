@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,15 @@ from tests.support.emulated import Emulated, start_emulated
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
 for _life in ("HISTORY", "ALERT", "AUDIT", "UPLOAD", "DELISTED"):
     os.environ[f"STOCKROOM_KEEP_{_life}_DAYS"] = "0"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_followed_after_its_file() -> Iterator[None]:
+    """A page that a test opened has a thread look for changes; it ends with the test file."""
+    yield
+    dependencies = sys.modules.get("dashboard.data.dependencies")
+    if dependencies is not None:
+        dependencies.use_dependencies(None)
 
 
 @pytest.fixture(scope="module")

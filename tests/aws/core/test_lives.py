@@ -184,7 +184,9 @@ def test_an_alert_ends_after_its_episode_not_while_it_is_open(aws: MockedAws) ->
     assert closing.resolved is not None
     states = DynamoAlertStates(aws.dynamodb, "ops")
     (before,) = aws.items("ops")
-    aws.dynamodb.transact_write_items(TransactItems=[states._resolve(alert.store, closing.resolved, AT)])
+    aws.dynamodb.transact_write_items(
+        TransactItems=[states._resolve(alert.store, closing.resolved, datetime.fromisoformat(AT))]
+    )
     (after,) = aws.items("ops")
     assert (ends(before), ends(after), from_item(after)["status"]) == (None, 12, "resolved")
 
