@@ -41,7 +41,7 @@ def kinds(data: bytes, default_store: str | None) -> Counter[str]:
         ("39", 5, {"contradiction": 2}, "comma, UTF-8"),
         ("41", 21, {BLANK_CODE: 21}, "comma, UTF-8, point decimals"),
         ("45", 4880, {"blank; give a whole number": 1}, "tab, UTF-8"),
-        ("50", 26, {}, "comma, UTF-8"),
+        ("50", 26, {}, "comma, UTF-8, point decimals"),  # purchase_price is what the item costs
         ("72", 18011, {ROUNDED: 8368}, "comma, UTF-8"),
         ("73", 31, {}, "comma, UTF-8, point decimals, column names in line 2"),
     ],
