@@ -17,8 +17,11 @@
     scrollTo(0, 0);
     document.getElementById("main")?.focus({ preventScroll: true });
     stockroom.set("notice", { children: null });
-    setTimeout(() => stockroom.announce(document.title.split(" · ")[0]), 150);
   }
+
+  /* Dash sets the title when the page's parts have come. */
+  new MutationObserver(() => stockroom.announce(document.title.split(" · ")[0]))
+    .observe(document.querySelector("title"), { childList: true });
 
   dash_clientside.stockroom = {
     /* New data: what failed before may work now; whatever fails again says so again. */
