@@ -87,7 +87,7 @@
                 if (!answer.ok) { throw new Error(String(answer.status)); }
                 return answer.json();
             })
-            .then(function (news) { between = ASK_MS; heardAt = Date.now(); if (news) { heard(news); } })
+            .then(function (news) { between = ASK_MS; heardAt = Date.now(); if (news) { heard(news); } else { nothingChanged(); } })
             .catch(function () { between = Math.min(between * 2, MOST_BETWEEN_MS); })
             .then(function () {
                 window.clearTimeout(limit);
@@ -102,8 +102,16 @@
         var begun = known.version !== null;
         known = news;
         if (!changed) { return; }
-        if (begun && document.querySelector("[data-reload-when-read]")) { window.location.reload(); return; }
+        if (begun && isTooEarly()) { window.location.reload(); return; }
         tell();
+    }
+
+    /* The page was drawn before there was anything to draw it with. */
+    function isTooEarly() { return document.querySelector("[data-reload-when-read]") !== null; }
+
+    /* Nothing changed since the last answer: what was read before this page first asked is in none it will hear. */
+    function nothingChanged() {
+        if (known.current && isTooEarly()) { window.location.reload(); }
     }
 
     function tell() {
