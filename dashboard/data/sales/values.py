@@ -178,8 +178,8 @@ class Trends:
 
 @dataclass(frozen=True, slots=True)
 class SalesSummary:
-    """Sales for the first screen: of the newest week its days up to `last_day`, against the same days of the week before
-    and of a year earlier (None: no store can be compared). `now`: all stores, the same days.
+    """Sales for the first screen: the newest week up to `last_day`, against the same days of the week before and of a
+    year earlier (None: no store can be compared). `now`: all stores, the same days.
 
     `weeks`: the last 26 as in Trends; `newest_year`: the newest whole week against a year earlier. `fallers`, `risers`:
     products, the newest whole week against the one before it, over the stores of `moved`.
