@@ -99,15 +99,26 @@ def test_a_page_whose_figures_are_still_being_read_says_so_and_fills_by_itself(
         watched.must_be_quiet()
 
 
-def test_the_stock_page_opened_too_early_comes_by_itself(browser: Browser, site: str, company: Company) -> None:
+@pytest.mark.parametrize("heard_before", [True, False], ids=["heard before it was read", "first heard when it was read"])
+def test_the_stock_page_opened_too_early_comes_by_itself(
+    browser: Browser, site: str, company: Company, heard_before: bool
+) -> None:
     company.reading = ("stock",)
     filters = queries.filter_choices
     with watching(browser, site) as watched, pytest.MonkeyPatch.context() as patch:
         patch.setattr(queries, "filter_choices", lambda: company.check() or filters())
+        held: list[Route] = []
+        if not heard_before:
+            watched.page.route("**/api/live?*", lambda route: held.append(route))
         page = opened(watched, "/stock")
         expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+        if heard_before:
+            expect(page.locator(LIVE)).to_have_text("Reading stock")
         company.reading = ()
         company.touch()
+        for route in held:
+            route.continue_()
+        page.unroute_all()
         expect(page.locator(".ag-row").first).to_be_visible()
 
 
