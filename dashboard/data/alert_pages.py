@@ -17,7 +17,7 @@ from dashboard.data.store_health import utc_time
 
 MOST_COUNTED = 1000
 PAGES_A_TIME = 20
-OPEN_ON_STORE = 50
+OPEN_ON_STORE = 6
 STORE_PAGE = 200
 
 Items = tuple[list[dict[str, Any]], str | None]

@@ -4,7 +4,7 @@ from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.reading import kept
 from dashboard.data.uploads import HeldUploads, Upload, upload_of_item
 
-UPLOADS_OF_STORE = 10
+UPLOADS_OF_STORE = 6
 
 
 def held_uploads_of(dependencies: Dependencies, limit: int) -> HeldUploads:

@@ -78,7 +78,9 @@ def _worked_ms(item: Item, ends: str) -> int:
 
 
 def _hangs(upload: Item, before_ms: int) -> bool:
-    """Held ones wait for a person; once decided, they are as under way as the others."""
+    """Held and given-up ones wait for a person; once decided, held ones are as under way as the others."""
+    if "failed_at" in upload:
+        return False
     decided = upload["status"] == UploadStatus.HELD and str(upload.get("decided_at", "~")) < iso_time(before_ms)
     return (upload["status"] in UNDER_WAY or decided) and _worked_ms(upload, "claim_until_ms") < before_ms
 

@@ -20,6 +20,7 @@ from dashboard.ui.controls import EVERYTHING, select_field
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
+from dashboard.ui.stock_summary import attention_panel, stock_cards
 
 LATEST_ALERTS = 8
 
@@ -106,8 +107,8 @@ def _parts(store: str | None) -> dict[str, Any]:
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(view, told, upload_pages.held_uploads(parts.HELD_SHOWN)),
-        Ids.KPIS: parts.kpi_row(view.kpis, store),
-        Ids.ATTENTION: parts.attention_panel(view, store),
+        Ids.KPIS: stock_cards(view.totals, store, view.history),
+        Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
         Ids.ALERTS: parts.alerts_panel(latest.rows, store),
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view, told),

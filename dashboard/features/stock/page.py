@@ -26,10 +26,11 @@ dash.register_page(__name__, path=STOCK_PATH, title="Stock levels · Stockroom")
 def layout(**query: QueryValue) -> Component:
     """The frame: the toolbar as the address says, an empty grid that fills itself, a closed side panel."""
     filters = stock_filters(query)
+    version = reading.live_state().version
     try:
         choices = reading.filter_choices()
     except availability.DataUnavailable as failure:
-        state = html.Div(error_state("Stock levels cannot be shown", failure), **{"data-reload-when-read": "1"})
+        state = html.Div(error_state("Stock levels cannot be shown", failure), **{"data-reload-after": version})
         return page("Stock levels", SUBTITLE, [state])
     grid = stock_grid(filters, categories=any(choices.categories))
     rows = html.Div([grid, *_states()], className="stock-rows")

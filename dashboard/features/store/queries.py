@@ -22,17 +22,11 @@ from dashboard.data.uploads import Upload
 class StoreView:
     """One store. `by_category`: category, items, out, low, healthy, units, value, unpriced; worst first.
 
-    `attention` as in Overview (up to 50). `uploads`: the last files that held this store. `alerts`: open ones.
+    `attention` as in Overview. `uploads`: the last files that held this store. `alerts`: open ones.
     """
 
     store: str
-    items: int
-    out: int
-    low: int
-    healthy: int
-    units: int
-    value: float
-    unpriced: int
+    totals: StockTotals
     last_upload_at: datetime | None
     fresh: bool
     last_file_name: str | None
@@ -44,7 +38,7 @@ class StoreView:
     state: DataState
 
 
-WORST_ON_STORE = 50
+WORST_ON_STORE = 10
 
 
 def store_view_of(dependencies: Dependencies, store: str) -> StoreView | None:
@@ -53,17 +47,11 @@ def store_view_of(dependencies: Dependencies, store: str) -> StoreView | None:
     store_summary = state.store_summaries.get(store)
     if store_summary is None:
         return None
-    totals, last_at = store_summary.totals, utc_time(store_summary.last_upload_at)
+    last_at = utc_time(store_summary.last_upload_at)
     attention, attention_total = attention_of(state, store, WORST_ON_STORE)
     return StoreView(
         store=store,
-        items=totals.items,
-        out=totals.out,
-        low=totals.low,
-        healthy=totals.items - totals.out - totals.low,
-        units=totals.units,
-        value=float(totals.value),
-        unpriced=totals.unpriced,
+        totals=store_summary.totals,
         last_upload_at=last_at,
         fresh=is_fresh(last_at, now),
         last_file_name=store_summary.last_file_name,

@@ -23,6 +23,7 @@ from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.history import record_history
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.stock import RowChange
+from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Claim
 from backend_lambdas.uploads.stock import ingest_upload
@@ -207,6 +208,15 @@ def test_an_upload_that_stopped_on_its_way_is_started_again(night: Night) -> Non
     assert (again.key, again.event_ms) == ("uploads/a.csv", DAY)
     night.update("ops", upload["pk"], "META", status="HELD", claim_until_ms=DAY + 1000)
     assert night.check().uploads == 0
+
+
+@pytest.mark.parametrize("left", [{"status": "APPLYING"}, {"status": "HELD", "decided_at": iso_time(DAY + 1000)}])
+def test_an_upload_that_was_given_up_waits_for_a_person(night: Night, left: dict[str, str]) -> None:
+    (upload,) = (item for item in night.ops("UP#") if item["sk"] == "META")
+    keys = {"open_pk": tables.OPEN_UPLOADS_PK, "open_sk": upload["month_sk"], "claim_until_ms": 0}
+    night.update("ops", upload["pk"], "META", failed_at=iso_time(DAY + 2000), failure="Given up.", **left, **keys)
+    assert night.check().uploads == 0
+    assert "Messages" not in night.aws.sqs.receive_message(QueueUrl=night.aws.queue_url)
 
 
 def test_what_changed_within_the_hour_is_left_to_the_stream(night: Night) -> None:
