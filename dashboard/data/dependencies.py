@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.presign import Presigner
-    from backend_lambdas.aws.uploads.unfinished import FailedUploads
     from dashboard.data.alerts import AlertRecords
     from dashboard.data.following import Follower
     from dashboard.data.query_cache import QueryCache
@@ -37,7 +36,6 @@ class Dependencies:
     alerts: "AlertRecords"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
-    failures: "FailedUploads"
     presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
