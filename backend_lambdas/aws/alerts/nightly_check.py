@@ -99,7 +99,7 @@ class DynamoRepairs:
         return publish_again(self.stores, self.attempt, store, self._shown)
 
     def restart(self, upload_id: str) -> None:
-        record = self.uploads.upload(upload_id)
+        record = self.uploads.record(upload_id)
         if record is not None:
             self.decisions.send_event(record)
 

@@ -11,13 +11,13 @@ import pandas as pd
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
 from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data import availability
 from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
 from dashboard.data.stock import values as stock_values
 from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.data.uploads import Upload
 from dashboard.features.store import queries as store_queries
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
