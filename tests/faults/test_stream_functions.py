@@ -122,7 +122,7 @@ class RedoChanges:
         return True
 
     def state(self) -> Any:
-        """A mail whose digest could not be asked for, and whose alerts the next try finds open, is left to the sweep."""
+        """A mail that could not be asked for, and whose alerts the next try finds open, is the sweep's."""
         ops = lasting(self.stack.items("ops"))
         send_alerts.handler({"source": "schedule"}, context())
         return ops, bodies_of(self.stack.waiting("digest"))
