@@ -87,7 +87,7 @@
                 if (!answer.ok) { throw new Error(String(answer.status)); }
                 return answer.json();
             })
-            .then(function (news) { between = ASK_MS; heardAt = Date.now(); if (news) { heard(news); } })
+            .then(function (news) { between = ASK_MS; heardAt = Date.now(); if (news) { heard(news); } reloadAfter(); })
             .catch(function () { between = Math.min(between * 2, MOST_BETWEEN_MS); })
             .then(function () {
                 window.clearTimeout(limit);
@@ -99,11 +99,14 @@
 
     function heard(news) {
         var changed = news.version !== known.version;
-        var begun = known.version !== null;
         known = news;
-        if (!changed) { return; }
-        if (begun && document.querySelector("[data-reload-when-read]")) { window.location.reload(); return; }
-        tell();
+        if (changed) { tell(); }
+    }
+
+    /* A page drawn before there was anything to draw it from comes anew with the first version after its own. */
+    function reloadAfter() {
+        var early = document.querySelector("[data-reload-after]");
+        if (early && known.version && known.version !== early.dataset.reloadAfter) { window.location.reload(); }
     }
 
     function tell() {

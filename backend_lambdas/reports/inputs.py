@@ -76,7 +76,7 @@ class SameRevenue(NamedTuple):
 class ProductChange(NamedTuple):
     """One product's change against the week before, summed over the stores compared (`metrics.change_split`).
 
-    Without stockouts: they are taken out of `volume` later, see `report_movers`.
+    `volume` is what these leave; stockouts are taken out of it later, see `reports/movers.py`.
     """
 
     product_id: str
@@ -87,7 +87,6 @@ class ProductChange(NamedTuple):
     before_units: float
     before_revenue: float
     price: float
-    volume: float
     unpriced: float
 
 

@@ -1,8 +1,8 @@
 """The dependencies of a dashboard over the deployed stack; the application hands `aws_dependencies` in at its start."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -19,18 +19,11 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
-from dashboard.data.alerts import AlertRecords
-from dashboard.data.dependencies import Dependencies
+from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
 from dashboard.data.query_cache import QueryCache
-from dashboard.data.report_store import ReportStore
-from dashboard.data.sales.feed import SaleOriginsSource, SalesSource
 from dashboard.data.sales.replica import SalesReplica
-from dashboard.data.stock.feed import StockSource
-from dashboard.data.stock.item import StockReads
 from dashboard.data.stock.replica import Replica
-from dashboard.data.store_health import DayTotals
-from dashboard.data.uploads import Records, day_totals
 
 
 def aws_dependencies() -> Dependencies:
@@ -62,16 +55,16 @@ def aws_dependencies() -> Dependencies:
 
 def make_dependencies(
     *,
-    stock: StockReads,
-    whole_stock: StockSource,
-    records: Records,
-    alerts: AlertRecords,
+    stock: StockReader,
+    whole_stock: StockReader,
+    records: UploadReader,
+    alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
     presigner: Presigner,
     reports: ReportStore,
-    sales: SalesSource,
-    sale_origins: SaleOriginsSource,
+    sales: SalesReader,
+    sale_origins: SaleOrigins,
     report_zone: ZoneInfo,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dependencies:
@@ -79,11 +72,7 @@ def make_dependencies(
 
     `whole_stock`: where all rows are read beside requests, patiently.
     """
-
-    def days(first: date, last: date) -> Iterator[DayTotals]:
-        return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
-
-    replica, sold = Replica(whole_stock, clock, days, report_zone), SalesReplica(sales, clock)
+    replica, sold = Replica(whole_stock, clock, records.days, report_zone), SalesReplica(sales, clock)
     return Dependencies(
         stock=stock,
         records=records,

@@ -1,5 +1,6 @@
 """A page that stays open: it shows what changes, rests while nobody looks, and says truly how current it is."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -99,15 +100,40 @@ def test_a_page_whose_figures_are_still_being_read_says_so_and_fills_by_itself(
         watched.must_be_quiet()
 
 
-def test_the_stock_page_opened_too_early_comes_by_itself(browser: Browser, site: str, company: Company) -> None:
-    company.reading = ("stock",)
+@pytest.fixture
+def stock_being_read(company: Company, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The stock page has nothing to show before what this gives is called."""
     filters = queries.filter_choices
-    with watching(browser, site) as watched, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "filter_choices", lambda: company.check() or filters())
-        page = opened(watched, "/stock")
-        expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+    monkeypatch.setattr(queries, "filter_choices", lambda: company.check() or filters())
+    company.reading = ("stock",)
+
+    def read() -> None:
         company.reading = ()
         company.touch()
+
+    return read
+
+
+def test_the_stock_page_opened_too_early_comes_by_itself(
+    browser: Browser, site: str, stock_being_read: Callable[[], None]
+) -> None:
+    with watching(browser, site) as watched:
+        page = opened(watched, "/stock")
+        expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+        expect(page.locator(LIVE)).to_have_text("Reading stock")
+        stock_being_read()
+        expect(page.locator(".ag-row").first).to_be_visible()
+
+
+def test_a_stock_page_whose_stock_was_read_before_it_first_asked_comes_by_itself(
+    browser: Browser, site: str, stock_being_read: Callable[[], None]
+) -> None:
+    with watching(browser, site) as watched:
+        watched.page.route("**/api/live*", lambda route: route.abort())
+        page = opened(watched, "/stock")
+        expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+        stock_being_read()
+        page.unroute("**/api/live*")
         expect(page.locator(".ag-row").first).to_be_visible()
 
 

@@ -97,7 +97,7 @@ def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
         expect(line).to_be_focused()
         page.get_by_text("2 stores sent no sales up to 18 Nov 2026").click()
         expect(page.locator("#overview-banners .freshness-list b").last).to_have_text("Cardiff")
-        page.get_by_role("link", name="Sales, week of 16 Nov, Mon–Wed").click()
+        page.get_by_role("link", name="Sales, week of 16 Nov, Mon–Tue").click()
         expect(page).to_have_url(re.compile(r"/trends\?from=2026-W47&to=2026-W47$"))
         expect(page.get_by_text("This week is not over.")).to_be_visible()
         watched.must_be_quiet()

@@ -114,7 +114,7 @@ AMOUNT = st.integers(0, 100_000).map(lambda cents: cents / 100)
 def product(name: str, before: tuple[float, float], now: tuple[float, float]) -> ProductChange:
     """Sold in one store."""
     parts = split_change(before, now, 0.0)
-    return ProductChange(name, None, None, *now, *before, parts.price, parts.volume, parts.unpriced)
+    return ProductChange(name, None, None, *now, *before, parts.price, parts.unpriced)
 
 
 def stockout(product_id: str, lost: Decimal) -> Stockout:

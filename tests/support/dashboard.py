@@ -36,8 +36,8 @@ from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
+from dashboard.data.dependencies import ReportStore
 from dashboard.data.deployed import make_dependencies
-from dashboard.data.report_store import ReportStore
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 

@@ -119,7 +119,7 @@ def _changed(product: ProductSales) -> ProductChange:
     before, now = ((float(sold.units), float(sold.revenue)) for sold in (product.sold.before, product.sold.week))
     parts = split_change(before, now, 0.0)
     names = (product.product_id, product.product_name, product.category)
-    return ProductChange(*names, *now, *before, parts.price, parts.volume, parts.unpriced)
+    return ProductChange(*names, *now, *before, parts.price, parts.unpriced)
 
 
 def products() -> list[ProductSales]:

@@ -1,9 +1,10 @@
-"""The template as plain data, with CloudFormation's short forms as {"Fn::...": ...}."""
+"""The template as plain data, its loops unrolled, with CloudFormation's short forms as {"Fn::...": ...}."""
 
 from functools import cache
 from typing import Any
 
 from cfnlint.decode import decode_str
+from ministack.services.cloudformation import language_extensions
 
 from infra.deploy import TEMPLATE
 
@@ -12,7 +13,7 @@ from infra.deploy import TEMPLATE
 def template() -> dict[str, Any]:
     decoded, problems = decode_str(TEMPLATE.read_text())
     assert problems == []
-    return dict(decoded)
+    return dict(language_extensions.apply(dict(decoded), {}))
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from backend_lambdas.aws.lake.lake import sql_list, sql_text
 from backend_lambdas.inventory.calendar import week_start
-from backend_lambdas.inventory.metrics.change_split import PARTS_IN_SQL
+from backend_lambdas.inventory.metrics.change_split import price_parts
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, compare_stores
 from backend_lambdas.reports.calendar import Period, weeks_before
@@ -39,10 +39,34 @@ SELECT store, product_id,
     sum(CASE WHEN week = {before} THEN CAST(units AS DOUBLE) ELSE 0 END) AS u0,
     sum(CASE WHEN week = {before} THEN CAST(revenue AS DOUBLE) ELSE 0 END) AS r0
 FROM weekly WHERE week IN ({week}, {before}) AND {stores} GROUP BY store, product_id"""
+
+
+def _operation(operator: str) -> Callable[[object, object], "Sql"]:
+    return lambda one, other: Sql(f"({one} {operator} {other})")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sql:
+    """An expression that Python's operators write on."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    __sub__, __mul__, __truediv__ = map(_operation, "-*/")
+    __gt__, __le__, __and__, __or__ = map(_operation, (">", "<=", "AND", "OR"))
+
+
+def _case(test: Sql, yes: object, no: object) -> Sql:
+    return Sql(f"CASE WHEN {test} THEN {yes} ELSE {no} END")
+
+
+_PRICE, _UNPRICED = price_parts(Sql("u0"), Sql("r0"), Sql("u1"), Sql("r1"), _case)
 _CHANGES = f"""
 SELECT product_id, max(product_name) AS product_name, max(category) AS category,
     sum(u1) AS units, sum(r1) AS revenue, sum(u0) AS before_units, sum(r0) AS before_revenue,
-    {", ".join(f"sum({part}) AS {name}" for name, part in PARTS_IN_SQL.items())}
+    sum({_PRICE}) AS price, sum({_UNPRICED}) AS unpriced
 FROM ({{cells}}) WHERE u1 > 0 OR u0 > 0 GROUP BY product_id"""  # noqa: S608 - constants
 
 _ITEMS = """

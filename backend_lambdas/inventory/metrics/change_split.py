@@ -17,12 +17,12 @@ part has the sign of the change and makes up MOST of all parts with that sign, a
 the change ("+11,481 of +3,156") is named only together with the part that took the most of it away again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-Amount = TypeVar("Amount", float, Decimal)
+Amount = TypeVar("Amount", bound=Any)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +47,48 @@ class ChangeSplit(Generic[Amount]):
         )
 
 
+class Arithmetic(NamedTuple):
+    """How the operands choose: numbers as below, arrays of all cells with numpy, SQL expressions with CASE."""
+
+    choose: Callable[..., Any]
+    least: Callable[..., Any] = min
+    most: Callable[..., Any] = max
+
+
+NUMBERS = Arithmetic(lambda test, yes, no: yes if test else no)
+
+
+def price_parts(u0: Any, r0: Any, u1: Any, r1: Any, choose: Callable[..., Any]) -> tuple[Any, Any]:
+    """Price and unpriced, of operands of any kind."""
+    is_unpriced = ((u0 > 0) & (r0 <= 0)) | ((u1 > 0) & (r1 <= 0))
+    at_old_price = r0 * u1 / choose(u0 > 0, u0, 1)
+    price = choose((u0 > 0) & (u1 > 0), r1 - at_old_price, 0)
+    return choose(is_unpriced, 0, price), choose(is_unpriced, r1 - r0, 0)
+
+
 def split_change(
     before: tuple[Amount, Amount],
     now: tuple[Amount, Amount],
     lost: Amount,
-    is_new: bool = False,
-    is_gone: bool = False,
+    is_new: Any = False,
+    is_gone: Any = False,
+    arithmetic: Arithmetic = NUMBERS,
 ) -> ChangeSplit[Amount]:
-    """The parts for one product in one store. `before`, `now`: (units, revenue); `lost`: its lost sales, 0 for none."""
-    (u0, r0), (u1, r1) = before, now
-    none = r1 - r1
-    price = volume = new = gone = unpriced = none
-    if (u0 > 0 and r0 <= 0) or (u1 > 0 and r1 <= 0):
-        unpriced = r1 - r0
-    elif u0 > 0 and u1 > 0:
-        volume = r0 * u1 / u0 - r0
-        price = r1 - r0 - volume
-    elif u1 > 0:
-        new, volume = (r1 - r0, none) if is_new else (none, r1 - r0)
-    else:
-        gone, volume = (r1 - r0, none) if is_gone else (none, r1 - r0)
-    from_volume = min(max(lost, none), max(-volume, none))
-    from_gone = min(max(lost, none) - from_volume, max(-gone, none))
-    return ChangeSplit(price, volume + from_volume, none - (from_volume + from_gone), new, gone + from_gone, unpriced)
+    """The parts for one product in one store. `before`, `now`: (units, revenue); `lost`: its lost sales, 0 for none.
 
+    All of them may be arrays, one number for each cell.
+    """
+    u0, u1 = before[0], now[0]
+    choose, least, most = arithmetic
+    price, unpriced = price_parts(*before, *now, choose)
+    rest = now[1] - before[1] - price - unpriced
+    new = choose((u0 <= 0) & (u1 > 0) & is_new, rest, 0)
+    gone = choose((u1 <= 0) & is_gone, rest, 0)
+    volume, lost = rest - new - gone, most(lost, 0)
+    from_volume = least(lost, most(-volume, 0))
+    from_gone = least(lost - from_volume, most(-gone, 0))
+    return ChangeSplit(price, volume + from_volume, -(from_volume + from_gone), new, gone + from_gone, unpriced)
 
-# The same for a query over many cells (u0, r0, u1, r1), without evidence and lost sales; tests hold both equal.
-_UNPRICED = "(u0 > 0 AND r0 <= 0 OR u1 > 0 AND r1 <= 0)"
-PARTS_IN_SQL = {
-    "price": f"CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r1 - r0 * u1 / u0 ELSE 0 END",
-    "volume": f"CASE WHEN {_UNPRICED} THEN 0 WHEN u0 > 0 AND u1 > 0 THEN r0 * u1 / u0 - r0 ELSE r1 - r0 END",
-    "unpriced": f"CASE WHEN {_UNPRICED} THEN r1 - r0 ELSE 0 END",
-}
 
 Part = TypeVar("Part")
 MOST = Decimal("0.6")  # below that, "mostly" is not what a reader would call it

@@ -1,7 +1,7 @@
 """What a change between two periods is made of, for every product in every store at once. Pure.
 
-The parts are those of `inventory.metrics.change_split`, written with arrays; tests/metrics/ holds both equal. Here an
-item that is out of stock now is taken to have been out in the weeks without a sale up to the period's end.
+The parts are those of `inventory.metrics.change_split`, of all cells at once. Here an item that is out of stock now is
+taken to have been out in the weeks without a sale up to the period's end.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backend_lambdas.inventory.metrics.change_split import Arithmetic, split_change
 from dashboard.data.sales.metrics import Chosen, sums
 from dashboard.data.sales.reporting import Mask
 from dashboard.data.sales.table import Numbers
 
 DENSE_CELLS = 4_000_000
+ARRAYS = Arithmetic(np.where, np.minimum, np.maximum)
 PARTS = ("price", "volume", "availability", "new", "gone", "unpriced")
 
 
@@ -89,26 +91,10 @@ class Judged:
 
 
 def parts_of_change(cells: Cells, judged: Judged) -> dict[str, Numbers]:
-    """PARTS for each cell: `change_split.split_change` of all of them."""
-    (u0, u1), (r0, r1) = cells.units, cells.revenue
-    change = r1 - r0
-    free = ((u0 > 0) & (r0 <= 0)) | ((u1 > 0) & (r1 <= 0))
-    both, came, went = (~free & test for test in ((u0 > 0) & (u1 > 0), (u0 <= 0) & (u1 > 0), u1 <= 0))
-    same_price = np.divide(r0 * u1, u0, out=np.zeros_like(r0), where=both)
-    new, gone = came & judged.is_new, went & judged.is_gone
-    volume = np.where(both, same_price - r0, np.where((came | went) & ~new & ~gone, change, 0.0))
-    left = np.where(gone, change, 0.0)
-    lost = np.maximum(judged.lost, 0.0)
-    from_volume = np.minimum(lost, np.maximum(-volume, 0.0))
-    from_left = np.minimum(lost - from_volume, np.maximum(-left, 0.0))
-    return {
-        "price": np.where(both, r1 - same_price, 0.0),
-        "volume": volume + from_volume,
-        "availability": -(from_volume + from_left),
-        "new": np.where(new, change, 0.0),
-        "gone": left + from_left,
-        "unpriced": np.where(free, change, 0.0),
-    }
+    """PARTS for each cell."""
+    before, now = zip(cells.units, cells.revenue, strict=True)
+    parts = split_change(before, now, judged.lost, judged.is_new, judged.is_gone, ARRAYS)
+    return {name: getattr(parts, name) for name in PARTS}
 
 
 def sum_of_parts(parts: dict[str, Numbers], codes: npt.NDArray[Any], size: int) -> dict[str, Numbers]:

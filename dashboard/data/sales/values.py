@@ -178,15 +178,14 @@ class Trends:
 
 @dataclass(frozen=True, slots=True)
 class SalesSummary:
-    """Sales for the first screen. The newest week so far (or whole), against the same days of the week before and of a
-    year earlier (None: no store can be compared). `now`: all stores; `days`: how many of its days have sales.
+    """Sales for the first screen: the newest week up to `last_day`, against the same days of the week before and of a
+    year earlier (None: no store can be compared). `now`: all stores, the same days.
 
     `weeks`: the last 26 as in Trends; `newest_year`: the newest whole week against a year earlier. `fallers`, `risers`:
     products, the newest whole week against the one before it, over the stores of `moved`.
     """
 
     week_start: date
-    days: int
     last_day: date
     now: SalesTotals
     before: Against | None

@@ -27,7 +27,7 @@ WHOLE_WEEK = 7
 
 
 def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
-    """This week so far against the same days of last week, and of the same week last year, over the same stores."""
+    """The week so far, and against the same days of last week and of the same week last year, over the same stores."""
     whole = summary.weeks[summary.weeks["whole"]]
     history = {value: whole[value].tolist() for value in ("revenue", "units")}
 
@@ -39,7 +39,7 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
         return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
 
-    name = f"week of {_monday(summary)}{_days(summary.days)}"
+    name = f"week of {_monday(summary)}{_days((summary.last_day - summary.week_start).days + 1)}"
     last_week, last_year = "last week", "last year"
     figures = html.Div(
         [
@@ -64,7 +64,7 @@ def week_address(summary: SalesSummary, store: str | None, compare: Compare, mea
 
 
 def _days(days: int) -> str:
-    """ ", Mon–Wed" for a week of which three days have sales."""
+    """ ", Mon–Wed" for three days of a week."""
     if days == WHOLE_WEEK:
         return ""
     return f", {DAYS[0]}–{DAYS[days - 1]}" if days > 1 else f", {DAYS[0]}"

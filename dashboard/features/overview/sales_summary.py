@@ -8,7 +8,7 @@ from backend_lambdas.inventory.calendar import YEAR_WEEKS, day_a_year_earlier
 from backend_lambdas.inventory.metrics.stores_compared import compare_stores
 from dashboard.data.sales import frames
 from dashboard.data.sales.comparison import days_compared
-from dashboard.data.sales.filters import Rank, SalesFilters, Span, monday
+from dashboard.data.sales.filters import Rank, SalesFilters, Span, monday, week_number
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.metrics import Chosen, choose, marked
 from dashboard.data.sales.replica import SalesState
@@ -27,17 +27,14 @@ def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummar
         return None
     filters = SalesFilters(stores=(store,) if store else (), weeks=1)
     sight = sight_of(table, filters, today)
-    number = sight.every.last
-    begins = monday(number)
-    daily = choose(table, table.daily, sight.every, filters)
-    days = _Days(sight, daily, begins, _compared_until(sight, begins, today))
-    shown = Span(max(sight.every.first, number - SUMMARY_WEEKS), number)
+    begins, until = _week_so_far(sight, today)
+    days = _Days(sight, choose(table, table.daily, sight.every, filters), begins, until)
+    shown = Span(max(sight.every.first, sight.every.last - SUMMARY_WEEKS), sight.every.last)
     fallers, risers, moved = _movers(sight, filters)
     return SalesSummary(
         week_start=begins,
-        days=(table.last_day - begins).days + 1,
-        last_day=table.last_day,
-        now=days.totals(begins, table.last_day, None),
+        last_day=until,
+        now=days.totals(begins, until, None),
         before=days.against(begins - timedelta(weeks=1)),
         year=days.against(day_a_year_earlier(begins)),
         weeks=sight.weeks(shown),
@@ -50,16 +47,19 @@ def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummar
     )
 
 
-def _compared_until(sight: Sight, begins: date, today: date) -> date:
-    """The newest day that most stores have told of; today is not over, and compared only where it is the only day."""
-    last = sight.table.last_day
-    if begins < today == last:
-        last -= timedelta(days=1)
-    return days_compared(sight.table.reporting, sight.filters.stores, begins, last)
+def _week_so_far(sight: Sight, today: date) -> tuple[date, date]:
+    """The newest week of which a day is over, from its Monday to the newest day that most stores have told of.
+
+    Today is in no figure: it is not over, and what it would be compared with is. (Where today is all there is, it is.)
+    """
+    table = sight.table
+    newest = max(min(table.last_day, today - timedelta(days=1)), table.first_day)
+    begins = monday(week_number(newest))
+    return begins, days_compared(table.reporting, sight.filters.stores, begins, newest)
 
 
 class _Days:
-    """The newest week's days `begins` to `until`, to compare with the same days of other weeks."""
+    """A week's days `begins` to `until`, to compare with the same days of other weeks."""
 
     def __init__(self, sight: Sight, daily: Chosen, begins: date, until: date) -> None:
         self._sight, self._daily, self._begins, self._until = sight, daily, begins, until

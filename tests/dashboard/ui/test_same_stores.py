@@ -89,6 +89,15 @@ def test_a_percentage_of_some_stores_never_stands_behind_the_value_of_all() -> N
     )
 
 
+def test_a_few_stores_first_sales_of_a_new_day_are_in_neither_the_value_nor_the_percentage() -> None:
+    lines = [line for store in TOLD for line in sold(store, 0, THIS + 2, 10)] + sold("Bonn", THIS + 2, 1, 500)
+    summary = summary_of(state_of(lines), None, MONDAY + timedelta(days=THIS + 3))
+    assert summary is not None
+    assert summary.before is not None
+    assert summary.now.units == summary.before.now.units == 2 * 4 * 10
+    assert f"Sales, week of {monday_words(THIS)}, Mon–Tue" in words(sales_kpis(summary, None))
+
+
 def monday_words(days: int) -> str:
     monday = MONDAY + timedelta(days=days)
     return f"{monday.day} {monday:%b %Y}"

@@ -74,7 +74,7 @@ def test_the_stores_compared() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["price", "volume", "unpriced"])
+@pytest.mark.parametrize("name", ["price", "unpriced"])
 def test_the_parts_of_each_products_change_in_sql(name: str) -> None:
     wanted = {product: float(getattr(parts, name)) for product, parts in metrics_example.change_by_product().items()}
     found = {change.product_id: getattr(change, name) for change in facts().changes}

@@ -166,9 +166,9 @@ def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     summary = trade.summary()
     assert summary is not None
     shown = text_of(sales_kpis(replace(summary, state=DataState(datetime(2026, 11, 18, 8, tzinfo=UTC))), None))
-    assert "Sales, week of 16 Nov, Mon–Wed" in shown
+    assert "Sales, week of 16 Nov, Mon–Tue" in shown
     later = text_of(sales_kpis(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), None))
-    assert "Sales, week of 16 Nov 2026, Mon–Wed" in later
+    assert "Sales, week of 16 Nov 2026, Mon–Tue" in later
     assert "vs last week" in shown
     assert "all 3 stores" in shown
     assert "/trends?store=Bristol&weeks=26" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.data.availability import DataState
@@ -51,7 +51,6 @@ def values(totals: SalesTotals) -> tuple[float, ...]:
     return (totals.units, totals.revenue, totals.returned_units, totals.returned_value)
 
 
-@settings(deadline=None)
 @given(st.lists(made_lines(), max_size=40), some_filters, st.sampled_from([0, 1, 3, 4]), st.sampled_from(Measure))
 def test_totals_weeks_and_changes_are_those_of_the_lines(
     drawn: list[Line], filters: SalesFilters, weeks: int, measure: Measure
@@ -258,19 +257,31 @@ def test_the_summary_compares_the_same_days_of_each_week_and_not_the_day_that_is
     wednesday = MONDAY + timedelta(days=7 * 55 + 2)
     summary = summary_of(state_of(lines), None, wednesday)
     assert summary is not None
-    assert (summary.days, summary.week_start, summary.now.units) == (3, monday(START + 55), 3 * 56)
     before, year = summary.before, summary.year
     assert before is not None
     assert year is not None
     assert (before.last_day, before.now.units, before.before.units) == (wednesday - timedelta(days=1), 2 * 56, 2 * 55)
     assert (year.now.units, year.before.units) == (2 * 56, 2 * 4)
+    assert (summary.week_start, summary.last_day) == (monday(START + 55), before.last_day)
+    assert summary.now == before.total_now == year.total_now
     tomorrow = summary_of(state_of(lines), None, wednesday + timedelta(days=1))
     assert tomorrow is not None
     assert tomorrow.before is not None
     assert (tomorrow.before.now.units, tomorrow.before.before.units) == (3 * 56, 3 * 55)
+    assert (tomorrow.last_day, tomorrow.now) == (wednesday, tomorrow.before.total_now)
     assert summary.moved is not None
     assert summary.moved.first_day == monday(START + 54)
     assert summary.risers["change"].tolist() == [7.0]
+
+
+def test_on_a_monday_the_summary_is_of_the_week_before_as_no_day_of_the_new_one_is_over() -> None:
+    lines = [Line("Camden", "tea", "Drinks", day, 1 + day // 7, 1.0) for day in range(7 * 55 + 1)]
+    summary = summary_of(state_of(lines), None, MONDAY + timedelta(days=7 * 55))
+    assert summary is not None
+    assert summary.before is not None
+    assert (summary.week_start, summary.last_day) == (monday(START + 54), MONDAY + timedelta(days=7 * 55 - 1))
+    assert summary.now == summary.before.total_now
+    assert (summary.before.now.units, summary.before.before.units) == (7 * 55, 7 * 54)
 
 
 def test_the_summary_of_a_first_week_compares_with_nothing() -> None:
