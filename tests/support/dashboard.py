@@ -27,7 +27,6 @@ from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
-from backend_lambdas.aws.uploads.unfinished import FailedUploads
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
@@ -132,7 +131,6 @@ class DashboardStack:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
-                failures=FailedUploads(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
