@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters
-from dashboard.data.uploads import Upload
 from dashboard.features.store.queries import StoreView
 from dashboard.ui.addresses import alerts_address, item_address, stock_address, upload_address
 from dashboard.ui.controls import action_link, link_button

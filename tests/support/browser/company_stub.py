@@ -12,7 +12,7 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.store_summary import StockTotals
-from dashboard.data.alerts import AlertCounts, AlertFilters, AlertService
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.availability import DataState
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
@@ -20,6 +20,7 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.values import FilterChoices, Provenance, StockBlock, StockItem
 from dashboard.data.store_health import Freshness, MissingStore
 from dashboard.data.uploads import HeldUploads
+from dashboard.features.alerts.queries import AlertService
 from dashboard.features.overview.queries import Overview
 from dashboard.features.sources.values import SourceFile, StockSources
 from tests.support.browser.company import GOODS, Company, worst
