@@ -95,12 +95,14 @@ def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: s
         page = watched.open("/stock")
         page.get_by_label("Search by name or product ID").fill("milk")
         count(page).to_have_text("120 of 360")
+        page.evaluate("window.stillTheSamePage = true")
         page.get_by_role("link", name="Stock levels").first.click()
         count(page).to_have_text("360 of 360")
         expect(page.get_by_label("Search by name or product ID")).to_have_value("")
         page.go_back()
         count(page).to_have_text("120 of 360")
         expect(page.get_by_label("Search by name or product ID")).to_have_value("milk")
+        assert page.evaluate("window.stillTheSamePage") is True
 
 
 def test_an_export_holds_exactly_the_rows_shown_all_of_them(
@@ -193,6 +195,10 @@ def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: s
         expect(page.get_by_role("checkbox", name="Low")).to_be_hidden()
         page.get_by_role("button", name="Filters").click()
         watched.must_be_accessible()
+        page.mouse.click(200, 230)
+        expect(page.get_by_role("checkbox", name="Low")).to_be_hidden()
+        expect(page.locator("#stock-panel")).to_be_hidden()
+        page.get_by_role("button", name="Filters").press("Enter")
         page.get_by_text("Low", exact=True).first.click()
         page.get_by_label("Order").select_option("Fewest on hand first")
         page.get_by_role("button", name="Show items").click()

@@ -12,6 +12,7 @@ from tests.support.browser.stock_stub import StockStub
 __all__ = ["stub"]
 pytestmark = pytest.mark.browser
 ITEM = "/stock?item=SKU-0001&at=Store+2"
+HELD = "document.activeElement === document.body || document.activeElement.closest('#stock-panel') !== null"
 
 
 def panel(page: Page) -> object:
@@ -60,6 +61,22 @@ def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
         expect(panel(page)).to_be_visible()
         page.go_back()
         expect(panel(page)).to_be_hidden()
+        watched.must_be_quiet()
+
+
+def test_the_keyboard_stays_in_the_panel_and_a_click_beside_it_closes_it(
+    browser: Browser, site: str, stub: StockStub
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open(ITEM)
+        links = panel(page).get_by_role("link")
+        expect(links.first).to_be_visible()
+        for _ in range(links.count() + 4):
+            page.keyboard.press("Tab")
+            assert page.evaluate(HELD)
+        page.mouse.click(300, 450)
+        expect(panel(page)).to_be_hidden()
+        expect(page).to_have_url(re.compile(r"/stock$"))
         watched.must_be_quiet()
 
 
