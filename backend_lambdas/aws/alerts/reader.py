@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from backend_lambdas.alerts.receivers import Reach
-from backend_lambdas.aws.alerts.receivers import reach_of_item
+from backend_lambdas.aws.alerts.receivers import known_reach
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, query, query_page
 
@@ -26,9 +26,7 @@ class AlertReader:
         return list(islice(merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True), limit))
 
     def receivers(self) -> Reach | None:
-        """Who receives alerts, as the sweep last looked it up; None: nobody has looked yet."""
-        item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.RECEIVERS_SK)
-        return reach_of_item(item) if item else None
+        return known_reach(self._dynamodb, self._table)
 
     def last_night(self) -> list[str]:
         """What the last nightly check mended, in words; empty when all was in order, or none was made yet."""

@@ -46,6 +46,15 @@ def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
         client.transact_write_items(TransactItems=list(parts))
 
 
+def write_audited(client: Any, table: str, write: dict[str, Any], entry: AuditEntry, doing: str) -> bool:
+    """One write and its audit entry, both or none; False when the write's condition does not hold."""
+    try:
+        transact(client, [write, audit_put(table, entry)], doing)
+    except ConditionFailed:
+        return False
+    return True
+
+
 def audit_put(table: str, entry: AuditEntry) -> dict[str, Any]:
     """A part of a transaction that writes the entry."""
     keys = {"pk": tables.audit_pk(entry.at, entry.audit_id), "sk": f"{entry.at}#{entry.audit_id}"}

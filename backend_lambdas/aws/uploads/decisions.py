@@ -8,10 +8,9 @@ from urllib.parse import quote_plus
 
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
-from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.core.writes import write_audited
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.versions import iso_time, version_time_ms
 from backend_lambdas.uploads.models import Decision, UploadStatus
 
@@ -49,12 +48,9 @@ class UploadDecisions:
                 {":held": UploadStatus.HELD.value, **{f":{name}": value for name, value in values.items()}}
             ),
         }
-        try:
-            with our_errors(f"Deciding about upload {upload_id}"):
-                self._dynamodb.transact_write_items(TransactItems=[{"Update": update}, audit_put(self._table, audit)])
-        except ConditionFailed:
-            return False
-        return True
+        return write_audited(
+            self._dynamodb, self._table, {"Update": update}, audit, f"Deciding about upload {upload_id}"
+        )
 
     def send_event(self, record: Mapping[str, Any]) -> None:
         """Tell ingest about the upload once more; the same event as far as its identity and its order go."""

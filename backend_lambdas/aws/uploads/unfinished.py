@@ -12,10 +12,10 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import from_item, to_item
-from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.core.writes import write_audited
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed, StockroomError
+from backend_lambdas.inventory.errors import StockroomError
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 
@@ -75,12 +75,13 @@ class FailedUploads:
             "ExpressionAttributeNames": {"#status": "status"},
             "ExpressionAttributeValues": to_item(values),
         }
-        try:
-            with our_errors(f"Noting that upload {upload_id} failed or is tried again"):
-                self._dynamodb.transact_write_items(TransactItems=[{"Update": change}, audit_put(self._table, audit)])
-        except ConditionFailed:
-            return False
-        return True
+        return write_audited(
+            self._dynamodb,
+            self._table,
+            {"Update": change},
+            audit,
+            f"Noting that upload {upload_id} failed or is tried again",
+        )
 
 
 AT_ONCE = 10  # ReceiveMessage's most
