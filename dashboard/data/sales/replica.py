@@ -18,7 +18,7 @@ from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, part
 from dashboard.data.stale_if_error import StaleIfError
 
 if TYPE_CHECKING:
-    from backend_lambdas.aws.lake.reader import PublishedWeeks
+    from backend_lambdas.aws.lake.ledger import PublishedWeeks
 
 TRIES = 3
 
