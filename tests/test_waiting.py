@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.browser import page_helpers
 from tests.support.emulated import NeverSeen, eventually
@@ -19,6 +20,11 @@ def test_what_comes_after_a_while_is_returned() -> None:
 def test_what_never_comes_is_an_error_with_what_was_there_instead() -> None:
     with pytest.raises(NeverSeen, match=r"\['APPLYING'\]"):
         eventually(lambda: ["APPLYING"], lambda seen: seen == ["COMMITTED"], patience=0)
+
+
+def test_no_made_up_example_fails_because_the_machine_is_busy() -> None:
+    made_up = settings()
+    assert (made_up.deadline, HealthCheck.too_slow in made_up.suppress_health_check) == (None, True)
 
 
 def test_tests_use_every_browser_that_the_set_up_takes() -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.versions import moment_text
 
 
 class AlertKind(StrEnum):
@@ -112,6 +113,11 @@ class Alert:
     @property
     def key(self) -> AlertRef:
         return AlertRef(self.event_ms, self.upload_id, self.alert_id)
+
+    @property
+    def moment(self) -> str:
+        """Its place among the alerts of all stores, by time: the sort key of the feed."""
+        return f"{moment_text(self.opened_at)}#{self.alert_id}"
 
     @property
     def ref(self) -> str:

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from ulid import ULID
 
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.core.telemetry import Telemetry
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     schedule = (names.report_weekday, names.report_time, names.report_zone)
     unread = unread_uploads(names, datetime.now(UTC))
     work, answers = deployed_report_work(names), []
-    for order in orders_of(event, schedule, datetime.now(UTC), str(ULID()), unread):
+    for order in orders_of(event, schedule, datetime.now(UTC), uuid4().hex, unread):
         made = make_weekly_report(order, work)
         answers.append({"week": order.week, "outcome": made.outcome, "mailed": made.mailed})
         telemetry.done("weekly_report", made=answers[-1])

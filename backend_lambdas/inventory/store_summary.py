@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 
 import orjson
@@ -22,6 +23,15 @@ class StockTotals:
     units: int = 0
     value: Decimal = Decimal(0)
     unpriced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """The totals of one store at its last commit of a day of the company's."""
+
+    day: date
+    store: str
+    totals: StockTotals
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ RANDOM_BYTES = 10
 
 
 def ulid(ms: int, random_bytes: bytes) -> str:
-    """26 characters from a time in milliseconds since 1970 and CHANCE_BYTES random bytes."""
+    """26 characters from a time in milliseconds since 1970 and RANDOM_BYTES random bytes."""
     number = (ms << 80) | int.from_bytes(random_bytes[:RANDOM_BYTES], "big")
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-MAX_SEARCH = 200
+LONGEST = 200  # of a store's name, and of what anybody searches for
 
 QueryValue = str | list[str] | tuple[str, ...] | None
 Member = TypeVar("Member", bound=StrEnum)
@@ -14,7 +14,7 @@ def texts_of(value: QueryValue) -> tuple[str, ...]:
     if value is None:
         return ()
     values: Iterable[str] = [value] if isinstance(value, str) else value
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(text[:LONGEST] for text in values))
 
 
 def members_of(kind: type[Member], value: QueryValue) -> tuple[Member, ...]:
@@ -24,4 +24,4 @@ def members_of(kind: type[Member], value: QueryValue) -> tuple[Member, ...]:
 
 def search_of(value: QueryValue) -> str:
     texts = texts_of(value)
-    return texts[0][:MAX_SEARCH] if texts else ""
+    return texts[0] if texts else ""

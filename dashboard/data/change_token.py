@@ -5,11 +5,14 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
 from backend_lambdas.inventory.errors import StorageError
+
+if TYPE_CHECKING:
+    from backend_lambdas.aws.uploads.reader import UploadReader
 
 log = logging.getLogger(__name__)
 Newest = dict[str, tuple[str, ...]]  # kind -> what its newest entries look like
@@ -17,21 +20,11 @@ Newest = dict[str, tuple[str, ...]]  # kind -> what its newest entries look like
 SWEEP_SECONDS = 300.0  # how long a lost move goes unnoticed; a sweep costs what every look did without a token
 
 
-class TokenSource(Protocol):
-    """What is looked at. All raise StorageError when AWS fails."""
-
-    def change_token(self) -> dict[str, int]: ...
-
-    def move_token(self, kinds: list[str]) -> None: ...
-
-    def newest(self, month: str) -> Newest: ...
-
-
 class TokenWatch:
     """For one thread. `clock` gives aware UTC times, `ticks` seconds that only grow."""
 
     def __init__(
-        self, source: TokenSource, clock: Callable[[], datetime], ticks: Callable[[], float] = time.monotonic
+        self, source: "UploadReader", clock: Callable[[], datetime], ticks: Callable[[], float] = time.monotonic
     ) -> None:
         self._source = source
         self._clock = clock

@@ -14,39 +14,50 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
+    from backend_lambdas.aws.alerts.reader import AlertReader
+    from backend_lambdas.aws.lake.origins import SaleOrigins
+    from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
+    from backend_lambdas.aws.stock.reader import StockReader
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.presign import Presigner
-    from backend_lambdas.aws.uploads.unfinished import FailedUploads
-    from dashboard.data.alerts import AlertRecords
+    from backend_lambdas.aws.uploads.reader import UploadReader
+    from backend_lambdas.reports.registered import RegisteredReport
+    from backend_lambdas.reports.report import Cause
     from dashboard.data.following import Follower
     from dashboard.data.query_cache import QueryCache
-    from dashboard.data.report_store import ReportStore
-    from dashboard.data.sales.feed import SaleOriginsSource
     from dashboard.data.sales.replica import SalesReplica
-    from dashboard.data.stock.item import StockReads
     from dashboard.data.stock.replica import Replica
-    from dashboard.data.uploads import Records
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStore:
+    """`order(week, by)` asks for a report; `changed`: why one is out of date; `schedule` is (weekday, time, zone)."""
+
+    records: "DynamoReportRecords"
+    files: "S3ReportFiles"
+    changed: "Callable[[RegisteredReport], Cause | None]"
+    order: Callable[[str, str], None]
+    schedule: tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
     """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes."""
 
-    stock: "StockReads"
-    records: "Records"
-    alerts: "AlertRecords"
+    stock: "StockReader"
+    records: "UploadReader"
+    alerts: "AlertReader"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
-    failures: "FailedUploads"
     presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     replica: "Replica"
     follower: "Follower"
     query_cache: "QueryCache"
-    reports: "ReportStore"
+    reports: ReportStore
     sales: "SalesReplica"
-    sale_origins: "SaleOriginsSource"
+    sale_origins: "SaleOrigins"
     report_zone: ZoneInfo
 
 

@@ -1,8 +1,8 @@
 """The dependencies of a dashboard over the deployed stack; the application hands `aws_dependencies` in at its start."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -19,19 +19,11 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
-from backend_lambdas.aws.uploads.unfinished import FailedUploads
-from dashboard.data.alerts import AlertRecords
-from dashboard.data.dependencies import Dependencies
+from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
 from dashboard.data.query_cache import QueryCache
-from dashboard.data.report_store import ReportStore
-from dashboard.data.sales.feed import SaleOriginsSource, SalesSource
 from dashboard.data.sales.replica import SalesReplica
-from dashboard.data.stock.feed import StockSource
-from dashboard.data.stock.item import StockReads
 from dashboard.data.stock.replica import Replica
-from dashboard.data.store_health import DayTotals
-from dashboard.data.uploads import Records, day_totals
 
 
 def aws_dependencies() -> Dependencies:
@@ -47,7 +39,6 @@ def aws_dependencies() -> Dependencies:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
-        failures=FailedUploads(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
             records=DynamoReportRecords(dynamodb, names.ops_table),
@@ -64,17 +55,16 @@ def aws_dependencies() -> Dependencies:
 
 def make_dependencies(
     *,
-    stock: StockReads,
-    whole_stock: StockSource,
-    records: Records,
-    alerts: AlertRecords,
+    stock: StockReader,
+    whole_stock: StockReader,
+    records: UploadReader,
+    alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
-    failures: FailedUploads,
     presigner: Presigner,
     reports: ReportStore,
-    sales: SalesSource,
-    sale_origins: SaleOriginsSource,
+    sales: SalesReader,
+    sale_origins: SaleOrigins,
     report_zone: ZoneInfo,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dependencies:
@@ -82,18 +72,13 @@ def make_dependencies(
 
     `whole_stock`: where all rows are read beside requests, patiently.
     """
-
-    def days(first: date, last: date) -> Iterator[DayTotals]:
-        return (day_totals(record) for record in records.days(f"{first}", f"{last}"))
-
-    replica, sold = Replica(whole_stock, clock, days, report_zone), SalesReplica(sales, clock)
+    replica, sold = Replica(whole_stock, clock, records.days, report_zone), SalesReplica(sales, clock)
     return Dependencies(
         stock=stock,
         records=records,
         alerts=alerts,
         answers=answers,
         decisions=decisions,
-        failures=failures,
         presigner=presigner,
         clock=clock,
         random_bytes=secrets.token_bytes,

@@ -13,12 +13,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Any
 
 from backend_lambdas.inventory.errors import StorageError
 from dashboard.data.availability import DataState
 from dashboard.data.background import Beside
-from dashboard.data.change_token import TokenSource, TokenWatch, Versions
+from dashboard.data.change_token import TokenWatch, Versions
+from dashboard.data.stale_if_error import StaleIfError
+
+if TYPE_CHECKING:
+    from backend_lambdas.aws.uploads.reader import UploadReader
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +35,6 @@ CURRENT_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0  # the longest a request waits to be as new as the page that makes it
 SLOW_READING_SECONDS = 2.0
 ALSO_SHOWN = ("uploads", "alerts", "reports")  # read when a page asks, once for each move of their token
-
-
-class Followed(Protocol):
-    """Something kept in memory (the replicas of stock and sales). `mark` changes with what it shows."""
-
-    def refresh(self) -> bool: ...
-
-    def confirm(self) -> None: ...
-
-    def doubt(self) -> None: ...
-
-    def mark(self) -> str: ...
-
-    def data(self) -> DataState | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +52,8 @@ class Follower:
 
     def __init__(
         self,
-        source: TokenSource,
-        followed: Mapping[str, Followed],
+        source: "UploadReader",
+        followed: Mapping[str, StaleIfError[Any]],
         clock: Callable[[], datetime],
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:

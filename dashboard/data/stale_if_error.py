@@ -11,12 +11,15 @@ from dashboard.data.availability import DataState, DataUnavailable, StillReading
 
 
 class Dated(Protocol):
-    """A frozen dataclass that says how good its figures are."""
+    """A frozen dataclass that says how good its figures are; `version` changes with what it shows."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def data(self) -> DataState: ...
+
+    @property
+    def version(self) -> str: ...
 
 
 S = TypeVar("S", bound=Dated)
@@ -46,9 +49,13 @@ class StaleIfError(Generic[S]):
             raise DataUnavailable(f"The {self._what} cannot be read right now. Try again in a moment.")
         raise StillReading(f"Reading the {self._what}. It appears here by itself.", self._what)
 
-    def known(self) -> S | None:
-        """The state, None before the first reading."""
-        return self._state
+    def mark(self) -> str:
+        """Changes with what is shown, also when it becomes stale."""
+        return f"{self._state.version}{self._state.data.stale_since is not None}" if self._state else "none"
+
+    def data(self) -> DataState | None:
+        """How good the state is; None before the first reading."""
+        return self._state.data if self._state else None
 
     def refresh(self) -> bool:
         """Read now, in the calling thread; one thread at a time. False when that failed."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
+from backend_lambdas.inventory.store_summary import DayTotals, StockTotals, StoreSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,6 @@ LOOK_BACK_DAYS = 28
 STORE_COLUMNS = ("store", "items", "out", "low", "healthy", "units", "value", "last_upload_at", "fresh")
 CATEGORY_COLUMNS = ("category", "items", "out", "low", "healthy", "units", "value", "unpriced")
 HISTORY_COLUMNS = ("day", "out", "low", "units", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class DayTotals:
-    """The totals of one store at its last commit of a UTC day."""
-
-    day: date
-    store: str
-    totals: StockTotals
 
 
 def utc_time(text: str | None) -> datetime | None:

@@ -10,7 +10,7 @@ import orjson
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from flask import Flask, Response, g, request
 
-from dashboard.data import alert_pages, reading, upload_pages
+from dashboard.data import alerts, reading, uploads
 from dashboard.data.availability import DataUnavailable
 from dashboard.shell.ids import Shell
 
@@ -48,7 +48,7 @@ def register_live(app: Dash) -> None:
 def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
     """The number of open alerts this browser has not looked at; nothing when there is none."""
     try:
-        counts = alert_pages.open_alerts(seen_at)
+        counts = alerts.open_alerts(seen_at)
     except DataUnavailable:
         return no_update, no_update
     text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
@@ -58,7 +58,7 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
 def held_badge(_version: str | None) -> tuple[Any, Any]:
     """The number of uploads that wait for a decision, with its meaning for those who hear it; nothing for none."""
     try:
-        held = upload_pages.held_uploads()
+        held = uploads.held_uploads()
     except DataUnavailable:
         return no_update, no_update
     if not held.uploads:

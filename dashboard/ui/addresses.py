@@ -1,18 +1,15 @@
 """The addresses of the pages: a feature knows another only by what it links to, and links are made here."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.address import QueryValue
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
 
-STOCK_FILTER_KEYS = ("store", "category", "status", "q", "sort", "desc")
 ALERTS_PATH = "/alerts"
 REPORTS_PATH = "/reports"
 SOURCES_PATH = "/sources"
@@ -24,11 +21,6 @@ WHERE_FROM = "Where do these numbers come from?"
 
 def with_query(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
-
-
-def stock_filters(query: Mapping[str, QueryValue]) -> StockFilters:
-    """The filters of an address of the stock page; other parameters are left out."""
-    return StockFilters.from_query(**{key: query[key] for key in STOCK_FILTER_KEYS if key in query})
 
 
 def stock_address(filters: StockFilters) -> str:

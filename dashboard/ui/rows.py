@@ -1,6 +1,6 @@
 """The rows of "What needs attention" and "Latest alerts", and what is said about an alert."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -11,6 +11,7 @@ from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
+from dashboard.ui.panel import panel
 from dashboard.ui.status import KIND_LOOKS, STATUS_WORDS, tile
 
 
@@ -37,7 +38,7 @@ def answerable(alert: Alert) -> bool:
     return alert.status is not AlertStatus.RESOLVED
 
 
-def attention_row(row: Mapping[Any, Any], href: str) -> Component:
+def attention_row(row: Mapping[Any, Any], href: str, where: str) -> Component:
     """One item that needs a decision (a row of Overview.attention); all of it leads to the item at `href`."""
     status = StockStatus(row["status"])
     name = row["product_name"] if isinstance(row["product_name"], str) and row["product_name"] else row["product_id"]
@@ -52,9 +53,7 @@ def attention_row(row: Mapping[Any, Any], href: str) -> Component:
             html.Div(
                 [
                     dcc.Link(name, href=href, className="row-title", title=name),
-                    html.Div(
-                        [*detail, html.Span(store_words(row["store"]))], className=f"row-detail tone-{status.value}"
-                    ),
+                    html.Div([*detail, html.Span(where)], className=f"row-detail tone-{status.value}"),
                 ],
                 className="row-main",
             ),
@@ -90,6 +89,15 @@ def alert_row(alert: Alert, href: str) -> Component:
         ],
         className="row-item",
     )
+
+
+def rows_panel(
+    title: str, rows: Sequence[Component], subtitle: str, nothing: Component, action: Component | None
+) -> Component:
+    """A panel with the rows, or `nothing` where there are none."""
+    if not rows:
+        return panel(title, nothing, action=action)
+    return panel(title, html.Ul(rows, className="rows"), subtitle, action, True)
 
 
 def _dot() -> Component:

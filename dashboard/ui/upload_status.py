@@ -2,7 +2,7 @@
 
 from dash.development.base_component import Component
 
-from dashboard.data.uploads import FAILED, Upload
+from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.status import chip
 
 UPLOAD_STATUS_WORDS = {

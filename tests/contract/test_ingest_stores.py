@@ -1,6 +1,7 @@
 """One suite for the in-memory stores and the real adapters: what the protocol relies on holds for all of them."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -99,10 +100,10 @@ def test_a_commit_counts_for_the_companys_day_and_not_for_that_of_utc(stack: Sta
     lease = ledger.acquire("Köln #1", "me", 0, 60)
     assert lease is not None
     ledger.commit(commit_of(lease, committed_at=late))
-    days = {day: UploadReader(dynamodb, table).days(day, day) for day in ("2026-11-08", "2026-11-09")}
-    assert {day: [(item["store"], item["items"]) for item in found] for day, found in days.items()} == {
-        "2026-11-08": [],
-        "2026-11-09": [("Köln #1", 1)],
+    days = {day: UploadReader(dynamodb, table).days(day, day) for day in (date(2026, 11, 8), date(2026, 11, 9))}
+    assert {day: [(one.store, one.totals.items) for one in found] for day, found in days.items()} == {
+        date(2026, 11, 8): [],
+        date(2026, 11, 9): [("Köln #1", 1)],
     }
 
 

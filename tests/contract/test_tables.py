@@ -195,11 +195,11 @@ def test_numbers_and_index_keys_beyond_the_limits_are_refused(stack: Stack) -> N
 
 def upload_ids(stack: Stack) -> list[str]:
     reader = UploadReader(stack.dynamodb(), stack.outputs["OpsTable"])
-    found, cursor = reader.feed("UPLOADS", ["2026-01"], 2, None)
+    found, cursor = reader.feed(["2026-01"], 2, None)
     while cursor is not None:
-        page, cursor = reader.feed("UPLOADS", ["2026-01"], 2, cursor)
+        page, cursor = reader.feed(["2026-01"], 2, cursor)
         found += page
-    return [str(item["upload_id"]) for item in found]
+    return [upload.upload_id for upload in found]
 
 
 def test_indexes_list_newest_first_page_by_page_and_let_go_of_what_has_ended(stack: Stack) -> None:
@@ -238,7 +238,7 @@ def test_a_life_that_is_over_hides_the_record_whether_or_not_it_is_deleted(stack
         client, table, [to_item({"pk": tables.upload_pk(name), "sk": "META", **life}) for name, life in LIVES]
     )
     reader = UploadReader(client, table)
-    assert [reader.upload(name) is not None for name, _ in LIVES] == [True, False, True]
+    assert [reader.record(name) is not None for name, _ in LIVES] == [True, False, True]
 
 
 LIVES: tuple[tuple[str, dict[str, int]], ...] = (

@@ -30,7 +30,7 @@ def test_the_grid_and_the_figures_count_it_as_nothing(stack: DashboardStack) -> 
     stack.upload("uploads/a.csv", FILE)
     block = stock_queries.stock_block(StockFilters(), 0, 10)
     assert [(row["product_id"], row["on_hand"], row["value"]) for row in block.rows] == [("A", -3, 0.0), ("B", 7, 14.0)]
-    assert (overview_queries.overview().kpis.units, overview_queries.overview().kpis.value) == (7, 14.0)
+    assert (overview_queries.overview().totals.units, overview_queries.overview().totals.value) == (7, 14.0)
 
 
 def test_the_upload_tells_of_it(stack: DashboardStack) -> None:

@@ -22,6 +22,7 @@ ATTEMPTS = (
     "waiting_since",
 )
 ATTEMPTS += ("waiting_for", "next_check_ms", "mail_until_ms", "mail_owner", "sending_until_ms")
+ATTEMPTS += ("owner",)  # of a lease whose release was refused: it ends by its time
 # Numbers of what an attempt wrote; what they lead to is compared instead.
 PLACES = ("plan_key", "snapshot_key", "snapshot_rev", "sales_version", "weekly_version", "daily_version")
 IGNORED = frozenset(TIMES + ATTEMPTS + PLACES)

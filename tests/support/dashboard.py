@@ -27,7 +27,6 @@ from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
-from backend_lambdas.aws.uploads.unfinished import FailedUploads
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
@@ -37,8 +36,8 @@ from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
+from dashboard.data.dependencies import ReportStore
 from dashboard.data.deployed import make_dependencies
-from dashboard.data.report_store import ReportStore
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 
@@ -132,7 +131,6 @@ class DashboardStack:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
-                failures=FailedUploads(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),

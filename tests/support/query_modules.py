@@ -3,10 +3,10 @@
 from inspect import getmembers, isfunction
 from types import ModuleType
 
-import dashboard.data.alert_pages
+import dashboard.data.alerts
 import dashboard.data.reading
 import dashboard.data.sales.freshness
-import dashboard.data.upload_pages
+import dashboard.data.uploads
 import dashboard.features.alerts.commands
 import dashboard.features.alerts.queries
 import dashboard.features.overview.queries
@@ -20,8 +20,8 @@ import dashboard.features.uploads.queries
 
 MODULES = (
     dashboard.data.reading,
-    dashboard.data.alert_pages,
-    dashboard.data.upload_pages,
+    dashboard.data.alerts,
+    dashboard.data.uploads,
     dashboard.data.sales.freshness,
     dashboard.features.alerts.queries,
     dashboard.features.alerts.commands,

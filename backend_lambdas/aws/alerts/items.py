@@ -26,15 +26,14 @@ def alert_key(store: str, ref: AlertRef) -> Item:
 def alert_to_item(alert: Alert) -> Item:
     """Every alert is in the index `month`; in the index `open` only until its episode ends."""
     values = asdict(alert) | {name: moment_text(moment) for name in ALERT_TIMES if (moment := getattr(alert, name))}
-    moment = f"{values['opened_at']}#{alert.alert_id}"
     keys = {
         "pk": tables.alert_pk(alert.store),
         "sk": alert.key.text,
         "month_pk": tables.alert_month_pk(values["opened_at"], alert.alert_id),
-        "month_sk": moment,
+        "month_sk": alert.moment,
     }
     if alert.status is not AlertStatus.RESOLVED:
-        keys |= {"open_pk": tables.open_alerts_pk(tables.shard(alert.alert_id)), "open_sk": moment}
+        keys |= {"open_pk": tables.open_alerts_pk(tables.shard(alert.alert_id)), "open_sk": alert.moment}
     ended = values["resolved_at"] or (values["opened_at"] if alert.status is AlertStatus.RESOLVED else None)
     life = expiry(lives().keep_alert_days, ended) if ended else {}
     return to_item({**keys, **values, **life})

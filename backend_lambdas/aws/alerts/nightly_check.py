@@ -16,7 +16,6 @@ from backend_lambdas.aws.stock.items import item_to_row
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.ingest_stores import ingest_stores
-from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.inventory.versions import iso_time
@@ -84,14 +83,13 @@ class DynamoRepairs:
     stores: Stores
     attempt: Attempt
     books: DynamoBooks
-    uploads: UploadReader
     decisions: UploadDecisions
 
     def publish_again(self, store: str) -> bool:
         return publish_again(self.stores, self.attempt, store, self._shown)
 
     def restart(self, upload_id: str) -> None:
-        record = self.uploads.upload(upload_id)
+        record = self.decisions.find(upload_id)
         if record is not None:
             self.decisions.send_event(record)
 
@@ -108,8 +106,7 @@ def check_stores(attempt: Attempt) -> tuple[DynamoBooks, DynamoRepairs]:
     stock = StockReader(dynamodb, clients.s3(), names.stock_table, names.ops_table, names.data_bucket)
     books = DynamoBooks(dynamodb, stock, names.stock_table, names.ops_table)
     decisions = UploadDecisions(dynamodb, sqs, names.ops_table, names.ingest_queue_url)
-    uploads = UploadReader(dynamodb, names.ops_table)
-    return books, DynamoRepairs(ingest_stores(), attempt, books, uploads, decisions)
+    return books, DynamoRepairs(ingest_stores(), attempt, books, decisions)
 
 
 def keep_night(checked: Checked, at: str) -> None:

@@ -1,14 +1,17 @@
-"""What the dashboard reads about alerts; items as they are in the Ops table."""
+"""What the dashboard reads about alerts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
+from backend_lambdas.alerts.alert import Alert, AlertKind
 from backend_lambdas.alerts.receivers import Reach
+from backend_lambdas.aws.alerts.items import alert_of_values
 from backend_lambdas.aws.alerts.receivers import known_reach
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.paging import Item, by_key, get_item, query, query_page
+from backend_lambdas.aws.core.paging import Item, by_key, get_item, month_feed, query, query_page
 
 DAY_NAMES = "#kind, opened_at"
 
@@ -20,10 +23,11 @@ class AlertReader:
         self._dynamodb = dynamodb
         self._table = ops_table
 
-    def open_alerts(self, limit: int) -> list[Item]:
+    def open_alerts(self, limit: int) -> list[Alert]:
         """The newest alerts that have not ended, newest first, at most `limit`."""
         shards = [self._open_of_shard(number, limit) for number in range(tables.SHARDS)]
-        return list(islice(merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True), limit))
+        newest = merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True)
+        return [alert_of_values(item) for item in islice(newest, limit)]
 
     def receivers(self) -> Reach | None:
         return known_reach(self._dynamodb, self._table)
@@ -38,23 +42,28 @@ class AlertReader:
         items = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, ScanIndexForward=False, Limit=limit, **request)
         return list(islice(items, limit))
 
-    def of_store(self, store: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
-        """One store's alerts, newest first: one page and where to go on."""
+    def feed(self, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Alert], str | None]:
+        """Alerts of all stores opened in the months, newest first, and where to go on (a `moment`)."""
+        items, following = month_feed(self._dynamodb, self._table, "ALERTS", months, limit, cursor)
+        return [alert_of_values(item) for item in items], following
+
+    def of_store(self, store: str, limit: int, cursor: str | None) -> tuple[list[Alert], str | None]:
+        """One store's alerts, newest first: one page and where to go on: after the last one's `key.text`."""
         pk = tables.alert_pk(store)
         start = {"pk": pk, "sk": cursor} if cursor else None
         request = by_key(self._table, "pk = :pk", pk=pk)
         items, last = query_page(self._dynamodb, start, ScanIndexForward=False, Limit=limit, **request)
-        return items, last["sk"] if last else None
+        return [alert_of_values(item) for item in items], last["sk"] if last else None
 
-    def of_item(self, store: str, product_id: str) -> list[Item]:
+    def of_item(self, store: str, product_id: str) -> list[Alert]:
         """The item's newest alerts, newest first: those its alert state remembers."""
         state = get_item(self._dynamodb, self._table, tables.alert_state_pk(store), tables.item_sk(product_id)) or {}
         refs = [str(ref) for ref in state.get("recent", [])]
         found = [get_item(self._dynamodb, self._table, tables.alert_pk(store), ref) for ref in reversed(refs)]
-        return [item for item in found if item is not None]
+        return [alert_of_values(item) for item in found if item is not None]
 
-    def opened(self, months: Sequence[str], since: str) -> list[Item]:
-        """Kind and opened_at of every alert of the months (YYYY-MM) opened at `since` (ISO 8601 UTC) or later."""
+    def opened(self, months: Sequence[str], since: str) -> list[tuple[datetime, AlertKind]]:
+        """When every alert of the months (YYYY-MM) opened at `since` (ISO 8601 UTC) or later did so, and its kind."""
         found: list[Item] = []
         for pk in (pk for month in months for pk in tables.month_pks("ALERTS", month)):
             found += query(
@@ -64,4 +73,4 @@ class AlertReader:
                 ExpressionAttributeNames={"#kind": "kind"},
                 **by_key(self._table, "month_pk = :pk AND month_sk >= :since", pk=pk, since=since),
             )
-        return found
+        return [(datetime.fromisoformat(item["opened_at"]), AlertKind(item["kind"])) for item in found]

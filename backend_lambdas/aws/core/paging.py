@@ -1,11 +1,15 @@
 """Reading for the dashboard: clients that give up soon enough for a person who waits, and pages as plain values."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from botocore.config import Config
 
+from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.clients import client
 from backend_lambdas.aws.core.errors import our_errors
@@ -16,6 +20,7 @@ from backend_lambdas.inventory.errors import Throttled
 
 Item = dict[str, Any]
 
+SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
 BATCH_GET = 100  # BatchGetItem's most keys; what 16 MB or the table's throughput cut off comes back as UnprocessedKeys
 PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4)  # a person waits
 
@@ -68,6 +73,43 @@ def by_key(table: str, condition: str, **values: str) -> Item:
     """The part of a Query that says which items; `values` fill the condition's `:names`."""
     texts = {f":{name}": {"S": value} for name, value in values.items()}
     return {"TableName": table, "KeyConditionExpression": condition, "ExpressionAttributeValues": texts}
+
+
+def month_feed(
+    client: Any, table: str, kind: str, months: Sequence[str], limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """At most `limit` records of UPLOADS or ALERTS over the months (YYYY-MM, newest first), newest first.
+
+    The cursor is the `month_sk` of the last one: an ISO 8601 time and an id. None: there are no more.
+    """
+    begun = (cursor or "")[:7]
+    found: list[Item] = []
+    for month in months[months.index(begun) :] if begun in months else months:
+        missing = limit - len(found)
+        records = _of_month(client, table, kind, month, cursor if month == begun else None, missing)
+        found += islice(records, missing)
+        if len(found) >= limit:
+            return found, str(found[-1]["month_sk"])
+    return found, None
+
+
+def _of_month(client: Any, table: str, kind: str, month: str, before: str | None, wanted: int) -> Iterator[Item]:
+    """The month's records, newest first, `before` a place in it; about as many are read as are `wanted`."""
+    pks = tables.month_pks(kind, month)
+    page = max(wanted // len(pks), min(wanted, SMALLEST_PAGE))
+    condition = "month_pk = :pk" + (" AND month_sk < :before" if before else "")
+    upto = {"before": before} if before else {}
+    parts = (
+        query(
+            client,
+            IndexName=tables.OPS_INDEX_MONTH,
+            Limit=page,
+            ScanIndexForward=False,
+            **by_key(table, condition, pk=pk, **upto),
+        )
+        for pk in pks
+    )
+    return merge(*parts, key=itemgetter("month_sk"), reverse=True)
 
 
 def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: Collection[str]) -> Iterator[Item]:

@@ -15,7 +15,7 @@ from backend_lambdas.aws.core.paging import Item, by_key, query
 from backend_lambdas.aws.lake.lake import Lake
 from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
-from backend_lambdas.aws.stock.reader import StockReader, totals_of_item
+from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.calendar import day_a_year_earlier, week_end
 from backend_lambdas.inventory.errors import NotFound
@@ -116,11 +116,11 @@ class ReportSources:
         One that had none in STANDING_DAYS days and has had none since stood then as it stands now.
         """
         first = last - timedelta(days=SUMMARY_DAYS)
-        items = UploadReader(self.dynamodb, self.ops_table).days(first.isoformat(), last.isoformat())
+        days = UploadReader(self.dynamodb, self.ops_table).days(first, last)
         unmoved = {
             one.store: one.totals for one in store_summaries if one.changed_at and one.changed_at[:10] < f"{first}"
         }
-        return unmoved | {item["sk"].partition("#ST#")[2]: totals_of_item(item) for item in items}
+        return unmoved | {one.store: one.totals for one in days}
 
     def _alerts(self, period: Period) -> Iterator[AlertSpan]:
         """Those of the last ALERT_DAYS days, and those still open however old, each once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 from typing import Any
 
 from backend_lambdas.aws.core import tables
@@ -20,6 +21,7 @@ from backend_lambdas.uploads.models import (
     Waiting,
 )
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.upload import FAILED, Upload
 
 
 def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
@@ -50,11 +52,41 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         reason=values.get("reason"),
         effect=Effect(**values["effect"]) if values.get("effect") else None,
         told_at=values.get("told_at"),
+        failure=values.get("failure"),
+        version_id=values.get("version_id", ""),
+        size=values.get("size", 0),
+    )
+
+
+UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
+UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def upload_of_values(values: Mapping[str, Any]) -> Upload:
+    """An upload as people see it, from its record's values as `from_item` gives them."""
+    known = {name: values[name] for name in UPLOAD_FIELDS if values.get(name) is not None}
+    known |= {name: datetime.fromisoformat(known[name]) for name in UPLOAD_TIMES if name in known}
+    known |= {name: tuple(known[name]) for name in ("notes", "new_stores") if name in known}
+    return Upload(
+        **{
+            **known,
+            "upload_id": str(values["pk"]).removeprefix("UP#"),
+            "status": FAILED if values.get("failed_at") else str(values["status"]),
+            "file_name": values.get("file_name") or str(values.get("key", "")).rpartition("/")[2],
+            "received_at": known.get("received_at", LONG_AGO),
+            "effect": Effect(**values["effect"]) if values.get("effect") else None,
+        }
     )
 
 
 def upload_key(upload_id: str) -> dict[str, Any]:
     return to_item({"pk": tables.upload_pk(upload_id), "sk": "META"})
+
+
+def row_error_of_values(values: Mapping[str, Any]) -> RowError:
+    known: dict[str, Any] = {name: values.get(name) for name in ERROR_FIELDS}
+    return RowError(**known)
 
 
 def row_error_values(upload_id: str, error: RowError, number: int, read_at: int) -> dict[str, Any]:
@@ -73,6 +105,7 @@ def row_error_values(upload_id: str, error: RowError, number: int, read_at: int)
 
 
 FIELDS = tuple(field.name for field in fields(UploadPart))
+ERROR_FIELDS = tuple(field.name for field in fields(RowError))
 
 
 def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
@@ -84,7 +117,10 @@ def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
 
 
 def item_to_part(item: Mapping[str, Mapping[str, Any]]) -> UploadPart:
-    values = from_item(item)
+    return part_of_values(from_item(item))
+
+
+def part_of_values(values: Mapping[str, Any]) -> UploadPart:
     known = {name: values[name] for name in FIELDS if name in values}
     effect = Effect(**known["effect"]) if known.get("effect") else None
     return UploadPart(**{**known, "status": PartStatus(values["status"]), "effect": effect})

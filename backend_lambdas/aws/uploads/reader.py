@@ -1,23 +1,25 @@
-"""What the dashboard reads about days, uploads and whether anything happened; items as they are in the Ops table."""
+"""What the dashboard reads about days, uploads and whether anything happened."""
 
-from collections.abc import Collection, Iterator, Sequence
-from heapq import merge
+from collections.abc import Collection, Sequence
+from datetime import date
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.change_token import move_token, read_token
-from backend_lambdas.aws.core.paging import Item, by_key, get_item, get_items, query, query_page
-from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.aws.core.paging import Item, by_key, get_item, get_items, month_feed, query, query_page
+from backend_lambdas.aws.stock.reader import totals_of_item
+from backend_lambdas.aws.uploads.items import part_of_values, row_error_of_values, upload_of_values
+from backend_lambdas.inventory.store_summary import DayTotals
+from backend_lambdas.uploads.models import UploadPart, UploadStatus
+from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.upload import Upload
 
 MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
 HELD = UploadStatus.HELD.value
-SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "rows_done", "decision")
 SOURCE_SHOWS = ("upload_id", "ttl", "file_name", "arrived_at", "received_at", "by")
-CURSOR_KEYS = ("pk", "sk", "month_pk", "month_sk")
 
 
 class UploadReader:
@@ -27,8 +29,8 @@ class UploadReader:
         self._dynamodb = dynamodb
         self._table = ops_table
 
-    def days(self, first: str, last: str) -> list[Item]:
-        """The stores' totals of the company's days from `first` to `last` (YYYY-MM-DD, both included)."""
+    def days(self, first: date, last: date) -> list[DayTotals]:
+        """The stores' totals of the company's days from `first` to `last` (both included), oldest first."""
         request = by_key(
             self._table,
             "pk = :pk AND sk BETWEEN :low AND :high",
@@ -36,7 +38,10 @@ class UploadReader:
             low=f"{first}#",
             high=f"{last}$",
         )
-        return list(query(self._dynamodb, **request))
+        return [
+            DayTotals(date.fromisoformat(item["sk"][:10]), item["sk"][len("YYYY-MM-DD#ST#") :], totals_of_item(item))
+            for item in query(self._dynamodb, **request)
+        ]
 
     def change_token(self) -> dict[str, int]:
         """Kind -> how often it was written: one small read that tells whether anything changed."""
@@ -74,7 +79,7 @@ class UploadReader:
         )
         return ["|".join(str(item.get(name, "")) for name in OPEN_UPLOAD_SHOWS) for item in items]
 
-    def held_uploads(self, limit: int) -> list[Item]:
+    def held_uploads(self, limit: int) -> tuple[Upload, ...]:
         """Uploads that wait for a person, newest first; whatever is open beside them is passed over."""
         request = by_key(self._table, "open_pk = :pk", pk=tables.OPEN_UPLOADS_PK)
         request["ExpressionAttributeValues"] |= {":held": {"S": HELD}}
@@ -86,62 +91,42 @@ class UploadReader:
             FilterExpression="#status = :held AND attribute_not_exists(decision)",
             ExpressionAttributeNames={"#status": "status"},
         )
-        return list(islice(waiting, limit))
+        return tuple(upload_of_values(item) for item in islice(waiting, limit))
 
-    def feed(self, kind: str, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
-        """One page of UPLOADS or ALERTS over the months (YYYY-MM, newest first), newest first, and where to go on."""
-        start = _start(cursor)
-        begun: str = start["month_pk"].split("#")[1] if start else ""
-        left = list(months)[list(months).index(begun) :] if begun in months else list(months)
-        found: list[Item] = []
-        for month in left:
-            before = start["month_sk"] if start and month == begun else None
-            missing = limit - len(found)
-            found += islice(self._of_month(kind, month, before, missing), missing)
-            if len(found) >= limit:
-                return found, "\n".join(found[-1][name] for name in CURSOR_KEYS)
-        return found, None
+    def feed(self, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Upload], str | None]:
+        """Uploads of the months, newest first, and where to go on; see `month_feed`."""
+        items, following = month_feed(self._dynamodb, self._table, "UPLOADS", months, limit, cursor)
+        return [upload_of_values(item) for item in items], following
 
-    def _of_month(self, kind: str, month: str, before: str | None, wanted: int) -> Iterator[Item]:
-        """The month's records, newest first, `before` a place in it; about as many are read as are `wanted`."""
-        pks = tables.month_pks(kind, month)
-        page = max(wanted // len(pks), min(wanted, SMALLEST_PAGE))
-        return merge(*(self._of_partition(pk, before, page) for pk in pks), key=itemgetter("month_sk"), reverse=True)
-
-    def _of_partition(self, month_pk: str, before: str | None, page: int) -> Iterator[Item]:
-        condition, values = "month_pk = :pk", {"pk": month_pk}
-        if before is not None:
-            condition, values = f"{condition} AND month_sk < :before", {**values, "before": before}
-        request = by_key(self._table, condition, **values)
-        return query(self._dynamodb, IndexName=tables.OPS_INDEX_MONTH, Limit=page, ScanIndexForward=False, **request)
-
-    def upload(self, upload_id: str) -> Item | None:
+    def record(self, upload_id: str) -> Item | None:
+        """All that is kept of the upload itself, as it is in the table."""
         return get_item(self._dynamodb, self._table, tables.upload_pk(upload_id), "META")
+
+    def upload(self, upload_id: str) -> Upload | None:
+        values = self.record(upload_id)
+        return upload_of_values(values) if values else None
 
     def sources(self, upload_ids: Collection[str]) -> dict[str, Item]:
         """By id, what SOURCE_SHOWS tells of those of the uploads that are on record."""
         keys = ((tables.upload_pk(upload_id), "META") for upload_id in dict.fromkeys(upload_ids))
         return {item["upload_id"]: item for item in get_items(self._dynamodb, self._table, keys, SOURCE_SHOWS)}
 
-    def parts(self, upload_id: str) -> list[Item]:
+    def parts(self, upload_id: str) -> tuple[UploadPart, ...]:
         """What the upload did to each store."""
-        return list(query(self._dynamodb, **self._of_upload(upload_id, tables.part_sk(""))))
+        items = query(self._dynamodb, **self._of_upload(upload_id, tables.part_sk("")))
+        return tuple(part_of_values(item) for item in items)
 
-    def row_errors(self, upload_id: str) -> list[Item]:
+    def row_errors(self, upload_id: str) -> tuple[RowError, ...]:
         """Its first rejected rows, by line."""
         items, _ = query_page(self._dynamodb, Limit=MAX_ROW_ERRORS, **self._of_upload(upload_id, "ER#"))
-        return items
+        return tuple(row_error_of_values(item) for item in items)
 
-    def uploads_of_store(self, store: str, limit: int) -> list[str]:
-        """The ids of the last uploads committed to the store, newest first."""
+    def uploads_of_store(self, store: str, limit: int) -> tuple[Upload, ...]:
+        """The last uploads committed to the store, newest first; without those whose record is no longer kept."""
         request = by_key(self._table, "pk = :pk", pk=tables.statement_pk(store))
         items, _ = query_page(self._dynamodb, Limit=limit, ScanIndexForward=False, **request)
-        return [str(item["upload_id"]) for item in items]
+        found = (self.upload(str(item["upload_id"])) for item in items)
+        return tuple(upload for upload in found if upload is not None)
 
     def _of_upload(self, upload_id: str, prefix: str) -> Item:
         return by_key(self._table, "pk = :pk AND begins_with(sk, :sk)", pk=tables.upload_pk(upload_id), sk=prefix)
-
-
-def _start(cursor: str | None) -> Item | None:
-    parts = (cursor or "").split("\n")
-    return dict(zip(CURSOR_KEYS, parts, strict=True)) if len(parts) == len(CURSOR_KEYS) else None

@@ -3,37 +3,26 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from arro3.core import dictionary_dictionary, dictionary_indices
 
 from backend_lambdas.inventory.calendar import week_start
-from backend_lambdas.inventory.sales import SalesAsked, SalesHead
+from backend_lambdas.inventory.sales import SalesHead
 from dashboard.data.sales.filters import week_number
 from dashboard.data.sales.table import DAY_COLUMNS, WEEK_COLUMNS, Columns, SalesTexts, WeekParts, week_parts
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.lake.ledger import PublishedWeeks
+    from backend_lambdas.aws.lake.reader import SalesReader
 
 UNIX_ORDINAL = 719_163
 
 
-class SalesSource(Protocol):
-    """What the sales replica reads. Raises StorageError when AWS or the lake fails."""
-
-    def head(self) -> SalesHead: ...
-
-    def weeks(self) -> "PublishedWeeks": ...
-
-    def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]: ...
-
-    def daily(self, weeks: Collection[str], head: SalesHead) -> Iterable[Any]: ...
-
-    def names(self, weeks: Collection[str], head: SalesHead) -> Iterable[tuple[str, str, str]]: ...
-
-
-def read_weeks(source: SalesSource, weeks: Collection[str], head: SalesHead, texts: SalesTexts) -> dict[int, WeekParts]:
+def read_weeks(
+    source: "SalesReader", weeks: Collection[str], head: SalesHead, texts: SalesTexts
+) -> dict[int, WeekParts]:
     """week number -> its rows; both roll-ups and the names are read at once."""
     with ThreadPoolExecutor(3) as pool:
         weekly = pool.submit(lambda: _by_week(source.weekly(weeks, head), WEEK_COLUMNS, texts))
@@ -94,12 +83,3 @@ def _dictionary(column: Any) -> tuple[Any, list[str | None]]:
 def changed_weeks(held: Mapping[str, int], published: "PublishedWeeks") -> list[str]:
     """The weeks that another publication than the one held has changed."""
     return sorted(week for week, state in published.weeks.items() if held.get(week) != state.rev and state.rows)
-
-
-Record = dict[str, Any]
-
-
-class SaleOriginsSource(Protocol):
-    """Raises StorageError when the lake fails."""
-
-    def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[Record], list[Record]]: ...

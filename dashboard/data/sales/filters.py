@@ -1,7 +1,6 @@
 """What the Trends page shows, as a value; the URL is its only home."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -9,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from backend_lambdas.inventory.calendar import YEAR_WEEKS, week_of, week_start
-from dashboard.data.address import QueryValue
+from dashboard.data.address import Member, QueryValue, members_of, search_of, texts_of
 
 TRENDS_PATH = "/trends"
 PERIODS = (4, 13, 26, 52)
@@ -79,24 +78,23 @@ class SalesFilters:
     rank: Rank = Rank.CHANGE
 
     @classmethod
-    def from_query(cls, **query: QueryValue) -> "SalesFilters":
+    def from_query(cls, /, **query: QueryValue) -> "SalesFilters":
         """Read a URL's parameters (repeated ones as lists). What makes no sense is left out, never an error."""
         first, last = _weeks(query.get("from"), query.get("to"))
         compare_first, compare_last = _weeks(query.get("vsfrom"), query.get("vsto"))
         compare = Compare.CHOSEN if compare_first else _member(Compare, query.get("vs"), Compare.BEFORE)
-        level = _text(query.get("by"))
         return cls(
-            stores=_texts(query.get("store")),
-            categories=_texts(query.get("category")),
-            products=_texts(query.get("product")),
-            weeks=_number(_text(query.get("weeks"))),
+            stores=texts_of(query.get("store")),
+            categories=texts_of(query.get("category")),
+            products=texts_of(query.get("product")),
+            weeks=_number(search_of(query.get("weeks"))),
             first=first,
             last=last,
             compare=Compare.BEFORE if compare is Compare.CHOSEN and not compare_first else compare,
             compare_first=compare_first,
             compare_last=compare_last,
             measure=_member(Measure, query.get("measure"), Measure.REVENUE),
-            level=Level(level) if level in set(Level) else None,
+            level=next(iter(members_of(Level, query.get("by"))), None),
             rank=_member(Rank, query.get("rank"), Rank.CHANGE),
         )
 
@@ -190,7 +188,7 @@ def compared_span(filters: SalesFilters, span: Span, first: int, last: int) -> S
 
 
 def _weeks(first: QueryValue, last: QueryValue) -> tuple[str, str]:
-    low, high = _week(_text(first)), _week(_text(last))
+    low, high = _week(search_of(first)), _week(search_of(last))
     if not low or not high:
         return "", ""
     return min(low, high), max(low, high)
@@ -210,19 +208,8 @@ def _number_of(week: str) -> int:
     return week_number(week_start(week))
 
 
-def _texts(value: QueryValue) -> tuple[str, ...]:
-    values: Iterable[str] = () if value is None else [value] if isinstance(value, str) else value
-    return tuple(dict.fromkeys(text[:200] for text in values))
-
-
-def _text(value: QueryValue) -> str:
-    texts = _texts(value)
-    return texts[0] if texts else ""
-
-
-def _member(kind: Any, value: QueryValue, default: Any) -> Any:
-    text = _text(value)
-    return kind(text) if text in set(kind) else default
+def _member(kind: type[Member], value: QueryValue, default: Member) -> Member:
+    return next(iter(members_of(kind, value)), default)
 
 
 def _number(text: str) -> int:
@@ -230,10 +217,6 @@ def _number(text: str) -> int:
     return int(text) if fits else DEFAULT_WEEKS
 
 
-KEYS = ("store", "category", "product", "weeks", "from", "to", "vs", "vsfrom", "vsto", "measure", "by", "rank")
-
-
 def filters_of_query(query: str) -> SalesFilters:
     """What `SalesFilters.to_query` wrote, or anything else in its place; never an error."""
-    found = parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=500)
-    return SalesFilters.from_query(**{key: found[key] for key in KEYS if key in found})
+    return SalesFilters.from_query(**parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=500))

@@ -2,30 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.snapshot import Snapshot
-from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.store_summary import StoreChange, StoreSummary
+from backend_lambdas.inventory.store_summary import StoreSummary
 from backend_lambdas.uploads.protocol.stored_plan import ROW_FIELDS, PlanDelta
 from dashboard.data.stock.table import Part, Vocabulary, changed_part, part_of_columns, part_of_rows, part_of_snapshot
 
+if TYPE_CHECKING:
+    from backend_lambdas.aws.stock.reader import StockReader
+
 MAX_CHANGES = 20
-
-
-class StockSource(Protocol):
-    """What the replica reads. Raises StorageError when AWS fails, NotFound when an object is gone."""
-
-    def store_summaries(self) -> list[StoreSummary]: ...
-
-    def snapshot(self, key: str) -> Snapshot: ...
-
-    def changes(self, store: str, after_rev: int, upto_rev: int) -> list[StoreChange]: ...
-
-    def delta(self, plan_key: str) -> PlanDelta: ...
-
-    def rows(self, store: str) -> list[StockRow]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ class StorePart:
 
 
 def bring_up(
-    store_summary: StoreSummary, held: StorePart | None, source: StockSource, vocabulary: Vocabulary
+    store_summary: StoreSummary, held: StorePart | None, source: "StockReader", vocabulary: Vocabulary
 ) -> StorePart:
     """Return the store's rows at `store_summary.rev`; from what is held when few rows changed, else from the snapshot.
 
@@ -59,13 +46,13 @@ def bring_up(
     return followed if followed is not None else read_rows(store_summary, source, vocabulary)
 
 
-def read_rows(store_summary: StoreSummary, source: StockSource, vocabulary: Vocabulary) -> StorePart:
+def read_rows(store_summary: StoreSummary, source: "StockReader", vocabulary: Vocabulary) -> StorePart:
     """The last resort: the store's rows from the table itself, at least as new as the standing."""
     return StorePart(store_summary.rev, part_of_rows(source.rows(store_summary.store), vocabulary))
 
 
 def _follow(
-    store_summary: StoreSummary, held: StorePart, source: StockSource, vocabulary: Vocabulary, limit: int | None
+    store_summary: StoreSummary, held: StorePart, source: "StockReader", vocabulary: Vocabulary, limit: int | None
 ) -> StorePart | None:
     """Apply the changes since `held`; None when they are not all known, or more than `limit` rows."""
     if limit is not None and store_summary.rev - held.rev > MAX_CHANGES:

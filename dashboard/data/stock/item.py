@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.store_summary import StockTotals
-from dashboard.data.alerts import AlertRecords, alert_of_item
-from dashboard.data.stock.feed import StockSource
+from dashboard.data.alerts import seen_at
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.data.store_health import utc_time
+
+if TYPE_CHECKING:
+    from backend_lambdas.aws.alerts.reader import AlertReader
+    from backend_lambdas.aws.stock.reader import StockReader
 
 ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", *WORTH.values(), "changed_at")
 HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
@@ -20,24 +22,8 @@ HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_
 FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
 
 
-class ItemSource(Protocol):
-    """Reads of single rows. All raise StorageError when AWS fails."""
-
-    def row(self, store: str, product_id: str) -> StockRow | None: ...
-
-    def across(self, product_id: str) -> list[StockRow]: ...
-
-    def by_category(self, store: str) -> dict[str, StockTotals]: ...
-
-    def history(self, store: str, product_id: str) -> list[dict[str, Any]]: ...
-
-
-class StockReads(StockSource, ItemSource, Protocol):
-    """Everything the dashboard reads about stock."""
-
-
 def item_view(
-    source: ItemSource, alerts: AlertRecords, find_uploads: FindUploads, key: tuple[str, str], now: datetime
+    source: "StockReader", alerts: "AlertReader", find_uploads: FindUploads, key: tuple[str, str], now: datetime
 ) -> StockItem | None:
     """The item `key` = (store, product_id); None when the store does not have it."""
     row = source.row(*key)
@@ -49,7 +35,7 @@ def item_view(
         row=row_values(row),
         across=_across(source.across(row.product_id)),
         history=_history(history, row, uploads),
-        alerts=tuple(alert_of_item(record, now) for record in alerts.of_item(*key)),
+        alerts=tuple(seen_at(alert, now) for alert in alerts.of_item(*key)),
         provenance=provenance(row.upload_id, row.line, uploads),
     )
 

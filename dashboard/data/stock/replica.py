@@ -1,22 +1,23 @@
-"""All stock rows in this process's memory, brought up to date by revision; for any number of threads.
-
-`refresh` reads, beside requests (dashboard/data/following.py); `state` only hands out what is there.
-"""
+"""All stock rows in this process's memory, brought up to date by revision (see `StaleIfError`)."""
 
 import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.store_summary import StoreSummary
+from backend_lambdas.inventory.store_summary import DayTotals, StoreSummary
 from dashboard.data.availability import DataState
 from dashboard.data.stale_if_error import StaleIfError
-from dashboard.data.stock.feed import StockSource, StorePart, bring_up, read_rows
+from dashboard.data.stock.feed import StorePart, bring_up, read_rows
 from dashboard.data.stock.indexes import RowIndexes
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table
-from dashboard.data.store_health import LOOK_BACK_DAYS, DayTotals
+from dashboard.data.store_health import LOOK_BACK_DAYS
+
+if TYPE_CHECKING:
+    from backend_lambdas.aws.stock.reader import StockReader
 
 READ_AT_ONCE = 8
 TRIES = 3
@@ -41,12 +42,12 @@ class ReplicaState:
 ReadDays = Callable[[date, date], Iterable[DayTotals]]
 
 
-class Replica:
+class Replica(StaleIfError[ReplicaState]):
     """Reads from `source`; `days` reads the totals of two days of `zone` and between; `clock` gives aware UTC times."""
 
     def __init__(
         self,
-        source: StockSource,
+        source: "StockReader",
         clock: Callable[[], datetime],
         days: ReadDays = lambda first, last: (),
         zone: tzinfo = UTC,
@@ -55,34 +56,17 @@ class Replica:
         self._source = source
         self._days = days
         self._vocabulary = Vocabulary()
-        self._kept = StaleIfError(self._read, "stock", clock)
-        self.refresh, self.confirm, self.doubt = self._kept.refresh, self._kept.confirm, self._kept.doubt
+        super().__init__(self._bring_up, "stock", clock)
 
-    def state(self) -> ReplicaState:
-        """The state as it was last read. Raises StillReading before that, DataUnavailable when it failed."""
-        return self._kept.state()
-
-    def mark(self) -> str:
-        """Changes with what is shown, also when it becomes stale."""
-        known = self._kept.known()
-        return f"{known.version}{known.data.stale_since is not None}" if known else "none"
-
-    def data(self) -> DataState | None:
-        """How good the state is; None before the first reading."""
-        known = self._kept.known()
-        return known.data if known else None
-
-    def _read(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
-        store_summaries = {store_summary.store: store_summary for store_summary in self._source.store_summaries()}
+    def _bring_up(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
+        store_summaries = self._store_summaries()
         held = {} if old is None else {store: StorePart(rev, old.table.part(store)) for store, rev in old.revs.items()}
         for tries_left in reversed(range(TRIES)):
             try:
                 parts = self._parts(store_summaries, held, last_try=tries_left == 0)
                 break
             except NotFound:
-                store_summaries = {
-                    store_summary.store: store_summary for store_summary in self._source.store_summaries()
-                }
+                store_summaries = self._store_summaries()
         revs = {store: part.rev for store, part in parts.items()}
         data = DataState(as_of=now)
         version = _version_of(store_summaries)
@@ -91,6 +75,9 @@ class Replica:
             return replace(old, store_summaries=store_summaries, version=version, data=data, days=days)
         table = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
         return ReplicaState(table, RowIndexes(table), store_summaries, revs, version, data, days)
+
+    def _store_summaries(self) -> dict[str, StoreSummary]:
+        return {one.store: one for one in self._source.store_summaries()}
 
     def _days_of(self, old: ReplicaState | None, version: str, now: datetime) -> tuple[DayTotals, ...]:
         """All the days once a day; after a commit only the newest two, as only those can have changed."""

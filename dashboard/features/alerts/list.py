@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
-from dashboard.data import alert_pages
+from dashboard.data import alerts
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
 from dashboard.features.alerts.controls import view_of
@@ -18,7 +18,7 @@ LONGEST_DAYS = 366
 
 
 def _read(query: str, limit: int, cursor: str | None) -> Page[Alert]:
-    return read_page(alert_pages.alerts, view_of(query), limit, cursor)
+    return read_page(alerts.alerts, view_of(query), limit, cursor)
 
 
 def loading_rows() -> list[Component]:

@@ -8,7 +8,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import alert_pages, reading
+from dashboard.data import alerts, reading
 from dashboard.data.address import QueryValue
 from dashboard.features.alerts import queries as alerts_queries
 from dashboard.features.alerts.controls import AlertFilter, chosen_view, filter_bar, open_line, store_choices, view_of
@@ -119,7 +119,7 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     table = bars(alerts_queries.alerts_per_day(days), days, datetime.now(UTC).date())
     service = alerts_queries.alert_service()
     parts = {
-        "open": html.Span([open_line(alert_pages.open_alerts()), receivers_line(service.reach)]),
+        "open": html.Span([open_line(alerts.open_alerts()), receivers_line(service.reach)]),
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div(receivers_banner(service.reach, service.mended)),
         "chart": day_chart(table),

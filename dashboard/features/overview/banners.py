@@ -9,8 +9,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.uploads.held import effect_words
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.store_health import Freshness
-from dashboard.data.uploads import HeldUploads, Upload
+from dashboard.data.uploads import HeldUploads
 from dashboard.ui.addresses import UPLOADS_PATH, upload_address
 from dashboard.ui.controls import icon, link_button
 from dashboard.ui.formatting import count_of, currency, relative_time, store_words

@@ -7,7 +7,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import alert_pages, reading, upload_pages
+from dashboard.data import alerts, reading, uploads
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
@@ -20,6 +20,7 @@ from dashboard.ui.controls import EVERYTHING, select_field
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
+from dashboard.ui.stock_summary import attention_panel, stock_cards
 
 LATEST_ALERTS = 8
 
@@ -98,16 +99,16 @@ def _parts(store: str | None) -> dict[str, Any]:
     blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
     if parts.is_empty(view):
         return {**blank, Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
-    latest = alert_pages.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
+    latest = alerts.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
     sold, summary = _sales(store)
     told = summary.freshness if summary else None
     return {
         **blank,
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, told, upload_pages.held_uploads(parts.HELD_SHOWN)),
-        Ids.KPIS: parts.kpi_row(view.kpis, store),
-        Ids.ATTENTION: parts.attention_panel(view, store),
+        Ids.BANNERS: parts.banners(view, told, uploads.held_uploads(parts.HELD_SHOWN)),
+        Ids.KPIS: stock_cards(view.totals, store, view.history),
+        Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
         Ids.ALERTS: parts.alerts_panel(latest.rows, store),
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view, told),

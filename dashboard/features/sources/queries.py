@@ -10,7 +10,6 @@ from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.reading import reporting_day
-from dashboard.data.sales.feed import Record, SaleOriginsSource
 from dashboard.data.sales.filters import SalesFilters, Span, week_number
 from dashboard.data.sales.scope import scope_of
 from dashboard.data.sales.sight import Sight, sight_of
@@ -21,7 +20,9 @@ from dashboard.features.sources.values import SalesSources, SoldLine, SourceFile
 
 MOST_FILES = 100  # one BatchGetItem's keys, and as many as anybody reads on a page
 
-FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
+Record = Mapping[str, Any]
+FilesAndLines = Callable[[SalesAsked, bool], tuple[Sequence[Record], Sequence[Record]]]
+FindUploads = Callable[[Collection[str]], Mapping[str, Record]]
 
 
 def stock_sources_of(state: ReplicaState, find_uploads: FindUploads, store: str | None) -> StockSources:
@@ -43,9 +44,7 @@ def stock_sources_of(state: ReplicaState, find_uploads: FindUploads, store: str 
     return StockSources(store, len(units), int(units.sum()), float(value.sum()), tuple(files), len(codes))
 
 
-def source_file(
-    upload_id: str, records: Mapping[str, Mapping[str, Any]], rows: int, units: float, money: float
-) -> SourceFile:
+def source_file(upload_id: str, records: Mapping[str, Record], rows: int, units: float, money: float) -> SourceFile:
     known = provenance(upload_id, 0, records)
     return SourceFile(upload_id, known.file_name, known.at, known.by, rows, units, money)
 
@@ -54,14 +53,14 @@ SUMS = ("units", "revenue", "returned_units", "returned_value", "lines")
 
 
 def sales_sources_of(
-    table: SalesTable, source: SaleOriginsSource, find_uploads: FindUploads, filters: SalesFilters, today: date
+    table: SalesTable, files_and_lines: FilesAndLines, find_uploads: FindUploads, filters: SalesFilters, today: date
 ) -> SalesSources:
     """Of the weeks the filters mean; a week that is not over counts as far as it has gone."""
     sight = sight_of(table, filters, today)
     scope = scope_of(sight, filters)
     span = _asked_span(sight, filters) or scope.span
     asked = SalesAsked(span.first_day, span.last_day, filters.stores, filters.categories, filters.products)
-    files, lines = source.files_and_lines(asked, with_lines=len(filters.products) == 1)
+    files, lines = files_and_lines(asked, len(filters.products) == 1)
     shown = files[:MOST_FILES]
     records = find_uploads([one["upload_id"] for one in (*shown, *lines)])
     sums = {name: sum(one[name] for one in files) for name in SUMS}
@@ -120,7 +119,8 @@ def sales_sources(filters: SalesFilters) -> SalesSources | None:
     table = dependencies.sales.state().table
     if table is None:
         return None
-    today, origins, uploads = reporting_day(dependencies), dependencies.sale_origins, dependencies.records.sources
+    today, uploads = reporting_day(dependencies), dependencies.records.sources
+    origins = dependencies.sale_origins.files_and_lines
     key = (table.rev, today)
     return dependencies.query_cache.get(
         ("sales sources", filters), key, lambda: sales_sources_of(table, origins, uploads, filters, today)

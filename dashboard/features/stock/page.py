@@ -8,13 +8,14 @@ from dash.development.base_component import Component
 
 from dashboard.data import availability, reading
 from dashboard.data.address import QueryValue
+from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.stock.grid import stock_grid
 from dashboard.features.stock.ids import StockIds
 from dashboard.features.stock.item_panel import item_body, item_mark
 from dashboard.features.stock.toolbar import stock_toolbar
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import STOCK_PATH, stock_filters
+from dashboard.ui.addresses import STOCK_PATH
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.panel import page, side_panel
 from dashboard.ui.states import empty_state, error_state
@@ -25,7 +26,7 @@ dash.register_page(__name__, path=STOCK_PATH, title="Stock levels · Stockroom")
 
 def layout(**query: QueryValue) -> Component:
     """The frame: the toolbar as the address says, an empty grid that fills itself, a closed side panel."""
-    filters = stock_filters(query)
+    filters = StockFilters.from_query(**query)
     version = reading.live_state().version
     try:
         choices = reading.filter_choices()

@@ -14,7 +14,6 @@ from backend_lambdas.inventory.metrics.stock import WORTH
 from dashboard.data import reading
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
-from dashboard.ui.addresses import stock_filters
 from dashboard.ui.formatting import currency
 from dashboard.web import exports
 
@@ -61,7 +60,7 @@ def stock_xlsx() -> Response:
 
 def asked_filters() -> StockFilters:
     """The filters of the request's query."""
-    return stock_filters(request.args.to_dict(flat=False))
+    return StockFilters.from_query(**request.args.to_dict(flat=False))
 
 
 def export_name(filters: StockFilters, kind: str, now: datetime) -> str:

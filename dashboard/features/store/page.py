@@ -20,6 +20,7 @@ from dashboard.ui.controls import link_button
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
+from dashboard.ui.stock_summary import attention_panel, stock_cards
 
 SLOTS = (
     StoreIds.SUBTITLE,
@@ -87,8 +88,8 @@ def _shown(view: store_queries.StoreView, sales: StoreSales | None) -> dict[str,
     return {
         StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
         StoreIds.BANNERS: parts.store_banners(view, sales),
-        StoreIds.FIGURES: parts.store_figures(view),
-        StoreIds.ATTENTION: parts.store_attention(view),
+        StoreIds.FIGURES: stock_cards(view.totals, view.store),
+        StoreIds.ATTENTION: attention_panel(view.attention, view.attention_total, view.store, of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
         StoreIds.UPLOADS: parts.store_uploads(view.uploads),

@@ -9,33 +9,20 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
-from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
 from dashboard.data.stock.filters import StockFilters
-from dashboard.data.uploads import Upload
 from dashboard.features.store.queries import StoreView
-from dashboard.ui.addresses import (
-    alerts_address,
-    item_address,
-    stock_address,
-    stock_sources_address,
-    upload_address,
-    where_from,
-)
+from dashboard.ui.addresses import alerts_address, item_address, stock_address, upload_address
 from dashboard.ui.controls import action_link, link_button
-from dashboard.ui.formatting import NO_CATEGORY, count_of, currency, relative_time, whole
+from dashboard.ui.formatting import NO_CATEGORY, relative_time, whole
 from dashboard.ui.health_bars import health_bars
-from dashboard.ui.kpi import kpi_card
 from dashboard.ui.panel import panel
-from dashboard.ui.rows import alert_row, attention_row
+from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_labels import day, state_words
 from dashboard.ui.states import empty_state, stale_banner
 from dashboard.ui.upload_status import upload_status_chip
-
-ATTENTION_SHOWN = 10
-LIST_SHOWN = 6
-NEEDS_ATTENTION = (StockStatus.OUT, StockStatus.LOW)
 
 
 def store_subtitle(view: StoreView, sales: StoreSales | None = None) -> Component:
@@ -51,38 +38,6 @@ def store_banners(view: StoreView, sales: StoreSales | None = None) -> Component
     """What makes the figures less than current."""
     parts = [stale_banner(view.state), None if view.fresh else _silent(view.last_upload_at), _no_sales(sales)]
     return html.Div([part for part in parts if part], className="stack")
-
-
-def store_figures(view: StoreView) -> Component:
-    """Four numbers; out and low lead to their rows."""
-    share = f"of {count_of(view.items, 'item')}"
-    unpriced = f"{count_of(view.unpriced, 'item')} without a price" if view.unpriced else "at today's unit prices"
-    cards = [
-        kpi_card("Out of stock", view.out, "out", note=share, href=_rows(view.store, StockStatus.OUT)),
-        kpi_card("Low stock", view.low, "low", note=share, href=_rows(view.store, StockStatus.LOW)),
-        kpi_card("Inventory value", view.value, "info", note=unpriced, currency=currency()),
-        kpi_card("Units on hand", view.units, "healthy", note=f"in {count_of(view.items, 'item')}"),
-    ]
-    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(view.store))])
-
-
-def store_attention(view: StoreView) -> Component:
-    """What needs a decision, worst first."""
-    if view.attention.empty:
-        return panel(
-            "What needs attention",
-            empty_state("Nothing right now", "Every item is above its reorder point.", icon_name="check"),
-        )
-    shown = view.attention.head(ATTENTION_SHOWN).to_dict("records")
-    rows = [attention_row(_named(row), item_address(row["store"], row["product_id"])) for row in shown]
-    action = action_link(f"All {whole(view.attention_total)}", _rows(view.store, *NEEDS_ATTENTION))
-    return panel(
-        "What needs attention",
-        html.Ul(rows, className="rows"),
-        "Out before low, then by what a refill is worth",
-        action,
-        True,
-    )
 
 
 def store_categories(view: StoreView) -> Component | str:
@@ -105,27 +60,16 @@ def store_categories(view: StoreView) -> Component | str:
 def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
     """The open alerts of the store."""
     action = action_link("All alerts", alerts_address(AlertFilters(stores=(store,))))
-    if not alerts:
-        return panel(
-            "Open alerts",
-            empty_state("No open alerts", "Nothing waits for an answer.", icon_name="check"),
-            action=action,
-        )
-    rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts[:LIST_SHOWN]]
-    return panel("Open alerts", html.Ul(rows, className="rows"), "Newest first", action, True)
+    rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
+    nothing = empty_state("No open alerts", "Nothing waits for an answer.", icon_name="check")
+    return rows_panel("Open alerts", rows, "Newest first", nothing, action)
 
 
 def store_uploads(uploads: tuple[Upload, ...]) -> Component:
     """The last files that held the store."""
     action = action_link("All uploads", "/uploads")
-    if not uploads:
-        return panel(
-            "Last files",
-            empty_state("No file on record", "Records of old files are not kept for ever.", icon_name="file"),
-            action=action,
-        )
-    rows = html.Ul([_upload_row(upload) for upload in uploads[:LIST_SHOWN]], className="rows")
-    return panel("Last files", rows, "Newest first", action, True)
+    nothing = empty_state("No file on record", "Records of old files are not kept for ever.", icon_name="file")
+    return rows_panel("Last files", [_upload_row(upload) for upload in uploads], "Newest first", nothing, action)
 
 
 def unknown_store(store: str) -> Component:
@@ -160,15 +104,6 @@ def _no_sales(sales: StoreSales | None) -> Component | None:
     told = state_words(sales.state, sales.last_day)
     words = f"Other stores have sent newer sales; this one: {told}. Comparisons leave it out."
     return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
-
-
-def _rows(store: str, *statuses: StockStatus) -> str:
-    return stock_address(StockFilters(stores=(store,), statuses=statuses))
-
-
-def _named(row: dict[Any, Any]) -> dict[str, Any]:
-    """The row for a list whose store is known: it names the product's id in the store's place."""
-    return row | {"store": row["product_id"]}
 
 
 class StoreIds(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data.uploads import FAILED, Upload
+from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.features.uploads.labels import Step, StepState, outcome_words, steps
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import icon, link_button

@@ -1,14 +1,16 @@
 """One upload in full: steps, outcome, decision, rejected rows (where, what, why, a suggestion), stores, facts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.uploads.held import Effect, effect_words
-from dashboard.data.uploads import Upload, UploadDetail
+from backend_lambdas.uploads.models import PartStatus, UploadPart
+from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.upload import Upload
 from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.labels import (
     MODE_WORDS,
@@ -19,9 +21,10 @@ from dashboard.features.uploads.labels import (
     size_words,
     steps,
 )
+from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import action_link, button
-from dashboard.ui.formatting import count_of, currency, relative_time
+from dashboard.ui.formatting import count_of, currency, relative_time, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.status import chip
 from dashboard.ui.table import data_table
@@ -38,26 +41,18 @@ HEADS = (
 LONGEST_VALUE = 120
 
 
-def problem_table(errors: pd.DataFrame, shown: int = SHOWN_AT_FIRST) -> Component:
-    """The first `shown` rejected rows. What the file held is shown as it is, never interpreted."""
-    rows = [_row(row) for row in errors.head(shown).to_dict("records")]
+def problem_table(errors: Sequence[RowError]) -> Component:
+    """Rejected rows. What the file held is shown as it is, never interpreted."""
+    rows = [
+        [f"{error.line:,}", error.column, _cell(error.value or ""), error.reason, error.suggestion or ""]
+        for error in errors
+    ]
     return data_table(HEADS, rows, "Rejected rows", "problem-table", row_heads=False, as_cards=True)
 
 
-def _row(row: dict[Any, Any]) -> list[Any]:
-    value = _text(row["value"])
+def _cell(value: str) -> Component:
     shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    return [
-        _number(row["line"]),
-        _text(row["column"]),
-        html.Code(shown) if shown else html.Span("empty", className="muted"),
-        _text(row["reason"]),
-        _text(row["suggestion"]),
-    ]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value != value else str(value)
+    return html.Code(shown) if shown else html.Span("empty", className="muted")
 
 
 def effect_list(effect: Effect | None) -> Component | None:
@@ -74,18 +69,13 @@ def effect_line(effect: Effect) -> str:
 
 
 PART_LOOKS = {
-    "PLANNED": ("Under way", "info", "clock"),
-    "COMMITTED": ("Applied", "healthy", "healthy"),
-    "SUPERSEDED": ("Out of date", "plain", "info"),
-    "HELD": ("Needs a decision", "low", "low"),
-    "DISCARDED": ("Discarded", "plain", "close"),
+    PartStatus.PLANNED: ("Under way", "info", "clock"),
+    PartStatus.COMMITTED: ("Applied", "healthy", "healthy"),
+    PartStatus.SUPERSEDED: ("Out of date", "plain", "info"),
+    PartStatus.HELD: ("Needs a decision", "low", "low"),
+    PartStatus.DISCARDED: ("Discarded", "plain", "close"),
 }
 STORES_SHOWN = 200
-
-
-def expected_alerts(detail: UploadDetail) -> int:
-    """How many alerts the changes of this upload raise."""
-    return int(pd.to_numeric(detail.parts["expected_alerts"]).fillna(0).sum())
 
 
 def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
@@ -94,7 +84,7 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     words = outcome_words(upload)
     body: list[Any] = [
         html.Div([upload_status_chip(upload)], className="upload-head"),
-        step_list(steps(upload, expected_alerts(detail), now)),
+        step_list(steps(upload, detail.expected_alerts, now)),
     ]
     body += [html.P(words, className="upload-outcome")] if words else []
     told = new_stores_words(upload)
@@ -114,7 +104,7 @@ def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SH
     words += f" The first {visible:,} are shown." if visible < rejected else ""
     more = button(f"Show {min(SHOWN_AT_FIRST, here - visible):,} more", "upload-more-problems", **{"data-keep": "1"})
     foot = html.Div(more, className="alerts-foot", hidden=visible >= here)
-    return panel("Rejected rows", [problem_table(detail.errors, shown), foot], words, link, flush=True)
+    return panel("Rejected rows", [problem_table(detail.errors[:shown]), foot], words, link, flush=True)
 
 
 def facts_panel(upload: Upload) -> Component:
@@ -140,27 +130,19 @@ def facts_panel(upload: Upload) -> Component:
     return panel("About the file", html.Dl(items, className="facts"))
 
 
-def stores_panel(parts: pd.DataFrame) -> Component | None:
+def stores_panel(parts: Sequence[UploadPart]) -> Component | None:
     """What became of the file store by store; None for a file of one store or none."""
     if len(parts) < 2:
         return None
-    order = {"HELD": 0, "PLANNED": 1}
-    ranked = parts.assign(rank=parts["status"].map(lambda status: order.get(status, 2))).sort_values(["rank", "store"])
+    first = {PartStatus.HELD: 0, PartStatus.PLANNED: 1}
+    ranked = sorted(parts, key=lambda part: (first.get(part.status, 2), part.store))[:STORES_SHOWN]
     heads = (("Store", ""), ("State", ""), ("Rows", "num"), ("Changed", "num"), ("Unchanged", "num"))
-    rows = [_store_row(row) for row in ranked.head(STORES_SHOWN).to_dict("records")]
-    table = data_table(heads, rows, "Stores", "stores-table", "stores-scroll")
+    table = data_table(heads, [_store_row(part) for part in ranked], "Stores", "stores-table", "stores-scroll")
     return panel("Stores", table, f"{count_of(len(parts), 'store')} in this file", flush=True)
 
 
-def _store_row(row: dict[Any, Any]) -> list[Any]:
-    look = PART_LOOKS.get(str(row["status"]), (str(row["status"]).capitalize(), "plain", "info"))
-    reason = row.get("reason")
-    why = [html.Div(str(reason), className="upload-why")] if isinstance(reason, str) and reason else []
-    effect = row.get("effect")
-    why += [html.Div(effect_line(Effect(**effect)), className="upload-why")] if isinstance(effect, dict) else []
-    numbers = (_number(row[name]) for name in ("total", "applied", "unchanged"))
-    return [str(row["store"]), [chip(*look), *why], *numbers]
-
-
-def _number(value: Any) -> str:
-    return "" if value is None or value != value else f"{int(value):,}"
+def _store_row(part: UploadPart) -> list[Any]:
+    why = [part.reason] if part.reason else []
+    why += [effect_line(part.effect)] if part.effect else []
+    state = [chip(*PART_LOOKS[part.status]), *(html.Div(text, className="upload-why") for text in why)]
+    return [part.store, state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]

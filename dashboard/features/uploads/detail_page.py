@@ -7,15 +7,13 @@ from typing import Any
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.data import uploads as queries
+from backend_lambdas.uploads.upload import FAILED
 from dashboard.data.availability import DataUnavailable
-from dashboard.data.uploads import FAILED
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.features.uploads.detail import (
     SHOWN_AT_FIRST,
     effect_list,
-    expected_alerts,
     facts_panel,
     outcome_panel,
     problems_panel,
@@ -109,19 +107,19 @@ def show_upload(
     if detail is None:
         return (upload_id, _missing(), *[no_update] * 4, True, True, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
-    busy = under_way(detail.upload, expected_alerts(detail), datetime.now(UTC))
+    busy = under_way(detail.upload, detail.expected_alerts, datetime.now(UTC))
     hidden = (detail.upload.status != "HELD", detail.upload.status != FAILED)
     return (*answers, *hidden, not busy, {**fresh, "shown": shown})
 
 
-def _parts(detail: queries.UploadDetail, shown: int) -> dict[str, Component]:
+def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Component]:
     upload = detail.upload
     whole = [icon("download"), "All of them as CSV"]
     link = html.A(whole, href=f"/uploads/{upload.upload_id}/rejected.csv", className="action-link", download="")
     parts = (
         html.Span(upload.file_name),
         outcome_panel(detail, datetime.now(UTC)),
-        html.Div(problems_panel(detail, link if upload.has_error_file else None, shown), className="slot"),
+        html.Div(problems_panel(detail, link if upload.error_key else None, shown), className="slot"),
         html.Div(stores_panel(detail.parts), className="slot"),
         facts_panel(upload),
         html.Div(effect_list(upload.effect)),

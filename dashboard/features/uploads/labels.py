@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dashboard.data.uploads import FAILED, Upload
+from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.formatting import NOBODY, count_of
 from dashboard.ui.upload_status import FAILED_WORDS
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.uploads.models import PartStatus
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.paging import Page
-from dashboard.data.uploads import Upload
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.card import sent_card
-from dashboard.features.uploads.detail import expected_alerts
 from dashboard.features.uploads.labels import (
     MODE_SHORT,
     UNDER_WAY,
@@ -102,8 +102,8 @@ def _followed(upload: Upload | None, now: datetime) -> tuple[Upload | None, int]
     detail = uploads_queries.upload(upload.upload_id)
     if detail is None:
         return upload, 0
-    done = int((detail.parts["status"] != "PLANNED").sum())
-    return replace(detail.upload, stores_done=max(done, upload.stores_done or 0)), expected_alerts(detail)
+    done = sum(part.status is not PartStatus.PLANNED for part in detail.parts)
+    return replace(detail.upload, stores_done=max(done, upload.stores_done or 0)), detail.expected_alerts
 
 
 def _may_still_alert(upload: Upload, now: datetime) -> bool:

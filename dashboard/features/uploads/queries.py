@@ -1,77 +1,95 @@
 """Uploads as their page shows them, and the way to send one."""
 
 import unicodedata
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import quote
-
-import pandas as pd
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
-from backend_lambdas.uploads.models import UploadMode
+from backend_lambdas.uploads.models import UploadMode, UploadPart
+from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.availability import in_words
-from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.dependencies import current_dependencies
 from dashboard.data.paging import Page, months_between
 from dashboard.data.reading import kept
-from dashboard.data.uploads import Upload, UploadDetail, UploadForm, upload_of_item
 
 UPLOAD_DAYS = 365
 LONGEST_NAME = 120
-PART_COLUMNS = (
-    "store",
-    "status",
-    "total",
-    "applied",
-    "unchanged",
-    "superseded",
-    "removed",
-    "expected_alerts",
-    "reason",
-    "committed_at",
-    "effect",
-)
-ERROR_COLUMNS = ("line", "column", "value", "reason", "suggestion", "store", "product_id")
 
 
-def upload_page(dependencies: Dependencies, limit: int, cursor: str | None) -> Page[Upload]:
-    """Uploads of the last UPLOAD_DAYS days, newest first."""
+@dataclass(frozen=True, slots=True)
+class UploadDetail:
+    """One upload, what it did to each store, and its first 1,000 rejected rows by line (the file has all)."""
+
+    upload: Upload
+    parts: tuple[UploadPart, ...] = ()
+    errors: tuple[RowError, ...] = ()
+
+    @property
+    def expected_alerts(self) -> int:
+        """How many alerts its changes raise."""
+        return sum(part.expected_alerts for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """What a browser needs to send one file straight to S3: POST `fields`, then the file as field `file`, to `url`."""
+
+    url: str
+    fields: dict[str, str]
+    upload_id: str
+    max_bytes: int
+
+
+def uploads(limit: int = 50, cursor: str | None = None) -> Page[Upload]:
+    """Uploads of the last UPLOAD_DAYS days, newest first; `cursor` is the one of the page before."""
+    dependencies = current_dependencies()
     today = dependencies.clock().date()
     months = months_between(today - timedelta(days=UPLOAD_DAYS), today)
-    records, following = dependencies.records.feed("UPLOADS", months, limit, cursor)
-    return Page(tuple(upload_of_item(record) for record in records), following)
+
+    def read() -> Page[Upload]:
+        found, following = dependencies.records.feed(months, limit, cursor)
+        return Page(tuple(found), following)
+
+    return kept("uploads", (limit, cursor), read)
 
 
-def upload_detail(dependencies: Dependencies, upload_id: str) -> UploadDetail | None:
-    record = dependencies.records.upload(upload_id)
-    if record is None:
-        return None
-    return UploadDetail(
-        upload=upload_of_item(record),
-        parts=_frame(dependencies.records.parts(upload_id), PART_COLUMNS),
-        errors=_frame(dependencies.records.row_errors(upload_id), ERROR_COLUMNS),
-    )
+def upload(upload_id: str) -> UploadDetail | None:
+    """One upload with its parts and first row errors; None: not received (yet)."""
+    records = current_dependencies().records
+
+    def read() -> UploadDetail | None:
+        found = records.upload(upload_id)
+        if found is None:
+            return None
+        return UploadDetail(found, records.parts(upload_id), records.row_errors(upload_id))
+
+    return kept("uploads", upload_id, read)
 
 
-def _frame(records: Sequence[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame([[record.get(name) for name in columns] for record in records], columns=list(columns))
+def error_file_link(upload_id: str) -> str:
+    """A link to the upload's error CSV, good for 5 minutes. Raises NotFound when there is none."""
+    dependencies = current_dependencies()
+    with in_words():
+        found = dependencies.records.upload(upload_id)
+        if found is None or found.error_key is None:
+            raise NotFound("There is no error file for this upload.")
+        stem = found.file_name.rpartition(".")[0] or "upload"
+        return dependencies.presigner.download_link(found.error_key, f"{stem} - rejected rows.csv")
 
 
-def error_link(dependencies: Dependencies, upload_id: str) -> str:
-    record = dependencies.records.upload(upload_id)
-    if record is None or not record.get("error_key"):
-        raise NotFound("There is no error file for this upload.")
-    stem = upload_of_item(record).file_name.rpartition(".")[0] or "upload"
-    return dependencies.presigner.download_link(record["error_key"], f"{stem} - rejected rows.csv")
-
-
-def form_to_upload(dependencies: Dependencies, file_name: str, mode: str, by: str, now: datetime) -> UploadForm:
+def upload_form(file_name: str, mode: str = "update", by: str = "dashboard", now: datetime | None = None) -> UploadForm:
+    """A form to send one file straight to S3. Raises InvalidRequest for a mode other than update or snapshot."""
     if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
         raise InvalidRequest("Choose how the file is meant: as an update, or as a store's whole stock (snapshot).")
-    upload_id = ulid(int(now.timestamp() * 1000), dependencies.random_bytes(RANDOM_BYTES))
+    dependencies = current_dependencies()
+    made_ms = int((now or dependencies.clock()).timestamp() * 1000)
+    upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     metadata = {"mode": mode, "by": ascii_header(by.strip() or "dashboard")}
-    url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
+    with in_words():
+        url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
     return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
 
 
@@ -87,28 +105,3 @@ def safe_file_name(name: str) -> str:
     kept = "".join(char if char.isalnum() or char in " ._-()+,&" else "_" for char in last).strip(" .")
     stem, dot, ending = kept.rpartition(".")
     return f"{stem[:LONGEST_NAME]}{dot}{ending[:10]}" if dot else (kept[:LONGEST_NAME] or "upload.csv")
-
-
-def uploads(limit: int = 50, cursor: str | None = None) -> Page[Upload]:
-    """Uploads newest first; `cursor` is the one of the page before."""
-    dependencies = current_dependencies()
-    return kept("uploads", (limit, cursor), lambda: upload_page(dependencies, limit, cursor))
-
-
-def upload(upload_id: str) -> UploadDetail | None:
-    """One upload with its parts and first row errors; None: not received (yet)."""
-    dependencies = current_dependencies()
-    return kept("uploads", upload_id, lambda: upload_detail(dependencies, upload_id))
-
-
-def error_file_link(upload_id: str) -> str:
-    """A link to the upload's error CSV, good for 5 minutes. Raises NotFound when there is none."""
-    with in_words():
-        return error_link(current_dependencies(), upload_id)
-
-
-def upload_form(file_name: str, mode: str = "update", by: str = "dashboard", now: datetime | None = None) -> UploadForm:
-    """A form to send one file straight to S3. Raises InvalidRequest for a mode other than update or snapshot."""
-    dependencies = current_dependencies()
-    with in_words():
-        return form_to_upload(dependencies, file_name, mode, by, now or dependencies.clock())

@@ -41,10 +41,10 @@ def as_before_the_shards(stack: MotoStack, item: dict[str, Any]) -> None:
 
 
 def read_all(stack: MotoStack, limit: int) -> list[str]:
-    reader, cursor, found = UploadReader(stack.dynamodb, "Ops"), None, []
+    reader, cursor, found = AlertReader(stack.dynamodb, "Ops"), None, []
     while True:
-        page, cursor = reader.feed("ALERTS", [MONTH, "2023-10"], limit, cursor)
-        found += [item["product_id"] for item in page]
+        page, cursor = reader.feed([MONTH, "2023-10"], limit, cursor)
+        found += [alert.product_id for alert in page]
         if cursor is None:
             return found
 

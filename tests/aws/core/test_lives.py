@@ -194,12 +194,12 @@ def test_an_alert_ends_after_its_episode_not_while_it_is_open(aws: MockedAws) ->
 def test_readers_leave_out_what_is_over_but_not_deleted_yet(aws: MockedAws) -> None:
     for name, ttl in (("over", 1_000_000_000), ("lives", 4_000_000_000)):
         keys = {"pk": f"UP#{name}", "sk": "META", "month_pk": "UPLOADS#2026-11", "month_sk": f"2026-11-20#{name}"}
-        item = {**keys, "upload_id": name, "file_name": f"{name}.csv", "ttl": ttl}
+        item = {**keys, "upload_id": name, "status": "RECEIVED", "file_name": f"{name}.csv", "ttl": ttl}
         aws.dynamodb.put_item(TableName="ops", Item=to_item(item))
     reader = UploadReader(aws.dynamodb, "ops")
-    assert [reader.upload(name) is None for name in ("over", "lives")] == [True, False]
+    assert [reader.record(name) is None for name in ("over", "lives")] == [True, False]
     assert list(reader.sources(["over", "lives"])) == ["lives"]
-    assert [one["upload_id"] for one in reader.feed("UPLOADS", ["2026-11"], 10, None)[0]] == ["lives"]
+    assert [one.upload_id for one in reader.feed(["2026-11"], 10, None)[0]] == ["lives"]
 
 
 def test_the_nightly_check_does_not_miss_history_that_was_outlived(aws: MockedAws) -> None:

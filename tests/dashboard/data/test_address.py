@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.data.address import MAX_SEARCH
+from dashboard.data.address import LONGEST
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.stock.filters import StockFilters, StockSort
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), unique=True, max_size=4).map(tuple)
-SEARCH = st.text(st.characters(exclude_categories=["Cs"]), max_size=MAX_SEARCH)
+SEARCH = st.text(st.characters(exclude_categories=["Cs"]), max_size=LONGEST)
 
 
 def as_dash_reads(query: str) -> dict[str, str | list[str]]:
@@ -58,6 +58,6 @@ def test_the_defaults_leave_the_url_empty() -> None:
 
 def test_what_makes_no_sense_in_a_url_is_left_out() -> None:
     query = {"status": ["gone", "low"], "sort": "price; drop", "desc": "yes", "utm_source": "mail", "q": "x" * 900}
-    assert StockFilters.from_query(**query) == StockFilters(statuses=(StockStatus.LOW,), search="x" * MAX_SEARCH)
+    assert StockFilters.from_query(**query) == StockFilters(statuses=(StockStatus.LOW,), search="x" * LONGEST)
     assert AlertFilters.from_query(days="-3", kind="fire", status="") == AlertFilters()
     assert AlertFilters.from_query(days="9999").days == 366

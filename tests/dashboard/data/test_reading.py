@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.data import alert_pages, dependencies, reading
+from dashboard.data import alerts, dependencies, reading
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.stock.values import FilterChoices
@@ -47,12 +47,16 @@ def test_when_aws_fails_figures_stay_marked_stale_and_what_was_never_read_says_s
     stocked.stock.fails = stocked.records.fails = stocked.alerts.fails = True
     dependencies.current_dependencies().replica.refresh()
     after = overview_queries.overview()
-    assert (after.kpis.items, after.as_of, after.state.stale_since) == (4, before.as_of, stocked.clock.now)
+    assert (after.totals.items, after.state.as_of, after.state.stale_since) == (
+        4,
+        before.state.as_of,
+        stocked.clock.now,
+    )
     for ask in (
         lambda: uploads_queries.uploads(),
         lambda: uploads_queries.upload(ID),
-        lambda: alert_pages.alerts(AlertFilters()),
-        lambda: alert_pages.open_alerts(),
+        lambda: alerts.alerts(AlertFilters()),
+        lambda: alerts.open_alerts(),
         lambda: stock_queries.stock_item("Berlin", "001"),
     ):
         with pytest.raises(DataUnavailable) as caught:

@@ -3,7 +3,7 @@
 import pytest
 from dash import html, no_update
 
-from dashboard.data import alert_pages
+from dashboard.data import alerts
 from dashboard.data.alerts import AlertCounts
 from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.shell import live as shell_live
@@ -30,7 +30,7 @@ def test_only_parts_that_differ_from_the_screen_are_sent() -> None:
 def test_the_badge_counts_open_alerts_nobody_looked_at(
     monkeypatch: pytest.MonkeyPatch, counts: AlertCounts, text: str
 ) -> None:
-    monkeypatch.setattr(alert_pages, "open_alerts", lambda seen_at=None: counts)
+    monkeypatch.setattr(alerts, "open_alerts", lambda seen_at=None: counts)
     assert shell_live.alert_badge("v1", None) == (text, text)
 
 
@@ -38,7 +38,7 @@ def test_the_badge_stays_while_the_alerts_can_not_be_read(monkeypatch: pytest.Mo
     def fail(seen_at: str | None = None) -> AlertCounts:
         raise DataUnavailable("The store database does not answer.")
 
-    monkeypatch.setattr(alert_pages, "open_alerts", fail)
+    monkeypatch.setattr(alerts, "open_alerts", fail)
     assert shell_live.alert_badge("v1", None) == (no_update, no_update)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.ui.addresses import item_address, stock_address, stock_filters, store_address
+from dashboard.ui.addresses import item_address, stock_address, store_address
 
 NAMES = ["Camden", "a/b", "a&b=c", "100 % Bio", "Größe", "<b>", "x?y#z", "+1", " "]
 
@@ -22,7 +22,7 @@ def test_filters_of_an_address_leave_out_what_is_none_of_ours() -> None:
         "sort": "value",
     }
     expected = StockFilters(("Camden",), (), (StockStatus.OUT, StockStatus.LOW), "", StockSort.VALUE)
-    assert stock_filters(query) == expected
+    assert StockFilters.from_query(**query) == expected
 
 
 def test_the_bare_address_is_the_whole_table() -> None:

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from dashboard.features.overview.parts import change_since
 from dashboard.ui import formatting
 from dashboard.ui.kpi import Change, kpi_card, sparkline_drawing
+from dashboard.ui.stock_summary import change_since
 
 
 def history(*values: float) -> pd.DataFrame:

@@ -211,7 +211,7 @@ def test_trends_turns_stock_over_as_the_definition_does(view: Trends) -> None:
     assert len(shown) == 2
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.sampled_from("ABCDE"), st.sets(st.integers(0, 69), min_size=1), min_size=1),
     st.integers(0, 9),
@@ -241,7 +241,6 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(rows)
 def test_worst_first_on_overview_and_in_the_grid_is_that_of_the_definition(
     drawn: list[tuple[int, int, float | None]],

@@ -9,8 +9,8 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.availability import DataUnavailable, StillReading
-from dashboard.data.uploads import Upload
 
 TOWNS = ("Camden", "Glasgow", "Brixton", "Bristol", "Leeds Central", "Cardiff", "Shoreditch", "Manchester")
 GOODS = (

@@ -5,12 +5,14 @@
 
 import random
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
-from dashboard.data.alerts import AlertCounts, AlertFilters, AlertService
+from backend_lambdas.inventory.store_summary import StockTotals
+from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.availability import DataState
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
@@ -18,7 +20,8 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.values import FilterChoices, Provenance, StockBlock, StockItem
 from dashboard.data.store_health import Freshness, MissingStore
 from dashboard.data.uploads import HeldUploads
-from dashboard.features.overview.queries import Kpis, Overview
+from dashboard.features.alerts.queries import AlertService
+from dashboard.features.overview.queries import Overview
 from dashboard.features.sources.values import SourceFile, StockSources
 from tests.support.browser.company import GOODS, Company, worst
 from tests.support.query_modules import module_of
@@ -96,7 +99,8 @@ def overview(company: Company, store: str | None) -> Overview:
         len(stores) - len(late), len(stores), late, company.now - timedelta(minutes=3) if len(stores) else None
     )
     attention = worst(frame)
-    return Overview(fresh, kpis(company, frame), stores, attention.head(8), len(attention), company.now, state(company))
+    totals, history = totals_and_history(company, frame)
+    return Overview(fresh, totals, history, stores, attention.head(8), len(attention), state(company))
 
 
 def store_health(company: Company, frame: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +118,7 @@ def store_health(company: Company, frame: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("out", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def kpis(company: Company, frame: pd.DataFrame) -> Kpis:
+def totals_and_history(company: Company, frame: pd.DataFrame) -> tuple[StockTotals, pd.DataFrame]:
     now = {
         "out": int((frame["status"] == "out").sum()),
         "low": int((frame["status"] == "low").sum()),
@@ -133,7 +137,8 @@ def kpis(company: Company, frame: pd.DataFrame) -> Kpis:
         for at in range(days if len(frame) else 0)
     ]
     history = pd.DataFrame(records, columns=["day", "out", "low", "units", "value"])
-    return Kpis(len(frame), now["out"], now["low"], now["units"], now["value"], 0, history)
+    value = Decimal(str(now["value"]))
+    return StockTotals(len(frame), int(now["out"]), int(now["low"]), int(now["units"]), value), history
 
 
 def stock_block(company: Company, filters: StockFilters, start: int, end: int) -> StockBlock:

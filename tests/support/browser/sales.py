@@ -12,7 +12,6 @@ import pandas as pd
 
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.availability import DataState, DataUnavailable
-from dashboard.data.sales.feed import Record
 from dashboard.data.sales.filters import SalesFilters, monday, week_number
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.replica import SalesState
@@ -74,7 +73,11 @@ class Trade:
     def sources(self, filters: SalesFilters) -> SalesSources | None:
         self.check()
         table = self.state.table
-        return None if table is None else sales_sources_of(table, MadeOrigins(), _uploads, filters, self.today)
+        return (
+            None
+            if table is None
+            else sales_sources_of(table, MadeOrigins().files_and_lines, _uploads, filters, self.today)
+        )
 
     def sheet(self, sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
         view = self.trends(filters)
@@ -90,6 +93,9 @@ class Trade:
             "sales_sources": self.sources,
             "find_products": self.find,
         }
+
+
+Record = dict[str, Any]
 
 
 class MadeOrigins:

@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
+from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data import availability
 from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
 from dashboard.data.stock import values as stock_values
 from dashboard.data.stock.filters import StockFilters, StockSort
-from dashboard.data.uploads import Upload
 from dashboard.features.store import queries as store_queries
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -111,6 +113,7 @@ class StockStub:
             return None
         bad = rows[rows["status"] != "healthy"].sort_values("value_at_risk", ascending=False)
         totals = _totals(rows)
+        kept = {name: totals[name] for name in ("items", "out", "low", "units", "unpriced")}
         names = rows["category"].fillna("")
         health = [{"category": name, **_totals(part)} for name, part in rows.groupby(names)]
         return store_queries.StoreView(
@@ -119,12 +122,12 @@ class StockStub:
             fresh=False,
             last_file_name="berlin.csv",
             by_category=pd.DataFrame(health).sort_values("out", ascending=False),
-            attention=bad.head(50),
+            attention=bad.head(10),
             attention_total=len(bad),
             uploads=(an_upload(),),
             alerts=tuple(an_alert(row) for row in bad.head(3).to_dict("records")),
             state=self.data_state(),
-            **totals,
+            totals=StockTotals(**{**kept, "value": Decimal(str(totals["value"]))}),
         )
 
     def open_alerts(self, seen_at: str | None = None) -> AlertCounts:

@@ -71,5 +71,5 @@ class Uploads(RuleBasedStateMachine):
         assert shown == {item: row.on_hand for item, row in rows.items() if not row.gone}
 
 
-Uploads.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+Uploads.TestCase.settings = settings(max_examples=100, stateful_step_count=30)
 TestUploads = Uploads.TestCase

@@ -21,21 +21,21 @@ PLAIN = st.text(LETTERS, min_size=1, max_size=12)
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", *HEADS]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_bytes_are_read_or_refused(data: bytes, head: bytes) -> None:
     with suppress(UploadRejected):
         read(head + data, "Shop")
 
 
 @given(st.lists(NASTY, max_size=60).map("".join), st.sampled_from(HEADS[:2]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_mixture_of_quotes_delimiters_and_numbers_is_accounted_for(body: str, head: bytes) -> None:
     with suppress(UploadRejected):
         read(head + body.encode())
 
 
 @given(st.integers(0, 5000), st.binary(min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_damaged_workbook_is_read_or_refused(place: int, damage: bytes) -> None:
     whole = bytearray(WORKBOOK)
     place %= len(whole)
@@ -45,7 +45,7 @@ def test_a_damaged_workbook_is_read_or_refused(place: int, damage: bytes) -> Non
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_workbook_with_any_sheet_is_read_or_refused(content: bytes) -> None:
     source = zipfile.ZipFile(io.BytesIO(WORKBOOK))
     file = io.BytesIO()
@@ -65,7 +65,7 @@ def test_a_workbook_with_any_sheet_is_read_or_refused(content: bytes) -> None:
     st.sampled_from([(",", "."), (";", ","), ("\t", "."), ("|", ",")]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )  # fmt: skip
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_good_file_comes_back_as_it_was_written(
     rows: list[tuple[str, str, int, Decimal]], dialect: tuple[str, str], codec: str
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.data.sales.filters import SalesFilters, Span, monday, week_number
@@ -40,7 +40,6 @@ filters = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(lines, filters, st.integers(0, 9), st.integers(0, 9))
 def test_sums_by_week_are_those_of_the_lines(sales: list[Line], chosen: SalesFilters, one: int, two: int) -> None:
     table = table_of(sales)
@@ -62,7 +61,6 @@ def test_sums_by_week_are_those_of_the_lines(sales: list[Line], chosen: SalesFil
     ]
 
 
-@settings(deadline=None)
 @given(lines)
 def test_the_first_week_of_each_product(sales: list[Line]) -> None:
     table = table_of(sales)

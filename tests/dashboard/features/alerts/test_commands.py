@@ -6,7 +6,7 @@ import pytest
 
 from backend_lambdas.alerts.alert import AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from dashboard.data import alert_pages
+from dashboard.data import alerts
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.dependencies import current_dependencies
 from dashboard.features.alerts import commands as alerts_commands
@@ -20,7 +20,7 @@ def version() -> str:
 
 
 def states(stack: DashboardStack) -> dict[str, tuple[AlertStatus, str | None, str | None]]:
-    shown = alert_pages.alerts(AlertFilters()).rows
+    shown = alerts.alerts(AlertFilters()).rows
     return {alert.product_id: (alert.status, alert.ack_by, alert.ack_reason) for alert in shown}
 
 
@@ -40,10 +40,10 @@ def test_a_snoozed_alert_is_quiet_until_its_time(stack: DashboardStack) -> None:
     ref = stack.alert("001")
     until = NOW + timedelta(hours=4)
     assert alerts_commands.snooze_alerts([ref], until, "Ann", "delivery at noon") == 1
-    (alert,) = alert_pages.alerts(AlertFilters()).rows
+    (alert,) = alerts.alerts(AlertFilters()).rows
     assert (alert.status, alert.snoozed_until) == (AlertStatus.SNOOZED, until)
     assert alerts_commands.reopen_alerts([ref], "Ann", "") == 1
-    (alert,) = alert_pages.alerts(AlertFilters()).rows
+    (alert,) = alerts.alerts(AlertFilters()).rows
     assert (alert.status, alert.snoozed_until, alert.ack_by) == (AlertStatus.OPEN, None, None)
 
 
@@ -67,9 +67,9 @@ def test_answering_an_alert_changes_the_data_version_of_every_process(stack: Das
 
 def test_whoever_answers_an_alert_sees_it_at_once(stack: DashboardStack) -> None:
     ref = stack.alert("001")
-    assert alert_pages.open_alerts().total == 1
+    assert alerts.open_alerts().total == 1
     alerts_commands.acknowledge_alerts([ref], "Ann", "ordered")
-    assert alert_pages.open_alerts().total == 0
+    assert alerts.open_alerts().total == 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backend_lambdas.uploads.held import Effect
-from dashboard.data import upload_pages
+from dashboard.data import uploads
 from dashboard.data.uploads import HeldUploads
 from dashboard.features.overview.banners import held_banners
 from dashboard.features.uploads import commands as uploads_commands
@@ -30,18 +30,18 @@ def hold(stack: DashboardStack, name: str = "zeros.csv") -> str:
 def test_a_held_upload_stands_in_the_navigation_until_somebody_decides(stack: DashboardStack) -> None:
     assert held_badge(None) == ("", "")
     upload_id = hold(stack)
-    (held,) = upload_pages.held_uploads().uploads
+    (held,) = uploads.held_uploads().uploads
     assert (held.upload_id, held.effect, stack.announced_held[0].effect) == (upload_id, EFFECT, EFFECT)
     assert held_badge(None)[0][0] == "1"
     uploads_commands.discard_upload(upload_id, "Ann", "wrong file")
-    assert (upload_pages.held_uploads(), held_badge(None)) == (HeldUploads(), ("", ""))
+    assert (uploads.held_uploads(), held_badge(None)) == (HeldUploads(), ("", ""))
 
 
 def test_more_than_fit_are_said(stack: DashboardStack) -> None:
     hold(stack)
     for number in range(3):
         stack.upload(f"uploads/more-{number}.csv", ZEROS)
-    held = upload_pages.held_uploads(2)
+    held = uploads.held_uploads(2)
     assert ([upload.file_name for upload in held.uploads], held.more) == (["more-2.csv", "more-1.csv"], True)
     assert "More files wait for a decision." in words(held_banners(held)[-1])
 
@@ -49,8 +49,7 @@ def test_more_than_fit_are_said(stack: DashboardStack) -> None:
 def test_a_held_store_says_what_would_change(stack: DashboardStack) -> None:
     detail = uploads_queries.upload(hold(stack))
     assert detail is not None
-    two = detail.parts.loc[[0, 0]].reset_index(drop=True)
-    shown = words(stores_panel(two))
+    shown = words(stores_panel(detail.parts * 2))
     assert "Would change: 40 rows, 40 items to zero, units 200 → 0, value 400.00 → 0.00\xa0EUR" in shown
 
 

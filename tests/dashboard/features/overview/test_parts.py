@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.features.overview import parts
 from dashboard.features.overview.parts import reported_words
+from dashboard.ui.stock_summary import attention_panel, stock_cards
 from tests.support.browser.company import Company, made_company
 from tests.support.browser.company_stub import overview, state
 
@@ -33,20 +34,28 @@ def links(part: Component) -> list[str]:
 def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> None:
     view = overview(company, None)
     first = view.attention.iloc[0]
-    shown = links(parts.attention_panel(view, None))
+    shown = links(attention_panel(view.attention, view.attention_total))
     assert shown[0] == "/stock?status=out&status=low"
     assert f"item={first['product_id']}&at=" in shown[1]
     assert len(shown) == 9
 
 
+def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Company) -> None:
+    numbered = overview(company, None).attention.head(1).assign(product_id="103665")
+    shown = words(attention_panel(numbered, 1, "Camden", of_one_store=True))
+    assert "103665" in shown
+    assert "Store 103665" not in shown
+
+
 def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None:
     view = overview(company, None)
     calm = replace(view, attention=view.attention.head(0), attention_total=0)
-    assert "Every item is above its reorder point." in words(parts.attention_panel(calm, None))
+    assert "Every item is above its reorder point." in words(attention_panel(calm.attention, calm.attention_total))
 
 
 def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
-    row = parts.kpi_row(overview(company, "Leeds Central").kpis, "Leeds Central")
+    view = overview(company, "Leeds Central")
+    row = stock_cards(view.totals, "Leeds Central", view.history)
     stock = "/stock?store=Leeds+Central&status="
     assert links(row) == [f"{stock}out", f"{stock}low", "/sources?store=Leeds+Central"]
 

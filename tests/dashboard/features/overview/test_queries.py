@@ -1,5 +1,8 @@
 """The queries of Overview, over mocked AWS and data that the real ingest protocol wrote."""
 
+from decimal import Decimal
+
+from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.store_health import Freshness
 from dashboard.features.overview import queries as overview_queries
@@ -11,9 +14,8 @@ from tests.support.replica_sources import NOW
 def test_the_overview_adds_up_the_stores(stocked: DashboardStack) -> None:
     seen = overview_queries.overview()
     assert seen.freshness == Freshness(2, 2, (), NOW)
-    kpis = seen.kpis
-    assert (kpis.items, kpis.out, kpis.low, kpis.units, kpis.value, kpis.unpriced) == (4, 1, 1, 84, 45.8, 1)
-    assert kpis.history[["out", "low", "units"]].to_numpy().tolist() == [[1, 1, 84]]
+    assert seen.totals == StockTotals(items=4, out=1, low=1, units=84, value=Decimal("45.8"), unpriced=1)
+    assert seen.history[["out", "low", "units"]].to_numpy().tolist() == [[1, 1, 84]]
     assert seen.stores[["store", "items", "out", "fresh"]].to_numpy().tolist() == [
         ["Berlin", 3, 1, True],
         ["Köln", 1, 0, True],
@@ -22,17 +24,17 @@ def test_the_overview_adds_up_the_stores(stocked: DashboardStack) -> None:
         ["out", "001", 10, 15.0],
         ["low", "002", 1, 0.2],
     ]
-    assert (seen.attention_total, seen.as_of) == (2, stocked.clock.now)
+    assert (seen.attention_total, seen.state.as_of) == (2, stocked.clock.now)
 
 
 def test_the_overview_of_one_store_leaves_the_others_out(stocked: DashboardStack) -> None:
     seen = overview_queries.overview("Köln")
-    assert (seen.kpis.items, seen.attention_total, seen.freshness.expected) == (1, 0, 1)
+    assert (seen.totals.items, seen.attention_total, seen.freshness.expected) == (1, 0, 1)
 
 
 def test_without_any_file_the_overview_is_empty(stack: DashboardStack) -> None:
     seen = overview_queries.overview()
-    assert (seen.kpis.items, seen.attention_total, len(seen.stores), len(seen.kpis.history)) == (0, 0, 0, 0)
+    assert (seen.totals.items, seen.attention_total, len(seen.stores), len(seen.history)) == (0, 0, 0, 0)
     assert stock_queries.stock_block(StockFilters(), 0, 100).rows == []
 
 

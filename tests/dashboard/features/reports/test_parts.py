@@ -21,7 +21,7 @@ from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
 from dashboard.data.availability import DataUnavailable
-from dashboard.data.report_store import ReportStore
+from dashboard.data.dependencies import ReportStore
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries

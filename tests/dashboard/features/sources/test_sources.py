@@ -30,8 +30,9 @@ def test_the_files_of_a_total_add_up_to_it(stocked: DashboardStack) -> None:
     found = sources_queries.stock_sources()
     names = [(file.file_name, file.rows, file.units, file.money, file.by) for file in found.files]
     assert names == [("stock.csv", 3, 84.0, 45.8, "Anné"), ("again.csv", 1, 7.0, 10.5, "upload")]
-    kpis = overview_queries.overview().kpis
-    assert (found.items, found.units, found.value, found.files_total) == (kpis.items, kpis.units, kpis.value, 2)
+    totals = overview_queries.overview().totals
+    assert (found.items, found.units, found.files_total) == (totals.items, totals.units, 2)
+    assert found.value == float(totals.value)
     assert found.files[0].at == NOW
 
 
@@ -70,7 +71,7 @@ LINES = [Line("Camden", "Z", "Other", day, 1, 1.0) for day in range(60)]
 
 def test_sales_name_files_and_of_one_product_the_lines() -> None:
     origins, chosen = Origins(), SalesFilters(stores=("Camden",), products=("Z",), weeks=4)
-    found = sales_sources_of(table_of(LINES), origins, records, chosen, FAR)
+    found = sales_sources_of(table_of(LINES), origins.files_and_lines, records, chosen, FAR)
     first = monday(found.span.first)
     asked = SalesAsked(first, first + timedelta(days=27), ("Camden",), (), ("Z",))
     assert origins.asked == [(asked, True)]
@@ -82,7 +83,9 @@ def test_sales_name_files_and_of_one_product_the_lines() -> None:
 def test_a_week_that_is_not_over_can_be_asked_about_and_many_products_list_no_lines() -> None:
     origins, last = Origins(), MONDAY + timedelta(days=59)
     week = week_of(last)
-    found = sales_sources_of(table_of(LINES), origins, records, SalesFilters(first=week, last=week), last)
+    found = sales_sources_of(
+        table_of(LINES), origins.files_and_lines, records, SalesFilters(first=week, last=week), last
+    )
     assert (found.span.weeks, found.span.first_day <= last <= found.span.last_day) == (1, True)
     assert (found.lines, origins.asked[0][1]) == ((), False)
 
@@ -101,7 +104,7 @@ def test_the_page_says_how_a_total_is_made(stocked: DashboardStack) -> None:
 
 def test_the_page_says_how_a_sales_figure_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     def made(filters: SalesFilters) -> object:
-        return sales_sources_of(table_of(LINES), Origins(), records, filters, FAR)
+        return sales_sources_of(table_of(LINES), Origins().files_and_lines, records, filters, FAR)
 
     monkeypatch.setattr(sources_queries, "sales_sources", made)
     page = written(sources_page.show({"of": "sales", "query": "store=Camden&product=Z&weeks=4"}, None))

@@ -10,7 +10,7 @@ def test_the_page_of_a_store_has_its_totals_uploads_and_open_alerts(stocked: Das
     stocked.alert("002", status=AlertStatus.RESOLVED)
     seen = store_queries.store_view("Berlin")
     assert seen is not None
-    assert (seen.items, seen.out, seen.low, seen.healthy, seen.unpriced) == (3, 1, 1, 1, 1)
+    assert (seen.totals.items, seen.totals.out, seen.totals.low, seen.totals.unpriced) == (3, 1, 1, 1)
     assert seen.by_category[["category", "items"]].to_numpy().tolist() == [["Fruit", 2], ["", 1]]
     assert [upload.file_name for upload in seen.uploads] == ["stock.csv"]
     assert [alert.ref for alert in seen.alerts] == [ref]

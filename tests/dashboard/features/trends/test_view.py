@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.data.availability import DataState
@@ -51,7 +51,6 @@ def values(totals: SalesTotals) -> tuple[float, ...]:
     return (totals.units, totals.revenue, totals.returned_units, totals.returned_value)
 
 
-@settings(deadline=None)
 @given(st.lists(made_lines(), max_size=40), some_filters, st.sampled_from([0, 1, 3, 4]), st.sampled_from(Measure))
 def test_totals_weeks_and_changes_are_those_of_the_lines(
     drawn: list[Line], filters: SalesFilters, weeks: int, measure: Measure

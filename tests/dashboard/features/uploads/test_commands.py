@@ -42,7 +42,7 @@ def test_a_discarded_upload_changes_nothing(stack: DashboardStack) -> None:
     stack.ingest_queued()
     detail = uploads_queries.upload(upload_id)
     assert detail is not None
-    assert (detail.upload.status, detail.parts["status"].tolist()) == ("REJECTED", ["DISCARDED"])
+    assert (detail.upload.status, [part.status for part in detail.parts]) == ("REJECTED", ["DISCARDED"])
     assert stock_queries.stock_block(StockFilters(), 0, 100).matching == 40
 
 

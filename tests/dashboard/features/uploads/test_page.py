@@ -4,17 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pandas as pd
 import pytest
 from dash import no_update
 
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.uploads.models import PartStatus, UploadPart
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.availability import DataState, DataUnavailable
 from dashboard.data.paging import Page
-from dashboard.data.uploads import Upload, UploadDetail, UploadForm
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.labels import StepState, counts_words, outcome_words, steps, under_way
+from dashboard.features.uploads.queries import UploadDetail, UploadForm
 from dashboard.ui.upload_status import status_words
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -23,12 +24,15 @@ SENT = Upload(
     started_at=NOON, finished_at=NOON, format="comma, UTF-8", notes=(), total=36781, accepted=36778, rejected=3,
     applied=36700, unchanged=78, superseded=0, removed=0, stores=74, stores_done=74, alerts=120, reason=None,
     same_as=None,
-    decision=None, decided_by=None, decided_at=None, decision_reason=None, has_error_file=True,
+    decision=None, decided_by=None, decided_at=None, decision_reason=None, error_key="errors/U1.csv",
 )  # fmt: skip
 READING = replace(SENT, status="RECEIVED", total=None, applied=None, unchanged=None, rejected=None, alerts=None)
 APPLYING = replace(SENT, status="APPLYING", stores_done=12, alerts=None)
 HELD = replace(SENT, status="HELD", stores_done=73, reason="Half of the store's items are missing")
-PARTS = pd.DataFrame({"store": ["A", "B"], "status": ["COMMITTED", "PLANNED"], "expected_alerts": [100, 20]})
+PARTS = (
+    UploadPart("A", PartStatus.COMMITTED, "", expected_alerts=100),
+    UploadPart("B", PartStatus.PLANNED, "", expected_alerts=20),
+)
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Any:
     from dashboard.features.uploads import page as uploads_page
 
     monkeypatch.setattr(reading, "data_state", lambda: DataState(NOON))
-    monkeypatch.setattr(uploads_queries, "upload", lambda upload_id: UploadDetail(SENT, PARTS, pd.DataFrame()))
+    monkeypatch.setattr(uploads_queries, "upload", lambda upload_id: UploadDetail(SENT, PARTS))
     return uploads_page
 
 

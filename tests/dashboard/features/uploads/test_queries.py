@@ -14,12 +14,12 @@ def test_an_upload_shows_its_parts_its_rejected_rows_and_a_link_to_all_of_them(s
     assert detail is not None
     shown = detail.upload
     assert (shown.status, shown.total, shown.accepted, shown.rejected, shown.by) == ("COMMITTED", 5, 4, 1, "Anné")
-    assert (shown.stores, shown.stores_done, shown.has_error_file) == (2, 2, True)
-    assert detail.parts[["store", "status", "applied"]].to_numpy().tolist() == [
-        ["Berlin", "COMMITTED", 3],
-        ["Köln", "COMMITTED", 1],
+    assert (shown.stores, shown.stores_done, bool(shown.error_key)) == (2, 2, True)
+    assert [(part.store, part.status, part.applied) for part in detail.parts] == [
+        ("Berlin", "COMMITTED", 3),
+        ("Köln", "COMMITTED", 1),
     ]
-    assert detail.errors[["line", "value", "product_id"]].to_numpy().tolist() == [[6, "1o", "004"]]
+    assert [(one.line, one.value, one.product_id) for one in detail.errors] == [(6, "1o", "004")]
     link = urlsplit(uploads_queries.error_file_link(ID))
     assert parse_qs(link.query)["X-Amz-Expires"] == ["300"]
     assert uploads_queries.upload("nothing") is None

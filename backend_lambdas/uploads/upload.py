@@ -1,0 +1,67 @@
+"""One upload as people see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+
+FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
+
+    `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    `error_key`: where the file of its rejected rows lies.
+    `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
+    `rows_done`: how many of the accepted rows are dealt with so far, in a file that takes its time. `waiting_for`: the
+    store it waits for, "" where storage refuses work for now; None: it does not wait.
+    `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
+    would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
+    """
+
+    upload_id: str
+    status: str
+    file_name: str
+    received_at: datetime
+    size: int | None = None
+    mode: str = "update"
+    by: str | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    format: str | None = None
+    notes: tuple[str, ...] = ()
+    total: int | None = None
+    accepted: int | None = None
+    rejected: int | None = None
+    applied: int | None = None
+    unchanged: int | None = None
+    superseded: int | None = None
+    removed: int | None = None
+    stores: int | None = None
+    stores_done: int | None = None
+    alerts: int | None = None
+    reason: str | None = None
+    same_as: str | None = None
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    decision_reason: str | None = None
+    error_key: str | None = None
+    kind: str = STOCK.name
+    returns: int | None = None
+    stock_changed: int | None = None
+    stock_missing: int | None = None
+    stock_short: int | None = None
+    rows_done: int | None = None
+    waiting_for: str | None = None
+    effect: Effect | None = None
+    new_stores: tuple[str, ...] = ()
+    new_store_count: int = 0
+    failure: str | None = None
+
+    @property
+    def is_sales(self) -> bool:
+        return self.kind == SALES.name

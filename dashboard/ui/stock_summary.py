@@ -1,0 +1,79 @@
+"""Stock in a few numbers, and what of it needs attention: the same for the company and for one store."""
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.inventory.store_summary import StockTotals
+from dashboard.data.stock.filters import StockFilters
+from dashboard.ui.addresses import item_address, stock_address, stock_sources_address, where_from
+from dashboard.ui.controls import action_link
+from dashboard.ui.formatting import count_of, currency, store_words, whole
+from dashboard.ui.kpi import Change, kpi_card
+from dashboard.ui.rows import attention_row, rows_panel
+from dashboard.ui.states import empty_state
+
+WEEK_DAYS = 7
+
+
+def change_since(history: pd.DataFrame, column: str) -> Change | None:
+    """The last day of `history` (day, <column>; oldest first) against a week before it, or the oldest day there is.
+
+    None with less than two days: one figure has nothing to be compared with.
+    """
+    if len(history) < 2:
+        return None
+    newest = history.iloc[-1]
+    week_ago = newest["day"] - pd.Timedelta(days=WEEK_DAYS)
+    older = history[history["day"] <= week_ago]
+    before = older.iloc[-1] if len(older) else history.iloc[0]
+    days = (newest["day"] - before["day"]).days
+    was, now = float(before[column]), float(newest[column])
+    than = {WEEK_DAYS: "last week", 1: "yesterday"}.get(days, f"{days} days ago")
+    return Change((now - was) / was if was else None, now - was, than)
+
+
+def stock_cards(totals: StockTotals, store: str | None, history: pd.DataFrame | None = None) -> Component:
+    """Four numbers of one store or of all (None); out and low lead to their rows. `history`: see `change_since`."""
+    stores = (store,) if store else ()
+
+    def card(name: str, column: str, tone: str, note: str, status: StockStatus | None = None) -> Component:
+        past = history[column].tolist() if history is not None else []
+        change = change_since(history, column) if history is not None else None
+        href = stock_address(StockFilters(stores=stores, statuses=(status,))) if status else None
+        more_is_good, unit = False if status else None, currency() if column == "value" else ""
+        value = float(getattr(totals, column))
+        return kpi_card(name, value, tone, past, change, more_is_good, note, href, currency=unit)
+
+    items = count_of(totals.items, "item")
+    unpriced = f"{count_of(totals.unpriced, 'item')} without a price" if totals.unpriced else "at today's unit prices"
+    cards = [
+        card("Out of stock", "out", "out", f"of {items}", StockStatus.OUT),
+        card("Low stock", "low", "low", f"of {items}", StockStatus.LOW),
+        card("Inventory value", "value", "info", unpriced),
+        card("Units on hand", "units", "healthy", f"in {items}"),
+    ]
+    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(store))])
+
+
+def attention_panel(
+    attention: pd.DataFrame, total: int, store: str | None = None, of_one_store: bool = False
+) -> Component:
+    """What needs a decision, worst first: rows of `attention_of`, of `total`; `store`: of which one, None: of all.
+
+    `of_one_store`: the page itself names the store, so each row names the product's id in its place.
+    """
+    title = "What needs attention"
+    rows = [
+        attention_row(
+            row,
+            item_address(row["store"], row["product_id"]),
+            row["product_id"] if of_one_store else store_words(row["store"]),
+        )
+        for row in attention.to_dict("records")
+    ]
+    filters = StockFilters(stores=(store,) if store else (), statuses=(StockStatus.OUT, StockStatus.LOW))
+    action = action_link(f"All {whole(total)}", stock_address(filters)) if rows else None
+    nothing = empty_state("Nothing right now", "Every item is above its reorder point.", icon_name="check")
+    return rows_panel(title, rows, "Out before low, then by what a refill is worth", nothing, action)
