@@ -219,5 +219,7 @@ class DashboardStack:
 @contextmanager
 def open_stack() -> Iterator[DashboardStack]:
     with mock_aws():
-        yield DashboardStack()
-    dependencies.use_dependencies(None)
+        try:
+            yield DashboardStack()
+        finally:
+            dependencies.use_dependencies(None)

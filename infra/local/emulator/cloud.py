@@ -43,10 +43,10 @@ class Cloud:
         return client(service, self.endpoint_url, self.credentials)
 
 
-def client(service: str, endpoint_url: str, key: Credentials) -> Any:
+def client(service: str, endpoint_url: str, key: Credentials, retries: int = 3) -> Any:
     """A boto3 client for the embedded AWS; nothing of the caller's own AWS configuration is used."""
     session = boto3.Session(key.access_key_id, key.secret_access_key, region_name=REGION)
-    settings = Config(retries={"max_attempts": 3, "mode": "standard"}, s3={"addressing_style": "path"})
+    settings = Config(retries={"max_attempts": retries, "mode": "standard"}, s3={"addressing_style": "path"})
     return session.client(service, endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]
 
 

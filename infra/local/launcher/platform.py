@@ -95,7 +95,8 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         if recovered.uploads:
             say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
         allow_saving(home, cloud)
-        mailbox = Mailbox(client("sqs", cloud.endpoint_url, key), cloud.outputs["MailboxQueueUrl"], home.mail_dir)
+        queue = client("sqs", cloud.endpoint_url, key, retries=0)  # the mailbox itself asks again
+        mailbox = Mailbox(queue, cloud.outputs["MailboxQueueUrl"], home.mail_dir)
     except BaseException:
         cloud.emulator.kill()
         smtp.stop()
