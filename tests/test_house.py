@@ -96,6 +96,15 @@ def rooms(module: str) -> list[str]:
     return [*module.split("."), "", ""]
 
 
+def test_reading_bytes_knows_nothing_of_what_rows_mean() -> None:
+    """uploads/rows reads records from uploads/files, never the other way round."""
+    files = "backend_lambdas.uploads.files."
+    allowed = (files, "backend_lambdas.inventory.errors")
+    assert [
+        where for module, name, where in arrows() if module.startswith(files) and not name.startswith(allowed)
+    ] == []
+
+
 def test_no_import_points_to_a_higher_floor() -> None:
     wrong = [where for module, name, where in arrows() if FLOORS.index(rooms(name)[0]) > FLOORS.index(rooms(module)[0])]
     assert wrong == []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend_lambdas.inventory.versions import version_time_ms
 
@@ -39,11 +39,11 @@ DETAILS: Mapping[str, type[str] | type[Decimal]] = {
 MONEY_DETAILS = tuple(name for name, kind in DETAILS.items() if kind is Decimal)
 
 
-@dataclass(frozen=True, slots=True)
-class StockLine:
+class StockLine(NamedTuple):
     """One accepted line of a stock file, the details last. None: not stated.
 
-    `line` is the physical line (or the sheet's row) it starts on, from 1.
+    `line` is the physical line (or the sheet's row) it starts on, from 1. A tuple: there may be millions, and a frozen
+    dataclass takes three times as long to make.
     """
 
     line: int
@@ -59,8 +59,8 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """One item in one store as it is now. Quantities are whole units; `unit_price` and `unit_cost` (what one is bought
-    for) are in the company's currency.
+    """One item in one store as it is now, the details last. Quantities are whole units; `unit_price` and `unit_cost`
+    (what one is bought for) are in the company's currency.
 
     `ver` orders writes (see `versions`), `rev` counts the accepted writes of this row from 1, `upload_id` and `line`
     say where `on_hand` comes from, `changed_at` is ISO 8601 UTC. `gone`: a snapshot file no longer lists the item.
@@ -72,9 +72,6 @@ class StockRow:
     on_hand: int
     reorder_point: int
     reorder_rule: ReorderRule
-    product_name: str | None
-    category: str | None
-    unit_price: Decimal | None
     ver: str
     rev: int
     upload_id: str
@@ -82,6 +79,9 @@ class StockRow:
     changed_at: str
     gone: bool = False
     counted: int | None = None
+    product_name: str | None = None
+    category: str | None = None
+    unit_price: Decimal | None = None
     unit_cost: Decimal | None = None
 
     @property
@@ -89,7 +89,8 @@ class StockRow:
         return stock_status(self.on_hand, self.reorder_point)
 
 
-# In the order of DETAILS.
+# In the order of DETAILS, which is that of the last fields of both: made from all its fields in their order a row takes
+# half the time of one made by their names.
 details_of: Callable[[StockLine | StockRow], tuple[Any, ...]] = attrgetter(*DETAILS)
 
 

@@ -96,7 +96,8 @@ class UploadRecord:
 
     `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
     looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
-    `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far.
+    `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
+    works on it any more.
     """
 
     upload_id: str
@@ -122,6 +123,9 @@ class UploadRecord:
     reason: str | None = None
     effect: Effect | None = None
     told_at: str | None = None
+    failure: str | None = None
+    version_id: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import Busy, LeaseLost, OutOfTime, StorageError, UploadRejected
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock
+from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits, Merging, merge_sales
 from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
@@ -33,7 +33,7 @@ CLAIM_MS = 330_000  # longer than the function's timeout
 THE_LAKE = "The sales history"
 DISCARDED = "Discarded: none of these sales was counted."
 
-ParseSalesFile = Callable[[BinaryIO, Reject, tzinfo, date, str | None], ParsedSalesFile]
+ParseSalesFile = Callable[[Inspected, Reject, tzinfo, date, str | None], ParsedSalesFile]
 ReadSales = ReadUpload[ParsedSalesFile]
 
 
@@ -70,7 +70,7 @@ class SalesFile(Kind[ParsedSalesFile]):
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedSalesFile:
         latest = _latest(run.arrival, self.zone)
-        return self.parse_file(file.body, reject, self.zone, latest, file.metadata.get("store"))
+        return self.parse_file(inspect(file.body), reject, self.zone, latest, file.metadata.get("store"))
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:

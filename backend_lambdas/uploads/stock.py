@@ -6,11 +6,10 @@ Every accepted row counts once and the newest file wins. The steps around it are
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import BinaryIO
 
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.files.inspect import recognise
+from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.models import (
     Decision,
     FileJudgement,
@@ -32,8 +31,9 @@ from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
+from backend_lambdas.uploads.rows.table import recognise
 
-ParseStockFile = Callable[[BinaryIO, str, Reject, str | None], ParsedStockFile]
+ParseStockFile = Callable[[Inspected, Reject, str | None], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
 
 
@@ -71,9 +71,10 @@ class StockFile(Kind[ParsedStockFile]):
         return soon and bool(waiting.busy) and self.stores.ledger.is_leased(waiting.busy, attempt.clock_ms())
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedStockFile:
-        if mode is UploadMode.UPDATE and recognise(file.body) is SALES:
+        look = inspect(file.body)
+        if mode is UploadMode.UPDATE and recognise(look) is SALES:
             raise _SalesFile
-        return self.parse_file(file.body, run.arrival.file_name, reject, file.metadata.get("store"))
+        return self.parse_file(look, reject, file.metadata.get("store"))
 
     def apply(self, run: UploadRun, read: Callable[[], ReadStock]) -> Outcome | None:
         try:

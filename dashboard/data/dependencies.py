@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.presign import Presigner
     from backend_lambdas.aws.uploads.reader import UploadReader
-    from backend_lambdas.aws.uploads.unfinished import FailedUploads
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
     from dashboard.data.following import Follower
@@ -50,7 +49,6 @@ class Dependencies:
     alerts: "AlertReader"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
-    failures: "FailedUploads"
     presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]

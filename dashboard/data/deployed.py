@@ -19,7 +19,6 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
-from backend_lambdas.aws.uploads.unfinished import FailedUploads
 from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
 from dashboard.data.query_cache import QueryCache
@@ -40,7 +39,6 @@ def aws_dependencies() -> Dependencies:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
-        failures=FailedUploads(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
             records=DynamoReportRecords(dynamodb, names.ops_table),
@@ -63,7 +61,6 @@ def make_dependencies(
     alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
-    failures: FailedUploads,
     presigner: Presigner,
     reports: ReportStore,
     sales: SalesReader,
@@ -82,7 +79,6 @@ def make_dependencies(
         alerts=alerts,
         answers=answers,
         decisions=decisions,
-        failures=failures,
         presigner=presigner,
         clock=clock,
         random_bytes=secrets.token_bytes,

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 
 ROWS = 1_000_000
@@ -71,7 +72,7 @@ def _read_once(path: str) -> dict[str, float]:
 
     with Path(path).open("rb") as file:
         start, busy = time.perf_counter(), time.process_time()
-        parsed = parse_stock_file(file, path, reject)
+        parsed = parse_stock_file(inspect(file), reject)
         seconds, busy = time.perf_counter() - start, time.process_time() - busy
     if refused != parsed.rejected or parsed.accepted + parsed.rejected != parsed.total:
         raise SystemExit("the parser lost rows")

@@ -9,8 +9,11 @@ import pytest
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
+from backend_lambdas.aws.uploads.unfinished import FailedUploads
 from backend_lambdas.functions import ingest_upload, load_sales
+from backend_lambdas.inventory.audit import actor_of, audit_of
 from backend_lambdas.inventory.snapshot import decode_snapshot
+from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
 from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.deployed import Deployed, deployed, give
@@ -24,6 +27,7 @@ BEFORE = COUNTED + "".join(f"Berlin,I{number},{number + 3}\n" for number in rang
 AFTER = COUNTED + "Berlin,I0,0\nBerlin,I1,4\nBerlin,I8,5\nRome,I1,0\nRome,I9,many\n"
 TENFOLD = COUNTED + "".join(f"Berlin,I{number},{10 * number + 30}\n" for number in range(6))
 SOLD = "sale_id,store,product_id,sale_date,quantity,price\n"
+FAILED, TRIED_AGAIN = "upload failed", "upload tried again"
 SALES_BEFORE = SOLD + "a,Berlin,I1,2023-11-14,1,2.00\n"
 SALES = SOLD + "a,Berlin,I1,2023-11-14,2,2.00\nb,Berlin,I2,2023-11-14,1,1.50\nc,Rome,I1,2023-11-08,1,3\nd,Rome,,,1,3\n"
 
@@ -83,7 +87,18 @@ class Files:
             bodies += set(self.stack.take(queue)) - set(bodies)
         if failed:
             raise failed[0]
-        return not any(self.left.values())
+        return not any(self.left.values()) and not self.try_again()
+
+    def try_again(self) -> bool:
+        """An upload that was given up says so; somebody has it tried again."""
+        records = map(from_item, self.stack.items("ops"))
+        given_up = [one["upload_id"] for one in records if one["sk"] == "META" and "failed_at" in one]
+        self.stack.calls.listening = False
+        for upload_id in given_up:
+            entry = audit_of(TRIED_AGAIN, f"upload {upload_id}", actor_of("Sam"), iso_time(self.stack.clock.now_ms), {})
+            assert FailedUploads(clients.dynamodb(), "ops").retry(upload_id, entry)
+            self.begin()
+        return bool(given_up)
 
     def state(self) -> Any:
         """Rows (I1), records, rejected rows and totals (I2, I3, I6), audit (I8), snapshots, plans, the lake, mails."""
@@ -92,7 +107,7 @@ class Files:
         return {
             "rows": lasting(self.stack.items("stock")),
             "records": lasting(ops),
-            "audit": audited(ops),
+            "audit": [entry for entry in audited(ops) if entry[1] not in (FAILED, TRIED_AGAIN)],
             "files": [*self._files(ops)],
             "sales": sorted(sales_of(lake).items()),
             "weekly": weekly_of(lake),

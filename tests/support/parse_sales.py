@@ -4,6 +4,7 @@ import io
 from datetime import UTC, date, tzinfo
 
 from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
@@ -16,7 +17,7 @@ def read_sales(
     """The parsed file, its accepted lines, its rejected rows; every line of data is in exactly one of both lists."""
     rejected: list[RowError] = []
     body = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    parsed = parse_sales_file(body, lambda error, _: rejected.append(error), zone, LATEST, default_store)
+    parsed = parse_sales_file(inspect(body), lambda error, _: rejected.append(error), zone, LATEST, default_store)
     accepted = list(parsed.lines)
     lines = [line.line for line in accepted] + [error.line for error in rejected]
     assert (parsed.accepted, parsed.rejected, parsed.total) == (len(accepted), len(rejected), len(lines))

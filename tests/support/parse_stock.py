@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, RowError
 
@@ -14,9 +15,7 @@ Rejected = list[tuple[RowError, Sequence[str]]]
 
 def read(data: bytes, default_store: str | None = None) -> tuple[ParsedStockFile, Rejected]:
     rejected: Rejected = []
-    parsed = parse_stock_file(
-        io.BytesIO(data), "stock.csv", lambda e, cells: rejected.append((e, cells)), default_store
-    )
+    parsed = parse_stock_file(inspect(io.BytesIO(data)), lambda e, cells: rejected.append((e, cells)), default_store)
     accepted = [line for items in parsed.stores.values() for line in items.values()]
     lines = [line.line for line in accepted] + [error.line for error, _ in rejected]
     assert (parsed.accepted, parsed.rejected, parsed.total) == (len(accepted), len(rejected), len(lines))

@@ -22,9 +22,9 @@ class Uploader:
         self.now = MORNING
         self.attempts = 0
 
-    def send(self, name: str, text: str, at: int = 0, **metadata: str) -> IngestResult:
+    def send(self, name: str, content: str | bytes, at: int = 0, **metadata: str) -> IngestResult:
         key = f"uploads/{name}"
-        self.memory.put_upload(key, text.encode(), **metadata)
+        self.memory.put_upload(key, content.encode() if isinstance(content, str) else content, **metadata)
         return self.deliver(arrival(key, MORNING + at))
 
     def deliver(self, event: Arrival, seconds: int = 90) -> IngestResult:

@@ -16,7 +16,6 @@ from backend_lambdas.aws.stock.items import item_to_row
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.ingest_stores import ingest_stores
-from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.inventory.versions import iso_time
@@ -43,13 +42,9 @@ class DynamoBooks:
     def pages(self, store: str) -> Iterator[list[StockRow]]:
         """Eventually consistent, for half the price: what looks wrong is read again before anything is mended."""
         request = by_key(self._stock_table, "pk = :pk", pk=tables.store_pk(store))
-        while True:
-            with our_errors(f"Reading the stock of {store}"):
-                page = self._dynamodb.query(**request)
-            yield [item_to_row(item) for item in page["Items"]]
-            if not page.get("LastEvaluatedKey"):
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        with our_errors(f"Reading the stock of {store}"):
+            for page in self._dynamodb.get_paginator("query").paginate(**request):
+                yield [item_to_row(item) for item in page["Items"]]
 
     def open_episodes(self, store: str) -> Mapping[str, AlertKind]:
         request = by_key(self._ops_table, "pk = :pk", pk=tables.alert_state_pk(store))
@@ -62,13 +57,9 @@ class DynamoBooks:
         return _worked_ms(lease, "until_ms") if "owner" in lease or lease.get("unpublished", False) else None
 
     def hanging_uploads(self, before_ms: int) -> list[str]:
-        request = by_key(
-            self._ops_table,
-            "open_pk = :pk AND open_sk < :before",
-            pk=tables.OPEN_UPLOADS_PK,
-            before=iso_time(before_ms),
-        )
-        found = (item for item in query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, **request))
+        condition, before = "open_pk = :pk AND open_sk < :before", iso_time(before_ms)
+        request = by_key(self._ops_table, condition, pk=tables.OPEN_UPLOADS_PK, before=before)
+        found = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, **request)
         return [str(item["upload_id"]) for item in found if _hangs(item, before_ms)][:MOST_RESTARTS]
 
 
@@ -92,14 +83,13 @@ class DynamoRepairs:
     stores: Stores
     attempt: Attempt
     books: DynamoBooks
-    uploads: UploadReader
     decisions: UploadDecisions
 
     def publish_again(self, store: str) -> bool:
         return publish_again(self.stores, self.attempt, store, self._shown)
 
     def restart(self, upload_id: str) -> None:
-        record = self.uploads.record(upload_id)
+        record = self.decisions.find(upload_id)
         if record is not None:
             self.decisions.send_event(record)
 
@@ -116,8 +106,7 @@ def check_stores(attempt: Attempt) -> tuple[DynamoBooks, DynamoRepairs]:
     stock = StockReader(dynamodb, clients.s3(), names.stock_table, names.ops_table, names.data_bucket)
     books = DynamoBooks(dynamodb, stock, names.stock_table, names.ops_table)
     decisions = UploadDecisions(dynamodb, sqs, names.ops_table, names.ingest_queue_url)
-    uploads = UploadReader(dynamodb, names.ops_table)
-    return books, DynamoRepairs(ingest_stores(), attempt, books, uploads, decisions)
+    return books, DynamoRepairs(ingest_stores(), attempt, books, decisions)
 
 
 def keep_night(checked: Checked, at: str) -> None:

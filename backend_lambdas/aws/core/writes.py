@@ -40,10 +40,44 @@ def update_if(
     return True
 
 
+def update_and_audit(
+    client: Any,
+    table: str,
+    key: Item,
+    update: str,
+    condition: str,
+    values: Mapping[str, Any],
+    audit: AuditEntry,
+    doing: str,
+) -> bool:
+    """Update one item and write the audit entry at once; False, and nothing written, when the condition does not hold.
+
+    `values` are plain; in the condition `#status` is the attribute status.
+    """
+    change = {
+        "TableName": table,
+        "Key": key,
+        "UpdateExpression": update,
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": to_item(values),
+    }
+    return write_audited(client, table, {"Update": change}, audit, doing)
+
+
 def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
     """Write all parts or none. Raise ConditionFailed at once, Throttled when repeating did not help."""
     with our_errors(doing):
         client.transact_write_items(TransactItems=list(parts))
+
+
+def write_audited(client: Any, table: str, write: dict[str, Any], entry: AuditEntry, doing: str) -> bool:
+    """One write and its audit entry, both or none; False when the write's condition does not hold."""
+    try:
+        transact(client, [write, audit_put(table, entry)], doing)
+    except ConditionFailed:
+        return False
+    return True
 
 
 def audit_put(table: str, entry: AuditEntry) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, ReorderRule, StockRow, details_of
+from backend_lambdas.inventory.stock import DETAILS, ReorderRule, StockRow
 
-NOTHING_STATED: dict[str, None] = dict.fromkeys(DETAILS)
+_RULES = {rule: {"S": rule.value} for rule in ReorderRule}
+CATEGORY = tuple(DETAILS).index("category")
+_DETAILS = tuple((name, kind, "N" if kind is Decimal else "S") for name, kind in DETAILS.items())
 
 
 def row_to_item(row: StockRow) -> Item:
@@ -21,16 +22,16 @@ def row_to_item(row: StockRow) -> Item:
         "sk": {"S": tables.item_sk(row.product_id)},
         "on_hand": {"N": str(row.on_hand)},
         "reorder_point": {"N": str(row.reorder_point)},
-        "reorder_rule": {"S": row.reorder_rule.value},
+        "reorder_rule": _RULES[row.reorder_rule],
         "ver": {"S": row.ver},
         "rev": {"N": str(row.rev)},
         "upload_id": {"S": row.upload_id},
         "line": {"N": str(row.line)},
         "changed_at": {"S": row.changed_at},
     }
-    for name, value in zip(DETAILS, details_of(row), strict=True):
-        if value is not None:
-            item[name] = {"N": str(value)} if name in MONEY_DETAILS else {"S": value}
+    for name, _, letter in _DETAILS:
+        if (value := getattr(row, name)) is not None:
+            item[name] = {letter: str(value)}
     if row.counted is not None:
         item["counted"] = {"N": str(row.counted)}
     if row.gone:
@@ -44,30 +45,24 @@ def row_to_item(row: StockRow) -> Item:
 
 def item_to_row(item: Mapping[str, Mapping[str, Any]], seen: dict[str, str] | None = None) -> StockRow:
     """The inverse; takes items and stream images alike. `seen`, one for many rows: makes one string of equal ones."""
-    share = str if seen is None else partial(_shared, seen)
-    details: dict[str, Any] = NOTHING_STATED | {
-        name: Decimal(item[name]["N"]) if kind is Decimal else item[name]["S"]
-        for name, kind in DETAILS.items()
-        if name in item
-    }
-    if details["category"] is not None:
-        details["category"] = share(details["category"])
+    share = ({} if seen is None else seen).setdefault
+    details: list[Any] = [
+        None if (stated := item.get(name)) is None else kind(stated[letter]) for name, kind, letter in _DETAILS
+    ]
+    if details[CATEGORY] is not None:
+        details[CATEGORY] = share(details[CATEGORY], details[CATEGORY])
     return StockRow(
-        store=share(item["pk"]["S"][3:]),
-        product_id=item["sk"]["S"][3:],
-        on_hand=int(item["on_hand"]["N"]),
-        reorder_point=int(item["reorder_point"]["N"]),
-        reorder_rule=ReorderRule(item["reorder_rule"]["S"]),
-        ver=share(item["ver"]["S"]),
-        rev=int(item["rev"]["N"]),
-        upload_id=share(item["upload_id"]["S"]),
-        line=int(item["line"]["N"]),
-        changed_at=share(item["changed_at"]["S"]),
-        gone="gone" in item,
-        counted=int(item["counted"]["N"]) if "counted" in item else None,
-        **details,
+        share(store := item["pk"]["S"][3:], store),
+        item["sk"]["S"][3:],
+        int(item["on_hand"]["N"]),
+        int(item["reorder_point"]["N"]),
+        ReorderRule(item["reorder_rule"]["S"]),
+        share(ver := item["ver"]["S"], ver),
+        int(item["rev"]["N"]),
+        share(upload_id := item["upload_id"]["S"], upload_id),
+        int(item["line"]["N"]),
+        share(changed_at := item["changed_at"]["S"], changed_at),
+        "gone" in item,
+        int(item["counted"]["N"]) if "counted" in item else None,
+        *details,
     )
-
-
-def _shared(seen: dict[str, str], text: str) -> str:
-    return seen.setdefault(text, text)

@@ -1,33 +1,21 @@
-"""What people decide about held uploads: kept on the upload, then its event is sent once more for ingest to act on."""
+"""What people decide about uploads, kept on the upload; then its event is sent once more."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
 from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.aws.core.items import to_item
-from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.core.writes import update_and_audit
 from backend_lambdas.aws.uploads.items import upload_key
+from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.unfinished import IS_OPEN, OPEN
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.versions import iso_time, version_time_ms
-from backend_lambdas.uploads.models import Decision, UploadStatus
-
-
-@dataclass(frozen=True, slots=True)
-class UploadDecision:
-    """`at` is ISO 8601 UTC."""
-
-    decision: Decision
-    by: str
-    reason: str
-    at: str
+from backend_lambdas.inventory.versions import iso_time, version_sequence, version_time_ms
+from backend_lambdas.uploads.models import Decision, UploadRecord, UploadStatus
 
 
 class UploadDecisions:
-    """Writes the Ops table and sends to the ingest queue; thread-safe."""
+    """`uploads.decide.Decisions`: writes the Ops table and sends to the ingest queue; thread-safe."""
 
     def __init__(self, dynamodb: Any, sqs: Any, ops_table: str, queue_url: str) -> None:
         self._dynamodb = dynamodb
@@ -35,42 +23,53 @@ class UploadDecisions:
         self._table = ops_table
         self._queue_url = queue_url
 
-    def decide(self, upload_id: str, made: UploadDecision, audit: AuditEntry) -> bool:
-        """Write the decision and the audit entry at once; False when the upload is not held or already decided."""
-        values = {"decision": made.decision.value, "decided_by": made.by, "decided_at": made.at}
-        values["decision_reason"] = made.reason
-        update = {
-            "TableName": self._table,
-            "Key": upload_key(upload_id),
-            "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in values),
-            "ConditionExpression": "#status = :held AND attribute_not_exists(decision)",
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": to_item(
-                {":held": UploadStatus.HELD.value, **{f":{name}": value for name, value in values.items()}}
-            ),
-        }
-        try:
-            with our_errors(f"Deciding about upload {upload_id}"):
-                self._dynamodb.transact_write_items(TransactItems=[{"Update": update}, audit_put(self._table, audit)])
-        except ConditionFailed:
-            return False
-        return True
+    def find(self, upload_id: str) -> UploadRecord | None:
+        return DynamoUploadRecords(self._dynamodb, self._table).find(upload_id)
 
-    def send_event(self, record: Mapping[str, Any]) -> None:
-        """Tell ingest about the upload once more; the same event as far as its identity and its order go."""
+    def decide(self, upload_id: str, decision: Decision, audit: AuditEntry) -> bool:
+        return update_and_audit(
+            self._dynamodb,
+            self._table,
+            upload_key(upload_id),
+            "SET decision = :decision, decided_by = :by, decided_at = :at, decision_reason = :reason",
+            "#status = :held AND attribute_not_exists(decision)",
+            {
+                ":held": UploadStatus.HELD.value,
+                ":decision": decision.value,
+                ":by": audit.actor,
+                ":at": audit.at,
+                ":reason": audit.detail["reason"],
+            },
+            audit,
+            f"Deciding about upload {upload_id}",
+        )
+
+    def retry(self, upload_id: str, audit: AuditEntry) -> bool:
+        return update_and_audit(
+            self._dynamodb,
+            self._table,
+            upload_key(upload_id),
+            "SET attempts = :none, stalls = :none, claim_until_ms = :none, decided_at = :at "
+            "REMOVE failed_at, failure, last_error, claim_owner, waiting_since, waiting_for",
+            f"{IS_OPEN} AND attribute_exists(failed_at)",
+            {**OPEN, ":none": 0, ":at": audit.at},
+            audit,
+            f"Having upload {upload_id} tried again",
+        )
+
+    def send_event(self, record: UploadRecord) -> None:
         with our_errors("Sending an upload's event again"):
             self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(event_of_upload(record)))
 
 
-def event_of_upload(record: Mapping[str, Any]) -> dict[str, Any]:
+def event_of_upload(record: UploadRecord) -> dict[str, Any]:
     """The object-created event of an upload's record: same key, same version, same `ver`."""
-    version_id = record.get("version_id", "")
-    sequencer = str(record["ver"]).split("#")[1] if version_id else record["version"]
-    found = {"key": quote_plus(record["key"]), "size": record.get("size", 0), "sequencer": sequencer}
+    sequencer = version_sequence(record.ver) if record.version_id else record.version
+    found = {"key": quote_plus(record.key), "size": record.size, "sequencer": sequencer}
     entry = {
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Put",
-        "eventTime": iso_time(version_time_ms(record["ver"])),
-        "s3": {"object": found | ({"versionId": version_id} if version_id else {})},
+        "eventTime": iso_time(version_time_ms(record.ver)),
+        "s3": {"object": found | ({"versionId": record.version_id} if record.version_id else {})},
     }
     return {"Records": [entry]}

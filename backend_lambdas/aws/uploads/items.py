@@ -52,6 +52,9 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
         reason=values.get("reason"),
         effect=Effect(**values["effect"]) if values.get("effect") else None,
         told_at=values.get("told_at"),
+        failure=values.get("failure"),
+        version_id=values.get("version_id", ""),
+        size=values.get("size", 0),
     )
 
 

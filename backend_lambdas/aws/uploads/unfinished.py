@@ -12,24 +12,15 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import from_item, to_item
-from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.core.writes import update_and_audit
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed, StockroomError
+from backend_lambdas.inventory.errors import StockroomError
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 
 OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
 IS_OPEN = "#status IN (:received, :applying, :held)"
-
-
-def waits_for_retry(record: Mapping[str, Any]) -> bool:
-    """Whether somebody has had the upload tried again and nobody has claimed it since (`retry` takes the owner off)."""
-    return (
-        record["status"] in OPEN.values()
-        and "decided_at" in record
-        and not {"failed_at", "claim_owner"} & record.keys()
-    )
 
 
 class FailedUploads:
@@ -47,40 +38,16 @@ class FailedUploads:
 
     def note(self, upload_id: str, failure: str, audit: AuditEntry) -> bool:
         """Say on the record that it was given up; False when the upload has ended meanwhile."""
-        return self._change(
-            upload_id,
-            f"{IS_OPEN} AND attribute_not_exists(failed_at)",
+        return update_and_audit(
+            self._dynamodb,
+            self._table,
+            upload_key(upload_id),
             "SET failed_at = :at, failure = :failure",
+            f"{IS_OPEN} AND attribute_not_exists(failed_at)",
             {**OPEN, ":at": audit.at, ":failure": failure},
             audit,
+            f"Noting that upload {upload_id} failed",
         )
-
-    def retry(self, upload_id: str, audit: AuditEntry) -> bool:
-        """Take the failure off, as if nothing had been tried; False when the upload has not failed."""
-        return self._change(
-            upload_id,
-            f"{IS_OPEN} AND attribute_exists(failed_at)",
-            "SET attempts = :none, stalls = :none, claim_until_ms = :none, decided_at = :at "
-            "REMOVE failed_at, failure, last_error, claim_owner, waiting_since, waiting_for",
-            {**OPEN, ":none": 0, ":at": audit.at},
-            audit,
-        )
-
-    def _change(self, upload_id: str, condition: str, update: str, values: dict[str, Any], audit: AuditEntry) -> bool:
-        change = {
-            "TableName": self._table,
-            "Key": upload_key(upload_id),
-            "UpdateExpression": update,
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": to_item(values),
-        }
-        try:
-            with our_errors(f"Noting that upload {upload_id} failed or is tried again"):
-                self._dynamodb.transact_write_items(TransactItems=[{"Update": change}, audit_put(self._table, audit)])
-        except ConditionFailed:
-            return False
-        return True
 
 
 AT_ONCE = 10  # ReceiveMessage's most

@@ -1,6 +1,6 @@
 """What an upload changes in one store, row by row, against the rows as they are now. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,8 @@ from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 
 # A tenth of a second of planning.
 LINES_PER_STEP = 5_000
-_facts_of = attrgetter("on_hand", "reorder_point", "reorder_rule", *DETAILS, "gone", "counted")
+CATEGORY = tuple(DETAILS).index("category")
+_facts_of = attrgetter("reorder_point", "reorder_rule", *DETAILS, "gone", "counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +80,32 @@ def make_plan(given: PlanInput, step: Callable[[], None] = nothing) -> Plan:
 
 def same_facts(one: StockRow, other: StockRow) -> bool:
     """Whether two rows say the same about the shelf, whatever upload they come from."""
-    facts: bool = _facts_of(one) == _facts_of(other)
-    return facts
+    return one.on_hand == other.on_hand and bool(_facts_of(one) == _facts_of(other))
 
 
 def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> StockRow:
     """The row this line asks for. What the file leaves out keeps its value."""
-    details = dict(zip(DETAILS, _details_after(line, row), strict=True))
+    details: Sequence[Any] = details_of(line)
+    if row is not None and None in details:
+        details = [old if new is None else new for new, old in zip(details, details_of(row), strict=True)]
     point, rule = effective_reorder_point(
-        given.thresholds, given.store, line.product_id, details["category"], line.reorder_point, row
+        given.thresholds, given.store, line.product_id, details[CATEGORY], line.reorder_point, row
     )
     return StockRow(
-        store=given.store,
-        product_id=line.product_id,
-        on_hand=line.on_hand,
-        reorder_point=point,
-        reorder_rule=rule,
-        ver=given.ver,
-        rev=1 if row is None else row.rev + 1,
-        upload_id=given.upload_id,
-        line=line.line,
-        changed_at=given.planned_at,
-        counted=None if given.count_below is None else line.on_hand,
-        **details,
+        given.store,
+        line.product_id,
+        line.on_hand,
+        point,
+        rule,
+        given.ver,
+        1 if row is None else row.rev + 1,
+        given.upload_id,
+        line.line,
+        given.planned_at,
+        False,  # not gone: the file lists it
+        None if given.count_below is None else line.on_hand,
+        *details,
     )
-
-
-def _details_after(line: StockLine, row: StockRow | None) -> tuple[Any, ...]:
-    stated = details_of(line)
-    if row is None or None not in stated:
-        return stated
-    return tuple([old if new is None else new for new, old in zip(stated, details_of(row), strict=True)])
 
 
 def _removals(given: PlanInput, before: Mapping[str, StockRow | None]) -> Iterator[Change]:

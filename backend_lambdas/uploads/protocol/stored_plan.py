@@ -9,13 +9,13 @@ first release are one line: their head has `changes`.
 
 import gzip
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -32,13 +32,15 @@ ROW_FIELDS = (*_FIRST, *(name for name in DETAILS if name not in _FIRST))
 # Bounds the memory of writing and reading a plan beside that of the plan itself.
 CHANGES_PER_LINE = 5_000
 # Facts that thousands of rows have in common: as one string they take a third of the row's memory away.
-SHARED = ("category", "ver", "upload_id", "changed_at")
+_SHARED = tuple(ROW_FIELDS.index(name) for name in ("category", "ver", "upload_id", "changed_at"))
 GONE = ROW_FIELDS.index("gone")
 _MONEY = tuple(ROW_FIELDS.index(name) for name in MONEY_DETAILS)
 # Letters of a store in an S3 key. A key holds 1,024 bytes (S3, "Object key naming"); the 200 letters of a store's name
 # are up to 2,400 once quoted, and neither emulator minds.
 LONGEST_PART = 600
+_RULE = ROW_FIELDS.index("reorder_rule")
 _values_of = attrgetter(*ROW_FIELDS)
+_in_order = itemgetter(*(ROW_FIELDS.index(one.name) for one in fields(StockRow) if one.name != "store"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,17 @@ def _decoded(data: bytes) -> tuple[dict[str, Any], Iterator[list[Any]]]:
     """The head, and the changes one after the other."""
     lines = gzip.GzipFile(fileobj=BytesIO(data))
     head = orjson.loads(lines.readline())
-    pairs = head["changes"] if "changes" in head else chain.from_iterable(map(orjson.loads, lines))
-    return head, ([old and _complete(old), _complete(new)] for old, new in pairs)
+    blocks = [head["changes"]] if "changes" in head else map(orjson.loads, lines)
+    return head, chain.from_iterable(map(_completed, blocks))
 
 
-def _complete(row: list[Any]) -> list[Any]:
-    return row if len(row) == len(ROW_FIELDS) else row + [None] * (len(ROW_FIELDS) - len(row))
+def _completed(block: list[list[Any]]) -> list[list[Any]]:
+    """The changes of one line; all rows of a plan are of one length."""
+    if block and (missing := [None] * (len(ROW_FIELDS) - len(block[0][1]))):
+        for row in chain.from_iterable(block):
+            if row is not None:
+                row += missing
+    return block
 
 
 def _encode_row(row: StockRow) -> list[Any]:
@@ -173,12 +180,11 @@ def _encode_row(row: StockRow) -> list[Any]:
 
 def _decode_row(store: str, seen: dict[str, str], row: list[Any]) -> StockRow:
     """`seen` makes one string of those that many rows share."""
-    values = dict(zip(ROW_FIELDS, row, strict=True))
-    for name in SHARED:
-        if values[name] is not None:
-            values[name] = seen.setdefault(values[name], values[name])
-    values["reorder_rule"] = ReorderRule(values["reorder_rule"])
-    for name in MONEY_DETAILS:
-        if values[name] is not None:
-            values[name] = Decimal(values[name])
-    return StockRow(store=store, **values)
+    for place in _SHARED:
+        if (text := row[place]) is not None:
+            row[place] = seen.setdefault(text, text)
+    row[_RULE] = ReorderRule(row[_RULE])
+    for place in _MONEY:
+        if row[place] is not None:
+            row[place] = Decimal(row[place])
+    return StockRow(store, *_in_order(row))

@@ -1,17 +1,17 @@
 """Reads the lines of a file of any kind: each is taken or rejected, and every one is counted."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Generic, Protocol
+from typing import Any, Generic, Protocol
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.files.dialect import ignore
-from backend_lambdas.uploads.files.inspect import Table
+from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.rows.cells import BadCell
 from backend_lambdas.uploads.rows.columns import Columns
 from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Subject
 from backend_lambdas.uploads.rows.stock_lines import Reject, RowError
+from backend_lambdas.uploads.rows.table import Table
 
 _LONGEST_VALUE = 200
 
@@ -77,21 +77,17 @@ class RowReader(Generic[L]):
     def __init__(
         self,
         shape: RowShape,
-        read: Callable[[int, Sequence[str]], L],
+        read_line: Callable[[int, Sequence[str]], L],
         lines: Lines[L],
         subject: Subject,
         reject: Reject,
     ) -> None:
         self.total = self.rejected = 0
-        self._shape, self._read, self._lines, self._reject = shape, read, lines, reject
+        self._shape, self._read_line, self._lines, self._reject = shape, read_line, lines, reject
         self._repeats: Duplicates[L] = Duplicates(subject)
 
-    @property
-    def accepted(self) -> int:
-        return self.total - self.rejected
-
-    def gather(self, table: Table) -> None:
-        """Read the whole table. Raises UploadRejected where there is no line, or too many."""
+    def read(self, table: Table) -> None:
+        """The whole table. Raises UploadRejected where there is no line, or too many."""
         with _no_collection():
             for line, cells in table.records(self._broken):
                 if any(cells) and "".join(cells).strip():
@@ -101,11 +97,23 @@ class RowReader(Generic[L]):
         if not self.total:
             raise UploadRejected("The file has column names but no rows below them; nothing was changed.")
 
+    def facts(self, table: Table, by_store: Mapping[str, int], notes: Iterable[str]) -> dict[str, Any]:
+        """What every `ParsedFile` says; `notes` are those of its kind."""
+        return {
+            "header": table.columns.header,
+            "format": table.format,
+            "notes": (*table.notes, *notes),
+            "total": self.total,
+            "accepted": self.total - self.rejected,
+            "rejected": self.rejected,
+            "by_store": by_store,
+        }
+
     def _take(self, line: int, cells: list[str]) -> None:
         """Accept a record or reject it."""
         self._count_row()
         try:
-            row = self._read(line, cells)
+            row = self._read_line(line, cells)
             if (earlier := self._lines.add(row)) is not None:
                 raise self._repeats.judge(earlier, row)
         except BadCell as bad:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, tzinfo
 from itertools import islice
-from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.files.dialect import ignore
-from backend_lambdas.uploads.files.inspect import SAMPLE_LINES, Table, open_table
+from backend_lambdas.uploads.files.csv import ignore
+from backend_lambdas.uploads.files.inspect import SAMPLE_LINES, Inspected
 from backend_lambdas.uploads.rows.cells import (
     LONGEST_KEY,
     LONGEST_NAME,
@@ -29,6 +28,7 @@ from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
 from backend_lambdas.uploads.rows.sale_numbers import PriceReader, quantity_reader
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
+from backend_lambdas.uploads.rows.table import Table, open_table
 
 
 class SaleChecks:
@@ -97,7 +97,7 @@ class ParsedSalesFile(ParsedFile):
 
 
 def parse_sales_file(
-    file: BinaryIO, reject: Reject, zone: tzinfo, latest: date, default_store: str | None = None
+    file: Inspected, reject: Reject, zone: tzinfo, latest: date, default_store: str | None = None
 ) -> ParsedSalesFile:
     """Read a sales file (CSV in any dialect, or XLSX) and check every line of it.
 
@@ -110,23 +110,12 @@ def parse_sales_file(
     checks = SaleChecks(shape, table.format.marks, DayReader(zone, order, latest))
     lines = SaleLines()
     row_reader = RowReader(shape, checks.read, lines, _SALE, reject)
-    row_reader.gather(table)
+    row_reader.read(table)
     if "sale_id" in table.columns.places:
         _refuse_receipt_numbers(table, len(lines), row_reader.total)
     facts = _Facts(lines)
-    notes = (*table.columns.notes, *table.notes, *_notes(table, order, checks.prices.rounded, facts))
-    return ParsedSalesFile(
-        lines=lines,
-        unpriced=facts.unpriced,
-        returns=facts.returns,
-        by_store=facts.stores,
-        notes=notes,
-        header=table.columns.header,
-        format=table.format,
-        total=row_reader.total,
-        accepted=row_reader.accepted,
-        rejected=row_reader.rejected,
-    )
+    said = row_reader.facts(table, facts.stores, _notes(table, order, checks.prices.rounded, facts))
+    return ParsedSalesFile(lines=lines, unpriced=facts.unpriced, returns=facts.returns, **said)
 
 
 class _Facts:

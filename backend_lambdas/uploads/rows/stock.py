@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any
 
 from backend_lambdas.inventory.stock import DETAILS, StockLine
-from backend_lambdas.uploads.files.inspect import open_table
+from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import (
     LONGEST_KEY,
     LONGEST_NAME,
@@ -15,9 +15,11 @@ from backend_lambdas.uploads.rows.cells import (
     store_name,
 )
 from backend_lambdas.uploads.rows.duplicates import Subject
+from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
+from backend_lambdas.uploads.rows.table import open_table
 
 
 class RowChecks:
@@ -58,33 +60,23 @@ def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
 _ITEM = Subject("item", ("store", "product_id"), ("on_hand", *DETAILS, "reorder_point"))
 
 
-def parse_stock_file(
-    file: BinaryIO, file_name: str, reject: Reject, default_store: str | None = None
-) -> ParsedStockFile:
+def parse_stock_file(file: Inspected, reject: Reject, default_store: str | None = None) -> ParsedStockFile:
     """Read a stock file (CSV in any dialect, or XLSX) and check every line of it.
 
-    `file` must be seekable; it stays open. `reject` gets each rejected row once, with the row's original cells, in the
+    `reject` gets each rejected row once, with the row's original cells, in the
     order of the lines, except that an earlier line which a later one contradicts comes at the end. Where the file has
     no store column all rows belong to `default_store`.
 
     Raises UploadRejected, and nothing else, where the file as a whole cannot be used.
     """
-    table = open_table(file, default_store)
+    table = open_table(file, default_store, STOCK)
     shape = RowShape(table.columns, default_store)
     checks = RowChecks(shape, table.format.marks)
     stores = _Stores()
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
-    row_reader.gather(table)
-    return ParsedStockFile(
-        stores=stores.lines,
-        by_store={store: len(lines) for store, lines in stores.lines.items()},
-        notes=(*table.columns.notes, *table.notes, *stores.findings()),
-        header=table.columns.header,
-        format=table.format,
-        total=row_reader.total,
-        accepted=row_reader.accepted,
-        rejected=row_reader.rejected,
-    )
+    row_reader.read(table)
+    by_store = {store: len(lines) for store, lines in stores.lines.items()}
+    return ParsedStockFile(stores=stores.lines, **row_reader.facts(table, by_store, stores.findings()))
 
 
 class _Stores:

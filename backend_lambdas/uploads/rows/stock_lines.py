@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
-from backend_lambdas.uploads.files.dialect import DELIMITERS
+from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.rows.numbers import Marks
 
 _MARK = "\x1f"  # no cell that was accepted holds a control character
-_KINDS = tuple(DETAILS.values())
+_MONEY = tuple(place for place, kind in enumerate(DETAILS.values()) if kind is Decimal)
 
 
 class StoreLines(Mapping[str, StockLine]):
@@ -39,15 +41,12 @@ class StoreLines(Mapping[str, StockLine]):
         return len(self._packed)
 
     def _unpack(self, product_id: str, packed: bytes) -> StockLine:
-        line, on_hand, point, *details = packed.decode().split(_MARK)
-        return StockLine(
-            int(line),
-            self._store,
-            product_id,
-            int(on_hand),
-            int(point) if point else None,
-            *[kind(text) if text else None for kind, text in zip(_KINDS, details, strict=True)],  # type: ignore[arg-type]
-        )
+        line, on_hand, point, *texts = packed.decode().split(_MARK)
+        details: list[Any] = [text or None for text in texts]
+        for place in _MONEY:
+            if texts[place]:
+                details[place] = Decimal(texts[place])
+        return StockLine(int(line), self._store, product_id, int(on_hand), int(point) if point else None, *details)
 
 
 def _pack(line: StockLine) -> bytes:
@@ -79,7 +78,6 @@ Reject = Callable[[RowError, Sequence[str]], None]
 class FileFormat:
     """How the file is written. `decimal_mark` is None where the file shows none."""
 
-    kind: str
     delimiter: str
     encoding: str
     decimal_mark: str | None
@@ -93,8 +91,8 @@ class FileFormat:
 
     def describe(self) -> str:
         """One line for people: `semicolon, Windows-1252, comma decimals, column names in line 3`."""
-        sheet = self.kind == "xlsx"
-        parts = [f'Excel sheet "{self.sheet}"'] if sheet else [DELIMITERS[self.delimiter], self.encoding]
+        text = self.delimiter != NO_DELIMITER
+        parts = [DELIMITERS[self.delimiter], self.encoding] if text else [f'Excel sheet "{self.sheet}"']
         if self.decimal_mark:
             parts.append(f"{'comma' if self.decimal_mark == ',' else 'point'} decimals")
         if self.header_line != 1:

@@ -126,10 +126,8 @@ def _note(text: str) -> Component | None:
 
 clientside_callback(
     ClientsideFunction("trends", "compare"),
-    Output(Ids.QUERY, "data"),
     Input(Ids.APPLY, "n_clicks"),
     *(State(field, "value") for field in (Ids.FROM, Ids.TO, Ids.VS_FROM, Ids.VS_TO)),
-    State(Ids.QUERY, "data"),
     prevent_initial_call=True,
 )
 clientside_callback(ClientsideFunction("trends", "shown"), Input(Ids.MARKS, "data"), prevent_initial_call=True)

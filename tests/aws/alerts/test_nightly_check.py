@@ -19,7 +19,6 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoCurrentRows
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
-from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.history import record_history
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.stock import RowChange
@@ -70,7 +69,7 @@ class Night:
         books = DynamoBooks(client, StockReader(client, self.aws.s3, "stock", "ops", "data"), "stock", "ops")
         decisions = UploadDecisions(client, self.aws.sqs, "ops", self.aws.queue_url)
         attempt = Attempt("night", lambda: now, now + 600_000)
-        repairs = DynamoRepairs(self.aws.stores(), attempt, books, UploadReader(client, "ops"), decisions)
+        repairs = DynamoRepairs(self.aws.stores(), attempt, books, decisions)
         return nightly_check(books, self.recheck, repairs, now, lambda: not time_left)
 
     def forget(self, prefix: str) -> list[dict[str, Any]]:

@@ -196,18 +196,7 @@ def an_alert(row: dict[str, Any]) -> Alert:
 
 def an_upload() -> Upload:
     """A file that was applied."""
+    figures = {"total": 980, "accepted": 980, "rejected": 0, "applied": 12, "unchanged": 968}
     return Upload(
-        UPLOAD,
-        "COMMITTED",
-        "berlin.csv",
-        START,
-        size=31000,
-        by="dashboard",
-        total=980,
-        accepted=980,
-        rejected=0,
-        applied=12,
-        unchanged=968,
-        stores=1,
-        stores_done=1,
+        UPLOAD, "COMMITTED", "berlin.csv", START, 31000, "update", "dashboard", stores=1, stores_done=1, **figures
     )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from backend_lambdas.inventory.calendar import week_of
-from backend_lambdas.uploads.files.inspect import recognise
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
+from backend_lambdas.uploads.rows.table import recognise
 from tests.support.parse_stock import read, refusal
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_csvs"
@@ -26,12 +27,13 @@ REFUSED = [(row[0], row[1]) for row in TABLE if len(row) == 2]
 @pytest.mark.parametrize(("name", "figures"), LOADED)
 def test_a_sample_loads_as_documented(name: str, figures: tuple[int, int, int]) -> None:
     body = (SAMPLES / name).read_bytes()
-    parsed = read_sample_sales(body) if recognise(io.BytesIO(body)) is SALES else read(body)[0]
+    parsed = read_sample_sales(body) if recognise(inspect(io.BytesIO(body))) is SALES else read(body)[0]
     assert (parsed.accepted, parsed.rejected, parsed.total) == figures
 
 
 def read_sample_sales(body: bytes) -> ParsedSalesFile:
-    return parse_sales_file(io.BytesIO(body), lambda error, _: pytest.fail(str(error)), UTC, date(2026, 11, 21))
+    look = inspect(io.BytesIO(body))
+    return parse_sales_file(look, lambda error, _: pytest.fail(str(error)), UTC, date(2026, 11, 21))
 
 
 def test_the_sample_sales_are_of_the_sample_stock() -> None:

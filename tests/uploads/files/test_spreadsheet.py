@@ -9,7 +9,9 @@ import pytest
 import xlsxwriter
 
 from backend_lambdas.inventory.stock import StockLine
+from backend_lambdas.uploads.files import spreadsheet
 from tests.support.parse_stock import problems, read, refusal
+from tests.support.uploader import Uploader
 
 UNREADABLE = ["b", 7, "1o"]
 HEAD = ["store", "item", "count", "name"]
@@ -166,3 +168,24 @@ def test_parts_that_no_spreadsheet_writes_are_refused(part: bytes, begins: str) 
 )
 def test_what_is_no_usable_workbook_is_refused(data: bytes, begins: str) -> None:
     assert refusal(data).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("head", "read_by_sales"), [(["store", "item", "count"], False), (["store", "item", "date", "quantity"], True)]
+)
+def test_one_look_at_a_workbook_serves_recognising_and_reading_it(
+    head: list[object], read_by_sales: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads = []
+    load = spreadsheet.CalamineWorkbook.from_filelike
+
+    class Counted:
+        @staticmethod
+        def from_filelike(file: Any) -> Any:
+            loads.append(file)
+            return load(file)
+
+    monkeypatch.setattr(spreadsheet, "CalamineWorkbook", Counted)
+    uploader = Uploader()
+    uploader.send("a.xlsx", workbook(rows(head, ["Berlin", "A", 5, 5])))
+    assert (bool(uploader.memory.sent_to_sales), len(loads)) == (read_by_sales, 1)

@@ -4,6 +4,7 @@ import tracemalloc
 import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.rows import row_reader
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from tests.support.parse_stock import read
@@ -23,7 +24,7 @@ def test_a_quote_left_open_in_a_50_mb_file_costs_one_row_and_no_memory() -> None
     file = io.BytesIO(b'store,item,count,shelf\nb,1,"5,x\n' + b"".join(line % number for number in range(50_000)))
     refused = []
     tracemalloc.start()
-    parsed = parse_stock_file(file, "stock.csv", lambda error, cells: refused.append((error.line, error.reason)))
+    parsed = parse_stock_file(inspect(file), lambda error, cells: refused.append((error.line, error.reason)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert refused == [(2, "a quote is opened and not closed in this row")]

@@ -2,6 +2,7 @@ import io
 from decimal import Decimal
 
 from backend_lambdas.inventory.stock import StockLine
+from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from tests.support.parse_stock import counts, problems, read, refusal
@@ -133,7 +134,7 @@ def test_composed_and_decomposed_accents_are_the_same_store() -> None:
 
 def test_the_file_stays_open_for_the_caller() -> None:
     file = io.BytesIO(HEAD + b"b,1,2\nb,1,3\nb,2,4\n")
-    parse_stock_file(file, "stock.csv", lambda error, cells: None)
+    parse_stock_file(inspect(file), lambda error, cells: None)
     assert file.closed is False
 
 

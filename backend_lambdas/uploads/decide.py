@@ -1,0 +1,64 @@
+"""What people decide about uploads: import or discard a held one, try a failed one again. Each leaves an audit entry.
+
+The upload's event is sent once more for ingest to act on; what was decided but not sent is sent by asking again.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from backend_lambdas.inventory.audit import Actor, AuditEntry, audit_of, stated_reason
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, UploadRecord, UploadStatus
+
+
+class Decisions(Protocol):
+    """Where decisions are kept, and the queue that events are sent to."""
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        """The upload's record; strongly consistent."""
+
+    def decide(self, upload_id: str, decision: Decision, audit: AuditEntry) -> bool:
+        """Keep the decision, with its audit entry at once; False when the upload is not held or already decided."""
+
+    def retry(self, upload_id: str, audit: AuditEntry) -> bool:
+        """Take the failure off, as if nothing had been tried; False when the upload has not failed."""
+
+    def send_event(self, record: UploadRecord) -> None:
+        """Tell ingest about the upload once more; the same event as far as its identity and its order go."""
+
+
+def decide_upload(
+    upload_id: str, decision: Decision, actor: Actor, reason: str, decisions: Decisions, now: datetime
+) -> None:
+    """APPROVE: what was held is applied. DISCARD: nothing of it is."""
+    why, record = stated_reason(reason), _found(upload_id, decisions)
+    action = "upload approved" if decision is Decision.APPROVE else "upload discarded"
+    audit = audit_of(action, f"upload {upload_id}", actor, moment_text(now), {"reason": why})
+    decided = record.status is UploadStatus.HELD and record.decision is decision
+    if not decided and not decisions.decide(upload_id, decision, audit):
+        raise InvalidRequest("This upload does not wait for a decision any more.")
+    decisions.send_event(record)
+
+
+def retry_upload(upload_id: str, actor: Actor, decisions: Decisions, now: datetime) -> None:
+    """Have a failed upload tried again, from where the last try stopped."""
+    record = _found(upload_id, decisions)
+    detail: dict[str, str | int] = {"reason": record.failure or ""}
+    audit = audit_of("upload tried again", f"upload {upload_id}", actor, moment_text(now), detail)
+    if not decisions.retry(upload_id, audit) and not _waits_for_retry(record):
+        raise InvalidRequest("This upload has not failed, or is being tried again already.")
+    decisions.send_event(record)
+
+
+def _found(upload_id: str, decisions: Decisions) -> UploadRecord:
+    record = decisions.find(upload_id)
+    if record is None:
+        raise NotFound("There is no such upload.")
+    return record
+
+
+def _waits_for_retry(record: UploadRecord) -> bool:
+    """Whether somebody has had the upload tried again and nobody has claimed it since (`retry` takes the owner off)."""
+    untouched = record.failure is None and not record.claim_owner
+    return record.status not in FINAL_UPLOAD and record.decided_at is not None and untouched

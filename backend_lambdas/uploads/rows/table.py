@@ -1,0 +1,105 @@
+"""A file as a table of one kind: its column names, found together with the delimiter, its format and its records.
+
+The right delimiter is the one that makes one of the first lines read as column names.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.uploads.files.csv import Broken, Record
+from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind, kind_of
+from backend_lambdas.uploads.rows.numbers import decimal_mark
+from backend_lambdas.uploads.rows.stock_lines import FileFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`records(broken)` starts at the first line of data each time it is called; see `read_records` for `broken`."""
+
+    columns: Columns
+    format: FileFormat
+    records: Callable[[Broken], Iterator[Record]]
+    notes: tuple[str, ...]
+
+
+def recognise(file: Inspected) -> FileKind:
+    """The kind of the file by its column names; one without any counts as stock, whose reader says what is wrong."""
+    try:
+        _, (_, names) = _header(file, SALES)
+    except UploadRejected:
+        return STOCK
+    return kind_of(names)
+
+
+def open_table(file: Inspected, default_store: str | None, kind: FileKind) -> Table:
+    """Raises UploadRejected where it cannot be a file of this kind."""
+    delimiter, (header_line, names) = _header(file, kind)
+    columns = match_columns(names, header_line, default_store, kind)
+    shape = (len(names), tuple(place for field, place in columns.places.items() if field != "product_name"))
+
+    def records(broken: Broken) -> Iterator[Record]:
+        found = file.records(delimiter, broken, shape)
+        for line, _ in found:
+            if line >= header_line:
+                break
+        return found
+
+    places = [columns.places[field] for field in kind.numbers if field in columns.places]
+    mark = decimal_mark(
+        cells[place]
+        for line, cells in file.sample(delimiter, shape)
+        if line > header_line
+        for place in places
+        if place < len(cells)
+    )
+    style = FileFormat(delimiter, file.encoding, mark, header_line, file.sheet)
+    return Table(columns, style, records, (*columns.notes, *file.notes))
+
+
+def _header(file: Inspected, kind: FileKind) -> tuple[str, Record]:
+    """The delimiter and the record with the column names. Raises UploadRejected when no line can be it."""
+    found = []
+    for delimiter, records in file.tops.items():
+        if header := _most_names(records, kind):
+            fields = known_fields(header[1], kind)
+            found.append(((len(fields & kind.required.keys()), len(fields), len(header[1])), delimiter, header))
+    if not found:
+        raise _no_header(max(file.tops.values(), key=_steadiness), kind)
+    _, delimiter, header = max(found, key=lambda one: one[0])
+    return delimiter, header
+
+
+def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:
+    """The record with most known names, the first of equals."""
+    best, most = None, 0
+    for record in records:
+        fields = known_fields(record[1], kind)
+        needed = 1 if record is records[0] else 2
+        if len(fields) >= needed and len(fields) > most:
+            best, most = record, len(fields)
+    return best
+
+
+def _no_header(records: Sequence[Record], kind: FileKind) -> UploadRejected:
+    first = [cell.strip() for cell in (records[0][1] if records else [])]
+    shown = ", ".join(cell[:40] for cell in first[:8])
+    if any(cell.lstrip("+-")[:1].isdigit() for cell in first):
+        return UploadRejected(
+            f"Line 1 looks like data, not column names ({shown}). Put a first line with the column names above it, "
+            f"for example: {','.join(kind.required.values())}",
+            line=1,
+        )
+    return UploadRejected(
+        f"This does not look like a {kind.name} file: line 1 has none of the columns {kind.needs} (found: {shown}).",
+        line=1,
+    )
+
+
+def _steadiness(records: Sequence[Record]) -> int:
+    """How many of the records have the same number of cells."""
+    widths = Counter(len(cells) for _, cells in records if len(cells) > 1)
+    return widths.most_common(1)[0][1] if widths else 0

@@ -1,0 +1,82 @@
+"""Deciding about uploads, on a record in memory; through the dashboard and AWS: tests/dashboard, tests/faults."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from backend_lambdas.inventory.audit import Actor, AuditEntry
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.uploads.decide import decide_upload, retry_upload
+from backend_lambdas.uploads.models import Decision, UploadRecord, UploadStatus
+
+ANN, NOW = Actor("Ann"), datetime(2026, 11, 20, 8, tzinfo=UTC)
+HELD = UploadRecord("U1", UploadStatus.HELD, "v1", "2026-11-20T07:00:00.000Z", 1, "", 0)
+
+
+@dataclass
+class OneUpload:
+    """`uploads.decide.Decisions` of one upload."""
+
+    record: UploadRecord
+    audit: list[AuditEntry] = field(default_factory=list)
+    sent: int = 0
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        return self.record if upload_id == self.record.upload_id else None
+
+    def decide(self, upload_id: str, decision: Decision, audit: AuditEntry) -> bool:
+        if self.record.decision is not None:
+            return False
+        self.record = replace(self.record, decision=decision)
+        self.audit.append(audit)
+        return True
+
+    def retry(self, upload_id: str, audit: AuditEntry) -> bool:
+        if self.record.failure is None:
+            return False
+        self.record = replace(self.record, failure=None, decided_at=audit.at)
+        self.audit.append(audit)
+        return True
+
+    def send_event(self, record: UploadRecord) -> None:
+        self.sent += 1
+
+
+def told(entry: AuditEntry) -> tuple[str, str, str, str, dict[str, str | int]]:
+    return entry.at, entry.actor, entry.action, entry.subject, entry.detail
+
+
+@pytest.mark.parametrize(
+    ("decision", "action"), [(Decision.APPROVE, "upload approved"), (Decision.DISCARD, "upload discarded")]
+)
+def test_a_decision_is_kept_once_and_its_event_is_sent_each_time_it_is_asked_for(
+    decision: Decision, action: str
+) -> None:
+    upload = OneUpload(HELD)
+    decide_upload("U1", decision, ANN, " the store was cleared ", upload, NOW)
+    decide_upload("U1", decision, Actor("Bo"), "yes", upload, NOW)
+    at, why = "2026-11-20T08:00:00.000Z", {"reason": "the store was cleared"}
+    assert [told(entry) for entry in upload.audit] == [(at, "Ann", action, "upload U1", why)]
+    assert (upload.record.decision, upload.sent) == (decision, 2)
+
+
+def test_a_decision_needs_a_reason_and_an_upload_that_waits_for_it() -> None:
+    upload = OneUpload(replace(HELD, decision=Decision.APPROVE))
+    with pytest.raises(InvalidRequest, match="Say why"):
+        decide_upload("U1", Decision.DISCARD, ANN, " ", upload, NOW)
+    with pytest.raises(InvalidRequest, match="does not wait for a decision"):
+        decide_upload("U1", Decision.DISCARD, ANN, "no", upload, NOW)
+    with pytest.raises(NotFound):
+        decide_upload("U2", Decision.DISCARD, ANN, "no", upload, NOW)
+    assert upload.sent == 0
+
+
+def test_a_failed_upload_is_tried_again_until_somebody_has_begun() -> None:
+    upload = OneUpload(replace(HELD, status=UploadStatus.APPLYING, failure="Given up"))
+    retry_upload("U1", ANN, upload, NOW)
+    retry_upload("U1", ANN, upload, NOW)
+    assert (upload.sent, [entry.detail for entry in upload.audit]) == (2, [{"reason": "Given up"}])
+    upload.record = replace(upload.record, claim_owner="ingest")
+    with pytest.raises(InvalidRequest, match="has not failed, or is being tried again already"):
+        retry_upload("U1", ANN, upload, NOW)
