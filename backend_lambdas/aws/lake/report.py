@@ -145,7 +145,7 @@ class ReportLake:
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:
         found: dict[str, dict[str, Sold]] = {}
-        for row in self._weekly(_BY_NAME.format(name=column, weeks=sql_list(list(weeks)))):
+        for row in self._weekly(_BY_NAME.format(name=column, weeks=sql_list(weeks))):
             found.setdefault(row["name"], {})[row["week"]] = _sold(row)
         return {name: _three(sold, weeks) for name, sold in found.items()}
 
@@ -153,7 +153,7 @@ class ReportLake:
         """A product goes by the name of the newest of the weeks."""
         sold: dict[str, dict[str, Sold]] = {}
         names: dict[str, tuple[str, str | None, str | None]] = {}
-        for row in self._weekly(_PRODUCTS.format(weeks=sql_list(list(weeks)))):
+        for row in self._weekly(_PRODUCTS.format(weeks=sql_list(weeks))):
             product_id, week = row["product_id"], row["week"]
             sold.setdefault(product_id, {})[week] = _sold(row)
             if product_id not in names or week > names[product_id][0]:
