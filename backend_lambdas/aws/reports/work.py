@@ -13,7 +13,7 @@ from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.reports.sources import ReportSources
 from backend_lambdas.aws.stock.reader import StockReader
-from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.formats.csv_bundle import to_csv_bundle
 from backend_lambdas.reports.formats.html import mail_page, to_page
 from backend_lambdas.reports.formats.pdf import to_pdf
@@ -74,10 +74,6 @@ def unread_uploads(names: Settings, now: datetime) -> tuple[str, ...]:
     """Wait a little for files that have just arrived; return the uploads that have not ended then."""
     freshness = ReportFreshness(clients.dynamodb(), names.ops_table)
     since, recent = (
-        _text(now - past) for past in (timedelta(days=UNREAD_DAYS), timedelta(minutes=JUST_ARRIVED_MINUTES))
+        moment_text(now - past) for past in (timedelta(days=UNREAD_DAYS), timedelta(minutes=JUST_ARRIVED_MINUTES))
     )
     return wait_for_uploads(lambda: freshness.under_way(since), recent, time.sleep)
-
-
-def _text(moment: datetime) -> str:
-    return iso_time(int(moment.timestamp() * 1000))
