@@ -97,10 +97,5 @@ def utc_moment(ms: int) -> datetime:
 
 
 def moment_text(moment: datetime) -> str:
-    """An aware time as `utc_text` writes it."""
-    return utc_text(round(moment.timestamp() * 1000))
-
-
-def utc_text(ms: int) -> str:
-    """ISO 8601 UTC with milliseconds of a time in milliseconds since 1970."""
-    return utc_moment(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """An aware time as `iso_time` writes it."""
+    return iso_time(round(moment.timestamp() * 1000))
