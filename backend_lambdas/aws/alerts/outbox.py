@@ -21,7 +21,7 @@ from backend_lambdas.aws.core.paging import by_key
 from backend_lambdas.aws.core.writes import transact, update_if
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.versions import moment_text, utc_text
+from backend_lambdas.inventory.versions import iso_time, moment_text
 
 WRITE_AT_ONCE = 100
 NAMES = {"#owner": "owner"}
@@ -142,7 +142,7 @@ class DynamoOutbox:
     def _settled(
         self, key: DigestKey, owner: str, settlement: Settlement, status: str, condition: str
     ) -> dict[str, Any]:
-        values = {":status": status, ":alerts": settlement.alerts, ":owner": owner, ":at": utc_text(settlement.at_ms)}
+        values = {":status": status, ":alerts": settlement.alerts, ":owner": owner, ":at": iso_time(settlement.at_ms)}
         mailed = ", mail_id = :mail, sent_at = :at" if settlement.mail_id else ", settled_at = :at"
         return {
             "Update": {
