@@ -29,6 +29,7 @@ check: $(TEST_READY) ## lint, format, types, template: exactly what CI runs befo
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/oxlint --deny-warnings assets
 	$(VENV)/bin/cfn-lint infra/template.yaml
 
 audit: $(TEST_READY) ## compare the pinned packages with the published advisories (needs the network)

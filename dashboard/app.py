@@ -25,7 +25,7 @@ INDEX = """<!DOCTYPE html>
         {%metas%}
         <title>{%title%}</title>
         <link rel="icon" href="FAVICON" type="image/svg+xml">
-        <script src="THEME"></script>
+        <script src="START"></script>
         {%css%}
     </head>
     <body>
@@ -49,7 +49,7 @@ def create_app() -> Dash:
         assets_path_ignore=["vendor", "icons", "head"],
         external_stylesheets=[asset_address("vendor/vendor.css")],
         index_string=INDEX.replace("FAVICON", asset_address("icons/favicon.svg")).replace(
-            "THEME", asset_address("head/theme.js")
+            "START", asset_address("head/start.js")
         ),
         title="Stockroom",
         update_title=None,

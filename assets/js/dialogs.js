@@ -1,54 +1,26 @@
-/* Side panels: focus goes in when one opens and back when it closes; Escape presses its close button. */
-(function () {
-    "use strict";
-    var cameFrom = null;
-    var open = null;
+/* Dialogs, and menus that drop down.
 
-    function focusable(panel) {
-        return Array.prototype.filter.call(
-            panel.querySelectorAll("a[href],button:not([disabled]),input:not([disabled]),select,textarea,[tabindex='0']"),
-            function (item) { return item.offsetParent !== null; }
-        );
+   A dialog is the browser's own: it keeps the focus, makes the rest inert, closes on Escape and gives the focus back.
+   Here is what closes it besides: a button with data-close, and a click beside it. */
+(() => {
+  "use strict";
+  const { on } = stockroom;
+  const OPEN_MENU = "details:is(.menu, .same-stores)[open]";
+
+  on("click", "dialog[open] [data-close]", (button) => button.closest("dialog").close());
+  on("click", "dialog[open]", (dialog, event) => { if (event.target === dialog) dialog.close(); });
+
+  /* A menu closes when something beside it is clicked; those of an open sheet stay, they are parts of it. */
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(OPEN_MENU)) {
+      if (!menu.contains(event.target) && !menu.closest(":popover-open")) menu.open = false;
     }
-
-    function check() {
-        var panel = document.querySelector(".side-panel[data-open='true']");
-        if (panel === open) { return; }
-        if (panel) {
-            cameFrom = document.activeElement;
-            open = panel;
-            document.body.classList.add("panel-open");
-            var title = panel.querySelector(".side-panel-title");
-            (title || panel).focus({ preventScroll: true });
-        } else {
-            open = null;
-            document.body.classList.remove("panel-open");
-            if (cameFrom && document.contains(cameFrom)) { cameFrom.focus({ preventScroll: true }); }
-        }
-    }
-
-    document.addEventListener("keydown", function (event) {
-        if (!open) { return; }
-        if (event.key === "Escape") {
-            var close = open.querySelector("[data-close]");
-            if (close) { close.click(); }
-        }
-        if (event.key !== "Tab") { return; }
-        var items = focusable(open);
-        if (!items.length) { return; }
-        var edge = event.shiftKey ? items[0] : items[items.length - 1];
-        if (document.activeElement === edge || !open.contains(document.activeElement)) {
-            event.preventDefault();
-            (event.shiftKey ? items[items.length - 1] : items[0]).focus();
-        }
-    });
-    document.addEventListener("click", function (event) {
-        if (open && event.target.classList && event.target.classList.contains("side-panel-back")) {
-            var close = open.querySelector("[data-close]");
-            if (close) { close.click(); }
-        }
-    });
-    new MutationObserver(check).observe(document.documentElement, {
-        attributes: true, attributeFilter: ["data-open"], childList: true, subtree: true
-    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector(OPEN_MENU);
+    if (!menu) return;
+    event.preventDefault(); // the sheet it may lie in stays open
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 })();

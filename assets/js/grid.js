@@ -2,340 +2,272 @@
 
    The address is the only home of the state. Whatever changes it (a field, a header, a row, Back, a link) goes
    through `show`, which compares it with what is on the page and brings the rest in line. */
-(function () {
-    "use strict";
-    var clientside = window.dash_clientside = window.dash_clientside || {};
-    var PATH = "/stock";
-    var DATA_KEYS = ["store", "category", "status", "q", "sort", "desc"];
-    var NUMBERS = new Intl.NumberFormat("en");
-    var phone = window.matchMedia("(max-width: 820px)");
-    var view = null;
-    var known = null;
+(() => {
+  "use strict";
+  const { on, set } = stockroom;
+  const DATA_KEYS = ["store", "category", "status", "q", "sort", "desc"];
+  const NUMBERS = new Intl.NumberFormat("en");
+  const CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const phone = matchMedia("(max-width: 820px)");
+  let view = null;
+  let known = null;
 
-    function set(id, props) { clientside.set_props(id, props); }
-    function here() { return window.location.pathname === PATH && document.getElementById("stock-grid") !== null; }
-    function address() { return new URLSearchParams(window.location.search); }
-    function clock(at) { return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at)); }
-    function number(value) { return NUMBERS.format(value).replace("-", "\u2212"); }
+  function address() { return new URLSearchParams(location.search); }
 
-    /* The part of the address that decides which rows there are, always in the same order. */
-    function rowsQuery(query) {
-        var kept = new URLSearchParams();
-        DATA_KEYS.forEach(function (key) {
-            query.getAll(key).forEach(function (value) { kept.append(key, value); });
-        });
-        return kept.toString();
-    }
+  function number(value) { return NUMBERS.format(value); }
 
-    function itemOf(query) {
-        return query.has("item") && query.has("at") ? { item: query.get("item"), at: query.get("at") } : null;
-    }
+  /* The part of the address that decides which rows there are, always in the same order. */
+  function rowsQuery(query) {
+    return new URLSearchParams(DATA_KEYS.flatMap((key) => query.getAll(key).map((value) => [key, value]))).toString();
+  }
 
-    function sameItem(one, other) {
-        return one === other || (one !== null && other !== null && one.item === other.item && one.at === other.at);
-    }
+  function itemOf(query) {
+    return query.has("item") && query.has("at") ? { item: query.get("item"), at: query.get("at") } : null;
+  }
 
-    /* ---- rows ---- */
+  /* ---- rows ---- */
 
-    function source(query) {
-        var stopped = new AbortController();
-        return {
-            getRows: function (request) {
-                var url = "/api/stock?" + query + (query ? "&" : "") + "start=" + request.startRow + "&end=" + request.endRow;
-                var version = window.stockroomLive.version();
-                if (version) { url += "&v=" + version; }
-                window.fetch(url, { signal: stopped.signal, headers: { Accept: "application/json" } })
-                    .then(function (answer) {
-                        return answer.json().then(function (block) {
-                            if (!answer.ok) { throw block; }
-                            return block;
-                        });
-                    })
-                    .then(function (block) {
-                        request.successCallback(block.rows, block.matching);
-                        arrived(block, query);
-                    })
-                    .catch(function (problem) {
-                        if (problem && problem.name === "AbortError") { return; }
-                        request.failCallback();
-                        failed(problem);
-                    });
-            },
-            destroy: function () { stopped.abort(); }
-        };
-    }
+  /* The server's block; one without rows, perhaps with its words, where there is none. */
+  async function fetchBlock(query, signal) {
+    try {
+      const answer = await fetch(`/api/stock?${query}`, { signal, headers: { Accept: "application/json" } });
+      const block = await answer.json();
+      return answer.ok ? block : { problem: block.as_of === undefined ? "" : block.message };
+    } catch { return { problem: "" }; }
+  }
 
-    function arrived(block, query) {
-        if (!view || view.query !== query) { return; }
-        view.loaded = true;
-        var count = number(block.matching) + " of " + number(block.total);
-        if (count !== view.count) { view.count = count; set("stock-count", { children: count }); }
-        set("stock-no-match", { hidden: block.matching > 0 || block.total === 0 });
-        set("stock-no-stock", { hidden: block.total > 0 });
-        set("stock-failed", { hidden: true });
-        set("stock-stale", { hidden: !block.stale_since, children: block.stale_since ? block.problem + " Shown are the figures of " + clock(block.as_of) + "." : "" });
-        /* The grid draws the rows after the answer was handed over. */
-        window.setTimeout(markOpenRow, 0);
-    }
-
-    function failed(problem) {
-        if (!view) { return; }
-        var words = problem && problem.message && problem.as_of !== undefined ? problem.message :
-            "The server did not answer. Check the connection and try again.";
-        if (view.loaded) { set("stock-stale", { hidden: false, children: words + " Shown are the rows as they were last read." }); return; }
-        set("stock-failed-words", { children: words });
-        set("stock-failed", { hidden: false });
-    }
-
-    function reload() { view.api.setGridOption("datasource", source(view.query)); }
-
-    /* ---- the address ---- */
-
-    /* Brings everything on the page in line with the address. */
-    function show(byField) {
-        if (!view) { return; }
-        var query = address();
-        var rows = rowsQuery(query);
-        if (rows !== view.query) {
-            view.query = rows;
-            view.loaded = false;
-            if (!byField) { fill(query); }
-            order(query);
-            describe(query);
-            reload();
+  function source(query) {
+    const stopped = new AbortController();
+    return {
+      async getRows(request) {
+        const wanted = new URLSearchParams(query);
+        wanted.set("start", request.startRow);
+        wanted.set("end", request.endRow);
+        if (stockroomLive.version()) wanted.set("v", stockroomLive.version());
+        const block = await fetchBlock(wanted, stopped.signal);
+        if (stopped.signal.aborted) return;
+        if (block.rows) {
+          request.successCallback(block.rows, block.matching);
+          arrived(block, query);
+        } else {
+          request.failCallback();
+          failed(block.problem || "The server did not answer. Check the connection and try again.");
         }
-        open(itemOf(query));
-    }
-
-    /* `byField`: a filter field asks; the fields already hold what people chose, perhaps more than this change tells. */
-    function go(query, how, byField) {
-        var text = query.toString();
-        var url = PATH + (text ? "?" + text : "");
-        if (url !== window.location.pathname + window.location.search) {
-            var state = how === "pushState" ? { stockPanel: true } : window.history.state;
-            window.history[how](state, "", url);
-        }
-        show(byField);
-    }
-
-    function changed(keys, write, byField) {
-        var query = address();
-        keys.forEach(function (key) { query.delete(key); });
-        write(query);
-        go(query, "replaceState", byField);
-    }
-
-    function fill(query) {
-        set("stock-search", { value: query.get("q") || "" });
-        set("stock-stores", { value: query.getAll("store") });
-        set("stock-categories", { value: query.getAll("category") });
-        set("stock-statuses", { value: query.getAll("status") });
-        set("stock-sort", { value: sortText(query) });
-    }
-
-    function describe(query) {
-        var stores = query.getAll("store").length, categories = query.getAll("category").length;
-        var chosen = stores + categories + query.getAll("status").length;
-        set("stock-stores-chosen", { children: stores ? number(stores) : "" });
-        set("stock-categories-chosen", { children: categories ? number(categories) : "" });
-        set("stock-filters-chosen", { children: chosen ? number(chosen) : "" });
-        set("stock-clear", { hidden: !(chosen || query.get("q")) });
-        set("stock-csv", { href: "/export/stock.csv" + (view.query ? "?" + view.query : "") });
-        set("stock-xlsx", { href: "/export/stock.xlsx" + (view.query ? "?" + view.query : "") });
-    }
-
-    /* ---- order ---- */
-
-    function sortText(query) { return (query.get("desc") === "1" ? "-" : "") + (query.get("sort") || "worst"); }
-
-    function writeSort(query, text) {
-        var descending = text.charAt(0) === "-", key = descending ? text.slice(1) : text;
-        if (key !== "worst") { query.set("sort", key); }
-        if (descending) { query.set("desc", "1"); }
-    }
-
-    function order(query) {
-        var text = sortText(query), descending = text.charAt(0) === "-", key = descending ? text.slice(1) : text;
-        view.ordering = true;
-        view.api.applyColumnState({ state: [{ colId: key, sort: descending ? "desc" : "asc" }], defaultState: { sort: null } });
-        view.ordering = false;
-    }
-
-    function sorted() {
-        if (view.ordering) { return; }
-        var column = view.api.getColumnState().find(function (one) { return one.sort; });
-        changed(["sort", "desc"], function (query) {
-            if (column) { writeSort(query, (column.sort === "desc" ? "-" : "") + column.colId); }
-        });
-    }
-
-    function several(key) {
-        return { keys: [key], write: function (query, values) {
-            (values || []).forEach(function (value) { query.append(key, value); });
-        } };
-    }
-
-    var FIELDS = {
-        "stock-stores.value": several("store"),
-        "stock-categories.value": several("category"),
-        "stock-statuses.value": several("status"),
-        "stock-search.value": { keys: ["q"], write: function (query, value) {
-            if ((value || "").trim()) { query.set("q", value.trim()); }
-        } },
-        "stock-sort.value": { keys: ["sort", "desc"], write: function (query, value) { writeSort(query, value || "worst"); } }
+      },
+      destroy() { stopped.abort(); },
     };
+  }
 
-    /* ---- one item ---- */
+  function arrived(block, query) {
+    if (view?.query !== query) return;
+    view.loaded = true;
+    const stale = block.stale_since ? `${block.problem} Shown are the figures of ${CLOCK.format(new Date(block.as_of))}.` : "";
+    set("stock-count", { children: `${number(block.matching)} of ${number(block.total)}` });
+    set("stock-no-match", { hidden: block.matching > 0 || block.total === 0 });
+    set("stock-no-stock", { hidden: block.total > 0 });
+    set("stock-failed", { hidden: true });
+    set("stock-stale", { hidden: !stale, children: stale });
+    setTimeout(markOpenRow); // the grid draws the rows after the answer was handed over
+  }
 
-    function open(choice) {
-        if (sameItem(choice, view.choice)) { return; }
-        var was = view.choice;
-        view.choice = choice;
-        if (choice) {
-            set("stock-item-shown", { data: null });
-            set("stock-panel-body", { children: null });
-            set("stock-panel-title", { children: choice.item });
-            set("stock-item", { data: choice });
-            set("stock-panel", { "data-open": "true" });
-        } else if (was) {
-            set("stock-panel", { "data-open": "false" });
-            set("stock-item", { data: null });
-        }
-        markOpenRow();
+  function failed(words) {
+    if (view?.loaded) {
+      set("stock-stale", { hidden: false, children: `${words} Shown are the rows as they were last read.` });
+    } else if (view) {
+      set("stock-failed-words", { children: words });
+      set("stock-failed", { hidden: false });
     }
+  }
 
-    function openRow(row) {
-        if (!row || !row.store) { return; }
-        var query = address();
-        query.set("item", row.product_id);
-        query.set("at", row.store);
-        go(query, view.choice ? "replaceState" : "pushState");
+  function reload() { view.api.setGridOption("datasource", source(view.query)); }
+
+  /* ---- the address ---- */
+
+  /* Brings everything on the page in line with the address. `byField`: a filter field asks; the fields already hold
+     what people chose, perhaps more than this change tells. */
+  function show(byField = false) {
+    if (!view) return;
+    const query = address(), rows = rowsQuery(query);
+    if (rows !== view.query) {
+      view.query = rows;
+      view.loaded = false;
+      if (!byField) fill(query);
+      order(query);
+      describe(query);
+      reload();
     }
+    open(itemOf(query));
+  }
 
-    function close() {
-        if (window.history.state && window.history.state.stockPanel) { window.history.back(); return; }
-        var query = address();
-        query.delete("item");
-        query.delete("at");
-        go(query, "replaceState");
+  /* Writes into the address what each key of `parts` is to hold: a text, several, or [] for none. */
+  function change(parts, byField) {
+    const query = address();
+    for (const [key, values] of Object.entries(parts)) {
+      query.delete(key);
+      for (const value of [values ?? []].flat()) query.append(key, value);
     }
+    stockroom.replaceQuery(query.toString());
+    show(byField);
+  }
 
-    function markOpenRow() {
-        if (!view) { return; }
-        var id = view.choice && view.choice.at + "|" + view.choice.item;
-        var node = id && view.api.getRowNode(id);
-        if (node) { if (node.data && !node.isSelected()) { node.setSelected(true, true); } }
-        else if (!view.choice) { view.api.deselectAll(); }
-    }
+  function fill(query) {
+    set("stock-search", { value: query.get("q") || "" });
+    set("stock-stores", { value: query.getAll("store") });
+    set("stock-categories", { value: query.getAll("category") });
+    set("stock-statuses", { value: query.getAll("status") });
+    set("stock-sort", { value: (isDescending(query) ? "-" : "") + sortKey(query) });
+  }
 
-    /* ---- shape: a table, or cards on a phone ---- */
+  function describe(query) {
+    const stores = query.getAll("store").length, categories = query.getAll("category").length;
+    const chosen = stores + categories + query.getAll("status").length;
+    const rows = view.query && `?${view.query}`;
+    set("stock-stores-chosen", { children: stores ? number(stores) : "" });
+    set("stock-categories-chosen", { children: categories ? number(categories) : "" });
+    set("stock-filters-chosen", { children: chosen ? number(chosen) : "" });
+    set("stock-clear", { hidden: !(chosen || query.get("q")) });
+    set("stock-csv", { href: `/export/stock.csv${rows}` });
+    set("stock-xlsx", { href: `/export/stock.xlsx${rows}` });
+  }
 
-    function shape() {
-        if (!view) { return; }
-        var cards = phone.matches;
-        var columns = view.api.getColumns().map(function (column) { return column.getColId(); });
-        view.api.setColumnsVisible(columns.filter(function (id) { return id !== "card"; }), !cards);
-        view.api.setColumnsVisible(["card"], cards);
-        view.api.setGridOption("rowHeight", cards ? 104 : 44);
-        view.api.setGridOption("headerHeight", cards ? 0 : 40);
-        reload();
-    }
+  /* ---- order ---- */
 
-    /* ---- wiring ---- */
+  function sortKey(query) { return query.get("sort") || "worst"; }
 
-    function begin(api) {
-        var query = address();
-        view = { api: api, query: rowsQuery(query), choice: null, count: "", loaded: false, ordering: false };
-        api.addEventListener("sortChanged", sorted);
-        api.addEventListener("rowClicked", function (event) { openRow(event.data); });
-        api.addEventListener("cellKeyDown", function (event) {
-            if (event.event.key === "Enter" || event.event.key === " ") { event.event.preventDefault(); openRow(event.data); }
-        });
-        api.addEventListener("gridPreDestroyed", function () { if (view && view.api === api) { view = null; } });
-        describe(query);
-        shape();
-        open(itemOf(query));
-    }
+  function isDescending(query) { return query.get("desc") === "1"; }
 
-    clientside.stock = {
-        begin: function (request) {
-            var api = request && window.dash_ag_grid.getApi("stock-grid");
-            if (api && !(view && view.api === api)) { begin(api); }
-            return true;
-        },
+  function order(query) {
+    const column = { colId: sortKey(query), sort: isDescending(query) ? "desc" : "asc" };
+    view.ordering = true;
+    view.api.applyColumnState({ state: [column], defaultState: { sort: null } });
+    view.ordering = false;
+  }
 
-        /* Only the field that changed is written: the others may be on their way to another state (Back). */
-        filter: function () {
-            if (!view) { return; }
-            clientside.callback_context.triggered.forEach(function (field) {
-                var written = FIELDS[field.prop_id];
-                if (written) { changed(written.keys, function (query) { written.write(query, field.value); }, true); }
-            });
-        },
+  function sortParts(key, descending) { return { sort: key === "worst" ? [] : key, desc: descending ? "1" : [] }; }
 
-        clear: function () {
-            if (!view || !clientside.callback_context.triggered.some(function (one) { return one.value; })) { return; }
-            changed(["store", "category", "status", "q"], function () { return null; });
-            var search = document.getElementById("stock-search");
-            if (search) { search.focus(); }
-        },
+  function sorted() {
+    if (view.ordering) return;
+    const column = view.api.getColumnState().find((one) => one.sort);
+    change(sortParts(column?.colId ?? "worst", column?.sort === "desc"));
+  }
 
-        again: function (clicks) { if (clicks && view) { set("stock-failed", { hidden: true }); reload(); } },
+  /* What a field's value is in the address. */
+  const FIELDS = {
+    "stock-stores.value": (store) => ({ store }),
+    "stock-categories.value": (category) => ({ category }),
+    "stock-statuses.value": (status) => ({ status }),
+    "stock-search.value": (text) => ({ q: text?.trim() || [] }),
+    "stock-sort.value": (text) => sortParts(text?.replace("-", "") || "worst", text?.startsWith("-")),
+  };
 
-        close: function (clicks) { if (clicks && view) { close(); } },
+  /* ---- one item ---- */
 
-        /* New data: the blocks that are on screen are read again in place; scroll, focus and selection stay. */
-        heard: function (version) {
-            if (view && known !== null && version && known !== version) { view.api.refreshInfiniteCache(); }
-            known = version || known;
-            return version;
-        }
-    };
+  function open(choice) {
+    if (JSON.stringify(choice) === JSON.stringify(view.choice)) return;
+    const panel = document.getElementById("stock-panel");
+    view.choice = choice;
+    set("stock-item", { data: choice });
+    if (choice) {
+      set("stock-item-shown", { data: null });
+      set("stock-panel-body", { children: null });
+      set("stock-panel-title", { children: choice.item });
+      if (!panel.open) panel.showModal();
+      panel.querySelector(".side-panel-title").focus();
+    } else { panel.close(); }
+    markOpenRow();
+  }
 
-    /* Back, Forward and links from one item to another stay on the page: Dash would draw all of it anew. */
-    function moved(event) {
-        if (!view || !here()) { return; }
-        event.stopImmediatePropagation();
-        show();
-    }
-    window.addEventListener("popstate", moved, true);
-    window.addEventListener("_dashprivate_pushstate", moved, true);
-    phone.addEventListener("change", shape);
+  function openRow(row) {
+    if (!row?.store) return;
+    const query = address();
+    query.set("item", row.product_id);
+    query.set("at", row.store);
+    stockroom.open(query.toString(), { panel: true });
+  }
 
-    /* ---- menus and the sheet ---- */
+  /* The panel was closed: the address follows, by the step back if a click on a row had opened it. */
+  function closed() {
+    if (!view?.choice) return;
+    if (history.state?.panel) history.back();
+    else change({ item: [], at: [] });
+  }
 
-    function sheet(isOpen) {
-        var place = document.querySelector(".stock-tools");
-        if (!place) { return; }
-        place.classList.toggle("sheet-open", isOpen);
-        place.querySelector("[data-sheet-open]").setAttribute("aria-expanded", String(isOpen));
-        (place.querySelector(isOpen ? ".stock-sheet input" : "[data-sheet-open]") || place).focus();
-    }
+  function markOpenRow() {
+    if (!view?.choice) { view?.api.deselectAll(); return; }
+    const node = view.api.getRowNode(`${view.choice.at}|${view.choice.item}`);
+    if (node?.data && !node.isSelected()) node.setSelected(true, true);
+  }
 
-    function closeMenus(except) {
-        document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-            if (menu !== except) { menu.removeAttribute("open"); }
-        });
-    }
+  /* ---- shape: a table, or cards on a phone, with the filters in a sheet ---- */
 
-    document.addEventListener("click", function (event) {
-        if (!event.target.closest) { return; }
-        if (!phone.matches || !event.target.closest(".stock-sheet")) { closeMenus(event.target.closest("details.menu")); }
-        if (event.target.closest("[data-sheet-open]")) { sheet(true); }
-        if (event.target.closest("[data-sheet-close]") || event.target.classList.contains("stock-sheet-back")) { sheet(false); }
+  function shape() {
+    if (!view) return;
+    const { api } = view, cards = phone.matches, sheet = document.getElementById("stock-sheet");
+    const columns = api.getColumns().map((column) => column.getColId());
+    api.setColumnsVisible(columns.filter((id) => id !== "card"), !cards);
+    api.setColumnsVisible(["card"], cards);
+    api.setGridOption("rowHeight", cards ? 104 : 44);
+    api.setGridOption("headerHeight", cards ? 0 : 40);
+    sheet.popover = cards ? "auto" : null;
+    for (const button of document.querySelectorAll("[data-sheet]")) button.popoverTargetElement = cards ? sheet : null;
+    reload();
+  }
+
+  function begin(api) {
+    const query = address();
+    view = { api, query: rowsQuery(query), choice: null, loaded: false, ordering: false };
+    api.addEventListener("sortChanged", sorted);
+    api.addEventListener("rowClicked", (event) => openRow(event.data));
+    api.addEventListener("cellKeyDown", ({ event, data }) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      openRow(data);
     });
-    document.addEventListener("keydown", function (event) {
-        if (event.key !== "Escape") { return; }
-        var menu = document.querySelector("details.menu[open]");
-        if (menu) { menu.removeAttribute("open"); menu.querySelector("summary").focus(); return; }
-        if (document.querySelector(".stock-tools.sheet-open")) { sheet(false); }
-    });
-    document.addEventListener("input", function (event) {
-        var list = event.target.matches && event.target.matches("[id$='-find']") && event.target.closest(".menu-body");
-        if (!list) { return; }
-        var sought = event.target.value.trim().toLowerCase();
-        list.querySelectorAll(".form-check").forEach(function (option) {
-            option.hidden = option.textContent.toLowerCase().indexOf(sought) < 0;
-        });
-    });
+    api.addEventListener("gridPreDestroyed", () => { if (view?.api === api) view = null; });
+    document.getElementById("stock-panel").addEventListener("close", closed);
+    describe(query);
+    shape();
+    open(itemOf(query));
+  }
+
+  dash_clientside.stock = {
+    begin(request) {
+      const api = request && dash_ag_grid.getApi("stock-grid");
+      if (api && view?.api !== api) begin(api);
+      return true;
+    },
+
+    /* Only the field that changed is written: the others may be on their way to another state (Back). */
+    filter() {
+      if (!view) return;
+      for (const field of dash_clientside.callback_context.triggered) {
+        if (field.prop_id in FIELDS) change(FIELDS[field.prop_id](field.value), true);
+      }
+    },
+
+    /* New data: the blocks that are on screen are read again in place; scroll, focus and selection stay. */
+    heard(version) {
+      if (view && known !== null && version && known !== version) view.api.refreshInfiniteCache();
+      known = version || known;
+      return version;
+    },
+  };
+
+  stockroom.page("/stock", "stock-grid", () => show());
+  phone.addEventListener("change", shape);
+  on("click", "#stock-clear, #stock-clear-too", () => {
+    if (!view) return;
+    change({ store: [], category: [], status: [], q: [] });
+    document.getElementById("stock-search").focus();
+  });
+  on("click", "#stock-failed-again", () => {
+    set("stock-failed", { hidden: true });
+    if (view) reload();
+  });
+  on("input", ".menu-body [id$='-find']", (field) => {
+    const sought = field.value.trim().toLowerCase();
+    for (const option of field.closest(".menu-body").querySelectorAll(".form-check")) {
+      option.hidden = !option.textContent.toLowerCase().includes(sought);
+    }
+  });
 })();

@@ -2,179 +2,151 @@
 
    The line says "Live" only while the server says that its figures are what is there and the page shows the answers to
    all it asked: never over figures that are being read, are old, or whose request failed. */
-(function () {
-    "use strict";
-    var ASK_MS = 1000;
-    var MOST_BETWEEN_MS = 10000;
-    var PATIENCE_MS = 8000;
-    var LOST_MS = 15000;
-    var SLOW_MS = 3000;
-    var AGAIN_MS = 2000;
-    var STORE = "data-version";
-    var known = { version: null, s: "", current: true, as_of: null, reading: [] };
-    var heardAt = null;
-    var between = ASK_MS;
-    var timer = null;
-    var asking = false;
-    var bumps = 0;
-    var bumpTimer = null;
-    var waiting = {};
-    var failed = {};
-    var failures = 0;
-    var shownPath = window.location.pathname;
-    var clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-    var SPELLED = { stock: "stock", sales: "sales" };
+(() => {
+  "use strict";
+  const ASK_MS = 1000;
+  const MOST_BETWEEN_MS = 10000;
+  const PATIENCE_MS = 8000;
+  const LOST_MS = 15000;
+  const SLOW_MS = 3000;
+  const AGAIN_MS = 2000;
+  const STORE = "data-version";
+  const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const plainFetch = window.fetch;
+  const waiting = new Map(); // question -> when it was asked
+  const failed = new Set(); // what the page could not be given
+  let known = { version: null, s: "", current: true, as_of: null, reading: [] };
+  let heardAt = null, between = ASK_MS, timer = null, asking = false;
+  let bumps = 0, bumpTimer = null, failures = 0, asked = 0;
+  let shownPath = location.pathname;
 
-    function words(seconds) {
-        if (seconds < 5) { return "just now"; }
-        if (seconds < 60) { return seconds + " s ago"; }
-        if (seconds < 3600) { return Math.floor(seconds / 60) + " min ago"; }
-        return Math.floor(seconds / 3600) + " h ago";
+  function ago(seconds) {
+    if (seconds < 5) return "just now";
+    if (seconds < 60) return `${seconds} s ago`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+    return `${Math.floor(seconds / 3600)} h ago`;
+  }
+
+  /* [state, words] of the data the server knows of; null where they are all there and current. */
+  function ofData() {
+    if (heardAt === null) return ["waiting", "Connecting"];
+    const age = Date.now() - heardAt;
+    if (age > LOST_MS) return ["lost", `Not connected · last update ${ago(Math.round(age / 1000))}`];
+    if (known.reading.length) return ["waiting", `Reading ${known.reading.join(" and ")}`];
+    if (known.current) return null;
+    return ["stale", known.as_of ? `Not current · figures of ${CLOCK.format(new Date(known.as_of))}` : "No figures right now"];
+  }
+
+  /* The same of the page's own questions. */
+  function ofPage() {
+    if (failed.size) return ["stale", "Not current · asking again"];
+    if (Date.now() - Math.min(...waiting.values()) > SLOW_MS) return ["waiting", "Waiting for figures"];
+    return document.querySelector("#main .skeleton, #main .reading-state") ? ["waiting", "Loading"] : null;
+  }
+
+  function show() {
+    const now = Math.round(Math.max(0, Date.now() - heardAt) / 1000);
+    const [state, text] = ofData() ?? ofPage() ?? ["live", `Live · updated ${ago(now)}`];
+    for (const place of document.querySelectorAll(".live-indicator")) {
+      if (place.dataset.state !== state) place.dataset.state = state;
+      const label = place.querySelector(".live-text");
+      if (label.textContent !== text) label.textContent = text;
     }
+  }
 
-    function oldest(times) {
-        return Object.keys(times).reduce(function (first, key) { return Math.min(first, times[key]); }, Infinity);
-    }
+  /* ---- asking ---- */
 
-    function describe() {
-        if (heardAt === null) { return ["waiting", "Connecting"]; }
-        var now = Date.now(), age = now - heardAt;
-        var ago = words(Math.max(0, Math.round(age / 1000)));
-        if (age > LOST_MS) { return ["lost", "Not connected · last update " + ago]; }
-        if (known.reading.length) {
-            return ["waiting", "Reading " + known.reading.map(function (kind) { return SPELLED[kind] || kind; }).join(" and ")];
-        }
-        if (!known.current) {
-            return ["stale", known.as_of ? "Not current · figures of " + clock.format(new Date(known.as_of)) : "No figures right now"];
-        }
-        if (Object.keys(failed).length) { return ["stale", "Not current · asking again"]; }
-        if (now - oldest(waiting) > SLOW_MS) { return ["waiting", "Waiting for figures"]; }
-        if (document.querySelector("#main .skeleton, #main .reading-state")) { return ["waiting", "Loading"]; }
-        return ["live", "Live · updated " + ago];
-    }
+  function later(ms) {
+    clearTimeout(timer);
+    timer = document.hidden ? null : setTimeout(ask, ms);
+  }
 
-    function show() {
-        var now = describe(), state = now[0], text = now[1];
-        document.querySelectorAll(".live-indicator").forEach(function (place) {
-            if (place.dataset.state !== state) { place.dataset.state = state; }
-            var label = place.querySelector(".live-text");
-            if (label && label.textContent !== text) { label.textContent = text; }
-        });
-    }
+  async function ask() {
+    if (document.hidden || asking) return;
+    if (!dash_clientside.set_props || !document.getElementById("main")) { later(50); return; }
+    asking = true;
+    try {
+      const query = new URLSearchParams({ s: known.s, ...(known.version && { v: known.version }) });
+      const answer = await plainFetch(`/api/live?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const news = answer.status === 204 ? null : await answer.json();
+      between = ASK_MS;
+      heardAt = Date.now();
+      if (news) heard(news);
+      reloadAfter();
+    } catch { between = Math.min(between * 2, MOST_BETWEEN_MS); }
+    asking = false;
+    show();
+    later(between);
+  }
 
-    /* ---- asking ---- */
+  function heard(news) {
+    const isNew = news.version !== known.version;
+    known = news;
+    if (isNew) tell();
+  }
 
-    function isDrawn() {
-        return Boolean(window.dash_clientside && window.dash_clientside.set_props && document.getElementById("main"));
-    }
+  /* A page drawn before there was anything to draw it from comes anew with the first version after its own. */
+  function reloadAfter() {
+    const early = document.querySelector("[data-reload-after]");
+    if (early && known.version && known.version !== early.dataset.reloadAfter) location.reload();
+  }
 
-    function later(ms) {
-        window.clearTimeout(timer);
-        timer = document.hidden ? null : window.setTimeout(ask, ms);
-    }
+  function tell() { stockroom.set(STORE, { data: known.version + (bumps ? `~${bumps}` : "") }); }
 
-    function ask() {
-        if (document.hidden || asking) { return; }
-        if (!isDrawn()) { later(50); return; }
-        asking = true;
-        var stopped = new AbortController();
-        var limit = window.setTimeout(function () { stopped.abort(); }, PATIENCE_MS);
-        var query = new URLSearchParams({ s: known.s });
-        if (known.version) { query.set("v", known.version); }
-        window.fetch("/api/live?" + query, { signal: stopped.signal, cache: "no-store" })
-            .then(function (answer) {
-                if (answer.status === 204) { return null; }
-                if (!answer.ok) { throw new Error(String(answer.status)); }
-                return answer.json();
-            })
-            .then(function (news) { between = ASK_MS; heardAt = Date.now(); if (news) { heard(news); } reloadAfter(); })
-            .catch(function () { between = Math.min(between * 2, MOST_BETWEEN_MS); })
-            .then(function () {
-                window.clearTimeout(limit);
-                asking = false;
-                show();
-                later(between);
-            });
-    }
+  /* The same version with another mark: every part of the page is asked for once more. */
+  function askAgain(ms) {
+    bumpTimer ??= setTimeout(() => {
+      bumpTimer = null;
+      if (document.hidden) { askAgain(ms); return; }
+      if (known.version) { bumps += 1; tell(); }
+    }, ms);
+  }
 
-    function heard(news) {
-        var changed = news.version !== known.version;
-        known = news;
-        if (changed) { tell(); }
-    }
+  /* ---- what became of the page's own questions ---- */
 
-    /* A page drawn before there was anything to draw it from comes anew with the first version after its own. */
-    function reloadAfter() {
-        var early = document.querySelector("[data-reload-after]");
-        if (early && known.version && known.version !== early.dataset.reloadAfter) { window.location.reload(); }
-    }
+  function outputOf(body) {
+    try { return String(JSON.parse(body).output); } catch { return ""; }
+  }
 
-    function tell() {
-        window.dash_clientside.set_props(STORE, { data: known.version + (bumps ? "~" + bumps : "") });
-    }
+  window.fetch = (address, options) => {
+    const answer = plainFetch(address, options), body = options?.body;
+    const isOurs = String(address).includes("_dash-update-component") && typeof body === "string";
+    if (isOurs && body.includes(`"${STORE}"`)) follow(answer, outputOf(body));
+    return answer;
+  };
 
-    /* The same version with another mark: every part of the page is asked for once more. */
-    function askAgain(ms) {
-        if (bumpTimer !== null) { return; }
-        bumpTimer = window.setTimeout(function () {
-            bumpTimer = null;
-            if (document.hidden) { askAgain(ms); return; }
-            if (known.version) { bumps += 1; tell(); }
-        }, ms);
-    }
+  async function follow(answer, output) {
+    const number = asked += 1, path = location.pathname;
+    waiting.set(number, Date.now());
+    const response = await answer.catch(() => null);
+    waiting.delete(number);
+    if (!response || response.status >= 500) { note(output, path); return; }
+    failed.delete(output);
+    if (!failed.size) failures = 0;
+    if (response.headers.get("X-Stockroom-Behind")) askAgain(ASK_MS);
+  }
 
-    /* ---- what became of the page's own questions ---- */
+  function note(output, path) {
+    if (path !== location.pathname) return;
+    failed.add(output);
+    failures += 1;
+    askAgain(Math.min(AGAIN_MS * 2 ** (failures - 1), MOST_BETWEEN_MS));
+    show();
+  }
 
-    var plainFetch = window.fetch;
-    var asked = 0;
-
-    function outputOf(body) {
-        try { return String(JSON.parse(body).output); } catch (notOurs) { return ""; }
-    }
-
-    window.fetch = function (address, options) {
-        var answer = plainFetch.apply(window, arguments);
-        var body = options && options.body;
-        var ours = String(address).indexOf("_dash-update-component") >= 0 && typeof body === "string";
-        if (!ours || body.indexOf('"' + STORE + '"') < 0) { return answer; }
-        var output = outputOf(body), number = output + "#" + (asked += 1);
-        var path = window.location.pathname;
-        waiting[number] = Date.now();
-        answer.then(function (response) {
-            delete waiting[number];
-            if (response.status >= 500) { note(output, path); return; }
-            delete failed[output];
-            if (!Object.keys(failed).length) { failures = 0; }
-            if (response.headers.get("X-Stockroom-Behind")) { askAgain(ASK_MS); }
-        }, function () { delete waiting[number]; note(output, path); });
-        return answer;
-    };
-
-    function note(output, path) {
-        if (path !== window.location.pathname) { return; }
-        failed[output] = true;
-        failures += 1;
-        askAgain(Math.min(AGAIN_MS * Math.pow(2, failures - 1), MOST_BETWEEN_MS));
-        show();
-    }
-
-    function beat() {
-        if (shownPath !== window.location.pathname) { shownPath = window.location.pathname; failed = {}; }
-        show();
-    }
-
-    document.addEventListener("visibilitychange", function () {
-        if (document.hidden) { window.clearTimeout(timer); return; }
-        between = ASK_MS;
-        later(0);
-        show();
-    });
-    window.setInterval(beat, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { clearTimeout(timer); return; }
+    between = ASK_MS;
     later(0);
+    show();
+  });
+  setInterval(() => {
+    if (shownPath !== location.pathname) { shownPath = location.pathname; failed.clear(); }
+    show();
+  }, 1000);
+  later(0);
 
-    window.stockroomLive = {
-        show: show,
-        /* The version the page shows, for plain requests beside Dash. */
-        version: function () { return known.version; }
-    };
+  /* `version`: what the page shows, for plain requests beside Dash. */
+  window.stockroomLive = { show, version: () => known.version };
 })();

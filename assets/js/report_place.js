@@ -1,24 +1,24 @@
-// A link into a report: its table opens and comes into view as soon as it is on the page.
+/* A link into a report: its table opens and comes into view as soon as it is on the page. */
 (() => {
-    "use strict";
-    let wanted = "";
+  "use strict";
+  let wanted = "";
 
-    function go() {
-        const place = wanted && document.getElementById(wanted);
-        if (!place) { return; }
-        wanted = "";
-        const table = place.closest("details") || place;
-        table.open = true;
-        table.scrollIntoView();
-    }
+  function go() {
+    const place = wanted && document.getElementById(wanted);
+    if (!place) return;
+    wanted = "";
+    const table = place.closest("details") || place;
+    table.open = true;
+    table.scrollIntoView();
+  }
 
-    function look() {
-        const name = window.location.hash.slice(1);
-        wanted = name.startsWith("table-") ? name : "";
-        go();
-    }
+  function look() {
+    const name = location.hash.slice(1);
+    wanted = name.startsWith("table-") ? name : "";
+    go();
+  }
 
-    window.addEventListener("hashchange", look);
-    new MutationObserver(go).observe(document.documentElement, { childList: true, subtree: true });
-    look();
+  addEventListener("hashchange", look);
+  new MutationObserver(go).observe(document.documentElement, { childList: true, subtree: true });
+  look();
 })();

@@ -1,45 +1,44 @@
 /* <time data-relative datetime="...">: "2 min" in the reader's zone, the full time on hover and focus. */
-(function () {
-    "use strict";
-    var full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-    var dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+(() => {
+  "use strict";
+  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+  const DAY = 86400;
 
-    function relative(milliseconds) {
-        var seconds = Math.round(milliseconds / 1000);
-        if (seconds < 45) { return "just now"; }
-        if (seconds < 3600) { return Math.max(1, Math.round(seconds / 60)) + " min"; }
-        if (seconds < 86400) { return Math.round(seconds / 3600) + " h"; }
-        return Math.round(seconds / 86400) + (Math.round(seconds / 86400) === 1 ? " day" : " days");
-    }
+  function relative(seconds) {
+    if (seconds < 45) return "just now";
+    if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min`;
+    if (seconds < DAY) return `${Math.round(seconds / 3600)} h`;
+    const days = Math.round(seconds / DAY);
+    return days === 1 ? "1 day" : `${days} days`;
+  }
 
-    function words(place, at) {
-        var age = Date.now() - at.getTime();
-        if (place.dataset.relative === "full") { return full.format(at); }
-        if (age < -60000) { return full.format(at); }
-        if (age > 30 * 86400000) { return dayOnly.format(at) + " " + at.getFullYear(); }
-        var text = relative(Math.max(0, age));
-        return place.dataset.relative === "ago" && text !== "just now" ? text + " ago" : text;
-    }
+  function words(style, at) {
+    const age = (Date.now() - at) / 1000;
+    if (style === "full" || age < -60) return full.format(at);
+    if (age > 30 * DAY) return `${dayOnly.format(at)} ${at.getFullYear()}`;
+    const text = relative(Math.round(Math.max(0, age)));
+    return style === "ago" && text !== "just now" ? `${text} ago` : text;
+  }
 
-    function write(place) {
-        var at = new Date(place.getAttribute("datetime"));
-        if (isNaN(at.getTime())) { return; }
-        var text = words(place, at);
-        if (place.textContent !== text) { place.textContent = text; }
-        var title = full.format(at);
-        if (place.title !== title) { place.title = title; }
-    }
+  function write(place) {
+    const at = new Date(place.getAttribute("datetime"));
+    if (Number.isNaN(at.getTime())) return;
+    const text = words(place.dataset.relative, at), title = full.format(at);
+    if (place.textContent !== text) place.textContent = text;
+    if (place.title !== title) place.title = title;
+  }
 
-    function writeAll() {
-        document.querySelectorAll("time[data-relative]").forEach(write);
-        window.stockroomLive.show();
-    }
+  function writeAll() {
+    document.querySelectorAll("time[data-relative]").forEach(write);
+    stockroomLive.show();
+  }
 
-    var waiting = false;
-    new MutationObserver(function () {
-        if (waiting) { return; }
-        waiting = true;
-        window.requestAnimationFrame(function () { waiting = false; writeAll(); });
-    }).observe(document.documentElement, { childList: true, subtree: true });
-    window.setInterval(writeAll, 20000);
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; writeAll(); });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  setInterval(writeAll, 20000);
 })();

@@ -21,6 +21,7 @@ class Beside:
         self._asked = 0
         self._done = 0
         self._running = False
+        self._thread: threading.Thread | None = None
         self._good = True
 
     def ask(self) -> int:
@@ -29,13 +30,21 @@ class Beside:
             self._asked += 1
             if not self._running:
                 self._running = True
-                threading.Thread(target=self._run, name=self._name, daemon=True).start()
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
             return self._asked
 
     def wait(self, number: int, seconds: float) -> bool:
         """Whether the reading with this number ended within so many seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: self._done >= number, seconds)
+
+    def join(self) -> None:
+        """Return when nothing is read any longer."""
+        with self._changed:
+            thread = self._thread
+        if thread is not None:
+            thread.join()
 
     @property
     def good(self) -> bool:

@@ -145,12 +145,14 @@ class Follower:
                 self._thread.start()
 
     def stop(self) -> None:
-        """Follow no more, and return when nothing is looked at any longer; for a process that goes to other sources."""
+        """Follow no more, and return when nothing is asked any longer; for a process that goes to other sources."""
         with self._looked:
             thread, self._thread = self._thread, None
         if thread is not None:
             self._wake.set()
             thread.join()
+        for reader in self._readers.values():
+            reader.join()
 
     def look(self, settle: float = SETTLE_SECONDS) -> None:
         """Look once, have read what moved, and wait up to `settle` seconds for that."""

@@ -56,7 +56,7 @@ def shell(local: bool) -> Component:
             ),
             html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
             dcc.Store(id=Shell.DATA_VERSION),
-            dcc.Store(id=Shell.NAVIGATED),
+            dcc.Location(id=Shell.LOCATION, refresh=False),
             dcc.Store(id=Shell.ALERTS_SEEN, storage_type="local"),
         ],
         className="frame",

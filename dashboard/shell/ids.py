@@ -19,4 +19,4 @@ class Shell(StrEnum):
     ALERT_BADGE_TAB = "alert-badge-tab"
     HELD_BADGE = "held-badge"
     HELD_BADGE_TAB = "held-badge-tab"
-    NAVIGATED = "navigated"
+    LOCATION = "location"

@@ -7,7 +7,7 @@ page is answered with less than it has seen already.
 from typing import Any
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 from flask import Flask, Response, g, request
 
 from dashboard.data import alerts, reading, uploads
@@ -40,8 +40,7 @@ def register_live(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("stockroom", "navigated"),
         Output(Shell.ALERTS_SEEN, "data"),
-        Input("_pages_location", "pathname"),
-        State(Shell.ALERTS_SEEN, "data"),
+        Input(Shell.LOCATION, "pathname"),
     )
 
 

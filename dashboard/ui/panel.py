@@ -35,17 +35,9 @@ def panel(
     return html.Section([head, html.Div(body, className="panel-body")], className=name)
 
 
-def side_panel(
-    title: Any, body: Any, close_id: Any, panel_id: Any, open: bool = True, label: str = "Details"
-) -> Component:
-    """A dialog at the right edge; put it once on the page and set `data-open` ("true"/"false") and the children.
-
-    Focus, Escape, Tab and a click beside it are taken care of (assets/js/dialogs.js): they press the close button.
-    """
-    close = icon_button("Close", "close", close_id, **{"data-close": "1"})
+def side_panel(title: Any, body: Any, panel_id: Any, label: str) -> Component:
+    """A dialog at the right edge, closed until a script calls its showModal(); put it once on the page."""
     heading = html.H2(title, className="side-panel-title", tabIndex=-1)
+    close = icon_button("Close", "close", **{"data-close": "1"})
     parts = [html.Div([heading, close], className="side-panel-head"), html.Div(body, className="side-panel-body")]
-    marks = {"data-open": "true" if open else "false", "aria-modal": "true", "aria-label": label}
-    return html.Div(
-        html.Div(parts, id=panel_id, className="side-panel", role="dialog", **marks), className="side-panel-back"
-    )
+    return html.Dialog(parts, id=panel_id, className="side-panel", **{"aria-label": label})

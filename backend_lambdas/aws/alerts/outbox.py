@@ -115,12 +115,9 @@ class DynamoOutbox:
     def _query(self, consistent: bool, condition: str, **values: str) -> Iterator[dict[str, Any]]:
         """Also what has outlived its `ttl`: a digest that is due is sent."""
         request = by_key(self._table, condition, **values) | {"ConsistentRead": consistent}
-        while request:
-            with our_errors("Reading alerts or the outbox"):
-                page = self._client.query(**request)
-            yield from map(from_item, page["Items"])
-            last = page.get("LastEvaluatedKey")
-            request = request | {"ExclusiveStartKey": last} if last else {}
+        with our_errors("Reading alerts or the outbox"):
+            for page in self._client.get_paginator("query").paginate(**request):
+                yield from map(from_item, page["Items"])
 
     def _update(
         self, key: DigestKey, update: str, condition: str, values: dict[str, Any], names: dict[str, str] | None = None

@@ -1,13 +1,13 @@
 """The lake's lease and its publications, in the Ops table."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.aws.core.items import Item, from_item, to_item
+from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.leases import acquire_lease, fenced_update, transact_fenced, update_lease
+from backend_lambdas.aws.core.paging import get_item
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.sales import SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import RolledUp, SalesLease
@@ -42,14 +42,10 @@ class DynamoSalesLedger:
         return replace(lease, dirty=lease.dirty | marks)
 
     def head(self) -> SalesHead:
-        with our_errors("Reading where the sales stand"):
-            answer = self._client.get_item(TableName=self._table, Key=HEAD_KEY, ConsistentRead=True)
-        return item_to_head(answer.get("Item", {}))
+        return sales_head(self._client, self._table)
 
     def weeks(self) -> dict[str, WeekState]:
-        with our_errors("Reading which weeks have sales"):
-            answer = self._client.get_item(TableName=self._table, Key=WEEKS_KEY, ConsistentRead=True)
-        return item_to_weeks(answer.get("Item", {}))
+        return published_weeks(self._client, self._table).weeks
 
     def publish(self, lease: SalesLease, rolled_up: RolledUp, upload_id: str, now: str) -> SalesHead:
         head = SalesHead(
@@ -82,16 +78,25 @@ class DynamoSalesLedger:
         update_lease(self._client, fenced_update(self._table, LEASE_KEY, lease, update, values), "Holding the lake")
 
 
-def item_to_head(item: Item) -> SalesHead:
-    """The head as its item says; the one before any sale for an item that is not there."""
-    found = from_item(item)
+@dataclass(frozen=True, slots=True)
+class PublishedWeeks:
+    """Every week that has sales, as of publication `rev`."""
+
+    rev: int
+    weeks: dict[str, WeekState]
+
+
+def sales_head(client: Any, ops_table: str) -> SalesHead:
+    """Strongly consistent; rev 0 while there are no sales."""
+    found = get_item(client, ops_table, tables.SALES_PK, tables.SALES_HEAD_SK) or {}
     return SalesHead(**{name: found[name] for name in SalesHead.__slots__ if name in found})
 
 
-def item_to_weeks(item: Item) -> dict[str, WeekState]:
-    """week -> its state; none for an item that is not there."""
-    weeks = from_item(item).get("weeks", {})
-    return {week: WeekState(state["rev"], state["rows"]) for week, state in sorted(weeks.items())}
+def published_weeks(client: Any, ops_table: str) -> PublishedWeeks:
+    """Strongly consistent; may be newer than a head read before."""
+    found = get_item(client, ops_table, tables.SALES_PK, tables.SALES_WEEKS_SK) or {}
+    weeks = {week: WeekState(one["rev"], one["rows"]) for week, one in sorted(found.get("weeks", {}).items())}
+    return PublishedWeeks(found.get("rev", 0), weeks)
 
 
 def _head_item(head: SalesHead) -> Item:

@@ -70,7 +70,7 @@ def _chosen(day: str | None, today: date) -> date:
 
 
 class AlertAnswer(StrEnum):
-    """Ids of the dialog and the bar; assets/js/alerts.js knows them too."""
+    """Ids of the dialog and the bar."""
 
     ASKED = "alerts-asked"
     DONE = "alerts-done"
@@ -89,7 +89,7 @@ class AlertAnswer(StrEnum):
 def bulk_bar() -> Component:
     """What can be done with the ticked alerts; hidden while none is."""
     actions = [
-        button(text, kind=kind, **{"data-alert-do": do, "data-alert-picked": "1"})
+        button(text, kind=kind, **{"data-alert-do": do})
         for text, do, kind in (
             ("Acknowledge", "acknowledge", "primary"),
             ("Snooze", "snooze", "plain"),
@@ -122,7 +122,7 @@ def answer_dialog() -> Component:
         className="answer-until",
     )
     buttons = [
-        button("Cancel", **{"data-dialog-close": "1"}),
+        button("Cancel", **{"data-close": "1"}),
         button("Acknowledge", AlertAnswer.CONFIRM, "primary"),
     ]
     body = [

@@ -1,4 +1,4 @@
-"""Ids of the stock page and of a store's page; assets/js/grid.js knows the stock page's by the same names."""
+"""Ids of the stock page and of a store's page."""
 
 from enum import StrEnum
 
@@ -13,13 +13,16 @@ class StockIds(StrEnum):
     STORES_CHOSEN = "stock-stores-chosen"
     CATEGORIES_CHOSEN = "stock-categories-chosen"
     FILTERS_CHOSEN = "stock-filters-chosen"
+    SHEET = "stock-sheet"
     SORT = "stock-sort"
     CLEAR = "stock-clear"
+    CLEAR_TOO = "stock-clear-too"
     CSV = "stock-csv"
     XLSX = "stock-xlsx"
     NO_MATCH = "stock-no-match"
     NO_STOCK = "stock-no-stock"
     FAILED = "stock-failed"
+    AGAIN = "stock-failed-again"
     FAILED_WORDS = "stock-failed-words"
     STALE = "stock-stale"
     PANEL = "stock-panel"

@@ -42,10 +42,8 @@ def layout(**query: QueryValue) -> Component:
             side_panel(
                 html.Span("Item", id=StockIds.PANEL_TITLE),
                 html.Div(id=StockIds.PANEL_BODY, className="stock-item"),
-                f"{StockIds.PANEL}-close",
                 StockIds.PANEL,
-                open=False,
-                label="One item in one store",
+                "One item in one store",
             ),
             *(dcc.Store(id=id) for id in (StockIds.ITEM, StockIds.ITEM_SHOWN, StockIds.BEGUN, StockIds.HEARD)),
         ],
@@ -57,8 +55,8 @@ SUBTITLE = "Every item in every store, worst first until you sort"
 
 
 def _states() -> list[Component]:
-    clear = button("Clear filters", f"{StockIds.CLEAR}-too")
-    again = button("Try again", f"{StockIds.FAILED}-again", icon_name="refresh")
+    clear = button("Clear filters", StockIds.CLEAR_TOO)
+    again = button("Try again", StockIds.AGAIN, icon_name="refresh")
     words = html.P("", id=StockIds.FAILED_WORDS, className="state-text")
     failed = [tile("out", "low"), html.P("Stock levels cannot be shown", className="state-title"), words, again]
     return [
@@ -124,18 +122,6 @@ clientside_callback(
         for field in (StockIds.SEARCH, StockIds.STORES, StockIds.CATEGORIES, StockIds.STATUSES, StockIds.SORT)
     ),
     prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("stock", "clear"),
-    Input(StockIds.CLEAR, "n_clicks"),
-    Input(f"{StockIds.CLEAR}-too", "n_clicks"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("stock", "again"), Input(f"{StockIds.FAILED}-again", "n_clicks"), prevent_initial_call=True
-)
-clientside_callback(
-    ClientsideFunction("stock", "close"), Input(f"{StockIds.PANEL}-close", "n_clicks"), prevent_initial_call=True
 )
 clientside_callback(
     ClientsideFunction("stock", "heard"), Output(StockIds.HEARD, "data"), Input(Shell.DATA_VERSION, "data")

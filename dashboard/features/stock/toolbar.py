@@ -45,16 +45,15 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
             ),
             _order(filters),
             button("Clear filters", StockIds.CLEAR, "quiet", hidden=True),
-            button("Show items", kind="primary", **{"data-sheet-close": "1"}),
+            button("Show items", kind="primary", **{"data-sheet": "1"}),
         ],
-        id="stock-sheet",
+        id=StockIds.SHEET,
         className="stock-sheet",
     )
     count = html.Div("", id=StockIds.COUNT, className="stock-count", role="status", title="Items shown of all items")
     parts = [
         search,
         _sheet_opener(),
-        html.Div(className="stock-sheet-back"),
         sheet,
         html.Div([count, _export(filters)], className="stock-tools-end"),
     ]
@@ -99,14 +98,16 @@ def _order(filters: StockFilters) -> Component:
 
 def _sheet_opener() -> Component:
     chosen = html.Span(id=StockIds.FILTERS_CHOSEN, className="menu-chosen")
-    marks = {"data-sheet-open": "1", "aria-expanded": "false", "aria-controls": "stock-sheet"}
     return html.Button(
-        [icon("filter"), "Filters", chosen], type="button", className="button button-plain stock-sheet-open", **marks
+        [icon("filter"), "Filters", chosen],
+        type="button",
+        className="button button-plain stock-sheet-open",
+        **{"data-sheet": "1"},
     )
 
 
 def _sheet_head() -> Component:
-    close = icon_button("Close the filters", "close", **{"data-sheet-close": "1"})
+    close = icon_button("Close the filters", "close", **{"data-sheet": "1"})
     return html.Div([html.H2("Filters", className="panel-title"), close], className="stock-sheet-head")
 
 

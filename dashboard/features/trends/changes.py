@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from dashboard.data.sales.filters import Level, Rank
 from dashboard.data.sales.values import Scope, Trends
-from dashboard.features.trends.frame import drill, files
+from dashboard.features.trends.frame import files
 from dashboard.features.trends.toolbar import segments
 from dashboard.ui.formatting import count_of, currency, money, store_words
 from dashboard.ui.panel import panel
@@ -37,7 +37,6 @@ from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
 
 FIRST = 7
-DRILL_FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
 
 
 def changes_panel(view: Trends) -> Component:
@@ -75,14 +74,14 @@ def _left_out(view: Trends) -> Component:
     words = partial(amount_short, measure=view.scope.filters.measure)
     rows = [
         html.Li(
-            drill(
+            html.A(
                 [
                     html.Span(store_words(row["store"]), className="change-name"),
                     html.Span(f"{words(row['now'])} now, {words(row['before'])} before", className="change-figures"),
                     html.Span(state_words(StoreState(row["state"]), row["since"]), className="change-detail"),
                 ],
-                view.scope.filters.address(stores=(row["store"],), level=None),
-                "change-row",
+                href=view.scope.filters.down(Level.STORE, row["store"]),
+                className="change-row",
             )
         )
         for row in view.left_out.to_dict("records")
@@ -118,9 +117,9 @@ def _movers(title: str, frame: pd.DataFrame, scope: Scope, subtitle: str) -> Com
 
 
 def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
-    href = scope.filters.address(products=(row["key"],), level=None)
+    href = scope.filters.down(Level.PRODUCT, row["key"])
     name = [
-        drill(row["name"], href, "table-link", title=row["name"]),
+        html.A(row["name"], href=href, className="table-link", title=row["name"]),
         html.Span(product_detail(row), className="table-sub"),
     ]
     parts = "; ".join(f"{words} {money(row[part])}" for part, words in PART_WORDS.items() if row[part])
@@ -135,7 +134,7 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
 
 
 def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
-    href = scope.filters.address(**{DRILL_FIELDS[scope.level]: (row["key"],)}, level=None)
+    href = scope.filters.down(scope.level, row["key"])
     name = named(row["name"], scope.level)
     compared = scope.compared is not None
     size = abs(row["change"]) if compared else row["now"]
@@ -153,7 +152,7 @@ def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
         html.Span(fill, className=f"change-track{'' if compared else ' change-whole'}"),
         *([html.Span(detail, className="change-detail")] if compared else []),
     ]
-    return html.Li(drill(parts, href, "change-row"))
+    return html.Li(html.A(parts, href=href, className="change-row"))
 
 
 def _tone(change: float) -> str:

@@ -1,4 +1,4 @@
-"""What every part of the Trends page is framed by: its ids, its files, its chart, its links."""
+"""What every part of the Trends page is framed by: its ids, its files, its chart."""
 
 from enum import StrEnum
 from typing import Any
@@ -10,11 +10,6 @@ from dashboard.data.sales.filters import SalesFilters
 from dashboard.ui.controls import icon
 
 CONFIG = {"displayModeBar": False, "responsive": True}
-
-
-def drill(children: Any, href: str, className: str = "", **more: Any) -> Component:
-    """A link that changes what the page shows without loading it anew (assets/js/trends.js)."""
-    return html.A(children, href=href, className=className, **{"data-trends": "1"}, **more)
 
 
 def files(sheet: str, filters: SalesFilters, title: str, chart: bool = False) -> Component:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.data.sales.filters import Level
 from dashboard.data.sales.values import Trends
-from dashboard.features.trends.frame import drill, files
+from dashboard.features.trends.frame import files
 from dashboard.features.trends.view import Sheet
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, store_words, whole
@@ -19,7 +19,6 @@ from dashboard.ui.table import data_table, heads_of
 
 LISTED = 10
 CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
-FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
 NOTHING_DEAD = "Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there."
 
 
@@ -108,10 +107,10 @@ def returns_panel(view: Trends) -> Component:
         return panel(title, empty_state("No returns", "Nothing came back in these weeks.", icon_name="check"))
     rows = [
         [
-            drill(
+            html.A(
                 named(row["name"], scope.level),
-                scope.filters.address(**{FIELDS[scope.level]: (row["key"],)}, level=None),
-                "table-link",
+                href=scope.filters.down(scope.level, row["key"]),
+                className="table-link",
             ),
             whole(row["returned_units"]),
             plain_money(row["returned_value"]),
@@ -125,8 +124,8 @@ def returns_panel(view: Trends) -> Component:
 
 
 def _product(row: Mapping[Any, Any], view: Trends) -> Component:
-    href = view.scope.filters.address(products=(row["product_id"],), level=None)
-    link = drill(row["name"], href, "table-link", title=row["name"])
+    href = view.scope.filters.down(Level.PRODUCT, row["product_id"])
+    link = html.A(row["name"], href=href, className="table-link", title=row["name"])
     return _two_lines(link, product_detail(row, "product_id"))
 
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.calendar import week_start
 from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 from dashboard.data.sales.values import SalesChoices, Scope
-from dashboard.features.trends.frame import TrendsIds, drill
+from dashboard.features.trends.frame import TrendsIds
 from dashboard.ui.controls import button, icon
 from dashboard.ui.formatting import store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
@@ -47,18 +47,21 @@ def path(scope: Scope) -> Component | None:
             shown = (scope.product_name or name) if field == "products" else _called(name, field)
             parts = [html.Span(f"{words}: ", className="path-kind"), html.B(shown), icon("close")]
             href = filters.address(**{field: rest}, level=None)
-            steps.append(drill(parts, href, "path-step", **{"aria-label": f"{words} {shown}: take off"}))
+            steps.append(
+                html.A(parts, href=href, className="path-step", **{"aria-label": f"{words} {shown}: take off"})
+            )
     if not steps:
         return None
     everything = filters.address(stores=(), categories=(), products=(), level=None)
-    steps.append(drill("Show everything", everything, "path-all"))
+    steps.append(html.A("Show everything", href=everything, className="path-all"))
     return html.Nav(steps, className="trends-path", **{"aria-label": "What is shown"})
 
 
 def segments(name: str, links: Links) -> Component:
     """Links of which one is the current."""
     shown = [
-        drill(words, href, "segment", **({"aria-current": "true"} if current else {})) for words, href, current in links
+        html.A(words, href=href, className="segment", **({"aria-current": "true"} if current else {}))
+        for words, href, current in links
     ]
     return html.Div(shown, className="segments", role="group", **{"aria-label": name})
 
@@ -93,10 +96,10 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
     address = _toggled(filters, field)
     links = [
         html.Li(
-            drill(
+            html.A(
                 [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _called(one, field)],
-                address(one),
-                "menu-link",
+                href=address(one),
+                className="menu-link",
                 **({"aria-current": "true"} if one in chosen else {}),
             )
         )
@@ -114,10 +117,10 @@ def _comparison(scope: Scope, choices: SalesChoices) -> Component:
         (Compare.YEAR, "The same weeks a year earlier"),
     )
     links = [
-        drill(
+        html.A(
             [html.Span(icon("check") if filters.compare is way else "", className="choice-mark"), words],
-            filters.address(compare=way, compare_first="", compare_last=""),
-            "menu-link",
+            href=filters.address(compare=way, compare_first="", compare_last=""),
+            className="menu-link",
             **({"aria-current": "true"} if filters.compare is way else {}),
         )
         for way, words in ways

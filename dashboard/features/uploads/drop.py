@@ -36,7 +36,7 @@ MODE_HELP = {
 
 
 class UploadDrop(StrEnum):
-    """Ids of the drop zone; assets/js/upload.js knows them too."""
+    """Ids of the drop zone."""
 
     ZONE = "upload-drop"
     CHOOSE = "upload-choose"

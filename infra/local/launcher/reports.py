@@ -11,10 +11,12 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backend_lambdas.inventory.errors import StorageError
 from infra.local.emulator.cloud import Cloud
 from infra.local.emulator.recovery import MARGIN, StoredUpload, has_ended, stored_uploads
 
 LOOK_SECONDS = 0.5
+STOPS_WITHIN_SECONDS = 10.0
 MOST_SECONDS = 300.0  # a file that cannot be read to its end must not keep the report away
 
 
@@ -32,7 +34,7 @@ class DueReport:
         try:
             if self._all_read():
                 ask_for_due_report(self._cloud)
-        except (ClientError, BotoCoreError):
+        except (ClientError, BotoCoreError, StorageError):
             if not self._stopping.is_set():
                 raise
 
@@ -51,8 +53,9 @@ class DueReport:
         return [upload for upload in found if self._since is None or upload.arrived >= self._since - MARGIN]
 
     def stop(self) -> None:
-        """Ask for nothing any more."""
+        """Ask for nothing any more, and return when nothing is asked; while the embedded AWS still answers."""
         self._stopping.set()
+        self._thread.join(STOPS_WITHIN_SECONDS)
 
 
 def ask_for_due_report(cloud: Cloud) -> None:

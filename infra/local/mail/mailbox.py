@@ -22,6 +22,7 @@ SENDER = "Stockroom <no-reply@sns.amazonaws.com>"
 RECIPIENT = "alerts@stockroom.local"
 LONG_POLL_SECONDS = 5
 PAUSE_AFTER_ERROR_SECONDS = 1.0
+STOPS_WITHIN_SECONDS = 10.0  # a long poll and a file on the disk
 
 
 def mail_of(notification: dict[str, Any]) -> EmailMessage:
@@ -97,6 +98,7 @@ class Mailbox:
     def stop(self) -> None:
         """Take no further messages; the one under way is finished or stays in the queue."""
         self._stopping.set()
+        self._thread.join(STOPS_WITHIN_SECONDS)
 
 
 def _time(notification: dict[str, Any]) -> datetime:

@@ -1,7 +1,7 @@
 """Stock without AWS: rows in a list, each function as dashboard.features.stock.queries promises it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -196,15 +196,7 @@ def an_alert(row: dict[str, Any]) -> Alert:
 
 def an_upload() -> Upload:
     """A file that was applied."""
-    empty = dict.fromkeys(Upload.__dataclass_fields__)
-    known = {"upload_id": UPLOAD, "status": "COMMITTED", "file_name": "berlin.csv", "mode": "update", "by": "dashboard"}
-    figures = {
-        "total": 980,
-        "accepted": 980,
-        "rejected": 0,
-        "applied": 12,
-        "unchanged": 968,
-        "stores": 1,
-        "stores_done": 1,
-    }
-    return replace(Upload(**empty), **known, **figures, size=31000, received_at=START, notes=(), has_error_file=False)
+    figures = {"total": 980, "accepted": 980, "rejected": 0, "applied": 12, "unchanged": 968}
+    return Upload(
+        UPLOAD, "COMMITTED", "berlin.csv", START, 31000, "update", "dashboard", stores=1, stores_done=1, **figures
+    )

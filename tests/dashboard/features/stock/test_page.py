@@ -30,7 +30,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     rows = [stock_row("Camden", "7", 0, product_name=HOSTILE, category="Dairy"), stock_row("Bristol", "7", 90)]
     made = StockStub(rows)
-    for name in ("data_state", "filter_choices", "stock_item", "store_view"):
+    for name in ("live_state", "data_state", "filter_choices", "stock_item", "store_view"):
         monkeypatch.setattr(module_of(name), name, getattr(made, name))
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made

@@ -1,0 +1,53 @@
+/* One place for the address and for Back.
+
+   A page that keeps its state in the address says once what shows it: stockroom.page(path, id of a part of it, show).
+   While it is open, its own links, Back and Forward call `show`; Dash, which would draw the whole page anew, does not
+   hear of them. */
+(() => {
+  "use strict";
+  const pages = new Map();
+
+  function openPage() {
+    const page = pages.get(location.pathname);
+    return page && document.getElementById(page.id) ? page : null;
+  }
+
+  function isPlain(event) { return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey); }
+
+  function staysHere(link) { return link?.origin === location.origin && link.pathname === location.pathname && !link.hash; }
+
+  function hereWith(query) { return location.pathname + (query ? `?${query}` : ""); }
+
+  Object.assign(stockroom, {
+    page(path, id, show) { pages.set(path, { id, show }); },
+
+    /* Puts the open page's state into its address, "" for none, in place; the page shows it already. */
+    replaceQuery(query) { history.replaceState(history.state, "", hereWith(query)); },
+
+    /* The open page as `query` says, one step that Back undoes. `mark`: what history.state is to hold. */
+    open(query, mark = {}) {
+      if (hereWith(query) !== location.pathname + location.search) history.pushState(mark, "", hereWith(query));
+      openPage()?.show();
+    },
+  });
+
+  /* In the capture phase on window: before Dash hears of it. */
+  addEventListener("popstate", (event) => {
+    const page = openPage();
+    if (!page) return;
+    event.stopImmediatePropagation();
+    page.show();
+  }, true);
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]:not([target], [download])");
+    if (!staysHere(link) || !isPlain(event)) return;
+    /* Dash does not see what replaceQuery did: a link to the open page's bare address has to be a real visit. */
+    const isVisit = !openPage();
+    if (isVisit && (link.search || !location.search)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (isVisit) location.assign(link.href);
+    else stockroom.open(link.search.slice(1));
+  }, true);
+})();
