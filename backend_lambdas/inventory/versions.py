@@ -63,11 +63,6 @@ def count_version(ver: str) -> str:
     return ver.partition(MOVED)[0]
 
 
-def time_of(text: str) -> int:
-    """Milliseconds since 1970-01-01 UTC of what `iso_time` has written."""
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
-
-
 def iso_time(ms: int) -> str:
     """Milliseconds since 1970-01-01 UTC as ISO 8601 text; string order is time order."""
     return utc_moment(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
