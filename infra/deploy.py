@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from infra.package import ANALYTICS, LIGHT, ROOT, PackagingFailed, package
 
 TEMPLATE = ROOT / "infra" / "template.yaml"
+CODE_FOLDER = "lambda"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 WAIT_SECONDS = 1800.0
 # A stack whose creation failed can only be deleted (AWS CloudFormation user guide, stack status codes).
@@ -33,20 +34,17 @@ class DeploymentFailed(Exception):
     """The stack is not as the template says; the message holds the reasons given."""
 
 
-def upload_code(s3: Any, bucket: str, zip_path: Path) -> str:
-    """Put the zip under a key that carries its hash; return the key."""
-    content = zip_path.read_bytes()
-    key = f"lambda/{hashlib.sha256(content).hexdigest()}.zip"
+def upload(s3: Any, bucket: str, folder: str, path: Path) -> str:
+    """Put the file under a key that carries its hash; return the key."""
+    content = path.read_bytes()
+    key = f"{folder}/{hashlib.sha256(content).hexdigest()}{path.suffix}"
     s3.put_object(Bucket=bucket, Key=key, Body=content)
     return key
 
 
 def upload_template(s3: Any, bucket: str) -> str:
     """Put the template beside the code and return its address: it is too large for the body of a request."""
-    content = TEMPLATE.read_bytes()
-    key = f"templates/{hashlib.sha256(content).hexdigest()}.yaml"
-    s3.put_object(Bucket=bucket, Key=key, Body=content)
-    return f"{s3.meta.endpoint_url}/{bucket}/{key}"
+    return f"{s3.meta.endpoint_url}/{bucket}/{upload(s3, bucket, 'templates', TEMPLATE)}"
 
 
 def deploy_stack(
@@ -68,14 +66,18 @@ def deploy_stack(
         Capabilities=CAPABILITIES,
         Parameters=[*given, *({"ParameterKey": name, "UsePreviousValue": True} for name in kept)],
     )
-    described = _wait_for_change_set(cloudformation, stack, change_set, poll_seconds)
-    if described["Status"] == "CREATE_COMPLETE":
-        cloudformation.execute_change_set(StackName=stack, ChangeSetName=change_set)
-        _wait_for_stack(cloudformation, stack, poll_seconds)
-    elif any(text in described.get("StatusReason", "") for text in NOTHING_TO_DO):
-        cloudformation.delete_change_set(StackName=stack, ChangeSetName=change_set)
+    change = {"StackName": stack, "ChangeSetName": change_set}
+    refused = _wait(cloudformation, "change_set_create_complete", poll_seconds, **change)
+    if refused is None:
+        cloudformation.execute_change_set(**change)
+        done = "stack_update_complete" if exists else "stack_create_complete"
+        if _wait(cloudformation, done, poll_seconds, StackName=stack) is not None:
+            reasons = "\n".join(_reasons(cloudformation, stack))
+            raise DeploymentFailed(f"{stack} ended as {_status(cloudformation, stack)}:\n{reasons}")
+    elif any(text in refused.get("StatusReason", "") for text in NOTHING_TO_DO):
+        cloudformation.delete_change_set(**change)
     else:
-        raise DeploymentFailed(f"The change set was refused: {described.get('StatusReason', described['Status'])}")
+        raise DeploymentFailed(f"The change set was refused: {refused.get('StatusReason', refused)}")
     return stack_outputs(cloudformation, stack)
 
 
@@ -123,26 +125,14 @@ def _status(cloudformation: Any, stack: str) -> str | None:
     return str(described[0]["StackStatus"]) if described else None
 
 
-def _wait_for_change_set(cloudformation: Any, stack: str, change_set: str, poll_seconds: float) -> dict[str, Any]:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        described: dict[str, Any] = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change_set)
-        if described["Status"] in ("CREATE_COMPLETE", "FAILED"):
-            return described
-        time.sleep(poll_seconds)
-    raise DeploymentFailed(f"The change set of {stack} was not ready after {WAIT_SECONDS:.0f} s")
-
-
-def _wait_for_stack(cloudformation: Any, stack: str, poll_seconds: float) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
-        if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            return
-        if not status.endswith("_IN_PROGRESS") or "ROLLBACK" in status:
-            raise DeploymentFailed(f"{stack} ended as {status}:\n" + "\n".join(_reasons(cloudformation, stack)))
-        time.sleep(poll_seconds)
-    raise DeploymentFailed(f"{stack} was not finished after {WAIT_SECONDS:.0f} s")
+def _wait(cloudformation: Any, what: str, poll_seconds: float, **of: str) -> Any:
+    """What AWS last said of it: None when it came to what was waited for."""
+    attempts = {"Delay": poll_seconds, "MaxAttempts": int(WAIT_SECONDS / poll_seconds)}
+    try:
+        cloudformation.get_waiter(what).wait(**of, WaiterConfig=attempts)
+    except WaiterError as problem:
+        return problem.last_response
+    return None
 
 
 def _reasons(cloudformation: Any, stack: str) -> list[str]:
@@ -165,7 +155,7 @@ def main() -> int:
     try:
         cloudformation, s3 = boto3.client("cloudformation"), boto3.client("s3")
         refuse_unusable(cloudformation, given.stack, parameters)
-        keys = [upload_code(s3, given.bucket, package(artifact)) for artifact in (LIGHT, ANALYTICS)]
+        keys = [upload(s3, given.bucket, CODE_FOLDER, package(artifact)) for artifact in (LIGHT, ANALYTICS)]
         code = {"CodeBucket": given.bucket, "CodeKey": keys[0], "AnalyticsCodeKey": keys[1]}
         outputs = deploy_stack(cloudformation, given.stack, upload_template(s3, given.bucket), code | parameters)
     except (PackagingFailed, DeploymentFailed, ClientError, BotoCoreError) as problem:

@@ -43,8 +43,6 @@ IMPURE_MODULES = {"boto3", "botocore", "os", "random", "secrets", "uuid", "time"
 IMPURE_CALLS = {"now", "utcnow", "today"}
 LONGEST_FILE = 250  # lines; a longer file needs a reason, which stands here
 LONGER_FOR_A_REASON = {
-    "backend_lambdas/aws/uploads/records.py": "every condition on an upload's record, beside each other",
-    "backend_lambdas/aws/uploads/store_ledger.py": "the one transaction that ends an upload in a store",
     "backend_lambdas/uploads/ports.py": "everything the protocol asks of its stores",
 }
 

@@ -1,6 +1,6 @@
 """What people answer to alerts: acknowledge, snooze, reopen. Each answer leaves an audit entry."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,58 +37,38 @@ class Answers(Protocol):
 
 def acknowledge(refs: Sequence[str], actor: Actor, reason: str, answers: Answers, now: datetime) -> int:
     """Mark alerts as seen to by a person; return how many changed. `refs`: `Alert.ref` of each."""
-    why = stated_reason(reason)
-
-    def answer(at: str) -> AlertAnswer:
-        allowed = (AlertStatus.OPEN, AlertStatus.SNOOZED)
-        return AlertAnswer(AlertStatus.ACKNOWLEDGED, allowed, at, ack_by=actor.name, ack_reason=why, ack_at=at)
-
-    return _answer_all(refs, actor, why, "alert acknowledged", answer, answers, now)
+    why, at = stated_reason(reason), moment_text(now)
+    allowed = (AlertStatus.OPEN, AlertStatus.SNOOZED)
+    answer = AlertAnswer(AlertStatus.ACKNOWLEDGED, allowed, at, ack_by=actor.name, ack_reason=why, ack_at=at)
+    return _answer_all(refs, answer, "alert acknowledged", actor, why, answers)
 
 
 def snooze(refs: Sequence[str], until: datetime, actor: Actor, reason: str, answers: Answers, now: datetime) -> int:
     """Hide alerts until an aware time after `now`; return how many changed."""
-    why = stated_reason(reason)
+    why, at = stated_reason(reason), moment_text(now)
     if until.tzinfo is None or until <= now:
         raise InvalidRequest("Choose a time in the future until which the alert is to be quiet.")
-    end = moment_text(until)
-
-    def answer(at: str) -> AlertAnswer:
-        allowed = (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)
-        known = {"ack_by": actor.name, "ack_reason": why, "ack_at": at, "snoozed_until": end}
-        return AlertAnswer(AlertStatus.SNOOZED, allowed, at, **known)
-
-    return _answer_all(refs, actor, why, "alert snoozed", answer, answers, now)
+    allowed = (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)
+    answer = AlertAnswer(AlertStatus.SNOOZED, allowed, at, actor.name, why, at, snoozed_until=moment_text(until))
+    return _answer_all(refs, answer, "alert snoozed", actor, why, answers)
 
 
 def reopen(refs: Sequence[str], actor: Actor, reason: str, answers: Answers, now: datetime) -> int:
     """Make acknowledged or snoozed alerts open again; return how many changed. `reason` may be empty."""
-
-    def answer(at: str) -> AlertAnswer:
-        return AlertAnswer(AlertStatus.OPEN, (AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED), at)
-
-    return _answer_all(refs, actor, reason.strip()[:LONGEST_TEXT], "alert reopened", answer, answers, now)
+    answer = AlertAnswer(AlertStatus.OPEN, (AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED), moment_text(now))
+    return _answer_all(refs, answer, "alert reopened", actor, reason.strip()[:LONGEST_TEXT], answers)
 
 
-def _answer_all(
-    refs: Sequence[str],
-    actor: Actor,
-    why: str,
-    action: str,
-    answer: Callable[[str], AlertAnswer],
-    answers: Answers,
-    now: datetime,
-) -> int:
+def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Actor, why: str, answers: Answers) -> int:
     """Raises NotFound when none of the alerts exists any more."""
     if not refs:
         raise InvalidRequest("Choose at least one alert.")
     if len(refs) > MOST_ALERTS:
         raise InvalidRequest(f"Choose at most {MOST_ALERTS} alerts at a time.")
-    at, changed = moment_text(now), 0
-    keys = [_key(ref) for ref in dict.fromkeys(refs)]
+    changed, keys = 0, [_key(ref) for ref in dict.fromkeys(refs)]
     for store, sk in keys:
-        audit = audit_of(action, f"alert {store}|{sk}", actor, at, {"reason": why})
-        changed += answers.answer(store, sk, answer(at), audit)
+        audit = audit_of(action, f"alert {store}|{sk}", actor, answer.at, {"reason": why})
+        changed += answers.answer(store, sk, answer, audit)
     if not changed and not any(answers.exists(store, sk) for store, sk in keys):
         raise NotFound("These alerts no longer exist.")
     return changed

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
 from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
-from backend_lambdas.inventory.versions import utc_text
+from backend_lambdas.inventory.versions import iso_time
 
 # A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
 LINES = 300
@@ -107,7 +107,7 @@ def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
-    arrived = utc_text(source.event_ms)
+    arrived = iso_time(source.event_ms)
     origin = f"From {one_line(source.file_name)}" if source.file_name else "From a file"
     parts = [headline, f"{origin}, received {arrived[:10]} {arrived[11:16]} UTC."]
     lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:LINES]], TEXT_BYTES)
@@ -190,7 +190,7 @@ def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_re
         "store": one_line(source.store),
         "upload_id": source.upload_id,
         "file_name": one_line(source.file_name or "") or None,
-        "received_at": utc_text(source.event_ms),
+        "received_at": iso_time(source.event_ms),
         "alerts_total": len(ranked),
         "alerts_by_kind": {str(kind): _count(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
         "alerts": told[: len(fitting)],

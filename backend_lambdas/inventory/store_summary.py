@@ -2,9 +2,11 @@
 
 import gzip
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 import orjson
 
@@ -83,18 +85,12 @@ def _totals(rows: list[StockRow]) -> StockTotals:
     return StockTotals(items=len(rows), out=out, low=low, units=units, value=value, unpriced=unpriced)
 
 
+_amounts = attrgetter(*(field.name for field in fields(StockTotals)))
+
+
 def _sum(parts: Iterable[StockTotals]) -> StockTotals:
-    total = StockTotals()
-    for part in parts:
-        total = StockTotals(
-            items=total.items + part.items,
-            out=total.out + part.out,
-            low=total.low + part.low,
-            units=total.units + part.units,
-            value=total.value + part.value,
-            unpriced=total.unpriced + part.unpriced,
-        )
-    return total
+    sums: Iterable[Any] = map(sum, zip(*map(_amounts, (StockTotals(), *parts)), strict=True))
+    return StockTotals(*sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,7 @@ class StoreSummary:
 
     store: str
     totals: StockTotals
-    rev: int
+    rev: int = 0
     snapshot_key: str | None = None
     snapshot_rev: int = 0
     last_upload_id: str | None = None

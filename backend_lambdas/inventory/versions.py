@@ -63,11 +63,6 @@ def count_version(ver: str) -> str:
     return ver.partition(MOVED)[0]
 
 
-def time_of(text: str) -> int:
-    """Milliseconds since 1970-01-01 UTC of what `iso_time` has written."""
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
-
-
 def iso_time(ms: int) -> str:
     """Milliseconds since 1970-01-01 UTC as ISO 8601 text; string order is time order."""
     return utc_moment(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -97,10 +92,5 @@ def utc_moment(ms: int) -> datetime:
 
 
 def moment_text(moment: datetime) -> str:
-    """An aware time as `utc_text` writes it."""
-    return utc_text(round(moment.timestamp() * 1000))
-
-
-def utc_text(ms: int) -> str:
-    """ISO 8601 UTC with milliseconds of a time in milliseconds since 1970."""
-    return utc_moment(ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """An aware time as `iso_time` writes it."""
+    return iso_time(round(moment.timestamp() * 1000))

@@ -1,9 +1,9 @@
 """The five numbers at the top of a report, each with the week before and last year over the stores known in both."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
+from backend_lambdas.inventory.metrics.stores_compared import StoresCompared
 from backend_lambdas.reports import links
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.formatting import counted, number
@@ -34,7 +34,7 @@ def _sold(
     total, same = total_of(sales.stores.values()), sales.same
     before = _over(sales.stores, same.before.same)
     last_year = _over(sales.stores, same.last_year.same)
-    headline = Headline(
+    return Headline(
         key=key,
         label=label,
         measure=measure,
@@ -43,17 +43,14 @@ def _sold(
         last_year=_known(total.last_year, figure),
         more_is_good=more_is_good,
         link=links.trends_path(period.week),
+        same_before=_same(same.before, figure(before.week), figure(before.before)),
+        same_last_year=_same(same.last_year, figure(last_year.week), figure(last_year.last_year)),
         is_over_same_stores=bool(same.before.total or same.last_year.total),
     )
-    if not headline.is_over_same_stores:
-        return headline
-    pairs = ((before.week, before.before, same.before), (last_year.week, last_year.last_year, same.last_year))
-    figures = (
-        SameFigure(figure(now), figure(then), len(stores.same), stores.total) if stores.same else None
-        for now, then, stores in pairs
-    )
-    same_before, same_last_year = figures
-    return replace(headline, same_before=same_before, same_last_year=same_last_year)
+
+
+def _same(stores: StoresCompared, now: Decimal, then: Decimal) -> SameFigure | None:
+    return SameFigure(now, then, len(stores.same), stores.total) if stores.same else None
 
 
 def _over(stores: Mapping[str, ThreeWeeks], names: tuple[str, ...]) -> ThreeWeeks:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, StoresCompared
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
@@ -12,6 +12,16 @@ from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 NONE = Decimal(0)
 ItemKey = tuple[str, str]
 TREND_WEEKS = 53
+
+
+Row = TypeVar("Row")
+
+
+class Rows(Collection[Row]):
+    """Rows that are made, read or unpacked each time they are gone through; so is looking for one."""
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Paths of the dashboard's views behind a report's numbers; the dashboard's address comes before them in a mail."""
 
+from urllib.parse import quote, urlencode
+
 REPORTS = "/reports"
-PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def report_path(week: str, table: str = "") -> str:
@@ -20,9 +21,4 @@ def trends_year_path(week: str) -> str:
 
 
 def _query(**values: str) -> str:
-    return "&".join(f"{name}={_quoted(value)}" for name, value in values.items())
-
-
-def _quoted(text: str) -> str:
-    """Percent-encoded UTF-8, as addresses want it."""
-    return "".join(chr(byte) if byte in PLAIN else f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
+    return urlencode(values, quote_via=quote, safe="", errors="replace")

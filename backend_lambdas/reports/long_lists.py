@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import orjson
+import msgspec
 
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.inputs import ReportInputs
+from backend_lambdas.reports.inputs import ReportInputs, Rows
 from backend_lambdas.reports.sales_figures import ranked_products
 from backend_lambdas.reports.stock_figures import slow_moving_items, slow_moving_rank, stockouts
 from backend_lambdas.reports.week_sales import SalesRow
@@ -57,6 +57,7 @@ def _valued(rows: list[SlowMovingItem]) -> SlowMovingRows:
 SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -16000")
 TABLE = "CREATE TABLE idle (dead INTEGER, value REAL, on_hand INTEGER, store TEXT, product_id TEXT, row BLOB)"
 INDEX = "CREATE INDEX ranked ON idle (dead, value, on_hand, store, product_id)"
+CELLS = msgspec.json.Decoder(tuple[str, str, str | None, int, Decimal, Decimal | None, Decimal | None])
 READ = "SELECT row FROM idle WHERE dead = ? ORDER BY value, on_hand, store, product_id"
 
 
@@ -78,7 +79,12 @@ class SlowMovingSpool:
                 worth[item.is_dead] += item.value or 0
                 count[item.is_dead] += 1
                 value, *rest = slow_moving_rank(item)
-                yield item.is_dead, float(value), *rest, orjson.dumps(_cells(item), default=str)
+                yield (
+                    item.is_dead,
+                    float(value),
+                    *rest,
+                    msgspec.json.encode([getattr(item, name) for name in SlowMovingItem.__slots__]),
+                )
 
         self._database.execute("BEGIN")
         self._database.executemany("INSERT INTO idle VALUES (?, ?, ?, ?, ?, ?)", rows())
@@ -93,7 +99,7 @@ class SlowMovingSpool:
         self._database.close()
 
 
-class SpooledRows(Collection[SlowMovingItem]):
+class SpooledRows(Rows[SlowMovingItem]):
     """The slow, or the dead, items of a spool."""
 
     def __init__(self, database: sqlite3.Connection, dead: bool, count: int) -> None:
@@ -103,20 +109,4 @@ class SpooledRows(Collection[SlowMovingItem]):
         return self._count
 
     def __iter__(self) -> Iterator[SlowMovingItem]:
-        return (_item(row) for (row,) in self._database.execute(READ, (self._dead,)))
-
-    def __contains__(self, row: object) -> bool:
-        return any(row == one for one in self)
-
-
-def _cells(item: SlowMovingItem) -> list[object]:
-    return [getattr(item, name) for name in SlowMovingItem.__slots__]
-
-
-def _item(row: bytes) -> SlowMovingItem:
-    store, product_id, name, on_hand, weekly, cover, value = orjson.loads(row)
-    return SlowMovingItem(store, product_id, name, on_hand, Decimal(weekly), _decimal(cover), _decimal(value))
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+        return (SlowMovingItem(*CELLS.decode(row)) for (row,) in self._database.execute(READ, (self._dead,)))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
+
+from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import SameStores
 from backend_lambdas.reports.tables.table import ReportTable
@@ -153,3 +156,19 @@ class Report:
 
     data: ReportData
     tables: tuple[ReportTable, ...]
+
+
+def encode_report(report: ReportData) -> bytes:
+    """As JSON, without loss: decimals and days are texts."""
+    return msgspec.json.encode({"schema": SCHEMA, "report": report})
+
+
+def decode_report(data: bytes) -> ReportData:
+    """What `encode_report` was given; what an older report does not say has its default.
+
+    Raises NotFound for a report of another version of Stockroom.
+    """
+    body = msgspec.json.decode(data)
+    if body.get("schema") != SCHEMA:
+        raise NotFound("This report was made by another version; its files can still be downloaded.")
+    return msgspec.convert(body["report"], ReportData)

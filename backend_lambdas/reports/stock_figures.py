@@ -58,13 +58,10 @@ def stockouts(inputs: ReportInputs, period: Period) -> tuple[Stockout, ...]:
     return tuple(sorted(rows, key=lambda row: (-(row.lost_value or 0), -row.days, row.store, row.product_id)))
 
 
-def lost_sales(rows: Sequence[Stockout], inputs: ReportInputs | None = None, period: Period | None = None) -> LostSales:
-    """The sum of the estimates; with `inputs`, also what is known of the items out at the cut-off."""
+def lost_sales(rows: Sequence[Stockout], inputs: ReportInputs, period: Period) -> LostSales:
+    """The sum of the estimates, and what is known of the items out at the cut-off."""
     estimated = [row for row in rows if row.lost_units is not None]
     lost_units = sum((row.lost_units or Decimal(0) for row in estimated), Decimal(0))
-    lost = LostSales(len(rows), len(estimated), units(lost_units), money(_value(estimated)))
-    if inputs is None or period is None:
-        return lost
     store_summaries = inputs.stock.store_summaries
     known = {one.store for one in store_summaries if one.store in inputs.stock.totals_week}
     after = [alert for alert in inputs.alerts if alert.kind == OUT and alert.opened_at >= period.ends_at()]
@@ -72,7 +69,8 @@ def lost_sales(rows: Sequence[Stockout], inputs: ReportInputs | None = None, per
     still = sum(row.until is None and row.store in known for row in rows)
     out_known = sum(one.totals.out for one in store_summaries if one.store in known)
     out_unknown = sum(one.totals.out for one in store_summaries if one.store not in known)
-    return replace(lost, unknown=out_unknown + max(out_known - later - still, 0), later=later)
+    unknown = out_unknown + max(out_known - later - still, 0)
+    return LostSales(len(rows), len(estimated), units(lost_units), money(_value(estimated)), unknown, later)
 
 
 def lost_then(rows: Sequence[Stockout], inputs: ReportInputs, period: Period) -> LostThen:

@@ -130,14 +130,8 @@ class ChangeParts:
 
     def part(self, because: Because) -> Decimal:
         """The size of one part."""
-        return {
-            Because.PRICE: self.price,
-            Because.VOLUME: self.volume,
-            Because.AVAILABILITY: self.availability,
-            Because.NEW: self.new,
-            Because.GONE: self.gone,
-            Because.UNPRICED: self.unpriced,
-        }[because]
+        size: Decimal = getattr(self, because.name.lower())
+        return size
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from backend_lambdas.inventory.versions import iso_time, time_of, write_version
+from backend_lambdas.inventory.versions import iso_ms, iso_time, write_version
 from backend_lambdas.uploads.models import Decision, Outcome, UploadRecord, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
@@ -148,7 +148,7 @@ def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, lef
     record = merging.approved
     if record is None or not left:
         return lease
-    ver = write_version(time_of(record.decided_at or iso_time(0)), "", merging.run.upload_id)
+    ver = write_version(iso_ms(record.decided_at or iso_time(0)), "", merging.run.upload_id)
     for batch in merging.batches(parsed):
         lease = merging.renewed(lease)
         merging.stores.lake.withdraw(batch, left, ver)

@@ -167,7 +167,7 @@ class ReadFacts:
 
     mode: UploadMode
     by: str
-    file_format: str
+    format: str
     notes: tuple[str, ...]
     total: int
     accepted: int

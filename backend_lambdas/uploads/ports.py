@@ -148,9 +148,9 @@ class KnownStore:
     """A store that files were applied to: the snapshot of its rows, and the newest file."""
 
     store: str
-    items: int
-    snapshot_key: str | None
-    last_upload_id: str | None
+    items: int = 0
+    snapshot_key: str | None = None
+    last_upload_id: str | None = None
 
 
 class StoreDirectory(Protocol):

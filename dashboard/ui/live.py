@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.paging import Page
+from dashboard.ui.panel import panel
 from dashboard.ui.states import error_state
 
 REDRAW_ABOVE = 40
@@ -31,6 +32,24 @@ def changed_parts(parts: Mapping[str, Component], known: Mapping[str, str] | Non
     marks = {name: _mark(part) for name, part in parts.items()}
     shown = known or {}
     return [no_update if shown.get(name) == marks[name] else part for name, part in parts.items()], marks
+
+
+def filled(
+    slots: Sequence[str],
+    parts: Callable[[], Mapping[str, Any]],
+    known: Mapping[str, str] | None,
+    failed: tuple[str, str, str],
+) -> tuple[list[Any], dict[str, str]]:
+    """`changed_parts` of a page made of `slots`; "" in those that `parts` gives nothing for.
+
+    Where the data cannot be read, one slot says why. `failed`: that slot, the title of the panel, what cannot be shown.
+    """
+    try:
+        made = parts()
+    except DataUnavailable as failure:
+        slot, title, sentence = failed
+        made = {slot: panel(title, error_state(sentence, failure))}
+    return changed_parts({slot: made.get(slot, "") for slot in slots}, known)
 
 
 def _mark(part: Component) -> str:

@@ -47,21 +47,10 @@ def attention_row(row: Mapping[Any, Any], href: str, where: str) -> Component:
     risk = row["value_at_risk"]
     priced = risk is not None and risk == risk
     worth = [html.Span(f"{money(risk)} to refill", className="row-worth")] if priced else []
-    return html.Li(
-        [
-            tile(status.value, status.value, STATUS_WORDS[status]),
-            html.Div(
-                [
-                    dcc.Link(name, href=href, className="row-title", title=name),
-                    html.Div([*detail, html.Span(where)], className=f"row-detail tone-{status.value}"),
-                ],
-                className="row-main",
-            ),
-            html.Div([html.B(f"{whole(row['short_units'])} short"), *worth], className="row-side row-need"),
-            icon("chevron-right"),
-        ],
-        className="row-item",
-    )
+    link = dcc.Link(name, href=href, className="row-title", title=name)
+    need = html.Div([html.B(f"{whole(row['short_units'])} short"), *worth], className="row-side row-need")
+    mark = tile(status.value, status.value, STATUS_WORDS[status])
+    return list_row(mark, link, [*detail, html.Span(where)], need, icon("chevron-right"), tone=status.value)
 
 
 def alert_row(alert: Alert, href: str) -> Component:
@@ -75,20 +64,21 @@ def alert_row(alert: Alert, href: str) -> Component:
         html.Span(store_words(alert.store)),
     ]
     title = " ".join(part for part in (name_words(alert), against and f"({against})") if part)
-    return html.Li(
-        [
-            tile(tone, drawing),
-            html.Div(
-                [
-                    dcc.Link(name_words(alert), href=href, className="row-title", title=title),
-                    html.Div(detail, className=f"row-detail tone-{tone}"),
-                ],
-                className="row-main",
-            ),
-            html.Div(relative_time(alert.opened_at), className="row-side"),
-        ],
-        className="row-item",
-    )
+    link = dcc.Link(name_words(alert), href=href, className="row-title", title=title)
+    age = html.Div(relative_time(alert.opened_at), className="row-side")
+    return list_row(tile(tone, drawing), link, detail, age, tone=tone)
+
+
+def list_row(
+    mark: Component, link: Component, detail: Any, *side: Component, tone: str = "", hint: str = ""
+) -> Component:
+    """A row of a panel: its mark, what it is about (a link) with details below, and what stands at the right.
+
+    `tone` colours the bold words of the details; `hint`: all of them, to read when pointed at.
+    """
+    look = f"row-detail tone-{tone}" if tone else "row-detail"
+    below = html.Div(detail, className=look, **({"title": hint} if hint else {}))
+    return html.Li([mark, html.Div([link, below], className="row-main"), *side], className="row-item")
 
 
 def rows_panel(

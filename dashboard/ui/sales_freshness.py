@@ -5,9 +5,9 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from dashboard.data.sales.values import SalesFreshness, StoreSales
-from dashboard.ui.controls import icon
 from dashboard.ui.formatting import count_of, store_words
 from dashboard.ui.sales_labels import day, state_words
+from dashboard.ui.states import stores_banner
 
 
 def sales_words(freshness: SalesFreshness) -> str:
@@ -25,9 +25,7 @@ def sales_missing(freshness: SalesFreshness) -> Component | None:
     summary = (
         f"{count_of(len(behind), 'store')} sent no sales up to {day(freshness.last_day)}; comparisons leave them out"
     )
-    names = html.Ul([_missing(one) for one in behind], className="freshness-list")
-    shown = html.Details([html.Summary(summary), names], className="freshness-missing")
-    return html.Div([icon("clock"), html.Div(shown, className="banner-text")], className="banner tone-low")
+    return stores_banner(summary, [_missing(one) for one in behind])
 
 
 def sales_mark(one: StoreSales) -> Component:

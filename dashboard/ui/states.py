@@ -39,7 +39,7 @@ def stale_banner(state: DataState) -> Component | None:
     if state.stale_since is None:
         return None
     words = [state.problem or "The figures could not be brought up to date.", " Shown: the figures of "]
-    return _banner("low", [*words, relative_time(state.as_of, "full"), "."])
+    return banner([*words, relative_time(state.as_of, "full"), "."])
 
 
 def notice(text: str, as_of: datetime | None = None) -> Component:
@@ -47,12 +47,12 @@ def notice(text: str, as_of: datetime | None = None) -> Component:
     words: list[Any] = [text]
     if as_of is not None:
         words += [" The last figures are from ", relative_time(as_of, "full"), "."]
-    return html.Div(_banner("out", words), role="alert")
+    return html.Div(banner(words, tone="out"), role="alert")
 
 
 def warning(lines: list[Any]) -> Component:
     """What somebody should do something about, at the top of the page; the page itself is right."""
-    return html.Div(_banner("low", lines), role="status")
+    return html.Div(banner(lines), role="status")
 
 
 def skeleton(height: int, lines: int = 0) -> Component:
@@ -68,5 +68,15 @@ def _state(mark: Component, title: str, text: Any, action: Component | None) -> 
     return html.Div([mark, *words, *([action] if action else [])], className="state")
 
 
-def _banner(tone: str, words: list[Any]) -> Component:
-    return html.Div([icon("low"), html.Div(words, className="banner-text")], className=f"banner tone-{tone}")
+def banner(
+    words: Any, icon_name: str | None = "low", action: Component | None = None, tone: str = "low", look: str = "banner"
+) -> Component:
+    """A line across the page, with an icon before it and what can be done about it at its end."""
+    mark, after = [icon(icon_name)] if icon_name else [], [action] if action else []
+    return html.Div([*mark, html.Div(words, className="banner-text"), *after], className=f"{look} tone-{tone}")
+
+
+def stores_banner(summary: str, stores: list[Component]) -> Component:
+    """A line that opens to a list of stores."""
+    names = html.Ul(stores, className="freshness-list")
+    return banner(html.Details([html.Summary(summary), names], className="freshness-missing"), "clock")

@@ -8,7 +8,8 @@ import time
 from types import FrameType
 
 from infra.deploy import DeploymentFailed
-from infra.local.launcher.home import CannotStart, read_home
+from infra.local.launcher.children import CannotStart
+from infra.local.launcher.home import read_home
 from infra.local.launcher.platform import start_platform
 from infra.package import PackagingFailed
 

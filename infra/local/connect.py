@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from infra.local.launcher.home import CannotStart, read_home
+from infra.local.launcher.children import CannotStart
+from infra.local.launcher.home import read_home
 
 
 def exports(connection: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, Severity
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of, worst_first
-from backend_lambdas.aws.alerts.notifier import SnsTopic
+from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.inventory.plain_text import ascii_text
 from backend_lambdas.inventory.stock import StockRow
 from tests.support.stock_rows import T0, change, run, stock_row
@@ -107,9 +107,7 @@ def test_a_message_fits_sns_with_any_letters_in_every_field(letters: str, count:
     alerts = [replace(one, product_id=f"{number}{name}") for number in range(count)]
     source = replace(SOURCE, store=name, file_name=name)
     sent: list[dict[str, Any]] = []
-    SnsTopic(SimpleNamespace(publish=lambda **request: sent.append(request)), "arn").publish(
-        made_digest(source, alerts)
-    )
+    publish_digest(SimpleNamespace(publish=lambda **request: sent.append(request)), "arn", made_digest(source, alerts))
     (request,) = sent
     attributes = request["MessageAttributes"]
     size = len(request["Message"].encode()) + sum(

@@ -120,9 +120,9 @@ def _stock(rows: int) -> list[tuple[StoreSummary, bytes]]:
 
 def _report_once(folder: str, rows: int) -> dict[str, float]:
     from backend_lambdas.aws.lake.report import ReportLake
+    from backend_lambdas.aws.reports.work import render_all
     from backend_lambdas.reports.build import build_report
     from backend_lambdas.reports.calendar import period_of
-    from backend_lambdas.reports.formats.all import render_all
     from backend_lambdas.reports.long_lists import SlowMovingSpool
     from backend_lambdas.reports.packed_stock import ListedProducts, PackedStock
 

@@ -19,7 +19,8 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake
-from backend_lambdas.aws.lake.reader import PublishedWeeks, SalesReader
+from backend_lambdas.aws.lake.ledger import PublishedWeeks
+from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.lake.rollup import roll_up
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.sales import SalesHead, WeekState

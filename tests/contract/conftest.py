@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from backend_lambdas.uploads.ports import Stores
 from tests.contract.stacks import EMBEDDED, MOTO, Stack, embedded_stack, moto_stack
+from tests.support.ingest_stores import Memory
 
 ALL_STACKS = (MOTO, pytest.param(EMBEDDED, marks=pytest.mark.emulator))
 
@@ -31,3 +33,9 @@ def started(request: pytest.FixtureRequest) -> Stack:
     made: Stack = request.getfixturevalue(request.param)
     made.empty_tables()
     return made
+
+
+@pytest.fixture(params=["memory", *ALL_STACKS])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """The stores of the ingest protocol: in memory, and the real adapters on each AWS."""
+    return Memory().stores() if request.param == "memory" else started(request).stores()

@@ -35,7 +35,7 @@ from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.uploads.ports import Stores
 from infra.deploy import stack_outputs
-from infra.local.emulator.cloud import STACK, client, start_emulator, wait_until_ready
+from infra.local.emulator.cloud import READY_PATH, STACK, client, start_emulator
 from infra.local.launcher.home import HOST, REGION, Credentials, Home, credentials, lock, make_folders
 from infra.local.mail.smtp import SmtpMailbox
 from tests.support.emulated import PATIENCE_SECONDS, eventually
@@ -183,7 +183,7 @@ def embedded_stack(folder: Path) -> Iterator[Stack]:
     smtp = SmtpMailbox(home.mail_dir)
     emulator = start_emulator(home, key, locked, smtp.port)
     try:
-        wait_until_ready(emulator, home.aws_endpoint_url)
+        emulator.wait_until_ready("embedded AWS", f"{home.aws_endpoint_url}{READY_PATH}")
         yield Stack(EMBEDDED, home.aws_endpoint_url, key, _deploy(home.aws_endpoint_url, key))
     finally:
         emulator.kill()

@@ -9,7 +9,7 @@ import pytest
 from backend_lambdas.alerts.alert import AlertKind, Severity
 from backend_lambdas.alerts.digest import SUBJECT_LENGTH, Digest
 from backend_lambdas.alerts.receivers import Reach
-from backend_lambdas.aws.alerts.notifier import SnsTopic
+from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.alerts.receivers import Receivers
 from backend_lambdas.aws.core.items import to_item
@@ -104,7 +104,7 @@ def received(stack: Stack, url: str, count: int) -> list[dict[str, Any]]:
 
 
 def publish(stack: Stack, topic: str, **changes: Any) -> None:
-    SnsTopic(stack.client("sns"), topic).publish(replace(DIGEST, **changes))
+    publish_digest(stack.client("sns"), topic, replace(DIGEST, **changes))
 
 
 def test_a_digest_arrives_in_the_form_for_everybody_with_what_filters_look_at(stack: Stack, topic: str) -> None:

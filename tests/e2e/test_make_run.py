@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.reports.formats.json import decode_report
-from backend_lambdas.reports.report import ReportData
+from backend_lambdas.reports.report import ReportData, decode_report
 from infra.local.emulator.cloud import client
 from infra.local.launcher.home import HOST, Credentials
 from infra.package import ROOT

@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from backend_lambdas.reports.calendar import last_complete_week
-from backend_lambdas.reports.formats.json import decode_report
+from backend_lambdas.reports.report import decode_report
 from tests.support.emulated import Emulated, eventually
 
 pytestmark = pytest.mark.emulator

@@ -9,7 +9,7 @@ import pytest
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
-from backend_lambdas.aws.uploads.unfinished import FailedUploads
+from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.functions import ingest_upload, load_sales
 from backend_lambdas.inventory.audit import actor_of, audit_of
 from backend_lambdas.inventory.snapshot import decode_snapshot
@@ -96,7 +96,7 @@ class Files:
         self.stack.calls.listening = False
         for upload_id in given_up:
             entry = audit_of(TRIED_AGAIN, f"upload {upload_id}", actor_of("Sam"), iso_time(self.stack.clock.now_ms), {})
-            assert FailedUploads(clients.dynamodb(), "ops").retry(upload_id, entry)
+            assert UploadDecisions(clients.dynamodb(), clients.sqs(), "ops", "").retry(upload_id, entry)
             self.begin()
         return bool(given_up)
 

@@ -9,7 +9,8 @@ import pytest
 
 from backend_lambdas.aws.core.settings import HOLD_LIMITS
 from infra.local.emulator.cloud import functions_settings, stack_parameters
-from infra.local.launcher.home import HOST, CannotStart, Home, check_ports, credentials, lock, make_folders, read_home
+from infra.local.launcher.children import CannotStart
+from infra.local.launcher.home import HOST, Home, check_ports, credentials, lock, make_folders, read_home
 from tests.support.free_port import free_port
 from tests.support.template import template
 

@@ -17,8 +17,8 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
+from backend_lambdas.aws.reports.work import render_all
 from backend_lambdas.reports.build import build_report
-from backend_lambdas.reports.formats.all import render_all
 from backend_lambdas.reports.formats.csv_bundle import to_csv_bundle
 from backend_lambdas.reports.formats.workbook import to_workbook
 from backend_lambdas.reports.inputs import (

@@ -22,6 +22,7 @@ from backend_lambdas.reports.inputs import (
     ReportInputs,
     SalesFacts,
     SameStores,
+    StockFacts,
     ThreeWeeks,
 )
 from backend_lambdas.reports.links import trends_path
@@ -88,7 +89,8 @@ def test_only_the_part_of_a_stockout_inside_the_week_counts_and_spells_add_up() 
 
 def test_the_sum_of_lost_sales_says_how_many_it_could_estimate() -> None:
     rows = stockouts(inputs(), period())
-    assert lost_sales(rows) == LostSales(2, 1, Decimal("57.143"), Decimal("142.86"))
+    lost = lost_sales(rows, replace(inputs(), stock=StockFacts()), period())
+    assert lost == LostSales(2, 1, Decimal("57.143"), Decimal("142.86"))
 
 
 def test_alerts_are_counted_by_the_week_they_open_and_end_in() -> None:

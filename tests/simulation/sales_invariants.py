@@ -11,7 +11,7 @@ from datetime import UTC
 from decimal import Decimal
 
 from backend_lambdas.inventory.movements import day_of, left_on_hand
-from backend_lambdas.inventory.versions import MOVED, time_of, version_time_ms, write_version
+from backend_lambdas.inventory.versions import MOVED, iso_ms, version_time_ms, write_version
 from backend_lambdas.uploads.models import FINAL_PART, FINAL_UPLOAD, Decision, PartStatus, UploadStatus
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
 from tests.simulation.invariants import _aggregates, _audit, _readers_can_follow
@@ -108,7 +108,7 @@ def _taken(world: SalesWorld, sale: Sale, told: list[Told]) -> Iterator[str]:
     """A sale of 0 units: somebody has decided that it is another store's, whose file tells of the same one."""
     record = world.memory.records[sale.upload_id]
     file = next(file for file in world.sales_files if upload_id_of(file) == sale.upload_id)
-    ver = write_version(time_of(record.decided_at or "1970-01-01T00:00:00Z"), "", record.upload_id)
+    ver = write_version(iso_ms(record.decided_at or "1970-01-01T00:00:00Z"), "", record.upload_id)
     same = {(line[0], *line[2:]) for line in told}
     takes = [line for line in file.lines if (line[0], *line[2:]) in same and line[1] != sale.line.store]
     if record.decision is not Decision.APPROVE or sale.line.store not in record.left_stores or sale.ver != ver:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey, check_stock
 from backend_lambdas.alerts.notify import Notifier, Outcome, StoreProgress, send_alerts
 from backend_lambdas.aws.alerts.items import alert_key
-from backend_lambdas.aws.alerts.notifier import SnsTopic
+from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.states import DynamoAlertStates, SqsDigestRequests
 from backend_lambdas.aws.core.items import from_item, to_item
@@ -82,7 +83,7 @@ def aws_world(stack: MotoStack) -> World:
         DynamoAlertStates(stack.dynamodb, stack.ops_table),
         DynamoOutbox(stack.dynamodb, stack.ops_table),
         SqsDigestRequests(stack.sqs, stack.digest_queue_url),
-        SnsTopic(stack.sns, stack.topic_arn).publish,
+        partial(publish_digest, stack.sns, stack.topic_arn),
         mails,
         set_part,
         lambda upload_id: from_item(stack.item(f"UP#{upload_id}", "META")).get("alerts", 0),

@@ -15,7 +15,7 @@ from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.items import to_item
-from backend_lambdas.aws.lake.reader import PublishedWeeks
+from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules

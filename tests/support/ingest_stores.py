@@ -1,4 +1,4 @@
-"""In-memory stores with the same conditions as the real ones: tests/contract/test_ingest_stores.py runs both.
+"""In-memory stores with the conditions of the real ones: tests/contract/test_ingest_stores.py (and others) runs both.
 
 `guards_off` names guards that a fake leaves out on purpose, for the tests that prove that the guard is needed.
 """

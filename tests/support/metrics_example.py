@@ -6,7 +6,7 @@ Add a form (SQL, Python, numpy) by computing the same from `weeks()` or `lines()
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backend_lambdas.inventory.calendar import week_a_year_earlier, week_of, week_start
 from backend_lambdas.inventory.metrics.change_split import ChangeSplit, split_change
@@ -102,6 +102,10 @@ def a_year_earlier() -> str:
     return week_a_year_earlier(WEEK)
 
 
+def added(one: ChangeSplit[Any], other: ChangeSplit[Any]) -> ChangeSplit[Any]:
+    return ChangeSplit(*(getattr(one, name) + getattr(other, name) for name in ChangeSplit.__slots__))
+
+
 def change_by_product(lost: Mapping[tuple[str, str], Decimal] | None = None) -> dict[str, ChangeSplit[Decimal]]:
     """Product -> its change against the week before over the stores compared; `lost`: lost sales by store, product."""
     sold, same = weeks(), compared_with(the_week_before()).same
@@ -115,7 +119,7 @@ def change_by_product(lost: Mapping[tuple[str, str], Decimal] | None = None) -> 
                     (Decimal(now[0]), now[1]),
                     (lost or {}).get((store, product), Decimal(0)),
                 )
-                found[product] = found[product].plus(parts) if product in found else parts
+                found[product] = added(found[product], parts) if product in found else parts
     return found
 
 

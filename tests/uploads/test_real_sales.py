@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.timeout(900)  # a minute of processor time, which a busy machine gives in more than the usual five
 @pytest.mark.parametrize(
     ("name", "lines_per_file", "total", "rejected", "returns"),
     [

@@ -6,9 +6,8 @@ from backend_lambdas.alerts.answer import AlertAnswer
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
-from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.core.writes import write_audited
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed
 
 
 class AlertAnswers:
@@ -24,12 +23,7 @@ class AlertAnswers:
 
     def answer(self, store: str, sk: str, answer: AlertAnswer, audit: AuditEntry) -> bool:
         update = {"Update": {"TableName": self._table, "Key": _key(store, sk), **_update(answer)}}
-        try:
-            with our_errors("Answering an alert"):
-                self._dynamodb.transact_write_items(TransactItems=[update, audit_put(self._table, audit)])
-        except ConditionFailed:
-            return False
-        return True
+        return write_audited(self._dynamodb, self._table, update, audit, "Answering an alert")
 
 
 def _key(store: str, sk: str) -> dict[str, Any]:

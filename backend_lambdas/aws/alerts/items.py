@@ -13,7 +13,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.inventory.versions import moment_text, utc_text
+from backend_lambdas.inventory.versions import iso_time, moment_text
 
 ALERT_FIELDS = tuple(field.name for field in fields(Alert))
 ALERT_TIMES = ("opened_at", "resolved_at", "sent_at", "ack_at", "snoozed_until")
@@ -61,7 +61,7 @@ def state_put(table: str, step: Transition) -> dict[str, Any]:
         "condition": state.condition,
         "open_alert": state.open_alert and state.open_alert.text,
         "episode": state.episode,
-        "last_alert_time": None if state.last_alert_ms is None else utc_text(state.last_alert_ms),
+        "last_alert_time": None if state.last_alert_ms is None else iso_time(state.last_alert_ms),
         "recent": [ref.text for ref in state.recent],
     }
     put: dict[str, Any] = {

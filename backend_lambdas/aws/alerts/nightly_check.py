@@ -42,13 +42,9 @@ class DynamoBooks:
     def pages(self, store: str) -> Iterator[list[StockRow]]:
         """Eventually consistent, for half the price: what looks wrong is read again before anything is mended."""
         request = by_key(self._stock_table, "pk = :pk", pk=tables.store_pk(store))
-        while True:
-            with our_errors(f"Reading the stock of {store}"):
-                page = self._dynamodb.query(**request)
-            yield [item_to_row(item) for item in page["Items"]]
-            if not page.get("LastEvaluatedKey"):
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        with our_errors(f"Reading the stock of {store}"):
+            for page in self._dynamodb.get_paginator("query").paginate(**request):
+                yield [item_to_row(item) for item in page["Items"]]
 
     def open_episodes(self, store: str) -> Mapping[str, AlertKind]:
         request = by_key(self._ops_table, "pk = :pk", pk=tables.alert_state_pk(store))
@@ -61,13 +57,9 @@ class DynamoBooks:
         return _worked_ms(lease, "until_ms") if "owner" in lease or lease.get("unpublished", False) else None
 
     def hanging_uploads(self, before_ms: int) -> list[str]:
-        request = by_key(
-            self._ops_table,
-            "open_pk = :pk AND open_sk < :before",
-            pk=tables.OPEN_UPLOADS_PK,
-            before=iso_time(before_ms),
-        )
-        found = (item for item in query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, **request))
+        condition, before = "open_pk = :pk AND open_sk < :before", iso_time(before_ms)
+        request = by_key(self._ops_table, condition, pk=tables.OPEN_UPLOADS_PK, before=before)
+        found = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, **request)
         return [str(item["upload_id"]) for item in found if _hangs(item, before_ms)][:MOST_RESTARTS]
 
 

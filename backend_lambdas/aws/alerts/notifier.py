@@ -14,23 +14,16 @@ from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.core.topic import publish
 
 
-class SnsTopic:
-    """Publishes digests. Subscribers can filter by severity, store and kind (a list: any of them matches)."""
-
-    def __init__(self, client: Any, topic_arn: str) -> None:
-        self._client = client
-        self._topic_arn = topic_arn
-
-    def publish(self, digest: Digest) -> None:
-        attributes = {
-            "severity": str(digest.severity),
-            "store": digest.store or "-",
-            "kind": [str(kind) for kind in digest.kinds],
-            "digest_id": digest.digest_id,
-        }
-        texts = (digest.subject, digest.text, digest.short_text)
-        doing = f"Publishing the digest of {digest.store}"
-        publish(self._client, self._topic_arn, *texts, digest.facts, attributes, doing)
+def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
+    """Subscribers can filter by severity, store and kind (a list: any of them matches)."""
+    attributes = {
+        "severity": str(digest.severity),
+        "store": digest.store or "-",
+        "kind": [str(kind) for kind in digest.kinds],
+        "digest_id": digest.digest_id,
+    }
+    texts = (digest.subject, digest.text, digest.short_text)
+    publish(client, topic_arn, *texts, digest.facts, attributes, f"Publishing the digest of {digest.store}")
 
 
 def digest_source(dashboard_url: str, key: DigestKey, file_name: str | None) -> DigestSource:
@@ -51,7 +44,7 @@ def deployed_notifier() -> Notifier:
     names = settings()
     return Notifier(
         outbox=DynamoOutbox(clients.dynamodb(), names.ops_table),
-        publish=SnsTopic(clients.sns(), names.alerts_topic_arn).publish,
+        publish=partial(publish_digest, clients.sns(), names.alerts_topic_arn),
         describe=partial(digest_source, names.dashboard_url),
         requests=SqsDigestRequests(clients.sqs(), names.digest_queue_url),
     )

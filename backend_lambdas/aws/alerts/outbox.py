@@ -21,7 +21,7 @@ from backend_lambdas.aws.core.paging import by_key
 from backend_lambdas.aws.core.writes import transact, update_if
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.versions import moment_text, utc_text
+from backend_lambdas.inventory.versions import iso_time, moment_text
 
 WRITE_AT_ONCE = 100
 NAMES = {"#owner": "owner"}
@@ -115,12 +115,9 @@ class DynamoOutbox:
     def _query(self, consistent: bool, condition: str, **values: str) -> Iterator[dict[str, Any]]:
         """Also what has outlived its `ttl`: a digest that is due is sent."""
         request = by_key(self._table, condition, **values) | {"ConsistentRead": consistent}
-        while request:
-            with our_errors("Reading alerts or the outbox"):
-                page = self._client.query(**request)
-            yield from map(from_item, page["Items"])
-            last = page.get("LastEvaluatedKey")
-            request = request | {"ExclusiveStartKey": last} if last else {}
+        with our_errors("Reading alerts or the outbox"):
+            for page in self._client.get_paginator("query").paginate(**request):
+                yield from map(from_item, page["Items"])
 
     def _update(
         self, key: DigestKey, update: str, condition: str, values: dict[str, Any], names: dict[str, str] | None = None
@@ -142,7 +139,7 @@ class DynamoOutbox:
     def _settled(
         self, key: DigestKey, owner: str, settlement: Settlement, status: str, condition: str
     ) -> dict[str, Any]:
-        values = {":status": status, ":alerts": settlement.alerts, ":owner": owner, ":at": utc_text(settlement.at_ms)}
+        values = {":status": status, ":alerts": settlement.alerts, ":owner": owner, ":at": iso_time(settlement.at_ms)}
         mailed = ", mail_id = :mail, sent_at = :at" if settlement.mail_id else ", settled_at = :at"
         return {
             "Update": {

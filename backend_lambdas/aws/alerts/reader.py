@@ -9,7 +9,7 @@ from typing import Any
 from backend_lambdas.alerts.alert import Alert, AlertKind
 from backend_lambdas.alerts.receivers import Reach
 from backend_lambdas.aws.alerts.items import alert_of_values
-from backend_lambdas.aws.alerts.receivers import reach_of_item
+from backend_lambdas.aws.alerts.receivers import known_reach
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, month_feed, query, query_page
 
@@ -30,9 +30,7 @@ class AlertReader:
         return [alert_of_values(item) for item in islice(newest, limit)]
 
     def receivers(self) -> Reach | None:
-        """Who receives alerts, as the sweep last looked it up; None: nobody has looked yet."""
-        item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.RECEIVERS_SK)
-        return reach_of_item(item) if item else None
+        return known_reach(self._dynamodb, self._table)
 
     def last_night(self) -> list[str]:
         """What the last nightly check mended, in words; empty when all was in order, or none was made yet."""

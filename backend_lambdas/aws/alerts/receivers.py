@@ -31,9 +31,8 @@ class Receivers:
 
     def look(self, now_ms: int) -> Reach:
         """Look and keep. Raise StorageError when SNS does not answer; what was kept before stays then."""
-        reach = reach_of(
-            self._stores(), self._subscriptions(), self._known(), iso_time(now_ms), iso_time(now_ms - WEEK_MS)
-        )
+        before = known_reach(self._dynamodb, self._table)
+        reach = reach_of(self._stores(), self._subscriptions(), before, iso_time(now_ms), iso_time(now_ms - WEEK_MS))
         item = {"pk": tables.NIGHT_PK, "sk": tables.RECEIVERS_SK, **asdict(reach)}
         with our_errors("Keeping who receives alerts"):
             self._dynamodb.put_item(TableName=self._table, Item=to_item(item))
@@ -43,10 +42,6 @@ class Receivers:
         request = by_key(self._table, "pk = :pk", pk=tables.AGGREGATES_PK)
         found = query(self._dynamodb, ProjectionExpression="sk", **request)
         return [item["sk"].removeprefix("ST#") for item in found]
-
-    def _known(self) -> Reach | None:
-        item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.RECEIVERS_SK)
-        return reach_of_item(item) if item else None
 
     def _subscriptions(self) -> list[Subscription]:
         with our_errors("Listing who has subscribed to alerts"):
@@ -81,15 +76,13 @@ def _policy(known: dict[str, str]) -> dict[str, Any] | None:
     return policy or None
 
 
-def reach_of_item(item: dict[str, Any]) -> Reach:
-    lists = ("receivers", "pending", "unreached", "unreached_low")
-    return Reach(
-        at=item["at"],
-        gone=item.get("gone", {}),
-        unreached_count=item.get("unreached_count", 0),
-        unreached_low_count=item.get("unreached_low_count", 0),
-        **{name: tuple(item.get(name, ())) for name in lists},
-    )
+def known_reach(dynamodb: Any, ops_table: str) -> Reach | None:
+    """Who receives alerts, as it was last looked up; None: nobody has looked yet."""
+    item = get_item(dynamodb, ops_table, tables.NIGHT_PK, tables.RECEIVERS_SK)
+    if item is None:
+        return None
+    known: dict[str, Any] = {name: item[name] for name in Reach.__slots__ if name in item}
+    return Reach(**known | {name: tuple(value) for name, value in known.items() if isinstance(value, list)})
 
 
 def receiver_name(protocol: str, endpoint: str) -> str:

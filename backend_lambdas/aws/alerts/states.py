@@ -50,7 +50,7 @@ class DynamoAlertStates:
 
     def missing(self, alerts: Sequence[Alert]) -> list[Alert]:
         keys = [alert_key(alert.store, alert.key) for alert in alerts]
-        found = {item["sk"]["S"] for item in read_batches(self._client, self._table, keys, "sk")}
+        found = {item["sk"]["S"] for item in read_batches(self._client, self._table, keys, ("sk",))}
         return [alert for alert in alerts if alert.key.text not in found]
 
     def _parts(self, step: Transition) -> list[dict[str, Any]]:

@@ -1,17 +1,16 @@
-"""Many items at once: unconditional writes, 25 at a time, and strongly consistent reads, 100 at a time."""
+"""Many items at once: unconditional writes, 25 at a time, and reads, 100 at a time."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item
 from backend_lambdas.inventory.errors import Throttled
 
-BATCH = 25
-READ_AT_ONCE = 100
-TRIES = 8
-FIRST_PAUSE_SECONDS = 0.05
+BATCH = 25  # BatchWriteItem takes no more
+READ_AT_ONCE = 100  # BatchGetItem takes no more
+PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # before the next try
 
 
 def write_batches(client: Any, table: str, items: Sequence[Item]) -> None:
@@ -21,37 +20,45 @@ def write_batches(client: Any, table: str, items: Sequence[Item]) -> None:
 
 
 def _write_batch(client: Any, table: str, requests: list[dict[str, Any]]) -> None:
-    pause = FIRST_PAUSE_SECONDS
-    for _ in range(TRIES):
+    waits = iter(PAUSES_SECONDS)
+    while requests:
         with our_errors(f"Writing {len(requests)} records"):
             answer = client.batch_write_item(RequestItems={table: requests})
         requests = answer.get("UnprocessedItems", {}).get(table, [])
-        if not requests:
-            return
-        time.sleep(pause)
-        pause *= 2
-    raise Throttled(f"{len(requests)} records of {table} were not taken in {TRIES} tries")
+        if requests:
+            _wait(waits, f"{len(requests)} records of {table} were not taken")
 
 
-def read_batches(client: Any, table: str, keys: Sequence[Item], names: str | None = None) -> Iterator[Item]:
-    """The items there are of these keys (none twice), whole or of them the attributes `names` (parted by commas).
+def read_batches(
+    client: Any,
+    table: str,
+    keys: Sequence[Item],
+    shown: Collection[str] = (),
+    consistent: bool = True,
+    pauses: Sequence[float] = PAUSES_SECONDS,
+) -> Iterator[Item]:
+    """The items there are of these keys (none twice), in no order, whole or the attributes `shown` of them.
 
-    Raise Throttled when the table keeps leaving some out.
+    Raise Throttled when the table keeps leaving some out: what 16 MB or its throughput cut off is asked for again.
     """
-    request = {"ConsistentRead": True, **({"ProjectionExpression": names} if names else {})}
+    names = {f"#{name}": name for name in shown}
+    request = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names} if names else {}
     for start in range(0, len(keys), READ_AT_ONCE):
-        yield from _read_batch(client, table, list(keys[start : start + READ_AT_ONCE]), request)
+        left = list(keys[start : start + READ_AT_ONCE])
+        waits = iter(pauses)
+        while left:
+            with our_errors(f"Reading {len(left)} items"):
+                asked = {"Keys": left, "ConsistentRead": consistent, **request}
+                answer = client.batch_get_item(RequestItems={table: asked})
+            yield from answer["Responses"].get(table, [])
+            left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if left:
+                _wait(waits, f"{len(left)} items of {table} could not be read")
 
 
-def _read_batch(client: Any, table: str, keys: list[Item], request: dict[str, Any]) -> Iterator[Item]:
-    pause = FIRST_PAUSE_SECONDS
-    for _ in range(TRIES):
-        with our_errors(f"Reading {len(keys)} items"):
-            answer = client.batch_get_item(RequestItems={table: {"Keys": keys, **request}})
-        yield from answer["Responses"].get(table, [])
-        keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-        if not keys:
-            return
-        time.sleep(pause)
-        pause *= 2
-    raise Throttled(f"{len(keys)} items of {table} could not be read in {TRIES} tries")
+def _wait(pauses: Iterator[float], problem: str) -> None:
+    """Raise Throttled when there was the last pause before."""
+    pause = next(pauses, None)
+    if pause is None:
+        raise Throttled(f"{problem}, again and again")
+    time.sleep(pause)

@@ -8,7 +8,7 @@ Item = dict[str, dict[str, Any]]
 
 
 def to_item(values: Mapping[str, Any]) -> Item:
-    """str, int, Decimal, bool, list and dict become attributes; None is left out."""
+    """str, int, Decimal, bool, list, dict and sets of str become attributes; None is left out."""
     return {name: to_attribute(value) for name, value in values.items() if value is not None}
 
 
@@ -23,6 +23,8 @@ def to_attribute(value: Any) -> dict[str, Any]:
         return {"M": to_item(value)}
     if isinstance(value, list | tuple):
         return {"L": [to_attribute(member) for member in value]}
+    if isinstance(value, set | frozenset):
+        return {"SS": sorted(value)}
     raise TypeError(f"{type(value).__name__} has no place in a table")
 
 

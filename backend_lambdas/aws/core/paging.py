@@ -1,6 +1,5 @@
 """Reading for the dashboard: clients that give up soon enough for a person who waits, and pages as plain values."""
 
-import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import islice
@@ -10,18 +9,17 @@ from typing import Any
 from botocore.config import Config
 
 from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.clients import client
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.expiry import living
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.retries import TRIES_FOR_PEOPLE, with_repeats
-from backend_lambdas.inventory.errors import Throttled
 
 Item = dict[str, Any]
 
 SMALLEST_PAGE = 10  # of one shard of a month: fewer would mean another round trip too often
-BATCH_GET = 100  # BatchGetItem's most keys; what 16 MB or the table's throughput cut off comes back as UnprocessedKeys
 PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4)  # a person waits
 
 # A person waits, and a worker process has eight threads for everybody: two tries of at most four seconds.
@@ -112,27 +110,10 @@ def _of_month(client: Any, table: str, kind: str, month: str, before: str | None
     return merge(*parts, key=itemgetter("month_sk"), reverse=True)
 
 
-def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: Collection[str]) -> Iterator[Item]:
-    """The attributes `shown` of those of the items (pk, sk) that there are; eventually consistent, in no order.
-
-    Raises Throttled when the table keeps answering less than it was asked for.
-    """
-    left = [to_item({"pk": pk, "sk": sk}) for pk, sk in keys]
-    names = {f"#{name}": name for name in shown}
-    pauses = iter(PAUSES_SECONDS)
-    while left:
-        asked, left = left[:BATCH_GET], left[BATCH_GET:]
-        request = {"Keys": asked, "ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
-        with our_errors(f"Reading {table}"):
-            answer = client.batch_get_item(RequestItems={table: request})
-        yield from living(map(from_item, answer["Responses"].get(table, [])))
-        missing = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-        left = [*missing, *left]
-        if missing:
-            pause = next(pauses, None)
-            if pause is None:
-                raise Throttled(f"Reading {table}: {len(left)} items were not answered")
-            time.sleep(pause)
+def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: Collection[str]) -> list[Item]:
+    """The attributes `shown` of those of the items (pk, sk) that there are; eventually consistent, in no order."""
+    asked = [to_item({"pk": pk, "sk": sk}) for pk, sk in keys]
+    return living(map(from_item, read_batches(client, table, asked, shown, consistent=False, pauses=PAUSES_SECONDS)))
 
 
 def get_item(client: Any, table: str, pk: str, sk: str) -> Item | None:

@@ -62,17 +62,22 @@ def update_and_audit(
         "ExpressionAttributeNames": {"#status": "status"},
         "ExpressionAttributeValues": to_item(values),
     }
-    try:
-        transact(client, [{"Update": change}, audit_put(table, audit)], doing)
-    except ConditionFailed:
-        return False
-    return True
+    return write_audited(client, table, {"Update": change}, audit, doing)
 
 
 def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
     """Write all parts or none. Raise ConditionFailed at once, Throttled when repeating did not help."""
     with our_errors(doing):
         client.transact_write_items(TransactItems=list(parts))
+
+
+def write_audited(client: Any, table: str, write: dict[str, Any], entry: AuditEntry, doing: str) -> bool:
+    """One write and its audit entry, both or none; False when the write's condition does not hold."""
+    try:
+        transact(client, [write, audit_put(table, entry)], doing)
+    except ConditionFailed:
+        return False
+    return True
 
 
 def audit_put(table: str, entry: AuditEntry) -> dict[str, Any]:

@@ -1,19 +1,28 @@
 """Sales that two stores tell of: found before a merge, and taken away from one of them when a person has agreed."""
 
-import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from arro3.core import Array, DataType, Table
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable
 
-from backend_lambdas.aws.lake.lake import MONEY, QUANTITY, lake_errors, query, records, sql_list, sql_text
+from backend_lambdas.aws.lake.lake import (
+    MONEY,
+    QUANTITY,
+    lake_errors,
+    query,
+    records,
+    sql_list,
+    sql_text,
+    staged,
+    text_column,
+)
 from backend_lambdas.inventory.calendar import month_of
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, is_made_up
 from backend_lambdas.uploads.sales_ports import Batch, SaleClash
 
+COMPARING = "Comparing sales with other stores'"
 _ALIKE = (
     "t.product_id = s.product_id AND t.sale_date = s.sale_date AND t.quantity = s.quantity"
     " AND t.price IS NOT DISTINCT FROM s.price"
@@ -40,8 +49,8 @@ GROUP BY t.sale_id, t.store, t.month"""  # noqa: S608
 
 def find_clashes(sales: DeltaTable, lines: Sequence[SaleLine]) -> list[SaleClash]:
     """See `uploads.sales_ports.SalesLake.clashes`."""
-    with _staged(lines) as staged:
-        found = query({"sales": sales, "staged": staged}, _CLASHES.format(**_scope(lines)))
+    with staged(_lines_table(lines), COMPARING) as table:
+        found = query({"sales": sales, "staged": table}, _CLASHES.format(**_scope(lines)))
     return [SaleClash(row["store"], row["other"], row["shared"], row["alike"]) for row in records(found)]
 
 
@@ -49,8 +58,8 @@ def withdraw_sales(sales: DeltaTable, batch: Batch, stores: Collection[str], ver
     """See `uploads.sales_ports.SalesLake.withdraw`."""
     said = {"upload": sql_text(batch.upload_id), "file_ver": sql_text(batch.ver), "ver": sql_text(ver)}
     sql = _WITHDRAWN.format(**_scope(batch.lines), **said, stores=sql_list(sorted(stores)))
-    with _staged(batch.lines) as staged:
-        found = query({"sales": sales, "staged": staged}, sql)
+    with staged(_lines_table(batch.lines), COMPARING) as table:
+        found = query({"sales": sales, "staged": table}, sql)
     rows = list(records(found))
     if rows:
         with lake_errors("Taking sales away from a store"):
@@ -82,22 +91,14 @@ def _scope(lines: Sequence[SaleLine]) -> dict[str, str]:
     }
 
 
-@contextmanager
-def _staged(lines: Sequence[SaleLine]) -> Iterator[DeltaTable]:
-    """The lines as a table that SQL can read: it reads Delta tables only."""
+def _lines_table(lines: Sequence[SaleLine]) -> Table:
     columns: dict[str, Any] = {
-        "sale_id": _texts([line.sale_id for line in lines]),
-        "store": _texts([line.store for line in lines]),
-        "product_id": _texts([line.product_id for line in lines]),
-        "sale_date": _texts([line.sale_date.isoformat() for line in lines]),
-        "quantity": _texts([str(line.quantity) for line in lines]),
-        "price": _texts([None if line.price is None else f"{line.price:f}" for line in lines]),
+        "sale_id": text_column([line.sale_id for line in lines]),
+        "store": text_column([line.store for line in lines]),
+        "product_id": text_column([line.product_id for line in lines]),
+        "sale_date": text_column([line.sale_date.isoformat() for line in lines]),
+        "quantity": text_column([str(line.quantity) for line in lines]),
+        "price": text_column([None if line.price is None else f"{line.price:f}" for line in lines]),
         "line": Array([line.line for line in lines], type=DataType.int64()),
     }
-    with tempfile.TemporaryDirectory(prefix="clash-") as folder, lake_errors("Comparing sales with other stores'"):
-        write_deltalake(folder, Table.from_pydict(columns))
-        yield DeltaTable(folder)
-
-
-def _texts(values: Sequence[str | None]) -> Array:
-    return Array(values, type=DataType.string())
+    return Table.from_pydict(columns)

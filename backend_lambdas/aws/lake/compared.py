@@ -162,4 +162,4 @@ class ComparedLake:
 
 
 def _is_one_of(column: str, names: Collection[str]) -> str:
-    return f"{column} IN ({sql_list(list(names))})" if names else "false"
+    return f"{column} IN ({sql_list(names)})" if names else "false"

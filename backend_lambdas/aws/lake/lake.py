@@ -3,13 +3,14 @@
 Everything that touches Delta Lake is in aws/lake/. A lake lies in a bucket or in a folder; the code is the same.
 """
 
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from arro3.core import Table
-from deltalake import DeltaTable, QueryBuilder
+from arro3.core import Array, DataType, Table
+from deltalake import DeltaTable, QueryBuilder, write_deltalake
 from deltalake import Field as Column
 from deltalake import Schema as Columns
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
@@ -154,7 +155,19 @@ def records(table: Table) -> Iterator[dict[str, Any]]:
     return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 
-def sql_list(texts: Iterator[str] | list[str]) -> str:
+@contextmanager
+def staged(table: Table, doing: str) -> Iterator[DeltaTable]:
+    """The rows as a table that SQL can read (Delta only), in a folder that lives as long as the question `doing`."""
+    with tempfile.TemporaryDirectory(prefix="stage-") as folder, lake_errors(doing):
+        write_deltalake(folder, table)
+        yield DeltaTable(folder)
+
+
+def text_column(values: Sequence[str | None]) -> Array:
+    return Array(values, type=DataType.string())
+
+
+def sql_list(texts: Iterable[str]) -> str:
     """`'a', 'b'`, for IN."""
     return ", ".join(sql_text(text) for text in texts)
 

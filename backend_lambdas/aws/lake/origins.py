@@ -66,4 +66,4 @@ def _lines_of(asked: SalesAsked) -> str:
 
 
 def _one_of(column: str, texts: tuple[str, ...]) -> list[str]:
-    return [f"{column} IN ({sql_list(list(texts))})"] if texts else []
+    return [f"{column} IN ({sql_list(texts)})"] if texts else []

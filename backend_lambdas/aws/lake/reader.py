@@ -4,31 +4,21 @@ See docs/decisions/100-rollup-reader.md.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, fields
 from typing import Any
 
 import pyarrow
 from arro3.core import RecordBatch
 from deltalake import QueryBuilder
 
-from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.paging import get_item
 from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, LakeTable, lake_errors, sql_list
+from backend_lambdas.aws.lake.ledger import PublishedWeeks, published_weeks, sales_head
 from backend_lambdas.inventory.calendar import week_start
-from backend_lambdas.inventory.sales import SalesHead, WeekState
+from backend_lambdas.inventory.sales import SalesHead
 
 ROWS_AT_ONCE = 1_000_000
 _SUMS = ("units", "revenue", "returned_units", "returned_value")
 WEEKLY_TEXTS = ("week", "store", "product_id", "category")
 DAILY_TEXTS = ("week", "store", "category")
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedWeeks:
-    """Every week that has sales, as of publication `rev`."""
-
-    rev: int
-    weeks: dict[str, WeekState]
 
 
 class SalesReader:
@@ -40,15 +30,10 @@ class SalesReader:
         self._lake = lake
 
     def head(self) -> SalesHead:
-        """Strongly consistent; rev 0 while there are no sales."""
-        item = get_item(self._dynamodb, self._table, tables.SALES_PK, tables.SALES_HEAD_SK) or {}
-        return SalesHead(**{f.name: item[f.name] for f in fields(SalesHead) if f.name in item})
+        return sales_head(self._dynamodb, self._table)
 
     def weeks(self) -> PublishedWeeks:
-        """Strongly consistent; may be newer than a head read before."""
-        item = get_item(self._dynamodb, self._table, tables.SALES_PK, tables.SALES_WEEKS_SK) or {}
-        weeks = {week: WeekState(int(w["rev"]), int(w["rows"])) for week, w in item.get("weeks", {}).items()}
-        return PublishedWeeks(int(item.get("rev", 0)), weeks)
+        return published_weeks(self._dynamodb, self._table)
 
     def weekly(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
         """Record batches: WEEKLY_TEXTS as dictionaries, units, revenue, returned_units, returned_value as doubles."""

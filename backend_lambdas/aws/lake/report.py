@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ from backend_lambdas.aws.lake.compared import (
     revenue_by_store_and_day,
     same_stores,
 )
-from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, LakeTable, records, sql_list
+from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, sql_list
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
@@ -128,7 +128,7 @@ class ReportLake:
             categories=self._by_name("category", three),
             products=self._products(three),
             weeks={row["week"]: _sold(row) for row in self._daily(_WEEKS, trend)},
-            days={_day(row["day"]): _sold(row) for row in self._daily(_DAYS, [*three, following])},
+            days={row["day"]: _sold(row) for row in self._daily(_DAYS, [*three, following])},
             items=items,
             unlisted=items.unlisted(listed),
             store_weeks={row["store"]: row["n"] for row in self._daily(_STORE_WEEKS, idle)},
@@ -145,7 +145,7 @@ class ReportLake:
 
     def _by_name(self, column: str, weeks: tuple[str, str, str]) -> dict[str, ThreeWeeks]:
         found: dict[str, dict[str, Sold]] = {}
-        for row in self._weekly(_BY_NAME.format(name=column, weeks=sql_list(list(weeks)))):
+        for row in self._weekly(_BY_NAME.format(name=column, weeks=sql_list(weeks))):
             found.setdefault(row["name"], {})[row["week"]] = _sold(row)
         return {name: _three(sold, weeks) for name, sold in found.items()}
 
@@ -153,7 +153,7 @@ class ReportLake:
         """A product goes by the name of the newest of the weeks."""
         sold: dict[str, dict[str, Sold]] = {}
         names: dict[str, tuple[str, str | None, str | None]] = {}
-        for row in self._weekly(_PRODUCTS.format(weeks=sql_list(list(weeks)))):
+        for row in self._weekly(_PRODUCTS.format(weeks=sql_list(weeks))):
             product_id, week = row["product_id"], row["week"]
             sold.setdefault(product_id, {})[week] = _sold(row)
             if product_id not in names or week > names[product_id][0]:
@@ -166,17 +166,13 @@ class ReportLake:
     def _items(self, idle: list[str]) -> LakeItems:
         base = [weeks_before(idle[0], number) for number in range(1, BASE_WEEKS + 1)]
         sql = _ITEMS.format(week=sql_list(idle[:1]), base=sql_list(base), idle=sql_list(idle))
-        return LakeItems(self.lake.query(sql, self._at(WEEKLY_TABLE)))
+        return LakeItems(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
 
     def _weekly(self, sql: str) -> Iterator[dict[str, Any]]:
-        return records(self.lake.query(sql, self._at(WEEKLY_TABLE)))
+        return records(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
 
     def _daily(self, sql: str, weeks: list[str]) -> Iterator[dict[str, Any]]:
-        return records(self.lake.query(sql.format(weeks=sql_list(weeks)), self._at(DAILY_TABLE)))
-
-    def _at(self, table: LakeTable) -> dict[LakeTable, int | None]:
-        versions = {WEEKLY_TABLE.place: self.head.weekly_version, DAILY_TABLE.place: self.head.daily_version}
-        return {table: versions[table.place]}
+        return records(self.lake.query(sql.format(weeks=sql_list(weeks)), {DAILY_TABLE: self.head.daily_version}))
 
 
 def _sold(row: Mapping[str, Any]) -> Sold:
@@ -185,7 +181,3 @@ def _sold(row: Mapping[str, Any]) -> Sold:
 
 def _three(sold: Mapping[str, Sold], weeks: tuple[str, str, str]) -> ThreeWeeks:
     return ThreeWeeks(*(sold.get(week, Sold()) for week in weeks))
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

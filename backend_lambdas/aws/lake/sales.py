@@ -1,13 +1,12 @@
 """`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up, merging small files."""
 
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from arro3.core import Array, DataType, Table
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable
 
 from backend_lambdas.aws.lake.clashes import find_clashes, withdraw_sales
 from backend_lambdas.aws.lake.lake import (
@@ -20,6 +19,8 @@ from backend_lambdas.aws.lake.lake import (
     records,
     sql_list,
     sql_text,
+    staged,
+    text_column,
 )
 from backend_lambdas.aws.lake.rollup import roll_up
 from backend_lambdas.aws.lake.upgrade import bring_up
@@ -44,14 +45,7 @@ def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -
 
 
 # What a newer file may say differently of a sale.
-_SAID = (
-    "product_id",
-    "product_name",
-    "category",
-    "sale_date",
-    "quantity",
-    "price",
-)
+_SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
 _DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
@@ -87,11 +81,9 @@ class DeltaSalesLake:
         table = _arrow(batch)
         sales = self._sales()
         first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
-        # SQL reads Delta tables only: the batch becomes one, in a folder that lives as long as the question.
-        with tempfile.TemporaryDirectory(prefix="stage-") as folder, lake_errors("Comparing sales with the lake"):
-            write_deltalake(folder, table)
-            sql = _COMPARE % (sql_text(first), sql_text(last))
-            found = query({"sales": sales, "staged": DeltaTable(folder)}, sql)
+        sql = _COMPARE % (sql_text(first), sql_text(last))
+        with staged(table, "Comparing sales with the lake") as rows:
+            found = query({"sales": sales, "staged": rows}, sql)
         return StagedTable(sales, table, _comparison(found))
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
@@ -99,15 +91,14 @@ class DeltaSalesLake:
             return {}
         table = Table.from_pydict(
             {
-                "product_id": _texts(list(counts)),
-                "ver": _texts([count.ver for count in counts.values()]),
-                "day": _texts([count.day.isoformat() for count in counts.values()]).cast(DataType.date32()),
+                "product_id": text_column(list(counts)),
+                "ver": text_column([count.ver for count in counts.values()]),
+                "day": text_column([count.day.isoformat() for count in counts.values()]).cast(DataType.date32()),
             }
         )
         sql = _SOLD.format(store=sql_text(store), month=sql_text(month_of(min(count.day for count in counts.values()))))
-        with tempfile.TemporaryDirectory(prefix="counts-") as folder, lake_errors("Asking what was sold"):
-            write_deltalake(folder, table)
-            found = query({"sales": self._sales(), "counts": DeltaTable(folder)}, sql)
+        with staged(table, "Asking what was sold") as rows:
+            found = query({"sales": self._sales(), "counts": rows}, sql)
         return {row["product_id"]: row["sold"] for row in records(found)}
 
     def clashes(self, lines: Sequence[SaleLine]) -> list[SaleClash]:
@@ -178,24 +169,20 @@ def _arrow(batch: Batch) -> Table:
     lines = batch.lines
     quantity, price, amount = (DataType.decimal128(*digits) for digits in ((18, 3), (18, 6), (24, 6)))
     columns: dict[str, Any] = {
-        "sale_id": _texts([line.sale_id for line in lines]),
-        "store": _texts([line.store for line in lines]),
-        "product_id": _texts([line.product_id for line in lines]),
-        "product_name": _texts([line.product_name for line in lines]),
-        "category": _texts([line.category for line in lines]),
-        "sale_date": _texts([line.sale_date.isoformat() for line in lines]).cast(DataType.date32()),
-        "month": _texts([month_of(line.sale_date) for line in lines]),
-        "quantity": _texts([str(line.quantity) for line in lines]).cast(quantity),
-        "price": _texts([None if line.price is None else f"{line.price:f}" for line in lines]).cast(price),
-        "revenue": _texts([f"{line.revenue:f}" for line in lines]).cast(amount),
-        "returned_value": _texts([f"{line.returned_value:f}" for line in lines]).cast(amount),
-        "upload_id": _texts([batch.upload_id] * len(lines)),
+        "sale_id": text_column([line.sale_id for line in lines]),
+        "store": text_column([line.store for line in lines]),
+        "product_id": text_column([line.product_id for line in lines]),
+        "product_name": text_column([line.product_name for line in lines]),
+        "category": text_column([line.category for line in lines]),
+        "sale_date": text_column([line.sale_date.isoformat() for line in lines]).cast(DataType.date32()),
+        "month": text_column([month_of(line.sale_date) for line in lines]),
+        "quantity": text_column([str(line.quantity) for line in lines]).cast(quantity),
+        "price": text_column([None if line.price is None else f"{line.price:f}" for line in lines]).cast(price),
+        "revenue": text_column([f"{line.revenue:f}" for line in lines]).cast(amount),
+        "returned_value": text_column([f"{line.returned_value:f}" for line in lines]).cast(amount),
+        "upload_id": text_column([batch.upload_id] * len(lines)),
         "line": Array([line.line for line in lines], type=DataType.int64()),
-        "ver": _texts([batch.ver] * len(lines)),
-        "first_ver": _texts([batch.ver] * len(lines)),
+        "ver": text_column([batch.ver] * len(lines)),
+        "first_ver": text_column([batch.ver] * len(lines)),
     }
     return Table.from_pydict(columns)
-
-
-def _texts(values: list[str] | list[str | None]) -> Array:
-    return Array(values, type=DataType.string())

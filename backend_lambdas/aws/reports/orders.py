@@ -9,6 +9,7 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.paging import by_key, get_item, query
+from backend_lambdas.aws.lake.ledger import published_weeks
 from backend_lambdas.aws.uploads.unfinished import open_upload
 from backend_lambdas.reports.calendar import checked_week, due_week, last_complete_week, read_schedule, weeks_before
 from backend_lambdas.reports.make import Order
@@ -55,9 +56,8 @@ class ReportFreshness:
 
     def changed(self, report: RegisteredReport) -> Cause | None:
         """Why the report is out of date: its sales first, then stock files it could not wait for."""
-        item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_WEEKS_SK) or {}
-        revisions = {week: int(state["rev"]) for week, state in item.get("weeks", {}).items()}
-        cause = sales_cause(report.period, report.sales_rev, revisions)
+        weeks = published_weeks(self.dynamodb, self.ops_table).weeks
+        cause = sales_cause(report.period, report.sales_rev, {week: state.rev for week, state in weeks.items()})
         if cause is None and any(self._is_applied_stock(upload_id) for upload_id in report.unread):
             return Cause.STOCK
         return cause

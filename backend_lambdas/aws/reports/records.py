@@ -1,19 +1,25 @@
 """The weekly reports' records in the Ops table, and their files in the data bucket."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
-from backend_lambdas.aws.core.writes import audit_put, transact, update_if
-from backend_lambdas.aws.reports.items import report_key, report_of_values, report_to_item, revision_values
+from backend_lambdas.aws.core.writes import update_if, write_audited
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.reports.registered import RegisteredReport
 
 FREE = "mail_status = :pending AND (attribute_not_exists(mail_until_ms) OR mail_until_ms <= :now)"
+
+OF_THE_MAIL = ("mail_status", "sent_at", "told")  # whether it went out: a revision leaves that as it is
+# An item leaves out what is None.
+HEADLINE_NONE = dict.fromkeys(("value", "before", "last_year", "more_is_good"))
+EARLIER_NONE = {"cause": None}
 
 
 class DynamoReportRecords:
@@ -25,41 +31,38 @@ class DynamoReportRecords:
 
     def find(self, week: str) -> RegisteredReport | None:
         found = get_item(self._client, self._table, tables.REPORTS_PK, week)
-        return report_of_values(found) if found else None
+        return _report_of(found) if found else None
 
     def newest_first(self) -> list[RegisteredReport]:
         """Every report there is: 52 a year."""
         request = by_key(self._table, "pk = :pk", pk=tables.REPORTS_PK)
-        return [report_of_values(item) for item in query(self._client, ScanIndexForward=False, **request)]
+        return [_report_of(item) for item in query(self._client, ScanIndexForward=False, **request)]
 
     def register(self, report: RegisteredReport, audit: AuditEntry) -> bool:
         put = {
             "TableName": self._table,
-            "Item": report_to_item(report),
+            "Item": {**_report_key(report.period.week), **to_item(_values(report))},
             "ConditionExpression": "attribute_not_exists(pk)",
         }
-        return self._transact({"Put": put}, audit, f"Registering report {report.period.week}")
+        return write_audited(self._client, self._table, {"Put": put}, audit, f"Registering report {report.period.week}")
 
     def revise(self, report: RegisteredReport, before: RegisteredReport, audit: AuditEntry) -> bool:
-        values = {name: value for name, value in revision_values(report).items() if value is not None}
+        values = {
+            name: value for name, value in _values(report).items() if value is not None and name not in OF_THE_MAIL
+        }
         seen = {":seen": before.revision, ":mail": before.mail_status}
         known = "#revision = :seen" if before.revision > 1 else "(attribute_not_exists(#revision) OR #revision = :seen)"
         update = {
             "TableName": self._table,
-            "Key": report_key(report.period.week),
+            "Key": _report_key(report.period.week),
             "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
             "ConditionExpression": f"attribute_exists(pk) AND {known} AND mail_status = :mail",
             "ExpressionAttributeNames": {f"#{name}": name for name in values},
             "ExpressionAttributeValues": to_item({f":{name}": value for name, value in values.items()} | seen),
         }
-        return self._transact({"Update": update}, audit, f"Revising report {report.period.week}")
-
-    def _transact(self, write: dict[str, Any], audit: AuditEntry, doing: str) -> bool:
-        try:
-            transact(self._client, [write, audit_put(self._table, audit)], doing)
-        except ConditionFailed:
-            return False
-        return True
+        return write_audited(
+            self._client, self._table, {"Update": update}, audit, f"Revising report {report.period.week}"
+        )
 
     def claim_mail(self, week: str, owner: str, now_ms: int, until_ms: int) -> bool:
         values = {":pending": "PENDING", ":now": now_ms, ":owner": owner, ":until": until_ms}
@@ -78,7 +81,24 @@ class DynamoReportRecords:
 
     def _update(self, week: str, update: str, condition: str, values: dict[str, Any]) -> bool:
         doing = f"Updating report {week}"
-        return update_if(self._client, self._table, report_key(week), update, condition, values, doing)
+        return update_if(self._client, self._table, _report_key(week), update, condition, values, doing)
+
+
+def _report_key(week: str) -> Item:
+    return to_item({"pk": tables.REPORTS_PK, "sk": week})
+
+
+def _values(report: RegisteredReport) -> dict[str, Any]:
+    """Period and mail lie flat in the item; decimals are text: 100.00 stays 100.00."""
+    values = msgspec.to_builtins(report)
+    return {**values.pop("mail"), **values.pop("period"), **values}
+
+
+def _report_of(values: Mapping[str, Any]) -> RegisteredReport:
+    headlines = [HEADLINE_NONE | one for one in values["headlines"]]
+    earlier = [EARLIER_NONE | one for one in values.get("earlier", ())]
+    known = {**values, "period": values, "mail": values, "headlines": headlines, "earlier": earlier}
+    return msgspec.convert(known, RegisteredReport)
 
 
 class S3ReportFiles:

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from backend_lambdas.alerts.alert import SHORTAGES
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.paging import Item, by_key, get_item, query
+from backend_lambdas.aws.core.paging import Item, by_key, query
 from backend_lambdas.aws.lake.lake import Lake
+from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.calendar import day_a_year_earlier, week_end
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, StockFacts
@@ -47,16 +47,15 @@ class ReportSources:
         """Everything known at this moment about the period."""
         store_summaries = self.stock.store_summaries()
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
-            shelves = dict(
-                zip((s.store for s in store_summaries), pool.map(self._on_hand, store_summaries), strict=True)
-            )
-            names = list(shelves)
-            with_file = dict(
-                zip(names, pool.map(lambda store: self._days_with_file(store, period), names), strict=True)
-            )
+            names = [summary.store for summary in store_summaries]
+            shelves = dict(zip(names, pool.map(self._on_hand, store_summaries), strict=True))
+            days = pool.map(lambda store: self._days_with_file(store, period), names)
+            with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        sales = ReportLake(self.lake, self.sales_head()).sales_facts(period, ListedProducts(shelves), out)
+        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(
+            period, ListedProducts(shelves), out
+        )
         stock = StockFacts(
             store_summaries,
             shelves,
@@ -69,10 +68,6 @@ class ReportSources:
         files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
         lines = lines_of(uploads)
         return ReportInputs(sales, stock, alerts, files, lines, alerts_last_year=year_ago, currency=self.currency)
-
-    def sales_head(self) -> SalesHead:
-        item = get_item(self.dynamodb, self.ops_table, tables.SALES_PK, tables.SALES_HEAD_SK)
-        return SalesHead() if item is None else SalesHead(**{name: item[name] for name in SalesHead.__slots__})
 
     def _on_hand(self, store_summary: StoreSummary) -> PackedStock:
         """The store's rows at its standing's revision; when that cannot be put together, from the table itself."""

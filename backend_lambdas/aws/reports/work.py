@@ -1,7 +1,9 @@
 """The weekly report over the deployed stack; light parts are bound here, the heavy ones where they are used."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.settings import Settings
@@ -11,11 +13,15 @@ from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.reports.sources import ReportSources
 from backend_lambdas.aws.stock.reader import StockReader
-from backend_lambdas.inventory.versions import iso_time
-from backend_lambdas.reports.formats.all import render_all
+from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.reports.formats.csv_bundle import to_csv_bundle
+from backend_lambdas.reports.formats.html import mail_page, to_page
+from backend_lambdas.reports.formats.pdf import to_pdf
+from backend_lambdas.reports.formats.workbook import to_workbook
 from backend_lambdas.reports.links import report_path
 from backend_lambdas.reports.make import JUST_ARRIVED_MINUTES, UNREAD_DAYS, ReportWork, wait_for_uploads
 from backend_lambdas.reports.registered import Channel, RegisteredReport
+from backend_lambdas.reports.report import Report, encode_report
 
 TOPIC, MAIL = "topic", "mail"
 
@@ -37,6 +43,18 @@ def deployed_report_work(names: Settings) -> ReportWork:
     )
 
 
+def render_all(report: Report, dashboard_url: str, folder: Path) -> Mapping[str, Path]:
+    """Ending -> file in the folder; `json` is the value itself, for the dashboard, `mail` the HTML part of its mail."""
+    files = {ending: folder / f"report.{ending}" for ending in ("pdf", "xlsx", "zip", "html", "json", "mail")}
+    files["pdf"].write_bytes(to_pdf(report, dashboard_url))
+    to_workbook(report, files["xlsx"])
+    to_csv_bundle(report, files["zip"])
+    files["html"].write_bytes(to_page(report, dashboard_url))
+    files["json"].write_bytes(encode_report(report.data))
+    files["mail"].write_bytes(mail_page(report.data, dashboard_url).encode("utf-8", "replace"))
+    return files
+
+
 def report_channels(names: Settings) -> list[Channel]:
     """The topic, and the HTML mail where the settings name a sender and readers."""
     channels = [Channel(TOPIC, lambda report: publish_report(clients.sns(), names.alerts_topic_arn, report.mail))]
@@ -56,10 +74,6 @@ def unread_uploads(names: Settings, now: datetime) -> tuple[str, ...]:
     """Wait a little for files that have just arrived; return the uploads that have not ended then."""
     freshness = ReportFreshness(clients.dynamodb(), names.ops_table)
     since, recent = (
-        _text(now - past) for past in (timedelta(days=UNREAD_DAYS), timedelta(minutes=JUST_ARRIVED_MINUTES))
+        moment_text(now - past) for past in (timedelta(days=UNREAD_DAYS), timedelta(minutes=JUST_ARRIVED_MINUTES))
     )
     return wait_for_uploads(lambda: freshness.under_way(since), recent, time.sleep)
-
-
-def _text(moment: datetime) -> str:
-    return iso_time(int(moment.timestamp() * 1000))

@@ -40,7 +40,9 @@ class DynamoHistoryStore:
     def unheard(self, rows: Sequence[StockRow]) -> list[StockRow]:
         by_key = {_key_of(row): row for row in rows if not _outlived(row)}
         keys = [to_item({"pk": pk, "sk": sk}) for pk, sk in by_key]
-        found = {(item["pk"]["S"], item["sk"]["S"]) for item in read_batches(self._client, self._table, keys, "pk, sk")}
+        found = {
+            (item["pk"]["S"], item["sk"]["S"]) for item in read_batches(self._client, self._table, keys, ("pk", "sk"))
+        }
         return [row for key, row in by_key.items() if key not in found]
 
     def newest(self, store: str, product_id: str) -> HistoryEntry | None:

@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Callable, Collection
+from dataclasses import fields
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -21,22 +22,9 @@ Decoded = TypeVar("Decoded")
 
 ITEM_HISTORY = 500
 DAMAGED = (gzip.BadGzipFile, zlib.error, EOFError, ValueError, KeyError)
-SUMMARY_NAMES = (
-    "sk",
-    "items",
-    "out",
-    "low",
-    "units",
-    "value",
-    "unpriced",
-    "rev",
-    "snapshot_key",
-    "snapshot_rev",
-    "last_upload_id",
-    "last_upload_at",
-    "last_file_name",
-    "changed_at",
-)
+TOTALS = tuple(field.name for field in fields(StockTotals))
+SUMMARY = tuple(field.name for field in fields(StoreSummary) if field.name not in ("store", "totals"))
+SUMMARY_NAMES = ("sk", *TOTALS, *SUMMARY)
 SUMMARY_ONLY = {
     "ProjectionExpression": ", ".join(f"#{name}" for name in SUMMARY_NAMES),
     "ExpressionAttributeNames": {f"#{name}": name for name in SUMMARY_NAMES},
@@ -141,26 +129,11 @@ class StockReader:
 
 
 def totals_of_item(item: Item) -> StockTotals:
-    return StockTotals(
-        items=item.get("items", 0),
-        out=item.get("out", 0),
-        low=item.get("low", 0),
-        units=item.get("units", 0),
-        value=Decimal(item.get("value", 0)),
-        unpriced=item.get("unpriced", 0),
-    )
+    known = {name: item[name] for name in TOTALS if name in item}
+    return StockTotals(**known | {"value": Decimal(item.get("value", 0))})
 
 
 def summary_of_item(item: Item) -> StoreSummary:
     """The item AGG / ST#store."""
-    return StoreSummary(
-        store=item["sk"].removeprefix("ST#"),
-        totals=totals_of_item(item),
-        rev=item.get("rev", 0),
-        snapshot_key=item.get("snapshot_key"),
-        snapshot_rev=item.get("snapshot_rev", 0),
-        last_upload_id=item.get("last_upload_id"),
-        last_upload_at=item.get("last_upload_at"),
-        last_file_name=item.get("last_file_name"),
-        changed_at=item.get("changed_at"),
-    )
+    known = {name: item[name] for name in SUMMARY if name in item}
+    return StoreSummary(item["sk"].removeprefix("ST#"), totals_of_item(item), **known)

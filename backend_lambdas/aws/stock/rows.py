@@ -13,6 +13,7 @@ from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.errors import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.leases import holds_lease
+from backend_lambdas.aws.core.paging import by_key
 from backend_lambdas.aws.stock.items import item_to_row, row_to_item
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.stock import StockRow
@@ -28,24 +29,16 @@ class DynamoStockRows:
         self._ops_table = ops_table
 
     def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
-        request: dict[str, Any] = {
-            "TableName": self._stock_table,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": tables.store_pk(store)}},
-            "ConsistentRead": True,
-        }
+        request = by_key(self._stock_table, "pk = :pk", pk=tables.store_pk(store)) | {"ConsistentRead": True}
         rows: dict[str, StockRow] = {}
         seen: dict[str, str] = {}
-        while True:
-            with our_errors(f"Reading the stock of {store}"):
-                page = self._client.query(**request)
-            step()
-            for item in page["Items"]:
-                row = item_to_row(item, seen)
-                rows[row.product_id] = row
-            if not page.get("LastEvaluatedKey"):
-                return rows
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        with our_errors(f"Reading the stock of {store}"):
+            for page in self._client.get_paginator("query").paginate(**request):
+                step()
+                for item in page["Items"]:
+                    row = item_to_row(item, seen)
+                    rows[row.product_id] = row
+        return rows
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """At most 99 rows. A row whose condition fails is left out and the others are tried again without it."""

@@ -3,8 +3,7 @@
 from typing import Any
 
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.inventory.thresholds import BUILT_IN_REORDER_POINT, Thresholds
 
 
@@ -16,7 +15,10 @@ class DynamoThresholdRules:
         self._table = ops_table
 
     def thresholds(self) -> Thresholds:
-        points = self._points()
+        request = by_key(self._table, "pk = :pk", pk=tables.THRESHOLDS_PK)
+        points = {
+            item["sk"]: int(item["reorder_point"]) for item in query(self._client, ConsistentRead=True, **request)
+        }
         categories: dict[str, int] = {}
         products: dict[str, int] = {}
         store_products: dict[tuple[str, str], int] = {}
@@ -29,19 +31,3 @@ class DynamoThresholdRules:
                 store, _, product_id = sk[3:].partition("#IT#")
                 store_products[tables.unquoted(store), product_id] = point
         return Thresholds(points.get("DEFAULT", BUILT_IN_REORDER_POINT), categories, products, store_products)
-
-    def _points(self) -> dict[str, int]:
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": to_item({":pk": tables.THRESHOLDS_PK}),
-            "ConsistentRead": True,
-        }
-        points: dict[str, int] = {}
-        while True:
-            with our_errors("Reading the thresholds"):
-                page = self._client.query(**request)
-            points |= {item["sk"]["S"]: int(item["reorder_point"]["N"]) for item in page["Items"]}
-            if not page.get("LastEvaluatedKey"):
-                return points
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

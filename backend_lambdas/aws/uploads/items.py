@@ -1,6 +1,6 @@
 """An upload's record, its store results and its rejected rows as items of the Ops table, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -23,44 +23,30 @@ from backend_lambdas.uploads.models import (
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import FAILED, Upload
 
+RECORD_FIELDS = tuple(field.name for field in fields(UploadRecord))
+PART_FIELDS = tuple(field.name for field in fields(UploadPart))
+ERROR_FIELDS = tuple(field.name for field in fields(RowError))
+UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
+UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
+    "status": UploadStatus,
+    "mode": UploadMode,
+    "decision": Decision,
+    "left_stores": frozenset,
+}
+
 
 def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
     """The part of an upload's record that the protocol reads."""
     values = from_item(item)
-    decision = values.get("decision")
-    return UploadRecord(
-        upload_id=values["upload_id"],
-        status=UploadStatus(values["status"]),
-        version=values["version"],
-        received_at=values["received_at"],
-        attempts=values["attempts"],
-        claim_owner=values.get("claim_owner", ""),
-        claim_until_ms=values["claim_until_ms"],
-        mode=UploadMode(values.get("mode", UploadMode.UPDATE)),
-        decision=None if decision is None else Decision(decision),
-        decided_by=values.get("decided_by"),
-        decided_at=values.get("decided_at"),
-        decision_reason=values.get("decision_reason"),
-        left_stores=frozenset(item.get("left_stores", {}).get("SS", ())),
-        stalls=values.get("stalls", 0),
-        rows_done=values.get("rows_done", 0),
-        waiting=Waiting(values["waiting_since"], values.get("waiting_for", "")) if "waiting_since" in values else None,
-        key=values.get("key", ""),
-        ver=values.get("ver", ""),
-        judged=values.get("judged", False),
-        similar=values.get("similar", {}),
-        reason=values.get("reason"),
-        effect=Effect(**values["effect"]) if values.get("effect") else None,
-        told_at=values.get("told_at"),
-        failure=values.get("failure"),
-        version_id=values.get("version_id", ""),
-        size=values.get("size", 0),
-    )
-
-
-UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
-UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+    known: dict[str, Any] = {name: values[name] for name in RECORD_FIELDS if name in values}
+    known |= {name: kind(known[name]) for name, kind in RECORD_KINDS.items() if name in known}
+    if "waiting_since" in values:
+        known["waiting"] = Waiting(values["waiting_since"], values.get("waiting_for", ""))
+    if values.get("effect"):
+        known["effect"] = Effect(**values["effect"])
+    return UploadRecord(**{"claim_owner": "", **known})
 
 
 def upload_of_values(values: Mapping[str, Any]) -> Upload:
@@ -93,19 +79,9 @@ def row_error_values(upload_id: str, error: RowError, number: int, read_at: int)
     return {
         "pk": tables.upload_pk(upload_id),
         "sk": tables.row_error_sk(error.line, number),
-        "line": error.line,
-        "column": error.column,
-        "value": error.value,
-        "reason": error.reason,
-        "suggestion": error.suggestion,
-        "store": error.store,
-        "product_id": error.product_id,
+        **asdict(error),
         **expiry(lives().keep_upload_days, read_at),
     }
-
-
-FIELDS = tuple(field.name for field in fields(UploadPart))
-ERROR_FIELDS = tuple(field.name for field in fields(RowError))
 
 
 def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
@@ -116,11 +92,7 @@ def part_put(table: str, upload_id: str, part: UploadPart) -> dict[str, Any]:
     return {"Put": {"TableName": table, "Item": to_item({**keys, **asdict(part), **life})}}
 
 
-def item_to_part(item: Mapping[str, Mapping[str, Any]]) -> UploadPart:
-    return part_of_values(from_item(item))
-
-
 def part_of_values(values: Mapping[str, Any]) -> UploadPart:
-    known = {name: values[name] for name in FIELDS if name in values}
+    known = {name: values[name] for name in PART_FIELDS if name in values}
     effect = Effect(**known["effect"]) if known.get("effect") else None
     return UploadPart(**{**known, "status": PartStatus(values["status"]), "effect": effect})

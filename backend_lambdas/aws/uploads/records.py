@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.batches import write_batches
-from backend_lambdas.aws.core.errors import CONDITION, cancellation_codes, our_errors
+from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.leases import transact_fenced, update_lease
+from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.aws.core.writes import audit_put, update_if
 from backend_lambdas.aws.uploads import key_order
-from backend_lambdas.aws.uploads.items import item_to_part, item_to_record, row_error_values, upload_key
+from backend_lambdas.aws.uploads.items import item_to_record, part_of_values, row_error_values, upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
 from backend_lambdas.inventory.versions import iso_time
@@ -156,24 +156,7 @@ class DynamoUploadRecords:
         write_batches(self._client, self._table, items)
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
-        values: dict[str, Any] = {
-            "status": UploadStatus.APPLYING.value,
-            "mode": facts.mode.value,
-            "by": facts.by,
-            "format": facts.file_format,
-            "notes": list(facts.notes),
-            "total": facts.total,
-            "accepted": facts.accepted,
-            "rejected": facts.rejected,
-            "stores": facts.stores,
-            "content_hash": facts.content_hash,
-            "same_as": facts.same_as,
-            "error_key": facts.error_key,
-            "kind": facts.kind,
-            "returns": facts.returns,
-            "by_store": [list(one) for one in facts.by_store] or None,
-            "stalls": 0,
-        }
+        values = asdict(facts) | {"status": UploadStatus.APPLYING, "by_store": facts.by_store or None, "stalls": 0}
         self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
@@ -198,52 +181,26 @@ class DynamoUploadRecords:
         update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        try:
-            with our_errors(f"Noting the stores that upload {claim.upload_id} takes sales from"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=upload_key(claim.upload_id),
-                    UpdateExpression="ADD left_stores :stores",
-                    ConditionExpression="claim_owner = :me",
-                    ExpressionAttributeValues={":stores": {"SS": sorted(stores)}, ":me": {"S": claim.owner}},
-                )
-        except ConditionFailed as failed:
-            raise LeaseLost(str(failed)) from failed
+        request = {
+            "Key": upload_key(claim.upload_id),
+            "UpdateExpression": "ADD left_stores :stores",
+            "ConditionExpression": "claim_owner = :me",
+            "ExpressionAttributeValues": to_item({":stores": set(stores), ":me": claim.owner}),
+        }
+        self._update(request, f"Noting the stores that upload {claim.upload_id} takes sales from")
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-            "ExpressionAttributeValues": to_item({":pk": tables.upload_pk(upload_id), ":prefix": tables.part_sk("")}),
-            "ConsistentRead": True,
-        }
-        parts: dict[str, UploadPart] = {}
-        while True:
-            with our_errors(f"Reading the parts of upload {upload_id}"):
-                page = self._client.query(**request)
-            parts |= {part.store: part for part in map(item_to_part, page["Items"])}
-            if not page.get("LastEvaluatedKey"):
-                return parts
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        key = by_key(
+            self._table,
+            "pk = :pk AND begins_with(sk, :prefix)",
+            pk=tables.upload_pk(upload_id),
+            prefix=tables.part_sk(""),
+        )
+        found = query(self._client, ConsistentRead=True, **key)
+        return {part.store: part for part in map(part_of_values, found)}
 
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
-        values = {
-            "status": outcome.status.value,
-            "reason": outcome.reason,
-            "applied": outcome.applied,
-            "unchanged": outcome.unchanged,
-            "superseded": outcome.superseded,
-            "removed": outcome.removed,
-            "stores_done": outcome.stores_done,
-            "stock_changed": outcome.stock_changed,
-            "stock_missing": outcome.stock_missing,
-            "stock_short": outcome.stock_short,
-            "effect": None if outcome.effect is None else asdict(outcome.effect),
-            "finished_at": now,
-            "claim_until_ms": UNCLAIMED,
-            "stalls": 0,
-            **_NOT_WAITING,
-        }
+        values = {**asdict(outcome), "finished_at": now, "claim_until_ms": UNCLAIMED, "stalls": 0, **_NOT_WAITING}
         removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]
@@ -253,20 +210,14 @@ class DynamoUploadRecords:
         self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], audit: AuditEntry, doing: str
     ) -> None:
         update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}
-        with our_errors(doing):
-            try:
-                self._client.transact_write_items(TransactItems=[update, audit_put(self._table, audit)])
-            except ClientError as error:
-                if (cancellation_codes(error) or [""])[0] in CONDITION:
-                    raise LeaseLost(f"{doing}: another attempt has claimed it") from error
-                raise
+        transact_fenced(self._client, [update, audit_put(self._table, audit)], 0, doing)
 
     def _update_claimed(self, claim: Claim, values: Mapping[str, Any], doing: str, removed: Sequence[str] = ()) -> None:
-        try:
-            with our_errors(doing):
-                self._client.update_item(TableName=self._table, **_claimed_update(claim, values, removed))
-        except ConditionFailed as failed:
-            raise LeaseLost(str(failed)) from failed
+        self._update(_claimed_update(claim, values, removed), doing)
+
+    def _update(self, request: dict[str, Any], doing: str) -> None:
+        """Raise LeaseLost when the claim is lost."""
+        update_lease(self._client, {"TableName": self._table, **request}, doing)
 
 
 def _claimed_update(claim: Claim, values: Mapping[str, Any], removed: Sequence[str] = ()) -> dict[str, Any]:

@@ -4,26 +4,25 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.errors import CONDITION, cancellation_codes, our_errors
-from backend_lambdas.aws.core.expiry import expiry, living
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.leases import (
-    HELD_BY,
-    NAMES,
+    acquire_lease,
     begins_to_write,
+    fenced_update,
     gives_lease_back,
-    holder,
     lease_key,
     publishes,
+    transact_fenced,
+    update_lease,
 )
+from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.aws.core.writes import audit_put
-from backend_lambdas.aws.uploads.items import item_to_part, part_put
+from backend_lambdas.aws.uploads.items import part_of_values, part_put
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
 from backend_lambdas.uploads.models import UploadPart
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreRevision
 
@@ -41,21 +40,10 @@ class DynamoStoreLedger:
         """Look first: a write to the lease of a working holder would meet, and could cancel, its transactions."""
         if self.is_leased(store, now_ms):
             return None
-        try:
-            with our_errors(f"Leasing {store}"):
-                answer = self._client.update_item(
-                    TableName=self._table,
-                    Key=lease_key(store),
-                    UpdateExpression="SET #owner = :owner, until_ms = :until ADD #epoch :one",
-                    ConditionExpression="attribute_not_exists(pk) OR until_ms < :now",
-                    ExpressionAttributeNames=NAMES,
-                    ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
-                    ReturnValues="ALL_NEW",
-                )
-        except (ConditionFailed, Throttled):
-            # Somebody else has it, or is at it at this very moment.
+        item = acquire_lease(self._client, self._table, lease_key(store), owner, now_ms, until_ms, f"Leasing {store}")
+        if item is None:
             return None
-        found = from_item(answer["Attributes"])
+        found = from_item(item)
         return Lease(
             store=store,
             owner=owner,
@@ -89,23 +77,11 @@ class DynamoStoreLedger:
         found, part = (response.get("Item") or {} for response in answer["Responses"])
         known = from_item(found)
         head = StoreRevision(known.get("rev", 0), known.get("snapshot_key"), known.get("snapshot_rev", 0))
-        return head, item_to_part(part) if part else None
+        return head, part_of_values(from_item(part)) if part else None
 
     def newer_plans(self, store: str, ver: str) -> list[str]:
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND sk > :ver",
-            "ExpressionAttributeValues": to_item({":pk": tables.statement_pk(store), ":ver": ver}),
-            "ConsistentRead": True,
-        }
-        keys: list[str] = []
-        while True:
-            with our_errors(f"Reading the newer uploads of {store}"):
-                page = self._client.query(**request)
-            keys += [item["plan_key"] for item in living(map(from_item, page["Items"]))]
-            if not page.get("LastEvaluatedKey"):
-                return keys
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        request = by_key(self._table, "pk = :pk AND sk > :ver", pk=tables.statement_pk(store), ver=ver)
+        return [item["plan_key"] for item in query(self._client, ConsistentRead=True, **request)]
 
     def note_sales(self, lease: Lease, ver: str) -> Lease:
         if ver <= lease.sales_ver:
@@ -115,22 +91,22 @@ class DynamoStoreLedger:
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         parts = [part_put(self._table, upload_id, part), begins_to_write(self._table, lease)]
-        self._transact(f"Beginning {upload_id} in {lease.store}", parts, fence=1)
+        self._transact(f"Beginning {upload_id} in {lease.store}", parts)
 
     def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         parts = [
             part_put(self._table, upload_id, part),
-            gives_lease_back(self._table, lease, lease.high_water, lease.max_ver),
+            gives_lease_back(self._table, lease),
         ]
-        self._transact(f"Pausing {upload_id} in {lease.store}", parts, fence=1)
+        self._transact(f"Pausing {upload_id} in {lease.store}", parts)
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:
         parts = [
             part_put(self._table, upload_id, part),
-            gives_lease_back(self._table, lease, lease.high_water, lease.max_ver),
+            gives_lease_back(self._table, lease),
             audit_put(self._table, audit),
         ]
-        self._transact(f"Closing {upload_id} in {lease.store}", parts, fence=1)
+        self._transact(f"Closing {upload_id} in {lease.store}", parts)
 
     def commit(self, commit: StoreCommit) -> None:
         lease = commit.lease
@@ -145,32 +121,15 @@ class DynamoStoreLedger:
             parts.append(self._put(_statement_item(commit)))
         if commit.rev != commit.head.rev and not commit.reload:
             parts.append(self._put(_change_item(commit)))
-        self._transact(f"Committing {commit.upload_id} in {lease.store}", parts, fence=1)
+        self._transact(f"Committing {commit.upload_id} in {lease.store}", parts)
 
     def _change_lease(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
-        try:
-            with our_errors(f"Keeping the lease of {lease.store}"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=lease_key(lease.store),
-                    UpdateExpression=update,
-                    ConditionExpression=HELD_BY,
-                    ExpressionAttributeNames=NAMES,
-                    ExpressionAttributeValues={**holder(lease), **to_item(values)},
-                )
-        except ConditionFailed as failed:
-            raise LeaseLost(str(failed)) from failed
+        request = fenced_update(self._table, lease_key(lease.store), lease, update, values)
+        update_lease(self._client, request, f"Keeping the lease of {lease.store}")
 
-    def _transact(self, doing: str, parts: list[dict[str, Any]], fence: int) -> None:
-        """Raise LeaseLost when the part at index `fence` is the one that failed."""
-        with our_errors(doing):
-            try:
-                self._client.transact_write_items(TransactItems=parts)
-            except ClientError as error:
-                codes = cancellation_codes(error)
-                if codes and codes[fence] in CONDITION:
-                    raise LeaseLost(f"{doing}: the lease is no longer held") from error
-                raise
+    def _transact(self, doing: str, parts: list[dict[str, Any]]) -> None:
+        """The second part is the one that holds the lease."""
+        transact_fenced(self._client, parts, 1, doing)
 
     def _put(self, values: dict[str, Any]) -> dict[str, Any]:
         return {"Put": {"TableName": self._table, "Item": to_item(values)}}

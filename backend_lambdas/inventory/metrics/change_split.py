@@ -36,16 +36,6 @@ class ChangeSplit(Generic[Amount]):
     gone: Amount
     unpriced: Amount
 
-    def plus(self, other: "ChangeSplit[Amount]") -> "ChangeSplit[Amount]":
-        return ChangeSplit(
-            self.price + other.price,
-            self.volume + other.volume,
-            self.availability + other.availability,
-            self.new + other.new,
-            self.gone + other.gone,
-            self.unpriced + other.unpriced,
-        )
-
 
 class Arithmetic(NamedTuple):
     """How the operands choose: numbers as below, arrays of all cells with numpy, SQL expressions with CASE."""

@@ -41,6 +41,23 @@ ITEM = ParagraphStyle("item", parent=BODY, leftIndent=11, bulletIndent=0, spaceA
 NOTE = ParagraphStyle("note", fontName=REGULAR, fontSize=8.2, leading=11.6, textColor=MUTED, spaceAfter=3)
 LABEL = ParagraphStyle("label", fontName=REGULAR, fontSize=8.2, leading=11, textColor=MUTED)
 VALUE = ParagraphStyle("value", fontName=BOLD, fontSize=15.5, leading=21, textColor=TEXT)
+FLUSH = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+]
+CARD = TableStyle(
+    [
+        ("BOX", (0, 0), (-1, -1), 0.7, LINE),
+        ("ROUNDEDCORNERS", [5, 5, 5, 5]),
+        ("LEFTPADDING", (0, 0), (-1, -1), 9),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("TOPPADDING", (0, 0), (-1, 0), 7),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), 7),
+    ]
+)
 
 
 def to_pdf(report: Report, dashboard_url: str) -> bytes:
@@ -85,13 +102,8 @@ def _cards(report: ReportData, base: str) -> Table:
     cells = [[_card(headline, base, report.currency) for headline in headlines]]
     width = (WIDTH - GAP * (len(headlines) - 1)) / len(headlines)
     widths = [width + (GAP if at < len(headlines) - 1 else 0) for at in range(len(headlines))]
-    look = [
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), GAP),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ]
-    look += [("RIGHTPADDING", (-1, 0), (-1, 0), 0), ("TOPPADDING", (0, 0), (-1, -1), 0)]
-    return Table(cells, colWidths=widths, style=TableStyle(look))
+    padding = [("RIGHTPADDING", (0, 0), (-2, -1), GAP), ("TOPPADDING", (0, 0), (-1, -1), 0)]
+    return Table(cells, colWidths=widths, style=TableStyle([*FLUSH, *padding]))
 
 
 def _card(headline: Headline, base: str, currency: str) -> Table:
@@ -102,15 +114,7 @@ def _card(headline: Headline, base: str, currency: str) -> Table:
         [Paragraph(f'<link href="{base}{headline.link.replace("&", "&amp;")}">{value}</link>', VALUE)],
         [[Paragraph(line, LABEL) for line in told if line]],
     ]
-    look = [
-        ("BOX", (0, 0), (-1, -1), 0.7, LINE),
-        ("ROUNDEDCORNERS", [5, 5, 5, 5]),
-        ("LEFTPADDING", (0, 0), (-1, -1), 9),
-    ]
-    look.append(("VALIGN", (0, 0), (-1, -1), "TOP"))
-    look += [("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
-    look += [("TOPPADDING", (0, 0), (-1, 0), 7), ("BOTTOMPADDING", (0, -1), (-1, -1), 7)]
-    return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=TableStyle(look))
+    return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=CARD)
 
 
 def _change(change: ChangeWords) -> str:
@@ -147,13 +151,8 @@ def _first_page(report: ReportData, base: str) -> Table:
         ]
     if report.days:
         charts += [Paragraph(f"Sales by day{money}", HEADING), days_chart(report.days, right, CHART_HEIGHT)]
-    look = [
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ]
-    look += [("RIGHTPADDING", (0, 0), (0, 0), 2 * GAP)]
-    return Table([[words, charts]], colWidths=[WIDTH - right, right], splitInRow=1, style=TableStyle(look))
+    look = TableStyle([*FLUSH, ("RIGHTPADDING", (0, 0), (0, 0), 2 * GAP)])
+    return Table([[words, charts]], colWidths=[WIDTH - right, right], splitInRow=1, style=look)
 
 
 def _numbered(name: str, cut_off: str) -> type[Canvas]:

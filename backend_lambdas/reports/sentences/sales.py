@@ -27,7 +27,7 @@ from backend_lambdas.reports.formatting import (
 )
 from backend_lambdas.reports.labels import revision_text
 from backend_lambdas.reports.report import Headline, Phrase, ReportData, Sentence
-from backend_lambdas.reports.sentences.stock import named_stores, sentence, stock_sentences, stores_counted
+from backend_lambdas.reports.sentences.stock import named_stores, sentence, stock_sentences
 from backend_lambdas.reports.week_sales import Because, ChangeParts, Mover, MoverList, SalesRow
 from backend_lambdas.reports.week_stock import SameFigure
 
@@ -160,7 +160,9 @@ def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
 def _left_out(week: str, seen: Sequence[StoreSeen], told: str) -> Sentence:
     table = links.report_path(week, "stores")
     named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
-    return sentence(table, f"{told}: ", stores_counted(len(seen), table), ", ", *named_stores(named, table), ".")
+    return sentence(
+        table, f"{told}: ", Phrase(counted(len(seen), "store"), table), ", ", *named_stores(named, table), "."
+    )
 
 
 def _since(seen: StoreSeen) -> str:

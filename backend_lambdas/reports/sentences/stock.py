@@ -30,11 +30,6 @@ def named_stores(named: Sequence[tuple[str, str, str]], link: str) -> Iterator[P
         yield Phrase(f"{number(len(named) - NAMED_STORES)} more", link)
 
 
-def stores_counted(count: int, link: str) -> Phrase:
-    """ "3 stores"."""
-    return Phrase(counted(count, "store"), link)
-
-
 def stock_sentences(report: ReportData) -> Iterator[Sentence]:
     for part in (_stock, _lost, _alerts, _dead, _silent, _rejected, _unread):
         yield from part(report)

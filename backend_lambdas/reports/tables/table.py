@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from backend_lambdas.reports import formatting
+from backend_lambdas.reports.inputs import Rows
 
 Cell = str | int | Decimal | date | None
 Row = tuple[Cell, ...]
@@ -71,7 +72,7 @@ class ReportTable:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnRows(Collection[Row]):
+class DrawnRows(Rows[Row]):
     """A row for each item, made when it is asked for."""
 
     items: Collection[Any]
@@ -82,9 +83,6 @@ class DrawnRows(Collection[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         return (tuple(value(item) for value in self.values) for item in self.items)
-
-    def __contains__(self, row: object) -> bool:
-        return any(row == one for one in self)
 
 
 def cell_text(cell: Cell, kind: Kind) -> str:
@@ -104,12 +102,10 @@ def drawn(name: str, heading: str, kind: Kind = Kind.TEXT, of: str | Callable[[A
     return Column(name, heading, kind), of if callable(of) else attrgetter(of or name)
 
 
-def table_of(
-    key: str, title: str, items: Iterable[Any], columns: Iterable[Drawn], note: str = "", total: int | None = None
-) -> ReportTable:
+def table_of(key: str, title: str, items: Iterable[Any], columns: Iterable[Drawn], note: str = "") -> ReportTable:
     """One row for each item, with a cell for each column."""
     heads, values = zip(*columns, strict=True)
-    return ReportTable(key, title, heads, tuple(DrawnRows(tuple(items), values)), note, total)
+    return ReportTable(key, title, heads, tuple(DrawnRows(tuple(items), values)), note)
 
 
 def long_table(key: str, title: str, items: Collection[Any], columns: Iterable[Drawn], total: int) -> ReportTable:

@@ -60,7 +60,7 @@ def _save_parse_result(
     facts = ReadFacts(
         mode=read.mode,
         by=read.by,
-        file_format=parsed.format.describe(),
+        format=parsed.format.describe(),
         notes=parsed.notes,
         total=parsed.total,
         accepted=parsed.accepted,

@@ -167,24 +167,31 @@ def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
-        if not text:
-            return None
-        try:
-            number = read_number(unbracketed(bare_amount(text)), marks)
-        except Ambiguous:
-            raise BadCell("can be read in two ways; write it with two decimals") from None
-        if number is None:
-            raise BadCell("not a price")
-        return _price(*number)
+        return _price(*read_amount(bare_amount(text), marks, "price")) if text else None
 
     return read_price
 
 
+def read_amount(text: str, marks: Marks, noun: str, hint: str = "write it with two decimals") -> tuple[bool, str, str]:
+    """(negative, whole digits, decimal digits without zeros at their end). Raises BadCell."""
+    try:
+        number = read_number(unbracketed(text), marks)
+    except Ambiguous:
+        raise BadCell(f"can be read in two ways; {hint}") from None
+    if number is None:
+        raise BadCell(f"not a {noun}")
+    negative, whole, decimals = number
+    return negative, whole, decimals.rstrip("0")
+
+
+def to_decimal(whole: str, decimals: str) -> Decimal:
+    return Decimal(f"{whole}.{decimals}" if decimals else whole)
+
+
 def _price(negative: bool, whole: str, decimals: str) -> Decimal:
-    decimals = decimals.rstrip("0")
     if len(decimals) > PRICE_DECIMALS:
         raise BadCell(f"more than {PRICE_DECIMALS} decimals")
-    price = Decimal(f"{whole}.{decimals}" if decimals else whole)
+    price = to_decimal(whole, decimals)
     if price > LARGEST_PRICE:
         raise BadCell(f"larger than {LARGEST_PRICE:,}")
     if negative and price:

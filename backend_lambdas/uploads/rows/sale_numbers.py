@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from backend_lambdas.inventory.sales import MONEY_DECIMALS, QUANTITY_DECIMALS
 from backend_lambdas.uploads.rows.cells import BadCell
-from backend_lambdas.uploads.rows.numbers import Ambiguous, Marks, bare_amount, read_number, unbracketed
+from backend_lambdas.uploads.rows.numbers import Marks, bare_amount, read_amount, to_decimal
 
 LARGEST = Decimal(9_999_999)
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
@@ -18,17 +18,11 @@ def quantity_reader(marks: Marks) -> Callable[[str], Decimal]:
         text = text.strip()
         if not text:
             raise BadCell("blank; give a number")
-        try:
-            number = read_number(unbracketed(text), marks)
-        except Ambiguous:
-            raise BadCell("can be read in two ways; write it without the mark, or with two decimals") from None
-        if number is None:
-            raise BadCell("not a number")
-        negative, whole, decimals = number
-        decimals = decimals.rstrip("0")
+        hint = "write it without the mark, or with two decimals"
+        negative, whole, decimals = read_amount(text, marks, "number", hint)
         if len(decimals) > QUANTITY_DECIMALS:
             raise BadCell(f"more than {QUANTITY_DECIMALS} decimals")
-        quantity = Decimal(f"{whole}.{decimals}" if decimals else whole)
+        quantity = to_decimal(whole, decimals)
         if quantity > LARGEST:
             raise BadCell(f"larger than {LARGEST:,}")
         if not quantity:
@@ -50,19 +44,10 @@ class PriceReader:
 
     def __call__(self, text: str) -> Decimal | None:
         text = text.strip()
-        if not text:
-            return None
-        try:
-            number = read_number(unbracketed(bare_amount(text)), self._marks)
-        except Ambiguous:
-            raise BadCell("can be read in two ways; write it with two decimals") from None
-        if number is None:
-            raise BadCell("not a price")
-        return self._price(*number)
+        return self._price(*read_amount(bare_amount(text), self._marks, "price")) if text else None
 
     def _price(self, negative: bool, whole: str, decimals: str) -> Decimal:
-        decimals = decimals.rstrip("0")
-        price = Decimal(f"{whole}.{decimals}" if decimals else whole)
+        price = to_decimal(whole, decimals)
         if price > LARGEST:
             raise BadCell(f"larger than {LARGEST:,}")
         if len(decimals) > MONEY_DECIMALS:

@@ -14,7 +14,8 @@ from dashboard.data.sales.filters import week_number
 from dashboard.data.sales.table import DAY_COLUMNS, WEEK_COLUMNS, Columns, SalesTexts, WeekParts, week_parts
 
 if TYPE_CHECKING:
-    from backend_lambdas.aws.lake.reader import PublishedWeeks, SalesReader
+    from backend_lambdas.aws.lake.ledger import PublishedWeeks
+    from backend_lambdas.aws.lake.reader import SalesReader
 
 UNIX_ORDINAL = 719_163
 

@@ -57,6 +57,9 @@ class Rank(StrEnum):
     SHARE = "share"
 
 
+CHOSEN_BY = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
+
+
 @dataclass(frozen=True, slots=True)
 class SalesFilters:
     """An empty tuple means all. `first`..`last` (ISO weeks) win over `weeks`; `weeks` 0 = all there are.
@@ -120,6 +123,10 @@ class SalesFilters:
         """The address of the Trends page with these filters and some changed."""
         query = replace(self, **changes).to_query()
         return f"{TRENDS_PATH}?{query}" if query else TRENDS_PATH
+
+    def down(self, level: Level, key: str) -> str:
+        """The address one step down: with this store, category or product chosen, split by what comes next."""
+        return self.address(**{CHOSEN_BY[level]: (key,)}, level=None)
 
     @property
     def shown_level(self) -> Level:

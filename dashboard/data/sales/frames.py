@@ -128,37 +128,37 @@ def season_frame(table: SalesTable, sold: Chosen, span: Span, measure: Measure) 
     """Week x category; `index` is the week against the mean of the category's weeks."""
     size = len(table.texts["category"])
     sums = metrics.by_week_and_code(sold, "category", measure, span.weeks, size)
-    totals = sums.sum(axis=0)
-    order = np.argsort(-totals, kind="stable")
-    order = order[totals[order] > 0]
-    names = [text or "" for text in table.texts["category"].decode(order)]
-    values = sums[:, order].T
-    index = values / values.mean(axis=1, keepdims=True) if len(order) else values
+    names, values = _categories_by_sales(table, sums)
+    index = values / values.mean(axis=1, keepdims=True) if len(names) else values
     days = pd.to_datetime([monday(number) for number in range(span.first, span.last + 1)])
     return pd.DataFrame(
         {
             "category": np.repeat(np.array(names, dtype=object), span.weeks),
-            "week_start": np.tile(days, len(order)),
+            "week_start": np.tile(days, len(names)),
             "value": values.ravel(),
             "index": index.ravel(),
         }
     )
 
 
-def weekdays_frame(table: SalesTable, days: Chosen, measure: Measure) -> pd.DataFrame:
-    """Weekday x category; `share` of the category's sales."""
-    sums = metrics.by_weekday_and_code(days, "category", measure, len(table.texts["category"]))
+def _categories_by_sales(table: SalesTable, sums: Numbers) -> tuple[list[str], Numbers]:
+    """The categories that sold, the most first, and what each sold (`sums` turned over and in that order)."""
     totals = sums.sum(axis=0)
     order = np.argsort(-totals, kind="stable")
     order = order[totals[order] > 0]
-    names = [text or "" for text in table.texts["category"].decode(order)]
-    values = sums[:, order].T
+    return [text or "" for text in table.texts["category"].decode(order)], sums[:, order].T
+
+
+def weekdays_frame(table: SalesTable, days: Chosen, measure: Measure) -> pd.DataFrame:
+    """Weekday x category; `share` of the category's sales."""
+    sums = metrics.by_weekday_and_code(days, "category", measure, len(table.texts["category"]))
+    names, values = _categories_by_sales(table, sums)
     return pd.DataFrame(
         {
             "category": np.repeat(np.array(names, dtype=object), 7),
-            "weekday": np.tile(np.arange(7), len(order)),
+            "weekday": np.tile(np.arange(7), len(names)),
             "value": values.ravel(),
-            "share": (values / totals[order][:, None]).ravel(),
+            "share": (values / values.sum(axis=1, keepdims=True)).ravel(),
         }
     )
 

@@ -15,7 +15,8 @@ from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, part
 from dashboard.data.stale_if_error import StaleIfError
 
 if TYPE_CHECKING:
-    from backend_lambdas.aws.lake.reader import PublishedWeeks, SalesReader
+    from backend_lambdas.aws.lake.ledger import PublishedWeeks
+    from backend_lambdas.aws.lake.reader import SalesReader
 
 TRIES = 3
 

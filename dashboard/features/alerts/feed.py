@@ -1,7 +1,7 @@
 """Which alerts the page shows and in which order (pure)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -53,7 +53,7 @@ def read_page(read: ReadAlerts, view: AlertView, limit: int, cursor: str | None 
     found: list[Alert] = []
     resume: str | None = inner or None
     while at < len(kinds):
-        page = read(_only(view.filters, kinds[at]), limit - len(found), resume)
+        page = read(replace(view.filters, kinds=(kinds[at],)), limit - len(found), resume)
         found += page.rows
         resume = page.cursor
         at += 0 if resume else 1
@@ -72,7 +72,3 @@ def mark(alert: Alert) -> Mark:
 
 def _kinds(filters: AlertFilters) -> tuple[AlertKind, ...]:
     return tuple(kind for kind in AlertKind if not filters.kinds or kind in filters.kinds)
-
-
-def _only(filters: AlertFilters, kind: AlertKind) -> AlertFilters:
-    return AlertFilters(filters.statuses, (kind,), filters.stores, filters.days, filters.search)

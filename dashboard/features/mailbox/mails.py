@@ -30,9 +30,10 @@ class Mail:
     has_page: bool = False
 
 
-def mail_names(folder: Path) -> list[str]:
-    """The newest MOST_LISTED mails, newest first. (Their names begin with their time.)"""
-    return sorted((path.name for path in folder.glob("*.eml")), reverse=True)[:MOST_LISTED]
+def read_mails(folder: Path) -> list[Mail]:
+    """The newest MOST_LISTED mails, newest first (a name begins with its time); one that has just gone is left out."""
+    names = sorted((path.name for path in folder.glob("*.eml")), reverse=True)[:MOST_LISTED]
+    return [mail for name in names if (mail := read_mail(folder, name)) is not None]
 
 
 def read_mail(folder: Path, name: str) -> Mail | None:
@@ -40,7 +41,20 @@ def read_mail(folder: Path, name: str) -> Mail | None:
     message = _message(folder, name)
     if message is None:
         return None
-    return _mail(name, message, datetime.fromtimestamp((folder / name).stat().st_mtime, UTC))
+    body, sent = message.get_body(("plain",)), message["Date"]
+    at = sent.datetime if sent is not None and sent.datetime is not None else None
+    at = at or datetime.fromtimestamp((folder / name).stat().st_mtime, UTC)
+    return Mail(
+        name=name,
+        subject=str(message["Subject"] or "(no subject)"),
+        sender=str(message["From"] or ""),
+        recipient=str(message["To"] or ""),
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        severity=str(message["X-Stockroom-severity"] or ""),
+        store=str(message["X-Stockroom-store"] or ""),
+        text=body.get_content().rstrip() if body is not None else "",
+        has_page=message.get_body(("html",)) is not None,
+    )
 
 
 def mail_page(folder: Path, name: str) -> str | None:
@@ -57,29 +71,6 @@ def _message(folder: Path, name: str) -> EmailMessage | None:
         return email.message_from_bytes((folder / name).read_bytes(), policy=default)
     except OSError:
         return None
-
-
-def read_mails(folder: Path) -> list[Mail]:
-    """The newest mails, newest first; a file that has just gone is left out."""
-    found = (read_mail(folder, name) for name in mail_names(folder))
-    return [mail for mail in found if mail is not None]
-
-
-def _mail(name: str, message: EmailMessage, written_at: datetime) -> Mail:
-    body = message.get_body(("plain",))
-    date = message["Date"]
-    at = date.datetime if date is not None and date.datetime is not None else written_at
-    return Mail(
-        name=name,
-        subject=str(message["Subject"] or "(no subject)"),
-        sender=str(message["From"] or ""),
-        recipient=str(message["To"] or ""),
-        at=at if at.tzinfo else at.replace(tzinfo=UTC),
-        severity=str(message["X-Stockroom-severity"] or ""),
-        store=str(message["X-Stockroom-store"] or ""),
-        text=body.get_content().rstrip() if body is not None else "",
-        has_page=message.get_body(("html",)) is not None,
-    )
 
 
 def mail_dir() -> Path | None:

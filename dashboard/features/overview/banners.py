@@ -15,6 +15,7 @@ from dashboard.data.uploads import HeldUploads
 from dashboard.ui.addresses import UPLOADS_PATH, upload_address
 from dashboard.ui.controls import icon, link_button
 from dashboard.ui.formatting import count_of, currency, relative_time, store_words
+from dashboard.ui.states import banner, stores_banner
 
 LONGEST_REASON = 140
 
@@ -38,13 +39,8 @@ def missing_stores(freshness: Freshness) -> Component | None:
     """A banner that names the stores without a file within the last day, longest silent first; None: all reported."""
     if not freshness.missing:
         return None
-    count = len(freshness.missing)
-    summary = f"{count_of(count, 'store')} sent no file within the last day"
-    names = [_missing(store.store, store.last_at) for store in freshness.missing]
-    shown = html.Details(
-        [html.Summary(summary), html.Ul(names, className="freshness-list")], className="freshness-missing"
-    )
-    return html.Div([icon("clock"), html.Div(shown, className="banner-text")], className="banner tone-low")
+    summary = f"{count_of(len(freshness.missing), 'store')} sent no file within the last day"
+    return stores_banner(summary, [_missing(store.store, store.last_at) for store in freshness.missing])
 
 
 def _missing(store: str, last_at: datetime | None) -> Component:
@@ -80,13 +76,12 @@ def held_banners(held: HeldUploads) -> list[Component]:
     """One line for each file that waits, newest first, and one for those that do not fit."""
     shown = [_banner(upload) for upload in held.uploads]
     if held.more:
-        words = html.Div("More files wait for a decision.", className="banner-text")
-        shown.append(
-            html.Div(
-                [icon("pause"), words, link_button("See them", UPLOADS_PATH)], className="banner banner-held tone-low"
-            )
-        )
+        shown.append(_held("More files wait for a decision.", link_button("See them", UPLOADS_PATH)))
     return shown
+
+
+def _held(words: Any, action: Component) -> Component:
+    return banner(words, "pause", action, look="banner banner-held")
 
 
 def _banner(upload: Upload) -> Component:
@@ -94,8 +89,4 @@ def _banner(upload: Upload) -> Component:
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
     words = [html.B(upload.file_name), ", received ", relative_time(upload.received_at, "ago"), ", is held: "]
     effect = [html.Div(", ".join(effect_words(upload.effect, currency())), className="muted")] if upload.effect else []
-    text = html.Div([html.Div([*words, shown]), *effect], className="banner-text")
-    return html.Div(
-        [icon("pause"), text, link_button("Decide", upload_address(upload.upload_id))],
-        className="banner banner-held tone-low",
-    )
+    return _held([html.Div([*words, shown]), *effect], link_button("Decide", upload_address(upload.upload_id)))

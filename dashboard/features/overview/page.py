@@ -17,7 +17,7 @@ from dashboard.features.overview.banners import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import EVERYTHING, select_field
-from dashboard.ui.live import changed_parts
+from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
 from dashboard.ui.stock_summary import attention_panel, stock_cards
@@ -78,15 +78,11 @@ def layout(store: str = "", **_query: str) -> Component:
 )
 def show(_version: str | None, store: str, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
-    try:
-        shown = _parts(None if store == EVERYTHING else store)
-    except DataUnavailable as failure:
-        shown = {
-            **dict.fromkeys(SLOTS, ""),
-            Ids.BANNERS: panel("", error_state("Couldn't load the figures", failure)),
-        }
-    changed, marks = changed_parts({**shown, "choices": _options(store)}, known)
-    return (*changed, marks)
+    store_name = None if store == EVERYTHING else store
+    failed = (Ids.BANNERS, "", "Couldn't load the figures")
+    shown, marks = filled(SLOTS, lambda: _parts(store_name), known, failed)
+    (choices,), mark = changed_parts({"choices": _options(store)}, known)
+    return (*shown, choices, marks | mark)
 
 
 clientside_callback(
@@ -96,14 +92,12 @@ clientside_callback(
 
 def _parts(store: str | None) -> dict[str, Any]:
     view = overview_queries.overview(store)
-    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
     if parts.is_empty(view):
-        return {**blank, Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
+        return {Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
     latest = alerts.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
     sold, summary = _sales(store)
     told = summary.freshness if summary else None
     return {
-        **blank,
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(view, told, uploads.held_uploads(parts.HELD_SHOWN)),
@@ -120,9 +114,9 @@ def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
     try:
         summary = overview_queries.sales_summary(store)
     except DataUnavailable as failure:
-        return {Ids.SALES_KPIS: "", Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}, None
+        return {Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}, None
     if summary is None:
-        return {Ids.SALES_KPIS: "", Ids.SALES: ""}, None
+        return {}, None
     return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}, summary
 
 

@@ -17,6 +17,7 @@ from dashboard.ui.controls import action_link
 from dashboard.ui.formatting import currency, store_words
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
+from dashboard.ui.rows import list_row, rows_panel
 from dashboard.ui.sales_labels import amount_short, change_words, day, product_detail, same_words, signed, why_words
 from dashboard.ui.same_stores import same_stores
 from dashboard.ui.states import empty_state
@@ -99,42 +100,28 @@ def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
 
 
 def _movers(summary: SalesSummary, store: str | None) -> Component:
-    title = "What moved"
+    moved = summary.moved
+    nothing = empty_state("Nothing to compare yet", "It takes two whole weeks of sales.", icon_name="trends")
+    if moved is None:
+        return rows_panel("What moved", [], "", nothing, None)
     rows = [
-        _mover(row, summary.moved, store, "out" if row["change"] < 0 else "healthy")
+        _mover(row, moved, store, "out" if row["change"] < 0 else "healthy")
         for frame in (summary.fallers.head(4), summary.risers.head(3))
         for row in frame.to_dict("records")
     ]
-    if summary.moved is None or not rows:
-        return panel(
-            title, empty_state("Nothing to compare yet", "It takes two whole weeks of sales.", icon_name="trends")
-        )
-    moved = summary.moved
     over = f", {same_words(moved)}" if same_words(moved) else ""
     subtitle = f"Week of {day(moved.first_day)} against the week before, {currency()}{over}"
-    action = action_link("All", _week_filters(moved, store).address())
-    return panel(title, html.Ul(rows, className="rows"), subtitle, action, True)
+    action = action_link("All", _week_filters(moved, store).address()) if rows else None
+    return rows_panel("What moved", rows, subtitle, nothing, action)
 
 
-def _mover(row: Mapping[Any, Any], moved: Against | None, store: str | None, tone: str) -> Component:
-    filters = _week_filters(moved, store) if moved else _filters(store)
-    href = filters.address(products=(row["key"],))
+def _mover(row: Mapping[Any, Any], moved: Against, store: str | None, tone: str) -> Component:
+    href = _week_filters(moved, store).address(products=(row["key"],))
     drawing = "trend-down" if tone == "out" else "trend-up"
     detail = [html.Span(product_detail(row)), html.Span("·"), html.Span(why_words(row))]
-    return html.Li(
-        [
-            tile(tone, drawing, "Fell" if tone == "out" else "Rose"),
-            html.Div(
-                [
-                    dcc.Link(row["name"], href=href, className="row-title", title=row["name"]),
-                    html.Div(detail, className="row-detail", title=why_words(row)),
-                ],
-                className="row-main",
-            ),
-            html.Div(html.Span(signed(row["change"]), className=f"mover-change tone-{tone}"), className="row-side"),
-        ],
-        className="row-item",
-    )
+    link = dcc.Link(row["name"], href=href, className="row-title", title=row["name"])
+    change = html.Div(html.Span(signed(row["change"]), className=f"mover-change tone-{tone}"), className="row-side")
+    return list_row(tile(tone, drawing, "Fell" if tone == "out" else "Rose"), link, detail, change, hint=why_words(row))
 
 
 def _change(against: Against | None, measure: str, than: str) -> Change | None:

@@ -4,9 +4,8 @@ from functools import lru_cache
 
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.reports.calendar import checked_week, last_complete_week
-from backend_lambdas.reports.formats.json import decode_report
 from backend_lambdas.reports.registered import RegisteredReport
-from backend_lambdas.reports.report import ReportData
+from backend_lambdas.reports.report import ReportData, decode_report
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data.stock.filters import StockFilters
-from dashboard.features.sources.values import SalesSources, SourceFile, StockSources
+from dashboard.features.sources.queries import SalesSources, SourceFile, StockSources
 from dashboard.ui.addresses import stock_address, upload_address
 from dashboard.ui.controls import action_link
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole

@@ -1,7 +1,8 @@
 """The files, and for one product's sales the lines, behind a total."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,71 @@ from dashboard.data.sales.sight import Sight, sight_of
 from dashboard.data.sales.table import SalesTable
 from dashboard.data.stock.item import provenance
 from dashboard.data.stock.replica import ReplicaState
-from dashboard.features.sources.values import SalesSources, SoldLine, SourceFile, StockSources
 
 MOST_FILES = 100  # one BatchGetItem's keys, and as many as anybody reads on a page
 
 Record = Mapping[str, Any]
 FilesAndLines = Callable[[SalesAsked, bool], tuple[Sequence[Record], Sequence[Record]]]
 FindUploads = Callable[[Collection[str]], Mapping[str, Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One upload. `file_name`, `at` and `by` are None when its record is gone.
+
+    `rows`: items whose count it gave, or lines of sales; `money`: their value, or revenue (NaN: no price known).
+    """
+
+    upload_id: str
+    file_name: str | None
+    at: datetime | None
+    by: str | None
+    rows: int
+    units: float
+    money: float
+
+
+@dataclass(frozen=True, slots=True)
+class StockSources:
+    """Stock of one store (None: all): totals, and the files they come from, those with most items first."""
+
+    store: str | None
+    items: int
+    units: int
+    value: float
+    files: tuple[SourceFile, ...]
+    files_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """One line of a sales file; a return has `units` and `money` below 0. `line` 0: not known."""
+
+    upload_id: str
+    file_name: str | None
+    line: int
+    sale_id: str
+    store: str
+    day: date
+    units: float
+    money: float
+
+
+@dataclass(frozen=True, slots=True)
+class SalesSources:
+    """Sales of the weeks `span`: totals (returns apart), the files, and of one product its newest lines of all."""
+
+    filters: SalesFilters
+    product_name: str | None
+    span: Span
+    units: float
+    revenue: float
+    returned_units: float
+    returned_value: float
+    lines_total: int
+    files: tuple[SourceFile, ...]
+    files_total: int
+    lines: tuple[SoldLine, ...]
 
 
 def stock_sources_of(state: ReplicaState, find_uploads: FindUploads, store: str | None) -> StockSources:

@@ -17,9 +17,9 @@ from dashboard.features.store.parts import StoreIds
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import STORE_PATH, stock_address
 from dashboard.ui.controls import link_button
-from dashboard.ui.live import changed_parts
+from dashboard.ui.live import filled
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import error_state, skeleton
+from dashboard.ui.states import skeleton
 from dashboard.ui.stock_summary import attention_panel, stock_cards
 
 SLOTS = (
@@ -65,14 +65,9 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
 )
 def store_page(store: str, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
-    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
-    try:
-        view = store_queries.store_view(store) if store else None
-        shown = _shown(view, _sales(store)) if view else {**blank, StoreIds.BANNERS: parts.unknown_store(store)}
-    except availability.DataUnavailable as failure:
-        shown = {**blank, StoreIds.BANNERS: panel("Figures", error_state("The store cannot be shown", failure))}
-    changed, marks = changed_parts(shown, known)
-    return (*changed, marks)
+    failed = (StoreIds.BANNERS, "Figures", "The store cannot be shown")
+    shown, marks = filled(SLOTS, lambda: _parts(store), known, failed)
+    return (*shown, marks)
 
 
 def _sales(store: str) -> StoreSales | None:
@@ -84,7 +79,11 @@ def _sales(store: str) -> StoreSales | None:
     return freshness.stores[0] if freshness and freshness.stores else None
 
 
-def _shown(view: store_queries.StoreView, sales: StoreSales | None) -> dict[str, Any]:
+def _parts(store: str) -> dict[str, Any]:
+    view = store_queries.store_view(store) if store else None
+    if view is None:
+        return {StoreIds.BANNERS: parts.unknown_store(store)}
+    sales = _sales(store)
     return {
         StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
         StoreIds.BANNERS: parts.store_banners(view, sales),

@@ -21,7 +21,7 @@ from dashboard.ui.health_bars import health_bars
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_labels import day, state_words
-from dashboard.ui.states import empty_state, stale_banner
+from dashboard.ui.states import banner, empty_state, stale_banner
 from dashboard.ui.upload_status import upload_status_chip
 
 
@@ -95,7 +95,7 @@ def _upload_row(upload: Upload) -> Component:
 def _silent(last_at: datetime | None) -> Component:
     words: list[Any] = ["No file within the last day: the figures may be out of date."]
     words += [" The last one came ", relative_time(last_at, "ago"), "."] if last_at else []
-    return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
+    return banner(words, icon_name=None)
 
 
 def _no_sales(sales: StoreSales | None) -> Component | None:
@@ -103,7 +103,7 @@ def _no_sales(sales: StoreSales | None) -> Component | None:
         return None
     told = state_words(sales.state, sales.last_day)
     words = f"Other stores have sent newer sales; this one: {told}. Comparisons leave it out."
-    return html.Div(html.Div(words, className="banner-text"), className="banner tone-low")
+    return banner(words, icon_name=None)
 
 
 class StoreIds(StrEnum):

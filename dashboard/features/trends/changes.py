@@ -37,7 +37,6 @@ from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
 
 FIRST = 7
-DRILL_FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
 
 
 def changes_panel(view: Trends) -> Component:
@@ -81,7 +80,7 @@ def _left_out(view: Trends) -> Component:
                     html.Span(f"{words(row['now'])} now, {words(row['before'])} before", className="change-figures"),
                     html.Span(state_words(StoreState(row["state"]), row["since"]), className="change-detail"),
                 ],
-                href=view.scope.filters.address(stores=(row["store"],), level=None),
+                href=view.scope.filters.down(Level.STORE, row["store"]),
                 className="change-row",
             )
         )
@@ -118,7 +117,7 @@ def _movers(title: str, frame: pd.DataFrame, scope: Scope, subtitle: str) -> Com
 
 
 def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
-    href = scope.filters.address(products=(row["key"],), level=None)
+    href = scope.filters.down(Level.PRODUCT, row["key"])
     name = [
         html.A(row["name"], href=href, className="table-link", title=row["name"]),
         html.Span(product_detail(row), className="table-sub"),
@@ -135,7 +134,7 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
 
 
 def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
-    href = scope.filters.address(**{DRILL_FIELDS[scope.level]: (row["key"],)}, level=None)
+    href = scope.filters.down(scope.level, row["key"])
     name = named(row["name"], scope.level)
     compared = scope.compared is not None
     size = abs(row["change"]) if compared else row["now"]

@@ -7,7 +7,6 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from dashboard.data.address import QueryValue
-from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales import freshness as the_freshness
 from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters, filters_of_query
 from dashboard.features.trends import panels, tables
@@ -18,11 +17,11 @@ from dashboard.features.trends.search import product_search
 from dashboard.features.trends.toolbar import path, toolbar
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import link_button
-from dashboard.ui.live import changed_parts
+from dashboard.ui.live import filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.sales_freshness import sales_missing
 from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_words
-from dashboard.ui.states import empty_state, error_state, skeleton, stale_banner
+from dashboard.ui.states import empty_state, skeleton, stale_banner
 
 SLOTS = (
     Ids.SUBTITLE,
@@ -73,22 +72,17 @@ def layout(**query: QueryValue) -> Component:
 )
 def show(query: str | None, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
-    try:
-        shown = _parts(filters_of_query(query or ""))
-    except DataUnavailable as failure:
-        blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
-        shown = {**blank, Ids.BANNERS: panel("Sales", error_state("The sales cannot be shown", failure))}
-    changed, marks = changed_parts(shown, known)
-    return (*changed, marks)
+    failed = (Ids.BANNERS, "Sales", "The sales cannot be shown")
+    shown, marks = filled(SLOTS, lambda: _parts(filters_of_query(query or "")), known, failed)
+    return (*shown, marks)
 
 
 def _parts(filters: SalesFilters) -> dict[str, Any]:
     view = sales_queries.trends(filters)
-    blank: dict[str, Any] = dict.fromkeys(SLOTS, "")
     if view is None:
         text = "Upload a sales file (store, product_id, sale_date, quantity, price) and the weeks appear here."
         action = link_button("Upload a file", "/uploads", "primary", "upload")
-        return {**blank, Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
+        return {Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
     scope = view.scope
     notes = [
         part
@@ -105,7 +99,6 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
     if not len(view.changes):
         text = "Nothing was sold in these weeks with these filters."
         return {
-            **blank,
             **head,
             Ids.KPIS: panel("Nothing to show", empty_state("No sales here", text, icon_name="search")),
         }

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.sales.filters import Measure, SalesFilters
+from dashboard.data.sales.filters import Level, Measure, SalesFilters
 from dashboard.data.sales.values import FoundProduct, FoundProducts
 from dashboard.features.trends.frame import TrendsIds
 from dashboard.ui.controls import search_field
@@ -39,7 +39,7 @@ def _option(product: FoundProduct, filters: SalesFilters) -> dict[str, str]:
         "name": product.name,
         "detail": product_detail(row),
         "sold": _sold(product.sold, filters.measure) if product.sold else "none in this period",
-        "href": filters.address(products=(product.product_id,), level=None),
+        "href": filters.down(Level.PRODUCT, product.product_id),
     }
 
 

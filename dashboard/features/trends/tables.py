@@ -19,7 +19,6 @@ from dashboard.ui.table import data_table, heads_of
 
 LISTED = 10
 CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
-FIELDS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
 NOTHING_DEAD = "Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there."
 
 
@@ -110,7 +109,7 @@ def returns_panel(view: Trends) -> Component:
         [
             html.A(
                 named(row["name"], scope.level),
-                href=scope.filters.address(**{FIELDS[scope.level]: (row["key"],)}, level=None),
+                href=scope.filters.down(scope.level, row["key"]),
                 className="table-link",
             ),
             whole(row["returned_units"]),
@@ -125,7 +124,7 @@ def returns_panel(view: Trends) -> Component:
 
 
 def _product(row: Mapping[Any, Any], view: Trends) -> Component:
-    href = view.scope.filters.address(products=(row["product_id"],), level=None)
+    href = view.scope.filters.down(Level.PRODUCT, row["product_id"])
     link = html.A(row["name"], href=href, className="table-link", title=row["name"])
     return _two_lines(link, product_detail(row, "product_id"))
 

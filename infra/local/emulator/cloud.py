@@ -1,9 +1,8 @@
 """The embedded AWS seen from the launcher: start it, talk to it, deploy the stack to it."""
 
 import os
+import re
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,17 +13,18 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from infra.deploy import TEMPLATE, deploy_stack, stack_outputs, upload_code, upload_template
+from infra.deploy import CODE_FOLDER, TEMPLATE, deploy_stack, stack_outputs, upload, upload_template
 from infra.local.emulator.saved_state import instant_of, newest_state, start_over
-from infra.local.launcher.children import MAY_SAVE, Child
-from infra.local.launcher.home import HOST, REGION, CannotStart, Credentials, Home
+from infra.local.launcher.children import MAY_SAVE, CannotStart, Child
+from infra.local.launcher.home import HOST, REGION, Credentials, Home
 from infra.package import inputs_hash, package
 
 STACK = "stockroom"
 REPORT_MAIL_FROM = "reports@stockroom.local"
 ALARM_EMAIL = "operations@stockroom.local"
 CODE_BUCKET = "stockroom-artifacts"
-READY_SECONDS = 60.0
+WORD_BEGINS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+READY_PATH = "/_ministack/ready"
 SAVED_SECONDS = 30.0
 Say = Callable[[str], None]
 
@@ -96,19 +96,6 @@ def start_emulator(home: Home, key: Credentials, lock: int, smtp_port: int) -> C
     return Child("infra.local.emulator.server", arguments, env, home.logs / "aws.log", lock)
 
 
-def wait_until_ready(emulator: Child, endpoint_url: str) -> None:
-    """Return when it answers; raise CannotStart with the end of its log when it does not."""
-    deadline = time.monotonic() + READY_SECONDS
-    while emulator.running and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310 - http
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise CannotStart(f"The embedded AWS did not start. The end of {emulator.log}:\n{emulator.last_words()}")
-
-
 def open_cloud(home: Home, key: Credentials, lock: int, smtp_port: int, say: Say) -> Cloud:
     """Start the embedded AWS and bring the stack to the template's state; the zip is built meanwhile.
 
@@ -119,7 +106,7 @@ def open_cloud(home: Home, key: Credentials, lock: int, smtp_port: int, say: Say
     try:
         with ThreadPoolExecutor(1) as pool:
             built = pool.submit(package, code_only=True)
-            wait_until_ready(emulator, home.aws_endpoint_url)
+            emulator.wait_until_ready("embedded AWS", f"{home.aws_endpoint_url}{READY_PATH}")
             zip_path = built.result()
         say("Embedded AWS is up" + ("; first deployment" if first else ""))
         outputs = _deploy(home, key, zip_path, say)
@@ -138,7 +125,7 @@ def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str,
     _deployed_mark(home).unlink(missing_ok=True)
     s3 = client("s3", home.aws_endpoint_url, key)
     s3.create_bucket(Bucket=CODE_BUCKET)
-    parameters["CodeKey"] = parameters["AnalyticsCodeKey"] = upload_code(s3, CODE_BUCKET, zip_path)
+    parameters["CodeKey"] = parameters["AnalyticsCodeKey"] = upload(s3, CODE_BUCKET, CODE_FOLDER, zip_path)
     template_url = upload_template(s3, CODE_BUCKET)
     outputs = deploy_stack(cloudformation, STACK, template_url, parameters, poll_seconds=0.1)
     say("Stack deployed")
@@ -201,23 +188,5 @@ def _fingerprint(home: Home) -> str:
 
 
 def functions_settings(outputs: Mapping[str, str]) -> dict[str, str]:
-    """The environment that backend_lambdas.aws.core.settings reads, from the stack's outputs."""
-    return {
-        "STOCKROOM_STOCK_TABLE": outputs["StockTable"],
-        "STOCKROOM_OPS_TABLE": outputs["OpsTable"],
-        "STOCKROOM_UPLOADS_BUCKET": outputs["UploadsBucket"],
-        "STOCKROOM_DATA_BUCKET": outputs["DataBucket"],
-        "STOCKROOM_INGEST_QUEUE_URL": outputs["IngestQueueUrl"],
-        "STOCKROOM_WEEKLY_REPORT_FUNCTION": outputs["WeeklyReportFunction"],
-        "STOCKROOM_REPORT_ZONE": outputs["ReportZone"],
-        "STOCKROOM_KEEP_AUDIT_DAYS": outputs["KeepAuditDays"],
-        "STOCKROOM_REPORT_WEEKDAY": outputs["ReportWeekday"],
-        "STOCKROOM_REPORT_TIME": outputs["ReportTime"],
-        "STOCKROOM_CURRENCY": outputs["Currency"],
-        "STOCKROOM_SALES_QUEUE_URL": outputs["SalesQueueUrl"],
-        "STOCKROOM_DIGEST_QUEUE_URL": outputs["DigestQueueUrl"],
-        "STOCKROOM_STREAM_ERROR_QUEUE_URL": outputs["StreamErrorQueueUrl"],
-        "STOCKROOM_ALERTS_TOPIC_ARN": outputs["AlertsTopicArn"],
-        "STOCKROOM_DASHBOARD_URL": outputs["DashboardUrl"],
-        "STOCKROOM_MAX_UPLOAD_MB": outputs["MaxUploadMB"],
-    }
+    """The environment that backend_lambdas.aws.core.settings reads: OpsTable of the outputs is STOCKROOM_OPS_TABLE."""
+    return {f"STOCKROOM_{WORD_BEGINS.sub('_', name).upper()}": value for name, value in outputs.items()}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
+from backend_lambdas.aws.core.paging import by_key, get_item, query
 from backend_lambdas.aws.core.tables import AGGREGATES_PK, upload_pk
 from backend_lambdas.inventory.snapshot import categories_key
 from backend_lambdas.uploads.arrival import Arrival, derived_upload_id, upload_id_in_key
@@ -72,9 +73,8 @@ def has_ended(dynamodb: Any, table: str, upload: StoredUpload) -> bool:
     arrival = Arrival(upload.key, upload.version_id, upload.size, 0, "", "")
     ids = {upload_id_in_key(upload.key), derived_upload_id(arrival)} - {None}
     for upload_id in ids:
-        key = {"pk": {"S": upload_pk(str(upload_id))}, "sk": {"S": UPLOAD_SK}}
-        item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item", {})
-        if item.get("version", {}).get("S") == upload.version_id and item.get("status", {}).get("S") in ENDED:
+        item = get_item(dynamodb, table, upload_pk(str(upload_id)), UPLOAD_SK) or {}
+        if item.get("version") == upload.version_id and item.get("status") in ENDED:
             return True
     return False
 
@@ -119,7 +119,8 @@ def bring_back_snapshots(cloud: Cloud) -> int:
     """A commit deletes the snapshot before it, and the totals by category beside that; the saved state may still name
     them. Undo such deletions."""
     s3, bucket = cloud.client("s3"), cloud.outputs["DataBucket"]
-    snapshots = set(_named_snapshots(cloud))
+    summaries = query(cloud.client("dynamodb"), **by_key(cloud.outputs["OpsTable"], "pk = :pk", pk=AGGREGATES_PK))
+    snapshots = {item["snapshot_key"] for item in summaries if item.get("snapshot_key")}
     named = snapshots | {categories_key(key) for key in snapshots}
     markers = [
         marker
@@ -130,19 +131,3 @@ def bring_back_snapshots(cloud: Cloud) -> int:
     for marker in markers:
         s3.delete_object(Bucket=bucket, Key=marker["Key"], VersionId=marker["VersionId"])
     return sum(marker["Key"] in snapshots for marker in markers)
-
-
-def _named_snapshots(cloud: Cloud) -> Iterator[str]:
-    pages = (
-        cloud.client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=cloud.outputs["OpsTable"],
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": AGGREGATES_PK}},
-        )
-    )
-    for page in pages:
-        for item in page["Items"]:
-            if key := item.get("snapshot_key", {}).get("S"):
-                yield key

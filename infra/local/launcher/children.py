@@ -5,11 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 LIFELINE = "STOCKROOM_LIFELINE"
 MAY_SAVE = signal.SIGUSR1
+READY_SECONDS = 60.0
+
+
+class CannotStart(Exception):
+    """Something on this machine is in the way; the message says what to change."""
 
 
 class Child:
@@ -76,3 +84,15 @@ class Child:
     def last_words(self, lines: int = 15) -> str:
         """The end of its log, for a message about why it stopped."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def wait_until_ready(self, name: str, url: str) -> None:
+        """Return when it answers there; raise CannotStart with the end of its log when it does not."""
+        deadline = time.monotonic() + READY_SECONDS
+        while self.running and time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - http
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise CannotStart(f"The {name} did not start. The end of {self.log}:\n{self.last_words()}")

@@ -15,20 +15,18 @@ from pathlib import Path
 from backend_lambdas.aws.core.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.reports.calendar import Weekday, read_schedule
+from infra.local.launcher.children import CannotStart
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 WAIT_FOR_PREDECESSOR_SECONDS = 15.0
 REPORT_MAIL_TO = "managers@stockroom.local"
 LARGEST_UPLOAD_MB = 500  # the template's highest value: the functions' /tmp is made for it
+HIGHEST_PORT = 65_535
 HIGHEST_LIMIT = 1_000_000  # beyond it a limit is none: no store has so many items
 CURRENCY = "EUR"  # as the template's default
 REPORT_SCHEDULE = ("THU", "17:00", "UTC")  # as the template's defaults
 HOUR_AND_MINUTE = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-
-
-class CannotStart(Exception):
-    """Something on this machine is in the way; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,8 @@ def read_home(environ: Mapping[str, str]) -> Home:
     """Read the settings of `make run`; raise CannotStart naming a setting that makes no sense."""
     return Home(
         path=Path(environ.get("STOCKROOM_HOME") or ".stockroom").expanduser().absolute(),
-        port=_port(environ, "STOCKROOM_PORT", 8050),
-        aws_port=_port(environ, "STOCKROOM_AWS_PORT", 4566),
+        port=_number(environ, "STOCKROOM_PORT", 8050, HIGHEST_PORT, "a port number"),
+        aws_port=_number(environ, "STOCKROOM_AWS_PORT", 4566, HIGHEST_PORT, "a port number"),
         report_mail_to=environ.get("STOCKROOM_REPORT_MAIL_TO", REPORT_MAIL_TO).strip(),
         sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
         max_upload_mb=_number(environ, "STOCKROOM_MAX_UPLOAD_MB", DEFAULT_MAX_UPLOAD_MB, LARGEST_UPLOAD_MB),
@@ -127,17 +125,10 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     return text == "true"
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, highest: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, highest: int, what: str = "a whole number") -> int:
     text = environ.get(name) or str(default)
     if not text.isdecimal() or not 0 < int(text) <= highest:
-        raise CannotStart(f"{name} is {text!r}; it must be a whole number from 1 to {highest}.")
-    return int(text)
-
-
-def _port(environ: Mapping[str, str], name: str, default: int) -> int:
-    text = environ.get(name) or str(default)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise CannotStart(f"{name} is {text!r}; it must be a port number from 1 to 65535.")
+        raise CannotStart(f"{name} is {text!r}; it must be {what} from 1 to {highest}.")
     return int(text)
 
 

@@ -8,7 +8,7 @@ from infra.local.emulator.cloud import Cloud, Say, allow_saving, client, open_cl
 from infra.local.emulator.recovery import recover
 from infra.local.emulator.saved_state import instant_of, newest_state
 from infra.local.launcher.children import Child
-from infra.local.launcher.dashboard import dashboard_key, start_dashboard, wait_until_served
+from infra.local.launcher.dashboard import dashboard_key, start_dashboard
 from infra.local.launcher.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
 from infra.local.launcher.reports import DueReport
 from infra.local.launcher.samples import load_samples
@@ -68,7 +68,7 @@ def start_platform(home: Home, say: Say, *, samples: bool, dashboard: bool) -> P
             _load_samples(platform, say)
         platform.due_report = DueReport(platform.cloud, platform.saved_at)
         if platform.dashboard is not None:
-            wait_until_served(platform.dashboard, home)
+            platform.dashboard.wait_until_ready("dashboard", f"{home.dashboard_url}/_health")
         write_private(home.path / "local.json", _connection(platform))
     except BaseException:
         if platform is not None:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backend_lambdas.inventory.errors import StorageError
 from infra.local.emulator.cloud import Cloud
 from infra.local.emulator.recovery import MARGIN, StoredUpload, has_ended, stored_uploads
 
@@ -33,7 +34,7 @@ class DueReport:
         try:
             if self._all_read():
                 ask_for_due_report(self._cloud)
-        except (ClientError, BotoCoreError):
+        except (ClientError, BotoCoreError, StorageError):
             if not self._stopping.is_set():
                 raise
 

@@ -1,6 +1,5 @@
 """The nightly check on mocked AWS: what was lost is found from the rows and mended; where all is right nothing is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,7 +26,7 @@ from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Claim
 from backend_lambdas.uploads.stock import ingest_upload
 from tests.support.ingest_stores import arrival
-from tests.support.mocked_aws import MockedAws, mocked_aws
+from tests.support.mocked_aws import MockedAws
 
 DAY = 1_700_000_000_000
 HOUR = 3_600_000
@@ -95,9 +94,8 @@ class Night:
 
 
 @pytest.fixture
-def night() -> Iterator[Night]:
-    with mocked_aws() as aws:
-        yield Night(aws)
+def night(aws: MockedAws) -> Night:
+    return Night(aws)
 
 
 ALL_RIGHT = Checked(stores=2, rows=31)

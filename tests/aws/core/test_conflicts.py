@@ -1,6 +1,6 @@
 """Two requests at one item at the same moment: AWS refuses one of them, and that must not fail an upload."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +13,7 @@ from backend_lambdas.uploads.stock import ingest_upload
 from tests.contract.test_ingest_stores import AUDIT, NOW, commit_of, part, row
 from tests.support.aws_faults import Faults
 from tests.support.ingest_stores import arrival
-from tests.support.mocked_aws import MockedAws, mocked_aws
+from tests.support.mocked_aws import MockedAws
 
 SINGLE = "TransactionConflictException"
 PART = "TransactionConflict"
@@ -40,12 +40,6 @@ STEPS: dict[str, tuple[Step, str, int]] = {
         ), "TransactWriteItems", 2,
     ),
 }  # fmt: skip
-
-
-@pytest.fixture
-def aws() -> Iterator[MockedAws]:
-    with mocked_aws() as mocked:
-        yield mocked
 
 
 def prepared(aws: MockedAws) -> Lease:

@@ -1,6 +1,5 @@
 """A store may have thousands of categories; its aggregate is one item, and an item holds 400 KB (DynamoDB's limit)."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 
 import pytest
@@ -17,16 +16,10 @@ from backend_lambdas.inventory.store_summary import (
 )
 from backend_lambdas.uploads.ports import StoreRevision
 from tests.contract.test_ingest_stores import commit_of, leased, row
-from tests.support.mocked_aws import MockedAws, mocked_aws
+from tests.support.mocked_aws import MockedAws
 
 STORE = "Köln #1"
 CATEGORIES = 6_000
-
-
-@pytest.fixture
-def aws() -> Iterator[MockedAws]:
-    with mocked_aws() as mocked:
-        yield mocked
 
 
 def reader(aws: MockedAws) -> StockReader:

@@ -37,6 +37,7 @@ from dashboard.data.stock.replica import ReplicaState
 from dashboard.data.stock.table import Vocabulary, build_table, part_of_rows
 from dashboard.features.trends.view import trends_of
 from tests.dashboard.features.trends.test_view import stock_of
+from tests.support.metrics_example import added
 from tests.support.replica_sources import stock_row
 from tests.support.sales_tables import MONDAY, Line, table_of
 
@@ -167,7 +168,7 @@ def test_trends_takes_a_change_apart_as_the_definition_does(view: Trends) -> Non
     for store, product in sorted({(one.store, one.product) for one in lines if one.store in compared.same}):
         if sums(lines, store, product, NOW)[0] or sums(lines, store, product, BEFORE)[0]:
             split = expected_split(lines, store, product)
-            by_product[product] = by_product[product].plus(split) if product in by_product else split
+            by_product[product] = added(by_product[product], split) if product in by_product else split
     rows = view.changes.set_index("key")
     assert {product: [rows.loc[product, name] for name in PARTS] for product in rows.index} == {
         product: pytest.approx([getattr(split, name) for name in PARTS]) for product, split in by_product.items()

@@ -28,6 +28,7 @@ from backend_lambdas.inventory.metrics.stock import (
     worst_first,
 )
 from backend_lambdas.inventory.stock import stock_status
+from tests.support.metrics_example import added
 
 AMOUNT = st.integers(0, 10**7).map(lambda cents: Decimal(cents) / 100)
 CELL = st.tuples(AMOUNT, AMOUNT)
@@ -61,7 +62,7 @@ def test_lost_sales_are_taken_out_of_what_volume_lost_and_no_more() -> None:
 def test_volume_that_moves_to_a_dear_store_is_not_higher_prices() -> None:
     cheap = split_change((100.0, 100.0), (40.0, 40.0), 0.0)
     dear = split_change((10.0, 30.0), (70.0, 210.0), 0.0)
-    assert cheap.plus(dear) == ChangeSplit(0.0, 120.0, 0.0, 0.0, 0.0, 0.0)
+    assert added(cheap, dear) == ChangeSplit(0.0, 120.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @given(CELL, CELL, AMOUNT, st.booleans(), st.booleans())

@@ -19,12 +19,11 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
+from backend_lambdas.aws.reports.work import render_all
 from backend_lambdas.reports.build import build_report
-from backend_lambdas.reports.formats.all import render_all
-from backend_lambdas.reports.formats.json import decode_report, encode_report
 from backend_lambdas.reports.formats.pdf_tables import MOST_ROWS, ROWS_OF
 from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, SameStores, StockFacts
-from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
+from backend_lambdas.reports.report import Cause, Report, ReportData, Revision, decode_report, encode_report
 from backend_lambdas.reports.tables import report as report_tables
 from backend_lambdas.reports.tables import sales as sales_tables
 from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, cell_text, table_of

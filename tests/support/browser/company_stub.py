@@ -22,7 +22,7 @@ from dashboard.data.store_health import Freshness, MissingStore
 from dashboard.data.uploads import HeldUploads
 from dashboard.features.alerts.queries import AlertService
 from dashboard.features.overview.queries import Overview
-from dashboard.features.sources.values import SourceFile, StockSources
+from dashboard.features.sources.queries import SourceFile, StockSources
 from tests.support.browser.company import GOODS, Company, worst
 from tests.support.query_modules import module_of
 

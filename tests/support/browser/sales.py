@@ -18,8 +18,7 @@ from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.table import Columns, SalesTexts, WeekParts, build_table, week_parts
 from dashboard.data.sales.values import FoundProducts, SalesChoices, SalesFreshness, SalesSummary, Trends
 from dashboard.features.overview.sales_summary import summary_of
-from dashboard.features.sources.queries import sales_sources_of
-from dashboard.features.sources.values import SalesSources
+from dashboard.features.sources.queries import SalesSources, sales_sources_of
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.features.trends.view import Sheet, trends_of

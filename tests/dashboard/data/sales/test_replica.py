@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from backend_lambdas.aws.lake.lake import Lake
-from backend_lambdas.aws.lake.reader import PublishedWeeks, SalesReader
+from backend_lambdas.aws.lake.ledger import PublishedWeeks
+from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.errors import StorageError

@@ -16,8 +16,7 @@ from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFil
 from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
 from backend_lambdas.reports import links
-from backend_lambdas.reports.formats.json import encode_report
-from backend_lambdas.reports.report import Cause
+from backend_lambdas.reports.report import Cause, encode_report
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies

@@ -13,8 +13,7 @@ from dashboard.data.sales.filters import SalesFilters, monday
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.sources import page as sources_page
 from dashboard.features.sources import queries as sources_queries
-from dashboard.features.sources.queries import sales_sources_of
-from dashboard.features.sources.values import SoldLine, SourceFile
+from dashboard.features.sources.queries import SoldLine, SourceFile, sales_sources_of
 from dashboard.ui.addresses import sales_sources_address, stock_sources_address
 from dashboard.ui.formatting import money
 from tests.support.dashboard import ID, DashboardStack
