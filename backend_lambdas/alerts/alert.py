@@ -75,7 +75,7 @@ class AlertRef:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing a manager is told about one item in one store.
+    """One thing a manager should know about one item in one store.
 
     Times (`..._at`, `snoozed_until`) are aware UTC; `opened_at` is when the file arrived, `event_ms` the same moment
     in milliseconds. `on_hand` and `reorder_point` are those of the opening. `old_value` and `new_value` are text: the

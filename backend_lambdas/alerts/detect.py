@@ -90,8 +90,8 @@ def check_stock(
         writer = Writer(states, transition, now_ms)
         for done, broken in (
             write_transitions(wave, known, writer),
-            tell_missed_events(wave, known, states, now_ms),
-            tell_missed_events(writer.overtaken, _now(writer.overtaken, states), states, now_ms),
+            report_missed_events(wave, known, states, now_ms),
+            report_missed_events(writer.overtaken, _now(writer.overtaken, states), states, now_ms),
         ):
             written += done
             failed += broken
@@ -194,7 +194,7 @@ def _now(changes: Sequence[RowChange], states: AlertStates) -> Mapping[Item, Ale
     return states.states([change.key for change in changes]) if changes else {}
 
 
-def tell_missed_events(
+def report_missed_events(
     changes: Iterable[RowChange], known: Mapping[Item, AlertState], states: AlertStates, now_ms: int
 ) -> tuple[list[Transition], list[Failed]]:
     """Tell of a new price or name of changes that the state has gone past without it: a later change overtook them.

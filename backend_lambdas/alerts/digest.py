@@ -181,9 +181,9 @@ _SAYS: dict[AlertKind, Callable[[Alert, str], str]] = {
 
 def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_repeat: bool) -> dict[str, object]:
     """The same for machines (HTTPS subscribers): plain JSON values, the worst alerts in full, at most `FACTS`."""
-    told = [_fact(alert) for alert in ranked[:FACTS]]
+    facts = [_fact(alert) for alert in ranked[:FACTS]]
     # JSON in a JSON string: what is escaped once is escaped again.
-    fitting = _lines_that_fit([json.dumps(one, ensure_ascii=False) for one in told], FACTS_BYTES)
+    fitting = _lines_that_fit([json.dumps(one, ensure_ascii=False) for one in facts], FACTS_BYTES)
     return {
         "digest_id": digest_id,
         "may_repeat": may_repeat,
@@ -193,7 +193,7 @@ def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_re
         "received_at": iso_time(source.event_ms),
         "alerts_total": len(ranked),
         "alerts_by_kind": {str(kind): _count(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
-        "alerts": told[: len(fitting)],
+        "alerts": facts[: len(fitting)],
         "stock_link": source.stock_link,
         "alerts_link": source.alerts_link,
     }

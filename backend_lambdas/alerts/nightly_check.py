@@ -1,7 +1,7 @@
 """The nightly check: rows, alerts, history, totals, leases and uploads are held against each other, and mended.
 
 Everything here can be seen from the rows, so nothing that was lost on the way (a stream record, a message, a process)
-stays lost for longer than a day. What is mended is counted and told: a count above zero is a fault somewhere else.
+stays lost for longer than a day. What is mended is counted and mailed: a count above zero is a fault somewhere else.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

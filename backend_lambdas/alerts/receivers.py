@@ -36,7 +36,7 @@ class Reach:
     """Who is reached at `at` (ISO 8601 UTC). `receivers`: names of the confirmed; `pending` have not confirmed yet.
 
     `gone`: receivers that were there within the last week and are not any more. `unreached`: stores whose empty shelves
-    nobody is told of (the first MOST_NAMED of `unreached_count`); `unreached_low`: those whose low stock alone is not.
+    reach nobody (the first MOST_NAMED of `unreached_count`); `unreached_low`: those whose low stock alone does not.
     """
 
     at: str

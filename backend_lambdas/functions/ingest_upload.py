@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         with ingest_message(message["receiptHandle"], left_ms, not_held):
             for arrival in arrivals(message["body"]):
                 attempt = Attempt(uuid4().hex, now_ms, deadline_ms, expects_alert)
-                with telemetry.upload("ingest", arrival.upload_id) as told:
-                    told(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
+                with telemetry.upload("ingest", arrival.upload_id) as report:
+                    report(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
 
     return telemetry.each_message(event, ingest)

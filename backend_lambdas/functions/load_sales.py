@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         attempt = Attempt(uuid4().hex, now_ms, stop_ms, expects_alert)
         recompute_stores_on_hand(message["body"], stock, stores, attempt, zone)
         for arrival in arrivals(message["body"]):
-            with telemetry.upload("load_sales", arrival.upload_id) as told:
-                told(load_sales(arrival, stores, attempt, zone, stock=stock))
+            with telemetry.upload("load_sales", arrival.upload_id) as report:
+                report(load_sales(arrival, stores, attempt, zone, stock=stock))
 
     return telemetry.each_message(event, load)

@@ -12,8 +12,8 @@ def quality_rows(inputs: ReportInputs) -> tuple[QualityRow, ...]:
     """Per store, the one with most to mend first. A store is one with stock, with a sale, or with an accepted row."""
     last_files = {store_summary.store: store_summary.last_upload_at for store_summary in inputs.stock.store_summaries}
     sellers = (name for name in inputs.sales.stores if _sold(inputs, name))
-    told = (name for name, (accepted, _) in inputs.lines.items() if accepted)
-    rows = [_quality(store, last_files, inputs) for store in {*last_files, *sellers, *told}]
+    senders = (name for name, (accepted, _) in inputs.lines.items() if accepted)
+    rows = [_quality(store, last_files, inputs) for store in {*last_files, *sellers, *senders}]
     return tuple(sorted(rows, key=_urgency))
 
 

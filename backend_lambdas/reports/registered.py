@@ -101,7 +101,7 @@ class ReportRecords(Protocol):
     def release_mail(self, week: str, owner: str) -> None:
         """Give a claim back."""
 
-    def mark_told(self, week: str, owner: str, channel: str) -> bool:
+    def note_sent_to(self, week: str, owner: str, channel: str) -> bool:
         """Note that one channel of several has announced it; False when the claim was lost."""
 
     def mark_sent(self, week: str, owner: str, at: str) -> None:
@@ -127,7 +127,7 @@ CLAIM_MS = 120_000
 
 
 def announce(week: str, owner: str, now: datetime, records: ReportRecords, channels: Sequence[Channel]) -> bool:
-    """Tell every channel that has not been told; True when this call told the last one. Raises StorageError."""
+    """Send to every channel that has not had it; True when this call sent to the last one. Raises StorageError."""
     record = records.find(week)
     if record is None or record.mail_status is not MailStatus.PENDING:
         return False
@@ -135,14 +135,14 @@ def announce(week: str, owner: str, now: datetime, records: ReportRecords, chann
     if not records.claim_mail(week, owner, now_ms, now_ms + CLAIM_MS):
         return False
     try:
-        told = _tell(record, owner, records, channels)
+        sent = _tell(record, owner, records, channels)
     except StorageError:
         with suppress(StorageError):
             records.release_mail(week, owner)
         raise
-    if told:
+    if sent:
         records.mark_sent(week, owner, now.isoformat(timespec="seconds").replace("+00:00", "Z"))
-    return told
+    return sent
 
 
 def _tell(record: RegisteredReport, owner: str, records: ReportRecords, channels: Sequence[Channel]) -> bool:
@@ -150,6 +150,6 @@ def _tell(record: RegisteredReport, owner: str, records: ReportRecords, channels
     left = [channel for channel in channels if channel.name not in record.told]
     for channel in left:
         channel.send(record)
-        if channel is not left[-1] and not records.mark_told(record.period.week, owner, channel.name):
+        if channel is not left[-1] and not records.note_sent_to(record.period.week, owner, channel.name):
             return False
     return True

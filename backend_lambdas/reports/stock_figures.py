@@ -116,8 +116,8 @@ def alert_rows(alerts: Iterable[AlertSpan], period: Period) -> tuple[AlertRow, .
             resolved[alert.kind] += alert.resolved_at is not None and first <= alert.resolved_at < after
             open_now[alert.kind] += alert.resolved_at is None
     rows = (AlertRow(kind, opened[kind], resolved[kind], open_now[kind]) for kind in opened)
-    told = [row for row in rows if row.opened or row.resolved or row.open_now]
-    return tuple(sorted(told, key=lambda row: (-row.opened, row.kind)))
+    shown = [row for row in rows if row.opened or row.resolved or row.open_now]
+    return tuple(sorted(shown, key=lambda row: (-row.opened, row.kind)))
 
 
 def slow_moving_items(inputs: ReportInputs) -> Iterator[SlowMovingItem]:

@@ -41,18 +41,20 @@ def added_up(clashes: Iterable[SaleClash]) -> list[SaleClash]:
 
 def clash_reason(found: list[SaleClash], made_up: bool) -> str:
     """What holds the file, in words for the one who decides."""
-    told = [f"{one.store} would take {one.alike:,} sales from {one.other}" for one in found[:NAMED]]
+    taken = [f"{one.store} would take {one.alike:,} sales from {one.other}" for one in found[:NAMED]]
     more = len(found) - NAMED
-    told += [f"so would {more:,} more pairs of stores" if more > 1 else "so would one more pair of stores"] * (more > 0)
+    taken += [f"so would {more:,} more pairs of stores" if more > 1 else "so would one more pair of stores"] * (
+        more > 0
+    )
     same = "the same line" if made_up else "the same sale_id"
     return (
-        f"{', '.join(told)}: {same}, product, day, quantity and price. "
+        f"{', '.join(taken)}: {same}, product, day, quantity and price. "
         "Import anyway if they were sent for the wrong store before; discard the file if it was sent for the wrong one."
     )
 
 
 LEASE_MS = 180_000
-NEWER = "Newer files have told of all these sales."
+NEWER = "Newer files have all these sales."
 OVERTAKEN = (
     "None of these sales was counted: newer files, or a decision about another file that was made after this one came, "
     "have the last word on them. Send the file again if they are this store's."
@@ -141,7 +143,7 @@ def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, lef
 
 
 def _withdrawn(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, left: frozenset[str]) -> SalesLease:
-    """Take the sales away from the stores that the one who decided was told of, or that had them by then.
+    """Take the sales away from the stores that the one who decided saw, or that had them by then.
 
     They are of the same days as those just merged, so that their weeks are noted. The decision is what speaks last.
     """

@@ -95,7 +95,7 @@ class UploadRecord:
     """The part of an upload's record that the protocol itself reads; see docs/data-dictionary.md for the rest.
 
     `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
-    looked at and may be applied, but for the `similar` stores. `told_at`: when people were told that it is held.
+    looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more.
     """

@@ -35,7 +35,7 @@ class Lease:
 
     `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
     none yet); they cannot change while the lease is held. `unpublished`: an attempt before this one began to write
-    rows and did not come to its commit, so the table may hold rows that no snapshot and no plan has told of.
+    rows and did not come to its commit, so the table may hold rows that no snapshot and no plan names.
     `sales_ver`: the newest sales file that moved the store's stock.
     """
 
@@ -217,11 +217,11 @@ class UploadRecords(Protocol):
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
         """Note that the file as a whole may be applied, and its new and similar stores."""
 
-    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
-        """Become the one who tells that the upload is held, until then; False when it is told or somebody else is."""
+    def begin_announcing(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+        """Become the one who announces the held upload, until then; False when it is done or somebody else is at it."""
 
-    def told(self, upload_id: str, now: str) -> None:
-        """Note that people were told that the upload is held."""
+    def note_announced(self, upload_id: str, now: str) -> None:
+        """Note that the held upload was announced."""
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
         """Note which stores the upload would take sales away from, before it is held for that; they add up."""

@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 class Beside:
     """Runs `read` in a thread of its own, which lives only while there is something to read; `name` is the thread's.
 
-    `read` says whether it worked; `failed` is told when it raised, which nobody else would see.
+    `read` says whether it worked; `failed` is called when it raised, which nobody else would see.
     """
 
     def __init__(self, name: str, read: Callable[[], bool], failed: Callable[[], None]) -> None:

@@ -39,7 +39,7 @@ ALSO_SHOWN = ("uploads", "alerts", "reports")  # read when a page asks, once for
 
 @dataclass(frozen=True, slots=True)
 class LiveState:
-    """What an open page is told. `current`: what this process shows is what is there. `reading`: for what it waits."""
+    """What an open page hears. `current`: what this process shows is what is there. `reading`: for what it waits."""
 
     version: str
     current: bool
@@ -87,7 +87,7 @@ class Follower:
         return f"{self._token.get(kind, 0)}.{self._own[kind]}"
 
     def state(self, known: str | None = None) -> LiveState:
-        """What a page that is at version `known` is told. It is never sent back to an older one."""
+        """What a page that is at version `known` hears. It is never sent back to an older one."""
         self.asked()
         version = self.version()
         if known and self._versions.is_ahead(known, self._up_to_date_at()):

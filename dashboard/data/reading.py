@@ -12,7 +12,7 @@ from dashboard.data.stock.values import FilterChoices
 
 
 def live_state(known: str | None = None) -> LiveState:
-    """What a page that shows version `known` is told, from memory. Never raises, never waits.
+    """What a page that shows version `known` hears, from memory. Never raises, never waits.
 
     The version changes when anything shown may have changed; while the data cannot be read it stays the same.
     """

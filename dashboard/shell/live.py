@@ -68,7 +68,7 @@ def held_badge(_version: str | None) -> tuple[Any, Any]:
 
 
 def live_state() -> Response:
-    """204 when the page knows it all: `v` is the version it shows, `s` the rest of what it was last told."""
+    """204 when the page knows it all: `v` is the version it shows, `s` the rest of what it last heard."""
     known = request.args.get("v") or None
     state = reading.live_state(known)
     rest = f"{int(state.current)}{','.join(state.reading)}"
@@ -80,7 +80,7 @@ def live_state() -> Response:
 
 
 def wait_for_newest() -> None:
-    """A process that is a moment behind the one that told the page of a change catches up first."""
+    """A process that is a moment behind the one that announced a change to the page catches up first."""
     if request.path.startswith(DATA_ADDRESSES) and request.path != ADDRESS:
         g.behind = not reading.catch_up(known_version())
 

@@ -1,4 +1,4 @@
-"""How far each store has told of its sales, beside how old its stock is."""
+"""How far each store has reported its sales, beside how old its stock is."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,8 +12,10 @@ from dashboard.ui.states import stores_banner
 
 def sales_words(freshness: SalesFreshness) -> str:
     """ "sales of 77 of 81 stores up to 18 Nov 2026"."""
-    told, every = len(freshness.stores) - len(freshness.behind), len(freshness.stores)
-    which = "" if every == 1 else f" of all {every} stores" if told == every else f" of {told} of {every} stores"
+    reported, every = len(freshness.stores) - len(freshness.behind), len(freshness.stores)
+    which = (
+        "" if every == 1 else f" of all {every} stores" if reported == every else f" of {reported} of {every} stores"
+    )
     return f"sales{which} up to {day(freshness.last_day)}"
 
 

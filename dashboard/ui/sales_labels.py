@@ -193,10 +193,10 @@ def why_words(row: Mapping[Any, Any]) -> str:
         return "not sold in the period before"
     size = sum(abs(row[name]) for name in PART_WORDS)
     parts = sorted(((name, row[name]) for name in PART_WORDS), key=lambda part: -abs(part[1]))
-    told = [
+    words = [
         f"{PART_WORDS[name]} {signed(value)}" for name, value in parts if size and abs(value) >= WORTH_SAYING * size
     ]
-    return ", ".join(told)
+    return ", ".join(words)
 
 
 def _lost_words(row: Mapping[Any, Any]) -> str:

@@ -29,7 +29,7 @@ def error_state(title: str, error: DataUnavailable) -> Component:
 
 
 def reading_state(waiting: StillReading) -> Component:
-    """For what the panel waits. It shows by itself: the page is told as soon as the data is there."""
+    """For what the panel waits. It shows by itself: the page hears of the data as soon as it is there."""
     words = _state(tile("plain", "clock"), f"Reading the {waiting.what}", "It appears here by itself.", None)
     return html.Div(words, role="status", className="reading-state")
 

@@ -70,7 +70,7 @@ def answer_of(error: Exception) -> Response:
 def explain_failure(error: Exception) -> None:
     """What a callback raised (Dash's on_error): said at the top of the page; what is shown stays, the cause is logged.
 
-    What is still being read is no failure: the page is told when it is there, and asks again.
+    What is still being read is no failure: the page learns when it is there, and asks again.
     """
     if isinstance(error, StillReading):
         return

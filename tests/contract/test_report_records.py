@@ -95,7 +95,7 @@ def test_a_revision_does_not_undo_that_the_mail_went_out_meanwhile(records: Repo
 def test_a_channel_that_was_told_is_noted_under_the_claim_only(records: ReportRecords) -> None:
     records.register(registered(), AUDIT)
     records.claim_mail(WEEK, "A", 1, 100)
-    assert [records.mark_told(WEEK, who, name) for who, name in (("A", "topic"), ("B", "x"), ("A", "html"))] == [
+    assert [records.note_sent_to(WEEK, who, name) for who, name in (("A", "topic"), ("B", "x"), ("A", "html"))] == [
         True,
         False,
         True,

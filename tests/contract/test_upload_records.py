@@ -122,11 +122,11 @@ def test_a_held_upload_is_told_by_one_and_once(stores: Stores) -> None:
     assert found is not None
     assert (found.judged, found.similar, found.reason, found.effect) == (True, {"BERLIN": "Berlin"}, "why", EFFECT)
     assert (found.key, found.told_at) == ("uploads/a.csv", None)
-    assert stores.records.begin_telling("U", 1, 10)
-    assert not stores.records.begin_telling("U", 10, 20)
-    assert stores.records.begin_telling("U", 11, 20)
-    stores.records.told("U", NOW)
-    assert not stores.records.begin_telling("U", 99, 100)
+    assert stores.records.begin_announcing("U", 1, 10)
+    assert not stores.records.begin_announcing("U", 10, 20)
+    assert stores.records.begin_announcing("U", 11, 20)
+    stores.records.note_announced("U", NOW)
+    assert not stores.records.begin_announcing("U", 99, 100)
     assert (found := stores.records.find("U")) is not None
     assert found.told_at == NOW
 

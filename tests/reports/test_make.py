@@ -215,7 +215,7 @@ def test_files_it_could_not_wait_for_are_in_the_record_and_in_a_sentence() -> No
     )
 
 
-TWO = ["claim_mail", "topic", "mark_told", "html", "mark_sent"]
+TWO = ["claim_mail", "topic", "note_sent_to", "html", "mark_sent"]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -232,7 +232,7 @@ def test_two_channels_are_told_once_each_whatever_crashes(call: str, after: bool
     assert state(company) == (1, MailStatus.SENT, 1, True)
     again = {
         ("topic", True): "topic",
-        ("mark_told", False): "topic",
+        ("note_sent_to", False): "topic",
         ("html", True): "html",
         ("mark_sent", False): "html",
     }
@@ -251,6 +251,6 @@ def test_a_channel_that_fails_again_and_again_does_not_repeat_the_other() -> Non
 
 def test_who_lost_the_claim_between_two_channels_leaves_the_rest_to_the_other() -> None:
     company = Company(channels=["topic", "html"])
-    company.between["mark_told"] = [lambda: make_weekly_report(order("A2", LATER), company.work())]
+    company.between["note_sent_to"] = [lambda: make_weekly_report(order("A2", LATER), company.work())]
     assert make_weekly_report(order("A1"), company.work()) == Made(Outcome.MADE, mailed=False)
     assert (company.sent, state(company)) == (["topic", "topic", "html"], (1, MailStatus.SENT, 1, True))

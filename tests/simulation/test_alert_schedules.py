@@ -52,7 +52,7 @@ def nothing_is_ever_stale(patch: Patch) -> None:
 
 
 def overtaken_events_are_dropped(patch: Patch) -> None:
-    patch.setattr(detect, "tell_missed_events", lambda *given: ([], []))
+    patch.setattr(detect, "report_missed_events", lambda *given: ([], []))
 
 
 def nobody_looks_at_levels(patch: Patch) -> None:

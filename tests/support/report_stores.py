@@ -100,8 +100,8 @@ class Company:
             if self.claims.get(week, ("", 0))[0] == owner:
                 del self.claims[week]
 
-    def mark_told(self, week: str, owner: str, channel: str) -> bool:
-        with self.step("mark_told"):
+    def note_sent_to(self, week: str, owner: str, channel: str) -> bool:
+        with self.step("note_sent_to"):
             if self.claims.get(week, ("", 0))[0] != owner:
                 return False
             self.records[week] = replace(self.records[week], told=(*self.records[week].told, channel))

@@ -109,7 +109,7 @@ class MemoryUploadRecords:
         self._put(replace(there, judged=True, similar=judgement.similar))
         self._memory.judgements[claim.upload_id] = judgement
 
-    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+    def begin_announcing(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
         busy = self._memory.telling_until.get(upload_id, 0) >= now_ms
         if self._memory.records[upload_id].told_at is not None or (busy and "telling" not in self._memory.guards_off):
             return False
@@ -117,7 +117,7 @@ class MemoryUploadRecords:
         self._memory.telling_until[upload_id] = until_ms
         return True
 
-    def told(self, upload_id: str, now: str) -> None:
+    def note_announced(self, upload_id: str, now: str) -> None:
         self._put(replace(self._memory.records[upload_id], told_at=now))
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:

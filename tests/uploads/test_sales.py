@@ -124,7 +124,7 @@ def test_a_file_of_which_nothing_is_new_any_more_is_superseded(uploader: SalesUp
     uploader.load(uploader.put("second", SECOND, 2))
     result = uploader.load(uploader.put("late", SECOND.replace(",1,9", ",1,8"), 1))
     assert result.outcome == Outcome(
-        UploadStatus.SUPERSEDED, "Newer files have told of all these sales.", superseded=3, stores_done=1
+        UploadStatus.SUPERSEDED, "Newer files have all these sales.", superseded=3, stores_done=1
     )
 
 

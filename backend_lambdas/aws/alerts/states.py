@@ -61,7 +61,7 @@ class DynamoAlertStates:
         return parts
 
     def _open(self, alert: Alert) -> dict[str, Any]:
-        """One about an event may be told late, when the state has gone past it: then the alert itself is the guard."""
+        """One about an event may come late, when the state has gone past it: then the alert itself is the guard."""
         once = {} if alert.kind in SHORTAGES else {"ConditionExpression": "attribute_not_exists(pk)"}
         return {"Put": {"TableName": self._table, "Item": alert_to_item(alert), **once}}
 

@@ -36,10 +36,10 @@ class Telemetry:
         self._function = function
 
     def handler(self, work: Handler[T]) -> Handler[T]:
-        """Decorate a handler: its lines carry the request's id, what it raises is told, its metrics are written."""
+        """Decorate a handler: its lines carry the request's id, what it raises is logged, its metrics are written."""
 
         @functools.wraps(work)
-        def told(event: dict[str, Any], context: Any) -> T:
+        def handled(event: dict[str, Any], context: Any) -> T:
             self._logger.append_keys(function=self._function, request_id=getattr(context, "aws_request_id", None))
             try:
                 with self.failures_told():
@@ -48,7 +48,7 @@ class Telemetry:
                 if self._metrics.metric_set:
                     self._metrics.flush_metrics()
 
-        return told
+        return handled
 
     @contextmanager
     def failures_told(self, **ids: str | None) -> Iterator[None]:
@@ -56,15 +56,15 @@ class Telemetry:
         try:
             yield
         except Exception as error:
-            if not getattr(error, "told", False):
+            if not getattr(error, "logged", False):
                 self.failed(error, **ids)
-                error.told = True  # type: ignore[attr-defined]
+                error.logged = True  # type: ignore[attr-defined]
             raise
 
     def each_message(self, event: Mapping[str, Any], work: Callable[[Message], None]) -> dict[str, Any]:
         """Work on each SQS message of an event and answer with those that must be delivered again, as SQS asks for it.
 
-        One that fails is told of, and the others go on.
+        One that fails is logged, and the others go on.
         """
         failed = []
         for message in event["Records"]:
@@ -93,13 +93,13 @@ class Telemetry:
         """One attempt at an upload: call what it gives with the result. Its line says how long which step took."""
         started = time.monotonic()
 
-        def told(result: "IngestResult") -> None:
+        def report(result: "IngestResult") -> None:
             took = round((time.monotonic() - started) * 1000)
             self.count(result.counts())
             self.done(message, upload_id=result.upload_id, ended=result.ended, ms=took, **result.facts())
 
         with self.failures_told(upload_id=upload_id):
-            yield told
+            yield report
 
     def count(self, counts: Mapping[str, float], unit: MetricUnit = MetricUnit.Count) -> None:
         """Add to metrics by name; zeros are left out, they say nothing and cost as much."""

@@ -18,9 +18,9 @@ def publish(
     doing: str,
 ) -> None:
     """`short_text` is for SMS, `facts` for machines. `attributes`: what filters go by, any member of a list matches."""
-    told = json.dumps(facts, ensure_ascii=False)
+    body = json.dumps(facts, ensure_ascii=False)
     # Whoever has no form of its own gets the default: mail subscribers too. Each form counts towards the 256 KB.
-    forms = {"default": text, "sms": short_text, "https": told, "http": told}
+    forms = {"default": text, "sms": short_text, "https": body, "http": body}
     with our_errors(doing):
         client.publish(
             TopicArn=topic_arn,

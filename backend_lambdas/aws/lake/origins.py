@@ -8,7 +8,7 @@ from backend_lambdas.inventory.sales import SalesAsked, SalesHead
 
 Record = dict[str, Any]
 
-MOST_LINES = 100  # a page's worth; how many there are in all is told beside them
+MOST_LINES = 100  # a page's worth; how many there are in all stands beside them
 _FILES = """
 SELECT upload_id, count(*) AS lines,
     CAST(sum(CASE WHEN quantity > 0 THEN quantity ELSE 0 END) AS DOUBLE) AS units,

@@ -131,7 +131,7 @@ class StagedTable:
     def merge(self) -> None:
         """A row that says the same moves its ver only: it still names the file its values come from.
 
-        `first_ver` is that of the earliest file that told of the sale, whichever lands first.
+        `first_ver` is that of the earliest file with the sale, whichever lands first.
         """
         named = sql_list(sorted(self.comparison.months))
         said = {

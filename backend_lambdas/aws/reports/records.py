@@ -71,7 +71,7 @@ class DynamoReportRecords:
     def release_mail(self, week: str, owner: str) -> None:
         self._update(week, "REMOVE mail_owner, mail_until_ms", "mail_owner = :owner", {":owner": owner})
 
-    def mark_told(self, week: str, owner: str, channel: str) -> bool:
+    def note_sent_to(self, week: str, owner: str, channel: str) -> bool:
         update = "SET told = list_append(if_not_exists(told, :none), :channel)"
         return self._update(week, update, "mail_owner = :owner", {":owner": owner, ":none": [], ":channel": [channel]})
 

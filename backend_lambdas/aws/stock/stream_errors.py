@@ -91,5 +91,5 @@ def _as_delivered(record: dict[str, Any]) -> dict[str, Any]:
     seen = body.get("ApproximateCreationDateTime")
     seconds = seen.timestamp() if isinstance(seen, datetime) else seen
     author = {name.lower(): value for name, value in (record.get("userIdentity") or {}).items()}
-    told = {"type": author.get("type"), "principalId": author.get("principalid")}
-    return {**record, "dynamodb": {**body, "ApproximateCreationDateTime": seconds or 0}, "userIdentity": told}
+    identity = {"type": author.get("type"), "principalId": author.get("principalid")}
+    return {**record, "dynamodb": {**body, "ApproximateCreationDateTime": seconds or 0}, "userIdentity": identity}

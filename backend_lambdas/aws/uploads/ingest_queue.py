@@ -35,7 +35,7 @@ def held_message(
     """While the block works on a message nobody else gets it, for so many seconds; one that fails is soon back.
 
     The queue's own visibility timeout is six times the function's: too long to wait after a run that was stopped.
-    `not_held` is told when SQS refuses; the work goes on.
+    `not_held` is called when SQS refuses; the work goes on.
     """
 
     def hide(for_seconds: int) -> None:

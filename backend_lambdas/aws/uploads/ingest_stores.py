@@ -44,7 +44,7 @@ def ingest_stores() -> Stores:
 def ingest_message(
     receipt_handle: str, left_ms: int, not_held: Callable[[StorageError], None]
 ) -> AbstractContextManager[None]:
-    """What a run that may last so long takes from the queue. `not_held`: told of each refusal to hold it."""
+    """What a run that may last so long takes from the queue. `not_held`: called for each refusal to hold it."""
     seconds = left_ms // 1000 + HELD_BEYOND_SECONDS
     return held_message(clients.sqs(), settings().ingest_queue_url, receipt_handle, seconds, not_held)
 

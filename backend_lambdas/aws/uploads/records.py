@@ -168,14 +168,14 @@ class DynamoUploadRecords:
         }
         self._update_claimed(claim, values, f"Noting what upload {claim.upload_id} is as a whole")
 
-    def begin_telling(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
+    def begin_announcing(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
         free = "attribute_not_exists(telling_until_ms) OR telling_until_ms < :now"
         condition = f"attribute_not_exists(told_at) AND ({free})"
         values = {":until": until_ms, ":now": now_ms}
         key, doing = upload_key(upload_id), f"Telling that upload {upload_id} is held"
         return update_if(self._client, self._table, key, "SET telling_until_ms = :until", condition, values, doing)
 
-    def told(self, upload_id: str, now: str) -> None:
+    def note_announced(self, upload_id: str, now: str) -> None:
         update = "SET told_at = :now REMOVE telling_until_ms"
         key, doing = upload_key(upload_id), f"Noting that people know of upload {upload_id}"
         update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)

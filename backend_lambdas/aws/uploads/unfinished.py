@@ -65,7 +65,7 @@ def take_dead_letters(sqs: Any, queue_url: str, work: Callable[[str], None]) -> 
             try:
                 work(message["Body"])
             except StockroomError:
-                continue  # told of by `work`
+                continue  # logged by `work`
             with our_errors("Deleting a dead letter"):
                 sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         if not messages:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from backend_lambdas.reports.formats.mail import FIRST_SENTENCES, report_id, told_headlines, told_of
+from backend_lambdas.reports.formats.mail import FIRST_SENTENCES, comparison_note, mailed_headlines, report_id
 from backend_lambdas.reports.formatting import days_of, in_money, product_text, signed_money, store_name, week_name
 from backend_lambdas.reports.labels import cut_off_text, headline_changes, headline_text, phrases_of, shown_note
 from backend_lambdas.reports.links import report_path
@@ -38,8 +38,8 @@ def to_page(report: Report, dashboard_url: str) -> bytes:
 def mail_page(report: ReportData, dashboard_url: str) -> str:
     """The whole HTML part of the mail: the numbers, the first sentences, stores and movers."""
     more = {
-        "headlines": told_headlines(report),
-        "told_of": told_of,
+        "headlines": mailed_headlines(report),
+        "comparison_note": comparison_note,
         "most_sentences": FIRST_SENTENCES,
         "most_stores": MOST_STORES,
         "movers": [*_movers(report, MoverList.UP), *_movers(report, MoverList.DOWN)],

@@ -31,20 +31,20 @@ def compose_mail(report: ReportData, report_link: str) -> ReportMail:
         "",
         *(sentence.text for sentence in report.sentences[:FIRST_SENTENCES]),
         "",
-        *(_number(headline, report.currency) for headline in told_headlines(report)),
+        *(_number(headline, report.currency) for headline in mailed_headlines(report)),
         "",
         f"The whole report, as a page, PDF, workbook or CSV:\n{report_link}",
         "",
         f"Cut-off: {moment(period.cut_off)}. Days are days of {period.zone}.",
         f"Report {report_id(report)}",
     ]
-    first = told_headlines(report)[0]
+    first = mailed_headlines(report)[0]
     value = headline_text(first.value, first.measure, report.currency)
     short = f"{title}: {first.label.lower()} {value}. {report_link}".translate(SHORT_IN_ASCII)
     return ReportMail(report_id(report), period.week, title, "\n".join(lines), short)
 
 
-def told_headlines(report: ReportData) -> tuple[Headline, ...]:
+def mailed_headlines(report: ReportData) -> tuple[Headline, ...]:
     """The five numbers; of a company that sends no sales only the one about stock."""
     return report.headlines if report.sales_rev else tuple(one for one in report.headlines if one.key == "out")
 
@@ -54,11 +54,11 @@ def report_id(report: ReportData) -> str:
 
 
 def _number(headline: Headline, currency: str) -> str:
-    told = told_of(headline)
+    note = comparison_note(headline)
     value = headline_text(headline.value, headline.measure, currency)
-    return f"{headline.label + ':':<{WIDTH}} {value}{f'  ({told})' if told else ''}"
+    return f"{headline.label + ':':<{WIDTH}} {value}{f'  ({note})' if note else ''}"
 
 
-def told_of(headline: Headline) -> str:
+def comparison_note(headline: Headline) -> str:
     """Its changes, and its note where that has to be said."""
     return "; ".join([*(change.text for change in headline_changes(headline)), *filter(None, [shown_note(headline)])])

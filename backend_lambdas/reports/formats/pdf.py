@@ -108,11 +108,11 @@ def _cards(report: ReportData, base: str) -> Table:
 
 def _card(headline: Headline, base: str, currency: str) -> Table:
     value = headline_text(headline.value, headline.measure, currency)
-    told = [*(_change(change) for change in headline_changes(headline)), marked_up(shown_note(headline))]
+    lines = [*(_change(change) for change in headline_changes(headline)), marked_up(shown_note(headline))]
     rows = [
         [Paragraph(marked_up(headline.label), LABEL)],
         [Paragraph(f'<link href="{base}{headline.link.replace("&", "&amp;")}">{value}</link>', VALUE)],
-        [[Paragraph(line, LABEL) for line in told if line]],
+        [[Paragraph(line, LABEL) for line in lines if line]],
     ]
     return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=CARD)
 

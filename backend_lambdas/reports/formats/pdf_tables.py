@@ -36,8 +36,8 @@ def table_parts(table: ReportTable, width: float, heading: ParagraphStyle, note:
     """What stands in the document for one table; an empty one is said in a line."""
     shown = rows_shown(table)
     parts: list[Any] = [Paragraph(marked_up(table.title), heading)]
-    if told := table.note_of_first(len(shown)):
-        parts.append(Paragraph(marked_up(told), note))
+    if cut := table.note_of_first(len(shown)):
+        parts.append(Paragraph(marked_up(cut), note))
     if shown:
         parts.append(Table(_cells(table, shown), colWidths=_widths(table, width), repeatRows=1, style=LOOK))
     return parts

@@ -73,15 +73,15 @@ def _write_table(book: Any, table: ReportTable, most: int) -> None:
     for part in range(sheets):
         first = part * most + 1
         held = islice(rows, most)
-        told = [table.title, table.note]
+        head = [table.title, table.note]
         name = table.title
         if sheets > 1:
             name = f"{name[: SHEET_NAME_CHARACTERS - 4]} ({part + 1})"
-            told.insert(1, f"Rows {number(first)} to {number(min(first + most - 1, count))} of {number(count)}")
-            told.append("An Excel sheet holds no more: the rest is on the others")
+            head.insert(1, f"Rows {number(first)} to {number(min(first + most - 1, count))} of {number(count)}")
+            head.append("An Excel sheet holds no more: the rest is on the others")
         sheet = book.add_worksheet(name[:SHEET_NAME_CHARACTERS])
         _set_columns(sheet, table.columns)
-        sheet.write_string(0, 0, ". ".join(text for text in told if text), book.add_format({"bold": True}))
+        sheet.write_string(0, 0, ". ".join(text for text in head if text), book.add_format({"bold": True}))
         _write_head(book, sheet, table.columns)
         last = _write_rows(sheet, held, looks)
         sheet.autofilter(HEAD_ROW, 0, max(last, HEAD_ROW + 1), len(table.columns) - 1)

@@ -144,7 +144,7 @@ def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
     """
     before, week = report.same.before, report.period.week
     sizes = {row.name: max(row.revenue, row.before or 0, row.last_year or 0) for row in report.stores}
-    for state, told in (
+    for state, reason in (
         (StoreState.LATE, "sales of the week have not all come"),
         (StoreState.STOPPED, "stopped reporting sales"),
         (StoreState.NEW, "new"),
@@ -153,15 +153,15 @@ def _stores_left_out(report: ReportData) -> Iterator[Sentence]:
     ):
         seen = sorted(before.in_state(state), key=lambda one: (-sizes.get(one.store, 0), one.store))
         if seen:
-            yield _left_out(week, seen, f"Not compared, {told}")
+            yield _left_out(week, seen, f"Not compared, {reason}")
     yield from _younger(week, before, report.same.last_year)
 
 
-def _left_out(week: str, seen: Sequence[StoreSeen], told: str) -> Sentence:
+def _left_out(week: str, seen: Sequence[StoreSeen], reason: str) -> Sentence:
     table = links.report_path(week, "stores")
     named = [(one.store, _since(one), links.trends_path(week, store=one.store)) for one in seen]
     return sentence(
-        table, f"{told}: ", Phrase(counted(len(seen), "store"), table), ", ", *named_stores(named, table), "."
+        table, f"{reason}: ", Phrase(counted(len(seen), "store"), table), ", ", *named_stores(named, table), "."
     )
 
 
@@ -173,8 +173,8 @@ def _since(seen: StoreSeen) -> str:
 
 
 def _younger(week: str, before: StoresCompared, last_year: StoresCompared) -> Iterator[Sentence]:
-    told = {one.store for one in before.others}
-    seen = [one for one in last_year.others if one.store not in told]
+    named_before = {one.store for one in before.others}
+    seen = [one for one in last_year.others if one.store not in named_before]
     if seen and last_year.same:
         yield _left_out(week, seen, "Without whole sales a year earlier")
 
@@ -228,9 +228,9 @@ def _returns(report: ReportData) -> Iterator[Sentence]:
     if returned.value and revenue.value is not None:
         link = links.trends_path(report.period.week)
         part = change_of(revenue.value + returned.value, revenue.value)
-        told: list[Phrase | str] = [", ", Phrase(f"{share(part)} of sales", link)] if part is not None else []
+        of_sales: list[Phrase | str] = [", ", Phrase(f"{share(part)} of sales", link)] if part is not None else []
         worth = Phrase(in_money(returned.value, report.currency), link)
-        yield sentence(link, "Goods worth ", worth, " were returned", *told, "; returns are not taken off sales.")
+        yield sentence(link, "Goods worth ", worth, " were returned", *of_sales, "; returns are not taken off sales.")
 
 
 def _so_far(report: ReportData) -> Iterator[Sentence]:

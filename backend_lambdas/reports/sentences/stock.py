@@ -53,8 +53,8 @@ def _stock(report: ReportData) -> Iterator[Sentence]:
 
 def _than(same: SameFigure, than: str, link: str) -> Iterator[Phrase | str]:
     more = same.value - same.then
-    told = f"{number(abs(more))} {'more' if more > 0 else 'fewer'}"
-    yield Phrase(told, link) if more else "as many"
+    difference = f"{number(abs(more))} {'more' if more > 0 else 'fewer'}"
+    yield Phrase(difference, link) if more else "as many"
     yield f" {'than' if more else 'as'} {than}"
     if stores := same_stores_text(same.same, same.stores):
         yield " ("
@@ -66,10 +66,10 @@ def _lost(report: ReportData) -> Iterator[Sentence]:
     lost, link = report.lost, report_path(report.period.week, "stockouts")
     if not lost.stockouts:
         if lost.unknown:
-            told = Phrase(counted(lost.unknown, "item"), report_path(report.period.week, "stock"))
+            unknown = Phrase(counted(lost.unknown, "item"), report_path(report.period.week, "stock"))
             are = "is" if lost.unknown == 1 else "are"
             tail = f" {are} out of stock since a time that is not known, so what was lost in the week cannot be said."
-            yield sentence(link, told, tail)
+            yield sentence(link, unknown, tail)
         elif lost.later:
             yield sentence(link, "Nothing is known to have been out in the week; ", *_later(report), ".")
         return

@@ -119,7 +119,7 @@ ANNOUNCE_MS = 330_000  # longer than a function lives: who has not announced by 
 
 
 def _after_the_end(run: UploadRun) -> IngestResult:
-    """Nothing is left to do, but where the attempt that held the file died before people were told."""
+    """Nothing is left to do, but where the attempt that held the file died before it was announced."""
     if not _is_unannounced(run.claimed.record) or _announce_held(run):
         return IngestResult(run.upload_id, Ended.DUPLICATE)
     run.stores.queue.send_again(run.arrival.message, ANNOUNCE_MS // 1000)
@@ -127,7 +127,7 @@ def _after_the_end(run: UploadRun) -> IngestResult:
 
 
 def _is_unannounced(record: UploadRecord | None) -> bool:
-    """Whether the upload waits for a decision and nobody has told so yet."""
+    """Whether the upload waits for a decision and it is not announced yet."""
     if record is None or record.told_at is not None:
         return False
     return record.status is UploadStatus.HELD and record.decision is None
@@ -139,10 +139,10 @@ def _announce_held(run: UploadRun, outcome: Outcome | None = None) -> bool:
     Without an `outcome` the record says why the upload is held.
     """
     stores, now, held = run.stores, run.attempt.clock_ms(), outcome or run.claimed.record
-    if not stores.records.begin_telling(run.upload_id, now, now + ANNOUNCE_MS):
+    if not stores.records.begin_announcing(run.upload_id, now, now + ANNOUNCE_MS):
         return False
     reason, effect = (held.reason or "", held.effect or Effect()) if held is not None else ("", Effect())
     arrived = iso_time(run.arrival.event_ms)
     stores.notices.publish(HeldUpload(run.upload_id, run.arrival.file_name, arrived, reason, effect))
-    stores.records.told(run.upload_id, iso_time(run.attempt.clock_ms()))
+    stores.records.note_announced(run.upload_id, iso_time(run.attempt.clock_ms()))
     return True

@@ -106,7 +106,7 @@ def _many_similar(job: Job, similar: Mapping[str, str]) -> str | None:
 
 
 def _is_sample(stores: Stores, one: KnownStore) -> bool:
-    """Whether nothing but a sample file has told of the store."""
+    """Whether nothing but a sample file has named the store."""
     record = None if one.last_upload_id is None else stores.records.find(one.last_upload_id)
     return record is not None and record.key.startswith(SAMPLES_PREFIX)
 

@@ -1,4 +1,4 @@
-"""Lines that say something about an item, or a sale, that the same file has told of before.
+"""Lines that say something about an item, or a sale, that the same file has had before.
 
 An identical line is a repeat: the first one counts. Lines that differ contradict each other and nobody can know which
 is right: all of them are rejected, the earlier one too, so its original cells are read from the file once more.

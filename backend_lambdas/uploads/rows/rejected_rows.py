@@ -83,8 +83,8 @@ class RejectedRows:
         self.by_store.add(error.store)
         if len(self.first) < KEPT_ROW_ERRORS:
             self.first.append(error)
-        told = (str(error.line), error.column, error.value, error.reason, error.suggestion or "")
-        self._spool.write(csv_line((*told, *cells)))
+        reason = (str(error.line), error.column, error.value, error.reason, error.suggestion or "")
+        self._spool.write(csv_line((*reason, *cells)))
 
     def as_csv(self, header: Sequence[str]) -> BinaryIO:
         """The whole error file (UTF-8 with BOM, so that Excel reads it), at its start; the caller closes it."""

@@ -80,19 +80,19 @@ def paired(chosen: Chosen, mask: Mask | None) -> Chosen:
 
 
 def days_compared(reporting: Reporting, stores: Sequence[str], first: date, last: date) -> date:
-    """The day up to which the days from `first` to `last` are compared: the newest that most stores have told of.
+    """The day up to which the days from `first` to `last` are compared: the newest that most stores have reported.
 
     Most: half of those that have not stopped reporting. When that is true of none, the day that the most tell of.
     """
     reported, begun = reporting.of(stores), first.toordinal()
-    best, told = last.toordinal(), 0
+    best, most = last.toordinal(), 0
     for day in range(last.toordinal(), begun - 1, -1):
         compared = compare_stores(reported, (begun, day), (begun, day))
         expected = compared.total - len(compared.in_state(StoreState.STOPPED))
         if compared.same and 2 * len(compared.same) >= expected:
             return date.fromordinal(day)
-        if len(compared.same) > told:
-            best, told = day, len(compared.same)
+        if len(compared.same) > most:
+            best, most = day, len(compared.same)
     return date.fromordinal(best)
 
 

@@ -9,7 +9,7 @@ from dashboard.data.sales.values import SalesFreshness, StoreSales
 
 
 def freshness_of(table: SalesTable, stores: tuple[str, ...] = ()) -> SalesFreshness:
-    """How far each store has told of its sales, judged at the newest day on which any store sold."""
+    """How far each store has reported its sales, judged at the newest day on which any store sold."""
     reporting, newest = table.reporting, table.last_day
     monday_before = newest - timedelta(days=6)
     week = (monday_before.toordinal(), newest.toordinal())
@@ -28,7 +28,7 @@ def date_of(ordinal: int) -> date:
 
 
 def sales_freshness(store: str | None = None) -> SalesFreshness | None:
-    """How far each store, or one, has told of its sales; None while there are none."""
+    """How far each store, or one, has reported its sales; None while there are none."""
     dependencies = current_dependencies()
     table = dependencies.sales.state().table
     if table is None:

@@ -1,4 +1,4 @@
-"""For which days and weeks each store has told of its sales; judged by `inventory.metrics.stores_compared`."""
+"""For which days and weeks each store has reported its sales; judged by `inventory.metrics.stores_compared`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -39,8 +39,8 @@ class Sight:
 
     def weeks(self, shown: Span) -> pd.DataFrame:
         """See `weeks.weeks_frame`."""
-        told = weeks.stores_told(self.table.reporting, self.filters.stores, shown)
-        return weeks.weeks_frame(self.sold, self.returned, self.every, self.whole, shown, told)
+        reported = weeks.stores_reported(self.table.reporting, self.filters.stores, shown)
+        return weeks.weeks_frame(self.sold, self.returned, self.every, self.whole, shown, reported)
 
     def pairs(self, now: Span, before: Span) -> Pairs:
         return pairs_of(self.table.reporting, self.filters.stores, now, before)

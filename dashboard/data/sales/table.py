@@ -81,7 +81,7 @@ class SalesTable:
     """Both roll-ups at one publication. `weekly` holds sales, `returns` the few rows that hold returns.
 
     `first_day`, `last_day`: the days the data reaches from and to. All three have the same weeks. `reporting`: which
-    stores have told of which days and weeks. `history`: in which weeks each product sold in each store.
+    stores have reported which days and weeks. `history`: in which weeks each product sold in each store.
     """
 
     weekly: Rows

@@ -67,7 +67,7 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class StoreSales:
-    """How far a store has told of its sales: `last_day`; `state` says whether that is late or has stopped."""
+    """How far a store has reported its sales: `last_day`; `state` says whether that is late or has stopped."""
 
     store: str
     last_day: date
@@ -83,7 +83,7 @@ class SalesFreshness:
 
     @property
     def behind(self) -> tuple[StoreSales, ...]:
-        """Those that have not told of the newest days."""
+        """Those that have not reported the newest days."""
         return tuple(one for one in self.stores if one.state is not StoreState.SAME)
 
 
@@ -139,8 +139,8 @@ class Trends:
 
     `now`: all stores. `against`: what is compared, over the same stores (None: nothing can be).
     weeks      week_start, units, revenue, returned_value, units_year, revenue_year (NaN without), units_average,
-               revenue_average (of 4 whole weeks), whole, stores, of (stores that told of the week, and that should
-               have), in_period; oldest first. The newest weeks are not whole until all stores told of them.
+               revenue_average (of 4 whole weeks), whole, stores, of (stores that reported the week, and that should
+               have), in_period; oldest first. The newest weeks are not whole until all stores reported them.
     changes    key, name, category, now, before, change, share, since (date or None), price, volume, availability, new,
                gone, unpriced; over the same stores; by `scope.level`, the greatest fall first; `change` in the measure,
                the parts in revenue

@@ -1,4 +1,4 @@
-"""The weeks of the chosen sales, with a year earlier, their average, and how many stores have told of each. Pure."""
+"""The weeks of the chosen sales, with a year earlier, their average, and how many stores have reported each. Pure."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,30 +20,32 @@ STOPPED_WEEKS = STOPPED_AFTER_DAYS // WEEK_DAYS
 
 
 def weeks_frame(
-    sold: Chosen, returned: Chosen, all_weeks: Span, whole: Span | None, shown: Span, told: pd.DataFrame
+    sold: Chosen, returned: Chosen, all_weeks: Span, whole: Span | None, shown: Span, reported: pd.DataFrame
 ) -> pd.DataFrame:
     """The weeks `shown`, with those of a year earlier; sums run over `all_weeks`. See Trends.weeks.
 
-    `told`: `stores_told` of the weeks shown.
+    `reported`: `stores_reported` of the weeks shown.
     """
     size, first = all_weeks.weeks, all_weeks.first
     numbers = np.arange(shown.first, shown.last + 1)
     at = numbers - first
-    told_of = None if whole is None else Span(whole.first, _last_told(told, shown, whole))
-    is_whole = np.array([told_of is not None and told_of.first <= number <= told_of.last for number in numbers])
+    reported_weeks = None if whole is None else Span(whole.first, _last_reported(reported, shown, whole))
+    is_whole = np.array(
+        [reported_weeks is not None and reported_weeks.first <= number <= reported_weeks.last for number in numbers]
+    )
     columns: dict[str, Any] = {"week_start": pd.to_datetime([monday(number) for number in numbers.tolist()])}
     for value in ("units", "revenue"):
         sums = metrics.by_week(sold, value, size)
         columns[value] = sums[at]
         columns[f"{value}_year"] = _year_before(sums, at, first, whole)
-        columns[f"{value}_average"] = _average(sums, first, told_of)[at]
+        columns[f"{value}_average"] = _average(sums, first, reported_weeks)[at]
     columns["returned_value"] = metrics.by_week(returned, "revenue", size)[at]
     columns["whole"] = is_whole
-    return pd.concat([pd.DataFrame(columns), told], axis=1)
+    return pd.concat([pd.DataFrame(columns), reported], axis=1)
 
 
-def stores_told(reporting: Reporting, stores: Sequence[str], shown: Span) -> pd.DataFrame:
-    """Of each week: `stores` that told of all of it, `of` those that had begun and not stopped by then.
+def stores_reported(reporting: Reporting, stores: Sequence[str], shown: Span) -> pd.DataFrame:
+    """Of each week: `stores` that reported all of it, `of` those that had begun and not stopped by then.
 
     Of stores that sell at least once a week: of the others a week without a sale says nothing.
     """
@@ -56,13 +58,13 @@ def stores_told(reporting: Reporting, stores: Sequence[str], shown: Span) -> pd.
     begun = np.where(sold.any(axis=0), sold.argmax(axis=0), len(sold))
     newest = np.where(sold.any(axis=0), len(sold) - 1 - sold[::-1].argmax(axis=0), -1)
     going = (weeks >= begun) & (weeks <= newest + STOPPED_WEEKS)
-    told = going & reporting.known[:, numbers]
-    return pd.DataFrame({"stores": told.sum(axis=1)[rows], "of": going.sum(axis=1)[rows]})
+    reported = going & reporting.known[:, numbers]
+    return pd.DataFrame({"stores": reported.sum(axis=1)[rows], "of": going.sum(axis=1)[rows]})
 
 
-def _last_told(told: pd.DataFrame, shown: Span, whole: Span) -> int:
-    """The newest whole week of which every store has told; for older ones than STOPPED_WEEKS nobody waits."""
-    full = np.flatnonzero((told["stores"] == told["of"]).to_numpy()[: whole.last - shown.first + 1])
+def _last_reported(reported: pd.DataFrame, shown: Span, whole: Span) -> int:
+    """The newest whole week that every store has reported; for older ones than STOPPED_WEEKS nobody waits."""
+    full = np.flatnonzero((reported["stores"] == reported["of"]).to_numpy()[: whole.last - shown.first + 1])
     return max(whole.last - STOPPED_WEEKS, shown.first + int(full[-1]) if len(full) else 0)
 
 

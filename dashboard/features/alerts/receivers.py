@@ -1,4 +1,4 @@
-"""Whether anybody is told of alerts, in words (values -> components)."""
+"""Whether anybody receives alerts, in words (values -> components)."""
 
 from collections.abc import Iterator, Sequence
 

@@ -60,9 +60,9 @@ def _when(alert: Alert) -> Component:
 
 
 def _state(alert: Alert) -> Component:
-    told: list[Any] = ["Mailed ", relative_time(alert.sent_at, "ago")] if alert.sent_at else ["Not mailed"]
+    mailed: list[Any] = ["Mailed ", relative_time(alert.sent_at, "ago")] if alert.sent_at else ["Not mailed"]
     state = chip("News", "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
-    return html.Div([state, html.Div([*_answer(alert), *told], className="alert-line")], className="alert-state")
+    return html.Div([state, html.Div([*_answer(alert), *mailed], className="alert-line")], className="alert-state")
 
 
 def _answer(alert: Alert) -> list[Any]:

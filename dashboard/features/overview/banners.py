@@ -53,7 +53,7 @@ def last_files(
 ) -> Component:
     """Every store with the age of its last file (store, last_upload_at, fresh), the longest silent first.
 
-    `sales`: store -> how far it has told of its sales.
+    `sales`: store -> how far it has reported its sales.
     """
     order = stores.sort_values(["fresh", "last_upload_at", "store"], na_position="first", kind="stable")
     rows = [_last_file(row, address, (sales or {}).get(row["store"])) for row in order.to_dict("records")]
@@ -68,8 +68,8 @@ def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Com
         store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
     )
     mark = html.Span(icon(drawing, word), className=f"last-file-mark tone-{tone}")
-    told = [sales] if sales else []
-    return html.Li([mark, name, *told, html.Span(age, className="last-file-age")], className="last-file")
+    reported = [sales] if sales else []
+    return html.Li([mark, name, *reported, html.Span(age, className="last-file-age")], className="last-file")
 
 
 def held_banners(held: HeldUploads) -> list[Component]:

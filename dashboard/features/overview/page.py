@@ -96,16 +96,16 @@ def _parts(store: str | None) -> dict[str, Any]:
         return {Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
     latest = alerts.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
     sold, summary = _sales(store)
-    told = summary.freshness if summary else None
+    freshness = summary.freshness if summary else None
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, told, uploads.held_uploads(parts.HELD_SHOWN)),
+        Ids.BANNERS: parts.banners(view, freshness, uploads.held_uploads(parts.HELD_SHOWN)),
         Ids.KPIS: stock_cards(view.totals, store, view.history),
         Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
         Ids.ALERTS: parts.alerts_panel(latest.rows, store),
         Ids.HEALTH: parts.health_panel(view, store),
-        Ids.FILES: parts.files_panel(view, told),
+        Ids.FILES: parts.files_panel(view, freshness),
     }
 
 

@@ -71,11 +71,11 @@ def health_panel(view: Overview, store: str | None) -> Component:
 
 def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Component:
     """How old each store's figures are."""
-    told = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
+    marks = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
     words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
     return panel(
         "Last files",
-        last_files(view.stores, store_address, told),
+        last_files(view.stores, store_address, marks),
         words,
         action_link("Uploads", "/uploads"),
     )

@@ -88,11 +88,11 @@ def sales_panels(summary: SalesSummary, store: str | None) -> Component:
 def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     """The line in words."""
     weeks, year = summary.weeks, summary.newest_year
-    told = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
+    known = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
     where = store_words(store) if store else "all stores"
-    if told.empty:
+    if known.empty:
         return f"Revenue a week, {where}"
-    last = told.iloc[-1]
+    last = known.iloc[-1]
     words = f"Revenue a week, {where}; {amount_short(last['revenue'])} in the week of {day(last['week_start'].date())}"
     if year and year.before.revenue:
         words += change_words(year, "revenue", "a year earlier")

@@ -1,4 +1,4 @@
-"""The first screen's sales, and how far each store has told of its own."""
+"""The first screen's sales, and how far each store has reported its own."""
 
 from datetime import date, timedelta
 
@@ -48,7 +48,7 @@ def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummar
 
 
 def _week_so_far(sight: Sight, today: date) -> tuple[date, date]:
-    """The newest week of which a day is over, from its Monday to the newest day that most stores have told of.
+    """The newest week of which a day is over, from its Monday to the newest day that most stores have reported.
 
     Today is in no figure: it is not over, and what it would be compared with is. (Where today is all there is, it is.)
     """

@@ -20,6 +20,6 @@ def order_report(week: str, by: str) -> None:
     with in_words(NOT_ORDERED):
         known = dependencies.reports.records.find(week)
         if known is not None and dependencies.reports.changed(known) is None:
-            told = f"{week_name(week)} has its report already, made on {moment(known.made_at)}"
-            raise InvalidRequest(f"{told}. No sales of it have arrived since, so it stays as it is.")
+            known_report = f"{week_name(week)} has its report already, made on {moment(known.made_at)}"
+            raise InvalidRequest(f"{known_report}. No sales of it have arrived since, so it stays as it is.")
         dependencies.reports.order(week, by.strip()[:200] or "dashboard")

@@ -25,8 +25,8 @@ def comparison_panel(report: ReportData, other: ReportData) -> Component:
         html.H3(f"Sales by store{currency}", className="report-part"),
     ]
     parts.append(small_table(_stores(report, other, names), MOST))
-    told = "Each week as its report had it at its cut-off, over all stores; sales that came in later are in neither."
-    return panel(f"{names[0]} and {names[1]}", parts, told, flush=True)
+    note = "Each week as its report had it at its cut-off, over all stores; sales that came in later are in neither."
+    return panel(f"{names[0]} and {names[1]}", parts, note, flush=True)
 
 
 def _numbers(report: ReportData, other: ReportData, names: tuple[str, str]) -> ReportTable:

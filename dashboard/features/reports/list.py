@@ -39,7 +39,7 @@ def _row(entry: RegisteredReport, open_week: str) -> Component:
     revenue = entry.headlines[0]
     changes = [change for change in headline_changes(revenue) if change.than == WEEK_BEFORE]
     changed = "".join(f" ({change.amount})" for change in changes)
-    told = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
+    headline = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
     when = days_of(entry.period.first, entry.period.last)
     current = {"aria-current": "true"} if entry.period.week == open_week else {}
     mark = [] if entry.sent_at else [chip("Not mailed", "plain", "mail")]
@@ -47,7 +47,7 @@ def _row(entry: RegisteredReport, open_week: str) -> Component:
         mark.append(html.Span(chip("Revised", "info", "refresh"), title=f"Because {WHY[entry.cause]}"))
     title = dcc.Link(week_name(entry.period.week), href=report_address(entry.period.week), className="row-title")
     line = html.Div(
-        [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(told)], className="row-detail"
+        [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(headline)], className="row-detail"
     )
     side = html.Div([relative_time(datetime.fromisoformat(entry.made_at), "ago"), *mark], className="row-side")
     return html.Li([html.Div([title, line], className="row-main"), side], className="row-item report-row", **current)

@@ -37,10 +37,10 @@ def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = ()) -> 
     """Which week, what it knows, its files, and why it is not the first."""
     period = report.period
     cut_off = utc_time(period.cut_off)
-    told = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
+    days = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
     known = relative_time(cut_off, "full") if cut_off else period.cut_off
     words = html.Div(
-        [html.H2(week_name(period.week), className="report-week"), html.P([*told, known], className="panel-subtitle")]
+        [html.H2(week_name(period.week), className="report-week"), html.P([*days, known], className="panel-subtitle")]
     )
     files = [_file_link(period.week, *file) for file in FILES]
     parts = [words, html.Div(files, className="report-files")]
@@ -51,9 +51,9 @@ def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = ()) -> 
 
 def _revised(report: ReportData, earlier: Sequence[EarlierRevision]) -> Component:
     """Why there is a revision, and the files of those before it."""
-    told = f"{revision_text(report.revision, report.period.cut_off)}. The mail is not sent again."
+    revision = f"{revision_text(report.revision, report.period.cut_off)}. The mail is not sent again."
     before = [part for one in reversed(earlier[-MOST_EARLIER:]) for part in _earlier_files(report.period.week, one)]
-    return html.Div([html.P(told), *([html.Ul(before)] if before else [])], className="report-revised", role="note")
+    return html.Div([html.P(revision), *([html.Ul(before)] if before else [])], className="report-revised", role="note")
 
 
 def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
@@ -66,11 +66,11 @@ def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
     return [html.Li([*parts, *links])]
 
 
-def _file_link(week: str, ending: str, name: str, told: str) -> Component:
+def _file_link(week: str, ending: str, name: str, note: str) -> Component:
     drawing = "external" if ending == "page" else "download"
     more = {"target": "_blank", "rel": "noopener"} if ending == "page" else {}
     href = f"/reports/{quote(week)}/{ending}"
-    return html.A([icon(drawing), name], href=href, title=f"{name}: {told}", className="button button-plain", **more)
+    return html.A([icon(drawing), name], href=href, title=f"{name}: {note}", className="button button-plain", **more)
 
 
 def headline_cards(report: ReportData) -> Component:

@@ -26,12 +26,12 @@ from dashboard.ui.upload_status import upload_status_chip
 
 
 def store_subtitle(view: StoreView, sales: StoreSales | None = None) -> Component:
-    """How old the figures of the store are, and how far it has told of its sales."""
-    told = [f" · sales up to {day(sales.last_day)}"] if sales else []
+    """How old the figures of the store are, and how far it has reported its sales."""
+    reported = [f" · sales up to {day(sales.last_day)}"] if sales else []
     if view.last_upload_at is None:
-        return html.Span(["No file with a known time", *told])
+        return html.Span(["No file with a known time", *reported])
     name = f"Last file {view.last_file_name}, " if view.last_file_name else "Last file "
-    return html.Span([name, relative_time(view.last_upload_at, "ago"), *told])
+    return html.Span([name, relative_time(view.last_upload_at, "ago"), *reported])
 
 
 def store_banners(view: StoreView, sales: StoreSales | None = None) -> Component:
@@ -101,8 +101,8 @@ def _silent(last_at: datetime | None) -> Component:
 def _no_sales(sales: StoreSales | None) -> Component | None:
     if sales is None or sales.state is StoreState.SAME:
         return None
-    told = state_words(sales.state, sales.last_day)
-    words = f"Other stores have sent newer sales; this one: {told}. Comparisons leave it out."
+    state = state_words(sales.state, sales.last_day)
+    words = f"Other stores have sent newer sales; this one: {state}. Comparisons leave it out."
     return banner(words, icon_name=None)
 
 

@@ -121,7 +121,7 @@ def _plain(figure: go.Figure, height: int | None, margin: dict[str, int]) -> Non
 
 
 def _days(moments: Iterable[Any]) -> list[str]:
-    """Plain text: a figure is sent only when it changed, and that is told by its plain values."""
+    """Plain text: a figure is sent only when it changed, and its plain values show that."""
     return [f"{moment:%Y-%m-%d}" for moment in moments]
 
 

@@ -87,8 +87,8 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
         step_list(steps(upload, detail.expected_alerts, now)),
     ]
     body += [html.P(words, className="upload-outcome")] if words else []
-    told = new_stores_words(upload)
-    body += [html.P(note, className="upload-note") for note in (*([told] if told else []), *upload.notes)]
+    new_stores = new_stores_words(upload)
+    body += [html.P(note, className="upload-note") for note in (*([new_stores] if new_stores else []), *upload.notes)]
     if upload.same_as:
         body.append(action_link("The earlier upload with the same content", upload_address(upload.same_as)))
     return panel("What became of it", body)
