@@ -53,6 +53,12 @@ def test_whoever_lost_the_lease_changes_nothing(ledger: SalesLedger) -> None:
     assert (ledger.head(), ledger.weeks()) == (SalesHead(), {})
 
 
+def test_a_renewed_lease_of_a_dead_holder_runs_out_at_its_new_time(ledger: SalesLedger) -> None:
+    ledger.renew(acquired(ledger), LATER * 2)
+    assert ledger.acquire("other", LATER * 2, LATER * 3) is None
+    assert ledger.acquire("other", LATER * 2 + 1, LATER * 3) == SalesLease("other", 2, LATER * 3)
+
+
 def test_what_was_noted_before_a_crash_is_known_to_the_next_writer(ledger: SalesLedger) -> None:
     lease = ledger.mark_dirty(acquired(ledger), {"2026-W01", "2026-W02"}, "U1")
     ledger.mark_dirty(lease, {"2026-W02"}, "U1")

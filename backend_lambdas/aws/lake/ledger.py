@@ -32,7 +32,7 @@ class DynamoSalesLedger:
         return SalesLease(owner, int(found["epoch"]["N"]), until_ms, dirty)
 
     def renew(self, lease: SalesLease, until_ms: int) -> SalesLease:
-        self._change(lease, "SET until_ms = :until", to_item({":until": until_ms}))
+        self._change(lease, "SET until_ms = :until", {":until": until_ms})
         return replace(lease, until_ms=until_ms)
 
     def mark_dirty(self, lease: SalesLease, weeks: Collection[str], upload_id: str) -> SalesLease:

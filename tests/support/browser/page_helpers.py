@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 
 from tests.support.long_run import LONG
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")  # as infra/setup/chromium.sh takes them; a test compares
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # as infra/setup/chromium.sh
 # Only a test that fails waits this long; Playwright's own five seconds are too few beside four busy programs.
 PATIENCE_MS = 60_000
 FLAGS = [
