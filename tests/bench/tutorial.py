@@ -111,6 +111,6 @@ def tutorial_is_done(dynamodb: Any, key: str) -> bool:
 def _zip() -> bytes:
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
-        archive.writestr("uploads/stock.py", INGEST)
+        archive.writestr("ingest.py", INGEST)
         archive.writestr("check_stock.py", CHECK_STOCK)
     return body.getvalue()
