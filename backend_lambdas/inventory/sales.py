@@ -52,39 +52,6 @@ class SaleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekRow:
-    """One product in one store in one week, as `lake/weekly` holds it. `price` = revenue / units (None: no units)."""
-
-    week: str
-    week_start: date
-    store: str
-    product_id: str
-    product_name: str | None
-    category: str | None
-    units: Decimal
-    revenue: Decimal
-    returned_units: Decimal
-    returned_value: Decimal
-    lines: int
-    price: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """One category in one store on one day, as `lake/daily` holds it. `category` "" = lines without a category."""
-
-    week: str
-    day: date
-    store: str
-    category: str
-    units: Decimal
-    revenue: Decimal
-    returned_units: Decimal
-    returned_value: Decimal
-    lines: int
-
-
-@dataclass(frozen=True, slots=True)
 class SalesHead:
     """Where the roll-ups stand. `rev` grows by 1 with every publication that changed a week; 0 = no sales yet.
 

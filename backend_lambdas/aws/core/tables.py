@@ -73,7 +73,6 @@ SALES_PK = "LK#sales"
 SALES_LEASE_SK = "LEASE"
 SALES_HEAD_SK = "HEAD"
 SALES_WEEKS_SK = "WEEKS"
-LAKE_PREFIX = "lake/"
 LAKE_SALES = "lake/sales"
 LAKE_WEEKLY = "lake/weekly"
 LAKE_DAILY = "lake/daily"
@@ -91,11 +90,6 @@ def _quoted(store: str) -> str:
 
 def unquoted(store: str) -> str:
     return store.replace("%23", "#").replace("%25", "%")
-
-
-def threshold_sk(store: str, product_id: str) -> str:
-    """The rule of one product in one store, the most specific."""
-    return f"ST#{_quoted(store)}#IT#{product_id}"
 
 
 def store_pk(store: str) -> str:
@@ -153,10 +147,6 @@ def alert_state_pk(store: str) -> str:
 
 def alert_pk(store: str) -> str:
     return f"AL#{store}"
-
-
-def alert_sk(event_ms: int, upload_id: str, alert_id: str) -> str:
-    return f"{event_ms:013d}#{upload_id}#{alert_id}"
 
 
 def outbox_pk(number: int) -> str:
