@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import CONDITION, cancellation_codes, our_errors
 from backend_lambdas.aws.core.items import Item, to_item
+from backend_lambdas.aws.core.writes import conditional_update
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, Throttled
 from backend_lambdas.uploads.ports import Lease
 
@@ -28,15 +29,11 @@ def acquire_lease(
     """The lease's item as it is then; None while another holder's has not run out."""
     try:
         with our_errors(doing):
-            answer = client.update_item(
-                TableName=table,
-                Key=key,
-                UpdateExpression="SET #owner = :owner, until_ms = :until ADD #epoch :one",
-                ConditionExpression="attribute_not_exists(pk) OR until_ms < :now",
-                ExpressionAttributeNames=NAMES,
-                ExpressionAttributeValues=to_item({":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}),
-                ReturnValues="ALL_NEW",
-            )
+            update = "SET #owner = :owner, until_ms = :until ADD #epoch :one"
+            free = "attribute_not_exists(pk) OR until_ms < :now"
+            values = {":owner": owner, ":until": until_ms, ":now": now_ms, ":one": 1}
+            request = conditional_update(table, key, update, free, values, NAMES)
+            answer = client.update_item(**request, ReturnValues="ALL_NEW")
     except (ConditionFailed, Throttled):
         # Somebody else has it, or is at it at this very moment.
         return None
@@ -48,14 +45,8 @@ def fenced_update(
     table: str, key: Item, lease: "Lease | SalesLease", update: str, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """An update of the lease's item that goes through only while this very lease is held; `values` are plain."""
-    return {
-        "TableName": table,
-        "Key": key,
-        "UpdateExpression": update,
-        "ConditionExpression": HELD_BY,
-        "ExpressionAttributeNames": NAMES,
-        "ExpressionAttributeValues": to_item({":owner": lease.owner, ":epoch": lease.epoch, **values}),
-    }
+    held = {":owner": lease.owner, ":epoch": lease.epoch, **values}
+    return conditional_update(table, key, update, HELD_BY, held, NAMES)
 
 
 def update_lease(client: Any, update: dict[str, Any], doing: str) -> None:

@@ -24,17 +24,9 @@ def update_if(
     names: Mapping[str, str] | None = None,
 ) -> bool:
     """Update one item; False, and nothing written, when the condition does not hold. `values` are plain."""
-    request: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
     try:
         with our_errors(doing):
-            client.update_item(
-                TableName=table,
-                Key=key,
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=to_item(values),
-                **request,
-            )
+            client.update_item(**conditional_update(table, key, update, condition, values, names))
     except ConditionFailed:
         return False
     return True
@@ -54,15 +46,27 @@ def update_and_audit(
 
     `values` are plain; in the condition `#status` is the attribute status.
     """
-    change = {
+    change = conditional_update(table, key, update, condition, values, {"#status": "status"})
+    return write_audited(client, table, {"Update": change}, audit, doing)
+
+
+def conditional_update(
+    table: str,
+    key: Item,
+    update: str,
+    condition: str,
+    values: Mapping[str, Any],
+    names: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """What UpdateItem, or an Update of a transaction, is asked; `values` are plain."""
+    return {
         "TableName": table,
         "Key": key,
         "UpdateExpression": update,
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": {"#status": "status"},
         "ExpressionAttributeValues": to_item(values),
+        **({"ExpressionAttributeNames": names} if names else {}),
     }
-    return write_audited(client, table, {"Update": change}, audit, doing)
 
 
 def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
