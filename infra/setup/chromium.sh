@@ -14,17 +14,17 @@ installed() {
     return 1
 }
 
+install() {
+    DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
 if command -v chromium-headless-shell >/dev/null; then exit 0; fi
 if installed && [ "$(id -u)" != 0 ]; then exit 0; fi  # nobody is asked for a password when there is one already
 if command -v apt-get >/dev/null; then
     echo "Installing Chromium for the browser tests"
-    for package in chromium-headless-shell chromium; do
-        if [ "$package" = chromium ] && installed; then exit 0; fi
-        if as_root apt-get update -qq >/dev/null &&
-            DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "$package" >/dev/null; then
-            exit 0
-        fi
-    done
+    if as_root apt-get update -qq >/dev/null; then
+        install chromium-headless-shell || installed || install chromium || true
+    fi
 fi
 if installed; then exit 0; fi
 echo "The browser tests need Chromium. Please install it (Debian: sudo apt-get install chromium) and try again." >&2
