@@ -10,6 +10,7 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dashboard.data.actor import EVERYBODY, set_actor
 from tests.support.emulated import Emulated, start_emulated
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
@@ -23,6 +24,12 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 # A busy machine proves nothing: no example fails for taking long (Hypothesis allows 200 ms) or for being slow to make.
 settings.register_profile("stockroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stockroom")
+
+
+@pytest.fixture(autouse=True)
+def somebody_asks() -> None:
+    """Queries and commands that a test calls itself are asked by somebody who may do everything."""
+    set_actor(EVERYBODY)
 
 
 # Threads that ask AWS, and after an error wait a random time. Hypothesis compares the global random numbers before and

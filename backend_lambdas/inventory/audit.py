@@ -8,20 +8,6 @@ from backend_lambdas.inventory.errors import InvalidRequest
 LONGEST_TEXT = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks for a change: a person, by the name they gave."""
-
-    name: str
-
-
-def actor_of(by: str) -> Actor:
-    """Raises InvalidRequest without a name."""
-    if not by.strip():
-        raise InvalidRequest("Say who you are: enter your name first.")
-    return Actor(by.strip()[:LONGEST_TEXT])
-
-
 def stated_reason(reason: str) -> str:
     """Raises InvalidRequest without one."""
     if not reason.strip():
@@ -45,7 +31,7 @@ class AuditEntry:
     detail: dict[str, str | int] = field(default_factory=dict)
 
 
-def audit_of(action: str, subject: str, actor: Actor, at: str, detail: dict[str, str | int]) -> AuditEntry:
+def audit_of(action: str, subject: str, by: str, at: str, detail: dict[str, str | int]) -> AuditEntry:
     """The entry of what a person did at that moment."""
     audit_id = sha256("\x1f".join((action, subject, at)).encode()).hexdigest()[:24]
-    return AuditEntry(audit_id, at, actor.name, action, subject, detail)
+    return AuditEntry(audit_id, at, by, action, subject, detail)

@@ -5,6 +5,7 @@
     ├── OutOfTime            this run must end; what it has done is kept, a later one does the rest
     ├── Busy                 another run holds what this one needs; come back in a moment
     ├── NotFound             a record that was asked for by id does not exist
+    ├── NotAllowed           the person who asks has no right to it
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
         ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
@@ -51,6 +52,10 @@ class NotFound(StockroomError):
 
 class InvalidRequest(StockroomError):
     """What was asked for makes no sense as it stands; the message says what to change."""
+
+
+class NotAllowed(StockroomError):
+    """The person who asks has no right to it; the message says which and whom to ask."""
 
 
 class StorageError(StockroomError):

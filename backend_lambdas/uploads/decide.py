@@ -6,7 +6,8 @@ The upload's event is sent once more for ingest to act on; what was decided but 
 from datetime import datetime
 from typing import Protocol
 
-from backend_lambdas.inventory.audit import Actor, AuditEntry, audit_of, stated_reason
+from backend_lambdas.identity.actor import Actor, Right
+from backend_lambdas.inventory.audit import AuditEntry, audit_of, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, UploadRecord, UploadStatus
@@ -32,9 +33,10 @@ def decide_upload(
     upload_id: str, decision: Decision, actor: Actor, reason: str, decisions: Decisions, now: datetime
 ) -> None:
     """APPROVE: what was held is applied. DISCARD: nothing of it is."""
+    actor.require(Right.DECIDE_UPLOADS)
     why, record = stated_reason(reason), _found(upload_id, decisions)
     action = "upload approved" if decision is Decision.APPROVE else "upload discarded"
-    audit = audit_of(action, f"upload {upload_id}", actor, moment_text(now), {"reason": why})
+    audit = audit_of(action, f"upload {upload_id}", actor.name, moment_text(now), {"reason": why})
     decided = record.status is UploadStatus.HELD and record.decision is decision
     if not decided and not decisions.decide(upload_id, decision, audit):
         raise InvalidRequest("This upload does not wait for a decision any more.")
@@ -43,9 +45,10 @@ def decide_upload(
 
 def retry_upload(upload_id: str, actor: Actor, decisions: Decisions, now: datetime) -> None:
     """Have a failed upload tried again, from where the last try stopped."""
+    actor.require(Right.DECIDE_UPLOADS)
     record = _found(upload_id, decisions)
     detail: dict[str, str | int] = {"reason": record.failure or ""}
-    audit = audit_of("upload tried again", f"upload {upload_id}", actor, moment_text(now), detail)
+    audit = audit_of("upload tried again", f"upload {upload_id}", actor.name, moment_text(now), detail)
     if not decisions.retry(upload_id, audit) and not _waits_for_retry(record):
         raise InvalidRequest("This upload has not failed, or is being tried again already.")
     decisions.send_event(record)

@@ -10,7 +10,8 @@ from dash import set_props
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
+from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.states import notice
@@ -42,11 +43,12 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
+        set_actor(EVERYBODY)
 
     server.before_request(admit)
     for code in WORDS:
         server.register_error_handler(code, page_of)
-    for kind in (InvalidRequest, NotFound, StorageError, DataUnavailable):
+    for kind in (InvalidRequest, NotAllowed, NotFound, StorageError, DataUnavailable):
         server.register_error_handler(kind, answer_of)
 
 
@@ -58,8 +60,8 @@ def page_of(error: HTTPException) -> Response:
 
 
 def answer_of(error: Exception) -> Response:
-    """What a route raised: 404 for what is not there, 503 for what cannot be read now, with words for people."""
-    code = 404 if isinstance(error, InvalidRequest | NotFound) else 503
+    """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
+    code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
     words = CANNOT_READ if isinstance(error, StorageError) else str(error)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")

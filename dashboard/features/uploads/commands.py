@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from backend_lambdas.inventory.audit import actor_of
 from backend_lambdas.uploads import decide
 from backend_lambdas.uploads.models import Decision
+from dashboard.data.actor import named_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
 
@@ -22,11 +22,11 @@ def discard_upload(upload_id: str, by: str, reason: str) -> None:
 
 def retry_upload(upload_id: str, by: str) -> None:
     """Have a failed upload tried again, from where the last try stopped."""
-    _saved(lambda decisions, now: decide.retry_upload(upload_id, actor_of(by), decisions, now))
+    _saved(lambda decisions, now: decide.retry_upload(upload_id, named_actor(by), decisions, now))
 
 
 def _decide(upload_id: str, decision: Decision, by: str, reason: str) -> None:
-    _saved(lambda decisions, now: decide.decide_upload(upload_id, decision, actor_of(by), reason, decisions, now))
+    _saved(lambda decisions, now: decide.decide_upload(upload_id, decision, named_actor(by), reason, decisions, now))
 
 
 def _saved(work: Callable[[decide.Decisions, datetime], None]) -> None:
