@@ -148,11 +148,11 @@ def _written(
 ) -> RegisteredReport:
     """Compute the report, write its files; return the record that is to name them."""
     with TemporaryDirectory(prefix="weekly-report-") as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        report = build_report(period, inputs, revision, len(order.unread), spool.rank)
+        report = build_report(period, inputs, revision, len(order.unread), spool)
         files = work.render(report, Path(name))
         sizes = {ending: path.stat().st_size for ending, path in files.items()}
-        prefix = f"reports/weekly/{order.week}/{order.attempt_id}"
-        keys = {ending: f"{prefix}/{_file_name(order.week, ending)}" for ending in files}
+        stem = f"reports/weekly/{order.week}/{order.attempt_id}/weekly-report-{order.week}"
+        keys = {ending: f"{stem}.mail.html" if ending == "mail" else f"{stem}.{ending}" for ending in files}
         for ending, path in files.items():
             work.files.put(keys[ending], path, CONTENT_TYPES[ending])
     return _record(report.data, keys, sizes, order, work, before)
@@ -196,10 +196,6 @@ def _take_back(lost: RegisteredReport, work: ReportWork) -> None:
     for key in sorted(set(lost.files.values()) - (winner.all_keys() if winner else set())):
         with suppress(StorageError):
             work.files.delete(key)
-
-
-def _file_name(week: str, ending: str) -> str:
-    return f"weekly-report-{week}.mail.html" if ending == "mail" else f"weekly-report-{week}.{ending}"
 
 
 LOOK_SECONDS = 2.0
