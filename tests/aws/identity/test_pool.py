@@ -9,7 +9,9 @@ import pytest
 from moto import mock_aws
 
 from backend_lambdas.aws.core.errors import as_our_error
-from backend_lambdas.aws.identity.pool import REFUSED, PoolUser, UserPool
+from backend_lambdas.aws.identity.answers import PoolUser
+from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.refusals import REFUSED
 from backend_lambdas.identity.account import Asked, Challenge
 from backend_lambdas.identity.passwords import RULES
 from backend_lambdas.inventory.errors import InvalidRequest, SignInRefused, StockroomError, TooManyTries, WrongCode
