@@ -1,7 +1,7 @@
 """What the dashboard reads about alerts."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -14,6 +14,8 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, month_feed, query, query_page
 
 DAY_NAMES = "#kind, opened_at"
+MOST_IN = 100  # operands of IN that DynamoDB takes
+STORE_NAME = {"#store": "store"}
 
 
 class AlertReader:
@@ -23,9 +25,9 @@ class AlertReader:
         self._dynamodb = dynamodb
         self._table = ops_table
 
-    def open_alerts(self, limit: int) -> list[Alert]:
-        """The newest alerts that have not ended, newest first, at most `limit`."""
-        shards = [self._open_of_shard(number, limit) for number in range(tables.SHARDS)]
+    def open_alerts(self, limit: int, stores: Collection[str] | None = None) -> list[Alert]:
+        """The newest alerts that have not ended, newest first, at most `limit`; of all stores, or of these."""
+        shards = [self._open_of_shard(number, limit, stores) for number in range(tables.SHARDS)]
         newest = merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True)
         return [alert_of_values(item) for item in islice(newest, limit)]
 
@@ -37,10 +39,18 @@ class AlertReader:
         item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.NIGHT_SK) or {}
         return [str(one) for one in item.get("said", [])]
 
-    def _open_of_shard(self, number: int, limit: int) -> list[Item]:
+    def _open_of_shard(self, number: int, limit: int, stores: Collection[str] | None) -> list[Item]:
+        """Of some stores all that is open is gone through: the index is by time, and the badge has to be right."""
         request = by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(number))
-        items = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, ScanIndexForward=False, Limit=limit, **request)
-        return list(islice(items, limit))
+        request |= {"IndexName": tables.OPS_INDEX_OPEN, "ScanIndexForward": False}
+        if stores is None:
+            return list(islice(query(self._dynamodb, Limit=limit, **request), limit))
+        if len(stores) <= MOST_IN:
+            names = {f":s{number}": {"S": store} for number, store in enumerate(sorted(stores))}
+            request["ExpressionAttributeValues"] |= names
+            request |= {"FilterExpression": f"#store IN ({', '.join(names)})", "ExpressionAttributeNames": STORE_NAME}
+        items = query(self._dynamodb, **request) if stores else ()
+        return list(islice((item for item in items if item["store"] in stores), limit))
 
     def feed(self, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Alert], str | None]:
         """Alerts of all stores opened in the months, newest first, and where to go on (a `moment`)."""
@@ -73,4 +83,15 @@ class AlertReader:
                 ExpressionAttributeNames={"#kind": "kind"},
                 **by_key(self._table, "month_pk = :pk AND month_sk >= :since", pk=pk, since=since),
             )
-        return [(datetime.fromisoformat(item["opened_at"]), AlertKind(item["kind"])) for item in found]
+        return _moments(found)
+
+    def opened_in(self, store: str, since: str) -> list[tuple[datetime, AlertKind]]:
+        """The same of one store; its alerts are in the order of the moment at which they opened."""
+        since_ms = int(datetime.fromisoformat(since).replace(tzinfo=UTC).timestamp() * 1000)
+        request = by_key(self._table, "pk = :pk AND sk >= :since", pk=tables.alert_pk(store), since=f"{since_ms:013d}")
+        request |= {"ProjectionExpression": DAY_NAMES, "ExpressionAttributeNames": {"#kind": "kind"}}
+        return _moments(query(self._dynamodb, **request))
+
+
+def _moments(items: Iterable[Item]) -> list[tuple[datetime, AlertKind]]:
+    return [(datetime.fromisoformat(item["opened_at"]), AlertKind(item["kind"])) for item in items]
