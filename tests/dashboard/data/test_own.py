@@ -123,6 +123,7 @@ def versions(actors: Iterable[Actor]) -> list[tuple[str, str]]:
 
 def test_the_version_moves_with_ones_own_stock_and_what_one_may_see(stack: DashboardStack) -> None:
     actors = (BERLIN, TWO, VENDOR, EVERYBODY)
+    stack.look()
     before = versions(actors)
     stack.alert("new", 0, store="Shanghai")
     alerted = versions(actors)
