@@ -77,7 +77,7 @@ class ReportWork:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Make the report of `week`. `attempt_id` is unique, `by` a person or "schedule".
+    """Make the report of `week`. `attempt_id` is unique, `by` a person (with `user_id`) or "schedule".
 
     `mail`: a first report is for everybody. `only_revise`: leave a week without a report without one. `unread`: uploads
     that have arrived and not ended.
@@ -91,6 +91,10 @@ class Order:
     mail: bool = True
     only_revise: bool = False
     unread: tuple[str, ...] = ()
+    user_id: str = ""
+
+    def did(self, audit_id: str, at: str, action: str, detail: dict[str, str | int] | None = None) -> AuditEntry:
+        return AuditEntry(audit_id, at, self.by, action, self.week, detail or {}, self.user_id)
 
 
 def make_weekly_report(order: Order, work: ReportWork) -> Made:
@@ -115,7 +119,7 @@ def _make(period: Period, order: Order, work: ReportWork) -> Outcome:
     if not inputs.sales.rev and not inputs.stock.store_summaries:
         return Outcome.NOTHING
     record = _written(period, inputs, Revision(), order, work)
-    audit = AuditEntry(f"weekly-report-{order.week}", record.made_at, order.by, "weekly report made", order.week)
+    audit = order.did(f"weekly-report-{order.week}", record.made_at, "weekly report made")
     if work.records.register(record, audit):
         return Outcome.MADE
     _take_back(record, work)
@@ -127,7 +131,7 @@ def _revise(period: Period, cause: Cause, known: RegisteredReport, order: Order,
     made = _written(period, work.gather(period), revision, order, work, known)
     audit_id = f"weekly-report-{order.week}-{revision.number}"
     detail: dict[str, str | int] = {"revision": revision.number, "cause": cause.value}
-    audit = AuditEntry(audit_id, made.made_at, order.by, "weekly report revised", order.week, detail)
+    audit = order.did(audit_id, made.made_at, "weekly report revised", detail)
     if work.records.revise(made, known, audit):
         return Outcome.REVISED
     _take_back(made, work)

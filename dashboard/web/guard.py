@@ -15,6 +15,7 @@ from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.states import notice
+from dashboard.web.access_log import reference
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +29,10 @@ PAGE = """<!DOCTYPE html>
 <style>:root{{color-scheme:light dark}}
 body{{font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 20px}}
 h1{{font-size:22px}}</style></head>
-<body><main><h1>{title}</h1><p>{words}</p><p><a href="/">Go to the overview</a></p></main></body></html>"""
+<body><main><h1>{title}</h1><p>{words}</p>{reference}<p><a href="/">Go to the overview</a></p></main></body></html>"""
 WORDS = {
     400: ("That request can't be answered", "The address is not one of the dashboard's own."),
+    413: ("That is too much at once", "Nothing was changed. Choose less, or send large files on the Uploads page."),
     404: ("Page not found", "Nothing is kept at this address."),
     500: ("Something went wrong", "The failure is on our side and was written down. Please try again in a moment."),
 }
@@ -56,7 +58,11 @@ def page_of(error: HTTPException) -> Response:
     """A page that needs no script, and a way back."""
     code = error.code or 500
     title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
-    return Response(PAGE.format(title=title, words=words), code, mimetype="text/html")
+    named = ""
+    if code >= 500:
+        log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
+        named = f"<p>If it happens again, tell us this reference: <code>{reference()}</code></p>"
+    return Response(PAGE.format(title=title, words=words, reference=named), code, mimetype="text/html")
 
 
 def answer_of(error: Exception) -> Response:
@@ -80,5 +86,6 @@ def explain_failure(error: Exception) -> None:
         log.warning("No data: %s", error.message)
         set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
         return
-    log.error("A callback failed", exc_info=error)
-    set_props(Shell.NOTICE, {"children": notice("Something went wrong on our side. What you see may be incomplete.")})
+    log.error("A callback failed, reference %s", reference(), exc_info=error)
+    words = f"Something went wrong on our side. What you see may be incomplete. Reference: {reference()}"
+    set_props(Shell.NOTICE, {"children": notice(words)})

@@ -24,7 +24,7 @@ from dashboard.features.uploads.labels import (
 )
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
-from dashboard.ui.controls import action_link, button, name_field, reason_field
+from dashboard.ui.controls import action_link, button, reason_field
 from dashboard.ui.formatting import count_of, currency, relative_time, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.status import chip, upload_status_chip
@@ -178,15 +178,14 @@ class UploadDecision(StrEnum):
 
 
 def decision_panel() -> Component:
-    """Who, why, and the two ways out."""
+    """Why, and the two ways out."""
     buttons = [
         button("Import anyway", UploadDecision.APPROVE, "primary"),
         button("Discard", UploadDecision.DISCARD, "danger"),
     ]
-    fields = [name_field(), reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store")]
     body = [
         html.Div(id=UploadDecision.EFFECT),
-        html.Div(fields, className="decision-fields"),
+        reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store"),
         html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons decision-buttons"),
     ]
