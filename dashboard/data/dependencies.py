@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
     from backend_lambdas.aws.stock.reader import StockReader
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
-    from backend_lambdas.aws.uploads.presign import Presigner
+    from backend_lambdas.aws.uploads.files import Presigner
     from backend_lambdas.aws.uploads.reader import UploadReader
     from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
