@@ -15,10 +15,12 @@ from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
+from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.security import protect
 
+LARGEST_REQUEST = 2_000_000  # bytes; a callback's state is some kB (500 chosen alerts: 60), files go to S3 directly
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -62,6 +64,8 @@ def create_app() -> Dash:
     )
     dependencies.made_by(aws_dependencies)
     settings = web_settings()
+    app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    log_answers(app.server)
     guard(app.server, settings.hosts)
     register_pages()
     app.layout = shell(local=mail_dir() is not None)
@@ -73,7 +77,7 @@ def create_app() -> Dash:
     register_report_routes(app.server)
     register_mail_routes(app.server)
     deliver_well(app.server)
-    protect(app, settings.upload_origins)
+    protect(app, settings.upload_origins, settings.https)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
     return app
 

@@ -11,6 +11,7 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dashboard.data.actor import EVERYBODY, set_actor
 from tests.support.emulated import Emulated, start_emulated
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(own, len(LONGEST_FIRST))
 
     items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def somebody_asks() -> None:
+    """Queries and commands that a test calls itself are asked by somebody who may do everything."""
+    set_actor(EVERYBODY)
 
 
 # Threads that ask AWS, and after an error wait a random time. Hypothesis compares the global random numbers before and

@@ -12,11 +12,12 @@ FLOORS = ("backend_lambdas", "dashboard", "infra")
 # What each room of the backend may import besides itself.
 BACKEND = {
     "inventory": set[str](),
-    "alerts": {"inventory"},
-    "uploads": {"inventory", "alerts"},
-    "reports": {"inventory", "alerts", "uploads"},
-    "aws": {"inventory", "alerts", "uploads", "reports"},
-    "functions": {"inventory", "alerts", "uploads", "reports", "aws"},
+    "identity": {"inventory"},
+    "alerts": {"inventory", "identity"},
+    "uploads": {"inventory", "identity", "alerts"},
+    "reports": {"inventory", "identity", "alerts", "uploads"},
+    "aws": {"inventory", "identity", "alerts", "uploads", "reports"},
+    "functions": {"inventory", "identity", "alerts", "uploads", "reports", "aws"},
 }
 # What each room of the dashboard may import besides itself; app.py puts all of them together.
 DASHBOARD = {
@@ -27,7 +28,7 @@ DASHBOARD = {
     "features": {"data", "ui", "shell", "web"},
     "app": {"data", "ui", "shell", "web", "features"},
 }
-AWS_ROOMS = {"core", "stock", "uploads", "alerts", "lake", "reports"}
+AWS_ROOMS = {"core", "identity", "stock", "uploads", "alerts", "lake", "reports"}
 LIBRARY_ROOMS = {
     "boto3": ("backend_lambdas/aws/", "infra/"),
     "botocore": ("backend_lambdas/aws/", "infra/"),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from backend_lambdas.alerts.alert import AlertStatus
-from backend_lambdas.inventory.audit import LONGEST_TEXT, Actor, AuditEntry, audit_of, stated_reason
+from backend_lambdas.identity.actor import Actor, Right
+from backend_lambdas.inventory.audit import LONGEST_TEXT, AuditEntry, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import moment_text
 
@@ -60,14 +61,17 @@ def reopen(refs: Sequence[str], actor: Actor, reason: str, answers: Answers, now
 
 
 def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Actor, why: str, answers: Answers) -> int:
-    """Raises NotFound when none of the alerts exists any more."""
+    """Raises NotAllowed without the right, NotFound when none of the alerts exists (any more) for the actor."""
+    actor.require(Right.ANSWER_ALERTS)
     if not refs:
         raise InvalidRequest("Choose at least one alert.")
     if len(refs) > MOST_ALERTS:
         raise InvalidRequest(f"Choose at most {MOST_ALERTS} alerts at a time.")
-    changed, keys = 0, [_key(ref) for ref in dict.fromkeys(refs)]
+    keys = [_key(ref) for ref in dict.fromkeys(refs)]
+    keys = [(store, sk) for store, sk in keys if actor.sees(store)]
+    changed = 0
     for store, sk in keys:
-        audit = audit_of(action, f"alert {store}|{sk}", actor, answer.at, {"reason": why})
+        audit = actor.did(action, f"alert {store}|{sk}", answer.at, {"reason": why})
         changed += answers.answer(store, sk, answer, audit)
     if not changed and not any(answers.exists(store, sk) for store, sk in keys):
         raise NotFound("These alerts no longer exist.")

@@ -17,7 +17,7 @@ from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
-from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
 from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
@@ -44,7 +44,7 @@ def aws_dependencies() -> Dependencies:
             records=DynamoReportRecords(dynamodb, names.ops_table),
             files=S3ReportFiles(s3, names.data_bucket),
             changed=ReportFreshness(dynamodb, names.ops_table).changed,
-            order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
+            order=lambda week, actor: order_report(clients.functions(), names.weekly_report_function, week, actor),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),
         sales=SalesReader(patient, names.ops_table, lake),

@@ -10,10 +10,12 @@ from dash import set_props
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
+from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.states import notice
+from dashboard.web.access_log import reference
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +29,10 @@ PAGE = """<!DOCTYPE html>
 <style>:root{{color-scheme:light dark}}
 body{{font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 20px}}
 h1{{font-size:22px}}</style></head>
-<body><main><h1>{title}</h1><p>{words}</p><p><a href="/">Go to the overview</a></p></main></body></html>"""
+<body><main><h1>{title}</h1><p>{words}</p>{reference}<p><a href="/">Go to the overview</a></p></main></body></html>"""
 WORDS = {
     400: ("That request can't be answered", "The address is not one of the dashboard's own."),
+    413: ("That is too much at once", "Nothing was changed. Choose less, or send large files on the Uploads page."),
     404: ("Page not found", "Nothing is kept at this address."),
     500: ("Something went wrong", "The failure is on our side and was written down. Please try again in a moment."),
 }
@@ -42,11 +45,12 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
+        set_actor(EVERYBODY)
 
     server.before_request(admit)
     for code in WORDS:
         server.register_error_handler(code, page_of)
-    for kind in (InvalidRequest, NotFound, StorageError, DataUnavailable):
+    for kind in (InvalidRequest, NotAllowed, NotFound, StorageError, DataUnavailable):
         server.register_error_handler(kind, answer_of)
 
 
@@ -54,12 +58,16 @@ def page_of(error: HTTPException) -> Response:
     """A page that needs no script, and a way back."""
     code = error.code or 500
     title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
-    return Response(PAGE.format(title=title, words=words), code, mimetype="text/html")
+    named = ""
+    if code >= 500:
+        log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
+        named = f"<p>If it happens again, tell us this reference: <code>{reference()}</code></p>"
+    return Response(PAGE.format(title=title, words=words, reference=named), code, mimetype="text/html")
 
 
 def answer_of(error: Exception) -> Response:
-    """What a route raised: 404 for what is not there, 503 for what cannot be read now, with words for people."""
-    code = 404 if isinstance(error, InvalidRequest | NotFound) else 503
+    """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
+    code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
     words = CANNOT_READ if isinstance(error, StorageError) else str(error)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")
@@ -78,5 +86,6 @@ def explain_failure(error: Exception) -> None:
         log.warning("No data: %s", error.message)
         set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
         return
-    log.error("A callback failed", exc_info=error)
-    set_props(Shell.NOTICE, {"children": notice("Something went wrong on our side. What you see may be incomplete.")})
+    log.error("A callback failed, reference %s", reference(), exc_info=error)
+    words = f"Something went wrong on our side. What you see may be incomplete. Reference: {reference()}"
+    set_props(Shell.NOTICE, {"children": notice(words)})

@@ -15,6 +15,10 @@ HEADERS = {
 }
 
 
+# Two years, as the browsers' lists of https-only sites ask for; sent on https alone: a laptop's http stays reachable.
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+
+
 def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequence[str]) -> str:
     """The policy; scripts beyond our own files only by hash, requests only to us and to where files are uploaded."""
     return "; ".join(
@@ -34,8 +38,8 @@ def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequen
     )
 
 
-def protect(app: Dash, upload_origins: Sequence[str]) -> None:
-    """Add the security headers to every answer.
+def protect(app: Dash, upload_origins: Sequence[str], https: bool) -> None:
+    """Add the security headers to every answer; `https`: people open the dashboard by an https address.
 
     The hashes are computed at the first answer: Dash writes its inline scripts only when the first page is asked for.
     """
@@ -45,6 +49,8 @@ def protect(app: Dash, upload_origins: Sequence[str]) -> None:
         if not hashes and response.mimetype == "text/html":
             hashes.extend(sorted(app.csp_hashes()))
         response.headers.setdefault("Content-Security-Policy", content_security_policy(hashes, upload_origins))
+        if https:
+            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert, AlertKind
@@ -25,8 +26,10 @@ class AlertReader:
 
     def open_alerts(self, limit: int) -> list[Alert]:
         """The newest alerts that have not ended, newest first, at most `limit`."""
-        shards = [self._open_of_shard(number, limit) for number in range(tables.SHARDS)]
-        newest = merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True)
+        requests = [by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(n)) for n in range(tables.SHARDS)]
+        how: Item = {"IndexName": tables.OPS_INDEX_OPEN, "ScanIndexForward": False, "Limit": limit}
+        shards = [query(self._dynamodb, **how, **request) for request in requests]
+        newest = merge(*shards, key=itemgetter("open_sk"), reverse=True)
         return [alert_of_values(item) for item in islice(newest, limit)]
 
     def receivers(self) -> Reach | None:
@@ -36,11 +39,6 @@ class AlertReader:
         """What the last nightly check mended, in words; empty when all was in order, or none was made yet."""
         item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.NIGHT_SK) or {}
         return [str(one) for one in item.get("said", [])]
-
-    def _open_of_shard(self, number: int, limit: int) -> list[Item]:
-        request = by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(number))
-        items = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, ScanIndexForward=False, Limit=limit, **request)
-        return list(islice(items, limit))
 
     def feed(self, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Alert], str | None]:
         """Alerts of all stores opened in the months, newest first, and where to go on (a `moment`)."""

@@ -40,20 +40,28 @@ _CODES: dict[Treatment, str] = {
     "Throttling ThrottlingException Throttled ThrottledException RequestThrottled RequestThrottledException "
     "RequestLimitExceeded LimitExceededException TooManyRequestsException TooManyRequests SlowDown "
     "BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException OverLimit "
-    "KmsThrottled KMSThrottling KMSThrottlingException EC2ThrottledException",
+    "KmsThrottled KMSThrottling KMSThrottlingException EC2ThrottledException "
+    "TooManyFailedAttemptsException ConcurrentModificationException",
     Treatment.BROKEN: "InternalServerError InternalServerErrorException InternalError InternalFailure ServiceException "
     "ServiceUnavailable ServiceUnavailableException RequestTimeout RequestTimeoutException RequestTimeTooSkewed "
-    "ExpiredToken ExpiredTokenException 500 502 503 504",
+    "ExpiredToken ExpiredTokenException InternalErrorException InternalServiceError 500 502 503 504",
     Treatment.CONDITION: "ConditionalCheckFailed ConditionalCheckFailedException PreconditionFailed 412",
-    Treatment.MISSING: "NoSuchKey NoSuchVersion NoSuchUpload 404 NotFound ResourceNotFoundException NotFoundException",
+    Treatment.MISSING: "NoSuchKey NoSuchVersion NoSuchUpload 404 NotFound ResourceNotFoundException NotFoundException "
+    "UserNotFoundException SoftwareTokenMFANotFoundException",
     Treatment.DENIED: "AccessDenied AccessDeniedException AuthorizationError 403 UnrecognizedClientException "
     "InvalidClientTokenId InvalidAccessKeyId MissingAuthenticationToken MissingAuthenticationTokenException "
     "SignatureDoesNotMatch InvalidSignatureException IncompleteSignature OptInRequired NotAuthorized InvalidSecurity "
-    "KmsAccessDenied KMSAccessDenied KMSAccessDeniedException EC2AccessDeniedException",
+    "KmsAccessDenied KMSAccessDenied KMSAccessDeniedException EC2AccessDeniedException "
+    "NotAuthorizedException ForbiddenException",
     # DynamoDB: also an item above 400 KB; among a transaction's reasons without "Exception".
     Treatment.REFUSED: "ValidationError ValidationException ItemCollectionSizeLimitExceeded "
     "ItemCollectionSizeLimitExceededException InvalidMessageContents InvalidParameter InvalidParameterValue "
-    "ParameterValueInvalid RequestTooLargeException BatchRequestTooLong EntityTooLarge",
+    "ParameterValueInvalid RequestTooLargeException BatchRequestTooLong EntityTooLarge "
+    # Cognito; what a person can mend has words of its own in aws/identity/pool.py.
+    "InvalidParameterException InvalidPasswordException PasswordHistoryPolicyViolationException "
+    "UsernameExistsException AliasExistsException CodeMismatchException ExpiredCodeException "
+    "EnableSoftwareTokenMFAException PasswordResetRequiredException UserNotConfirmedException "
+    "UnsupportedUserStateException PreconditionNotMetException",
     Treatment.FATAL: "IdempotentParameterMismatchException DuplicateItem SerializationException InvalidObjectState "
     "InvalidRequest InvalidWriteOffset EncryptionTypeMismatch TooManyParts NoSuchBucket InvalidDigest "
     "BadDigest EntityTooSmall IncompleteBody InvalidBucketState KeyTooLongError InvalidRange "
@@ -64,7 +72,12 @@ _CODES: dict[Treatment, str] = {
     "MailFromDomainNotVerifiedException MessageRejected SendingPausedException "
     "InvalidParameterValueException InvalidRequestContentException ResourceConflictException "
     "UnsupportedMediaTypeException RecursiveInvocationException InvalidAction MalformedQueryString "
-    "ReceiptHandleIsInvalid MessageNotInflight InvalidIdFormat",
+    "ReceiptHandleIsInvalid MessageNotInflight InvalidIdFormat "
+    "CodeDeliveryFailureException MFAMethodNotFoundException InvalidUserPoolConfigurationException "
+    "InvalidEmailRoleAccessPolicyException InvalidSmsRoleAccessPolicyException "
+    "InvalidSmsRoleTrustRelationshipException InvalidLambdaResponseException UnexpectedLambdaException "
+    "UserLambdaValidationException UserPoolAddOnNotEnabledException UnsupportedOperationException "
+    "DecryptionFailure OperationNotEnabledException",
 }
 TREATMENT: dict[str, Treatment] = {code: treatment for treatment, codes in _CODES.items() for code in codes.split()}
 # Of the parts of one cancelled transaction, the reason that decides: a condition that does not hold is the answer
@@ -135,7 +148,7 @@ def as_our_error(error: ClientError, doing: str) -> StockroomError:
 
 def treatment_of(response: Mapping[str, Any]) -> Treatment:
     """What is to be done about an error answer of AWS, parsed as botocore does."""
-    code = _code(response)
+    code = str(response.get("Error", {}).get("Code", ""))
     reasons = _reasons(response)
     if code == CANCELLED and reasons:
         return treatment(reasons)
@@ -149,10 +162,6 @@ def treatment_of(response: Mapping[str, Any]) -> Treatment:
 def cancellation_codes(error: ClientError) -> list[str]:
     """Why a transaction was cancelled: one code per item, "None" for those that would have passed; else empty."""
     return _reasons(error.response)
-
-
-def _code(response: Mapping[str, Any]) -> str:
-    return str(response.get("Error", {}).get("Code", ""))
 
 
 def _reasons(response: Mapping[str, Any]) -> list[str]:

@@ -135,17 +135,18 @@ class WebSettings:
     """What the web tier asks of where it runs; all of it has a sensible default.
 
     `mail_dir`: where the local mailbox lies (None: not local, no mailbox). `hosts`: names the dashboard answers to.
-    `upload_origins`: where browsers may send files.
+    `upload_origins`: where browsers may send files. `https`: whether people open it by an https address.
     """
 
     mail_dir: str | None
     hosts: frozenset[str]
     upload_origins: tuple[str, ...]
+    https: bool = False
 
 
 def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
     """Read STOCKROOM_MAIL_DIR, STOCKROOM_DASHBOARD_URL, STOCKROOM_UPLOADS_BUCKET and the endpoint; never raises."""
-    own_host = urlsplit(environ.get("STOCKROOM_DASHBOARD_URL", "")).hostname
+    own = urlsplit(environ.get("STOCKROOM_DASHBOARD_URL", ""))
     endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL")
     bucket = environ.get("STOCKROOM_UPLOADS_BUCKET")
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
@@ -155,8 +156,13 @@ def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
         origins = (f"{parts.scheme}://{parts.netloc}",)
     elif bucket:
         origins = (f"https://{bucket}.s3.{region}.amazonaws.com", f"https://{bucket}.s3.amazonaws.com")
-    hosts = frozenset({"127.0.0.1", "localhost", *([own_host] if own_host else [])})
-    return WebSettings(mail_dir=environ.get("STOCKROOM_MAIL_DIR") or None, hosts=hosts, upload_origins=origins)
+    hosts = frozenset({"127.0.0.1", "localhost", *([own.hostname] if own.hostname else [])})
+    return WebSettings(
+        mail_dir=environ.get("STOCKROOM_MAIL_DIR") or None,
+        hosts=hosts,
+        upload_origins=origins,
+        https=own.scheme == "https",
+    )
 
 
 @cache

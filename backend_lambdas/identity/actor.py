@@ -1,0 +1,90 @@
+"""Who asks, what they may do and which stores they may see. Every query, command and use case is given an Actor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import NotAllowed, NotFound
+
+
+class Role(StrEnum):
+    """What a person is to the company."""
+
+    ADMINISTRATOR = "administrator"
+    AREA_MANAGER = "area manager"
+    STORE_MANAGER = "store manager"
+    VENDOR = "vendor"
+    VIEWER = "viewer"
+
+
+class Right(StrEnum):
+    """What may be done. The value completes the sentence "You may not ...".
+
+    `SEE_STOCK` stands for everything that follows from stock and sales: overview, alerts, trends, stores.
+    """
+
+    SEE_STOCK = "see stock and sales"
+    SEE_REPORTS = "see reports"
+    SEE_UPLOADS = "see uploads"
+    UPLOAD = "upload files"
+    DECIDE_UPLOADS = "decide about uploads"
+    ANSWER_ALERTS = "answer alerts"
+    ORDER_REPORTS = "have reports made"
+    CORRECT_STOCK = "correct counts"
+    SET_THRESHOLDS = "set thresholds"
+    SEE_AUDIT = "see the audit trail"
+    MANAGE_COMPANY = "change users and settings"
+
+
+_LOOK = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
+_STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
+RIGHTS = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.AREA_MANAGER: _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT},
+    Role.STORE_MANAGER: _STORE,
+    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS}),
+    Role.VIEWER: _LOOK,
+}
+SEES_EVERY_STORE = frozenset({Role.ADMINISTRATOR, Role.AREA_MANAGER, Role.VIEWER})  # unless stores are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, or a part of Stockroom, that asks. `stores` None: every store. `vendor`: whose products they send."""
+
+    user_id: str
+    name: str
+    role: Role
+    stores: frozenset[str] | None = None
+    vendor: str = ""
+
+    def __post_init__(self) -> None:
+        if self.stores is None and self.role not in SEES_EVERY_STORE:
+            object.__setattr__(self, "stores", frozenset())
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
+
+    def require(self, right: Right) -> None:
+        """Raises NotAllowed."""
+        if not self.may(right):
+            raise NotAllowed(f"You may not {right}. Ask an administrator if you need to.")
+
+    def sees(self, store: str) -> bool:
+        return self.stores is None or store in self.stores
+
+    def require_store(self, store: str) -> None:
+        """Raises NotFound, as for a store that does not exist: that it exists is not theirs to know."""
+        if not self.sees(store):
+            raise NotFound(f"There is no store {store!r}.")
+
+    def did(self, action: str, subject: str, at: str, detail: dict[str, str | int]) -> AuditEntry:
+        """The audit entry of what they did at that moment (ISO 8601 UTC)."""
+        audit_id = sha256("\x1f".join((action, subject, at)).encode()).hexdigest()[:24]
+        return AuditEntry(audit_id, at, self.name, action, subject, detail, self.user_id)
+
+    def own(self, stores: Iterable[str]) -> tuple[str, ...]:
+        """Those of `stores` they may see, in the same order."""
+        return tuple(store for store in stores if self.sees(store))

@@ -1,0 +1,23 @@
+"""Who asks, for the length of one request. Queries and commands take the Actor from here; none means nobody may."""
+
+from contextvars import ContextVar
+
+from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.inventory.errors import NotAllowed
+
+EVERYBODY = Actor("everybody", "Everybody", Role.ADMINISTRATOR)  # until people sign in
+
+_asks: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+def current_actor() -> Actor:
+    """Raises NotAllowed when nobody is signed in."""
+    actor = _asks.get()
+    if actor is None:
+        raise NotAllowed("Sign in first.")
+    return actor
+
+
+def set_actor(actor: Actor | None) -> None:
+    """Who asks from now on, in this thread's request."""
+    _asks.set(actor)
