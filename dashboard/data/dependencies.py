@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
-    from backend_lambdas.aws.uploads.presign import Presigner
+    from backend_lambdas.aws.uploads.files import Presigner
     from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause

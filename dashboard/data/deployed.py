@@ -17,7 +17,7 @@ from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
-from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
 from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
