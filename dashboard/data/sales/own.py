@@ -8,7 +8,8 @@ import numpy as np
 
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.actor import current_actor
-from dashboard.data.sales.metrics import Mask, marked
+from dashboard.data.sales.metrics import marked
+from dashboard.data.sales.reporting import Mask
 from dashboard.data.sales.table import Columns, SalesTable, SalesTexts, WeekParts, build_table, parts_of
 
 if TYPE_CHECKING:
