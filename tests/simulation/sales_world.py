@@ -9,11 +9,11 @@ from datetime import UTC
 from functools import partial
 from typing import Any, ClassVar
 
+from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
 from backend_lambdas.uploads.maintain_lake import maintain_lake
 from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
-from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
 from backend_lambdas.uploads.sales import CLAIM_MS, load_sales
 from backend_lambdas.uploads.sales_ports import SalesStores
 from backend_lambdas.uploads.stock import ingest_upload
