@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 import pandas as pd
 
-from backend_lambdas.inventory.store_summary import DayTotals, StockTotals, StoreSummary
+from backend_lambdas.inventory.store_summary import DayTotals, StockTotals, StoreSummary, sum_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +54,6 @@ def freshness(store_summaries: Iterable[StoreSummary], now: datetime) -> Freshne
     missing.sort(key=lambda one: (one.last_at is not None, one.last_at or now, one.store))
     known = [at for at in last.values() if at is not None]
     return Freshness(len(last) - len(missing), len(last), tuple(missing), max(known, default=None))
-
-
-def sum_totals(totals: Iterable[StockTotals]) -> StockTotals:
-    parts = list(totals)
-    return StockTotals(
-        items=sum(part.items for part in parts),
-        out=sum(part.out for part in parts),
-        low=sum(part.low for part in parts),
-        units=sum(part.units for part in parts),
-        value=sum((part.value for part in parts), Decimal(0)),
-        unpriced=sum(part.unpriced for part in parts),
-    )
 
 
 def store_health(store_summaries: Iterable[StoreSummary], now: datetime) -> pd.DataFrame:

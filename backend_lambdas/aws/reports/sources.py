@@ -17,7 +17,7 @@ from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
-from backend_lambdas.inventory.calendar import day_a_year_earlier, week_end
+from backend_lambdas.inventory.calendar import day_a_year_earlier, months_between, week_end
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
@@ -138,7 +138,7 @@ class ReportSources:
         """From ALERT_DAYS days before the week that begins then."""
         since = begins - timedelta(days=ALERT_DAYS)
         low, high = (moment.isoformat()[:19] for moment in (since, until + timedelta(seconds=1)))
-        for month in _months(since, until):
+        for month in months_between(since, until):
             for pk in tables.month_pks("ALERTS", month):
                 condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
                 request = by_key(self.ops_table, condition, pk=pk, low=low, high=high)
@@ -157,7 +157,7 @@ class ReportSources:
     def _uploads(self, period: Period) -> Iterator[Item]:
         """The records of the files that arrived in the week."""
         low, high = (moment.isoformat()[:19] for moment in (period.starts_at(), period.ends_at()))
-        for month in _months(period.starts_at(), period.ends_at()):
+        for month in months_between(period.starts_at(), period.ends_at()):
             condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
             request = by_key(self.ops_table, condition, pk=tables.month_pk("UPLOADS", month), low=low, high=high)
             yield from query(self.dynamodb, IndexName=tables.OPS_INDEX_MONTH, **request)
@@ -200,12 +200,3 @@ def _span(item: Item) -> AlertSpan:
         resolved_at=None if ended is None else datetime.fromisoformat(ended),
         lasting=lasting,
     )
-
-
-def _months(first: datetime, last: datetime) -> list[str]:
-    """YYYY-MM from the month of one moment to that of another."""
-    months, at = [], first.replace(day=1)
-    while (at.year, at.month) <= (last.year, last.month):
-        months.append(f"{at:%Y-%m}")
-        at = (at + timedelta(days=32)).replace(day=1)
-    return months
