@@ -86,7 +86,7 @@ def _badness(out: int, low: int, items: int) -> tuple[float, float]:
 def daily_history(days: Sequence[DayTotals], store_summaries: Sequence[StoreSummary], today: date) -> pd.DataFrame:
     """Totals at the end of each of the last HISTORY_DAYS days, a store's last known figures carried forward.
 
-    Today is what the standings say. A store without a commit in `days` stood all the time as it stands now, if its
+    Today is what the summaries say. A store without a commit in `days` stood all the time as it stands now, if its
     last commit is older than the first day asked about. Days on which no store is known are left out.
     """
     first = today - timedelta(days=HISTORY_DAYS - 1)

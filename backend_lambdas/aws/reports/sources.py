@@ -73,7 +73,7 @@ class ReportSources:
         """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""
         with suppress(NotFound):
             return packed_stock(self._from_snapshot(store_summary))
-        live = (row for row in self.stock.rows(store_summary.store) if not row.gone)
+        live = (row for row in self.stock.rows(store_summary.store) if not row.delisted)
         return packed_stock(OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
 
     def _from_snapshot(self, store_summary: StoreSummary) -> Iterator[OnHandItem]:
@@ -89,7 +89,7 @@ class ReportSources:
         yield from (row for row in since.values() if row is not None)
 
     def _since(self, store_summary: StoreSummary, rev: int) -> dict[str, OnHandItem | None]:
-        """What became of each item that commits after `rev` have touched; None: it is gone."""
+        """What became of each item that commits after `rev` have touched; None: it is delisted."""
         changes = self.stock.changes(store_summary.store, rev, store_summary.rev)
         if [change.rev for change in changes] != list(range(rev + 1, store_summary.rev + 1)):
             raise NotFound(f"Of {store_summary.store} a commit after revision {rev} is missing")
