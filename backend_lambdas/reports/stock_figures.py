@@ -1,4 +1,4 @@
-"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock."""
+"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock, quality of data."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,13 +17,16 @@ from backend_lambdas.reports.inputs import (
     OnHandItem,
     ReportInputs,
     SalesFacts,
+    Sold,
     StockFacts,
 )
 from backend_lambdas.reports.sales_figures import money, units
 from backend_lambdas.reports.week_stock import (
     AlertRow,
+    FilesIn,
     LostSales,
     LostThen,
+    QualityRow,
     SameFigure,
     SlowMovingItem,
     StockOnHandRow,
@@ -196,3 +199,58 @@ def _lost(item: ItemWeeks | None, out_days: float) -> tuple[Decimal | None, Deci
 
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+WEEK_DAYS = 7
+
+
+def quality_rows(inputs: ReportInputs) -> tuple[QualityRow, ...]:
+    """Per store, the one with most to mend first. A store is one with stock, with a sale, or with an accepted row."""
+    last_files = {store_summary.store: store_summary.last_upload_at for store_summary in inputs.stock.store_summaries}
+    sellers = (name for name in inputs.sales.stores if _sold(inputs, name))
+    senders = (name for name, (accepted, _) in inputs.lines.items() if accepted)
+    rows = [_quality(store, last_files, inputs) for store in {*last_files, *sellers, *senders}]
+    return tuple(sorted(rows, key=_urgency))
+
+
+def files_in(inputs: ReportInputs, quality: Sequence[QualityRow], unread: int) -> FilesIn:
+    """The files of the week; rows that no store of the list has belong to no known store."""
+    files, rows, rejected = inputs.files
+    return FilesIn(
+        files,
+        rows,
+        rejected,
+        unread,
+        unknown_rows=rows - sum(row.rows for row in quality),
+        unknown_rejected=rejected - sum(row.rejected for row in quality),
+    )
+
+
+def _quality(store: str, last_files: dict[str, str | None], inputs: ReportInputs) -> QualityRow:
+    rows = inputs.stock.on_hand.get(store, ())
+    accepted, rejected = inputs.lines.get(store, (0, 0))
+    return QualityRow(
+        store=store,
+        last_file=last_files.get(store),
+        days=inputs.stock.days_with_file.get(store, 0),
+        items=len(rows),
+        negative=sum(row.on_hand < 0 for row in rows),
+        unpriced=sum(row.unit_price is None for row in rows),
+        uncategorised=sum(not row.category for row in rows),
+        sold_unlisted=inputs.sales.unlisted.get(store, 0),
+        has_sales=_sold(inputs, store),
+        rows=accepted + rejected,
+        rejected=rejected,
+        has_stock=store in last_files,
+    )
+
+
+def _sold(inputs: ReportInputs, store: str) -> bool:
+    found = inputs.sales.stores.get(store)
+    week = Sold() if found is None else found.week
+    return week.units > 0 or week.returned_units > 0
+
+
+def _urgency(row: QualityRow) -> tuple[object, ...]:
+    days = row.days if row.has_stock else WEEK_DAYS
+    return days, -row.rejected, -row.negative, -row.unpriced, -row.sold_unlisted, row.store
