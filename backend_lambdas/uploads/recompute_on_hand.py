@@ -12,12 +12,13 @@ from backend_lambdas.uploads.models import Outcome, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.sales_ports import SalesStores
+from backend_lambdas.uploads.sender import Sender
 
 RECOMPUTED_BY = "sales"
 
 
-def sales_job(arrival: Arrival, upload_id: str, by: str) -> Job:
-    return Job(upload_id, arrival.ver(upload_id), UploadMode.SALES, by, arrival.file_name, arrival.event_ms)
+def sales_job(arrival: Arrival, upload_id: str, sender: Sender) -> Job:
+    return Job(upload_id, arrival.ver(upload_id), UploadMode.SALES, sender, arrival.file_name, arrival.event_ms)
 
 
 def sold_items(moves: SalesDepletion, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
@@ -49,7 +50,7 @@ def recompute_stores_on_hand(
         return
     for asked in recompute_requests(message):
         upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
-        job = Job(upload_id, asked.ver, UploadMode.SALES, RECOMPUTED_BY)
+        job = Job(upload_id, asked.ver, UploadMode.SALES, Sender(RECOMPUTED_BY))
         try:
             deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
         except (Busy, OutOfTime):
