@@ -95,7 +95,7 @@ class StockRows(Protocol):
     """The Stock table."""
 
     def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
-        """Every row of the store by product_id, the gone ones too; strongly consistent. `step`: called now and then."""
+        """Every row by product_id, the delisted ones too; strongly consistent. `step`: called now and then."""
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """Put each row, a first one (rev 1) if none is there, a later one if that one's ver is older; fenced.
@@ -293,10 +293,6 @@ class Stores(FileStores):
     directory: StoreDirectory
 
 
-def _never(old: StockRow | None, new: StockRow | None) -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One run of the use case: its id (unique), its clock (ms since 1970 UTC) and when it must have stopped."""
@@ -304,7 +300,7 @@ class Attempt:
     attempt_id: str
     clock_ms: Callable[[], int]
     deadline_ms: int
-    expects_alert: Callable[[StockRow | None, StockRow | None], bool] = _never
+    expects_alert: Callable[[StockRow | None, StockRow | None], bool] = lambda old, new: False
 
     def check(self) -> None:
         """Between two steps of long work: raise OutOfTime when the attempt must have stopped."""

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import SETTINGS_PATH
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -33,6 +34,7 @@ ENTRIES = (
 BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
 TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
+SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings")  # on a phone in the top bar: the tabs are full
 
 
 def shell(local: bool) -> Component:
@@ -41,8 +43,8 @@ def shell(local: bool) -> Component:
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(), _sidebar(entries), _foot()], className="sidebar"),
-            html.Header([_brand(), live_indicator(), _theme_switch()], className="topbar"),
+            html.Header([_brand(), _sidebar((*entries, SETTINGS)), _foot()], className="sidebar"),
+            html.Header([_brand(), live_indicator(), _settings_link(), _theme_switch()], className="topbar"),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -79,6 +81,11 @@ def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) 
         badge_id, tone = badges[entry.path]
         children.append(html.Span(id=badge_id, className=f"badge-count {tone}".strip()))
     return dcc.Link(children, href=entry.path, className="nav-link-own")
+
+
+def _settings_link() -> Component:
+    words = html.Span(SETTINGS.name, className="visually-hidden")
+    return dcc.Link([icon(SETTINGS.icon), words], href=SETTINGS.path, className="icon-button", title=SETTINGS.name)
 
 
 def _foot() -> Component:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
@@ -45,7 +46,7 @@ class SimulatedFile:
     def version_id(self) -> str:
         return f"v{self.number}"
 
-    @property
+    @cached_property
     def message(self) -> str:
         """The sequencer says in which order files came; their times are those of clocks that differ."""
         return arrival(self.key, self.event_ms, self.version_id, sequencer=f"{self.number + 1:X}").message

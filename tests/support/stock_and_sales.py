@@ -9,10 +9,10 @@ from typing import Any
 
 from backend_lambdas.alerts.alert import expects_alert
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
 from backend_lambdas.uploads.merge_sales import ClashLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
-from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
 from backend_lambdas.uploads.sales import load_sales
 from backend_lambdas.uploads.sales_ports import SalesStores
 from backend_lambdas.uploads.stock import ingest_upload
@@ -73,11 +73,11 @@ class StockAndSales:
         return len(waiting)
 
     def on_hand(self, store: str = "Berlin") -> dict[str, int]:
-        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}
+        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.delisted}
 
     def published(self, store: str = "Berlin") -> dict[str, int]:
         """What readers see: the rows at the last commit."""
-        return {item: row.on_hand for item, row in self.memory.published[store][-1].items() if not row.gone}
+        return {item: row.on_hand for item, row in self.memory.published[store][-1].items() if not row.delisted}
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ ULID = "01HF000000000000000000000A"
 class Uploader:
     """Sends files to the use case with a clock that stands still unless moved."""
 
-    def __init__(self) -> None:
-        self.memory = Memory()
+    def __init__(self, memory: Memory | None = None) -> None:
+        self.memory = memory or Memory()
         self.now = MORNING
         self.attempts = 0
 
@@ -37,4 +37,4 @@ class Uploader:
         return ingest_upload(event, self.memory.stores(), attempt)
 
     def counts(self, store: str = "Berlin") -> dict[str, int]:
-        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}
+        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.delisted}

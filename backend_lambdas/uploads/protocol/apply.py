@@ -1,7 +1,7 @@
 """What every work on a store's rows does under its lease: hold it, save the plan, write the rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from backend_lambdas.inventory.audit import AuditEntry
@@ -73,10 +73,8 @@ class StoreRun:
 
     def let_go(self) -> None:
         """As `pause`, if storage that has just refused something lets it; a lease that stays ends by itself."""
-        try:
+        with suppress(StorageError):
             self.pause()
-        except StorageError:
-            return
 
 
 @contextmanager
@@ -110,12 +108,8 @@ def put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> 
     return key
 
 
-def _none_is_written(row: StockRow) -> bool:
-    return False
-
-
 def write_changes(
-    run: StoreRun, changes: Sequence[Change], is_written: Callable[[StockRow], bool] = _none_is_written
+    run: StoreRun, changes: Sequence[Change], is_written: Callable[[StockRow], bool] = lambda row: False
 ) -> list[str]:
     """Write the new rows part by part, from where the part says; return the items that a row as new was there for."""
     overtaken: list[str] = []
