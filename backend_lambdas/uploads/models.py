@@ -100,8 +100,7 @@ class UploadRecord:
     `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
-    works on it any more. `decided_by_id`: the user id of `decided_by`.
-    `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
+    works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
     """
 
     upload_id: str
