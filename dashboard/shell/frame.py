@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.settings import web_settings
 from backend_lambdas.identity.actor import Right
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import SETTINGS_PATH
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -37,6 +38,8 @@ ENTRIES = (
 BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
 TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail", Right.MANAGE_COMPANY)
+# On a phone in the top bar: the tabs are full.
+SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SET_THRESHOLDS)
 OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 
@@ -52,11 +55,13 @@ def entries() -> tuple[Entry, ...]:
 def shell() -> Component:
     """The whole body, for the person who asks; nobody does when Dash looks at its parts as the process starts."""
     shown = entries()
+    settings = [SETTINGS] if somebody_asks() and current_actor().may(SETTINGS.right) else []
+    links = [_settings_link()] if settings else []
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(), _sidebar(shown), _foot()], className="sidebar"),
-            html.Header([_brand(), live_indicator(), _theme_switch()], className="topbar"),
+            html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot()], className="sidebar"),
+            html.Header([_brand(shown), live_indicator(), *links, _theme_switch()], className="topbar"),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -77,9 +82,10 @@ def shell() -> Component:
     )
 
 
-def _brand() -> Component:
+def _brand(shown: tuple[Entry, ...]) -> Component:
+    home = shown[0].path if shown else "/"
     mark = html.Span(icon("brand"), className="brand-mark")
-    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href="/", className="brand")
+    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href=home, className="brand")
 
 
 def _sidebar(shown: tuple[Entry, ...]) -> Component:
@@ -93,6 +99,11 @@ def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) 
         badge_id, tone = badges[entry.path]
         children.append(html.Span(id=badge_id, className=f"badge-count {tone}".strip()))
     return dcc.Link(children, href=entry.path, className="nav-link-own")
+
+
+def _settings_link() -> Component:
+    words = html.Span(SETTINGS.name, className="visually-hidden")
+    return dcc.Link([icon(SETTINGS.icon), words], href=SETTINGS.path, className="icon-button", title=SETTINGS.name)
 
 
 def _foot() -> Component:

@@ -1,7 +1,7 @@
 """What each page, route and callback asks of those who come to it: one table, and what it does not name is refused.
 
-A function is known by its room and its name (`alerts.answer_alerts`); what is not named itself has the rule of its room.
-Which stores are shown is decided below (docs/decisions/230); what a command does, it asks for itself as well.
+A function is known by its room and name (`alerts.answer_alerts`); what is not named itself has the rule of its room.
+Which stores are shown is decided where data enters (docs/decisions/230); a command asks for its right itself as well.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,11 @@ RULES: dict[str, Right | None] = {
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
     "reports.run_now": Right.ORDER_REPORTS,
+    "settings": Right.SET_THRESHOLDS,
     "sources": Right.SEE_STOCK,
     "stock": Right.SEE_STOCK,
     "store": Right.SEE_STOCK,
+    "thresholds": Right.SET_THRESHOLDS,
     "trends": Right.SEE_STOCK,
     "uploads": Right.SEE_UPLOADS,
     "uploads.give_forms": Right.UPLOAD,

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from backend_lambdas.reports.calendar import checked_week
+from backend_lambdas.reports.calendar import Weekday, checked_week
 from backend_lambdas.reports.formatting import week_name
 from backend_lambdas.reports.registered import RegisteredReport
 from dashboard.data.actor import current_actor
@@ -21,6 +21,16 @@ from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
 
 LONGEST = 100
+WEEKDAYS = dict(
+    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+
+
+def schedule_words() -> str:
+    """When reports are made by themselves."""
+    weekday, at, zone = report_queries.report_schedule()
+    also = ", and whenever you run one" if current_actor().may(Right.ORDER_REPORTS) else ""
+    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}{also}"
 
 
 def of_some_stores() -> Component:

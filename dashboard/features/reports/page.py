@@ -8,7 +8,6 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.reports.calendar import Weekday
 from backend_lambdas.reports.formatting import week_name
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
@@ -22,6 +21,7 @@ from dashboard.features.reports.body import (
     one_text,
     one_week,
     opened_week,
+    schedule_words,
     view_query,
 )
 from dashboard.features.reports.list import compare_choices, matching, report_rows
@@ -35,9 +35,6 @@ from dashboard.ui.states import skeleton
 dash.register_page(__name__, path=REPORTS_PATH, title="Reports · Stockroom")
 WAIT_MS = 3000
 WAITS = 60
-WEEKDAYS = dict(
-    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
-)
 
 
 class Reports(StrEnum):
@@ -84,12 +81,6 @@ def layout(**query: QueryValue) -> Component:
         dcc.Interval(id=Reports.WAIT, interval=WAIT_MS, disabled=True, max_intervals=WAITS),
     ]
     return page("Weekly reports", schedule_words(), body, run)
-
-
-def schedule_words() -> str:
-    """When reports are made by themselves."""
-    weekday, at, zone = report_queries.report_schedule()
-    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}, and whenever you run one"
 
 
 @callback(
