@@ -14,7 +14,7 @@ dash.register_page(__name__, path="/404", title="Page not found · Stockroom")
 def layout(**_query: str) -> Component:
     """Say so and offer the way back."""
     home = next(iter(entries()))
-    back = link_button(f"Go to {home.name.lower()}", home.path, "primary")
+    back = link_button(f"Go to the {home.name.lower()}", home.path, "primary")
     text = "The address may be mistyped, or the item is no longer there."
     return page(
         "Page not found",
