@@ -173,8 +173,7 @@ class UploadPart:
 class ReadFacts:
     """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
 
-    `by`, `by_id`: the sender's name and user id. `returns` counts lines of a sales file; None for a stock file.
-    `by_store`: see `rejected_rows.lines_by_store`.
+    `by`, `by_id`: the sender's name and user id. `returns`: lines of a sales file. `by_store`: see `lines_by_store`.
     """
 
     mode: UploadMode
