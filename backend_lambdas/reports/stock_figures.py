@@ -9,7 +9,7 @@ from decimal import Decimal
 from backend_lambdas.inventory.calendar import week_end, week_start
 from backend_lambdas.inventory.metrics.sales import lost_units, lost_value, usual_units
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, is_evaluated, slow_moving, weeks_of_stock
-from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.calendar import Period, to_the_second
 from backend_lambdas.reports.inputs import (
     AlertSpan,
     ItemKey,
@@ -89,18 +89,13 @@ def lost_then(rows: Sequence[Stockout], inputs: ReportInputs, period: Period) ->
         (before, period.week_before, known_now & set(stock.totals_before), sales.same.before),
         (last_year, period.week_last_year, known_now & set(stock.totals_last_year), sales.same.last_year),
     ):
-        then_rows = stockouts(then, _in_week(period, week))
+        then_rows = stockouts(then, replace(period, week=week, first=week_start(week), last=week_end(week)))
         stores = known & set(same.same)
         total = money(_value(then_rows)) if any(row.lost_value is not None for row in then_rows) else None
         now, earlier = (money(_value([row for row in some if row.store in stores])) for some in (rows, then_rows))
         figures.append((total, SameFigure(now, earlier, len(stores), same.total) if stores else None))
     (before_total, same_before), (year_total, same_last_year) = figures
     return LostThen(before_total, year_total, same_before, same_last_year)
-
-
-def _in_week(period: Period, week: str) -> Period:
-    """The same report's knowledge, looking at another week."""
-    return replace(period, week=week, first=week_start(week), last=week_end(week))
 
 
 def _value(rows: Iterable[Stockout]) -> Decimal:
@@ -172,8 +167,8 @@ def _stockout(key: ItemKey, spans: Sequence[AlertSpan], sales: SalesFacts, perio
         store=key[0],
         product_id=key[1],
         product_name=last.product_name,
-        since=_text(min(span.opened_at for span in spans)),
-        until=None if last.resolved_at is None else _text(last.resolved_at),
+        since=to_the_second(min(span.opened_at for span in spans)),
+        until=None if last.resolved_at is None else to_the_second(last.resolved_at),
         days=Decimal(out_days).quantize(TENTH),
         usual_units=usual,
         sold_units=units(item.units if item else 0),
@@ -195,10 +190,6 @@ def _lost(item: ItemWeeks | None, out_days: float) -> tuple[Decimal | None, Deci
         return None, None, None
     lost = lost_units(usual, item.units, out_days)
     return units(usual), units(lost), money(lost_value(lost, item.base_units, item.base_revenue))
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 WEEK_DAYS = 7
