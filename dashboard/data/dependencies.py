@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.alerts.reader import AlertReader
+    from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.lake.origins import SaleOrigins
     from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
     from backend_lambdas.aws.stock.reader import StockReader
@@ -43,7 +44,10 @@ class ReportStore:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes."""
+    """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes.
+
+    `session_keys`: the key that signs cookies, then those that are believed too.
+    """
 
     stock: "StockReader"
     records: "UploadReader"
@@ -60,6 +64,8 @@ class Dependencies:
     sales: "SalesReplica"
     sale_origins: "SaleOrigins"
     report_zone: ZoneInfo
+    identity: "Identity"
+    session_keys: Callable[[], tuple[str, ...]]
 
 
 @dataclass(slots=True)
