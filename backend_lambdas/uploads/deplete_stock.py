@@ -87,7 +87,7 @@ def _work(moves: SalesDepletion, run: StoreRun, sold: SoldItems) -> None:
     moved = _moved(moves, run.lease, state.rows, sold, part)
     if not moved.changes and not moved.done and not run.lease.unpublished:
         if part is not None and part.status in FINAL_PART:
-            # A recount that was asked for twice: the first time has been noted.
+            # Recomputing that was asked for twice: the first time has been noted.
             stores.ledger.release(run.lease)
             return
         ended = _part(moves, store, moved, len(sold), None)

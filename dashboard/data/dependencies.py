@@ -14,20 +14,28 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
+<<<<<<< HEAD
     from backend_lambdas.aws.alerts.reader import AlertReader
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.lake.origins import SaleOrigins
     from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
     from backend_lambdas.aws.stock.reader import StockReader
+=======
+    from backend_lambdas.aws.reports.records import S3ReportFiles
+>>>>>>> main
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
-    from backend_lambdas.aws.uploads.reader import UploadReader
     from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
     from dashboard.data.following import Follower
+    from dashboard.data.own_alerts import OwnAlerts
+    from dashboard.data.own_reports import OwnReports
+    from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
+    from dashboard.data.sales.own import OwnOrigins
     from dashboard.data.sales.replica import SalesReplica
+    from dashboard.data.stock.own import OwnStock
     from dashboard.data.stock.replica import Replica
 
 
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
 class ReportStore:
     """`order(week, actor)` asks for a report; `changed`: why one is out of date; `schedule`: (weekday, time, zone)."""
 
-    records: "DynamoReportRecords"
+    records: "OwnReports"
     files: "S3ReportFiles"
     changed: "Callable[[RegisteredReport], Cause | None]"
     order: "Callable[[str, Actor], None]"
@@ -44,14 +52,21 @@ class ReportStore:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
+<<<<<<< HEAD
     """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes.
 
     `session_keys`: the key that signs cookies, then those that are believed too.
     """
+=======
+    """Sources, each of what is the asker's to see, and what is kept of them.
+>>>>>>> main
 
-    stock: "StockReader"
-    records: "UploadReader"
-    alerts: "AlertReader"
+    `clock` gives aware UTC times, `random_bytes` n random bytes.
+    """
+
+    stock: "OwnStock"
+    records: "OwnUploads"
+    alerts: "OwnAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
     presigner: "Presigner"
@@ -62,7 +77,7 @@ class Dependencies:
     query_cache: "QueryCache"
     reports: ReportStore
     sales: "SalesReplica"
-    sale_origins: "SaleOrigins"
+    sale_origins: "OwnOrigins"
     report_zone: ZoneInfo
     identity: "Identity"
     session_keys: Callable[[], tuple[str, ...]]

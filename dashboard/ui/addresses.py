@@ -12,9 +12,11 @@ from dashboard.ui.controls import action_link
 
 ALERTS_PATH = "/alerts"
 REPORTS_PATH = "/reports"
+SETTINGS_PATH = "/settings"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
 STORE_PATH = "/store"
+THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
 WHERE_FROM = "Where do these numbers come from?"
 
