@@ -14,15 +14,8 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
-<<<<<<< HEAD
-    from backend_lambdas.aws.alerts.reader import AlertReader
     from backend_lambdas.aws.identity import Identity
-    from backend_lambdas.aws.lake.origins import SaleOrigins
-    from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
-    from backend_lambdas.aws.stock.reader import StockReader
-=======
     from backend_lambdas.aws.reports.records import S3ReportFiles
->>>>>>> main
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
     from backend_lambdas.identity.actor import Actor
@@ -52,16 +45,10 @@ class ReportStore:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-<<<<<<< HEAD
-    """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes.
-
-    `session_keys`: the key that signs cookies, then those that are believed too.
-    """
-=======
     """Sources, each of what is the asker's to see, and what is kept of them.
->>>>>>> main
 
     `clock` gives aware UTC times, `random_bytes` n random bytes.
+    `session_keys`: the key that signs cookies, then those that are believed too.
     """
 
     stock: "OwnStock"
