@@ -8,7 +8,6 @@ from backend_lambdas.inventory.metrics.sales import BASE_WEEKS, SELLS_REGULARLY
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SLOW_WEEKS_OF_COVER
 from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.data_quality import files_in, quality_rows
 from backend_lambdas.reports.formatting import moment
 from backend_lambdas.reports.headlines import headlines
 from backend_lambdas.reports.inputs import ReportInputs
@@ -21,9 +20,11 @@ from backend_lambdas.reports.stock_figures import (
     MOST_LISTED,
     alert_rows,
     evaluated_stores,
+    files_in,
     lost_sales,
     lost_then,
     on_hand_rows,
+    quality_rows,
 )
 from backend_lambdas.reports.tables.report import report_tables
 from backend_lambdas.reports.week_stock import SlowMovingStock
@@ -51,14 +52,14 @@ def _report_data(
     sales = inputs.sales
     lost = lost_sales(lists.stockouts, inputs, period)
     taken = availability_by_product(sales, lists.stockouts)
-    shelves = on_hand_rows(inputs.stock)
-    judged = len(evaluated_stores(inputs))
+    stock = on_hand_rows(inputs.stock)
+    evaluated = len(evaluated_stores(inputs))
     quality = quality_rows(inputs)
     report = ReportData(
         period=period,
         sales_rev=sales.rev,
         sales_at=sales.published_at,
-        headlines=headlines(period, sales, shelves, lost, lost_then(lists.stockouts, inputs, period)),
+        headlines=headlines(period, sales, stock, lost, lost_then(lists.stockouts, inputs, period)),
         sentences=(),
         stores=store_rows(sales),
         categories=category_rows(sales),
@@ -69,14 +70,14 @@ def _report_data(
         to_date=to_date(sales, period),
         parts=change_parts(sales, taken),
         movers=movers(sales.changes, taken),
-        shelves=shelves,
+        shelves=stock,
         stockouts=lists.stockouts[:MOST_LISTED],
         lost=lost,
         alerts=alert_rows(inputs.alerts, period),
         slow=tuple(islice(lists.slow.rows, MOST_LISTED)),
-        slow_total=SlowMovingStock(len(lists.slow.rows), money(lists.slow.value), judged),
+        slow_total=SlowMovingStock(len(lists.slow.rows), money(lists.slow.value), evaluated),
         dead=tuple(islice(lists.dead.rows, MOST_LISTED)),
-        dead_total=SlowMovingStock(len(lists.dead.rows), money(lists.dead.value), judged),
+        dead_total=SlowMovingStock(len(lists.dead.rows), money(lists.dead.value), evaluated),
         quality=quality,
         files=files_in(inputs, quality, unread),
         methods=_methods(period, inputs),

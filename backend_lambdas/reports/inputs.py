@@ -184,15 +184,15 @@ class AlertSpan:
 
 @dataclass(frozen=True, slots=True)
 class StockFacts:
-    """Stock at the cut-off: standings, rows by store, days with a file; and totals at the end of three weeks.
+    """Stock at the cut-off: store summaries, rows by store, days with a file; and totals at the end of three weeks.
 
     `totals_before`, `totals_week`, `totals_last_year`: of the stores whose stock was known by the end of the week
     before, of the week, and of the week a year earlier.
-    `shelves` may hold a million rows, packed: go through them one store after the other, and keep none.
+    `on_hand` may hold a million rows, packed: go through them one store after the other, and keep none.
     """
 
     store_summaries: Sequence[StoreSummary] = ()
-    shelves: Mapping[str, Collection[OnHandItem]] = field(default_factory=dict)
+    on_hand: Mapping[str, Collection[OnHandItem]] = field(default_factory=dict)
     totals_before: Mapping[str, StockTotals] = field(default_factory=dict)
     days_with_file: Mapping[str, int] = field(default_factory=dict)
     totals_week: Mapping[str, StockTotals] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from backend_lambdas.uploads.ports import Attempt, IngestQueue, Stores
 from backend_lambdas.uploads.protocol.apply import Job, StoreRun, StoreState, leased, put_plan, write_changes
 from backend_lambdas.uploads.protocol.commit import publish
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.sender import Sender
 
 ACTOR = "thresholds"
 BUSY_DELAY_SECONDS = 5  # as an upload waits for another one's store
@@ -84,7 +85,7 @@ def changes_of(rows: dict[str, StockRow], thresholds: Thresholds, moved_ms: int)
     changes = []
     for row in rows.values():
         point, rule = reorder_point_now(thresholds, row)
-        if not row.gone and (point, rule) != (row.reorder_point, row.reorder_rule):
+        if not row.delisted and (point, rule) != (row.reorder_point, row.reorder_rule):
             ver = movement_version(row.ver, row.rev + 1, moved_ms)
             changes.append(Change(row, replace(row, reorder_point=point, reorder_rule=rule, ver=ver, rev=row.rev + 1)))
     return tuple(changes)
@@ -93,7 +94,7 @@ def changes_of(rows: dict[str, StockRow], thresholds: Thresholds, moved_ms: int)
 def _write(run: StoreRun, upload_id: str, state: StoreState, changes: tuple[Change, ...]) -> None:
     """In the mode of sales: a commit that says nothing new about what is on the shelf."""
     store, attempt, ver = run.lease.store, run.attempt, run.lease.max_ver
-    job = Job(upload_id, ver, UploadMode.SALES, ACTOR)
+    job = Job(upload_id, ver, UploadMode.SALES, Sender(ACTOR))
     plan = Plan(upload_id, store, ver, job.mode, iso_time(attempt.clock_ms()), changes)
     part = UploadPart(
         store=store,

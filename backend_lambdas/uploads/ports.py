@@ -18,6 +18,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.sender import Sender, Senders
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class StockRows(Protocol):
     """The Stock table."""
 
     def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
-        """Every row of the store by product_id, the gone ones too; strongly consistent. `step`: called now and then."""
+        """Every row by product_id, the delisted ones too; strongly consistent. `step`: called now and then."""
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """Put each row, a first one (rev 1) if none is there, a later one if that one's ver is older; fenced.
@@ -233,8 +234,8 @@ class UploadRecords(Protocol):
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
-        """Set the status with its sums and its audit entry at once, and give the claim back."""
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
+        """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,7 @@ class FileStores:
     files: Files
     queue: IngestQueue
     notices: HeldNotices
+    senders: Senders
 
 
 class ThresholdRules(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser.page_helpers import DESKTOP, EVERY_VARIANT, watching
+from tests.support.browser.page_helpers import DESKTOP, VARIANTS, watching
 from tests.support.dashboard import DashboardStack, open_stack
 
 pytestmark = pytest.mark.browser
@@ -62,7 +62,7 @@ def test_a_threshold_is_seen_before_it_is_set_and_rows_then_follow(
     ]
 
 
-@pytest.mark.parametrize("variant", EVERY_VARIANT, ids=str)
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_the_page_is_accessible_with_rules_and_a_preview(
     browser: Browser, site: str, shop: DashboardStack, variant: tuple[str, tuple[int, int]]
 ) -> None:

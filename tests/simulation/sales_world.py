@@ -77,14 +77,16 @@ class SalesWorld(World):
 
     def deal_with(self, worker: Worker, attempt: Attempt) -> None:
         text = worker.message.text
-        stock, sales = self._stock_stores(worker), self._sales_stores(worker)
-        moved = stock if self.moving else None
+        if not text.startswith((MAINTAIN, TO_SALES)):
+            zone = UTC if self.moving else None
+            ingest_upload(arrival_of(text), self._stock_stores(worker), attempt, parse, NEVER_HELD, zone)
+            return
+        sales = self._sales_stores(worker)
         if text == MAINTAIN:
             maintain_lake(sales.lake, sales.ledger, attempt)
-        elif not text.startswith(TO_SALES):
-            zone = UTC if self.moving else None
-            ingest_upload(arrival_of(text), stock, attempt, parse, NEVER_HELD, zone)
-        elif self.plain(text).startswith("{"):
+            return
+        moved = self._stock_stores(worker) if self.moving else None
+        if self.plain(text).startswith("{"):
             self.recounted += 1
             recompute_stores_on_hand(self.plain(text), moved, sales, attempt, UTC)
         else:
@@ -108,6 +110,7 @@ class SalesWorld(World):
             "files": stores.files,
             "queue": MemoryIngestQueue(self.memory, self._send_to_sales),
             "notices": stores.notices,
+            "senders": stores.senders,
         }
         return SalesStores(**{name: self._stepped(port, worker) for name, port in ports.items()})
 

@@ -17,12 +17,12 @@ from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
-from backend_lambdas.inventory.calendar import day_a_year_earlier, week_end
+from backend_lambdas.inventory.calendar import day_a_year_earlier, months_between, week_end
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, Rows, StockFacts
-from backend_lambdas.reports.long_lists import ListedProducts, packed_stock
+from backend_lambdas.reports.long_lists import packed_stock
 from backend_lambdas.reports.stock_figures import OUT
 from backend_lambdas.uploads.protocol.stored_plan import ROW_FIELDS
 
@@ -48,17 +48,15 @@ class ReportSources:
         store_summaries = self.stock.store_summaries()
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
             names = [summary.store for summary in store_summaries]
-            shelves = dict(zip(names, pool.map(self._on_hand, store_summaries), strict=True))
+            on_hand = dict(zip(names, pool.map(self._on_hand, store_summaries), strict=True))
             days = pool.map(lambda store: self._days_with_file(store, period), names)
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(
-            period, ListedProducts(shelves), out
-        )
+        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(period, on_hand, out)
         stock = StockFacts(
             store_summaries,
-            shelves,
+            on_hand,
             self._totals(period.first - timedelta(days=1), store_summaries),
             with_file,
             self._totals(period.last, store_summaries),
@@ -73,7 +71,7 @@ class ReportSources:
         """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""
         with suppress(NotFound):
             return packed_stock(self._from_snapshot(store_summary))
-        live = (row for row in self.stock.rows(store_summary.store) if not row.gone)
+        live = (row for row in self.stock.rows(store_summary.store) if not row.delisted)
         return packed_stock(OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
 
     def _from_snapshot(self, store_summary: StoreSummary) -> Iterator[OnHandItem]:
@@ -89,7 +87,7 @@ class ReportSources:
         yield from (row for row in since.values() if row is not None)
 
     def _since(self, store_summary: StoreSummary, rev: int) -> dict[str, OnHandItem | None]:
-        """What became of each item that commits after `rev` have touched; None: it is gone."""
+        """What became of each item that commits after `rev` have touched; None: it is delisted."""
         changes = self.stock.changes(store_summary.store, rev, store_summary.rev)
         if [change.rev for change in changes] != list(range(rev + 1, store_summary.rev + 1)):
             raise NotFound(f"Of {store_summary.store} a commit after revision {rev} is missing")
@@ -138,7 +136,7 @@ class ReportSources:
         """From ALERT_DAYS days before the week that begins then."""
         since = begins - timedelta(days=ALERT_DAYS)
         low, high = (moment.isoformat()[:19] for moment in (since, until + timedelta(seconds=1)))
-        for month in _months(since, until):
+        for month in months_between(since, until):
             for pk in tables.month_pks("ALERTS", month):
                 condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
                 request = by_key(self.ops_table, condition, pk=pk, low=low, high=high)
@@ -157,7 +155,7 @@ class ReportSources:
     def _uploads(self, period: Period) -> Iterator[Item]:
         """The records of the files that arrived in the week."""
         low, high = (moment.isoformat()[:19] for moment in (period.starts_at(), period.ends_at()))
-        for month in _months(period.starts_at(), period.ends_at()):
+        for month in months_between(period.starts_at(), period.ends_at()):
             condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
             request = by_key(self.ops_table, condition, pk=tables.month_pk("UPLOADS", month), low=low, high=high)
             yield from query(self.dynamodb, IndexName=tables.OPS_INDEX_MONTH, **request)
@@ -200,12 +198,3 @@ def _span(item: Item) -> AlertSpan:
         resolved_at=None if ended is None else datetime.fromisoformat(ended),
         lasting=lasting,
     )
-
-
-def _months(first: datetime, last: datetime) -> list[str]:
-    """YYYY-MM from the month of one moment to that of another."""
-    months, at = [], first.replace(day=1)
-    while (at.year, at.month) <= (last.year, last.month):
-        months.append(f"{at:%Y-%m}")
-        at = (at + timedelta(days=32)).replace(day=1)
-    return months

@@ -13,7 +13,7 @@ EMPTY: OnHand = (0, None)
 
 def effect_of_plan(plan: Plan, rows: Mapping[str, StockRow]) -> Effect:
     """Of one store, exactly; `rows` as they are now."""
-    before = [(row.on_hand, row.unit_price) for row in rows.values() if not row.gone]
+    before = [(row.on_hand, row.unit_price) for row in rows.values() if not row.delisted]
     changes = [(_on_hand(change.old), _on_hand(change.new)) for change in plan.changes]
     return _effect(before, changes, removed=len(plan.removed), new_store=not rows)
 
@@ -21,15 +21,15 @@ def effect_of_plan(plan: Plan, rows: Mapping[str, StockRow]) -> Effect:
 def effect_of_lines(before: Mapping[str, OnHand] | None, lines: Mapping[str, StockLine], whole: bool) -> Effect:
     """Of one store, from its items as a snapshot has them; None: the store is new."""
     fresh, before = before is None, before or {}
-    gone = [product_id for product_id in before if product_id not in lines] if whole else []
-    changes: list[tuple[OnHand | None, OnHand | None]] = [(before[product_id], None) for product_id in gone]
+    delisted = [product_id for product_id in before if product_id not in lines] if whole else []
+    changes: list[tuple[OnHand | None, OnHand | None]] = [(before[product_id], None) for product_id in delisted]
     for product_id, line in lines.items():
         old = before.get(product_id)
         price = line.unit_price if line.unit_price is not None or old is None else old[1]
         new = (line.on_hand, price)
         if new != old:
             changes.append((old, new))
-    return _effect(before.values(), changes, removed=len(gone), new_store=fresh)
+    return _effect(before.values(), changes, removed=len(delisted), new_store=fresh)
 
 
 def _effect(
@@ -38,8 +38,8 @@ def _effect(
     """`changes` are (old, new), None where the item is not on the list."""
     changes = list(changes)
     units = value = more_units = more_value = Decimal(0)
-    for shelf in before:
-        units, value = units + _units(shelf), value + _value(shelf)
+    for on_hand in before:
+        units, value = units + _units(on_hand), value + _value(on_hand)
     for old, new in changes:
         more_units += _units(new or EMPTY) - _units(old or EMPTY)
         more_value += _value(new or EMPTY) - _value(old or EMPTY)
@@ -58,13 +58,13 @@ def _effect(
 
 
 def _on_hand(row: StockRow | None) -> OnHand | None:
-    return None if row is None or row.gone else (row.on_hand, row.unit_price)
+    return None if row is None or row.delisted else (row.on_hand, row.unit_price)
 
 
-def _units(shelf: OnHand) -> int:
+def _units(on_hand: OnHand) -> int:
     """A count below 0 is no stock."""
-    return max(0, shelf[0])
+    return max(0, on_hand[0])
 
 
-def _value(shelf: OnHand) -> Decimal:
-    return _units(shelf) * (shelf[1] or Decimal(0))
+def _value(on_hand: OnHand) -> Decimal:
+    return _units(on_hand) * (on_hand[1] or Decimal(0))
