@@ -7,7 +7,6 @@ from backend_lambdas.aws.core.settings import web_settings
 from dashboard.data import dependencies
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
-from dashboard.features.mailbox.mails import mail_dir
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
@@ -68,7 +67,7 @@ def create_app() -> Dash:
     log_answers(app.server)
     guard(app.server, settings.hosts)
     register_pages()
-    app.layout = shell(local=mail_dir() is not None)
+    app.layout = shell
     register_live(app)
     register_live_routes(app.server)
     register_stock_routes(app.server)

@@ -9,6 +9,7 @@ import orjson
 from dash import set_props
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
 from dashboard.data.actor import EVERYBODY, set_actor
@@ -16,6 +17,7 @@ from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReadi
 from dashboard.shell.ids import Shell
 from dashboard.ui.states import notice
 from dashboard.web.access_log import reference
+from dashboard.web.rules import refuse_what_is_not_theirs
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +43,14 @@ WORDS = {
 def guard(server: Flask, hosts: frozenset[str]) -> None:
     """Let `server` answer only what passes; to be called before anything else is asked of a request."""
 
-    def admit() -> None:
+    def admit() -> AnyResponse | None:
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
+        if request.path == OPEN_TO_ANY_HOST:
+            return None
         set_actor(EVERYBODY)
+        return refuse_what_is_not_theirs()
 
     server.before_request(admit)
     for code in WORDS:

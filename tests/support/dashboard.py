@@ -26,6 +26,7 @@ from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.errors import NotFound
@@ -89,7 +90,13 @@ def no_sales_and_reports() -> dict[str, Any]:
     """For tests of the other parts."""
     schedule = ("THU", "17:00", "UTC")
     reports = ReportStore(NoReports(), NoReports(), lambda report: None, lambda week, by: None, schedule)
-    return {"sales": NoSales(), "sale_origins": NoSales(), "reports": reports, "report_zone": ZoneInfo("UTC")}
+    people = {"identity": None, "session_keys": lambda: ("k" * 64,)}
+    return people | {
+        "sales": NoSales(),
+        "sale_origins": NoSales(),
+        "reports": reports,
+        "report_zone": ZoneInfo("UTC"),
+    }
 
 
 class DashboardStack:
@@ -117,6 +124,7 @@ class DashboardStack:
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
             notices=self,
+            senders=DynamoSenders(self.dynamodb, "ops"),
         )
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
