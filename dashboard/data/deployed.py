@@ -10,6 +10,7 @@ from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
@@ -44,6 +45,7 @@ def aws_dependencies() -> Dependencies:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        audit=AuditReader(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
             records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
@@ -66,6 +68,7 @@ def make_dependencies(
     alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
+    audit: AuditReader,
     presigner: Presigner,
     reports: ReportStore,
     sales: SalesReader,
@@ -84,6 +87,7 @@ def make_dependencies(
         alerts=OwnAlerts(alerts),
         answers=answers,
         decisions=decisions,
+        audit=audit,
         presigner=presigner,
         clock=clock,
         random_bytes=secrets.token_bytes,

@@ -24,6 +24,7 @@ RULES: dict[str, Right | None] = {
     "account.change_user": Right.MANAGE_COMPANY,
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
+    "audit": Right.SEE_AUDIT,
     "mailbox": Right.MANAGE_COMPANY,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,

@@ -15,6 +15,7 @@ from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
@@ -132,6 +133,7 @@ class DashboardStack:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                audit=AuditReader(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
