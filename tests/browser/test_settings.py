@@ -8,7 +8,7 @@ from dashboard.data.paging import Page
 from dashboard.features.audit import queries as audit_queries
 from dashboard.features.audit.filters import AuditFilters
 from tests.support.browser.company import Company
-from tests.support.browser.page_helpers import EVERY_VARIANT, PHONE, watching
+from tests.support.browser.page_helpers import PHONE, VARIANTS, watching
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,7 @@ def test_settings_are_found_from_every_page(browser: Browser, site: str, company
         expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
 
 
-@pytest.mark.parametrize("variant", EVERY_VARIANT, ids=str)
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
 @pytest.mark.parametrize("path", ["/settings", "/settings/thresholds", "/settings/audit"])
 def test_settings_are_accessible(
     browser: Browser, site: str, company: Company, trail: None, path: str, variant: tuple[str, tuple[int, int]]
