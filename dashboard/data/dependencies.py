@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
+    from dashboard.data.own_stores import OwnStores
     from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
@@ -67,6 +68,7 @@ class Dependencies:
     reports: ReportStore
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
+    stores: "OwnStores"
     report_zone: ZoneInfo
     identity: "Identity"
     session_keys: Callable[[], tuple[str, ...]]

@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from backend_lambdas.aws.alerts.answers import AlertAnswers
+from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.settings import identity_settings, settings
@@ -23,6 +24,7 @@ from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
@@ -30,6 +32,7 @@ from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
+from dashboard.data.own_stores import OwnStores
 from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
@@ -62,6 +65,7 @@ def aws_dependencies() -> Dependencies:
         ),
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
+        stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         report_zone=ZoneInfo(names.report_zone),
         identity=Identity(
             pool=UserPool(
@@ -92,6 +96,7 @@ def make_dependencies(
     reports: ReportStore,
     sales: SalesReader,
     sale_origins: SaleOrigins,
+    stores: OwnStores,
     report_zone: ZoneInfo,
     identity: Identity,
     session_keys: Callable[[], tuple[str, ...]],
@@ -118,6 +123,7 @@ def make_dependencies(
         reports=reports,
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
+        stores=stores,
         report_zone=report_zone,
         identity=identity,
         session_keys=session_keys,
