@@ -76,9 +76,9 @@ def right_for(name: str) -> Right | None:
 
 
 def may(name: str) -> bool:
-    """Whether the one who asks may come to this room or function."""
-    right = right_for(name)
-    return right is SIGNED_IN or current_actor().may(right)
+    """Whether the one who asks may come to this room or function. Raises NotAllowed when nobody asks."""
+    actor, right = current_actor(), right_for(name)
+    return right is SIGNED_IN or actor.may(right)
 
 
 def refuse_what_is_not_theirs() -> Response | None:
