@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
+    from backend_lambdas.aws.identity import Identity
+    from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
+    from dashboard.data.own_stores import OwnStores
     from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
@@ -47,6 +50,7 @@ class Dependencies:
     """Sources, each of what is the asker's to see, and what is kept of them.
 
     `clock` gives aware UTC times, `random_bytes` n random bytes.
+    `session_keys`: the key that signs cookies, then those that are believed too.
     """
 
     stock: "OwnStock"
@@ -54,6 +58,7 @@ class Dependencies:
     alerts: "OwnAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
+    audit: "AuditReader"
     presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
@@ -63,7 +68,10 @@ class Dependencies:
     reports: ReportStore
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
+    stores: "OwnStores"
     report_zone: ZoneInfo
+    identity: "Identity"
+    session_keys: Callable[[], tuple[str, ...]]
 
 
 @dataclass(slots=True)

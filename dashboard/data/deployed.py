@@ -7,15 +7,24 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from backend_lambdas.aws.alerts.answers import AlertAnswers
+from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
-from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.settings import identity_settings, settings
+from backend_lambdas.aws.identity import Identity
+from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.aws.identity.attempts import Attempts
+from backend_lambdas.aws.identity.audit import AuditReader
+from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.session_keys import SessionKeys
+from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
@@ -23,6 +32,7 @@ from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
+from dashboard.data.own_stores import OwnStores
 from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
@@ -33,7 +43,7 @@ from dashboard.data.stock.replica import Replica
 
 def aws_dependencies() -> Dependencies:
     """Sources of the deployed stack, by the settings; makes no call."""
-    names = settings()
+    names, people = settings(), identity_settings()
     dynamodb, s3 = paging.dynamodb(), paging.s3()
     patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
     lake = cache(lambda: lake_in_bucket(names.data_bucket))
@@ -44,6 +54,7 @@ def aws_dependencies() -> Dependencies:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        audit=AuditReader(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
             records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
@@ -54,8 +65,22 @@ def aws_dependencies() -> Dependencies:
         ),
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
+        stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         report_zone=ZoneInfo(names.report_zone),
+        identity=Identity(
+            pool=UserPool(
+                clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
+            ),
+            accounts=Accounts(dynamodb, names.ops_table),
+            sessions=Sessions(dynamodb, names.ops_table),
+            attempts=Attempts(dynamodb, names.ops_table, utc_now),
+        ),
+        session_keys=SessionKeys(clients.client("secretsmanager", paging.CONFIG), people.session_key_secret, utc_now),
     )
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def make_dependencies(
@@ -66,12 +91,16 @@ def make_dependencies(
     alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
+    audit: AuditReader,
     presigner: Presigner,
     reports: ReportStore,
     sales: SalesReader,
     sale_origins: SaleOrigins,
+    stores: OwnStores,
     report_zone: ZoneInfo,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    identity: Identity,
+    session_keys: Callable[[], tuple[str, ...]],
+    clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
     """Dependencies over these sources, with nothing kept yet and nobody following (see Follower.start).
 
@@ -84,6 +113,7 @@ def make_dependencies(
         alerts=OwnAlerts(alerts),
         answers=answers,
         decisions=decisions,
+        audit=audit,
         presigner=presigner,
         clock=clock,
         random_bytes=secrets.token_bytes,
@@ -93,5 +123,8 @@ def make_dependencies(
         reports=reports,
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
+        stores=stores,
         report_zone=report_zone,
+        identity=identity,
+        session_keys=session_keys,
     )

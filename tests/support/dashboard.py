@@ -12,18 +12,22 @@ from moto import mock_aws
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus, Severity, expects_alert
 from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.items import alert_to_item
+from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.errors import NotFound
@@ -37,6 +41,7 @@ from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore
 from dashboard.data.deployed import make_dependencies
+from dashboard.data.own_stores import OwnStores
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 
@@ -86,7 +91,13 @@ def no_sales_and_reports() -> dict[str, Any]:
     """For tests of the other parts."""
     schedule = ("THU", "17:00", "UTC")
     reports = ReportStore(NoReports(), NoReports(), lambda report: None, lambda week, by: None, schedule)
-    return {"sales": NoSales(), "sale_origins": NoSales(), "reports": reports, "report_zone": ZoneInfo("UTC")}
+    people = {"identity": None, "session_keys": lambda: ("k" * 64,)}
+    return people | {
+        "sales": NoSales(),
+        "sale_origins": NoSales(),
+        "reports": reports,
+        "report_zone": ZoneInfo("UTC"),
+    }
 
 
 class DashboardStack:
@@ -114,6 +125,7 @@ class DashboardStack:
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
             notices=self,
+            senders=DynamoSenders(self.dynamodb, "ops"),
         )
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
@@ -129,7 +141,9 @@ class DashboardStack:
                 records=self.records,
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
+                stores=OwnStores(DynamoStoreSettings(self.dynamodb, "ops"), DynamoGaps(self.dynamodb, "ops")),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                audit=AuditReader(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),

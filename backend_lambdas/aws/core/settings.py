@@ -34,6 +34,7 @@ class Settings:
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `hold_...`: from when on a stock file is held for a person; whole numbers.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
+    `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     """
 
@@ -65,6 +66,7 @@ class Settings:
     hold_new_items_percent: str = str(HOLD_LIMITS["hold_new_items_percent"])
     hold_same_codes: str = str(HOLD_LIMITS["hold_same_codes"])
     hold_new_stores: str = str(HOLD_LIMITS["hold_new_stores"])
+    dashboard_principal: str = ""
 
     @property
     def reduces_stock(self) -> bool:
@@ -128,6 +130,32 @@ def read_lives(environ: Mapping[str, str]) -> Lives:
 def lives() -> Lives:
     """The lives of this process's deployment, read once."""
     return read_lives(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Where the dashboard finds who may sign in, and the key of its cookies (a secret's ARN, not the key itself)."""
+
+    user_pool_id: str
+    user_pool_client_id: str
+    session_key_secret: str
+
+
+def read_identity_settings(environ: Mapping[str, str]) -> IdentitySettings:
+    """Read `STOCKROOM_<NAME>` for every field: none has a default. Raise InvalidRequest naming all that are missing."""
+    names = {field.name: f"STOCKROOM_{field.name.upper()}" for field in fields(IdentitySettings)}
+    missing = [name for name in names.values() if not environ.get(name)]
+    if missing:
+        raise InvalidRequest(
+            f"Nobody can sign in without these environment variables (outputs of the stack): {missing}"
+        )
+    return IdentitySettings(**{field: environ[name] for field, name in names.items()})
+
+
+@cache
+def identity_settings() -> IdentitySettings:
+    """The identity settings of this process, read once."""
+    return read_identity_settings(os.environ)
 
 
 @dataclass(frozen=True, slots=True)
