@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.identity import Identity
+    from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
@@ -57,6 +58,7 @@ class Dependencies:
     alerts: "OwnAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
+    audit: "AuditReader"
     presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]

@@ -14,6 +14,7 @@ from backend_lambdas.aws.core.settings import identity_settings, settings
 from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.attempts import Attempts
+from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.pool import UserPool
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
@@ -53,6 +54,7 @@ def aws_dependencies() -> Dependencies:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        audit=AuditReader(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
             records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
@@ -89,6 +91,7 @@ def make_dependencies(
     alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
+    audit: AuditReader,
     presigner: Presigner,
     reports: ReportStore,
     sales: SalesReader,
@@ -110,6 +113,7 @@ def make_dependencies(
         alerts=OwnAlerts(alerts),
         answers=answers,
         decisions=decisions,
+        audit=audit,
         presigner=presigner,
         clock=clock,
         random_bytes=secrets.token_bytes,

@@ -11,6 +11,8 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
 
 ALERTS_PATH = "/alerts"
+AUDIT_PATH = "/settings/audit"
+AUDIT_EXPORT = "/export/audit.csv"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
 SOURCES_PATH = "/sources"
