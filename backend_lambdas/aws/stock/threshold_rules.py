@@ -6,7 +6,7 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, query
-from backend_lambdas.aws.core.writes import audit_put, setting, transact, update_if
+from backend_lambdas.aws.core.writes import audit_put, conditional_update, setting, transact, update_if
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, Thresholds, thresholds_of
@@ -65,7 +65,8 @@ class DynamoThresholdRules:
 
     def applied(self, store: str, rev: int) -> None:
         key, values = _key(tables.THRESHOLDS_REV_SK), {":stores": {store}, ":rev": rev}
-        update_if(self._client, self._table, key, "DELETE waiting :stores", "rev = :rev", values, "Noting thresholds")
+        update = conditional_update(self._table, key, "DELETE waiting :stores", "rev = :rev", values)
+        update_if(self._client, update, "Noting thresholds")
 
 
 def _key(sk: str) -> dict[str, Any]:

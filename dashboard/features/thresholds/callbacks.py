@@ -7,6 +7,7 @@ from dash import Input, Output, State, callback, no_update
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target
 from dashboard.data import reading
+from dashboard.data.address import members_of
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.thresholds import commands, queries
 from dashboard.features.thresholds.labels import saved_words, verb_of
@@ -54,9 +55,9 @@ def _options(names: tuple[str, ...], chosen: str) -> list[dict[str, str]]:
 
 
 @callback(*(Output(f"{name}-place", "hidden") for name in PLACES), Input(Thresholds.SCOPE, "value"))
-def ask_for(scope: str) -> tuple[bool, ...]:
+def ask_for(scope: str | None) -> tuple[bool, ...]:
     """Only what the scope needs is asked for."""
-    asked = ASKED_OF[ReorderRule(scope)]
+    asked = asked_of(scope)
     return tuple(name not in asked for name in PLACES)
 
 
@@ -110,10 +111,16 @@ def show_item(product_id: str | None, _version: Any) -> Any:
     return item_table(product_id or "", queries.thresholds_of_product(product_id or ""))
 
 
-def asked_target(scope: str, category: str | None, product: str | None, store: str | None) -> Target | None:
+def asked_of(scope: str | None) -> tuple[Thresholds, ...]:
+    """The fields of a scope; those of the narrowest for what is none."""
+    known = members_of(ReorderRule, scope)
+    return ASKED_OF.get(known[0] if known else ReorderRule.STORE_PRODUCT, ASKED_OF[ReorderRule.STORE_PRODUCT])
+
+
+def asked_target(scope: str | None, category: str | None, product: str | None, store: str | None) -> Target | None:
     """What the form is about; None while something is still to be chosen."""
     given = {Thresholds.CATEGORY: category, Thresholds.PRODUCT: product, Thresholds.STORE: store}
-    asked = ASKED_OF[ReorderRule(scope)]
+    asked = asked_of(scope)
     texts = [(given[name] or "").strip() if name in asked else "" for name in PLACES]
     return Target(*texts) if sum(map(bool, texts)) == len(asked) else None
 

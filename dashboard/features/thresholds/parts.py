@@ -46,7 +46,7 @@ class Thresholds(StrEnum):
 
 
 PLACES = (Thresholds.CATEGORY, Thresholds.PRODUCT, Thresholds.STORE)
-ASKED_OF = {
+ASKED_OF: Mapping[ReorderRule, tuple[Thresholds, ...]] = {
     ReorderRule.DEFAULT: (),
     ReorderRule.CATEGORY: (Thresholds.CATEGORY,),
     ReorderRule.PRODUCT: (Thresholds.PRODUCT,),
