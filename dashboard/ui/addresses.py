@@ -11,11 +11,14 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
 
 ALERTS_PATH = "/alerts"
+AUDIT_PATH = "/settings/audit"
+AUDIT_EXPORT = "/export/audit.csv"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
 STORE_PATH = "/store"
+STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
 WHERE_FROM = "Where do these numbers come from?"

@@ -16,6 +16,7 @@ PAGES = (
     "/uploads",
     "/settings",
     "/settings/thresholds",
+    "/settings/stores",
     "/mailbox",
     "/nowhere",
 )
