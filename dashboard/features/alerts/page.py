@@ -22,6 +22,7 @@ from dashboard.features.alerts.receivers import receivers_banner, receivers_line
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button
+from dashboard.ui.formatting import every_store
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
@@ -69,7 +70,7 @@ def layout(**query: QueryValue) -> Component:
 
 
 def _chart_words() -> Component:
-    return html.Span("All stores", id=Alerts.CHART_WORDS)
+    return html.Span(every_store(), id=Alerts.CHART_WORDS)
 
 
 @callback(
@@ -127,7 +128,7 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
-        "words": html.Span(f"All stores. {sentence(table)}"),
+        "words": html.Span(f"{every_store()}. {sentence(table)}"),
     }
     shown, marks = changed_parts(parts, known)
     return (*shown, marks)
