@@ -126,7 +126,8 @@ def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreS
         planned_at=iso_time(run.attempt.clock_ms()),
         lines=lines,
         rows=state.rows,
-        thresholds=job.thresholds,
+        # Rows that follow newer rules must not go back to those read when the file was.
+        thresholds=stores.rules.thresholds() if lease.rules_rev > job.thresholds.rev else job.thresholds,
         earlier=earlier,
         newer=newer,
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),

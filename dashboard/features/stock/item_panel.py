@@ -28,6 +28,7 @@ from dashboard.ui.table import data_table, shown_as_table
 
 RULE_WORDS = {
     ReorderRule.STORE_PRODUCT: "set for this item in this store",
+    ReorderRule.FILE: "from the store's own file",
     ReorderRule.PRODUCT: "set for this product",
     ReorderRule.CATEGORY: "set for its category",
     ReorderRule.DEFAULT: "the default",
@@ -73,7 +74,7 @@ def _identity(row: dict[str, Any]) -> Component:
 
 
 def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
-    rule = RULE_WORDS.get(row["reorder_rule"], "")
+    rule = RULE_WORDS.get(row["reorder_rule"], "") if row["reorder_point"] else "no threshold, only out counts"
     short = f"{whole(row['short_units'])} short" if row["short_units"] else "enough"
     short = "below 0, counts as 0" if row["on_hand"] < 0 else short
     cells = (
