@@ -7,7 +7,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import alerts, reading, uploads
+from dashboard.data import alerts, reading, silent_stores, uploads
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
@@ -101,7 +101,9 @@ def _parts(store: str | None) -> dict[str, Any]:
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, freshness, uploads.held_uploads(parts.HELD_SHOWN)),
+        Ids.BANNERS: parts.banners(
+            view, freshness, uploads.held_uploads(parts.HELD_SHOWN), silent_stores.silent_stores(store)
+        ),
         Ids.KPIS: stock_cards(view.totals, store, view.history),
         Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
         Ids.ALERTS: parts.alerts_panel(latest.rows, store),
