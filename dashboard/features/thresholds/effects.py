@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backend_lambdas.alerts.alert import clear_line
 from backend_lambdas.alerts.threshold_effect import NOTHING, AlertEffect, effect_of
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import Given, RuleChange, Target, Thresholds, effective_reorder_point
 from dashboard.data.stock.table import StockTable
 from dashboard.data.stock.texts import Mask
 
+RULES: Mapping[str | None, ReorderRule] = {str(rule): rule for rule in ReorderRule}
 SCOPE_COLUMNS = {ReorderRule.DEFAULT: "reorder_rule", ReorderRule.CATEGORY: "category"}  # of others the product
 
 
@@ -33,8 +35,7 @@ def effects(table: StockTable, thresholds: Thresholds, changes: Sequence[RuleCha
     items = [0] * len(table.stores)
     alerts = [NOTHING] * len(table.stores)
     for product_id, category, rule, store, before, on_hand in zip(*texts, *numbers, strict=True):
-        held = (before, ReorderRule(rule or ReorderRule.DEFAULT))
-        name = table.stores[store]
+        held, name = (before, RULES[rule]), table.stores[store]
         own = (name, product_id) in after.store_products or held[1] is ReorderRule.STORE_PRODUCT
         key = (product_id, category, held)
         point = None if own else known.get(key)
@@ -44,8 +45,8 @@ def effects(table: StockTable, thresholds: Thresholds, changes: Sequence[RuleCha
                 known[key] = point
         if point != before:
             items[store] += 1
-            if (effect := effect_of(on_hand, before, point)) is not NOTHING:
-                alerts[store] += effect
+            if 0 < on_hand <= clear_line(max(before, point)):  # far above both lines nothing can change
+                alerts[store] += effect_of(on_hand, before, point)
     found = zip(table.stores, items, alerts, strict=True)
     return {name: StoreEffect(count, effect) for name, count, effect in found if count}
 
