@@ -4,10 +4,10 @@ from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import web_settings
-from dashboard.data import dependencies
+from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
-from dashboard.features.mailbox.mails import mail_dir
+from dashboard.features.account.routes import register_account_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
@@ -18,6 +18,7 @@ from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.security import protect
+from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -41,6 +42,7 @@ INDEX = """<!DOCTYPE html>
 
 def create_app() -> Dash:
     """Build the dashboard. Call it once a process; needs no AWS."""
+    settings = web_settings()
     app = Dash(
         "dashboard",
         use_pages=True,
@@ -59,12 +61,14 @@ def create_app() -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
         on_error=explain_failure,
+        csrf_token_name=csrf_cookie(settings.https),
     )
     dependencies.made_by(aws_dependencies)
-    settings = web_settings()
     guard(app.server, settings.hosts)
+    keep_sessions(app.server, settings.https, lambda: identity.session_keys())
+    app.server.wsgi_app = behind_proxies(app.server.wsgi_app, settings.proxies)
     register_pages()
-    app.layout = shell(local=mail_dir() is not None)
+    app.layout = shell
     register_live(app)
     register_live_routes(app.server)
     register_stock_routes(app.server)
@@ -72,6 +76,7 @@ def create_app() -> Dash:
     register_upload_routes(app.server)
     register_report_routes(app.server)
     register_mail_routes(app.server)
+    register_account_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))

@@ -31,7 +31,7 @@
 
   function writeAll() {
     document.querySelectorAll("time[data-relative]").forEach(write);
-    stockroomLive.show();
+    window.stockroomLive?.show(); // not there on the plain pages
   }
 
   let waiting = false;

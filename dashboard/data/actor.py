@@ -20,6 +20,10 @@ def current_actor() -> Actor:
     return actor
 
 
+def somebody_asks() -> bool:
+    return _asks.get() is not None
+
+
 def set_actor(actor: Actor | None) -> None:
     """Who asks from now on, in this thread's request."""
     _asks.set(actor)

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 import dash
 from dash import dcc, html
 from dash.development.base_component import Component
+from flask_wtf.csrf import generate_csrf
 
+from backend_lambdas.aws.core.settings import web_settings
+from backend_lambdas.identity.actor import Right
+from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import ACCOUNT_PATH, SIGN_OUT_PATH, USERS_PATH
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -35,14 +40,19 @@ TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BA
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
 
 
-def shell(local: bool) -> Component:
-    """The whole body; `local` adds the mailbox, which exists only where mails land in a folder."""
-    entries = (*ENTRIES, MAILBOX) if local else ENTRIES
+def entries() -> tuple[Entry, ...]:
+    """What the navigation shows; the mailbox exists only where mails land in a folder."""
+    return (*ENTRIES, MAILBOX) if web_settings().mail_dir else ENTRIES
+
+
+def shell() -> Component:
+    """The whole body, for the person who asks; nobody does when Dash looks at its parts as the process starts."""
+    shown, menu = entries(), [_user_menu()] if somebody_asks() else []
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(), _sidebar(entries), _foot()], className="sidebar"),
-            html.Header([_brand(), live_indicator(), _theme_switch()], className="topbar"),
+            html.Header([_brand(), _sidebar(shown), _foot(menu)], className="sidebar"),
+            html.Header([_brand(), live_indicator(), _theme_switch(), *menu], className="topbar"),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -50,7 +60,7 @@ def shell(local: bool) -> Component:
                 className="content",
             ),
             html.Nav(
-                [_nav_link(entry, entry.short, TAB_BADGES) for entry in entries],
+                [_nav_link(entry, entry.short, TAB_BADGES) for entry in shown],
                 className="tabbar",
                 **{"aria-label": "Pages, short"},
             ),
@@ -81,8 +91,29 @@ def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) 
     return dcc.Link(children, href=entry.path, className="nav-link-own")
 
 
-def _foot() -> Component:
-    return html.Div([html.Span("Theme", className="muted"), _theme_switch()], className="sidebar-foot")
+def _foot(menu: list[Component]) -> Component:
+    return html.Div([*menu, _theme_switch()], className="sidebar-foot")
+
+
+def _user_menu() -> Component:
+    """Who is signed in; their account, the users, and the way out. (Plain links: these are no pages of Dash's.)"""
+    actor = current_actor()
+    words = [html.Span(actor.name, className="user-name"), html.Span(actor.role.capitalize(), className="user-role")]
+    summary = html.Summary(
+        [icon("user"), html.Span(words, className="user-words")],
+        className="user-summary",
+        **{"aria-label": f"Your account: {actor.name}, {actor.role}"},
+    )
+    links = [("Account", ACCOUNT_PATH), *([("Users", USERS_PATH)] if actor.may(Right.MANAGE_COMPANY) else [])]
+    out = [
+        dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
+        html.Button("Sign out", type="submit", className="menu-link"),
+    ]
+    body = [
+        *(html.A(text, href=path, className="menu-link") for text, path in links),
+        html.Form(out, action=SIGN_OUT_PATH, method="POST"),
+    ]
+    return html.Details([summary, html.Div(body, className="menu-body")], className="menu user-menu")
 
 
 def _theme_switch() -> Component:

@@ -1,25 +1,43 @@
 """The one way in: every route and every callback passes `admit`, and what they raise becomes an answer here.
 
-Who asks will be known here too: an identity is found in `admit`, once, before anything is read.
+Who asks is found in `admit`, once, before anything is read; without a session there is only the way to one.
 """
 
 import logging
 
 import orjson
 from dash import set_props
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
+from dashboard.web.signed_in import HEALTH, note_activity, signed_in_person
 
 log = logging.getLogger(__name__)
 
-OPEN_TO_ANY_HOST = "/_health"
-FOR_SCRIPTS = "/api/"  # asked by the page's own scripts, which read JSON
+OPEN_TO_ANY_HOST = HEALTH
+FOR_SCRIPTS = ("/api/", "/_")  # asked by the page's own scripts, which read JSON
+# Everything else needs a session.
+OPEN = frozenset(
+    {
+        "health",
+        "_dash_assets.static",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+        "account.sign_in",
+        "account.new_password",
+        "account.enter_code",
+        "account.forgot_password",
+        "account.reset_password",
+    }
+)
+SIGNED_OUT = "You have been signed out. Sign in again."
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8">
@@ -39,17 +57,43 @@ WORDS = {
 def guard(server: Flask, hosts: frozenset[str]) -> None:
     """Let `server` answer only what passes; to be called before anything else is asked of a request."""
 
-    def admit() -> None:
+    def admit() -> AnyResponse | None:
+        set_actor(None)
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
-        set_actor(EVERYBODY)
+        if request.endpoint in OPEN:
+            return None
+        person = signed_in_person()
+        if person is None:
+            return ask_to_sign_in()
+        set_actor(person.account.actor)
+        note_activity(person)
+        return None
 
     server.before_request(admit)
     for code in WORDS:
         server.register_error_handler(code, page_of)
+    server.register_error_handler(CSRFError, say_forged)
     for kind in (InvalidRequest, NotAllowed, NotFound, StorageError, DataUnavailable):
         server.register_error_handler(kind, answer_of)
+
+
+def ask_to_sign_in() -> AnyResponse:
+    """401 for what a page asks by itself; a person is shown the way, and comes back to where they wanted to go."""
+    if request.path.startswith(FOR_SCRIPTS):
+        return _json({"message": SIGNED_OUT}, 401)
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
+    return redirect(sign_in_address(wanted), 302)
+
+
+def say_forged(error: CSRFError) -> AnyResponse:
+    """A change without the token that only our own pages know: of another site, or from before the session."""
+    log.warning("Refused without a valid token against forgery: %s", error.description)
+    if request.path.startswith(FOR_SCRIPTS):
+        return _json({"message": SIGNED_OUT}, 401)
+    words = "It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again."
+    return Response(PAGE.format(title="This form is no longer valid", words=words), 400, mimetype="text/html")
 
 
 def page_of(error: HTTPException) -> Response:
@@ -65,7 +109,10 @@ def answer_of(error: Exception) -> Response:
     words = CANNOT_READ if isinstance(error, StorageError) else str(error)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")
-    body = {"message": words, "as_of": getattr(error, "as_of", None)}
+    return _json({"message": words, "as_of": getattr(error, "as_of", None)}, code)
+
+
+def _json(body: dict[str, object], code: int) -> Response:
     return Response(orjson.dumps(body), code, mimetype="application/json")
 
 
