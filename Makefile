@@ -9,6 +9,8 @@ RUN_READY := $(VENV)/.ready-to-run
 # The suites that run the rules, adapters, queries and parts in this process, line by line (docs/decisions/191).
 COVERED_BY := $(addprefix tests/,inventory alerts uploads reports aws functions dashboard)
 TEST_READY := $(VENV)/.ready-to-test
+CHECKOV := $(VENV)/checkov
+CHECKOV_READY := $(CHECKOV)/.ready
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check audit bench package deploy clean
 
@@ -25,12 +27,15 @@ test: $(TEST_READY) ## run every test; installs Chromium on Debian when it is ab
 coverage: $(TEST_READY) ## measure which lines and branches the tests run; build/coverage/index.html shows them
 	$(PYTHON) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-report=html $(COVERED_BY)
 
-check: $(TEST_READY) ## lint, format, types, template: exactly what CI runs before the tests
+check: $(TEST_READY) $(CHECKOV_READY) ## lint, format, types, template: exactly what CI runs before the tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/oxlint --deny-warnings assets
 	$(VENV)/bin/cfn-lint infra/template.yaml
+	$(PYTHON) -m tests.support.template build/template.expanded.json
+	$(VENV)/bin/cfn-lint --ignore-checks W7001 -- build/template.expanded.json
+	$(CHECKOV)/bin/checkov --config-file infra/checkov.yaml
 
 audit: $(TEST_READY) ## compare the pinned packages with the published advisories (needs the network)
 	@test -x $(VENV)/bin/pip-audit || $(PYTHON) -m pip install --quiet --disable-pip-version-check pip-audit
@@ -58,4 +63,8 @@ $(RUN_READY): $(REQUIREMENTS) $(VENDORED)
 
 $(TEST_READY): requirements-dev.txt $(RUN_READY)
 	@bash infra/setup/venv.sh $(VENV) requirements-dev.txt
+	@touch $@
+
+$(CHECKOV_READY): infra/setup/checkov.txt | $(RUN_READY)
+	@bash infra/setup/checkov.sh $(VENV)/bin/python $(CHECKOV)
 	@touch $@

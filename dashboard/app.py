@@ -15,11 +15,13 @@ from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
+from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
+LARGEST_REQUEST = 2_000_000  # bytes; a callback's state is some kB (500 chosen alerts: 60), files go to S3 directly
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -64,6 +66,8 @@ def create_app() -> Dash:
         csrf_token_name=csrf_cookie(settings.https),
     )
     dependencies.made_by(aws_dependencies)
+    app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    log_answers(app.server)
     guard(app.server, settings.hosts)
     keep_sessions(app.server, settings.https, lambda: identity.session_keys())
     app.server.wsgi_app = behind_proxies(app.server.wsgi_app, settings.proxies)
@@ -78,7 +82,7 @@ def create_app() -> Dash:
     register_mail_routes(app.server)
     register_account_routes(app.server)
     deliver_well(app.server)
-    protect(app, settings.upload_origins)
+    protect(app, settings.upload_origins, settings.https)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
     return app
 

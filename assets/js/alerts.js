@@ -31,8 +31,7 @@
     set("alert-problem", { children: "" });
     dialog.dataset.doing = doing;
     if (!dialog.open) dialog.showModal();
-    const name = document.getElementById("your-name");
-    (name.value ? document.getElementById("alert-reason") : name).focus();
+    document.getElementById("alert-reason").focus();
   }
 
   on("click", "[data-alert-do]", (button) => {

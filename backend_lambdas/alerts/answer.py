@@ -7,7 +7,7 @@ from typing import Protocol
 
 from backend_lambdas.alerts.alert import AlertStatus
 from backend_lambdas.identity.actor import Actor, Right
-from backend_lambdas.inventory.audit import LONGEST_TEXT, AuditEntry, audit_of, stated_reason
+from backend_lambdas.inventory.audit import LONGEST_TEXT, AuditEntry, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import moment_text
 
@@ -71,7 +71,7 @@ def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Ac
     keys = [(store, sk) for store, sk in keys if actor.sees(store)]
     changed = 0
     for store, sk in keys:
-        audit = audit_of(action, f"alert {store}|{sk}", actor.name, answer.at, {"reason": why})
+        audit = actor.did(action, f"alert {store}|{sk}", answer.at, {"reason": why})
         changed += answers.answer(store, sk, answer, audit)
     if not changed and not any(answers.exists(store, sk) for store, sk in keys):
         raise NotFound("These alerts no longer exist.")

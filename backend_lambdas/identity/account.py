@@ -1,9 +1,16 @@
 """A person's account, and what stands between a password and a session."""
 
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.actor import SEES_EVERY_STORE, Actor, Role
+from backend_lambdas.inventory.errors import InvalidRequest
+
+LONGEST_EMAIL = 128  # a user name of Cognito has no more
+LONGEST_NAME = 200
+EMAIL = re.compile(r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class Asked(StrEnum):
 
     NEW_PASSWORD = "new password"  # noqa: S105 - the name of a step
     CODE = "code"
+    RESET = "reset"  # a code was mailed, and goes with a new password into `UserPool.reset`; the token is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +57,41 @@ class Session:
     created_at: str
     used_at: str
     browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What an authenticator app is given: `secret` to type, `uri` as a QR code. `token` goes with the first code."""
+
+    secret: str
+    uri: str
+    token: str
+
+
+def normal_email(text: str) -> str:
+    """The address as it is kept: Cognito does not tell capital letters apart. Raises InvalidRequest if it is none."""
+    email = text.strip().lower()
+    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
+        raise InvalidRequest(f"{text.strip()[:LONGEST_EMAIL]!r} is not an e-mail address.")
+    return email
+
+
+def check_account(account: Account, known_stores: Collection[str]) -> None:
+    """Raises InvalidRequest naming what an administrator has to change before the account can be saved."""
+    if not account.name.strip() or len(account.name) > LONGEST_NAME:
+        raise InvalidRequest(f"Enter the person's name, at most {LONGEST_NAME} characters.")
+    unknown = sorted((account.stores or frozenset()) - set(known_stores))
+    if unknown:
+        raise InvalidRequest(f"There is no store {unknown[0]!r}. Choose among the stores that have sent files.")
+    if account.role is Role.ADMINISTRATOR and account.stores is not None:
+        raise InvalidRequest("An administrator sees every store. Choose another role to limit the stores.")
+    if account.role not in SEES_EVERY_STORE and not account.stores:
+        raise InvalidRequest(f"Choose at least one store: a {account.role} sees no other.")
+    if (account.role is Role.VENDOR) != bool(account.vendor.strip()):
+        raise InvalidRequest("Enter the vendor's name for a vendor, and for nobody else.")
+
+
+def check_administrators(accounts: Iterable[Account]) -> None:
+    """Raises InvalidRequest when nobody is left who could let people in; `accounts` as they would be."""
+    if not any(account.role is Role.ADMINISTRATOR and not account.disabled for account in accounts):
+        raise InvalidRequest("Somebody must stay administrator. Give another person that role first.")

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
+from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import NotAllowed, NotFound
 
 
@@ -77,6 +79,11 @@ class Actor:
         """Raises NotFound, as for a store that does not exist: that it exists is not theirs to know."""
         if not self.sees(store):
             raise NotFound(f"There is no store {store!r}.")
+
+    def did(self, action: str, subject: str, at: str, detail: dict[str, str | int]) -> AuditEntry:
+        """The audit entry of what they did at that moment (ISO 8601 UTC)."""
+        audit_id = sha256("\x1f".join((action, subject, at)).encode()).hexdigest()[:24]
+        return AuditEntry(audit_id, at, self.name, action, subject, detail, self.user_id)
 
     def own(self, stores: Iterable[str]) -> tuple[str, ...]:
         """Those of `stores` they may see, in the same order."""

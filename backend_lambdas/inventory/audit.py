@@ -1,7 +1,6 @@
 """Who did what to which record, written in the same transaction as the change itself."""
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from backend_lambdas.inventory.errors import InvalidRequest
 
@@ -17,7 +16,7 @@ def stated_reason(reason: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change of state. `at` is ISO 8601 UTC, `actor` a person or "ingest".
+    """One change of state. `at` is ISO 8601 UTC, `actor` a person's name or "ingest", `user_id` that person's, else "".
 
     `audit_id` follows from the change (not from the attempt), so that a repeated attempt cannot add a second entry.
     `action` is a verb in the past ("upload committed"), `subject` the record's name ("upload 01J... / store Berlin").
@@ -29,9 +28,4 @@ class AuditEntry:
     action: str
     subject: str
     detail: dict[str, str | int] = field(default_factory=dict)
-
-
-def audit_of(action: str, subject: str, by: str, at: str, detail: dict[str, str | int]) -> AuditEntry:
-    """The entry of what a person did at that moment."""
-    audit_id = sha256("\x1f".join((action, subject, at)).encode()).hexdigest()[:24]
-    return AuditEntry(audit_id, at, by, action, subject, detail)
+    user_id: str = ""

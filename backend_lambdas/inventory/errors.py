@@ -7,6 +7,9 @@
     ├── NotFound             a record that was asked for by id does not exist
     ├── NotAllowed           the person who asks has no right to it
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
+    │   ├── SignInRefused    address and password do not go together, or signing in took too long
+    │   ├── WrongCode        the code from a mail or an authenticator app is not right, or too old
+    │   └── TooManyTries     so many have failed that the next has to wait
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
         ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
         │   └── LeaseLost    another worker has taken over what this one was working on; stop at once
@@ -52,6 +55,18 @@ class NotFound(StockroomError):
 
 class InvalidRequest(StockroomError):
     """What was asked for makes no sense as it stands; the message says what to change."""
+
+
+class SignInRefused(InvalidRequest):
+    """The message is the same whether nobody has this address or the password is wrong."""
+
+
+class WrongCode(InvalidRequest):
+    """The code from a mail or an authenticator app is not right, or too old."""
+
+
+class TooManyTries(InvalidRequest):
+    """So many have failed that the next has to wait; the message says how long."""
 
 
 class NotAllowed(StockroomError):

@@ -12,7 +12,7 @@ from backend_lambdas.reports.data_quality import files_in, quality_rows
 from backend_lambdas.reports.formatting import moment
 from backend_lambdas.reports.headlines import headlines
 from backend_lambdas.reports.inputs import ReportInputs
-from backend_lambdas.reports.long_lists import RankSlowMoving, ReportLists, rank_in_memory, report_lists
+from backend_lambdas.reports.long_lists import ReportLists, SlowMovingSpool, report_lists
 from backend_lambdas.reports.movers import availability_by_product, change_parts, movers
 from backend_lambdas.reports.report import Report, ReportData, Revision
 from backend_lambdas.reports.sales_figures import MOST_PRODUCTS, category_rows, days, money, store_rows, to_date, trend
@@ -36,10 +36,11 @@ def build_report(
     inputs: ReportInputs,
     revision: Revision = FIRST,
     unread: int = 0,
-    rank: RankSlowMoving = rank_in_memory,
+    spool: SlowMovingSpool | None = None,
 ) -> Report:
-    """The report of the period with its tables; the same inputs always give the same report."""
-    lists = report_lists(period, inputs, rank)
+    """The report of the period with its tables, which read the `spool` (None: in memory); the same inputs always give
+    the same report."""
+    lists = report_lists(period, inputs, spool or SlowMovingSpool())
     data = _report_data(period, inputs, lists, revision, unread)
     return Report(data, report_tables(data, lists))
 

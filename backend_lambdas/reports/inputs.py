@@ -1,6 +1,6 @@
 """What a weekly report is computed from: plain values, gathered by aws/reports/sources.py."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,10 +18,24 @@ Row = TypeVar("Row")
 
 
 class Rows(Collection[Row]):
-    """Rows that are made, read or unpacked each time they are gone through; so is looking for one."""
+    """Rows that `made` makes, reads or unpacks each time they are gone through; so is looking for one."""
+
+    def __init__(self, count: int, made: Callable[[], Iterator[Row]]) -> None:
+        self._count, self._made = count, made
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._made()
 
     def __contains__(self, row: object) -> bool:
         return any(row == one for one in self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Collection) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)

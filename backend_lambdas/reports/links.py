@@ -11,13 +11,11 @@ def report_path(week: str, table: str = "") -> str:
 
 
 def trends_path(week: str, **narrowed: str) -> str:
-    """The trends of sales of one week, against the week before; `narrowed`: store, category or product."""
+    """The trends of sales of one week, against the week before (`vs`="year": a year earlier).
+
+    `narrowed`: store, category or product.
+    """
     return f"/trends?{_query(**narrowed, **{'from': week, 'to': week})}"
-
-
-def trends_year_path(week: str) -> str:
-    """The same against the week a year earlier."""
-    return trends_path(week, vs="year")
 
 
 def _query(**values: str) -> str:

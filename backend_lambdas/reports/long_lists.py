@@ -1,9 +1,10 @@
-"""Every row of a report's long tables, ranked in memory or on disk: nine of ten rows may be on these lists."""
+"""Every row of a report's long tables, ranked on disk: nine of ten rows may be on these lists."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -34,25 +35,6 @@ class ReportLists:
     dead: SlowMovingRows = SlowMovingRows()
 
 
-RankSlowMoving = Callable[[Iterable[SlowMovingItem]], tuple[SlowMovingRows, SlowMovingRows]]
-
-
-def rank_in_memory(items: Iterable[SlowMovingItem]) -> tuple[SlowMovingRows, SlowMovingRows]:
-    """Slow and dead items, ranked; for as many as memory holds (`reports/long_lists.py` ranks any number)."""
-    ranked = sorted(items, key=slow_moving_rank)
-    slow, dead = ([item for item in ranked if item.is_dead is kind] for kind in (False, True))
-    return _valued(slow), _valued(dead)
-
-
-def report_lists(period: Period, inputs: ReportInputs, rank: RankSlowMoving = rank_in_memory) -> ReportLists:
-    slow, dead = rank(slow_moving_items(inputs))
-    return ReportLists(ranked_products(inputs.sales), stockouts(inputs, period), slow, dead)
-
-
-def _valued(rows: list[SlowMovingItem]) -> SlowMovingRows:
-    return SlowMovingRows(rows, sum((item.value or Decimal(0) for item in rows), Decimal(0)))
-
-
 # A temporary file's settings: nobody else reads it and after a crash nobody needs it. 16 MB of cache, sorting on disk.
 SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -16000")
 TABLE = "CREATE TABLE idle (dead INTEGER, value REAL, on_hand INTEGER, store TEXT, product_id TEXT, row BLOB)"
@@ -64,7 +46,7 @@ READ = "SELECT row FROM idle WHERE dead = ? ORDER BY value, on_hand, store, prod
 class SlowMovingSpool:
     """A SQLite file of one report's slow and dead items; what `rank` returns reads it, so it must stay until then."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str = ":memory:") -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
         for setting in SETTINGS:
             self._database.execute(f"PRAGMA {setting}")
@@ -91,22 +73,17 @@ class SlowMovingSpool:
         self._database.execute(INDEX)
         self._database.execute("COMMIT")
         slow, dead = (
-            SlowMovingRows(SpooledRows(self._database, kind, count[kind]), worth[kind]) for kind in (False, True)
+            SlowMovingRows(Rows(count[kind], partial(self._read, kind)), worth[kind]) for kind in (False, True)
         )
         return slow, dead
+
+    def _read(self, dead: bool) -> Iterator[SlowMovingItem]:
+        return (SlowMovingItem(*CELLS.decode(row)) for (row,) in self._database.execute(READ, (dead,)))
 
     def close(self) -> None:
         self._database.close()
 
 
-class SpooledRows(Rows[SlowMovingItem]):
-    """The slow, or the dead, items of a spool."""
-
-    def __init__(self, database: sqlite3.Connection, dead: bool, count: int) -> None:
-        self._database, self._dead, self._count = database, dead, count
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[SlowMovingItem]:
-        return (SlowMovingItem(*CELLS.decode(row)) for (row,) in self._database.execute(READ, (self._dead,)))
+def report_lists(period: Period, inputs: ReportInputs, spool: SlowMovingSpool) -> ReportLists:
+    slow, dead = spool.rank(slow_moving_items(inputs))
+    return ReportLists(ranked_products(inputs.sales), stockouts(inputs, period), slow, dead)

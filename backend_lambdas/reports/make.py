@@ -77,7 +77,7 @@ class ReportWork:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Make the report of `week`. `attempt_id` is unique, `by` a person or "schedule".
+    """Make the report of `week`. `attempt_id` is unique, `by` a person (with `user_id`) or "schedule".
 
     `mail`: a first report is for everybody. `only_revise`: leave a week without a report without one. `unread`: uploads
     that have arrived and not ended.
@@ -91,6 +91,10 @@ class Order:
     mail: bool = True
     only_revise: bool = False
     unread: tuple[str, ...] = ()
+    user_id: str = ""
+
+    def did(self, audit_id: str, at: str, action: str, detail: dict[str, str | int] | None = None) -> AuditEntry:
+        return AuditEntry(audit_id, at, self.by, action, self.week, detail or {}, self.user_id)
 
 
 def make_weekly_report(order: Order, work: ReportWork) -> Made:
@@ -115,7 +119,7 @@ def _make(period: Period, order: Order, work: ReportWork) -> Outcome:
     if not inputs.sales.rev and not inputs.stock.store_summaries:
         return Outcome.NOTHING
     record = _written(period, inputs, Revision(), order, work)
-    audit = AuditEntry(f"weekly-report-{order.week}", record.made_at, order.by, "weekly report made", order.week)
+    audit = order.did(f"weekly-report-{order.week}", record.made_at, "weekly report made")
     if work.records.register(record, audit):
         return Outcome.MADE
     _take_back(record, work)
@@ -127,7 +131,7 @@ def _revise(period: Period, cause: Cause, known: RegisteredReport, order: Order,
     made = _written(period, work.gather(period), revision, order, work, known)
     audit_id = f"weekly-report-{order.week}-{revision.number}"
     detail: dict[str, str | int] = {"revision": revision.number, "cause": cause.value}
-    audit = AuditEntry(audit_id, made.made_at, order.by, "weekly report revised", order.week, detail)
+    audit = order.did(audit_id, made.made_at, "weekly report revised", detail)
     if work.records.revise(made, known, audit):
         return Outcome.REVISED
     _take_back(made, work)
@@ -144,11 +148,11 @@ def _written(
 ) -> RegisteredReport:
     """Compute the report, write its files; return the record that is to name them."""
     with TemporaryDirectory(prefix="weekly-report-") as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        report = build_report(period, inputs, revision, len(order.unread), spool.rank)
+        report = build_report(period, inputs, revision, len(order.unread), spool)
         files = work.render(report, Path(name))
         sizes = {ending: path.stat().st_size for ending, path in files.items()}
-        prefix = f"reports/weekly/{order.week}/{order.attempt_id}"
-        keys = {ending: f"{prefix}/{_file_name(order.week, ending)}" for ending in files}
+        stem = f"reports/weekly/{order.week}/{order.attempt_id}/weekly-report-{order.week}"
+        keys = {ending: f"{stem}.mail.html" if ending == "mail" else f"{stem}.{ending}" for ending in files}
         for ending, path in files.items():
             work.files.put(keys[ending], path, CONTENT_TYPES[ending])
     return _record(report.data, keys, sizes, order, work, before)
@@ -192,10 +196,6 @@ def _take_back(lost: RegisteredReport, work: ReportWork) -> None:
     for key in sorted(set(lost.files.values()) - (winner.all_keys() if winner else set())):
         with suppress(StorageError):
             work.files.delete(key)
-
-
-def _file_name(week: str, ending: str) -> str:
-    return f"weekly-report-{week}.mail.html" if ending == "mail" else f"weekly-report-{week}.{ending}"
 
 
 LOOK_SECONDS = 2.0

@@ -1,6 +1,6 @@
 """Sales of the week against the week before and the same week a year earlier; returns apart."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from backend_lambdas.inventory.calendar import day_a_year_earlier, week_a_year_e
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, compare_stores
 from backend_lambdas.reports.calendar import Period, weeks_before
 from backend_lambdas.reports.formatting import change_of, state_text
-from backend_lambdas.reports.inputs import TREND_WEEKS, ProductSales, Rows, SalesFacts, SameRevenue, Sold, ThreeWeeks
+from backend_lambdas.reports.inputs import TREND_WEEKS, Rows, SalesFacts, SameRevenue, Sold, ThreeWeeks
 from backend_lambdas.reports.week_sales import DayPoint, SalesRow, ToDate, WeekPoint
 
 CENT = Decimal("0.01")
@@ -63,23 +63,15 @@ def _ranked(rows: Iterable[SalesRow]) -> tuple[SalesRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.revenue, -row.units, row.name)))
 
 
-class RankedProducts(Rows[SalesRow]):
+def ranked_products(facts: SalesFacts) -> Rows[SalesRow]:
     """The products sold or returned in the week, highest revenue first; each row is made when it is asked for."""
-
-    def __init__(self, sold: Iterable[ProductSales], same: Mapping[str, SameRevenue]) -> None:
-        self._same = same
-        self._ranked = sorted(sold, key=lambda product: (-product.sold.week.revenue, product.product_id))
-
-    def __len__(self) -> int:
-        return len(self._ranked)
-
-    def __iter__(self) -> Iterator[SalesRow]:
-        same = self._same
-        return (_row(p.product_id, p.sold, same.get(p.product_id), p.product_name, p.category) for p in self._ranked)
-
-
-def ranked_products(facts: SalesFacts) -> RankedProducts:
-    return RankedProducts((product for product in facts.products if product.sold.week != Sold()), facts.same_products)
+    sold = (product for product in facts.products if product.sold.week != Sold())
+    ranked = sorted(sold, key=lambda product: (-product.sold.week.revenue, product.product_id))
+    same = facts.same_products
+    return Rows(
+        len(ranked),
+        lambda: (_row(p.product_id, p.sold, same.get(p.product_id), p.product_name, p.category) for p in ranked),
+    )
 
 
 def total_of(sold_by: Iterable[ThreeWeeks]) -> ThreeWeeks:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from backend_lambdas.identity.actor import Actor, Right
-from backend_lambdas.inventory.audit import AuditEntry, audit_of, stated_reason
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.audit import AuditEntry, stated_reason
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, UploadRecord, UploadStatus
 
@@ -32,11 +32,10 @@ class Decisions(Protocol):
 def decide_upload(
     upload_id: str, decision: Decision, actor: Actor, reason: str, decisions: Decisions, now: datetime
 ) -> None:
-    """APPROVE: what was held is applied. DISCARD: nothing of it is."""
-    actor.require(Right.DECIDE_UPLOADS)
-    why, record = stated_reason(reason), _found(upload_id, decisions)
+    """APPROVE: what was held is applied. DISCARD: nothing of it is. Raises as `_found`."""
+    why, record = stated_reason(reason), _found(upload_id, actor, decisions)
     action = "upload approved" if decision is Decision.APPROVE else "upload discarded"
-    audit = audit_of(action, f"upload {upload_id}", actor.name, moment_text(now), {"reason": why})
+    audit = actor.did(action, f"upload {upload_id}", moment_text(now), {"reason": why})
     decided = record.status is UploadStatus.HELD and record.decision is decision
     if not decided and not decisions.decide(upload_id, decision, audit):
         raise InvalidRequest("This upload does not wait for a decision any more.")
@@ -44,21 +43,37 @@ def decide_upload(
 
 
 def retry_upload(upload_id: str, actor: Actor, decisions: Decisions, now: datetime) -> None:
-    """Have a failed upload tried again, from where the last try stopped."""
-    actor.require(Right.DECIDE_UPLOADS)
-    record = _found(upload_id, decisions)
+    """Have a failed upload tried again, from where the last try stopped. Raises as `_found`."""
+    record = _found(upload_id, actor, decisions)
     detail: dict[str, str | int] = {"reason": record.failure or ""}
-    audit = audit_of("upload tried again", f"upload {upload_id}", actor.name, moment_text(now), detail)
+    audit = actor.did("upload tried again", f"upload {upload_id}", moment_text(now), detail)
     if not decisions.retry(upload_id, audit) and not _waits_for_retry(record):
         raise InvalidRequest("This upload has not failed, or is being tried again already.")
     decisions.send_event(record)
 
 
-def _found(upload_id: str, decisions: Decisions) -> UploadRecord:
+def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
+    """The upload's record. Raises NotAllowed without the right to all of its stores, NotFound without any."""
+    actor.require(Right.DECIDE_UPLOADS)
     record = decisions.find(upload_id)
     if record is None:
         raise NotFound("There is no such upload.")
+    if actor.stores is not None:
+        _require_stores(record, actor)
     return record
+
+
+def _require_stores(record: UploadRecord, actor: Actor) -> None:
+    """Stores that are not the actor's are counted, not named. What nobody has read yet may be of any store."""
+    stores = record.named_stores
+    others = len(stores) - len(actor.own(stores))
+    if len(stores) == others:
+        raise NotFound("There is no such upload.")
+    if others:
+        noun = "a store that is" if others == 1 else f"{others:,} stores that are"
+        raise NotAllowed(
+            f"This upload also holds {noun} not yours. Ask somebody who is responsible for all of them to decide."
+        )
 
 
 def _waits_for_retry(record: UploadRecord) -> bool:

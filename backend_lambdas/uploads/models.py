@@ -97,7 +97,7 @@ class UploadRecord:
     `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
-    works on it any more.
+    works on it any more. `decided_by_id`: the user id of `decided_by`. `by_store`: see `rejected_rows.lines_by_store`.
     """
 
     upload_id: str
@@ -126,6 +126,13 @@ class UploadRecord:
     failure: str | None = None
     version_id: str = ""
     size: int = 0
+    decided_by_id: str = ""
+    by_store: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def named_stores(self) -> tuple[str, ...]:
+        """The stores with accepted rows, once the file is read; "" stands for those too many to list."""
+        return tuple(store for store, accepted, _ in self.by_store if accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class UploadPart:
 class ReadFacts:
     """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
 
-    `returns` counts lines of a sales file; None for a stock file. `by_store`: see `tally.lines_by_store`.
+    `returns` counts lines of a sales file; None for a stock file. `by_store`: see `rejected_rows.lines_by_store`.
     """
 
     mode: UploadMode

@@ -1,12 +1,10 @@
 """Who asks, for the length of one request. Queries and commands take the Actor from here; none means nobody may."""
 
 from contextvars import ContextVar
-from dataclasses import replace
 
 from backend_lambdas.identity.actor import Actor, Role
-from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.inventory.errors import NotAllowed
 
-LONGEST_NAME = 500
 EVERYBODY = Actor("everybody", "Everybody", Role.ADMINISTRATOR)  # until people sign in
 
 _asks: ContextVar[Actor | None] = ContextVar("actor", default=None)
@@ -27,10 +25,3 @@ def somebody_asks() -> bool:
 def set_actor(actor: Actor | None) -> None:
     """Who asks from now on, in this thread's request."""
     _asks.set(actor)
-
-
-def named_actor(by: str) -> Actor:
-    """Who asks, by the name they typed. Raises InvalidRequest without one."""
-    if not by.strip():
-        raise InvalidRequest("Say who you are: enter your name first.")
-    return replace(current_actor(), name=by.strip()[:LONGEST_NAME])

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
 
 CANNOT_READ = "This cannot be read right now. Try again in a moment."
 CANNOT_SAVE = "This could not be saved right now. Try again in a moment."
@@ -28,7 +28,12 @@ class StillReading(DataUnavailable):
         self.what = what
 
 
-SHOWN_ERRORS = (InvalidRequest, NotFound, DataUnavailable)  # a form shows the text of these beside its button
+SHOWN_ERRORS = (
+    InvalidRequest,
+    NotAllowed,
+    NotFound,
+    DataUnavailable,
+)  # a form shows their text at its button
 
 
 @contextmanager

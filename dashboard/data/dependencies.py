@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.presign import Presigner
     from backend_lambdas.aws.uploads.reader import UploadReader
+    from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
     from dashboard.data.following import Follower
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReportStore:
-    """`order(week, by)` asks for a report; `changed`: why one is out of date; `schedule` is (weekday, time, zone)."""
+    """`order(week, actor)` asks for a report; `changed`: why one is out of date; `schedule`: (weekday, time, zone)."""
 
     records: "DynamoReportRecords"
     files: "S3ReportFiles"
     changed: "Callable[[RegisteredReport], Cause | None]"
-    order: Callable[[str, str], None]
+    order: "Callable[[str, Actor], None]"
     schedule: tuple[str, str, str]
 
 

@@ -44,7 +44,7 @@ def aws_dependencies() -> Dependencies:
             records=DynamoReportRecords(dynamodb, names.ops_table),
             files=S3ReportFiles(s3, names.data_bucket),
             changed=ReportFreshness(dynamodb, names.ops_table).changed,
-            order=lambda week, by: order_report(clients.functions(), names.weekly_report_function, week, by),
+            order=lambda week, actor: order_report(clients.functions(), names.weekly_report_function, week, actor),
             schedule=(names.report_weekday, names.report_time, names.report_zone),
         ),
         sales=SalesReader(patient, names.ops_table, lake),

@@ -1,4 +1,4 @@
-"""Buttons, links that look like buttons, fields with labels, icons, and who signs a decision.
+"""Buttons, links that look like buttons, fields with labels, icons.
 
 Not dbc.Button, which refuses aria-*, nor dcc.Dropdown, which fails axe.
 """
@@ -9,8 +9,6 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
-
-from backend_lambdas.inventory.errors import InvalidRequest
 
 
 def icon(name: str, label: str | None = None) -> Component:
@@ -83,25 +81,9 @@ def _with_id(id: Any) -> dict[str, Any]:
     return {} if id is None else {"id": id}
 
 
-YOUR_NAME = "your-name"
-MAX_NAME = 80
 MAX_REASON = 500
-
-
-def name_field() -> Component:
-    """The reader's own name, once a page; kept in this browser for the next time."""
-    query_cache = {"persistence": "stockroom", "persistence_type": "local", "autoComplete": "name"}
-    return text_field("Your name", YOUR_NAME, maxLength=MAX_NAME, **query_cache)
 
 
 def reason_field(id: Any, label: str, placeholder: str) -> Component:
     """Why, in the person's own words."""
     return text_field(label, id, maxLength=MAX_REASON, placeholder=placeholder, autoComplete="off")
-
-
-def signed_by(name: str | None) -> str:
-    """The name to write down. Raises InvalidRequest when there is none."""
-    text = " ".join((name or "").split())[:MAX_NAME]
-    if not text:
-        raise InvalidRequest("Type your name, so that others see who decided.")
-    return text

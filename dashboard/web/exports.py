@@ -7,30 +7,29 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from backend_lambdas.inventory.formulas import guarded
 from backend_lambdas.inventory.metrics.stock import WORTH
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SHEET_ROWS = 1_048_575
 TABLE_ROWS = 20_000
 MONEY = (*WORTH.values(), *WORTH, "value_at_risk")
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
-    """UTF-8 with a byte order mark (Excel needs it), CRLF lines; a text that could start a formula gets a `'`."""
-    safe = pd.DataFrame({harmless(str(name)): _safe_column(frame[name]) for name in frame.columns})
+    """UTF-8 with a byte order mark (Excel needs it), CRLF lines; texts that could act as formulas are guarded."""
+    safe = pd.DataFrame({guarded(str(name)): _safe_column(frame[name]) for name in frame.columns})
     text: str = safe.to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
-
-
-def harmless(value: Any) -> Any:
-    """The value, a text that a spreadsheet would run as a formula with a `'` before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def _safe_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         return column.map(lambda time: "" if pd.isna(time) else time.isoformat())
-    return column if pd.api.types.is_numeric_dtype(column) else column.map(harmless)
+    return column if pd.api.types.is_numeric_dtype(column) else column.map(_guarded_text)
+
+
+def _guarded_text(value: Any) -> Any:
+    return guarded(value) if isinstance(value, str) else value
 
 
 def to_xlsx(frame: pd.DataFrame, title: str) -> bytes:

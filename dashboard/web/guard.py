@@ -9,6 +9,7 @@ import orjson
 from dash import set_props
 from flask import Flask, Response, abort, redirect, request
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,6 +19,7 @@ from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReadi
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
+from dashboard.web.access_log import reference
 from dashboard.web.signed_in import HEALTH, note_activity, signed_in_person
 
 log = logging.getLogger(__name__)
@@ -46,12 +48,14 @@ PAGE = """<!DOCTYPE html>
 <style>:root{{color-scheme:light dark}}
 body{{font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 20px}}
 h1{{font-size:22px}}</style></head>
-<body><main><h1>{title}</h1><p>{words}</p><p><a href="/">Go to the overview</a></p></main></body></html>"""
+<body><main><h1>{title}</h1><p>{words}</p>{reference}<p><a href="/">Go to the overview</a></p></main></body></html>"""
 WORDS = {
     400: ("That request can't be answered", "The address is not one of the dashboard's own."),
+    413: ("That is too much at once", "Nothing was changed. Choose less, or send large files on the Uploads page."),
     404: ("Page not found", "Nothing is kept at this address."),
     500: ("Something went wrong", "The failure is on our side and was written down. Please try again in a moment."),
 }
+TITLES = {403: "Not yours to do", 404: "Nothing here", 503: "Not available right now"}
 
 
 def guard(server: Flask, hosts: frozenset[str]) -> None:
@@ -93,20 +97,30 @@ def say_forged(error: CSRFError) -> AnyResponse:
     if request.path.startswith(FOR_SCRIPTS):
         return _json({"message": SIGNED_OUT}, 401)
     words = "It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again."
-    return Response(PAGE.format(title="This form is no longer valid", words=words), 400, mimetype="text/html")
+    return _page("This form is no longer valid", words, 400)
 
 
 def page_of(error: HTTPException) -> Response:
     """A page that needs no script, and a way back."""
     code = error.code or 500
     title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
-    return Response(PAGE.format(title=title, words=words), code, mimetype="text/html")
+    named = ""
+    if code >= 500:
+        log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
+        named = f"<p>If it happens again, tell us this reference: <code>{reference()}</code></p>"
+    return _page(title, words, code, named)
+
+
+def _page(title: str, words: str, code: int, named: str = "") -> Response:
+    return Response(PAGE.format(title=title, words=escape(words), reference=named), code, mimetype="text/html")
 
 
 def answer_of(error: Exception) -> Response:
     """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
     code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
     words = CANNOT_READ if isinstance(error, StorageError) else str(error)
+    if request.accept_mimetypes.best == "text/html":
+        return _page(TITLES[code], words, code)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")
     return _json({"message": words, "as_of": getattr(error, "as_of", None)}, code)
@@ -127,5 +141,6 @@ def explain_failure(error: Exception) -> None:
         log.warning("No data: %s", error.message)
         set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
         return
-    log.error("A callback failed", exc_info=error)
-    set_props(Shell.NOTICE, {"children": notice("Something went wrong on our side. What you see may be incomplete.")})
+    log.error("A callback failed, reference %s", reference(), exc_info=error)
+    words = f"Something went wrong on our side. What you see may be incomplete. Reference: {reference()}"
+    set_props(Shell.NOTICE, {"children": notice(words)})

@@ -124,7 +124,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
     from backend_lambdas.reports.build import build_report
     from backend_lambdas.reports.calendar import period_of
     from backend_lambdas.reports.long_lists import SlowMovingSpool
-    from backend_lambdas.reports.packed_stock import ListedProducts, PackedStock
+    from backend_lambdas.reports.packed_stock import ListedProducts, packed_stock
 
     snapshots, lake = _stock(rows), Lake(folder)
     alerts = [
@@ -138,7 +138,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         columns = decode_snapshot(body).columns
         names = ("product_id", "product_name", "category", "on_hand", "unit_price")
         cells = zip(*(columns[name] for name in names), strict=True)
-        shelves[store_summary.store] = PackedStock(OnHandItem(*cell[:4], Decimal(cell[4])) for cell in cells)
+        shelves[store_summary.store] = packed_stock(OnHandItem(*cell[:4], Decimal(cell[4])) for cell in cells)
     versions = [lake.open(table).version() for table in (SALES_TABLE, WEEKLY_TABLE, DAILY_TABLE)]
     head = SalesHead(1, *versions, published_at="2026-11-19T16:00:00Z")
     sales = ReportLake(lake, head).sales_facts(period, ListedProducts(shelves))
@@ -150,7 +150,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         DiskWatch(Path(name)) as disk,
         closing(SlowMovingSpool(Path(name) / "idle.db")) as spool,
     ):
-        report = build_report(period, inputs, rank=spool.rank)
+        report = build_report(period, inputs, spool=spool)
         built = time.perf_counter()
         files = render_all(report, "http://127.0.0.1:8050", Path(name))
         ended = time.perf_counter()

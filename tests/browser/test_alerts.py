@@ -67,7 +67,7 @@ def test_load_more_adds_a_page(browser: Browser, site: str, stub: AlertStub) -> 
         expect(watched.page.locator(".alert-row")).to_have_count(100)
 
 
-def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
@@ -76,23 +76,20 @@ def test_ticked_alerts_are_acknowledged_together_with_who_and_why(browser: Brows
             page.locator(".alert-pick input").nth(at).check()
         expect(page.locator("#alerts-bar-text")).to_have_text("2 selected")
         page.locator("#alerts-bar").get_by_role("button", name="Acknowledge").click()
-        page.get_by_label("Why (others see it)").fill(HOSTILE)
         page.locator("#alert-confirm").click()
-        expect(page.locator("#alert-problem")).to_have_text("Type your name, so that others see who decided.")
+        expect(page.locator("#alert-problem")).to_have_text("Say why.")
         watched.must_be_accessible()
-        page.get_by_label("Your name").fill("Head office")
+        page.get_by_label("Why (others see it)").fill(HOSTILE)
         page.keyboard.press("Enter")
 
         expect(page.locator("dialog[open]")).to_have_count(0)
         expect(page.locator(f"[data-ref='{refs[0]}']")).to_have_count(0)
         expect(page.locator("#announce")).to_have_text("2 alerts acknowledged.")
-        assert stub.orders == [("acknowledge", tuple(refs), "Head office", HOSTILE)]
+        assert stub.orders == [("acknowledge", tuple(refs), HOSTILE)]
         watched.must_be_quiet()
 
 
-def test_a_snoozed_alert_says_so_and_can_be_opened_again_and_the_name_is_remembered(
-    browser: Browser, site: str, stub: AlertStub
-) -> None:
+def test_a_snoozed_alert_says_so_and_can_be_opened_again_(browser: Browser, site: str, stub: AlertStub) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         page = watched.page
@@ -100,15 +97,13 @@ def test_a_snoozed_alert_says_so_and_can_be_opened_again_and_the_name_is_remembe
         row = page.locator(f"[data-ref='{ref}']")
         row.get_by_role("button", name="Snooze").click()
         page.get_by_label("Monday next week").check()
-        page.get_by_label("Your name").fill("Head office")
         page.get_by_label("Why (others see it)").fill("Delivery on Monday")
         page.locator("#alert-confirm").click()
         expect(row.locator(".chip")).to_have_text("Snoozed")
-        expect(row).to_contain_text("by Head office: Delivery on Monday")
+        expect(row).to_contain_text("by Everybody: Delivery on Monday")
         page.reload()
         watched.settle()
         row.get_by_role("button", name="Re-open").click()
-        expect(page.get_by_label("Your name")).to_have_value("Head office")
         page.locator("#alert-confirm").click()
 
         expect(row.locator(".chip")).to_have_text("Open")

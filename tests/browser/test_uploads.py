@@ -41,14 +41,13 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
     lines = [f"Leipzig,A-1,0,{HOSTILE},5", "Leipzig,A-2,40,Rice,8", "Leipzig,A-3,1o,Oil,8"]
     with watching(browser, address) as watched:
         page = watched.open("/uploads")
-        page.get_by_label("Your name").fill("Head office")
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose files").press("Enter")
         chooser.value.set_files(stock_file(tmp_path, "leipzig.csv", *lines))
         card = page.locator(".upload-card")
         expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.")
         expect(card.locator(".step-done")).to_have_count(4)
-        expect(page.locator(".upload-row").first).to_contain_text("by Head office")
+        expect(page.locator(".upload-row").first).to_contain_text("by Everybody")
         card.get_by_role("link", name="See the 1 rejected row").click()
         cells = page.locator(".problem-table tbody td")
         expect(cells).to_have_text(["4", "count", "1o", "not a whole number", "10"])
@@ -90,12 +89,11 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         expect(page.locator("#upload-decision-problem")).to_be_empty()
         watched.must_be_accessible()
         page.get_by_role("button", name="Import anyway").click()
-        expect(page.locator("#upload-decision-problem")).to_have_text("Type your name, so that others see who decided.")
-        page.get_by_label("Your name").fill("Head office")
+        expect(page.locator("#upload-decision-problem")).to_have_text("Say why, in a few words.")
         page.get_by_label("Why (others see it)").fill("Half the shop is closed")
         page.get_by_role("button", name="Import anyway").click()
         expect(page.locator(".upload-head .chip").first).to_have_text("Applied")
-        expect(page.locator(".facts")).to_contain_text("by Head office: Half the shop is closed")
+        expect(page.locator(".facts")).to_contain_text("by Everybody: Half the shop is closed")
         expect(page.locator("#held-badge")).to_be_empty()
         watched.must_be_quiet()
 

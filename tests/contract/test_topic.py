@@ -15,6 +15,7 @@ from backend_lambdas.aws.alerts.receivers import Receivers
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.reports.mail import send_report_mail
 from backend_lambdas.aws.reports.orders import order_report
+from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.reports.formats.mail import ReportMail
 from tests.contract.documented import DONE, Disagreement, outcome
@@ -200,4 +201,4 @@ def test_a_reports_mail_needs_a_verified_sender(stack: Stack) -> None:
 
 def test_a_report_cannot_be_ordered_of_a_function_that_is_not_there(stack: Stack) -> None:
     with pytest.raises(NotFound):
-        order_report(stack.client("lambda"), "no-such-function", "2026-W46", "Ada")
+        order_report(stack.client("lambda"), "no-such-function", "2026-W46", Actor("u1", "Ada", Role.AREA_MANAGER))

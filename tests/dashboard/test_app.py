@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import server
-from dashboard.web.security import HEADERS, content_security_policy
+from dashboard.web.security import HEADERS, content_security_policy, protect
 
 HOST = {"Host": "localhost"}
 
@@ -61,3 +62,10 @@ def test_every_file_the_page_names_is_there(client: FlaskClient) -> None:
 def test_styles_of_bootstrap_come_before_our_own(client: FlaskClient) -> None:
     sheets = re.findall(r"rel=\"stylesheet\" href=\"([^\"?]+)", client.get("/", headers=HOST).text)
     assert sheets[0] == "/assets/vendor/vendor.css"
+
+
+@pytest.mark.parametrize(("https", "said"), [(True, "max-age=63072000; includeSubDomains"), (False, None)])
+def test_browsers_are_told_to_stay_on_https_where_people_come_by_https(https: bool, said: str | None) -> None:
+    app = Dash("made")
+    protect(app, (), https)
+    assert app.server.test_client().get("/_dash-layout").headers.get("Strict-Transport-Security") == said

@@ -72,14 +72,14 @@ class AnswerAlerts(Person):
 
 class Acknowledge(AnswerAlerts):
     def press(self) -> None:
-        alerts_commands.acknowledge_alerts(self.refs(), "Ann", "ordered")
+        alerts_commands.acknowledge_alerts(self.refs(), "ordered")
 
 
 class Snooze(AnswerAlerts):
     """Pressed again it is said again: the audit tells of both times."""
 
     def press(self) -> None:
-        alerts_commands.snooze_alerts(self.refs(), TOMORROW, "Ann", "delivery at noon")
+        alerts_commands.snooze_alerts(self.refs(), TOMORROW, "delivery at noon")
 
     def state(self) -> Any:
         ops = self.stack.items("ops")
@@ -103,7 +103,7 @@ class Approve(Person):
         return upload.get("status") == "HELD"
 
     def press(self) -> None:
-        uploads_commands.approve_upload(self.upload_id(), "Ann", "new unit")
+        uploads_commands.approve_upload(self.upload_id(), "new unit")
 
 
 class Retry(Approve):
@@ -118,7 +118,7 @@ class Retry(Approve):
         return upload.get("status") == "RECEIVED"
 
     def press(self) -> None:
-        uploads_commands.retry_upload(self.upload_id(), "Ann")
+        uploads_commands.retry_upload(self.upload_id())
 
 
 SCENARIOS = (Acknowledge, Snooze, Approve, Retry)

@@ -11,7 +11,6 @@ from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.functions import ingest_upload, load_sales
-from backend_lambdas.inventory.audit import audit_of
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
@@ -20,6 +19,7 @@ from tests.faults.deployed import Deployed, deployed, give
 from tests.faults.lasting import audited, lasting
 from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
 from tests.functions.test_ingest_upload import CREATED
+from tests.support.people import ANN
 
 pytestmark = pytest.mark.timeout(LONG_SECONDS)
 COUNTED = "store,item,count\n"
@@ -95,7 +95,7 @@ class Files:
         given_up = [one["upload_id"] for one in records if one["sk"] == "META" and "failed_at" in one]
         self.stack.calls.listening = False
         for upload_id in given_up:
-            entry = audit_of(TRIED_AGAIN, f"upload {upload_id}", "Sam", iso_time(self.stack.clock.now_ms), {})
+            entry = ANN.did(TRIED_AGAIN, f"upload {upload_id}", iso_time(self.stack.clock.now_ms), {})
             assert UploadDecisions(clients.dynamodb(), clients.sqs(), "ops", "").retry(upload_id, entry)
             self.begin()
         return bool(given_up)

@@ -31,9 +31,10 @@ from backend_lambdas.reports.inputs import (
     StockFacts,
     ThreeWeeks,
 )
-from backend_lambdas.reports.long_lists import RankSlowMoving, SlowMovingSpool, rank_in_memory, report_lists
-from backend_lambdas.reports.packed_stock import PackedStock
-from backend_lambdas.reports.stock_figures import slow_moving_items
+from backend_lambdas.reports.long_lists import SlowMovingSpool
+from backend_lambdas.reports.packed_stock import packed_stock
+from backend_lambdas.reports.sales_figures import ranked_products
+from backend_lambdas.reports.stock_figures import slow_moving_items, slow_moving_rank
 from dashboard.features.reports.view import table_panels
 from tests.support.report_example import MONDAY, period, sold
 
@@ -70,13 +71,13 @@ def large() -> ReportInputs:
         items={(store, product): ItemWeeks(1, 2, 4, 2, 3) for store in STORES for product in slow},
         store_weeks=dict.fromkeys(STORES, 13),
     )
-    return ReportInputs(sales, StockFacts(shelves={store: PackedStock(shelf) for store in STORES}), spans)
+    return ReportInputs(sales, StockFacts(shelves={store: packed_stock(shelf) for store in STORES}), spans)
 
 
 @cache
 def files() -> dict[str, bytes]:
     with TemporaryDirectory() as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        made = render_all(build_report(period(), large(), rank=spool.rank), "http://x", Path(name))
+        made = render_all(build_report(period(), large(), spool=spool), "http://x", Path(name))
         return {ending: path.read_bytes() for ending, path in made.items()}
 
 
@@ -161,17 +162,16 @@ def test_what_a_sheet_can_not_hold_goes_on_on_the_next(tmp_path: Path) -> None:
         "Sales by product. Rows 501 to 1,000 of 1,203. An Excel sheet holds no more: the rest is on the others"
     )
     listed = [row[0] for sheet in sheets for row in sheet[3:]]
-    assert listed == [row.name for row in report_lists(period(), large()).products]
+    assert listed == [row.name for row in ranked_products(large().sales)]
 
 
-def ranked(rank: RankSlowMoving) -> list[object]:
-    slow, dead = rank(slow_moving_items(large()))
-    return [list(slow.rows), slow.value, list(dead.rows), dead.value, len(slow.rows), len(dead.rows)]
-
-
-def test_ranking_on_disk_gives_what_ranking_in_memory_gives(tmp_path: Path) -> None:
+def test_ranking_on_disk_gives_what_sorting_in_memory_gives(tmp_path: Path) -> None:
+    ranked = sorted(slow_moving_items(large()), key=slow_moving_rank)
     with closing(SlowMovingSpool(tmp_path / "idle.db")) as spool:
-        assert ranked(spool.rank) == ranked(rank_in_memory)
+        for found, is_dead in zip(spool.rank(slow_moving_items(large())), (False, True), strict=True):
+            expected = [item for item in ranked if item.is_dead is is_dead]
+            worth = sum((item.value or Decimal(0) for item in expected), Decimal(0))
+            assert (list(found.rows), len(found.rows), found.value) == (expected, len(expected), worth)
 
 
 def memory_of_a_report(rows: int) -> int:
@@ -180,12 +180,12 @@ def memory_of_a_report(rows: int) -> int:
     inputs = replace(
         large(),
         sales=replace(large().sales, products=()),
-        stock=StockFacts(shelves={"Berlin": PackedStock(shelf)}),
+        stock=StockFacts(shelves={"Berlin": packed_stock(shelf)}),
         alerts=(),
     )
     tracemalloc.start()
     with TemporaryDirectory() as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
-        report = build_report(period(), inputs, rank=spool.rank)
+        report = build_report(period(), inputs, spool=spool)
         to_workbook(report, Path(name) / "x.xlsx")
         to_csv_bundle(report, Path(name) / "x.zip")
     most = tracemalloc.get_traced_memory()[1]
@@ -201,5 +201,5 @@ def test_the_long_lists_take_no_more_memory_when_they_are_longer() -> None:
 
 def test_a_packed_shelf_is_the_rows_it_was_made_of() -> None:
     rows = [OnHandItem(f"{n}", "Käse" if n % 2 else None, None, n - 3, Decimal(n) / 8 or None) for n in range(12_001)]
-    shelf = PackedStock(iter(rows))
+    shelf = packed_stock(iter(rows))
     assert (len(shelf), list(shelf), list(shelf)) == (12_001, rows, rows)

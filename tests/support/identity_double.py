@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
-from backend_lambdas.aws.identity.pool import EXISTS, LATER, REFUSED, TOO_LATE, WRONG, PoolUser
+from backend_lambdas.aws.identity.answers import PoolUser
+from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.identity.passwords import check_password

@@ -1,6 +1,12 @@
-"""The template as plain data, its loops unrolled, with CloudFormation's short forms as {"Fn::...": ...}."""
+"""The template as plain data, its loops unrolled, with CloudFormation's short forms as {"Fn::...": ...}.
 
+`python -m tests.support.template FILE` writes it as JSON, for checks that cannot unroll loops.
+"""
+
+import json
+import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cfnlint.decode import decode_str
@@ -44,3 +50,9 @@ def statements(document: dict[str, Any]) -> list[dict[str, Any]]:
 def actions(statement: dict[str, Any]) -> list[str]:
     stated = statement["Action"]
     return [stated] if isinstance(stated, str) else list(stated)
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(template() | {"Transform": "AWS::Serverless-2016-10-31"}, indent=1))

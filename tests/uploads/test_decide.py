@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.uploads.decide import decide_upload, retry_upload
 from backend_lambdas.uploads.models import Decision, UploadRecord, UploadStatus
+from tests.support.people import ANN, BO
 
-ANN, NOW = Actor("u1", "Ann", Role.ADMINISTRATOR), datetime(2026, 11, 20, 8, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 HELD = UploadRecord("U1", UploadStatus.HELD, "v1", "2026-11-20T07:00:00.000Z", 1, "", 0)
 
 
@@ -44,8 +45,8 @@ class OneUpload:
         self.sent += 1
 
 
-def told(entry: AuditEntry) -> tuple[str, str, str, str, dict[str, str | int]]:
-    return entry.at, entry.actor, entry.action, entry.subject, entry.detail
+def told(entry: AuditEntry) -> tuple[str, str, str, str, str, dict[str, str | int]]:
+    return entry.at, entry.actor, entry.user_id, entry.action, entry.subject, entry.detail
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_decision_is_kept_once_and_its_event_is_sent_each_time_it_is_asked_for
     decide_upload("U1", decision, ANN, " the store was cleared ", upload, NOW)
     decide_upload("U1", decision, replace(ANN, name="Bo"), "yes", upload, NOW)
     at, why = "2026-11-20T08:00:00.000Z", {"reason": "the store was cleared"}
-    assert [told(entry) for entry in upload.audit] == [(at, "Ann", action, "upload U1", why)]
+    assert [told(entry) for entry in upload.audit] == [(at, "Ann", "u-ann", action, "upload U1", why)]
     assert (upload.record.decision, upload.sent) == (decision, 2)
 
 
@@ -90,3 +91,27 @@ def test_who_has_no_right_decides_nothing() -> None:
     with pytest.raises(NotAllowed, match="You may not decide about uploads"):
         retry_upload("U1", viewer, upload, NOW)
     assert upload == OneUpload(HELD)
+
+
+@pytest.mark.parametrize(
+    ("by_store", "refusal"),
+    [
+        ((), NotFound),  # nobody has read it yet
+        ((("Hamburg", 3, 0),), NotFound),
+        ((("Hamburg", 3, 0), ("Berlin", 0, 2)), NotFound),  # a rejected row is no right
+        ((("Berlin", 3, 0), ("Hamburg", 1, 0)), NotAllowed),
+        ((("Berlin", 3, 0), ("", 1, 0)), NotAllowed),  # too many stores to list
+        ((("Berlin", 3, 0), ("Hamburg", 0, 2), ("", 0, 1)), None),
+    ],
+)
+def test_who_is_responsible_for_some_stores_decides_about_uploads_of_those(
+    by_store: tuple[tuple[str, int, int], ...], refusal: type[Exception] | None
+) -> None:
+    upload = OneUpload(replace(HELD, by_store=by_store))
+    if refusal is None:
+        decide_upload("U1", Decision.APPROVE, BO, "yes", upload, NOW)
+    else:
+        with pytest.raises(refusal) as refused:
+            decide_upload("U1", Decision.APPROVE, BO, "yes", upload, NOW)
+        assert "Hamburg" not in str(refused.value)
+    assert upload.sent == (refusal is None)

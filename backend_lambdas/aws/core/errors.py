@@ -40,20 +40,28 @@ _CODES: dict[Treatment, str] = {
     "Throttling ThrottlingException Throttled ThrottledException RequestThrottled RequestThrottledException "
     "RequestLimitExceeded LimitExceededException TooManyRequestsException TooManyRequests SlowDown "
     "BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException OverLimit "
-    "KmsThrottled KMSThrottling KMSThrottlingException EC2ThrottledException",
+    "KmsThrottled KMSThrottling KMSThrottlingException EC2ThrottledException "
+    "TooManyFailedAttemptsException ConcurrentModificationException",
     Treatment.BROKEN: "InternalServerError InternalServerErrorException InternalError InternalFailure ServiceException "
     "ServiceUnavailable ServiceUnavailableException RequestTimeout RequestTimeoutException RequestTimeTooSkewed "
-    "ExpiredToken ExpiredTokenException 500 502 503 504",
+    "ExpiredToken ExpiredTokenException InternalErrorException InternalServiceError 500 502 503 504",
     Treatment.CONDITION: "ConditionalCheckFailed ConditionalCheckFailedException PreconditionFailed 412",
-    Treatment.MISSING: "NoSuchKey NoSuchVersion NoSuchUpload 404 NotFound ResourceNotFoundException NotFoundException",
+    Treatment.MISSING: "NoSuchKey NoSuchVersion NoSuchUpload 404 NotFound ResourceNotFoundException NotFoundException "
+    "UserNotFoundException SoftwareTokenMFANotFoundException",
     Treatment.DENIED: "AccessDenied AccessDeniedException AuthorizationError 403 UnrecognizedClientException "
     "InvalidClientTokenId InvalidAccessKeyId MissingAuthenticationToken MissingAuthenticationTokenException "
     "SignatureDoesNotMatch InvalidSignatureException IncompleteSignature OptInRequired NotAuthorized InvalidSecurity "
-    "KmsAccessDenied KMSAccessDenied KMSAccessDeniedException EC2AccessDeniedException",
+    "KmsAccessDenied KMSAccessDenied KMSAccessDeniedException EC2AccessDeniedException "
+    "NotAuthorizedException ForbiddenException",
     # DynamoDB: also an item above 400 KB; among a transaction's reasons without "Exception".
     Treatment.REFUSED: "ValidationError ValidationException ItemCollectionSizeLimitExceeded "
     "ItemCollectionSizeLimitExceededException InvalidMessageContents InvalidParameter InvalidParameterValue "
-    "ParameterValueInvalid RequestTooLargeException BatchRequestTooLong EntityTooLarge",
+    "ParameterValueInvalid RequestTooLargeException BatchRequestTooLong EntityTooLarge "
+    # Cognito; what a person can mend has words of its own in aws/identity/pool.py.
+    "InvalidParameterException InvalidPasswordException PasswordHistoryPolicyViolationException "
+    "UsernameExistsException AliasExistsException CodeMismatchException ExpiredCodeException "
+    "EnableSoftwareTokenMFAException PasswordResetRequiredException UserNotConfirmedException "
+    "UnsupportedUserStateException PreconditionNotMetException",
     Treatment.FATAL: "IdempotentParameterMismatchException DuplicateItem SerializationException InvalidObjectState "
     "InvalidRequest InvalidWriteOffset EncryptionTypeMismatch TooManyParts NoSuchBucket InvalidDigest "
     "BadDigest EntityTooSmall IncompleteBody InvalidBucketState KeyTooLongError InvalidRange "
@@ -64,7 +72,12 @@ _CODES: dict[Treatment, str] = {
     "MailFromDomainNotVerifiedException MessageRejected SendingPausedException "
     "InvalidParameterValueException InvalidRequestContentException ResourceConflictException "
     "UnsupportedMediaTypeException RecursiveInvocationException InvalidAction MalformedQueryString "
-    "ReceiptHandleIsInvalid MessageNotInflight InvalidIdFormat",
+    "ReceiptHandleIsInvalid MessageNotInflight InvalidIdFormat "
+    "CodeDeliveryFailureException MFAMethodNotFoundException InvalidUserPoolConfigurationException "
+    "InvalidEmailRoleAccessPolicyException InvalidSmsRoleAccessPolicyException "
+    "InvalidSmsRoleTrustRelationshipException InvalidLambdaResponseException UnexpectedLambdaException "
+    "UserLambdaValidationException UserPoolAddOnNotEnabledException UnsupportedOperationException "
+    "DecryptionFailure OperationNotEnabledException",
 }
 TREATMENT: dict[str, Treatment] = {code: treatment for treatment, codes in _CODES.items() for code in codes.split()}
 # Of the parts of one cancelled transaction, the reason that decides: a condition that does not hold is the answer

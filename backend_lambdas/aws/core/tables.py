@@ -32,6 +32,9 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
+      account            USERS             / user_id        role, stores, vendor: what a person may do
+      session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
+      failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
 
 The lake: Delta tables in the data bucket; one consistent state is the versions that LK#sales / HEAD names.
@@ -66,6 +69,8 @@ OPEN_UPLOADS_PK = "UPLOADS"
 CHANGES_PK = "CHANGES"
 CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
+USERS_PK = "USERS"
+TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
 RECEIVERS_SK = "RECEIVERS"
@@ -192,3 +197,15 @@ def open_alerts_pk(number: int) -> str:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def sessions_pk(user_id: str) -> str:
+    return f"US#{user_id}"
+
+
+def session_sk(session_id: str) -> str:
+    return f"SE#{session_id}"
+
+
+def tries_pk(key_hash: str) -> str:
+    return f"TRY#{key_hash}"

@@ -69,6 +69,28 @@ def conditional_update(
     }
 
 
+def setting(
+    table: str,
+    key: Item,
+    values: Mapping[str, Any],
+    condition: str,
+    given: Mapping[str, Any],
+    removed: Sequence[str] = (),
+) -> dict[str, Any]:
+    """A `conditional_update` that sets these attributes, and removes those that are None or among the `removed`.
+
+    The condition may call any of them `#name`; `given` are its own values.
+    """
+    kept = {name: value for name, value in values.items() if value is not None}
+    gone = [*removed, *(name for name in values if name not in kept)]
+    update = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
+    if gone:
+        update += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+    names = {f"#{name}": name for name in (*kept, *gone)}
+    filled = {**{f":{name}": value for name, value in kept.items()}, **given}
+    return conditional_update(table, key, update, condition, filled, names)
+
+
 def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
     """Write all parts or none. Raise ConditionFailed at once, Throttled when repeating did not help."""
     with our_errors(doing):

@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.paging import by_key, get_item, query
 from backend_lambdas.aws.lake.ledger import published_weeks
 from backend_lambdas.aws.uploads.unfinished import open_upload
+from backend_lambdas.identity.actor import Actor
 from backend_lambdas.reports.calendar import checked_week, due_week, last_complete_week, read_schedule, weeks_before
 from backend_lambdas.reports.make import Order
 from backend_lambdas.reports.registered import RegisteredReport, sales_cause
@@ -20,9 +21,9 @@ from backend_lambdas.uploads.models import OpenUpload
 REVISED_WEEKS = 4  # late files seldom tell of weeks before these; a person can have any week looked at
 
 
-def order_report(client: Any, function_name: str, week: str, by: str) -> None:
+def order_report(client: Any, function_name: str, week: str, actor: Actor) -> None:
     """Returns as soon as the order is taken; AWS tries a failed one twice again."""
-    body = json.dumps({"week": week, "by": by}).encode()
+    body = json.dumps({"week": week, "by": actor.name, "user_id": actor.user_id}).encode()
     with our_errors(f"Ordering report {week}"):
         client.invoke(FunctionName=function_name, InvocationType="Event", Payload=body)
 
@@ -43,8 +44,8 @@ def orders_of(
         return [due, *(replace(due, week=week, only_revise=True) for week in weeks)]
     week = checked_week(str(asked))
     newest = week >= last_complete_week(now, zone)
-    by = str(event.get("by") or "dashboard")[:200]
-    return [Order(week, zone, now, by, attempt_id, mail=newest, unread=unread)]
+    by, user_id = (str(event.get(name) or "") for name in ("by", "user_id"))
+    return [Order(week, zone, now, by or "dashboard", attempt_id, mail=newest, unread=unread, user_id=user_id)]
 
 
 @dataclass(frozen=True, slots=True)

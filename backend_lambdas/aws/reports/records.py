@@ -10,7 +10,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
-from backend_lambdas.aws.core.writes import update_if, write_audited
+from backend_lambdas.aws.core.writes import setting, update_if, write_audited
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.reports.registered import RegisteredReport
 
@@ -47,22 +47,14 @@ class DynamoReportRecords:
         return write_audited(self._client, self._table, {"Put": put}, audit, f"Registering report {report.period.week}")
 
     def revise(self, report: RegisteredReport, before: RegisteredReport, audit: AuditEntry) -> bool:
+        week, seen = report.period.week, {":seen": before.revision, ":mail": before.mail_status}
         values = {
             name: value for name, value in _values(report).items() if value is not None and name not in OF_THE_MAIL
         }
-        seen = {":seen": before.revision, ":mail": before.mail_status}
         known = "#revision = :seen" if before.revision > 1 else "(attribute_not_exists(#revision) OR #revision = :seen)"
-        update = {
-            "TableName": self._table,
-            "Key": _report_key(report.period.week),
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
-            "ConditionExpression": f"attribute_exists(pk) AND {known} AND mail_status = :mail",
-            "ExpressionAttributeNames": {f"#{name}": name for name in values},
-            "ExpressionAttributeValues": to_item({f":{name}": value for name, value in values.items()} | seen),
-        }
-        return write_audited(
-            self._client, self._table, {"Update": update}, audit, f"Revising report {report.period.week}"
-        )
+        condition = f"attribute_exists(pk) AND {known} AND mail_status = :mail"
+        update = setting(self._table, _report_key(week), values, condition, seen)
+        return write_audited(self._client, self._table, {"Update": update}, audit, f"Revising report {week}")
 
     def claim_mail(self, week: str, owner: str, now_ms: int, until_ms: int) -> bool:
         values = {":pending": "PENDING", ":now": now_ms, ":owner": owner, ":until": until_ms}

@@ -21,8 +21,8 @@ from backend_lambdas.inventory.calendar import day_a_year_earlier, week_end
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, StockFacts
-from backend_lambdas.reports.packed_stock import ListedProducts, PackedStock
+from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, Rows, StockFacts
+from backend_lambdas.reports.packed_stock import ListedProducts, packed_stock
 from backend_lambdas.reports.stock_figures import OUT
 from backend_lambdas.uploads.protocol.stored_plan import ROW_FIELDS
 
@@ -69,12 +69,12 @@ class ReportSources:
         lines = lines_of(uploads)
         return ReportInputs(sales, stock, alerts, files, lines, alerts_last_year=year_ago, currency=self.currency)
 
-    def _on_hand(self, store_summary: StoreSummary) -> PackedStock:
-        """The store's rows at its standing's revision; when that cannot be put together, from the table itself."""
+    def _on_hand(self, store_summary: StoreSummary) -> Rows[OnHandItem]:
+        """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""
         with suppress(NotFound):
-            return PackedStock(self._from_snapshot(store_summary))
+            return packed_stock(self._from_snapshot(store_summary))
         live = (row for row in self.stock.rows(store_summary.store) if not row.gone)
-        return PackedStock(OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
+        return packed_stock(OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
 
     def _from_snapshot(self, store_summary: StoreSummary) -> Iterator[OnHandItem]:
         """The snapshot's rows with what commits since have made of them. Raises NotFound when any of it is missing."""

@@ -31,12 +31,14 @@ class UploadDecisions:
             self._dynamodb,
             self._table,
             upload_key(upload_id),
-            "SET decision = :decision, decided_by = :by, decided_at = :at, decision_reason = :reason",
+            "SET decision = :decision, decided_by = :by, decided_by_id = :by_id, decided_at = :at, "
+            "decision_reason = :reason",
             "#status = :held AND attribute_not_exists(decision)",
             {
                 ":held": UploadStatus.HELD.value,
                 ":decision": decision.value,
                 ":by": audit.actor,
+                ":by_id": audit.user_id,
                 ":at": audit.at,
                 ":reason": audit.detail["reason"],
             },

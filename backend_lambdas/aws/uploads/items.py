@@ -34,6 +34,7 @@ RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "mode": UploadMode,
     "decision": Decision,
     "left_stores": frozenset,
+    "by_store": lambda found: tuple(tuple(one) for one in found),
 }
 
 

@@ -13,7 +13,7 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.leases import transact_fenced, update_lease
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.aws.core.writes import audit_put, update_if
+from backend_lambdas.aws.core.writes import audit_put, conditional_update, setting, update_if
 from backend_lambdas.aws.uploads import key_order
 from backend_lambdas.aws.uploads.items import item_to_record, part_of_values, row_error_values, upload_key
 from backend_lambdas.inventory.audit import AuditEntry
@@ -34,6 +34,7 @@ from backend_lambdas.uploads.ports import Claim
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
 UNCLAIMED = 0
+UNDER_CLAIM = "claim_owner = :me"
 _NOT_WAITING = {"waiting_since": None, "waiting_for": None}
 LONGEST_ERROR = 1_000  # characters: a sentence for people, not a dump
 NEW_STORES_KEPT = 20  # names that a page shows; their number is kept beside them
@@ -181,13 +182,9 @@ class DynamoUploadRecords:
         update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
-        request = {
-            "Key": upload_key(claim.upload_id),
-            "UpdateExpression": "ADD left_stores :stores",
-            "ConditionExpression": "claim_owner = :me",
-            "ExpressionAttributeValues": to_item({":stores": set(stores), ":me": claim.owner}),
-        }
-        self._update(request, f"Noting the stores that upload {claim.upload_id} takes sales from")
+        key, values = upload_key(claim.upload_id), {":stores": set(stores), ":me": claim.owner}
+        update = conditional_update(self._table, key, "ADD left_stores :stores", UNDER_CLAIM, values)
+        update_lease(self._client, update, f"Noting the stores that upload {claim.upload_id} takes sales from")
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         key = by_key(
@@ -209,31 +206,13 @@ class DynamoUploadRecords:
     def _end_claim(
         self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], audit: AuditEntry, doing: str
     ) -> None:
-        update = {"Update": {"TableName": self._table, **_claimed_update(claim, values, removed)}}
+        update = {"Update": self._claimed_update(claim, values, removed)}
         transact_fenced(self._client, [update, audit_put(self._table, audit)], 0, doing)
 
     def _update_claimed(self, claim: Claim, values: Mapping[str, Any], doing: str, removed: Sequence[str] = ()) -> None:
-        self._update(_claimed_update(claim, values, removed), doing)
-
-    def _update(self, request: dict[str, Any], doing: str) -> None:
         """Raise LeaseLost when the claim is lost."""
-        update_lease(self._client, {"TableName": self._table, **request}, doing)
+        update_lease(self._client, self._claimed_update(claim, values, removed), doing)
 
-
-def _claimed_update(claim: Claim, values: Mapping[str, Any], removed: Sequence[str] = ()) -> dict[str, Any]:
-    """An update of the record that goes through only under this claim; a value of None removes the attribute."""
-    kept = {name: value for name, value in values.items() if value is not None}
-    gone = [*removed, *(name for name, value in values.items() if value is None)]
-    names = {f"#{name}": name for name in [*kept, *gone, "claim_owner"]}
-    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
-    if gone:
-        expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
-    return {
-        "Key": upload_key(claim.upload_id),
-        "UpdateExpression": expression,
-        "ConditionExpression": "#claim_owner = :me",
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": to_item(
-            {":me": claim.owner, **{f":{name}": value for name, value in kept.items()}}
-        ),
-    }
+    def _claimed_update(self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str]) -> dict[str, Any]:
+        key, given = upload_key(claim.upload_id), {":me": claim.owner}
+        return setting(self._table, key, values, UNDER_CLAIM, given, removed)

@@ -20,7 +20,7 @@ from backend_lambdas.aws.core.leases import (
 )
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.aws.core.writes import audit_put, setting
 from backend_lambdas.aws.uploads.items import part_of_values, part_put
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.uploads.models import UploadPart
@@ -136,24 +136,12 @@ class DynamoStoreLedger:
 
     def _aggregate_update(self, commit: StoreCommit) -> dict[str, Any]:
         """An update, not a put: what an older upload must not touch (last_upload_*) stays as it is."""
-        values = _aggregate_values(commit)
-        base = commit.head.rev
+        key, base = _aggregate_key(commit.lease.store), commit.head.rev
         # Totals by category were here in the first release; an item holds 400 KB, some 5,000 categories. They go once
         # the snapshot has theirs beside it.
-        moved = " REMOVE by_category" if commit.rev != base else ""
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": _aggregate_key(commit.lease.store),
-                "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values) + moved,
-                "ConditionExpression": "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base",
-                "ExpressionAttributeNames": {f"#{name}": name for name in values},
-                "ExpressionAttributeValues": {
-                    ":base": {"N": str(base)},
-                    **to_item({f":{name}": value for name, value in values.items()}),
-                },
-            }
-        }
+        removed = ["by_category"] if commit.rev != base else []
+        condition = "#rev = :base" if base else "attribute_not_exists(#rev) OR #rev = :base"
+        return {"Update": setting(self._table, key, _aggregate_values(commit), condition, {":base": base}, removed)}
 
 
 def _aggregate_key(store: str) -> dict[str, Any]:

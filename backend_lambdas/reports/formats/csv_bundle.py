@@ -6,10 +6,10 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+from backend_lambdas.inventory.formulas import guarded
 from backend_lambdas.reports.report import Report
 from backend_lambdas.reports.tables.table import Cell
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same report gives the same bytes
 MANY_ROWS = 5_000_000  # may pass 2 GiB, from where on a file in a zip needs the format's 64-bit form
 
@@ -36,9 +36,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _plain(cell: Cell) -> str:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers."""
+    """A text that a spreadsheet would run as a formula is guarded; numbers stay numbers."""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+        return guarded(cell)
     if isinstance(cell, Decimal):
         return format(cell, "f")
     return "" if cell is None else str(cell)

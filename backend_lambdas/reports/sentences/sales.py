@@ -35,15 +35,11 @@ REASONS = {
     Because.PRICE: ("higher prices", "lower prices"),
     Because.VOLUME: ("more units sold", "fewer units sold"),
     Because.AVAILABILITY: ("better availability", "stockouts"),
-    Because.NEW: ("newly sold items", "newly sold items"),
-    Because.GONE: ("items sold again", "items sold the week before and not in this one"),
     Because.UNPRICED: ("prices missing in the week before", "prices missing this week"),
 }
 NOT_SOLD = {
-    Because.NEW: "; it is newly sold",
     Because.NOT_BEFORE: "; it was not sold the week before",
     Because.NOT_NOW: "; none was sold this week",
-    Because.GONE: "; none was sold this week",
 }
 EARLIER = "the week before", "a year earlier"
 
@@ -72,29 +68,23 @@ def _compared(report: ReportData) -> Iterator[Sentence]:
     revenue, week = report.headline("revenue"), report.period.week
     for figure, total, than, link in (
         (revenue.against_before(), revenue.before, EARLIER[0], links.trends_path(week)),
-        (revenue.against_last_year(), revenue.last_year, EARLIER[1], links.trends_year_path(week)),
+        (revenue.against_last_year(), revenue.last_year, EARLIER[1], links.trends_path(week, vs="year")),
     ):
         if figure is not None and (change := compared(figure.value, figure.then, than)):
             yield sentence(
-                link, *_over(figure, link), Phrase(change, link), *_beside(revenue, figure, total, link), "."
+                link, *_over(figure, week), Phrase(change, link), *_beside(revenue, figure, total, link), "."
             )
         elif total is not None:
             yield sentence(link, f"No store has whole weeks of sales to compare with {than}.")
 
 
-def _over(figure: SameFigure, link: str) -> Iterator[Phrase | str]:
+def _over(figure: SameFigure, week: str) -> Iterator[Phrase | str]:
     if figure.same < figure.stores:
         yield "In the "
-        yield Phrase(f"same stores, {number(figure.same)} of {number(figure.stores)}", _table(link, "stores"))
+        yield Phrase(same_stores_text(figure.same, figure.stores), links.report_path(week, "stores"))
         yield ", that is "
     else:
         yield f"In all {counted(figure.stores, 'store')} that is " if figure.stores else "That is "
-
-
-def _table(link: str, table: str) -> str:
-    """The report's own table, from a link to its week."""
-    week = link.partition("from=")[2].partition("&")[0]
-    return links.report_path(week, table)
 
 
 def _beside(revenue: Headline, figure: SameFigure, total: Decimal | None, link: str) -> Iterator[Phrase | str]:
@@ -119,10 +109,11 @@ def _why(report: ReportData) -> Iterator[Sentence]:
     link = links.trends_path(report.period.week)
     word = "rose" if parts.change > 0 else "fell"
     where = "In the same stores, sales" if parts.same < parts.stores else "Against the week before, sales"
-    fell: list[Phrase | str] = [f"{where} {word} by ", Phrase(in_money(abs(parts.change), report.currency), link)]
-    yield sentence(
-        link, *fell, ", mostly because of ", *_part(report, parts, parts.because), *_against(report, parts), "."
-    )
+    said: list[Phrase | str] = [f"{where} {word} by ", Phrase(in_money(abs(parts.change), report.currency), link)]
+    said += [", mostly because of ", *_part(report, parts, parts.because)]
+    if parts.against is not Because.NOT_CLEAR:
+        said += [", against ", *_part(report, parts, parts.against)]
+    yield sentence(link, *said, ".")
 
 
 def _part(report: ReportData, parts: ChangeParts, because: Because) -> Iterator[Phrase | str]:
@@ -130,12 +121,6 @@ def _part(report: ReportData, parts: ChangeParts, because: Because) -> Iterator[
     yield f"{_reason(because, size)} ("
     yield Phrase(signed_money(size, report.currency), links.report_path(report.period.week, "movers"))
     yield ")"
-
-
-def _against(report: ReportData, parts: ChangeParts) -> Iterator[Phrase | str]:
-    if parts.against is not Because.NOT_CLEAR:
-        yield ", against "
-        yield from _part(report, parts, parts.against)
 
 
 def _stores_left_out(report: ReportData) -> Iterator[Sentence]:

@@ -1,7 +1,7 @@
 """A table as a value: every format draws these, so that all of them hold the same numbers."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -71,20 +71,6 @@ class ReportTable:
         return " ".join(note for note in notes if note)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRows(Rows[Row]):
-    """A row for each item, made when it is asked for."""
-
-    items: Collection[Any]
-    values: tuple[Callable[[Any], Cell], ...]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Row]:
-        return (tuple(value(item) for value in self.values) for item in self.items)
-
-
 def cell_text(cell: Cell, kind: Kind) -> str:
     """A cell as people read it."""
     if cell is None:
@@ -102,13 +88,14 @@ def drawn(name: str, heading: str, kind: Kind = Kind.TEXT, of: str | Callable[[A
     return Column(name, heading, kind), of if callable(of) else attrgetter(of or name)
 
 
-def table_of(key: str, title: str, items: Iterable[Any], columns: Iterable[Drawn], note: str = "") -> ReportTable:
+def table_of(key: str, title: str, items: Collection[Any], columns: Iterable[Drawn], note: str = "") -> ReportTable:
     """One row for each item, with a cell for each column."""
-    heads, values = zip(*columns, strict=True)
-    return ReportTable(key, title, heads, tuple(DrawnRows(tuple(items), values)), note)
+    table = long_table(key, title, items, columns, len(items))
+    return replace(table, rows=tuple(table.rows), note=note, total=None)
 
 
 def long_table(key: str, title: str, items: Collection[Any], columns: Iterable[Drawn], total: int) -> ReportTable:
     """The same for many items, or the first of them; rows are made when asked for."""
     heads, values = zip(*columns, strict=True)
-    return ReportTable(key, title, heads, DrawnRows(items, values), total=total)
+    rows = Rows(len(items), lambda: (tuple(value(item) for value in values) for item in items))
+    return ReportTable(key, title, heads, rows, total=total)

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
+from backend_lambdas.inventory.formulas import unguarded
+
 LONGEST_KEY = 200  # characters of a store or product_id; four bytes each still fit a table key
 LONGEST_NAME = 500
 
@@ -43,10 +45,10 @@ class ValueCache(dict[str, T]):
 
 
 def clean_text(text: str, longest: int) -> str:
-    """The text without outer blanks, line breaks as blanks, composed accents. Blank gives ""."""
+    """The text without outer blanks and our own exports' marks, line breaks as blanks, composed accents. Blank: ""."""
     if not (text.isascii() and text.isprintable()):
         text = _clean_unusual(text)
-    text = text.strip()
+    text = unguarded(text.strip())
     if len(text) > longest:
         raise BadCell(f"longer than {longest} characters ({len(text)})")
     return text

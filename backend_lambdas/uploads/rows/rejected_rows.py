@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from backend_lambdas.inventory.formulas import guarded
 from backend_lambdas.uploads.rows.cells import BadCell, store_name
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
@@ -65,7 +66,6 @@ def _name(text: str) -> str:
 KEPT_ROW_ERRORS = 1_000
 MEMORY_BYTES = 4_000_000
 ERROR_COLUMNS = ("line", "column", "value", "reason", "suggestion")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RejectedRows:
@@ -100,11 +100,7 @@ class RejectedRows:
 
 
 def csv_line(cells: Sequence[str]) -> bytes:
-    """One CSV line; cells a spreadsheet would run as a formula get an apostrophe in front."""
+    """One CSV line; cells a spreadsheet would run as a formula are guarded."""
     text = io.StringIO()
-    csv.writer(text).writerow([neutral(cell) for cell in cells])
+    csv.writer(text).writerow([guarded(cell) for cell in cells])
     return text.getvalue().encode("utf-8", "replace")
-
-
-def neutral(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from backend_lambdas.identity.account import Account, check_account, check_administrators, normal_email
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.audit import audit_of
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
@@ -108,7 +107,6 @@ def _rights(account: Account) -> dict[str, str | int]:
 
 
 def _save(account: Account, action: str, detail: dict[str, str | int] | None = None) -> None:
-    by, at = current_actor(), identity.now().isoformat()
-    entry = audit_of(action, f"user {account.email}", by.name, at, detail or {})
+    entry = current_actor().did(action, f"user {account.email}", identity.now().isoformat(), detail or {})
     with in_words(CANNOT_SAVE):
         identity.current_identity().accounts.save(account, entry)

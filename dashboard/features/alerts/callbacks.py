@@ -10,7 +10,6 @@ from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.alerts import commands as alerts_commands
 from dashboard.features.alerts.dialog import AlertAnswer, reader_zone, snooze_until
 from dashboard.shell.ids import Shell
-from dashboard.ui.controls import YOUR_NAME, signed_by
 from dashboard.ui.formatting import count_of
 
 
@@ -20,7 +19,6 @@ from dashboard.ui.formatting import count_of
     Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
     Input(AlertAnswer.CONFIRM, "n_clicks"),
     State(AlertAnswer.ASKED, "data"),
-    State(YOUR_NAME, "value"),
     State(AlertAnswer.REASON, "value"),
     State(AlertAnswer.UNTIL, "value"),
     State(AlertAnswer.DAY, "value"),
@@ -36,18 +34,18 @@ def answer_alerts(clicks: int | None, asked: dict[str, Any], *form: Any) -> tupl
         return no_update, str(error), no_update
 
 
-def answer(asked: dict[str, Any], name: str | None, reason: str | None, until: str, day: str | None) -> str:
+def answer(asked: dict[str, Any], reason: str | None, until: str, day: str | None) -> str:
     """Do what the dialog asks for; return a sentence on it. Raises InvalidRequest or NotFound with words for people."""
     refs = [str(ref) for ref in asked.get("refs", ())]
-    by, why = signed_by(name), (reason or "").strip()
+    why = (reason or "").strip()
     if asked.get("do") == "snooze":
         zone = reader_zone(asked.get("zone"))
-        done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), by, why)
+        done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), why)
         return f"{count_of(done, 'alert')} snoozed."
     if asked.get("do") == "reopen":
-        return f"{count_of(alerts_commands.reopen_alerts(refs, by, why), 'alert')} open again."
+        return f"{count_of(alerts_commands.reopen_alerts(refs, why), 'alert')} open again."
     if asked.get("do") == "acknowledge":
-        return f"{count_of(alerts_commands.acknowledge_alerts(refs, by, why), 'alert')} acknowledged."
+        return f"{count_of(alerts_commands.acknowledge_alerts(refs, why), 'alert')} acknowledged."
     raise InvalidRequest("Choose what to do with these alerts.")
 
 

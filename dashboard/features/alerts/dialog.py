@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.ui.controls import button, field, name_field, reason_field
+from dashboard.ui.controls import button, field, reason_field
 
 MORNING = time(8)
 LATER = timedelta(hours=4)
@@ -109,7 +109,7 @@ def bulk_bar() -> Component:
 
 
 def answer_dialog() -> Component:
-    """Who, why and, for a snooze, until when."""
+    """Why and, for a snooze, until when."""
     choices = [{"value": str(choice), "label": words} for choice, words in SNOOZE_WORDS.items()]
     day = dbc.Input(id=AlertAnswer.DAY, type="date", class_name="input")
     snooze = html.Fieldset(
@@ -128,7 +128,6 @@ def answer_dialog() -> Component:
     body = [
         html.H2("Acknowledge", id=AlertAnswer.TITLE, className="panel-title"),
         snooze,
-        name_field(),
         reason_field(AlertAnswer.REASON, "Why (others see it)", "Ordered 20, arrive on Friday"),
         html.P("", id=AlertAnswer.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons"),

@@ -1,25 +1,28 @@
 """Order a weekly report."""
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.reports.calendar import period_of
 from backend_lambdas.reports.formatting import moment, week_name
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 
 NOT_ORDERED = "The report could not be ordered right now. Try again in a moment."
 
 
-def order_report(week: str, by: str) -> None:
+def order_report(week: str) -> None:
     """Have the week's report made now, or revised where its sales have changed; it is there within a minute.
 
-    A first one is mailed if it is of the last complete week. Raises InvalidRequest with words for people: not a week,
-    not over yet, or there already and nothing has changed.
+    A first one is mailed if it is of the last complete week. Raises NotAllowed without the right, InvalidRequest with
+    words for people: not a week, not over yet, or there already and nothing has changed.
     """
-    dependencies = current_dependencies()
+    dependencies, actor = current_dependencies(), current_actor()
+    actor.require(Right.ORDER_REPORTS)
     period_of(week, dependencies.clock(), dependencies.reports.schedule[2])
     with in_words(NOT_ORDERED):
         known = dependencies.reports.records.find(week)
         if known is not None and dependencies.reports.changed(known) is None:
             known_report = f"{week_name(week)} has its report already, made on {moment(known.made_at)}"
             raise InvalidRequest(f"{known_report}. No sales of it have arrived since, so it stays as it is.")
-        dependencies.reports.order(week, by.strip()[:200] or "dashboard")
+        dependencies.reports.order(week, actor)

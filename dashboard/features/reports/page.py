@@ -139,7 +139,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
     try:
         week = report_queries.week_to_run(asked)
         revision = next((entry.revision for entry in report_queries.report_list() if entry.period.week == week), 0)
-        report_commands.order_report(week, "dashboard")
+        report_commands.order_report(week)
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None
     doing = "made again with what has arrived since" if revision else "made"

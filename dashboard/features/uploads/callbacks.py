@@ -9,7 +9,6 @@ from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads.decision import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
 from dashboard.shell.ids import Shell
-from dashboard.ui.controls import YOUR_NAME, signed_by
 
 
 @callback(
@@ -18,15 +17,14 @@ from dashboard.ui.controls import YOUR_NAME, signed_by
     Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
     Input(UploadRetry.BUTTON, "n_clicks"),
     State(UploadView.ID, "data"),
-    State(YOUR_NAME, "value"),
     prevent_initial_call=True,
 )
-def retry(clicks: int | None, upload_id: str, name: str | None) -> tuple[Any, Any, Any]:
+def retry(clicks: int | None, upload_id: str) -> tuple[Any, Any, Any]:
     """Have a failed upload tried again."""
     if not clicks:  # Dash also calls when the button appears
         return no_update, no_update, no_update
     try:
-        uploads_commands.retry_upload(upload_id, signed_by(name) or "dashboard")
+        uploads_commands.retry_upload(upload_id)
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, "The upload is being tried again."
@@ -39,20 +37,17 @@ def retry(clicks: int | None, upload_id: str, name: str | None) -> tuple[Any, An
     Input(UploadDecision.APPROVE, "n_clicks"),
     Input(UploadDecision.DISCARD, "n_clicks"),
     State(UploadView.ID, "data"),
-    State(YOUR_NAME, "value"),
     State(UploadDecision.REASON, "value"),
     prevent_initial_call=True,
 )
-def decide(
-    yes: int | None, no: int | None, upload_id: str, name: str | None, reason: str | None
-) -> tuple[Any, Any, Any]:
+def decide(yes: int | None, no: int | None, upload_id: str, reason: str | None) -> tuple[Any, Any, Any]:
     """Import what was held, or drop it."""
     if not (yes or no):  # Dash also calls when the buttons appear
         return no_update, no_update, no_update
     approved = ctx.triggered_id == UploadDecision.APPROVE
     order = uploads_commands.approve_upload if approved else uploads_commands.discard_upload
     try:
-        order(upload_id, signed_by(name), (reason or "").strip())
+        order(upload_id, (reason or "").strip())
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, "The upload is being imported." if approved else "The upload is discarded."

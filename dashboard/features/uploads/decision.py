@@ -1,11 +1,11 @@
-"""A held upload waits for a person: why it was held, who decides, and why (values -> components)."""
+"""A held upload waits for a person: why it was held, and why it is decided so (values -> components)."""
 
 from enum import StrEnum
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.controls import button, name_field, reason_field
+from dashboard.ui.controls import button, reason_field
 from dashboard.ui.panel import panel
 
 
@@ -39,15 +39,14 @@ class UploadDecision(StrEnum):
 
 
 def decision_panel() -> Component:
-    """Who, why, and the two ways out."""
+    """Why, and the two ways out."""
     buttons = [
         button("Import anyway", UploadDecision.APPROVE, "primary"),
         button("Discard", UploadDecision.DISCARD, "danger"),
     ]
-    fields = [name_field(), reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store")]
     body = [
         html.Div(id=UploadDecision.EFFECT),
-        html.Div(fields, className="decision-fields"),
+        reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store"),
         html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons decision-buttons"),
     ]

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.features.uploads.labels import MODE_WORDS
-from dashboard.ui.controls import button, icon, name_field
+from dashboard.ui.controls import button, icon
 from dashboard.ui.table import data_table
 
 STOCK_COLUMNS = (
@@ -49,7 +49,7 @@ class UploadDrop(StrEnum):
 
 
 def drop_zone(largest_upload: int) -> Component:
-    """The zone and its button, what the file means, who sends it; then the files on their way.
+    """The zone and its button, what the file means; then the files on their way.
 
     `largest_upload`: bytes of the largest file that is taken.
     """
@@ -72,7 +72,7 @@ def drop_zone(largest_upload: int) -> Component:
         id=UploadDrop.ZONE,
         className="drop-zone",
     )
-    settings = html.Div([_modes(), name_field()], className="drop-settings")
+    settings = html.Div(_modes(), className="drop-settings")
     stores = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
     return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *stores])
 

@@ -7,7 +7,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
 from dashboard.data import availability, reading
 from dashboard.data.address import QueryValue
 from dashboard.features.uploads import queries as uploads_queries
@@ -17,7 +17,7 @@ from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_r
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import UPLOADS_PATH
-from dashboard.ui.controls import YOUR_NAME, button
+from dashboard.ui.controls import button
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import stale_banner
@@ -71,20 +71,19 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     Output(UploadDrop.FORMS, "data"),
     Input(UploadDrop.REQUEST, "data"),
     State(UploadDrop.MODE, "value"),
-    State(YOUR_NAME, "value"),
     prevent_initial_call=True,
 )
-def give_forms(request: dict[str, Any], mode: str, name: str | None) -> list[dict[str, Any]]:
+def give_forms(request: dict[str, Any], mode: str) -> list[dict[str, Any]]:
     """For each file the browser wants to send a form for S3, or the words why there is none."""
-    return [give_form(wanted, mode, (name or "").strip() or "dashboard") for wanted in request["files"]]
+    return [give_form(wanted, mode) for wanted in request["files"]]
 
 
-def give_form(wanted: dict[str, Any], mode: str, by: str) -> dict[str, Any]:
+def give_form(wanted: dict[str, Any], mode: str) -> dict[str, Any]:
     """The form for one file; `problem` in its place when it cannot be had."""
     number = wanted["number"]
     try:
-        form = uploads_queries.upload_form(str(wanted["name"]), mode, by)
-    except InvalidRequest as error:
+        form = uploads_queries.upload_form(str(wanted["name"]), mode)
+    except (InvalidRequest, NotAllowed) as error:
         return {"number": number, "problem": str(error)}
     except availability.DataUnavailable:
         return {"number": number, "problem": "The file storage does not answer. Nothing was sent: try again soon."}

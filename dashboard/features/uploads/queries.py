@@ -2,14 +2,16 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.uploads.models import UploadMode, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.paging import Page, months_between
@@ -80,14 +82,19 @@ def error_file_link(upload_id: str) -> str:
         return dependencies.presigner.download_link(found.error_key, f"{stem} - rejected rows.csv")
 
 
-def upload_form(file_name: str, mode: str = "update", by: str = "dashboard", now: datetime | None = None) -> UploadForm:
-    """A form to send one file straight to S3. Raises InvalidRequest for a mode other than update or snapshot."""
+def upload_form(file_name: str, mode: str = "update") -> UploadForm:
+    """A form to send one file straight to S3.
+
+    Raises NotAllowed without the right, InvalidRequest for a mode other than update or snapshot.
+    """
+    actor = current_actor()
+    actor.require(Right.UPLOAD)
     if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
         raise InvalidRequest("Choose how the file is meant: as an update, or as a store's whole stock (snapshot).")
     dependencies = current_dependencies()
-    made_ms = int((now or dependencies.clock()).timestamp() * 1000)
+    made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
-    metadata = {"mode": mode, "by": ascii_header(by.strip() or "dashboard")}
+    metadata = {"mode": mode, "by": ascii_header(actor.name)}
     with in_words():
         url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
     return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)

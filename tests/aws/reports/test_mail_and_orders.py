@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.settings import Settings
 from backend_lambdas.aws.reports.mail import addresses, publish_report, send_report_mail
 from backend_lambdas.aws.reports.orders import order_report, orders_of
 from backend_lambdas.aws.reports.work import report_channels
+from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
 from backend_lambdas.reports.formats.mail import compose_mail
 from tests.support.mocked_aws import REGION, MockedAws
@@ -80,23 +81,26 @@ def test_an_order_is_an_asynchronous_call() -> None:
         def invoke(self, **request: Any) -> None:
             calls.append(request)
 
-    order_report(Functions(), "stockroom-weekly-report", WEEK, "Ada")
-    body = json.dumps({"week": WEEK, "by": "Ada"}).encode()
+    order_report(Functions(), "stockroom-weekly-report", WEEK, Actor("u1", "Ada", Role.AREA_MANAGER))
+    body = json.dumps({"week": WEEK, "by": "Ada", "user_id": "u1"}).encode()
     assert calls == [{"FunctionName": "stockroom-weekly-report", "InvocationType": "Event", "Payload": body}]
 
 
 def test_a_schedule_asks_for_what_is_due_and_a_person_for_a_week() -> None:
     schedule = ("THU", "17:00", "UTC")
     asked = [
-        [(order.week, order.by, order.mail, order.only_revise, order.unread) for order in orders]
-        for event in ({}, {"week": WEEK, "by": "Ada"}, {"week": "2026-W40"})
+        [(order.week, order.by, order.mail, order.only_revise, order.unread, order.user_id) for order in orders]
+        for event in ({}, {"week": WEEK, "by": "Ada", "user_id": "u1"}, {"week": "2026-W40"})
         if (orders := orders_of(event, schedule, NOW, "A", ("U1",)))
     ]
     before = [f"2026-W{number}" for number in (45, 44, 43, 42)]
     assert asked == [
-        [(WEEK, "schedule", True, False, ("U1",)), *((week, "schedule", True, True, ("U1",)) for week in before)],
-        [(WEEK, "Ada", True, False, ("U1",))],
-        [("2026-W40", "dashboard", False, False, ("U1",))],
+        [
+            (WEEK, "schedule", True, False, ("U1",), ""),
+            *((week, "schedule", True, True, ("U1",), "") for week in before),
+        ],
+        [(WEEK, "Ada", True, False, ("U1",), "u1")],
+        [("2026-W40", "dashboard", False, False, ("U1",), "")],
     ]
     with pytest.raises(InvalidRequest):
         orders_of({"week": "../x"}, schedule, NOW, "A", ())

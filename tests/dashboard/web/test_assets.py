@@ -42,7 +42,7 @@ def in_stylesheets(sign: str) -> set[str]:
 
 def test_every_id_a_script_or_a_stylesheet_names_is_one_of_the_pages() -> None:
     named = ids_in_scripts()
-    assert {"stock-grid", "stock-clear-too", "alerts-bar", "trends-find", "upload-drop", "your-name"} <= named
+    assert {"stock-grid", "stock-clear-too", "alerts-bar", "trends-find", "upload-drop"} <= named
     assert sorted((named | in_stylesheets("#")) - set(texts_of_the_pages()) - {"upload-input"}) == []
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.data.actor import current_actor
 from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.paging import Page
 from tests.support.browser.company import GOODS, TOWNS, Company
@@ -108,14 +109,14 @@ class AlertStub:
         unseen = sum(seen_at is None or alert.opened_at > datetime.fromisoformat(seen_at) for alert in opened)
         return AlertCounts(out=out, low=len(opened) - out, total=len(opened), unseen=unseen)
 
-    def acknowledge(self, refs: Sequence[str], by: str, reason: str) -> int:
-        return self._answer("acknowledge", refs, by, reason, status=AlertStatus.ACKNOWLEDGED, snoozed_until=None)
+    def acknowledge(self, refs: Sequence[str], reason: str) -> int:
+        return self._answer("acknowledge", refs, reason, status=AlertStatus.ACKNOWLEDGED, snoozed_until=None)
 
-    def snooze(self, refs: Sequence[str], until: datetime, by: str, reason: str) -> int:
-        return self._answer("snooze", refs, by, reason, status=AlertStatus.SNOOZED, snoozed_until=until)
+    def snooze(self, refs: Sequence[str], until: datetime, reason: str) -> int:
+        return self._answer("snooze", refs, reason, status=AlertStatus.SNOOZED, snoozed_until=until)
 
-    def reopen(self, refs: Sequence[str], by: str, reason: str) -> int:
-        return self._answer("reopen", refs, by, reason, status=AlertStatus.OPEN, snoozed_until=None)
+    def reopen(self, refs: Sequence[str], reason: str) -> int:
+        return self._answer("reopen", refs, reason, status=AlertStatus.OPEN, snoozed_until=None)
 
     def open_another(self, name: str) -> None:
         """A new alert, as a file that arrives now makes it."""
@@ -124,14 +125,14 @@ class AlertStub:
         self.alerts.insert(0, replace(first, product_name=name, kind=AlertKind.OUT_OF_STOCK, status=AlertStatus.OPEN))
         self.company.touch()
 
-    def _answer(self, order: str, refs: Sequence[str], by: str, reason: str, **change: Any) -> int:
+    def _answer(self, order: str, refs: Sequence[str], reason: str, **change: Any) -> int:
         if not reason and order != "reopen":
             raise InvalidRequest("Say why.")
-        self.orders.append((order, tuple(refs), by, reason))
+        self.orders.append((order, tuple(refs), reason))
         at = datetime.now(UTC)
         for place, alert in enumerate(self.alerts):
             if alert.ref in refs:
-                self.alerts[place] = replace(alert, ack_by=by, ack_reason=reason, ack_at=at, **change)
+                self.alerts[place] = replace(alert, ack_by=current_actor().name, ack_reason=reason, ack_at=at, **change)
         return len(refs)
 
 

@@ -84,7 +84,7 @@ class ReportStub:
     def week_to_run(self, asked: str) -> str:
         return asked if asked and (asked in self.late or asked not in self.weeks) else LAST_WEEK
 
-    def order_report(self, week: str, by: str) -> None:
+    def order_report(self, week: str) -> None:
         if week in self.weeks and week not in self.late:
             raise InvalidRequest("Week 47 of 2026 has its report already.")
         self.ordered.append(week)

@@ -59,7 +59,7 @@ def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn
 
     shown = ALERT_LIST.fresh("status=open").shown
     still = ALERT_LIST.current(shown)
-    stub.acknowledge([shown["marks"][0][0]], "Head office", "Ordered")
+    stub.acknowledge([shown["marks"][0][0]], "Ordered")
     update = ALERT_LIST.current(shown)
 
     assert still == UNCHANGED
@@ -67,32 +67,26 @@ def test_an_alert_that_leaves_the_filter_is_taken_away_and_the_rest_is_not_drawn
     assert update.shown["marks"] == shown["marks"][1:]
 
 
-def test_answers_are_signed_and_say_what_they_did(stub: AlertStub) -> None:
+def test_answers_say_what_they_did(stub: AlertStub) -> None:
     from dashboard.features.alerts.callbacks import answer
 
     refs = [alert.ref for alert in stub.alerts if alert.status == "open"][:3]
     words = [
-        answer({"do": "acknowledge", "refs": refs}, " Head  office ", "Ordered", "tomorrow", None),
-        answer({"do": "snooze", "refs": refs[:1], "zone": "Europe/Berlin"}, "Head office", "Later", "tomorrow", None),
-        answer({"do": "reopen", "refs": refs}, "Head office", "", "tomorrow", None),
+        answer({"do": "acknowledge", "refs": refs}, "Ordered", "tomorrow", None),
+        answer({"do": "snooze", "refs": refs[:1], "zone": "Europe/Berlin"}, "Later", "tomorrow", None),
+        answer({"do": "reopen", "refs": refs}, "", "tomorrow", None),
     ]
 
     assert words == ["3 alerts acknowledged.", "1 alert snoozed.", "3 alerts open again."]
-    assert [order[2] for order in stub.orders] == ["Head office"] * 3
+    assert [order[0] for order in stub.orders] == ["acknowledge", "snooze", "reopen"]
 
 
-@pytest.mark.parametrize(
-    ("name", "reason", "words"),
-    [("", "Ordered", "Type your name, so that others see who decided."), ("Head office", "", "Say why.")],
-)
-def test_an_answer_without_a_name_or_a_reason_is_refused_in_words(
-    stub: AlertStub, name: str, reason: str, words: str
-) -> None:
+def test_an_answer_without_a_reason_is_refused_in_words(stub: AlertStub) -> None:
     from dashboard.features.alerts.callbacks import answer_alerts
 
     asked = {"do": "acknowledge", "refs": ["Camden|0"]}
 
-    assert answer_alerts(1, asked, name, reason, "tomorrow", None)[1] == words
+    assert answer_alerts(1, asked, "", "tomorrow", None)[1] == "Say why."
 
 
 def test_when_the_alerts_can_not_be_read_the_list_says_so_and_how_old_the_data_is(stub: AlertStub) -> None:

@@ -14,12 +14,14 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.uploads.presign import Presigner
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound, StorageError
+from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
 from backend_lambdas.reports import links
 from backend_lambdas.reports.report import Cause, encode_report
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
+from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import ReportStore
 from dashboard.data.sales.filters import SalesFilters
@@ -34,7 +36,7 @@ from tests.support.mocked_aws import MockedAws, mocked_aws
 from tests.support.report_example import WEEK, made_report
 
 KEYS = {ending: f"reports/weekly/{WEEK}/A/weekly-report-{WEEK}.{ending}" for ending in ("pdf", "html", "json")}
-Ordered = list[tuple[str, str]]
+Ordered = list[tuple[str, Actor]]
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, ordered: Ordered) -> Iterator[MockedAws
         mocked.s3.put_object(Bucket="data", Key=KEYS["html"], Body=b"<!DOCTYPE html><p>report")
         changed = ReportFreshness(mocked.dynamodb, "ops").changed
         stub = ReportStore(
-            records, files, changed, lambda week, by: ordered.append((week, by)), ("THU", "17:00", "UTC")
+            records, files, changed, lambda week, actor: ordered.append((week, actor)), ("THU", "17:00", "UTC")
         )
         monkeypatch.setattr(report_queries, "current_dependencies", lambda: current_dependencies(stub, mocked))
         monkeypatch.setattr(report_commands, "current_dependencies", lambda: current_dependencies(stub, mocked))
@@ -121,12 +123,19 @@ def test_the_page_is_served_under_the_dashboards_policy(aws: MockedAws) -> None:
 
 
 def test_run_now_orders_a_complete_week_without_a_report(aws: MockedAws, ordered: Ordered) -> None:
-    report_commands.order_report("2026-W47", " Ada ")
-    assert ordered == [("2026-W47", "Ada")]
+    report_commands.order_report("2026-W47")
+    assert ordered == [("2026-W47", EVERYBODY)]
     for week, words in ((WEEK, "has its report already"), ("2026-W48", "not over yet"), ("x", "is not a week")):
         with pytest.raises(InvalidRequest, match=words):
-            report_commands.order_report(week, "Ada")
+            report_commands.order_report(week)
     assert len(ordered) == 1
+
+
+def test_only_who_may_have_reports_made_orders_one(aws: MockedAws, ordered: Ordered) -> None:
+    set_actor(Actor("u2", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"})))
+    with pytest.raises(NotAllowed, match="You may not have reports made"):
+        report_commands.order_report("2026-W47")
+    assert ordered == []
 
 
 def sales_of(mocked: MockedAws, week: str, rev: int) -> None:
@@ -137,14 +146,14 @@ def sales_of(mocked: MockedAws, week: str, rev: int) -> None:
 
 def test_run_now_on_a_week_whose_sales_came_later_orders_it_again(aws: MockedAws, ordered: Ordered) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        report_commands.order_report(WEEK, "Ada")
+        report_commands.order_report(WEEK)
     assert str(refused.value) == (
         "Week 46 of 2026 has its report already, made on 19 Nov 2026, 17:00 UTC. No sales of it have arrived since, so "
         "it stays as it is."
     )
     sales_of(aws, WEEK, 42)
-    report_commands.order_report(WEEK, "Ada")
-    assert ordered == [(WEEK, "Ada")]
+    report_commands.order_report(WEEK)
+    assert ordered == [(WEEK, EVERYBODY)]
 
 
 def test_run_now_is_about_the_open_week_if_there_is_something_to_do_for_it(aws: MockedAws) -> None:
@@ -201,7 +210,7 @@ def test_when_aws_fails_queries_and_commands_say_so(monkeypatch: pytest.MonkeyPa
     with pytest.raises(DataUnavailable):
         report_queries.report_list()
     with pytest.raises(DataUnavailable):
-        report_commands.order_report("2026-W47", "Ada")
+        report_commands.order_report("2026-W47")
     answer = server.test_client().get(f"/reports/{WEEK}/pdf", headers={"Host": "localhost"})
     assert answer.status_code == 503
 

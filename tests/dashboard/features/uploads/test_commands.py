@@ -1,18 +1,26 @@
 """Deciding about uploads, over mocked AWS; held uploads are taken up by the real ingest protocol."""
 
+from dataclasses import replace
+
 import pytest
 
-from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
 from tests.support.dashboard import ID, STOCK, DashboardStack
+from tests.support.people import ANN, BO, VIC, asked_by
 
 HEADER = "store,item,count\n"
 FULL = HEADER + "".join(f"Berlin,{n:03d},50\n" for n in range(40))
 MOSTLY_GONE = HEADER + "".join(f"Berlin,{n:03d},60\n" for n in range(3))
+
+
+@pytest.fixture(autouse=True)
+def ann() -> None:
+    asked_by(ANN)
 
 
 def held_upload(stack: DashboardStack) -> str:
@@ -26,7 +34,7 @@ def held_upload(stack: DashboardStack) -> str:
 
 def test_an_approved_upload_is_taken_up_again_and_applied(stack: DashboardStack) -> None:
     upload_id = held_upload(stack)
-    uploads_commands.approve_upload(upload_id, "Ann", "the store was cleared")
+    uploads_commands.approve_upload(upload_id, "the store was cleared")
     assert [result.upload_id for result in stack.ingest_queued()] == [upload_id]
     detail = uploads_queries.upload(upload_id)
     assert detail is not None
@@ -38,7 +46,7 @@ def test_an_approved_upload_is_taken_up_again_and_applied(stack: DashboardStack)
 
 def test_a_discarded_upload_changes_nothing(stack: DashboardStack) -> None:
     upload_id = held_upload(stack)
-    uploads_commands.discard_upload(upload_id, "Ann", "wrong file")
+    uploads_commands.discard_upload(upload_id, "wrong file")
     stack.ingest_queued()
     detail = uploads_queries.upload(upload_id)
     assert detail is not None
@@ -48,13 +56,34 @@ def test_a_discarded_upload_changes_nothing(stack: DashboardStack) -> None:
 
 def test_a_decision_made_twice_is_kept_once_and_can_not_be_turned_round(stack: DashboardStack) -> None:
     upload_id = held_upload(stack)
-    uploads_commands.approve_upload(upload_id, "Ann", "yes")
-    uploads_commands.approve_upload(upload_id, "Bob", "yes")
+    uploads_commands.approve_upload(upload_id, "yes")
+    asked_by(replace(ANN, user_id="u-cy", name="Cy"))
+    uploads_commands.approve_upload(upload_id, "yes")
     with pytest.raises(InvalidRequest):
-        uploads_commands.discard_upload(upload_id, "Bob", "no")
+        uploads_commands.discard_upload(upload_id, "no")
     detail = uploads_queries.upload(upload_id)
     assert detail is not None
     assert (detail.upload.decision, detail.upload.decided_by) == ("approve", "Ann")
+
+
+def test_a_decision_needs_a_right_to_every_store_of_the_upload(stack: DashboardStack) -> None:
+    stack.upload("uploads/full.csv", FULL + "Hamburg,1,5\n")
+    both = stack.upload("uploads/snapshot/part.csv", MOSTLY_GONE + "Hamburg,1,7\n").upload_id
+    asked_by(BO)
+    with pytest.raises(NotAllowed, match="This upload also holds a store that is not yours"):
+        uploads_commands.approve_upload(both, "cleared")
+    asked_by(replace(BO, stores=frozenset({"Cologne"})))
+    with pytest.raises(NotFound, match=r"^There is no such upload\.$"):
+        uploads_commands.discard_upload(both, "wrong")
+    asked_by(VIC)
+    with pytest.raises(NotAllowed, match="You may not decide about uploads"):
+        uploads_commands.approve_upload(both, "mine")
+    assert stack.ingest_queued() == []
+    asked_by(replace(BO, stores=frozenset({"Berlin", "Hamburg"})))
+    uploads_commands.approve_upload(both, "cleared")
+    assert [result.upload_id for result in stack.ingest_queued()] == [both]
+    kept = [item for item in stack.dynamodb.scan(TableName="ops")["Items"] if item["pk"]["S"] == f"UP#{both}"]
+    assert [item["decided_by_id"]["S"] for item in kept if item["sk"]["S"] == "META"] == ["u-bo"]
 
 
 def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(stack: DashboardStack) -> None:
@@ -75,13 +104,13 @@ def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(stack: Dashb
     failed = uploads_queries.upload(ID)
     assert failed is not None
     assert (failed.upload.status, failed.upload.failure) == ("FAILED", "Given up after five tries: no permission")
-    uploads_commands.retry_upload(ID, "Ann")
-    uploads_commands.retry_upload(ID, "Bo")  # nobody has begun yet: the event is sent once more
+    uploads_commands.retry_upload(ID)
+    uploads_commands.retry_upload(ID)  # nobody has begun yet: the event is sent once more
     result, repeated = stack.ingest_queued()
     assert result.outcome is not None
     assert repeated.ended is Ended.DUPLICATE
     with pytest.raises(InvalidRequest, match="has not failed, or is being tried again already"):
-        uploads_commands.retry_upload(ID, "Bo")
+        uploads_commands.retry_upload(ID)
     assert (result.upload_id, result.outcome.status, result.outcome.applied) == (ID, "COMMITTED", 4)
     ended = uploads_queries.upload(ID)
     assert ended is not None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dash import no_update
 
-from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
@@ -116,26 +116,31 @@ def test_an_upload_is_followed_until_its_alerts_are_there_or_a_minute_has_passed
 
 
 def test_every_file_gets_its_own_form_or_the_words_why_not(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def form(file_name: str, mode: str, by: str) -> UploadForm:
+    def form(file_name: str, mode: str) -> UploadForm:
         if file_name == "bad":
             raise InvalidRequest("Choose how the file is meant.")
+        if file_name == "theirs":
+            raise NotAllowed("You may not upload files.")
         if file_name == "down":
             raise DataUnavailable("No answer")
-        return UploadForm("http://s3", {"key": file_name, "by": by, "mode": mode}, "U1", 10)
+        return UploadForm("http://s3", {"key": file_name, "mode": mode}, "U1", 10)
 
     monkeypatch.setattr(uploads_queries, "upload_form", form)
-    wanted = {"files": [{"number": n, "name": name, "size": 1} for n, name in enumerate(("a.csv", "bad", "down"))]}
+    wanted = {
+        "files": [{"number": n, "name": name, "size": 1} for n, name in enumerate(("a.csv", "bad", "theirs", "down"))]
+    }
 
-    assert pages.give_forms(wanted, "snapshot", " ") == [
+    assert pages.give_forms(wanted, "snapshot") == [
         {
             "number": 0,
             "upload_id": "U1",
             "url": "http://s3",
-            "fields": {"key": "a.csv", "by": "dashboard", "mode": "snapshot"},
+            "fields": {"key": "a.csv", "mode": "snapshot"},
             "max_bytes": 10,
         },
         {"number": 1, "problem": "Choose how the file is meant."},
-        {"number": 2, "problem": "The file storage does not answer. Nothing was sent: try again soon."},
+        {"number": 2, "problem": "You may not upload files."},
+        {"number": 3, "problem": "The file storage does not answer. Nothing was sent: try again soon."},
     ]
 
 
@@ -182,8 +187,8 @@ def test_a_decision_is_made_only_by_a_press(pages: Any, monkeypatch: pytest.Monk
     from dashboard.features.uploads import commands as uploads_commands
     from dashboard.features.uploads.callbacks import decide
 
-    made: list[tuple[str, str, str]] = []
+    made: list[tuple[str, str]] = []
     monkeypatch.setattr(uploads_commands, "discard_upload", lambda *order: made.append(order))
 
-    assert decide(None, None, "U1", "Head office", "why") == (no_update, no_update, no_update)
+    assert decide(None, None, "U1", "why") == (no_update, no_update, no_update)
     assert made == []

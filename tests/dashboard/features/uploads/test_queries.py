@@ -1,12 +1,15 @@
 """The queries of uploads, over mocked AWS and data that the real ingest protocol wrote."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.identity.actor import Role
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from dashboard.features.uploads import queries as uploads_queries
 from tests.support.dashboard import ID, STOCK, DashboardStack
+from tests.support.people import ANN, asked_by
 
 
 def test_an_upload_shows_its_parts_its_rejected_rows_and_a_link_to_all_of_them(stocked: DashboardStack) -> None:
@@ -37,10 +40,14 @@ def test_uploads_are_listed_newest_first_page_by_page(stack: DashboardStack) -> 
 
 
 def test_the_upload_form_takes_one_file_of_bounded_size_to_a_key_with_the_new_id(stack: DashboardStack) -> None:
-    form = uploads_queries.upload_form("C:\\tmp\\../Bestand Köln.csv", "snapshot", "Jörg")
+    asked_by(replace(ANN, name="Jörg"))
+    form = uploads_queries.upload_form("C:\\tmp\\../Bestand Köln.csv", "snapshot")
     assert form.fields["key"] == f"uploads/{form.upload_id}/Bestand Köln.csv"
     assert (form.fields["x-amz-meta-mode"], form.fields["x-amz-meta-by"]) == ("snapshot", "J%C3%B6rg")
     assert form.url == "https://uploads-bucket.s3.eu-central-1.amazonaws.com/"
     assert len(form.upload_id) == 26
     with pytest.raises(InvalidRequest):
         uploads_queries.upload_form("a.csv", "replace")
+    asked_by(replace(ANN, role=Role.VIEWER))
+    with pytest.raises(NotAllowed, match="You may not upload files"):
+        uploads_queries.upload_form("a.csv")
