@@ -41,4 +41,5 @@
     requestAnimationFrame(() => { waiting = false; writeAll(); });
   }).observe(document.documentElement, { childList: true, subtree: true });
   setInterval(writeAll, 20000);
+  writeAll();
 })();

@@ -100,8 +100,9 @@ class _SignedCookies(SecureCookieSessionInterface):
         return self.session_class() if request.path == HEALTH else super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        app.secret_key, *older = self._keys()
+        app.secret_key, *older = keys = self._keys()
         app.config["SECRET_KEY_FALLBACKS"] = older
+        app.config["WTF_CSRF_SECRET_KEY"] = keys[::-1]  # itsdangerous signs with the last and believes them all
         return super().get_signing_serializer(app)
 
 

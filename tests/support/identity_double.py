@@ -15,8 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
 from backend_lambdas.aws.identity.answers import PoolUser
+from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session
 from backend_lambdas.identity.actor import Role
@@ -243,10 +243,10 @@ class IdentityDouble:
         self.pool.passwords[account.email], self.pool.ids[account.email] = password, account.user_id
 
 
-def session_cookie(server: Flask) -> str:
+def session_cookie(server: Flask, csrf: str = CSRF) -> str:
     """What the browser of the administrator holds."""
     serializer = server.session_interface.get_signing_serializer(server)  # type: ignore[attr-defined]
-    return str(serializer.dumps({"_user_id": TOKEN, "_fresh": True, "csrf_token": CSRF}))
+    return str(serializer.dumps({"_user_id": TOKEN, "_fresh": True, "csrf_token": csrf}))
 
 
 def browser_cookie(site: str) -> dict[str, Any]:

@@ -107,6 +107,7 @@ def _rights(account: Account) -> dict[str, str | int]:
 
 
 def _save(account: Account, action: str, detail: dict[str, str | int] | None = None) -> None:
-    entry = current_actor().did(action, f"user {account.email}", identity.now().isoformat(), detail or {})
+    subject, at = f"user {account.user_id}", identity.now().isoformat()
+    entry = current_actor().did(action, subject, at, {"email": account.email} | (detail or {}))
     with in_words(CANNOT_SAVE):
         identity.current_identity().accounts.save(account, entry)
