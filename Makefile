@@ -9,6 +9,8 @@ RUN_READY := $(VENV)/.ready-to-run
 # The suites that run the rules, adapters, queries and parts in this process, line by line (docs/decisions/191).
 COVERED_BY := $(addprefix tests/,inventory alerts uploads reports aws functions dashboard)
 TEST_READY := $(VENV)/.ready-to-test
+# Three for two cores: one of them often waits for an embedded AWS or a browser (docs/decisions/201).
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 CHECKOV := $(VENV)/checkov
 CHECKOV_READY := $(CHECKOV)/.ready
 .DEFAULT_GOAL := help
@@ -22,10 +24,10 @@ run: $(RUN_READY) ## start Stockroom on this machine: embedded AWS, sample files
 
 test: $(TEST_READY) ## run every test; installs Chromium on Debian when it is absent
 	@bash infra/setup/chromium.sh
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest $(WORKERS)
 
 coverage: $(TEST_READY) ## measure which lines and branches the tests run; build/coverage/index.html shows them
-	$(PYTHON) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-report=html $(COVERED_BY)
+	$(PYTHON) -m pytest $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=html $(COVERED_BY)
 
 check: $(TEST_READY) $(CHECKOV_READY) ## lint, format, types, template: exactly what CI runs before the tests
 	$(VENV)/bin/ruff check .

@@ -168,12 +168,11 @@ def write_zip(zip_path: Path, members: dict[str, bytes]) -> None:
     if size > MAX_UNZIPPED_BYTES:
         raise PackagingFailed(f"{zip_path.name} would unzip to {size:,} bytes; the limit is {MAX_UNZIPPED_BYTES:,}")
     unfinished = zip_path.with_suffix(".unfinished")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
+    with zipfile.ZipFile(unfinished, "w") as archive:
         for name in sorted(members):
             info = zipfile.ZipInfo(name, LONG_AGO)
             info.external_attr = 0o644 << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, members[name])
+            archive.writestr(info, members[name], zipfile.ZIP_DEFLATED, COMPRESSION)  # the archive's own is not asked
     unfinished.replace(zip_path)
 
 

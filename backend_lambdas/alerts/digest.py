@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from itertools import accumulate
+from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
 from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
@@ -22,20 +23,6 @@ FACTS_BYTES = 55_000
 SUBJECT_LENGTH = 99  # SNS wants less than 100 characters, ASCII, no line break
 SMS_LENGTH = 160
 _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
-_TITLES = {
-    AlertKind.OUT_OF_STOCK: "Out of stock",
-    AlertKind.LOW_STOCK: "Low stock",
-    AlertKind.BACK_IN_STOCK: "Back in stock",
-    AlertKind.PRICE_CHANGED: "New prices",
-    AlertKind.PRODUCT_RENAMED: "New names",
-}
-_HEADLINES = {
-    AlertKind.OUT_OF_STOCK: "{n} out of stock",
-    AlertKind.LOW_STOCK: "{n} low",
-    AlertKind.BACK_IN_STOCK: "{n} back in stock",
-    AlertKind.PRICE_CHANGED: "{n} with a new price",
-    AlertKind.PRODUCT_RENAMED: "{n} with a new name",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +55,7 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
     """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already."""
     ranked = worst_first(alerts)
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
-    headline = ", ".join(_HEADLINES[kind].format(n=_count(ranked, kind)) for kind in kinds)
+    headline = ", ".join(f"{_count(ranked, kind)} {_WORDS[kind].counted}" for kind in kinds)
     store = one_line(source.store) or "One store"
     signature = _signature(digest_id, len(ranked), may_repeat)
     return Digest(
@@ -114,7 +101,7 @@ def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signatur
     shown = list(zip(ranked, lines, strict=False))
     for kind in dict.fromkeys(alert.kind for alert, _ in shown):
         of_kind = [line for alert, line in shown if alert.kind is kind]
-        parts.append("\n".join([f"{_TITLES[kind]} ({_how_many(len(of_kind), _count(ranked, kind))})", *of_kind]))
+        parts.append("\n".join([f"{_WORDS[kind].title} ({_how_many(len(of_kind), _count(ranked, kind))})", *of_kind]))
     if len(ranked) > len(shown):
         parts.append(f"{len(ranked) - len(shown)} more are not named here. The store's alerts: {source.alerts_link}")
     parts.append(f"See the shelf: {source.stock_link}\nAnswer these alerts: {source.alerts_link}")
@@ -143,7 +130,7 @@ def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
 def _line(alert: Alert) -> str:
     name = one_line(alert.product_name or "")
     product_id = one_line(alert.product_id)
-    return _SAYS[alert.kind](alert, f"{name} ({product_id})" if name else product_id)
+    return _WORDS[alert.kind].line(alert, f"{name} ({product_id})" if name else product_id)
 
 
 def _out(alert: Alert, item: str) -> str:
@@ -170,12 +157,20 @@ def _renamed(alert: Alert, item: str) -> str:
     return f"{item}, was {one_line(alert.old_value or '')}"
 
 
-_SAYS: dict[AlertKind, Callable[[Alert, str], str]] = {
-    AlertKind.OUT_OF_STOCK: _out,
-    AlertKind.LOW_STOCK: _low,
-    AlertKind.BACK_IN_STOCK: _back,
-    AlertKind.PRICE_CHANGED: _changed,
-    AlertKind.PRODUCT_RENAMED: _renamed,
+class _Words(NamedTuple):
+    """Of one kind: the heading of its lines, what follows their number in the subject, and the line of an alert."""
+
+    title: str
+    counted: str
+    line: Callable[[Alert, str], str]
+
+
+_WORDS = {
+    AlertKind.OUT_OF_STOCK: _Words("Out of stock", "out of stock", _out),
+    AlertKind.LOW_STOCK: _Words("Low stock", "low", _low),
+    AlertKind.BACK_IN_STOCK: _Words("Back in stock", "back in stock", _back),
+    AlertKind.PRICE_CHANGED: _Words("New prices", "with a new price", _changed),
+    AlertKind.PRODUCT_RENAMED: _Words("New names", "with a new name", _renamed),
 }
 
 

@@ -157,8 +157,10 @@ def _shortage_alerts(change: RowChange, before: AlertState, condition: AlertKind
     if was_out and stock_zone(change.new) is not StockZone.ABSENT:
         alerts.append(_alert(change, AlertKind.BACK_IN_STOCK, episode=before.episode))
     if condition is not None:
-        notify = condition is AlertKind.OUT_OF_STOCK or not (was_out or _cooling(change, before))
-        alerts.append(_alert(change, condition, episode=_episode_number(before, condition), notify=notify))
+        cooling = before.last_alert_ms is not None and change.event_ms - before.last_alert_ms < COOLDOWN_MS
+        worse = before.condition is AlertKind.LOW_STOCK and condition is AlertKind.OUT_OF_STOCK
+        notify = condition is AlertKind.OUT_OF_STOCK or not (was_out or cooling)
+        alerts.append(_alert(change, condition, episode=before.episode + (not worse), notify=notify))
     return alerts
 
 
@@ -174,15 +176,6 @@ def event_alerts(change: RowChange) -> list[Alert]:
         names = change.old.product_name, change.new.product_name
         alerts.append(_alert(change, AlertKind.PRODUCT_RENAMED, values=names))
     return alerts
-
-
-def _cooling(change: RowChange, before: AlertState) -> bool:
-    return before.last_alert_ms is not None and change.event_ms - before.last_alert_ms < COOLDOWN_MS
-
-
-def _episode_number(before: AlertState, condition: AlertKind | None) -> int:
-    worse = before.condition is AlertKind.LOW_STOCK and condition is AlertKind.OUT_OF_STOCK
-    return before.episode if worse else before.episode + 1
 
 
 def _advanced(before: AlertState, change: RowChange, condition: AlertKind | None, opened: list[Alert]) -> AlertState:

@@ -11,7 +11,7 @@ from typing import Protocol
 from backend_lambdas.alerts.alert import AlertKind, StockZone, stock_zone
 from backend_lambdas.alerts.recheck import Recheck, Rechecked, complete_history, recheck_items
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary, aggregate_store
+from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary, aggregate_store, sum_totals
 from backend_lambdas.inventory.versions import iso_time
 
 # What changed within the last hour may still be on its way through the stream.
@@ -149,7 +149,7 @@ def _read_store(store: str, books: Books, now_ms: int) -> _Found:
     changed: list[StockRow] = []
     totals, rows = StockTotals(), 0
     for page in books.pages(store):
-        totals = _add(totals, aggregate_store(page).totals)
+        totals = sum_totals((totals, aggregate_store(page).totals))
         rows += len(page)
         for row in page:
             episode = episodes.pop(row.product_id, None)
@@ -171,10 +171,6 @@ def fits(row: StockRow, episode: AlertKind | None) -> bool:
         StockZone.BAND: (AlertKind.LOW_STOCK, None),
     }
     return episode in allowed.get(stock_zone(row), (None,))
-
-
-def _add(one: StockTotals, other: StockTotals) -> StockTotals:
-    return StockTotals(*(getattr(one, name) + getattr(other, name) for name in StockTotals.__slots__))
 
 
 def told_night(checked: Checked) -> list[str]:

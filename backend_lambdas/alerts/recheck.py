@@ -51,12 +51,7 @@ class Rechecked:
     failed: tuple[str, ...] = ()
 
     def plus(self, other: "Rechecked") -> "Rechecked":
-        return Rechecked(
-            self.opened + other.opened,
-            self.resolved + other.resolved,
-            self.entries + other.entries,
-            (*self.failed, *other.failed),
-        )
+        return Rechecked(*(getattr(self, name) + getattr(other, name) for name in Rechecked.__slots__))
 
 
 def redo_changes(changes: Sequence[RowChange], items: Sequence[Item], given: Recheck, now_ms: int) -> Rechecked:

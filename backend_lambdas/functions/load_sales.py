@@ -10,8 +10,8 @@ from backend_lambdas.aws.core.telemetry import Message, Telemetry, now_ms
 from backend_lambdas.aws.lake.sales_stores import sales_stores, sales_zone
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
 from backend_lambdas.aws.uploads.ingest_stores import stock_depletion
+from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
 from backend_lambdas.uploads.ports import Attempt
-from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
 from backend_lambdas.uploads.sales import load_sales
 
 MARGIN_MS = 60_000

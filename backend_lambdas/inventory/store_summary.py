@@ -51,7 +51,7 @@ def aggregate_store(rows: Iterable[StockRow]) -> StoreAggregate:
         if not row.gone:
             by_category.setdefault(row.category or NO_CATEGORY, []).append(row)
     parts = {name: _totals(members) for name, members in sorted(by_category.items())}
-    return StoreAggregate(totals=_sum(parts.values()), by_category=parts)
+    return StoreAggregate(totals=sum_totals(parts.values()), by_category=parts)
 
 
 def encode_categories(by_category: Mapping[str, StockTotals]) -> bytes:
@@ -88,7 +88,7 @@ def _totals(rows: list[StockRow]) -> StockTotals:
 _amounts = attrgetter(*(field.name for field in fields(StockTotals)))
 
 
-def _sum(parts: Iterable[StockTotals]) -> StockTotals:
+def sum_totals(parts: Iterable[StockTotals]) -> StockTotals:
     sums: Iterable[Any] = map(sum, zip(*map(_amounts, (StockTotals(), *parts)), strict=True))
     return StockTotals(*sums)
 

@@ -48,12 +48,7 @@ class Sold:
     returned_value: Decimal = NONE
 
     def plus(self, other: "Sold") -> "Sold":
-        return Sold(
-            self.units + other.units,
-            self.revenue + other.revenue,
-            self.returned_units + other.returned_units,
-            self.returned_value + other.returned_value,
-        )
+        return Sold(*(getattr(self, name) + getattr(other, name) for name in Sold.__slots__))
 
 
 @dataclass(frozen=True, slots=True)

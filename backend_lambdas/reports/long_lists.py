@@ -1,20 +1,57 @@
-"""Every row of a report's long tables, ranked on disk: nine of ten rows may be on these lists."""
+"""What a report goes through that memory cannot hold: stock rows, packed; the rows of long tables, ranked on disk."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.inputs import ReportInputs, Rows
+from backend_lambdas.reports.inputs import OnHandItem, ReportInputs, Rows
 from backend_lambdas.reports.sales_figures import ranked_products
 from backend_lambdas.reports.stock_figures import slow_moving_items, slow_moving_rank, stockouts
 from backend_lambdas.reports.week_sales import SalesRow
 from backend_lambdas.reports.week_stock import SlowMovingItem, Stockout
+
+ROWS_PER_PACK = 5_000  # unpacked about 3 MB; larger packs are hardly smaller (measured: 11 bytes a row at 2,000 and up)
+COLUMNS = msgspec.json.Decoder(tuple[list[str], list[str | None], list[str | None], list[int], list[Decimal | None]])
+FAST = 1  # zlib's levels 6 and 9 save a tenth and take three times as long (measured)
+
+
+def packed_stock(rows: Iterable[OnHandItem]) -> Rows[OnHandItem]:
+    """The rows in the order given; going through them again unpacks them again. About 1/30 of the rows' own memory."""
+    packs: list[bytes] = []
+    count, left = 0, iter(rows)
+    while some := list(islice(left, ROWS_PER_PACK)):
+        packs.append(zlib.compress(msgspec.json.encode(tuple(zip(*some, strict=True))), FAST))
+        count += len(some)
+
+    def unpacked() -> Iterator[OnHandItem]:
+        for pack in packs:
+            yield from map(OnHandItem._make, zip(*COLUMNS.decode(zlib.decompress(pack)), strict=True))
+
+    return Rows(count, unpacked)
+
+
+class ListedProducts(Mapping[str, set[str]]):
+    """Store -> the ids of the products its shelf lists, made when asked for and not kept."""
+
+    def __init__(self, shelves: Mapping[str, Collection[OnHandItem]]) -> None:
+        self._shelves = shelves
+
+    def __getitem__(self, store: str) -> set[str]:
+        return {row.product_id for row in self._shelves[store]}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shelves)
+
+    def __len__(self) -> int:
+        return len(self._shelves)
 
 
 @dataclass(frozen=True, slots=True)

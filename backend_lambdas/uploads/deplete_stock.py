@@ -5,15 +5,18 @@ and the row is set to what is left. So a crash, a duplicate, a correction or a r
 again gives the same rows, and whoever comes last has seen every line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
 
+from backend_lambdas.inventory.errors import Busy, OutOfTime
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_hand
+from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
-from backend_lambdas.uploads.models import FINAL_PART, PartStatus, UploadPart
+from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_requests
+from backend_lambdas.uploads.models import FINAL_PART, Outcome, PartStatus, UploadMode, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Lease, Stores
 from backend_lambdas.uploads.protocol.apply import (
     Job,
@@ -27,7 +30,7 @@ from backend_lambdas.uploads.protocol.apply import (
 from backend_lambdas.uploads.protocol.commit import publish
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, decode_plan
-from backend_lambdas.uploads.sales_ports import SalesLake
+from backend_lambdas.uploads.sales_ports import SalesLake, SalesStores
 
 NO_LINE = 0
 SoldItems = Mapping[str, int]  # product_id -> the line that tells of it, NO_LINE where several do
@@ -185,3 +188,42 @@ def _part(moves: SalesDepletion, store: str, moved: DepletedItem, items: int, ke
         missing=moved.missing,
         short=moved.short,
     )
+
+
+RECOMPUTED_BY = "sales"
+
+
+def sold_items(moves: SalesDepletion, lines: Iterable[SaleLine]) -> dict[str, dict[str, int]]:
+    """store -> product_id -> its line; with the stores that it takes sales away from."""
+    record = moves.stores.records.find(moves.job.upload_id)
+    sold: dict[str, dict[str, int]] = {store: {} for store in (record.left_stores if record else ())}
+    for line in lines:
+        items = sold.setdefault(line.store, {})
+        items[line.product_id] = NO_LINE if line.product_id in items else line.line
+    return sold
+
+
+def with_depletion(moves: SalesDepletion, outcome: Outcome) -> Outcome:
+    """The outcome of a sales file with what it did to the stock."""
+    parts = moves.stores.records.parts(moves.job.upload_id).values()
+    return replace(
+        outcome,
+        stock_changed=sum(part.applied for part in parts),
+        stock_missing=sum(part.missing for part in parts),
+        stock_short=sum(part.short for part in parts),
+    )
+
+
+def recompute_stores_on_hand(
+    message: str, stock: Stores | None, sales: SalesStores, attempt: Attempt, zone: tzinfo
+) -> None:
+    """Take off late counts what was sold since, if the message asks for it; while a store is busy it is sent again."""
+    if stock is None:
+        return
+    for asked in recompute_requests(message):
+        upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
+        job = Job(upload_id, asked.ver, UploadMode.SALES, RECOMPUTED_BY)
+        try:
+            deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
+        except (Busy, OutOfTime):
+            sales.queue.send_again(message, RECOMPUTE_DELAY_SECONDS)

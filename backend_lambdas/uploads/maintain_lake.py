@@ -20,13 +20,13 @@ class MaintenanceResult:
 
 
 def maintain_lake(lake: SalesLake, ledger: SalesLedger, attempt: Attempt) -> MaintenanceResult:
-    """Tend every table and publish the versions that came of it, so that readers leave those that lose their files."""
+    """Maintain every table and publish the versions that came of it, so that readers leave those that lose files."""
     now = attempt.clock_ms()
     lease = ledger.acquire(attempt.attempt_id, now, now + LEASE_MS)
     if lease is None:
         return MaintenanceResult(busy=True)
     try:
-        tables = _tend(lake, ledger, lease, attempt)
+        tables = _maintain(lake, ledger, lease, attempt)
     except StorageError:
         ledger.release(lease)
         raise
@@ -34,7 +34,7 @@ def maintain_lake(lake: SalesLake, ledger: SalesLedger, attempt: Attempt) -> Mai
     return MaintenanceResult(busy=False, tables=tables)
 
 
-def _tend(lake: SalesLake, ledger: SalesLedger, lease: SalesLease, attempt: Attempt) -> tuple[Maintained, ...]:
+def _maintain(lake: SalesLake, ledger: SalesLedger, lease: SalesLease, attempt: Attempt) -> tuple[Maintained, ...]:
     if not ledger.head().rev and not lease.dirty:
         return ()
     tables = tuple(lake.maintain())

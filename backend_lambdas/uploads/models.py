@@ -219,6 +219,7 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
     parts = list(parts)
     counts = {status: sum(part.status is status for part in parts) for status in PartStatus}
     status, reason = _verdict(counts, len(parts), next((part.reason for part in parts if part.reason), None))
+    effects = [part.effect for part in parts if part.status is PartStatus.HELD and part.effect is not None]
     return Outcome(
         status=status,
         reason=reason,
@@ -227,14 +228,8 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
         superseded=sum(part.superseded for part in parts if part.status in FINAL_PART),
         removed=sum(part.removed for part in parts if part.status is PartStatus.COMMITTED),
         stores_done=sum(part.status in FINAL_PART for part in parts),
-        effect=_effect_of_held(parts),
+        effect=sum(effects, Effect()) if effects else None,
     )
-
-
-def _effect_of_held(parts: Iterable[UploadPart]) -> Effect | None:
-    """None when no store is held."""
-    effects = [part.effect for part in parts if part.status is PartStatus.HELD and part.effect is not None]
-    return sum(effects, Effect()) if effects else None
 
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:

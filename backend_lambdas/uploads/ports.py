@@ -291,10 +291,6 @@ class Stores(FileStores):
     directory: StoreDirectory
 
 
-def _never(old: StockRow | None, new: StockRow | None) -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One run of the use case: its id (unique), its clock (ms since 1970 UTC) and when it must have stopped."""
@@ -302,7 +298,7 @@ class Attempt:
     attempt_id: str
     clock_ms: Callable[[], int]
     deadline_ms: int
-    expects_alert: Callable[[StockRow | None, StockRow | None], bool] = _never
+    expects_alert: Callable[[StockRow | None, StockRow | None], bool] = lambda old, new: False
 
     def check(self) -> None:
         """Between two steps of long work: raise OutOfTime when the attempt must have stopped."""

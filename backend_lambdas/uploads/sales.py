@@ -14,15 +14,15 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from backend_lambdas.inventory.errors import Busy, LeaseLost, OutOfTime, StorageError, UploadRejected
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock
+from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock, sold_items, with_depletion
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits, Merging, merge_sales
 from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
+from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
-from backend_lambdas.uploads.recompute_on_hand import sales_job, sold_items, with_depletion
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import Reject
@@ -69,31 +69,26 @@ class SalesFile(Kind[ParsedSalesFile]):
     name = SALES.name
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedSalesFile:
-        latest = _latest(run.arrival, self.zone)
+        # No sale is of later than the day after the file came; clocks of tills may be a little fast.
+        latest = datetime.fromtimestamp(run.arrival.event_ms / 1000, self.zone).date() + timedelta(days=1)
         return self.parse_file(inspect(file.body), reject, self.zone, latest, file.metadata.get("store"))
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:
             return Outcome(UploadStatus.REJECTED, DISCARDED)
-        if run.claimed.is_read:
-            # Who comes back to a file that was read before does not read it again only to find the lake taken.
-            with self._leased(run) as lease:
-                found = read()
-                outcome = self._merge(run, found, lease)
-        else:
-            found = read()
-            with self._leased(run) as lease:
-                outcome = self._merge(run, found, lease)
+        # Who comes back to a file that was read before does not read it again only to find the lake taken.
+        found = None if run.claimed.is_read else read()
+        with self._leased(run) as lease:
+            found = found or read()
+            outcome = merge_sales(Merging(run, self.stores, self.batch_lines, self.limits), found.parsed, lease)
         if self.stock is None or outcome.status is UploadStatus.HELD:
             return outcome
-        moves = SalesDepletion(
-            self.stock, self.stores.lake, run.attempt, self.zone, sales_job(run.arrival, run.upload_id, found.by)
-        )
+        arrival, upload_id = run.arrival, run.upload_id
+        ver, mode = arrival.ver(upload_id), UploadMode.SALES
+        job = Job(upload_id, ver, mode, found.by, arrival.file_name, arrival.event_ms)
+        moves = SalesDepletion(self.stock, self.stores.lake, run.attempt, self.zone, job)
         deplete_stock(moves, sold_items(moves, found.parsed.lines), run)
         return with_depletion(moves, outcome)
-
-    def _merge(self, run: UploadRun, read: ReadSales, lease: SalesLease) -> Outcome:
-        return merge_sales(Merging(run, self.stores, self.batch_lines, self.limits), read.parsed, lease)
 
     @contextmanager
     def _leased(self, run: UploadRun) -> Iterator[SalesLease]:
@@ -111,8 +106,3 @@ class SalesFile(Kind[ParsedSalesFile]):
             self.stores.ledger.release(lease)
             raise
         self.stores.ledger.release(lease)
-
-
-def _latest(arrival: Arrival, zone: tzinfo) -> date:
-    """No sale is of later than the day after the file came; clocks of tills may be a little fast."""
-    return datetime.fromtimestamp(arrival.event_ms / 1000, zone).date() + timedelta(days=1)

@@ -20,6 +20,7 @@ class Upload:
     store it waits for, "" where storage refuses work for now; None: it does not wait.
     `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
+    `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
     """
 
     upload_id: str
@@ -61,6 +62,8 @@ class Upload:
     new_stores: tuple[str, ...] = ()
     new_store_count: int = 0
     failure: str | None = None
+    by_id: str = ""
+    by_store: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def is_sales(self) -> bool:

@@ -1,10 +1,12 @@
 """Alerts page by page, how many are open, and the filters of the alerts page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
@@ -91,11 +93,11 @@ def _page(dependencies: Dependencies, filters: AlertFilters, limit: int, cursor:
     now = dependencies.clock()
     since = now - timedelta(days=filters.days)
     months = months_between(since.date(), now.date())
-    store = filters.stores[0] if len(filters.stores) == 1 else None
+    stores = _by_store(filters.stores)
     found: list[Alert] = []
     for _ in range(PAGES_A_TIME):
-        if store is not None:
-            read, cursor = dependencies.alerts.of_store(store, max(limit, 1), cursor)
+        if stores is not None:
+            read, cursor = dependencies.alerts.of_stores(stores, max(limit, 1), cursor)
         else:
             read, cursor = dependencies.alerts.feed(months, max(limit, 1), cursor)
         for alert in (seen_at(one, now) for one in read):
@@ -105,10 +107,16 @@ def _page(dependencies: Dependencies, filters: AlertFilters, limit: int, cursor:
                 found.append(alert)
             if len(found) == limit:
                 last = cursor is None and alert.key == read[-1].key
-                return Page(tuple(found), None if last else alert.key.text if store is not None else alert.moment)
+                return Page(tuple(found), None if last else alert.key.text if stores is not None else alert.moment)
         if cursor is None:
             break
     return Page(tuple(found), cursor)
+
+
+def _by_store(asked: tuple[str, ...]) -> Collection[str] | None:
+    """The stores whose alerts are read store by store; None: the feed of all."""
+    own = current_actor().stores
+    return (asked or own) if own is not None or len(asked) == 1 else None
 
 
 def seen_at(alert: Alert, now: datetime) -> Alert:

@@ -63,7 +63,7 @@ def _lost(token: dict[str, int], newest: Newest, token_now: dict[str, int], newe
     return sorted(k for k in newest_now if newest.get(k) != newest_now[k] and token.get(k) == token_now.get(k))
 
 
-KEPT = 256
+KEPT = 1024  # versions; who sees some stores only has their own
 
 
 class Versions:

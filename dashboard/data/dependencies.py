@@ -14,19 +14,20 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
-    from backend_lambdas.aws.alerts.reader import AlertReader
-    from backend_lambdas.aws.lake.origins import SaleOrigins
-    from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
-    from backend_lambdas.aws.stock.reader import StockReader
+    from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
-    from backend_lambdas.aws.uploads.presign import Presigner
-    from backend_lambdas.aws.uploads.reader import UploadReader
+    from backend_lambdas.aws.uploads.files import Presigner
     from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
     from dashboard.data.following import Follower
+    from dashboard.data.own_alerts import OwnAlerts
+    from dashboard.data.own_reports import OwnReports
+    from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
+    from dashboard.data.sales.own import OwnOrigins
     from dashboard.data.sales.replica import SalesReplica
+    from dashboard.data.stock.own import OwnStock
     from dashboard.data.stock.replica import Replica
 
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 class ReportStore:
     """`order(week, actor)` asks for a report; `changed`: why one is out of date; `schedule`: (weekday, time, zone)."""
 
-    records: "DynamoReportRecords"
+    records: "OwnReports"
     files: "S3ReportFiles"
     changed: "Callable[[RegisteredReport], Cause | None]"
     order: "Callable[[str, Actor], None]"
@@ -43,11 +44,14 @@ class ReportStore:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Sources, and what is kept of them. `clock` gives aware UTC times, `random_bytes` n random bytes."""
+    """Sources, each of what is the asker's to see, and what is kept of them.
 
-    stock: "StockReader"
-    records: "UploadReader"
-    alerts: "AlertReader"
+    `clock` gives aware UTC times, `random_bytes` n random bytes.
+    """
+
+    stock: "OwnStock"
+    records: "OwnUploads"
+    alerts: "OwnAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
     presigner: "Presigner"
@@ -58,7 +62,7 @@ class Dependencies:
     query_cache: "QueryCache"
     reports: ReportStore
     sales: "SalesReplica"
-    sale_origins: "SaleOrigins"
+    sale_origins: "OwnOrigins"
     report_zone: ZoneInfo
 
 

@@ -17,12 +17,17 @@ from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
-from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
 from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
+from dashboard.data.own_alerts import OwnAlerts
+from dashboard.data.own_reports import OwnReports
+from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
+from dashboard.data.sales.own import OwnOrigins
 from dashboard.data.sales.replica import SalesReplica
+from dashboard.data.stock.own import OwnStock
 from dashboard.data.stock.replica import Replica
 
 
@@ -41,7 +46,7 @@ def aws_dependencies() -> Dependencies:
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
-            records=DynamoReportRecords(dynamodb, names.ops_table),
+            records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
             files=S3ReportFiles(s3, names.data_bucket),
             changed=ReportFreshness(dynamodb, names.ops_table).changed,
             order=lambda week, actor: order_report(clients.functions(), names.weekly_report_function, week, actor),
@@ -70,13 +75,13 @@ def make_dependencies(
 ) -> Dependencies:
     """Dependencies over these sources, with nothing kept yet and nobody following (see Follower.start).
 
-    `whole_stock`: where all rows are read beside requests, patiently.
+    `whole_stock`: where all rows are read beside requests, patiently. What requests read is what is theirs to see.
     """
     replica, sold = Replica(whole_stock, clock, records.days, report_zone), SalesReplica(sales, clock)
     return Dependencies(
-        stock=stock,
-        records=records,
-        alerts=alerts,
+        stock=OwnStock(stock),
+        records=OwnUploads(records),
+        alerts=OwnAlerts(alerts),
         answers=answers,
         decisions=decisions,
         presigner=presigner,
@@ -87,6 +92,6 @@ def make_dependencies(
         query_cache=QueryCache(clock),
         reports=reports,
         sales=sold,
-        sale_origins=sale_origins,
+        sale_origins=OwnOrigins(sale_origins),
         report_zone=report_zone,
     )

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import StorageError
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataState
 from dashboard.data.background import Beside
 from dashboard.data.change_token import TokenWatch, Versions
@@ -35,6 +37,7 @@ CURRENT_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0  # the longest a request waits to be as new as the page that makes it
 SLOW_READING_SECONDS = 2.0
 ALSO_SHOWN = ("uploads", "alerts", "reports")  # read when a page asks, once for each move of their token
+HEARD_WITH = {"uploads": Right.SEE_UPLOADS, "reports": Right.SEE_REPORTS}  # the others with SEE_STOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,12 @@ class Follower:
     # Asked by requests: from memory.
 
     def version(self) -> str:
-        """Changes when anything shown may have changed; the same in every process that is up to date."""
-        marks = [one.mark() for one in self._followed.values()]
-        marks += [str(self._token.get(kind, 0)) for kind in ALSO_SHOWN]
+        """Changes when anything shown may have changed; the same in every process that is up to date.
+
+        To who asks: what may not be seen, and stock of another store, does not move it.
+        """
+        marks = [one.mark() for kind, one in self._followed.items() if _hears(kind)]
+        marks += [str(self._token.get(kind, 0)) for kind in ALSO_SHOWN if _hears(kind)]
         version = hashlib.blake2b("\1".join(marks).encode(), digest_size=9).hexdigest()
         self._versions.note(version)
         return version
@@ -110,6 +116,7 @@ class Follower:
     def catch_up(self, known: str | None = None, seconds: float = PATIENCE_SECONDS) -> bool:
         """Wait, but not for long, until this process is as new as the page that asks; False: it is not yet."""
         self.asked()
+        self.version()  # noted: the page may have it from another process
         ahead = bool(known) and self._versions.is_ahead(known or "", self._up_to_date_at())
         if self._failing or (not ahead and self._ticks() - self._good_at < CURRENT_SECONDS):
             return True
@@ -204,3 +211,9 @@ class Follower:
 
     def _must_retry(self, kind: str, reader: Beside) -> bool:
         return not reader.good and not reader.busy and self._ticks() >= self._retry_at.get(kind, 0)
+
+
+def _hears(kind: str) -> bool:
+    """Whether the one who asks is shown anything of this kind; a report is the whole company's."""
+    actor = current_actor()
+    return actor.may(HEARD_WITH.get(kind, Right.SEE_STOCK)) and (kind != "reports" or actor.stores is None)

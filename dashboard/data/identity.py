@@ -6,15 +6,18 @@ then anyway.
 """
 
 import logging
-from datetime import datetime, timedelta
-from functools import cache
+import threading
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
+
 from backend_lambdas.identity.account import Account, Session
-from dashboard.data.availability import DataUnavailable
+from backend_lambdas.identity.sessions import NOTED_EVERY
+from backend_lambdas.inventory.errors import StorageError
+from dashboard.data.availability import CANNOT_READ, DataUnavailable
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.query_cache import QueryCache
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.identity import Identity
@@ -22,7 +25,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(seconds=5)  # how long something revoked may go on; 1 s would read five times as often
-NOTED_EVERY = timedelta(minutes=1)  # that a person does something: a write a minute, of 30 idle minutes
+MOST_KEPT = 2_000  # sessions; a company with more signed in at once asks a little more often
+
+Found = tuple[Account, Session] | None
+
+_checked: LRUCache[str, tuple[datetime, Found]] = LRUCache(MOST_KEPT)
+_noted: LRUCache[str, datetime] = LRUCache(MOST_KEPT)
+_lock = threading.Lock()
 
 
 def current_identity() -> "Identity":
@@ -39,24 +48,38 @@ def now() -> datetime:
     return current_dependencies().clock()
 
 
-@cache
-def checks() -> QueryCache:
-    """What is kept of checked sessions in this process."""
-    return QueryCache(lambda: now())
-
-
-def signed_in(token: str) -> tuple[Account, Session] | None:
+def signed_in(token: str) -> Found:
     """Who holds this token; None when it is over. Raises DataUnavailable when that cannot be read."""
-    return checks().get(_key(token), "", lambda: current_identity().sessions.check(token, now()), KEPT)
-
-
-def note_use(token: str, session: Session) -> None:
-    """The person did something: their 30 idle minutes begin anew. That this fails is no reason not to answer."""
+    key, at = sha256(token.encode()).hexdigest(), now()
+    kept = _checked.get(key)
+    if kept is not None and at - kept[0] < KEPT:
+        return kept[1]
     try:
-        checks().get(("used", _key(token)), "", lambda: current_identity().sessions.used(session, now()), NOTED_EVERY)
-    except DataUnavailable:
-        log.warning("That a session was used could not be noted")
+        found = current_identity().sessions.check(token, at)
+    except StorageError as error:
+        if kept is not None:
+            return kept[1]
+        raise DataUnavailable(CANNOT_READ) from error
+    with _lock:
+        _checked[key] = (at, found)
+    return found
 
 
-def _key(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+def note_use(session: Session) -> None:
+    """The person did something: their 30 idle minutes begin anew. That this fails is no reason not to answer."""
+    at = now()
+    with _lock:
+        if at - _noted.get(session.session_id, datetime.min.replace(tzinfo=UTC)) < NOTED_EVERY:
+            return
+        _noted[session.session_id] = at
+    try:
+        current_identity().sessions.used(session, at)
+    except StorageError as error:
+        log.warning("That a session was used could not be noted: %s", error)
+
+
+def forget_checks() -> None:
+    """Ask anew for every session."""
+    with _lock:
+        _checked.clear()
+        _noted.clear()

@@ -9,9 +9,10 @@ from typing import Any, TypeVar, cast
 from cachetools import LRUCache
 
 from backend_lambdas.inventory.errors import StorageError
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable
 
-KEPT = 256
+KEPT = 512  # several a page, for each of those who see some stores only
 LONGEST = timedelta(seconds=60)
 PAST_IS_KEPT = timedelta(hours=1)
 
@@ -38,10 +39,12 @@ class QueryCache:
         self, key: Hashable, version: Hashable, compute: Callable[[], Answer], longest: timedelta = LONGEST
     ) -> Answer:
         """The answer, computed once however many ask; when it is only old, the others get it meanwhile; the one before
-        also when AWS fails.
+        also when AWS fails. Who sees every store shares it with their like, who does not with nobody.
 
-        Raises DataUnavailable when AWS fails and there is none.
+        Raises DataUnavailable when AWS fails and there is none, NotAllowed when nobody asks.
         """
+        actor = current_actor()
+        key = (key, None if actor.stores is None else actor)
         with self._lock:
             kept = self._kept.get(key)
             if self._good(kept, version, longest):

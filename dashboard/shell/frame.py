@@ -9,10 +9,9 @@ from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
 from backend_lambdas.aws.core.settings import web_settings
-from backend_lambdas.identity.actor import Right
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import ACCOUNT_PATH, SIGN_OUT_PATH, USERS_PATH
+from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -38,6 +37,7 @@ ENTRIES = (
 BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
 TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
+SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings")  # on a phone in the top bar: the tabs are full
 
 
 def entries() -> tuple[Entry, ...]:
@@ -51,8 +51,8 @@ def shell() -> Component:
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(), _sidebar(shown), _foot(menu)], className="sidebar"),
-            html.Header([_brand(), live_indicator(), _theme_switch(), *menu], className="topbar"),
+            html.Header([_brand(), _sidebar((*shown, SETTINGS)), _foot(menu)], className="sidebar"),
+            html.Header([_brand(), live_indicator(), _settings_link(), _theme_switch(), *menu], className="topbar"),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -91,12 +91,17 @@ def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) 
     return dcc.Link(children, href=entry.path, className="nav-link-own")
 
 
+def _settings_link() -> Component:
+    words = html.Span(SETTINGS.name, className="visually-hidden")
+    return dcc.Link([icon(SETTINGS.icon), words], href=SETTINGS.path, className="icon-button", title=SETTINGS.name)
+
+
 def _foot(menu: list[Component]) -> Component:
     return html.Div([*menu, _theme_switch()], className="sidebar-foot")
 
 
 def _user_menu() -> Component:
-    """Who is signed in; their account, the users, and the way out. (Plain links: these are no pages of Dash's.)"""
+    """Who is signed in, their account, and the way out. (A plain link: the account is no page of Dash's.)"""
     actor = current_actor()
     words = [html.Span(actor.name, className="user-name"), html.Span(actor.role.capitalize(), className="user-role")]
     summary = html.Summary(
@@ -104,13 +109,12 @@ def _user_menu() -> Component:
         className="user-summary",
         **{"aria-label": f"Your account: {actor.name}, {actor.role}"},
     )
-    links = [("Account", ACCOUNT_PATH), *([("Users", USERS_PATH)] if actor.may(Right.MANAGE_COMPANY) else [])]
     out = [
         dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
         html.Button("Sign out", type="submit", className="menu-link"),
     ]
     body = [
-        *(html.A(text, href=path, className="menu-link") for text, path in links),
+        html.A("Account", href=ACCOUNT_PATH, className="menu-link"),
         html.Form(out, action=SIGN_OUT_PATH, method="POST"),
     ]
     return html.Details([summary, html.Div(body, className="menu-body")], className="menu user-menu")

@@ -13,11 +13,13 @@ from dashboard.ui.controls import action_link
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
 REPORTS_PATH = "/reports"
+SETTINGS_PATH = "/settings"
 SIGN_IN_PATH = "/sign-in"
 SIGN_OUT_PATH = "/sign-out"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
 STORE_PATH = "/store"
+THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes

@@ -8,9 +8,18 @@ from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.plain_text import in_currency
 from dashboard.data.sales.filters import Compare, Level, Measure, Span
 from dashboard.data.sales.values import Against, Scope, Trends
-from dashboard.ui.formatting import MINUS, NO_VALUE, THIN_SPACE, currency, money, short_number, store_words, whole
+from dashboard.ui.formatting import (
+    MINUS,
+    NO_CATEGORY,
+    NO_VALUE,
+    THIN_SPACE,
+    currency,
+    money,
+    short_number,
+    store_words,
+    whole,
+)
 
-NO_CATEGORY = "No category"
 LEVEL_WORDS = {Level.STORE: "store", Level.CATEGORY: "category", Level.PRODUCT: "product"}
 PLURALS = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT: "products"}
 MEASURE_WORDS = {Measure.REVENUE: "Revenue", Measure.UNITS: "Units"}

@@ -1,13 +1,12 @@
 """What a comparison is over: "same stores, 77 of 81" with their figures, the others by name, and the total of all."""
 
 from functools import partial
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
-from dashboard.data.sales.values import Against, PartlyCompared
+from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from dashboard.data.sales.values import Against
 from dashboard.ui.formatting import NO_VALUE, count_of, store_words
 from dashboard.ui.sales_labels import amount_short, day, figures_words, signed_percent, state_words
 
@@ -21,8 +20,10 @@ def same_stores(against: Against | None, measure: str) -> Component | None:
         return html.Span(words, className="same-words")
     body = [html.P(_days(against), className="same-note"), html.P(_total(against, measure), className="same-note")]
     others = sorted(against.stores.others, key=lambda seen: seen.state is StoreState.RARE)
-    listed = [_partly(one) for one in against.partly] + [_seen(seen) for seen in others]
-    names = html.Ul(listed, className="same-list", tabIndex=0, **{"aria-label": "Stores not compared"})
+    listed = [(one.store, f"compared for {one.weeks} of {one.of} weeks") for one in against.partly]
+    listed += [(seen.store, state_words(seen.state, seen.since)) for seen in others]
+    rows = [html.Li([html.B(store_words(store)), " · ", words]) for store, words in listed]
+    names = html.Ul(rows, className="same-list", tabIndex=0, **{"aria-label": "Stores not compared"})
     return html.Details(
         [html.Summary(words, className="same-words"), html.Div([*body, names], className="menu-body same-body")],
         className="same-stores",
@@ -40,15 +41,3 @@ def _total(against: Against, measure: str) -> str:
     words = partial(amount_short, measure=measure)
     share = signed_percent(now / before - 1) if before else NO_VALUE
     return f"All stores, also those that cannot be compared: {words(now)} against {words(before)}, {share}."
-
-
-def _seen(seen: StoreSeen) -> Component:
-    return _named(seen.store, state_words(seen.state, seen.since))
-
-
-def _partly(one: PartlyCompared) -> Component:
-    return _named(one.store, f"compared for {one.weeks} of {one.of} weeks")
-
-
-def _named(store: str, words: Any) -> Component:
-    return html.Li([html.B(store_words(store)), " · ", words])

@@ -1,10 +1,11 @@
-"""Status as icon and word, never colour alone."""
+"""The status of stock, of alerts and of uploads as icon and word, never colour alone."""
 
 from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.controls import icon
 
 STATUS_WORDS = {StockStatus.OUT: "Out of stock", StockStatus.LOW: "Low", StockStatus.HEALTHY: "Healthy"}
@@ -45,3 +46,39 @@ def alert_status_chip(status: AlertStatus | str) -> Component:
 def tile(tone: str, icon_name: str, label: str | None = None) -> Component:
     """The square with an icon at the start of a row."""
     return html.Span(icon(icon_name, label), className=f"tile tone-{tone}")
+
+
+UPLOAD_STATUS_WORDS = {
+    "RECEIVED": "Reading",
+    "APPLYING": "Applying",
+    "COMMITTED": "Applied",
+    "SUPERSEDED": "Out of date",
+    "HELD": "Needs a decision",
+    "REJECTED": "Not applied",
+    FAILED: "Failed",
+}
+STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out", FAILED: "out"}
+FAILED_WORDS = "Stockroom could not finish this file. The file is kept and can be tried again"
+
+
+def status_words(upload: Upload) -> str:
+    """The status in words; says at once when only part of the file was used."""
+    if upload.status == "COMMITTED" and upload.rejected:
+        return f"Applied, {upload.rejected:,} rejected"
+    return UPLOAD_STATUS_WORDS.get(upload.status, upload.status.capitalize())
+
+
+def status_tone(upload: Upload) -> str:
+    """The tone of the status chip: out, low, healthy, info or plain."""
+    if upload.status == "COMMITTED" and upload.rejected:
+        return "low"
+    return STATUS_TONES.get(upload.status, "info")
+
+
+TONE_ICONS = {"out": "out", "low": "low", "healthy": "healthy", "info": "clock", "plain": "info"}
+
+
+def upload_status_chip(upload: Upload) -> Component:
+    """The status as icon and words."""
+    tone = status_tone(upload)
+    return chip(status_words(upload), tone, TONE_ICONS[tone])

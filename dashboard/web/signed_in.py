@@ -86,7 +86,7 @@ def behind_proxies(wsgi_app: Callable[..., Any], proxies: int) -> Callable[..., 
 def note_activity(person: Person) -> None:
     """Only what a person does keeps them signed in: a page they opened or sent, or what its script saw."""
     if ACTIVE in request.headers or not request.path.startswith(BY_ITSELF):
-        identity.note_use(person.token, person.session)
+        identity.note_use(person.session)
 
 
 class _SignedCookies(SecureCookieSessionInterface):

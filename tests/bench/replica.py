@@ -24,6 +24,7 @@ import boto3
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import Settings
+from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.dependencies import current_dependencies, made_by
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features.overview import queries as overview_queries
@@ -99,6 +100,7 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 def _child(rows: int, stores: int) -> dict[str, float]:
     made_by(aws_dependencies)
+    set_actor(EVERYBODY)
     app = Flask(__name__)
     register_stock_routes(app)
     empty_mb = _memory_mb()
@@ -135,6 +137,7 @@ def _ask(users: int, asker: Callable[[int], Callable[[], object]]) -> list[float
     taken: list[float] = []
 
     def work(user: int) -> None:
+        set_actor(EVERYBODY)
         ask = asker(user)
         for _ in range(ASKED // users):
             begun = time.perf_counter()

@@ -123,8 +123,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
     from backend_lambdas.aws.reports.work import render_all
     from backend_lambdas.reports.build import build_report
     from backend_lambdas.reports.calendar import period_of
-    from backend_lambdas.reports.long_lists import SlowMovingSpool
-    from backend_lambdas.reports.packed_stock import ListedProducts, packed_stock
+    from backend_lambdas.reports.long_lists import ListedProducts, SlowMovingSpool, packed_stock
 
     snapshots, lake = _stock(rows), Lake(folder)
     alerts = [

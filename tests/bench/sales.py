@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, timedelta
 from decimal import Decimal
+from operator import add
 from pathlib import Path
 
 from backend_lambdas.aws.lake.lake import WEEKLY_TABLE, Lake, records
@@ -72,11 +73,18 @@ def recount(paths: Sequence[Path]) -> dict[str, tuple[str, ...]]:
 
     The numbers are texts with as many decimals as the roll-up keeps.
     """
-    sums: dict[str, list[Decimal]] = {}
+    by_day: dict[str, list[Decimal]] = {}
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                _count(row, sums)
+            rows = csv.reader(file)
+            header = next(rows)
+            wanted = [header.index(name) for name in ("sale_date", "quantity", "price")]
+            for row in rows:
+                _count(*(row[at] for at in wanted), by_day)
+    sums: dict[str, list[Decimal]] = {}
+    for day, numbers in by_day.items():
+        week = sums.setdefault(week_of(date.fromisoformat(day)), [Decimal(0)] * 5)
+        week[:] = map(add, week, numbers)
     places = (3, 6, 3, 6, 0)
     return {
         week: tuple(f"{number:.{places[place]}f}" for place, number in enumerate(numbers))
@@ -84,16 +92,15 @@ def recount(paths: Sequence[Path]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _count(row: dict[str, str], sums: dict[str, list[Decimal]]) -> None:
-    quantity = Decimal(row["quantity"])
+def _count(moment: str, sold: str, price: str, by_day: dict[str, list[Decimal]]) -> None:
+    quantity = Decimal(sold)
     if not quantity:
         return
-    price = Decimal(row["price"] or 0).quantize(_MILLIONTH)
-    week = sums.setdefault(week_of(date.fromisoformat(row["sale_date"][:10])), [Decimal(0)] * 5)
+    day = by_day.setdefault(moment[:10], [Decimal(0)] * 5)
     place = 0 if quantity > 0 else 2
-    week[place] += abs(quantity)
-    week[place + 1] += (abs(quantity) * max(price, Decimal(0))).quantize(_MILLIONTH)
-    week[4] += 1
+    day[place] += abs(quantity)
+    day[place + 1] += (abs(quantity) * max(Decimal(price or 0).quantize(_MILLIONTH), Decimal(0))).quantize(_MILLIONTH)
+    day[4] += 1
 
 
 def _load_once(path: Path, folder: Path) -> dict[str, float]:

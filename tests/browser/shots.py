@@ -7,7 +7,18 @@ from playwright.sync_api import sync_playwright
 
 from tests.support.browser.page_helpers import EVERY_NAME, EVERY_VARIANT, launch, watching
 
-PAGES = ("/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/mailbox", "/nowhere")
+PAGES = (
+    "/",
+    "/stock",
+    "/alerts",
+    "/trends",
+    "/reports",
+    "/uploads",
+    "/settings",
+    "/settings/thresholds",
+    "/mailbox",
+    "/nowhere",
+)
 
 
 def main() -> None:

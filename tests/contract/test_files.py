@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.files import LINK_SECONDS, Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
-from backend_lambdas.aws.uploads.presign import LINK_SECONDS, Presigner
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import categories_key
 from backend_lambdas.uploads.arrival import Arrival

@@ -30,6 +30,7 @@ REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "Auth
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
 TOO_LATE: dict[str, Any] = {"DelaySeconds": 901}
 HARMLESS = {"ConditionalCheckFailedException", "InvalidParameterValue", "MessageRejected"}
+FOREIGN = "another-product"  # a table, bucket, queue and topic of the same account that are none of Stockroom's
 KEY = {"pk": {"S": "LEAST#PRIVILEGE"}, "sk": {"S": "TEST"}}
 ClientOf = Callable[[str], Any]
 Call = Callable[[ClientOf, dict[str, str]], Any]
@@ -38,6 +39,12 @@ Call = Callable[[ClientOf, dict[str, str]], Any]
 def _query(c: ClientOf, table: str) -> Any:
     values = {":pk": KEY["pk"]}
     return c("dynamodb").query(TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=values)
+
+
+def _not_ours(outputs: dict[str, str], name: str) -> str:
+    """The same address with another resource of the account in it."""
+    whole = outputs[name]
+    return f"{whole[: max(whole.rfind('/'), whole.rfind(':')) + 1]}{FOREIGN}"
 
 
 CALLS: dict[str, Call] = {
@@ -70,11 +77,20 @@ CALLS: dict[str, Call] = {
         Destination={"ToAddresses": ["a@b.c"]},
         Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
     ),
+    "query a foreign table": lambda c, o: _query(c, FOREIGN),
+    "write a foreign table": lambda c, o: c("dynamodb").put_item(TableName=FOREIGN, Item=KEY, **NEVER),
+    "read a foreign bucket": lambda c, o: c("s3").get_object(Bucket=FOREIGN, Key="uploads/least-privilege"),
+    "write a foreign bucket": lambda c, o: c("s3").put_object(Bucket=FOREIGN, Key="uploads/x", Body=b""),
+    "list a foreign bucket": lambda c, o: c("s3").list_objects_v2(Bucket=FOREIGN),
+    "send to a foreign queue": lambda c, o: c("sqs").send_message(
+        QueueUrl=_not_ours(o, "IngestQueueUrl"), MessageBody="x", **TOO_LATE
+    ),
+    "publish to a foreign topic": lambda c, o: c("sns").publish(TopicArn=_not_ours(o, "AlertsTopicArn"), Message="x"),
     "change own role": lambda c, o: c("iam").list_users(),
 }
 ALLOWED = {
     "IngestUpload": {
-        *("query stock", "query ops", "write stock", "write ops", "delete stock", "delete ops"),
+        *("query stock", "query ops", "write stock", "write ops"),
         *("write plan", "read plan", "read upload", "send ingest", "send sales", "publish"),
     },
     "CheckStock": {"query ops", "write ops", "send digest"},
@@ -101,6 +117,17 @@ def files_to_read(emulator: Emulated) -> None:
     s3.put_object(Bucket=emulator.outputs["UploadsBucket"], Key="uploads/least-privilege", Body=b"store,item,count\n")
     s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="plans/least-privilege", Body=b"{}")
     s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="lake/sales/least-privilege", Body=b"")
+    s3.create_bucket(Bucket=FOREIGN)
+    s3.put_object(Bucket=FOREIGN, Key="uploads/least-privilege", Body=b"secret")
+    keys = [("pk", "HASH"), ("sk", "RANGE")]
+    emulator.client("dynamodb").create_table(
+        TableName=FOREIGN,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],
+    )
+    emulator.client("sqs").create_queue(QueueName=FOREIGN)
+    emulator.client("sns").create_topic(Name=FOREIGN)
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,7 @@ from backend_lambdas.reports.inputs import (
     StockFacts,
     ThreeWeeks,
 )
-from backend_lambdas.reports.long_lists import SlowMovingSpool
-from backend_lambdas.reports.packed_stock import packed_stock
+from backend_lambdas.reports.long_lists import SlowMovingSpool, packed_stock
 from backend_lambdas.reports.sales_figures import ranked_products
 from backend_lambdas.reports.stock_figures import slow_moving_items, slow_moving_rank
 from dashboard.features.reports.view import table_panels

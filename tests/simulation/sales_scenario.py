@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import cached_property
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.sales import SaleLine
@@ -40,7 +41,7 @@ class SimulatedSales:
     kind: str
     snapshot: bool = False
 
-    @property
+    @cached_property
     def message(self) -> str:
         return arrival(self.key, self.event_ms).message
 

@@ -9,11 +9,11 @@ from datetime import UTC
 from functools import partial
 from typing import Any, ClassVar
 
+from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
 from backend_lambdas.uploads.maintain_lake import maintain_lake
 from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
-from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
 from backend_lambdas.uploads.sales import CLAIM_MS, load_sales
 from backend_lambdas.uploads.sales_ports import SalesStores
 from backend_lambdas.uploads.stock import ingest_upload
@@ -77,14 +77,16 @@ class SalesWorld(World):
 
     def deal_with(self, worker: Worker, attempt: Attempt) -> None:
         text = worker.message.text
-        stock, sales = self._stock_stores(worker), self._sales_stores(worker)
-        moved = stock if self.moving else None
+        if not text.startswith((MAINTAIN, TO_SALES)):
+            zone = UTC if self.moving else None
+            ingest_upload(arrival_of(text), self._stock_stores(worker), attempt, parse, NEVER_HELD, zone)
+            return
+        sales = self._sales_stores(worker)
         if text == MAINTAIN:
             maintain_lake(sales.lake, sales.ledger, attempt)
-        elif not text.startswith(TO_SALES):
-            zone = UTC if self.moving else None
-            ingest_upload(arrival_of(text), stock, attempt, parse, NEVER_HELD, zone)
-        elif self.plain(text).startswith("{"):
+            return
+        moved = self._stock_stores(worker) if self.moving else None
+        if self.plain(text).startswith("{"):
             self.recounted += 1
             recompute_stores_on_hand(self.plain(text), moved, sales, attempt, UTC)
         else:

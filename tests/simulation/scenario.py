@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.stock import StockLine
@@ -41,7 +42,7 @@ class SimulatedFile:
     def version_id(self) -> str:
         return f"v{self.number}"
 
-    @property
+    @cached_property
     def message(self) -> str:
         """The sequencer says in which order files came; their times are those of clocks that differ."""
         return arrival(self.key, self.event_ms, self.version_id, sequencer=f"{self.number + 1:X}").message

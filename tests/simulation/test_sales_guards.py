@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.uploads import deplete_stock, merge_sales, recompute_on_hand
+from backend_lambdas.uploads import deplete_stock, merge_sales
 from backend_lambdas.uploads import sales as load_sales
 from backend_lambdas.uploads.protocol import claim as protocol_claim
 from tests.simulation.sales_invariants import find_problems
@@ -88,7 +88,7 @@ def repeat_ended_parts(patch: Patch) -> None:
 
 
 def forget_late_counts(patch: Patch) -> None:
-    patch.setattr(recompute_on_hand, "recompute_requests", lambda message: [])
+    patch.setattr(deplete_stock, "recompute_requests", lambda message: [])
 
 
 def forget_confirmed_counts(patch: Patch) -> None:

@@ -7,7 +7,7 @@ seed, decides who goes on, who crashes, which message comes next, when one comes
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from greenlet import greenlet
@@ -282,4 +282,9 @@ class World:
 
 
 def upload_id_of(file: SimulatedFile) -> str:
-    return derived_upload_id(arrival_of(file.message))
+    return _upload_id(file.message)
+
+
+@lru_cache(10_000)
+def _upload_id(message: str) -> str:
+    return derived_upload_id(arrival_of(message))

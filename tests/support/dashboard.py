@@ -20,9 +20,8 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
-from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
-from backend_lambdas.aws.uploads.presign import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory

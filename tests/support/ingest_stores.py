@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import BinaryIO
 
 from backend_lambdas.inventory.audit import AuditEntry
@@ -281,6 +282,7 @@ def arrival(
     return Arrival(key, version_id, size, event_ms, sequencer, message)
 
 
+@lru_cache(10_000)  # a simulation asks a million times for a few files
 def arrival_of(message: str) -> Arrival:
     key, event_ms, version_id, size, sequencer = message.split("\n")
     return arrival(key, int(event_ms), version_id, int(size), sequencer)

@@ -9,10 +9,10 @@ from typing import Any
 
 from backend_lambdas.alerts.alert import expects_alert
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
 from backend_lambdas.uploads.merge_sales import ClashLimits
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
-from backend_lambdas.uploads.recompute_on_hand import recompute_stores_on_hand
 from backend_lambdas.uploads.sales import load_sales
 from backend_lambdas.uploads.sales_ports import SalesStores
 from backend_lambdas.uploads.stock import ingest_upload

@@ -17,8 +17,8 @@ ULID = "01HF000000000000000000000A"
 class Uploader:
     """Sends files to the use case with a clock that stands still unless moved."""
 
-    def __init__(self) -> None:
-        self.memory = Memory()
+    def __init__(self, memory: Memory | None = None) -> None:
+        self.memory = memory or Memory()
         self.now = MORNING
         self.attempts = 0
 

@@ -1,9 +1,10 @@
 """What the dashboard reads about alerts."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert, AlertKind
@@ -14,6 +15,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, month_feed, query, query_page
 
 DAY_NAMES = "#kind, opened_at"
+MOST_IN = 100  # operands of IN that DynamoDB takes
 
 
 class AlertReader:
@@ -23,11 +25,18 @@ class AlertReader:
         self._dynamodb = dynamodb
         self._table = ops_table
 
-    def open_alerts(self, limit: int) -> list[Alert]:
-        """The newest alerts that have not ended, newest first, at most `limit`."""
-        shards = [self._open_of_shard(number, limit) for number in range(tables.SHARDS)]
-        newest = merge(*shards, key=lambda item: str(item["open_sk"]), reverse=True)
-        return [alert_of_values(item) for item in islice(newest, limit)]
+    def open_alerts(self, limit: int, stores: Collection[str] | None = None) -> list[Alert]:
+        """The newest alerts that have not ended, newest first, at most `limit`; of all stores, or of these.
+
+        Of some stores all that is open is gone through: the index is by time, and the badge has to be right.
+        """
+        requests = [by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(n)) for n in range(tables.SHARDS)]
+        how: Item = {"IndexName": tables.OPS_INDEX_OPEN, "ScanIndexForward": False, "Limit": limit}
+        asked = [_only(stores, request) for request in requests] if stores is None or stores else []
+        shards = [query(self._dynamodb, **how, **request) for request in asked]
+        newest = merge(*shards, key=itemgetter("open_sk"), reverse=True)
+        own = (item for item in newest if stores is None or item["store"] in stores)
+        return [alert_of_values(item) for item in islice(own, limit)]
 
     def receivers(self) -> Reach | None:
         return known_reach(self._dynamodb, self._table)
@@ -36,11 +45,6 @@ class AlertReader:
         """What the last nightly check mended, in words; empty when all was in order, or none was made yet."""
         item = get_item(self._dynamodb, self._table, tables.NIGHT_PK, tables.NIGHT_SK) or {}
         return [str(one) for one in item.get("said", [])]
-
-    def _open_of_shard(self, number: int, limit: int) -> list[Item]:
-        request = by_key(self._table, "open_pk = :pk", pk=tables.open_alerts_pk(number))
-        items = query(self._dynamodb, IndexName=tables.OPS_INDEX_OPEN, ScanIndexForward=False, Limit=limit, **request)
-        return list(islice(items, limit))
 
     def feed(self, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Alert], str | None]:
         """Alerts of all stores opened in the months, newest first, and where to go on (a `moment`)."""
@@ -73,4 +77,24 @@ class AlertReader:
                 ExpressionAttributeNames={"#kind": "kind"},
                 **by_key(self._table, "month_pk = :pk AND month_sk >= :since", pk=pk, since=since),
             )
-        return [(datetime.fromisoformat(item["opened_at"]), AlertKind(item["kind"])) for item in found]
+        return _moments(found)
+
+    def opened_in(self, store: str, since: str) -> list[tuple[datetime, AlertKind]]:
+        """The same of one store; its alerts are in the order of the moment at which they opened."""
+        since_ms = int(datetime.fromisoformat(since).replace(tzinfo=UTC).timestamp() * 1000)
+        request = by_key(self._table, "pk = :pk AND sk >= :since", pk=tables.alert_pk(store), since=f"{since_ms:013d}")
+        request |= {"ProjectionExpression": DAY_NAMES, "ExpressionAttributeNames": {"#kind": "kind"}}
+        return _moments(query(self._dynamodb, **request))
+
+
+def _only(stores: Collection[str] | None, request: Item) -> Item:
+    """The request, and DynamoDB leaves out what is of other stores where it takes so many names."""
+    if stores is None or len(stores) > MOST_IN:
+        return request
+    names = {f":s{number}": {"S": store} for number, store in enumerate(sorted(stores))}
+    wanted = {"FilterExpression": f"#store IN ({', '.join(names)})", "ExpressionAttributeNames": {"#store": "store"}}
+    return {**request, **wanted, "ExpressionAttributeValues": request["ExpressionAttributeValues"] | names}
+
+
+def _moments(items: Iterable[Item]) -> list[tuple[datetime, AlertKind]]:
+    return [(datetime.fromisoformat(item["opened_at"]), AlertKind(item["kind"])) for item in items]

@@ -148,7 +148,7 @@ def as_our_error(error: ClientError, doing: str) -> StockroomError:
 
 def treatment_of(response: Mapping[str, Any]) -> Treatment:
     """What is to be done about an error answer of AWS, parsed as botocore does."""
-    code = _code(response)
+    code = str(response.get("Error", {}).get("Code", ""))
     reasons = _reasons(response)
     if code == CANCELLED and reasons:
         return treatment(reasons)
@@ -162,10 +162,6 @@ def treatment_of(response: Mapping[str, Any]) -> Treatment:
 def cancellation_codes(error: ClientError) -> list[str]:
     """Why a transaction was cancelled: one code per item, "None" for those that would have passed; else empty."""
     return _reasons(error.response)
-
-
-def _code(response: Mapping[str, Any]) -> str:
-    return str(response.get("Error", {}).get("Code", ""))
 
 
 def _reasons(response: Mapping[str, Any]) -> list[str]:

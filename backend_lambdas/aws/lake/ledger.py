@@ -1,11 +1,11 @@
 """The lake's lease and its publications, in the Ops table."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.items import Item, to_item
+from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.leases import acquire_lease, fenced_update, transact_fenced, update_lease
 from backend_lambdas.aws.core.paging import get_item
 from backend_lambdas.inventory.errors import LeaseLost
@@ -56,14 +56,15 @@ class DynamoSalesLedger:
             published_at=now,
         )
         weeks = self.weeks() | {week: WeekState(head.rev, rows) for week, rows in rolled_up.rows.items()}
+        kept = {week: {"rev": one.rev, "rows": one.rows} for week, one in weeks.items()}
         update = "SET published_at = :now"
         values: dict[str, Any] = {":now": now}
         if own := {mark for mark in lease.dirty if mark[1] == upload_id}:
             update, values = f"{update} DELETE dirty :own", {**values, ":own": _texts(own)}
         parts = [
             {"Update": fenced_update(self._table, LEASE_KEY, lease, update, values)},
-            {"Put": {"TableName": self._table, "Item": HEAD_KEY | _head_item(head)}},
-            {"Put": {"TableName": self._table, "Item": WEEKS_KEY | _weeks_item(head.rev, weeks)}},
+            {"Put": {"TableName": self._table, "Item": HEAD_KEY | to_item(asdict(head))}},
+            {"Put": {"TableName": self._table, "Item": WEEKS_KEY | to_item({"rev": head.rev, "weeks": kept})}},
         ]
         transact_fenced(self._client, parts, 0, "Publishing the sales")
         return head
@@ -97,14 +98,6 @@ def published_weeks(client: Any, ops_table: str) -> PublishedWeeks:
     found = get_item(client, ops_table, tables.SALES_PK, tables.SALES_WEEKS_SK) or {}
     weeks = {week: WeekState(one["rev"], one["rows"]) for week, one in sorted(found.get("weeks", {}).items())}
     return PublishedWeeks(found.get("rev", 0), weeks)
-
-
-def _head_item(head: SalesHead) -> Item:
-    return to_item({name: getattr(head, name) for name in SalesHead.__slots__})
-
-
-def _weeks_item(rev: int, weeks: dict[str, WeekState]) -> Item:
-    return to_item({"rev": rev, "weeks": {week: {"rev": one.rev, "rows": one.rows} for week, one in weeks.items()}})
 
 
 def _texts(marks: set[tuple[str, str]]) -> set[str]:

@@ -1,4 +1,7 @@
-"""`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up, merging small files."""
+"""`uploads.sales_ports.SalesLake` on Delta Lake: comparing, merging, rolling up, merging small files.
+
+Lakes that an earlier release has written are brought up to this one when a writer opens them (docs/decisions/111).
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from typing import Any
 
 from arro3.core import Array, DataType, Table
 from deltalake import DeltaTable
+from deltalake import Field as Column
+from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws.lake.clashes import find_clashes, withdraw_sales
 from backend_lambdas.aws.lake.lake import (
@@ -23,10 +28,10 @@ from backend_lambdas.aws.lake.lake import (
     text_column,
 )
 from backend_lambdas.aws.lake.rollup import roll_up
-from backend_lambdas.aws.lake.upgrade import bring_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.uploads.rows.sale_lines import CONTENT_PATTERN, STORE_LENGTH
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
 
 KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older version must read again
@@ -186,3 +191,35 @@ def _arrow(batch: Batch) -> Table:
         "first_ver": text_column([batch.ver] * len(lines)),
     }
     return Table.from_pydict(columns)
+
+
+KEY_PROPERTY, KEY = "stockroom.key", "store,sale_id"
+_STORE_PART = f"substr(encode(sha256(store), 'hex'), 1, {STORE_LENGTH})"
+
+
+def bring_up(sales: DeltaTable) -> None:
+    """Bring lake/sales up, in place. Raises StorageError; another writer's commit in between is one: try again."""
+    if all(column.name != "first_ver" for column in sales.schema().fields):
+        # Sales from before the column never move stock.
+        with lake_errors("Adding a column to the lake"):
+            sales.alter.add_columns([Column("first_ver", PrimitiveType("string"))])
+    if sales.metadata().configuration.get(KEY_PROPERTY) != KEY:
+        with lake_errors("Bringing the lake to its new key"):
+            _key_by_store(sales)
+
+
+def _key_by_store(sales: DeltaTable) -> None:
+    """One row per sale_id is also one per (store, sale_id); only made-up ids have to say their store from now on.
+
+    Month by month, so that the memory of a step is that of a month, and an interrupted one does not start anew.
+    """
+    for month in _months(sales):
+        old = f"month = {sql_text(month)} AND sale_id ~ '{CONTENT_PATTERN}'"
+        sales.update(updates={"sale_id": f"concat(sale_id, '@', {_STORE_PART})"}, predicate=old)
+    # A property of our own: Delta Lake knows only its own ones as existing.
+    sales.alter.set_table_properties({KEY_PROPERTY: KEY}, raise_if_not_exists=False)
+
+
+def _months(sales: DeltaTable) -> list[str]:
+    found = query({"sales": sales}, f"SELECT DISTINCT month FROM sales WHERE sale_id ~ '{CONTENT_PATTERN}'")  # noqa: S608
+    return sorted(row["month"] for row in records(found))

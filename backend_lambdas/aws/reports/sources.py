@@ -22,7 +22,7 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, Rows, StockFacts
-from backend_lambdas.reports.packed_stock import ListedProducts, packed_stock
+from backend_lambdas.reports.long_lists import ListedProducts, packed_stock
 from backend_lambdas.reports.stock_figures import OUT
 from backend_lambdas.uploads.protocol.stored_plan import ROW_FIELDS
 

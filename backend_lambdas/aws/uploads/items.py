@@ -55,6 +55,7 @@ def upload_of_values(values: Mapping[str, Any]) -> Upload:
     known = {name: values[name] for name in UPLOAD_FIELDS if values.get(name) is not None}
     known |= {name: datetime.fromisoformat(known[name]) for name in UPLOAD_TIMES if name in known}
     known |= {name: tuple(known[name]) for name in ("notes", "new_stores") if name in known}
+    known["by_store"] = tuple((str(name), int(rows), int(bad)) for name, rows, bad in known.get("by_store", ()))
     return Upload(
         **{
             **known,

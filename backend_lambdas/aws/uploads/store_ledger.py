@@ -94,10 +94,7 @@ class DynamoStoreLedger:
         self._transact(f"Beginning {upload_id} in {lease.store}", parts)
 
     def pause_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
-        parts = [
-            part_put(self._table, upload_id, part),
-            gives_lease_back(self._table, lease),
-        ]
+        parts = [part_put(self._table, upload_id, part), gives_lease_back(self._table, lease)]
         self._transact(f"Pausing {upload_id} in {lease.store}", parts)
 
     def close_part(self, lease: Lease, upload_id: str, part: UploadPart, audit: AuditEntry) -> None:

@@ -109,12 +109,8 @@ def put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> 
     return key
 
 
-def _none_is_written(row: StockRow) -> bool:
-    return False
-
-
 def write_changes(
-    run: StoreRun, changes: Sequence[Change], is_written: Callable[[StockRow], bool] = _none_is_written
+    run: StoreRun, changes: Sequence[Change], is_written: Callable[[StockRow], bool] = lambda row: False
 ) -> list[str]:
     """Write the new rows part by part, from where the part says; return the items that a row as new was there for."""
     overtaken: list[str] = []

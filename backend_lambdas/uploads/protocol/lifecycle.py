@@ -136,7 +136,10 @@ def wait(run: UploadRun, busy: str = "", attempts: int | None = None, error: str
     before = None if run.got_on else run.claimed.waiting
     waiting = Waiting(before.since if before else iso_time(run.attempt.clock_ms()), busy)
     if has_waited_too_long(waiting, run.attempt):
-        return give_up(run, _waited(waiting))
+        what = f"{busy} was busy with other files" if busy else "The storage refused work on this file"
+        hours = GIVE_UP_AFTER_MS // 3_600_000
+        rest = "What was applied stays; try it again to go on with the rest."
+        return give_up(run, f"{what} for more than {hours} hours. {rest}")
     counted = run.claimed.attempts if attempts is None else attempts
     run.stores.records.unclaim(run.claimed.claim, counted, run.stalls, waiting, error)
     return look_again_later(run, waiting)
@@ -160,12 +163,6 @@ def wait_seconds(waiting: Waiting, attempt: Attempt) -> int:
 
 def has_waited_too_long(waiting: Waiting, attempt: Attempt) -> bool:
     return waiting.since < iso_time(attempt.clock_ms() - GIVE_UP_AFTER_MS)
-
-
-def _waited(waiting: Waiting) -> str:
-    hours = GIVE_UP_AFTER_MS // 3_600_000
-    what = f"{waiting.busy} was busy with other files" if waiting.busy else "The storage refused work on this file"
-    return f"{what} for more than {hours} hours. What was applied stays; try it again to go on with the rest."
 
 
 def give_up_stuck(run: UploadRun) -> IngestResult:

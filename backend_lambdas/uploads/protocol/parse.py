@@ -54,7 +54,8 @@ def _save_parse_result(
     run: UploadRun, kind: str, read: ReadUpload[P], rejected_rows: RejectedRows, body: BinaryIO
 ) -> None:
     """Write the rejected rows, then the facts, and note the content (`same_as`: the upload that had it first)."""
-    parsed, content = read.parsed, _content_hash(body)
+    body.seek(0)
+    parsed, content = read.parsed, hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
     error_key = _save_rejected_rows(run, rejected_rows, parsed.header)
     first = run.stores.records.first_with_content(content, run.upload_id)
     facts = ReadFacts(
@@ -85,12 +86,6 @@ def _save_rejected_rows(run: UploadRun, rejected_rows: RejectedRows, header: Seq
         run.stores.files.put(error_key, body)
     run.stores.records.save_row_errors(run.upload_id, rejected_rows.first, run.attempt.clock_ms() // 1000)
     return error_key
-
-
-def _content_hash(body: BinaryIO) -> str:
-    """SHA-256 of the whole file."""
-    body.seek(0)
-    return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 class _Timed:

@@ -16,7 +16,7 @@ from backend_lambdas.inventory.errors import Busy, ComeBackLater, LeaseLost, Out
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import Effect, HeldUpload
-from backend_lambdas.uploads.models import Outcome, UploadMode, UploadRecord, UploadStatus, Waiting
+from backend_lambdas.uploads.models import Outcome, UploadMode, UploadStatus, Waiting
 from backend_lambdas.uploads.ports import Attempt, FileStores, UploadFile
 from backend_lambdas.uploads.protocol.claim import ClaimAnswer, claim_upload
 from backend_lambdas.uploads.protocol.lifecycle import (
@@ -120,17 +120,12 @@ ANNOUNCE_MS = 330_000  # longer than a function lives: who has not announced by 
 
 def _after_the_end(run: UploadRun) -> IngestResult:
     """Nothing is left to do, but where the attempt that held the file died before it was announced."""
-    if not _is_unannounced(run.claimed.record) or _announce_held(run):
+    record = run.claimed.record
+    waits = record is not None and record.status is UploadStatus.HELD and record.decision is None
+    if not waits or (record and record.told_at) or _announce_held(run):
         return IngestResult(run.upload_id, Ended.DUPLICATE)
     run.stores.queue.send_again(run.arrival.message, ANNOUNCE_MS // 1000)
     return IngestResult(run.upload_id, Ended.SENT_AGAIN)
-
-
-def _is_unannounced(record: UploadRecord | None) -> bool:
-    """Whether the upload waits for a decision and it is not announced yet."""
-    if record is None or record.told_at is not None:
-        return False
-    return record.status is UploadStatus.HELD and record.decision is None
 
 
 def _announce_held(run: UploadRun, outcome: Outcome | None = None) -> bool:

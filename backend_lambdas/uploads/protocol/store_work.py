@@ -72,7 +72,12 @@ def _plan_and_apply(
     run.begin(_part(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
     upload.got_on = upload.got_on or part is None
     rows = state.rows
-    overtaken = write_changes(run, plan.changes, lambda new: _is_there(rows.get(new.product_id), plan))
+
+    def is_there(new: StockRow) -> bool:
+        row = rows.get(new.product_id)
+        return row is not None and row.ver == plan.ver
+
+    overtaken = write_changes(run, plan.changes, is_there)
     if overtaken:
         state = replace(state, rows=run.stores.rows.read_store(run.lease.store, run.step))
     else:
@@ -87,10 +92,6 @@ def _go_on(run: StoreRun, job: Job, head: StoreRevision, part: UploadPart) -> No
     overtaken = write_changes(run, plan.changes)
     state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
     _publish(run, job, plan, state, overtaken)
-
-
-def _is_there(row: StockRow | None, plan: Plan) -> bool:
-    return row is not None and row.ver == plan.ver
 
 
 def _plan_before(stores: Stores, part: UploadPart | None) -> Plan | None:

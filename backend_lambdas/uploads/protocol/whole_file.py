@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.inventory.snapshot import Snapshot, decode_snapshot
+from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.stock import StockLine
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import FileJudgement
@@ -161,14 +161,11 @@ def _effect(stores: Stores, job: Job, lines: Lines, fresh: Sequence[str], chosen
 def _shelves(stores: Stores, one: KnownStore) -> dict[str, OnHand]:
     """What the store has on the shelf; nothing where the snapshot was replaced a moment ago."""
     try:
-        found = decode_snapshot(stores.files.get(one.snapshot_key)) if one.snapshot_key else None
+        columns = decode_snapshot(stores.files.get(one.snapshot_key)).columns if one.snapshot_key else None
     except NotFound:
-        found = None
-    return {} if found is None else _on_hand_of(found)
-
-
-def _on_hand_of(snapshot: Snapshot) -> dict[str, OnHand]:
-    columns = snapshot.columns
+        columns = None
+    if columns is None:
+        return {}
     prices = (None if price is None else Decimal(price) for price in columns["unit_price"])
     return dict(zip(columns["product_id"], zip(columns["on_hand"], prices, strict=True), strict=True))
 

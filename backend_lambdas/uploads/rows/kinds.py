@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LONGEST_COLUMN_NAME = 80
 
@@ -89,6 +90,7 @@ _QUANTITY = (
 )  # fmt: skip
 
 
+@lru_cache(1_000)  # columns of the files of a store are called alike from day to day
 def normal_name(name: str) -> str:
     """`On-Hand_(current)` -> `on hand current`: no case, accents, signs."""
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold()

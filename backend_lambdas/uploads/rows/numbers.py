@@ -8,14 +8,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
+from backend_lambdas.inventory.sales import MONEY_DECIMALS, QUANTITY_DECIMALS
 from backend_lambdas.uploads.rows.cells import BadCell
 
 LARGEST_COUNT = 9_999_999
-LARGEST_PRICE = Decimal(9_999_999)
+LARGEST = Decimal(LARGEST_COUNT)
 PRICE_DECIMALS = 6
 _LONGEST_NUMBER = 40
+_CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
 _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.ASCII)
@@ -167,7 +169,17 @@ def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
 
     def read_price(text: str) -> Decimal | None:
         text = text.strip()
-        return _price(*read_amount(bare_amount(text), marks, "price")) if text else None
+        if not text:
+            return None
+        negative, whole, decimals = read_amount(bare_amount(text), marks, "price")
+        if len(decimals) > PRICE_DECIMALS:
+            raise BadCell(f"more than {PRICE_DECIMALS} decimals")
+        price = to_decimal(whole, decimals)
+        if price > LARGEST:
+            raise BadCell(f"larger than {LARGEST:,}")
+        if negative and price:
+            raise BadCell("negative")
+        return price
 
     return read_price
 
@@ -188,12 +200,46 @@ def to_decimal(whole: str, decimals: str) -> Decimal:
     return Decimal(f"{whole}.{decimals}" if decimals else whole)
 
 
-def _price(negative: bool, whole: str, decimals: str) -> Decimal:
-    if len(decimals) > PRICE_DECIMALS:
-        raise BadCell(f"more than {PRICE_DECIMALS} decimals")
-    price = to_decimal(whole, decimals)
-    if price > LARGEST_PRICE:
-        raise BadCell(f"larger than {LARGEST_PRICE:,}")
-    if negative and price:
-        raise BadCell("negative")
-    return price
+def quantity_reader(marks: Marks) -> Callable[[str], Decimal]:
+    """A check for the quantity of a sale: up to three decimals, below 0 for a return, never 0."""
+
+    def read_quantity(text: str) -> Decimal:
+        text = text.strip()
+        if not text:
+            raise BadCell("blank; give a number")
+        hint = "write it without the mark, or with two decimals"
+        negative, whole, decimals = read_amount(text, marks, "number", hint)
+        if len(decimals) > QUANTITY_DECIMALS:
+            raise BadCell(f"more than {QUANTITY_DECIMALS} decimals")
+        quantity = to_decimal(whole, decimals)
+        if quantity > LARGEST:
+            raise BadCell(f"larger than {LARGEST:,}")
+        if not quantity:
+            raise BadCell("0: nothing was sold or returned")
+        return -quantity if negative else quantity
+
+    return read_quantity
+
+
+class PriceReader:
+    """A check for the price of a sale: any amount, however strange, a currency sign tolerated; blank gives None.
+
+    `rounded` tells whether a price had more decimals than are kept: systems that divide an amount write such.
+    """
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self.rounded = False
+
+    def __call__(self, text: str) -> Decimal | None:
+        text = text.strip()
+        if not text:
+            return None
+        negative, whole, decimals = read_amount(bare_amount(text), self._marks, "price")
+        price = to_decimal(whole, decimals)
+        if price > LARGEST:
+            raise BadCell(f"larger than {LARGEST:,}")
+        if len(decimals) > MONEY_DECIMALS:
+            self.rounded = True
+            price = price.quantize(_CENT, ROUND_HALF_EVEN).normalize()
+        return -price if negative else price

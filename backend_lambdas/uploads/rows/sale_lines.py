@@ -77,12 +77,11 @@ CONTENT_LENGTH = 26
 STORE_LENGTH = 10  # 40 bits; the key holds the whole name of the store as well
 CONTENT_PATTERN = "^L[A-Z2-7]{25}$"
 _MADE_UP = re.compile(CONTENT_PATTERN[:-1] + f"@[0-9a-f]{{{STORE_LENGTH}}}$")
-_SEPARATOR = "\x1f"
 
 
 def made_up_id(store: str, line: int, cells: Sequence[str]) -> str:
     """The same for the same content on the same line of the same store, so that a file sent twice counts once."""
-    digest = hashlib.sha256(_SEPARATOR.join((str(line), *cells)).encode("utf-8", "replace")).digest()
+    digest = hashlib.sha256(_MARK.join((str(line), *cells)).encode("utf-8", "replace")).digest()
     return f"L{b32encode(digest).decode()[: CONTENT_LENGTH - 1]}@{_store_part(store)}"
 
 

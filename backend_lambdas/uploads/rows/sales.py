@@ -23,10 +23,9 @@ from backend_lambdas.uploads.rows.cells import (
 from backend_lambdas.uploads.rows.dates import DayOrder, DayReader, day_order
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import SALES
-from backend_lambdas.uploads.rows.numbers import Marks
+from backend_lambdas.uploads.rows.numbers import Marks, PriceReader, quantity_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
-from backend_lambdas.uploads.rows.sale_numbers import PriceReader, quantity_reader
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.rows.table import Table, open_table
 

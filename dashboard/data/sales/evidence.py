@@ -19,7 +19,7 @@ from dashboard.data.sales.history import SoldWeeks, Weeks
 from dashboard.data.sales.metrics import sums
 from dashboard.data.sales.reporting import Mask
 from dashboard.data.sales.sight import Sight
-from dashboard.data.sales.stock_links import StockLinks, is_out
+from dashboard.data.sales.stock_links import StockLinks, among
 from dashboard.data.sales.table import Numbers
 
 
@@ -32,7 +32,7 @@ def not_evaluated(cells: Cells) -> Judged:
 def evaluated_of(sight: Sight, span: Span, cells: Cells, links: StockLinks | None) -> Judged:
     """All that is known of the cells. Stock is known as of now only: lost sales are of the newest period."""
     newest = (sight.whole or sight.every).last
-    out = is_out(links, cells.keys(sight.table.history.products)) if links and span.last == newest else None
+    out = among(links.out, cells.keys(sight.table.history.products)) if links and span.last == newest else None
     return Judged(
         lost=np.zeros(len(cells.product)) if out is None else _lost(sight, span, cells, out),
         is_new=_newly_sold(sight, span, cells),

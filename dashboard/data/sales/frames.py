@@ -10,11 +10,16 @@ import pandas as pd
 
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared
 from dashboard.data.sales import metrics
-from dashboard.data.sales.change import PARTS, Cells, sum_of_parts
+from dashboard.data.sales.change import PARTS, Cells, cells_of, parts_of_change, sum_of_parts
+from dashboard.data.sales.comparison import Pairs, paired
+from dashboard.data.sales.evidence import evaluated_of, not_evaluated
 from dashboard.data.sales.filters import Level, Measure, Rank, Span, monday
-from dashboard.data.sales.metrics import Chosen
+from dashboard.data.sales.metrics import Chosen, within
 from dashboard.data.sales.reporting import Reporting
+from dashboard.data.sales.sight import Sight
+from dashboard.data.sales.stock_links import StockLinks
 from dashboard.data.sales.table import Numbers, SalesTable
+from dashboard.data.sales.values import Scope
 
 LISTED = 10
 CLASS_NAMES = ("A", "B", "C")
@@ -34,6 +39,20 @@ class Compared:
     span: Span
     compared: bool
     measure: Measure
+
+
+def compared_of(sight: Sight, scope: Scope, links: StockLinks | None, pairs: Pairs | None) -> Compared:
+    """Both periods taken apart, over what is compared; without a period to compare with there are no parts."""
+    products = sight.table.history.products
+    now, before = sight.sold_in(scope.span), within(sight.sold, -2, -2)
+    if scope.compared and pairs:
+        now, before = paired(now, pairs.now), paired(sight.sold_in(scope.compared), pairs.before)
+    cells = cells_of(before, now, products, scope.span.weeks, scope.scale)
+    is_compared = scope.compared is not None
+    parts = parts_of_change(
+        cells, evaluated_of(sight, scope.span, cells, links) if is_compared else not_evaluated(cells)
+    )
+    return Compared(sight.table, cells, parts, now, scope.span, is_compared, scope.filters.measure)
 
 
 def changes_frame(data: Compared, level: Level, keep: int | None = None, rank: Rank = Rank.CHANGE) -> pd.DataFrame:

@@ -17,14 +17,14 @@ def freshness_of(table: SalesTable, stores: tuple[str, ...] = ()) -> SalesFreshn
     states = dict.fromkeys(compared.same, StoreState.SAME) | {seen.store: seen.state for seen in compared.others}
     behind = (StoreState.LATE, StoreState.STOPPED)
     rows = [
-        StoreSales(store, date_of(reporting.reported.days[store][-1]), state if state in behind else StoreState.SAME)
+        StoreSales(
+            store,
+            date.fromordinal(reporting.reported.days[store][-1]),
+            state if state in behind else StoreState.SAME,
+        )
         for store, state in states.items()
     ]
     return SalesFreshness(tuple(sorted(rows, key=lambda one: (one.last_day, one.store))), newest)
-
-
-def date_of(ordinal: int) -> date:
-    return date.fromordinal(ordinal)
 
 
 def sales_freshness(store: str | None = None) -> SalesFreshness | None:

@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.data.sales.filters import SalesFilters, Span, week_number
+from dashboard.data.sales.reporting import Mask
 from dashboard.data.sales.table import Codes, Columns, Numbers, Rows, SalesTable
 
 AVERAGE_WEEKS = 4
 A_SHARE, B_SHARE = 0.8, 0.95
 FILTERED = {"store": "stores", "product_id": "products", "category": "categories"}
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.sales import SalesHead
 from dashboard.data.availability import DataState
 from dashboard.data.sales.feed import changed_weeks, read_weeks
 from dashboard.data.sales.filters import week_number
+from dashboard.data.sales.own import sales_of_stores
 from dashboard.data.sales.table import SalesTable, SalesTexts, build_table, parts_of
 from dashboard.data.stale_if_error import StaleIfError
 
@@ -36,6 +37,14 @@ class SalesState:
     @property
     def version(self) -> str:
         return str(self.rev)
+
+    @property
+    def memory_bytes(self) -> int:
+        return self.table.memory_bytes if self.table else 0
+
+    def of_stores(self, stores: frozenset[str], _last: "SalesState | None") -> "SalesState":
+        """The state of a company of these stores only."""
+        return replace(self, table=sales_of_stores(self.table, stores) if self.table else None)
 
 
 class SalesReplica(StaleIfError[SalesState]):

@@ -7,11 +7,11 @@ import pandas as pd
 
 from dashboard.data.sales import metrics, weeks
 from dashboard.data.sales.comparison import Pairs, paired, pairs_of, without
-from dashboard.data.sales.filters import SalesFilters, Span
+from dashboard.data.sales.filters import SalesFilters, Span, chosen_span, compared_span
 from dashboard.data.sales.metrics import Chosen, choose, within
 from dashboard.data.sales.reporting import Mask
 from dashboard.data.sales.table import SalesTable
-from dashboard.data.sales.values import Against, SalesTotals
+from dashboard.data.sales.values import Against, SalesTotals, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +73,27 @@ def sight_of(table: SalesTable, filters: SalesFilters, today: date) -> Sight:
         choose(table, table.returns, every, filters),
         every,
         metrics.whole_weeks(table.first_day, table.last_day, today),
+    )
+
+
+def scope_of(sight: Sight, filters: SalesFilters) -> Scope:
+    """Which weeks the filters mean in this data. With no whole week yet, the weeks there are.
+
+    A week that is not over is not compared: what it is compared with has all its days.
+    """
+    table, whole = sight.table, sight.whole or sight.every
+    span = chosen_span(filters, whole.first, whole.last, sight.every.last)
+    compared = compared_span(filters, span, whole.first, whole.last) if span.last <= whole.last else None
+    name = table.texts.name_of(filters.products[0]) if len(filters.products) == 1 else None
+    scale = span.weeks / compared.weeks if compared else 1.0
+    return Scope(
+        filters=filters,
+        level=filters.shown_level,
+        span=span,
+        compared=compared,
+        scale=scale,
+        first_day=table.first_day,
+        last_day=table.last_day,
+        product_name=name,
+        is_over=span.last <= whole.last,
     )

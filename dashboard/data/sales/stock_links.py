@@ -57,12 +57,7 @@ def _numbers(names: list[Any], sales: SalesTable, column: str, below: int) -> np
     return np.array([UNKNOWN if code is None or code >= below else code for code in found], dtype=np.int64)
 
 
-def is_out(links: StockLinks, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Whether each store and product (a key as in `StockLinks.out`) is out of stock now."""
-    return _among(links.out, keys)
-
-
-def _among(known: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def among(known: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Whether each key is one of the sorted ones."""
     if not len(known):
         return np.zeros(len(keys), dtype=np.bool_)
@@ -128,7 +123,7 @@ def turnover_frame(shelves: StockOnHand, links: StockLinks, sold: Chosen, produc
     `sold`: the rows of a period of `weeks` weeks.
     """
     keys = sold.columns["store"].astype(np.int64) * products + sold.columns["product_id"]
-    listed = _among(links.listed, keys)
+    listed = among(links.listed, keys)
     size = len(shelves.groups)
     units = sums(sold.columns["category"][listed], sold.columns["units"][listed], size)
     on_hand = sums(shelves.group, links.stock.columns["on_hand"][shelves.row], size)

@@ -23,9 +23,7 @@ class SalesTotals:
         return self.revenue if measure == "revenue" else self.units
 
     def times(self, factor: float) -> "SalesTotals":
-        return SalesTotals(
-            self.units * factor, self.revenue * factor, self.returned_units * factor, self.returned_value * factor
-        )
+        return SalesTotals(*(getattr(self, name) * factor for name in SalesTotals.__slots__))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.data.store_health import utc_time
 
 if TYPE_CHECKING:
-    from backend_lambdas.aws.alerts.reader import AlertReader
-    from backend_lambdas.aws.stock.reader import StockReader
+    from dashboard.data.own_alerts import OwnAlerts
+    from dashboard.data.stock.own import OwnStock
 
 ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", *WORTH.values(), "changed_at")
 HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
@@ -23,7 +23,7 @@ FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
 
 
 def item_view(
-    source: "StockReader", alerts: "AlertReader", find_uploads: FindUploads, key: tuple[str, str], now: datetime
+    source: "OwnStock", alerts: "OwnAlerts", find_uploads: FindUploads, key: tuple[str, str], now: datetime
 ) -> StockItem | None:
     """The item `key` = (store, product_id); None when the store does not have it."""
     row = source.row(*key)

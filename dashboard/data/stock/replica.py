@@ -12,7 +12,7 @@ from backend_lambdas.inventory.store_summary import DayTotals, StoreSummary
 from dashboard.data.availability import DataState
 from dashboard.data.stale_if_error import StaleIfError
 from dashboard.data.stock.feed import StorePart, bring_up, read_rows
-from dashboard.data.stock.indexes import RowIndexes
+from dashboard.data.stock.indexes import HELD_BYTES, RowIndexes
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table
 from dashboard.data.store_health import LOOK_BACK_DAYS
 
@@ -37,6 +37,20 @@ class ReplicaState:
     version: str
     data: DataState
     days: tuple[DayTotals, ...] = ()
+
+    @property
+    def memory_bytes(self) -> int:
+        return self.table.memory_bytes
+
+    def of_stores(self, stores: frozenset[str], last: "ReplicaState | None") -> "ReplicaState":
+        """The state of a company of these stores only: nothing in it, its versions neither, follows from the others."""
+        store_summaries = {name: one for name, one in self.store_summaries.items() if name in stores}
+        revs = {store: rev for store, rev in self.revs.items() if store in stores}
+        days = tuple(day for day in self.days if day.store in stores)
+        if last is None or last.revs != revs:
+            table = self.table.of_stores(stores, _text_of(revs))
+            last = replace(self, table=table, indexes=RowIndexes(table, HELD_BYTES // 8), revs=revs)
+        return replace(last, store_summaries=store_summaries, version=_version_of(store_summaries), days=days)
 
 
 ReadDays = Callable[[date, date], Iterable[DayTotals]]

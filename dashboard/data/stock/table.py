@@ -1,6 +1,6 @@
 """All stock rows of all stores as columns of numbers; never changed once built."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,18 @@ class StockTable:
     def part(self, store: str) -> Part:
         """The rows of one store, without copying."""
         return {name: self.columns[name][self.slices[store]] for name in COLUMNS}
+
+    def of_stores(self, names: Collection[str], version: str) -> "StockTable":
+        """The rows of these stores only. They are copied: a view would keep the whole table of a version long gone."""
+        stores = tuple(store for store in self.stores if store in names)
+        rows = [self.slices[store] for store in stores]
+        ends = np.cumsum([0, *(one.stop - one.start for one in rows)]).tolist()
+        columns = {
+            name: np.concatenate([column[:0], *(column[one] for one in rows)]) for name, column in self.columns.items()
+        }
+        columns["store"] = np.repeat(np.arange(len(stores), dtype=np.int32), np.diff(ends))
+        slices = {store: slice(ends[number], ends[number + 1]) for number, store in enumerate(stores)}
+        return StockTable(stores, slices, columns, self.vocabulary, version)
 
     @property
     def memory_bytes(self) -> int:

@@ -108,6 +108,6 @@ def _rights(account: Account) -> dict[str, str | int]:
 
 def _save(account: Account, action: str, detail: dict[str, str | int] | None = None) -> None:
     subject, at = f"user {account.user_id}", identity.now().isoformat()
-    entry = current_actor().did(action, subject, at, {"email": account.email} | (detail or {}))
+    entry = current_actor().did(action, subject, at, {"email": account.email, **(detail or {})})
     with in_words(CANNOT_SAVE):
         identity.current_identity().accounts.save(account, entry)

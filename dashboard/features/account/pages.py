@@ -7,12 +7,12 @@ import segno
 from flask import render_template
 from markupsafe import Markup
 
-from backend_lambdas.identity.actor import Right
 from dashboard.data.actor import current_actor
-from dashboard.shell.frame import entries
+from dashboard.shell.frame import SETTINGS, entries
+from dashboard.ui.settings_nav import links_of
 from dashboard.web.delivery import asset_address
 
-SHEETS = ("components", "controls", "grid", "layout", "page_account", "tokens")
+SHEETS = ("components", "controls", "grid", "layout", "page_account", "page_settings", "tokens")
 SCRIPTS = ("times", "dialogs")
 
 
@@ -24,7 +24,7 @@ def card(name: str, **values: Any) -> str:
 def page(name: str, **values: Any) -> str:
     """A page of somebody who is."""
     actor = current_actor()
-    frame = {"actor": actor, "entries": entries(), "may_manage": actor.may(Right.MANAGE_COMPANY)}
+    frame = {"actor": actor, "entries": entries(), "settings": SETTINGS, "settings_links": links_of(actor)}
     return render_template(f"account/{name}.html", **frame, **_files(), **values)
 
 

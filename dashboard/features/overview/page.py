@@ -13,7 +13,7 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
 from dashboard.features.overview import parts
 from dashboard.features.overview import queries as overview_queries
-from dashboard.features.overview.banners import freshness_line
+from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import EVERYTHING, select_field

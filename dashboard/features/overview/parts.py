@@ -1,22 +1,112 @@
 """The parts of the first screen, each from what the queries answered."""
 
-from dash import html
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.uploads.held import effect_words
+from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.stock.filters import StockFilters
+from dashboard.data.store_health import Freshness
 from dashboard.data.uploads import HeldUploads
-from dashboard.features.overview.banners import held_banners, last_files, missing_stores, reported_words
 from dashboard.features.overview.queries import Overview
-from dashboard.ui.addresses import alerts_address, item_address, stock_address, store_address
-from dashboard.ui.controls import action_link, link_button
+from dashboard.ui.addresses import (
+    UPLOADS_PATH,
+    alerts_address,
+    item_address,
+    stock_address,
+    store_address,
+    upload_address,
+)
+from dashboard.ui.controls import action_link, icon, link_button
+from dashboard.ui.formatting import count_of, currency, relative_time, store_words
 from dashboard.ui.health_bars import health_bars
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
-from dashboard.ui.states import empty_state, stale_banner
+from dashboard.ui.states import banner, empty_state, stale_banner, stores_banner
+
+LONGEST_REASON = 140
+
+
+def freshness_line(freshness: Freshness) -> Component:
+    """ "46 of 48 stores reported · newest file 3 min ago"."""
+    words: list[Any] = [reported_words(freshness)]
+    if freshness.newest_at is not None:
+        words += [" · newest file ", relative_time(freshness.newest_at, "ago")]
+    return html.Span(words)
+
+
+def reported_words(freshness: Freshness) -> str:
+    """ "All 8 stores reported", "46 of 48 stores reported"."""
+    if freshness.expected and not freshness.missing:
+        return "The store reported" if freshness.expected == 1 else f"All {freshness.expected} stores reported"
+    return f"{freshness.reported} of {count_of(freshness.expected, 'store')} reported"
+
+
+def missing_stores(freshness: Freshness) -> Component | None:
+    """A banner that names the stores without a file within the last day, longest silent first; None: all reported."""
+    if not freshness.missing:
+        return None
+    summary = f"{count_of(len(freshness.missing), 'store')} sent no file within the last day"
+    return stores_banner(summary, [_missing(store.store, store.last_at) for store in freshness.missing])
+
+
+def _missing(store: str, last_at: datetime | None) -> Component:
+    age: list[Any] = ["never sent a file"] if last_at is None else ["last file ", relative_time(last_at, "ago")]
+    return html.Li([html.B(store_words(store)), " · ", *age])
+
+
+def last_files(
+    stores: pd.DataFrame, address: Callable[[str], str], sales: Mapping[str, Component] | None = None
+) -> Component:
+    """Every store with the age of its last file (store, last_upload_at, fresh), the longest silent first.
+
+    `sales`: store -> how far it has reported its sales.
+    """
+    order = stores.sort_values(["fresh", "last_upload_at", "store"], na_position="first", kind="stable")
+    rows = [_last_file(row, address, (sales or {}).get(row["store"])) for row in order.to_dict("records")]
+    return html.Ul(rows, className="last-files")
+
+
+def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Component | None) -> Component:
+    at = row["last_upload_at"]
+    age = "never" if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
+    tone, drawing, word = ("healthy", "healthy", "Reported") if row["fresh"] else ("low", "clock", "Missing")
+    name = dcc.Link(
+        store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
+    )
+    mark = html.Span(icon(drawing, word), className=f"last-file-mark tone-{tone}")
+    reported = [sales] if sales else []
+    return html.Li([mark, name, *reported, html.Span(age, className="last-file-age")], className="last-file")
+
+
+def held_banners(held: HeldUploads) -> list[Component]:
+    """One line for each file that waits, newest first, and one for those that do not fit."""
+    shown = [_banner(upload) for upload in held.uploads]
+    if held.more:
+        shown.append(_held("More files wait for a decision.", link_button("See them", UPLOADS_PATH)))
+    return shown
+
+
+def _held(words: Any, action: Component) -> Component:
+    return banner(words, "pause", action, look="banner banner-held")
+
+
+def _banner(upload: Upload) -> Component:
+    reason = (upload.reason or "").removeprefix("Held for a decision. ")
+    shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
+    words = [html.B(upload.file_name), ", received ", relative_time(upload.received_at, "ago"), ", is held: "]
+    effect = [html.Div(", ".join(effect_words(upload.effect, currency())), className="muted")] if upload.effect else []
+    return _held([html.Div([*words, shown]), *effect], link_button("Decide", upload_address(upload.upload_id)))
+
 
 NOTHING_HELD = HeldUploads()
 HELD_SHOWN = 3

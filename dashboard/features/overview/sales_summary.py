@@ -9,11 +9,11 @@ from backend_lambdas.inventory.metrics.stores_compared import compare_stores
 from dashboard.data.sales import frames
 from dashboard.data.sales.comparison import days_compared
 from dashboard.data.sales.filters import Rank, SalesFilters, Span, monday, week_number
+from dashboard.data.sales.frames import compared_of
 from dashboard.data.sales.freshness import freshness_of
 from dashboard.data.sales.metrics import Chosen, choose, marked
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.sales.scope import compared_of, scope_of
-from dashboard.data.sales.sight import Sight, sight_of
+from dashboard.data.sales.sight import Sight, scope_of, sight_of
 from dashboard.data.sales.values import Against, SalesSummary, SalesTotals
 
 SUMMARY_WEEKS = 26

@@ -12,8 +12,7 @@ from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.reading import reporting_day
 from dashboard.data.sales.filters import SalesFilters, Span, week_number
-from dashboard.data.sales.scope import scope_of
-from dashboard.data.sales.sight import Sight, sight_of
+from dashboard.data.sales.sight import Sight, scope_of, sight_of
 from dashboard.data.sales.table import SalesTable
 from dashboard.data.stock.item import provenance
 from dashboard.data.stock.replica import ReplicaState

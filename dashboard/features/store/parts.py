@@ -22,7 +22,7 @@ from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_labels import day, state_words
 from dashboard.ui.states import banner, empty_state, stale_banner
-from dashboard.ui.upload_status import upload_status_chip
+from dashboard.ui.status import upload_status_chip
 
 
 def store_subtitle(view: StoreView, sales: StoreSales | None = None) -> Component:

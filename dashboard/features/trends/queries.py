@@ -16,7 +16,6 @@ from dashboard.data.reading import reporting_day
 from dashboard.data.sales import frames, metrics
 from dashboard.data.sales.filters import Level, SalesFilters, week_text
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.sales.scope import compared_of
 from dashboard.data.sales.sight import sight_of
 from dashboard.data.sales.stock_links import StockLinks, link_stock
 from dashboard.data.sales.table import SalesTable
@@ -89,8 +88,8 @@ def whole_sheet(
         return frames.abc_products(table, revenue, frames.last_category([now], size))
 
     makers: dict[Sheet, Callable[[], pd.DataFrame]] = {
-        Sheet.CHANGES: lambda: frames.changes_frame(compared_of(sight, scope, links, pairs), scope.level),
-        Sheet.PRODUCTS: lambda: frames.changes_frame(compared_of(sight, scope, links, pairs), Level.PRODUCT),
+        Sheet.CHANGES: lambda: frames.changes_frame(frames.compared_of(sight, scope, links, pairs), scope.level),
+        Sheet.PRODUCTS: lambda: frames.changes_frame(frames.compared_of(sight, scope, links, pairs), Level.PRODUCT),
         Sheet.ABC: abc,
         Sheet.NEW: lambda: new_frame(sight, view.scope, first),
         Sheet.DEAD: lambda: stock_frames(sight, scope, links)[0],

@@ -13,8 +13,7 @@ from dashboard.data.sales.comparison import Pairs, without
 from dashboard.data.sales.filters import Level, SalesFilters, Span, monday
 from dashboard.data.sales.metrics import choose
 from dashboard.data.sales.replica import SalesState
-from dashboard.data.sales.scope import compared_of, scope_of
-from dashboard.data.sales.sight import Sight, sight_of
+from dashboard.data.sales.sight import Sight, scope_of, sight_of
 from dashboard.data.sales.stock_links import (
     DEAD_COLUMNS,
     TURNOVER_COLUMNS,
@@ -39,7 +38,7 @@ def trends_of(state: SalesState, links: StockLinks | None, filters: SalesFilters
     pairs = sight.pairs(asked.span, asked.compared) if asked.compared else None
     against = sight.against(pairs, asked.span, asked.compared) if pairs and asked.compared else None
     scope = asked if against else replace(asked, compared=None)
-    data = compared_of(sight, scope, links, pairs)
+    data = frames.compared_of(sight, scope, links, pairs)
     fallers, risers = frames.movers(data, filters.rank)
     first = metrics.first_week(sight.sold, "product_id", len(state.table.texts["product_id"]))
     new = new_frame(sight, scope, first)

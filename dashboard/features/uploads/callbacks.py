@@ -6,7 +6,7 @@ from dash import Input, Output, State, callback, ctx, no_update
 
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import commands as uploads_commands
-from dashboard.features.uploads.decision import UploadDecision, UploadRetry
+from dashboard.features.uploads.detail import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
 from dashboard.shell.ids import Shell
 

@@ -9,7 +9,7 @@ from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.features.uploads.labels import Step, StepState, outcome_words, steps
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import icon, link_button
-from dashboard.ui.upload_status import upload_status_chip
+from dashboard.ui.status import upload_status_chip
 
 STEP_ICONS = {StepState.DONE: "check", StepState.PAUSED: "pause", StepState.STOPPED: "close"}
 STEP_WORDS = {

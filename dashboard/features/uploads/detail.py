@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from dash import html
@@ -23,12 +24,11 @@ from dashboard.features.uploads.labels import (
 )
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
-from dashboard.ui.controls import action_link, button
+from dashboard.ui.controls import action_link, button, reason_field
 from dashboard.ui.formatting import count_of, currency, relative_time, whole
 from dashboard.ui.panel import panel
-from dashboard.ui.status import chip
+from dashboard.ui.status import chip, upload_status_chip
 from dashboard.ui.table import data_table
-from dashboard.ui.upload_status import upload_status_chip
 
 SHOWN_AT_FIRST = 100
 HEADS = (
@@ -146,3 +146,48 @@ def _store_row(part: UploadPart) -> list[Any]:
     why += [effect_line(part.effect)] if part.effect else []
     state = [chip(*PART_LOOKS[part.status]), *(html.Div(text, className="upload-why") for text in why)]
     return [part.store, state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
+
+
+class UploadRetry(StrEnum):
+    """Ids of the way to have a failed upload tried again."""
+
+    PLACE = "upload-retry"
+    BUTTON = "upload-retry-button"
+    PROBLEM = "upload-retry-problem"
+
+
+def retry_panel() -> Component:
+    """One button: the same file, from where the last try stopped."""
+    body = [
+        html.P("", id=UploadRetry.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(button("Try again", UploadRetry.BUTTON, "primary", "refresh"), className="answer-buttons"),
+    ]
+    words = "The file goes through the same steps once more; what is applied already is not applied twice."
+    return panel("This upload failed", body, words)
+
+
+class UploadDecision(StrEnum):
+    """Ids of the decision."""
+
+    PLACE = "upload-decision"
+    REASON = "upload-decision-reason"
+    APPROVE = "upload-approve"
+    DISCARD = "upload-discard"
+    PROBLEM = "upload-decision-problem"
+    EFFECT = "upload-decision-effect"
+
+
+def decision_panel() -> Component:
+    """Why, and the two ways out."""
+    buttons = [
+        button("Import anyway", UploadDecision.APPROVE, "primary"),
+        button("Discard", UploadDecision.DISCARD, "danger"),
+    ]
+    body = [
+        html.Div(id=UploadDecision.EFFECT),
+        reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store"),
+        html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(buttons, className="answer-buttons decision-buttons"),
+    ]
+    words = "Import anyway applies what was held back. Discard drops it; what is applied already stays."
+    return panel("This upload needs a decision", body, words)

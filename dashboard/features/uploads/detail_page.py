@@ -10,13 +10,16 @@ from dash.development.base_component import Component
 from backend_lambdas.uploads.upload import FAILED
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.features.uploads.decision import UploadDecision, UploadRetry, decision_panel, retry_panel
 from dashboard.features.uploads.detail import (
     SHOWN_AT_FIRST,
+    UploadDecision,
+    UploadRetry,
+    decision_panel,
     effect_list,
     facts_panel,
     outcome_panel,
     problems_panel,
+    retry_panel,
     stores_panel,
 )
 from dashboard.features.uploads.labels import under_way

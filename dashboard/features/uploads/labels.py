@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.formatting import NOBODY, count_of
-from dashboard.ui.upload_status import FAILED_WORDS
+from dashboard.ui.status import FAILED_WORDS
 
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)

@@ -24,7 +24,7 @@ from dashboard.ui.addresses import upload_address
 from dashboard.ui.formatting import count_of, relative_time
 from dashboard.ui.live import LiveList, Mark
 from dashboard.ui.states import empty_state, skeleton
-from dashboard.ui.upload_status import upload_status_chip
+from dashboard.ui.status import upload_status_chip
 
 
 def upload_row(upload: Upload) -> Component:

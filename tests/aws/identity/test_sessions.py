@@ -8,8 +8,8 @@ import pytest
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.identity.account import Account, Session
-from backend_lambdas.identity.actor import Role
-from backend_lambdas.inventory.audit import AuditEntry, audit_of
+from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.inventory.audit import AuditEntry
 from tests.support.mocked_aws import MockedAws
 
 NOW = datetime(2099, 11, 2, 8, tzinfo=UTC)  # later than any clock: what has outlived its ttl is left out
@@ -21,7 +21,7 @@ def minutes(count: float) -> timedelta:
 
 
 def made(account: Account) -> AuditEntry:
-    return audit_of("user changed", f"user {account.user_id}", "Administrator", NOW.isoformat(), {})
+    return Actor("u-0", "Boss", Role.ADMINISTRATOR).did("user changed", f"user {account.user_id}", NOW.isoformat(), {})
 
 
 @pytest.fixture

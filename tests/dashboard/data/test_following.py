@@ -8,6 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from backend_lambdas.inventory.errors import StorageError
+from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.availability import DataState
 from dashboard.data.change_token import SWEEP_SECONDS
 from dashboard.data.following import CURRENT_SECONDS, DOUBT_SECONDS, RETRY_SECONDS, Follower, LiveState
@@ -246,7 +247,12 @@ def test_a_question_of_a_page_that_knows_more_waits_for_the_next_look(case: Case
     assert case.follower.catch_up() is True
     assert case.follower.catch_up("v-newer", seconds=0) is False
     answers: list[bool] = []
-    waiting = Thread(target=lambda: answers.append(case.follower.catch_up("v-newer", seconds=LONG)))
+
+    def ask() -> None:
+        set_actor(EVERYBODY)
+        answers.append(case.follower.catch_up("v-newer", seconds=LONG))
+
+    waiting = Thread(target=ask)
     waiting.start()
     case.look()
     waiting.join(LONG)

@@ -2,11 +2,14 @@
 
 import random
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from backend_lambdas.uploads.models import PartStatus
+from tests.support.ingest_stores import Memory
 from tests.support.parse_stock import read
 from tests.support.uploader import HOUR, Uploader
 
@@ -60,9 +63,23 @@ def a_week_of_sales(rng: random.Random, item: str, count: int) -> tuple[str, int
     return item, max(0, count - rng.choice((0, 0, 0, 1, 1, 2)))
 
 
-def real_stock(path: str) -> Stock:
+@cache
+def stock_before(path: str) -> tuple[Stock, Memory]:
+    """The real stock, and what the stores hold once it is uploaded. Not to be changed."""
     parsed, _ = read((DATA / path).read_bytes())
-    return {store: {item: line.on_hand for item, line in lines.items()} for store, lines in parsed.stores.items()}
+    stock = {store: {item: line.on_hand for item, line in lines.items()} for store, lines in parsed.stores.items()}
+    uploader = Uploader()
+    uploader.send("before.csv", as_text(stock))
+    return stock, uploader.memory
+
+
+def copy_of(memory: Memory) -> Memory:
+    """One that can be changed; what changes in it are dicts, dicts of dicts and lists."""
+    copied = {}
+    for name, value in vars(memory).items():
+        nested = isinstance(value, dict) and all(isinstance(each, dict | list) for each in value.values())
+        copied[name] = {key: copy(each) for key, each in value.items()} if nested else copy(value)
+    return Memory(**copied)
 
 
 def as_text(stock: Mapping[str, Mapping[str, int]]) -> str:
@@ -73,9 +90,8 @@ def as_text(stock: Mapping[str, Mapping[str, int]]) -> str:
 def share_held(path: str, spoil: Spoil) -> float:
     """Of the items that are in stores large enough to be judged, the share whose store was held."""
     rng = random.Random(7)
-    stock = real_stock(path)
-    uploader = Uploader()
-    uploader.send("before.csv", as_text(stock))
+    stock, before = stock_before(path)
+    uploader = Uploader(copy_of(before))
     after = {store: dict(spoil(rng, item, count) for item, count in items.items()) for store, items in stock.items()}
     sent = uploader.send("after.csv", as_text(after), HOUR)
     assert sent.outcome is not None

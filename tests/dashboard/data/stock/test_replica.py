@@ -11,6 +11,7 @@ from moto import mock_aws
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import encode_snapshot
+from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
 from dashboard.data.stock.answers import block_of
 from dashboard.data.stock.filters import StockFilters, StockSort
@@ -233,6 +234,7 @@ def test_readers_never_see_half_a_commit_while_the_replica_refreshes() -> None:
     errors: list[BaseException] = []
 
     def read() -> None:
+        set_actor(EVERYBODY)
         try:
             while not done.is_set():
                 block = block_of(replica.state(), StockFilters(sort=StockSort.PRODUCT_ID), 0, items)

@@ -7,7 +7,7 @@ import pytest
 from backend_lambdas.uploads.held import Effect
 from dashboard.data import uploads
 from dashboard.data.uploads import HeldUploads
-from dashboard.features.overview.banners import held_banners
+from dashboard.features.overview.parts import held_banners
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail import effect_list, stores_panel

@@ -13,7 +13,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
-from backend_lambdas.aws.uploads.presign import Presigner
+from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
 from backend_lambdas.reports import links

@@ -16,7 +16,7 @@ from dashboard.data.paging import Page
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.labels import StepState, counts_words, outcome_words, steps, under_way
 from dashboard.features.uploads.queries import UploadDetail, UploadForm
-from dashboard.ui.upload_status import status_words
+from dashboard.ui.status import status_words
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 SENT = Upload(

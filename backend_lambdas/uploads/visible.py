@@ -1,0 +1,75 @@
+"""What a person sees of an upload: its sender what the file holds, and everybody what it did to stores of their own.
+
+Pure. What it did to another store (which counts changed, why it is held) would tell what that store has.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from backend_lambdas.identity.actor import Actor
+from backend_lambdas.uploads.models import FINAL_PART, PartStatus, UploadPart, UploadStatus, fold_parts
+from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.upload import FAILED, Upload
+
+OUTCOME = ("applied", "unchanged", "superseded", "removed", "stores_done")
+UNKNOWN = (
+    *OUTCOME,
+    *("stores", "alerts", "stock_changed", "stock_missing", "stock_short", "rows_done", "waiting_for", "failure"),
+    *("reason", "effect"),
+)
+
+
+def is_visible(upload: Upload, actor: Actor) -> bool:
+    """Whether they know that there is such an upload: it is theirs, or a row of it names a store of theirs."""
+    own = any(actor.sees(store) for store, *_ in upload.by_store)
+    return actor.stores is None or own or _is_sender(upload, actor)
+
+
+def sees_file(upload: Upload, actor: Actor) -> bool:
+    """Whether every row of the file is theirs to see."""
+    return _is_of_own_stores(upload, actor) or _is_sender(upload, actor)
+
+
+def _is_sender(upload: Upload, actor: Actor) -> bool:
+    return bool(upload.by_id) and upload.by_id == actor.user_id
+
+
+def _is_of_own_stores(upload: Upload, actor: Actor) -> bool:
+    return actor.stores is None or bool(upload.by_store) and all(actor.sees(store) for store, *_ in upload.by_store)
+
+
+def own_errors(errors: Sequence[RowError], upload: Upload, actor: Actor) -> tuple[RowError, ...]:
+    """The rejected rows that are theirs to see."""
+    whole = sees_file(upload, actor)
+    return tuple(error for error in errors if whole or (error.store and actor.sees(error.store)))
+
+
+def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Upload:
+    """The upload as if it had done nothing to stores that are not theirs. `parts`: all of its store results."""
+    if _is_of_own_stores(upload, actor):
+        return upload
+    seen = _own_outcome(upload, [part for part in parts if actor.sees(part.store)])
+    if not _is_sender(upload, actor):
+        return _own_contents(seen, actor)
+    about_the_file = upload.status == UploadStatus.REJECTED and not parts  # it came to no store
+    return replace(seen, reason=upload.reason) if about_the_file else seen
+
+
+def _own_outcome(upload: Upload, own: Sequence[UploadPart]) -> Upload:
+    nothing: dict[str, Any] = dict.fromkeys(UNKNOWN)
+    unknown = replace(upload, new_stores=(), new_store_count=0, **nothing)
+    ended = all(part.status in FINAL_PART or part.status is PartStatus.HELD for part in own)
+    if not own or not ended or upload.is_sales or upload.status == FAILED:
+        return unknown
+    end = fold_parts(own)
+    known = {name: getattr(end, name) for name in ("reason", "effect", *OUTCOME)}
+    return replace(unknown, status=end.status.value, stores=len(own), **known)
+
+
+def _own_contents(upload: Upload, actor: Actor) -> Upload:
+    own = tuple(one for one in upload.by_store if actor.sees(one[0]))
+    accepted, rejected = sum(one[1] for one in own), sum(one[2] for one in own)
+    hidden: dict[str, Any] = {"returns": None, "size": None, "notes": (), "same_as": None, "error_key": None}
+    counts = {"total": accepted + rejected, "accepted": accepted, "rejected": rejected, "by_store": own}
+    return replace(upload, **(hidden | counts))

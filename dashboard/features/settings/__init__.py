@@ -1,0 +1,1 @@
+"""Settings: where each of its pages is found."""

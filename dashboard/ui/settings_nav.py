@@ -1,0 +1,59 @@
+"""The pages below Settings and the bar that leads from one to the other. A new one adds its line to LINKS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.identity.actor import Actor, Right
+from dashboard.data.actor import current_actor
+from dashboard.ui.addresses import THRESHOLDS_PATH, USERS_PATH
+from dashboard.ui.panel import page
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsLink:
+    """A page below Settings, shown to who has the right. `plain`: a page that is not one of Dash's."""
+
+    name: str
+    path: str
+    right: Right
+    about: str
+    plain: bool = False
+
+
+LINKS = (
+    SettingsLink("Users", USERS_PATH, Right.MANAGE_COMPANY, "Who may sign in, and what each may do", plain=True),
+    SettingsLink(
+        "Thresholds",
+        THRESHOLDS_PATH,
+        Right.SET_THRESHOLDS,
+        "From which count on an item is low, and what alerts that makes",
+    ),
+)
+
+
+def links_of(actor: Actor) -> tuple[SettingsLink, ...]:
+    """What the actor finds below Settings."""
+    return tuple(link for link in LINKS if actor.may(link.right))
+
+
+def settings_page(
+    path: str, title: str, subtitle: Any, body: list[Any], actions: Sequence[Component] = ()
+) -> Component:
+    """A page below Settings. Raises NotAllowed without the right to it."""
+    actor = current_actor()
+    actor.require(next(link.right for link in LINKS if link.path == path))
+    return page(title, subtitle, [_bar(actor, path), *body], list(actions))
+
+
+def _bar(actor: Actor, path: str) -> Component:
+    items = [html.Li(link_to(link, link.name, "settings-link", link.path == path)) for link in links_of(actor)]
+    return html.Nav(html.Ul(items), className="settings-nav", **{"aria-label": "Settings"})
+
+
+def link_to(link: SettingsLink, words: Any, look: str, here: bool = False) -> Component:
+    kind = html.A if link.plain else dcc.Link
+    return html.Span(kind(words, href=link.path, className=f"{look} {'is-here' if here else ''}".rstrip()))
