@@ -17,17 +17,18 @@ from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
 def invite(account: Account) -> None:
     """Make the account; the invitation goes out by mail. `user_id` and `created_at` of `account` are not used."""
     current_actor().require(Right.MANAGE_COMPANY)
-    check_account(account, _known_stores(account))
+    account = replace(account, email=normal_email(account.email))
+    check_account(account, _known_stores())
     with in_words(CANNOT_SAVE):
         user_id = identity.current_identity().pool.create(account.email, account.name)
-    made = replace(account, user_id=user_id, email=normal_email(account.email), created_at=identity.now().isoformat())
+    made = replace(account, user_id=user_id, created_at=identity.now().isoformat())
     _save(made, "user invited", _rights(made))
 
 
 def change_rights(changed: Account) -> None:
     """Another role, other stores, another vendor or name; in effect within seconds, in every open page."""
     before = _found(changed.user_id)
-    check_account(changed, _known_stores(before))
+    check_account(changed, _known_stores(before.stores or frozenset()))
     _someone_stays(changed)
     old = {f"{name}_before": value for name, value in _rights(before).items()}
     _save(changed, "user changed", old | _rights(changed))
@@ -92,9 +93,8 @@ def _someone_stays(changed: Account) -> None:
     check_administrators([*others, changed])
 
 
-def _known_stores(account: Account) -> frozenset[str]:
+def _known_stores(own: frozenset[str] = frozenset()) -> frozenset[str]:
     """Those with files, and those the account has already: a store may have gone since."""
-    own = account.stores or frozenset()
     try:
         return own | set(reading.filter_choices().stores)
     except DataUnavailable:

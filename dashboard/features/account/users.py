@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right, Role
@@ -83,7 +84,7 @@ def _filled_in(form: UserForm, account: Account) -> Account:
 
 def _offer_stores(form: UserForm, own: Collection[str]) -> None:
     names = sorted({*queries.known_stores(), *own})
-    form.stores.choices = [(name, name) for name in names]
+    form.stores.choices = [SelectChoice(name, name) for name in names]
 
 
 def _done(form: UserForm, work: Callable[[], None]) -> bool:
