@@ -55,7 +55,7 @@ def deploy_stack(
     An existing stack keeps the parameters that are not given.
     """
     change_set = f"deploy-{time.time_ns()}"
-    exists = _exists(cloudformation, stack)
+    exists = _status(cloudformation, stack) not in (None, "REVIEW_IN_PROGRESS")
     given = [{"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())]
     kept = sorted(_kept_parameters(cloudformation, stack) - parameters.keys()) if exists else []
     cloudformation.create_change_set(
@@ -108,10 +108,6 @@ def refuse_unusable(cloudformation: Any, stack: str, parameters: Mapping[str, st
     if missing:
         examples = " ".join(f"{name}={NEEDED_PARAMETERS[name]}" for name in missing)
         raise DeploymentFailed(f'A new stack needs {" and ".join(missing)}. For example: PARAMETERS="{examples}"')
-
-
-def _exists(cloudformation: Any, stack: str) -> bool:
-    return _status(cloudformation, stack) not in (None, "REVIEW_IN_PROGRESS")
 
 
 def _status(cloudformation: Any, stack: str) -> str | None:

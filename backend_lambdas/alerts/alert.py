@@ -142,8 +142,8 @@ def clear_line(reorder_point: int) -> int:
 
 
 def stock_zone(row: StockRow | None) -> StockZone:
-    """Where the row stands; a row that is gone stands nowhere."""
-    if row is None or row.gone:
+    """Where the row stands; a delisted one stands nowhere."""
+    if row is None or row.delisted:
         return StockZone.ABSENT
     if row.on_hand <= 0:
         return StockZone.OUT
@@ -154,14 +154,14 @@ def stock_zone(row: StockRow | None) -> StockZone:
 
 def price_changed(old: StockRow | None, new: StockRow | None) -> bool:
     """True when both prices are known and differ. A first price is no change."""
-    if old is None or new is None or old.gone or new.gone:
+    if old is None or new is None or old.delisted or new.delisted:
         return False
     return None not in (old.unit_price, new.unit_price) and old.unit_price != new.unit_price
 
 
 def product_renamed(old: StockRow | None, new: StockRow | None) -> bool:
     """True when both names are known and differ. A first name is no change."""
-    if old is None or new is None or old.gone or new.gone:
+    if old is None or new is None or old.delisted or new.delisted:
         return False
     return None not in (old.product_name, new.product_name) and old.product_name != new.product_name
 

@@ -30,7 +30,7 @@ class Books(Protocol):
         """Every store with its totals as the pages show them."""
 
     def pages(self, store: str) -> Iterator[list[StockRow]]:
-        """Every row of the store, the gone ones too, page by page."""
+        """Every row of the store, the delisted ones too, page by page."""
 
     def open_episodes(self, store: str) -> Mapping[str, AlertKind]:
         """By product_id what the items' alert states take for open."""

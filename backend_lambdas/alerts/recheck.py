@@ -28,7 +28,7 @@ from backend_lambdas.inventory.stock import RowChange, StockRow
 
 class CurrentRows(Protocol):
     def rows_of(self, items: Sequence[Item]) -> Mapping[Item, StockRow]:
-        """The rows of these (store, product_id) as they are now, also those that are gone; strongly consistent."""
+        """The rows of these (store, product_id) as they are now, also the delisted ones; strongly consistent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def missing_entry(row: StockRow, newest: HistoryEntry | None) -> HistoryEntry | 
     if newest is not None and (newest.ver, newest.rev) >= (row.ver, row.rev):
         return None
     entry = history_entry(RowChange(old=None, new=row, seen_ms=0))
-    if newest is None or newest.gone:
+    if newest is None or newest.delisted:
         return entry
     return replace(
         entry,

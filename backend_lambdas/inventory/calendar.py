@@ -30,6 +30,12 @@ def months_of(weeks: Iterable[str]) -> list[str]:
     return sorted({month_of(day) for week in weeks for day in (week_start(week), week_end(week))})
 
 
+def months_between(first: date, last: date) -> list[str]:
+    """YYYY-MM of every month that has a day between the two, newest first."""
+    numbers = range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1)
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers]
+
+
 # 364 days: the same weekdays, and the nearest dates a week can have. The same ISO number is 371 days away after a year
 # of 53 weeks (2026 is one), so week 51 of 2027 would be compared with one that has no Christmas week.
 YEAR_WEEKS = 52

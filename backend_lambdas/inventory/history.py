@@ -13,7 +13,7 @@ NO_DETAILS = (None,) * len(DETAILS)
 class HistoryEntry:
     """What a row became at `at` (ISO 8601 UTC; `event_ms` when its file arrived) and, as `old_...`, what it was before.
 
-    `gone`: the item is no longer listed or its row was deleted. `details` are in the order of `stock.DETAILS`.
+    `delisted`: the item is no longer listed or its row was deleted. `details` are in the order of `stock.DETAILS`.
     """
 
     store: str
@@ -27,7 +27,7 @@ class HistoryEntry:
     on_hand: int
     reorder_point: int
     details: tuple[Any, ...]
-    gone: bool
+    delisted: bool
     old_on_hand: int | None = None
     old_reorder_point: int | None = None
     old_details: tuple[Any, ...] = NO_DETAILS
@@ -56,7 +56,7 @@ def record_history(changes: Iterable[RowChange], store: HistoryStore) -> list[tu
 def history_entry(change: RowChange) -> HistoryEntry:
     """The entry of a change; the same change always gives the same one."""
     row, old = change.row, change.old
-    known = old if old is not None and not old.gone else None
+    known = old if old is not None and not old.delisted else None
     return HistoryEntry(
         store=row.store,
         product_id=row.product_id,
@@ -69,7 +69,7 @@ def history_entry(change: RowChange) -> HistoryEntry:
         on_hand=row.on_hand,
         reorder_point=row.reorder_point,
         details=details_of(row),
-        gone=row.gone or change.new is None,
+        delisted=row.delisted or change.new is None,
         old_on_hand=None if known is None else known.on_hand,
         old_reorder_point=None if known is None else known.reorder_point,
         old_details=NO_DETAILS if known is None else details_of(known),

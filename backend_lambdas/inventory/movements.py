@@ -21,11 +21,11 @@ class LastCount:
 
 
 def last_count(row: StockRow, zone: tzinfo, confirmed: str = "") -> LastCount | None:
-    """The count behind a row; None for one that is gone, or that no file has counted since sales reduce stock.
+    """The count behind a row; None for a delisted one, or one that no file has counted since sales reduce stock.
 
     `confirmed`: the ver of a later file that counted the same ("" = none).
     """
-    if row.counted is None or row.gone:
+    if row.counted is None or row.delisted:
         return None
     ver = max(count_version(row.ver), confirmed)
     return LastCount(row.counted, ver, day_of(version_time_ms(ver), zone))

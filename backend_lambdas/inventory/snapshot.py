@@ -32,7 +32,7 @@ COLUMNS = (*_FIRST, *(name for name in DETAILS if name not in _FIRST))
 class Snapshot:
     """One store at store revision `rev`; `columns` maps each name of COLUMNS to a list, all of one length.
 
-    Money is decimal text or None, `changed_at` ISO 8601 UTC. Rows that are gone are not in it. A detail that the file
+    Money is decimal text or None, `changed_at` ISO 8601 UTC. Delisted rows are not in it. A detail that the file
     does not have (it is older, or no row knows it) is None throughout.
     """
 
@@ -47,8 +47,8 @@ def categories_key(snapshot_key: str) -> str:
 
 
 def encode_snapshot(store: str, rev: int, rows: Iterable[StockRow]) -> bytes:
-    """Return the gzipped snapshot of the rows that are not gone, in the order given."""
-    live = [row for row in rows if not row.gone]
+    """Return the gzipped snapshot of the rows that are not delisted, in the order given."""
+    live = [row for row in rows if not row.delisted]
     columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in live] for name in COLUMNS}
     for name in MONEY_DETAILS:
         columns[name] = [None if amount is None else str(amount) for amount in columns[name]]

@@ -63,7 +63,7 @@ class StockRow:
     (what one is bought for) are in the company's currency.
 
     `ver` orders writes (see `versions`), `rev` counts the accepted writes of this row from 1, `upload_id` and `line`
-    say where `on_hand` comes from, `changed_at` is ISO 8601 UTC. `gone`: a snapshot file no longer lists the item.
+    say where `on_hand` comes from, `changed_at` is ISO 8601 UTC. `delisted`: a snapshot file no longer lists the item.
     `counted`: what the last file counted, where sales reduce stock; None where they do not.
     """
 
@@ -77,7 +77,7 @@ class StockRow:
     upload_id: str
     line: int
     changed_at: str
-    gone: bool = False
+    delisted: bool = False
     counted: int | None = None
     product_name: str | None = None
     category: str | None = None

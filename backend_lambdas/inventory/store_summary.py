@@ -45,10 +45,10 @@ class StoreAggregate:
 
 
 def aggregate_store(rows: Iterable[StockRow]) -> StoreAggregate:
-    """Sum the rows that are not gone. Units below zero are not counted as stock: each row adds max(on_hand, 0)."""
+    """Sum the rows that are not delisted. Units below zero are not counted as stock: each row adds max(on_hand, 0)."""
     by_category: dict[str, list[StockRow]] = {}
     for row in rows:
-        if not row.gone:
+        if not row.delisted:
             by_category.setdefault(row.category or NO_CATEGORY, []).append(row)
     parts = {name: _totals(members) for name, members in sorted(by_category.items())}
     return StoreAggregate(totals=sum_totals(parts.values()), by_category=parts)

@@ -184,7 +184,7 @@ class AlertSpan:
 
 @dataclass(frozen=True, slots=True)
 class StockFacts:
-    """Stock at the cut-off: standings, rows by store, days with a file; and totals at the end of three weeks.
+    """Stock at the cut-off: store summaries, rows by store, days with a file; and totals at the end of three weeks.
 
     `totals_before`, `totals_week`, `totals_last_year`: of the stores whose stock was known by the end of the week
     before, of the week, and of the week a year earlier.

@@ -50,7 +50,8 @@ class Decision(StrEnum):
 class OpenUpload:
     """An upload that has not ended. `received_at`: ISO 8601 UTC; `since_ms`: when it came or was decided about.
 
-    `failed`: its event was given up.
+    `failed`: its event was given up. `stores`: those a stock file names, once it is read ("": more than are listed);
+    `arrived_at` is what its commit will call their last file's arrival (ISO 8601 UTC).
     """
 
     upload_id: str
@@ -59,6 +60,8 @@ class OpenUpload:
     since_ms: int
     decided: bool = False
     failed: bool = False
+    stores: tuple[str, ...] = ()
+    arrived_at: str = ""
 
 
 FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})

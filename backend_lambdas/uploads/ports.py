@@ -94,7 +94,7 @@ class StockRows(Protocol):
     """The Stock table."""
 
     def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
-        """Every row of the store by product_id, the gone ones too; strongly consistent. `step`: called now and then."""
+        """Every row by product_id, the delisted ones too; strongly consistent. `step`: called now and then."""
 
     def write_rows(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """Put each row, a first one (rev 1) if none is there, a later one if that one's ver is older; fenced.

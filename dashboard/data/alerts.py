@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.inventory.calendar import months_between
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
-from dashboard.data.paging import Page, months_between
+from dashboard.data.paging import Page
 from dashboard.data.query_cache import PAST_IS_KEPT
 from dashboard.data.reading import kept
 from dashboard.data.stock.texts import fold

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 import pandas as pd
 
-from backend_lambdas.inventory.store_summary import DayTotals, StockTotals, StoreSummary
+from backend_lambdas.inventory.store_summary import DayTotals, StockTotals, StoreSummary, sum_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +56,6 @@ def freshness(store_summaries: Iterable[StoreSummary], now: datetime) -> Freshne
     return Freshness(len(last) - len(missing), len(last), tuple(missing), max(known, default=None))
 
 
-def sum_totals(totals: Iterable[StockTotals]) -> StockTotals:
-    parts = list(totals)
-    return StockTotals(
-        items=sum(part.items for part in parts),
-        out=sum(part.out for part in parts),
-        low=sum(part.low for part in parts),
-        units=sum(part.units for part in parts),
-        value=sum((part.value for part in parts), Decimal(0)),
-        unpriced=sum(part.unpriced for part in parts),
-    )
-
-
 def store_health(store_summaries: Iterable[StoreSummary], now: datetime) -> pd.DataFrame:
     """One row a store, the largest share of out, then of low, items first."""
     rows = []
@@ -99,7 +86,7 @@ def _badness(out: int, low: int, items: int) -> tuple[float, float]:
 def daily_history(days: Sequence[DayTotals], store_summaries: Sequence[StoreSummary], today: date) -> pd.DataFrame:
     """Totals at the end of each of the last HISTORY_DAYS days, a store's last known figures carried forward.
 
-    Today is what the standings say. A store without a commit in `days` stood all the time as it stands now, if its
+    Today is what the summaries say. A store without a commit in `days` stood all the time as it stands now, if its
     last commit is older than the first day asked about. Days on which no store is known are left out.
     """
     first = today - timedelta(days=HISTORY_DAYS - 1)

@@ -19,15 +19,14 @@ def sales_words(freshness: SalesFreshness) -> str:
     return f"sales{which} up to {day(freshness.last_day)}"
 
 
-def sales_missing(freshness: SalesFreshness) -> Component | None:
+def sales_missing(freshness: SalesFreshness | None) -> Component | None:
     """A banner that names the stores without the newest sales, the longest silent first; None: all have sent them."""
-    behind = freshness.behind
-    if not behind:
+    if freshness is None or not (behind := freshness.behind):
         return None
-    summary = (
-        f"{count_of(len(behind), 'store')} sent no sales up to {day(freshness.last_day)}; comparisons leave them out"
-    )
-    return stores_banner(summary, [_missing(one) for one in behind])
+    newest = day(freshness.last_day)
+    summary = f"{count_of(len(behind), 'store')} sent no sales up to {newest}; comparisons leave them out"
+    names = [html.Li([html.B(store_words(one.store)), " · ", state_words(one.state, one.last_day)]) for one in behind]
+    return stores_banner(summary, names)
 
 
 def sales_mark(one: StoreSales) -> Component:
@@ -36,7 +35,3 @@ def sales_mark(one: StoreSales) -> Component:
     words = f"sales to {one.last_day.day} {one.last_day:%b}"
     title = state_words(one.state, one.last_day) if late else f"sales up to {day(one.last_day)}"
     return html.Span(words, title=title, className=f"last-file-sales{' sales-late' if late else ''}")
-
-
-def _missing(one: StoreSales) -> Component:
-    return html.Li([html.B(store_words(one.store)), " · ", state_words(one.state, one.last_day)])

@@ -124,11 +124,11 @@ def test_stock_above_the_line_resolves_the_alert_and_opens_none() -> None:
     assert (state.condition, state.open_alert) == (None, None)
 
 
-def test_a_row_that_is_gone_or_deleted_resolves_its_alert_silently() -> None:
+def test_a_row_that_is_delisted_or_deleted_resolves_its_alert_silently() -> None:
     empty = stock_row(0)
     first = transition(change(None, empty), None)
     assert first is not None
-    for last in (stock_row(0, rev=2, at_ms=T0 + HOUR, gone=True), None):
+    for last in (stock_row(0, rev=2, at_ms=T0 + HOUR, delisted=True), None):
         step = transition(change(empty, last), first.after)
         assert step is not None
         assert (step.opened, step.resolved) == ((), first.after.open_alert)

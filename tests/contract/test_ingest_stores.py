@@ -93,7 +93,7 @@ def test_a_commit_counts_for_the_companys_day_and_not_for_that_of_utc(stack: Sta
 
 
 def test_rows_come_back_as_they_were_written(stores: Stores) -> None:
-    rows = [row("A"), row("B", on_hand=9, product_name=None, category=None, unit_price=None), row("C", gone=True)]
+    rows = [row("A"), row("B", on_hand=9, product_name=None, category=None, unit_price=None), row("C", delisted=True)]
     rows.append(row("D", counted=12))
     assert stores.rows.write_rows(leased(stores), rows) == []
     assert stores.rows.read_store("Köln #1") == {found.product_id: found for found in rows}

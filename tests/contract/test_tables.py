@@ -222,7 +222,7 @@ def test_an_item_is_found_in_every_store_that_has_it(stack: Stack) -> None:
     for name in ("Köln #1", "Rome"):
         lease = stores.ledger.acquire(name, "me", 0, 60)
         assert lease is not None
-        stores.rows.write_rows(lease, [row("A", store=name), row("B", store=name, gone=True)])
+        stores.rows.write_rows(lease, [row("A", store=name), row("B", store=name, delisted=True)])
     reader = stock_reader(stack)
     found = eventually(lambda: reader.across("A"), lambda seen: len(seen) == 2)
     assert sorted(one.store for one in found) == ["Köln #1", "Rome"]
@@ -265,7 +265,7 @@ def written_changes(stores: Stores) -> list[RowChange]:
     """A row is made, changed, written again as it is and taken off the list; seen_ms is 0."""
     lease = leased(stores)
     first = row("A", on_hand=3)
-    rows = [first, replace(first, ver="3", rev=2, on_hand=8), replace(first, ver="4", rev=3, gone=True)]
+    rows = [first, replace(first, ver="3", rev=2, on_hand=8), replace(first, ver="4", rev=3, delisted=True)]
     for one in rows:
         assert stores.rows.write_rows(lease, [one]) == []
     return [RowChange(old, new, 0) for old, new in zip([None, *rows[:-1]], rows, strict=True)]

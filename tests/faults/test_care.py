@@ -10,6 +10,8 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.uploads import unfinished
 from backend_lambdas.functions import fail_upload, maintain_lake, nightly_check, watch_uploads
+from backend_lambdas.inventory.store_settings import StoreSettings, parse_expected, settings_values
+from backend_lambdas.inventory.versions import iso_time
 from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.calls import Fault
 from tests.faults.deployed import START_MS, Deployed, bodies_of, context, deployed
@@ -114,10 +116,28 @@ class MaintainLake(Scheduled):
 
 
 class WatchUploads(Scheduled):
+    """A store's files do not come: it is told once, whatever the attempt to tell has met."""
+
     handler = staticmethod(watch_uploads.handler)
 
     def prepare(self) -> None:
         self.arrive(BEFORE)
+        due = {"expected": parse_expected("every day 08:00"), "expected_since": iso_time(START_MS)}
+        values = settings_values(StoreSettings("Berlin", **due)) | {"pk": "STORES", "sk": "ST#Berlin"}
+        clients.dynamodb().put_item(TableName="ops", Item=to_item(values))
+
+    def begin(self) -> None:
+        self.stack.clock.now_ms = START_MS + 72 * HOUR
+
+    def deliver(self) -> bool:
+        super().deliver()
+        return all("told_at" in item for item in self.stack.items("ops") if item["pk"]["S"] == "MISSING")
+
+    def state(self) -> Any:
+        """A message whose sender did not hear that it had gone out may go out again."""
+        ops = self.stack.items("ops")
+        told = {subject for _, subject in self.stack.published()}
+        return lasting(ops, also=("opened_at", "telling_until_ms")), told
 
 
 SCENARIOS = (FailUpload, NightlyCheck, MaintainLake, WatchUploads)

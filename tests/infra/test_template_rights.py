@@ -55,14 +55,15 @@ def test_everything_that_has_a_policy_refuses_plain_http() -> None:
 def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    roles = ("SendAlertsRole", "WeeklyReportRole", "IngestUploadRole", "LoadSalesRole", "NightlyCheckRole")
-    assert publishers == [{"AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in roles]}]
+    roles = ("SendAlerts", "WeeklyReport", "IngestUpload", "LoadSales", "NightlyCheck", "WatchUploads")
+    assert publishers == [{"AWS": [{"Fn::GetAtt": [f"{role}Role", "Arn"]} for role in roles]}]
     assert [
         place
         for place, document in policy_documents().items()
         if not place.endswith("TopicPolicy") and any("sns:Publish" in actions(entry) for entry in statements(document))
     ] == [
         "IngestUploadRole.ingest-upload",
+        "WatchUploadsRole.watch-uploads",
         "LoadSalesRole.load-sales",
         "NightlyCheckRole.nightly-check",
         "SendAlertsRole.send-alerts",

@@ -221,7 +221,7 @@ class AlertsWorld:
             upload_id=upload_id,
             line=2,
             changed_at=iso_time(at),
-            gone=self.rng.random() < 0.1,
+            delisted=self.rng.random() < 0.1,
         )
         self.rows[item] = new
         return RowChange(old, new, at)

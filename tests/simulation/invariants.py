@@ -75,7 +75,7 @@ def _last_writer_won(world: World) -> Iterator[str]:
                 expected.clear()
             expected |= {item: count for name, item, count in file.rows if name == store}
         rows = world.memory.rows.get(store, {})
-        found = {item: row.on_hand for item, row in rows.items() if not row.gone}
+        found = {item: row.on_hand for item, row in rows.items() if not row.delisted}
         if found != expected:
             yield f"I1: {store} holds {found}, the files say {expected}"
 
@@ -132,7 +132,7 @@ def _aggregates(world: World) -> Iterator[str]:
             continue
         snapshot = decode_snapshot(world.memory.objects[head.snapshot_key])
         told = dict(zip(snapshot.columns["product_id"], snapshot.columns["on_hand"], strict=True))
-        if told != {item: row.on_hand for item, row in rows.items() if not row.gone} or snapshot.rev != head.rev:
+        if told != {item: row.on_hand for item, row in rows.items() if not row.delisted} or snapshot.rev != head.rev:
             yield f"I3: the snapshot of {store} shows {told}"
         revs = [commit.rev for commit in commits if commit.rev != commit.head.rev]
         if revs != list(range(1, len(revs) + 1)):
@@ -162,7 +162,7 @@ def _readers_can_follow(world: World) -> Iterator[str]:
     for store, commits in world.memory.commits.items():
         replica: dict[str, int] = {}
         for commit, rows in zip(commits, world.memory.published[store], strict=True):
-            live = {item: row.on_hand for item, row in rows.items() if not row.gone}
+            live = {item: row.on_hand for item, row in rows.items() if not row.delisted}
             if commit.rev != commit.head.rev and not commit.reload:
                 delta = decode_delta(world.memory.objects[commit.part.plan_key or ""])
                 replica |= {row[0]: row[3] for row in delta.rows}

@@ -144,7 +144,7 @@ def _shelves(world: SalesWorld) -> Iterator[str]:
             counted |= {item: (ver, count) for name, item, count in file.rows if name == store}
         expected = {item: left_on_hand(count, _sold(world, store, item, ver)) for item, (ver, count) in counted.items()}
         rows = world.memory.rows.get(store, {})
-        found = {item: row.on_hand for item, row in rows.items() if not row.gone}
+        found = {item: row.on_hand for item, row in rows.items() if not row.delisted}
         if found != expected:
             yield f"M1: {store} holds {found}, counts and sales say {expected}"
 

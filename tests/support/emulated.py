@@ -50,7 +50,7 @@ class Emulated:
         return str(answer["VersionId"])
 
     def stock_rows(self, store: str) -> dict[str, dict[str, Any]]:
-        """The rows of a store that are not gone, by product_id, as plain values."""
+        """The rows of a store that are not delisted, by product_id, as plain values."""
         rows = self._query("StockTable", f"ST#{store}")
         return {row["sk"].removeprefix("IT#"): row for row in rows if not row.get("gone")}
 

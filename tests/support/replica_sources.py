@@ -65,13 +65,13 @@ class Company:
         before = self.heads.get(store)
         rev = 1 if before is None else before.rev + 1
         held = self.stock_rows.setdefault(store, {})
-        gone = [replace(held[item], gone=True, on_hand=0) for item in removed]
-        changes = tuple(Change(held.get(row.product_id), row) for row in (*rows, *gone))
+        delisted = [replace(held[item], delisted=True, on_hand=0) for item in removed]
+        changes = tuple(Change(held.get(row.product_id), row) for row in (*rows, *delisted))
         plan = Plan(f"U{rev}", store, f"V{rev}", UploadMode.UPDATE, NOW.isoformat(), changes)
-        held.update({row.product_id: row for row in (*rows, *gone)})
+        held.update({row.product_id: row for row in (*rows, *delisted)})
         key, snapshot_key = plan_key(f"U{rev}", store, "A1"), f"snapshots/{store}/{rev:012d}-A1.json.gz"
         self.put(key, encode_plan(plan))
-        self.put(snapshot_key, encode_snapshot(store, rev, [row for row in held.values() if not row.gone]))
+        self.put(snapshot_key, encode_snapshot(store, rev, [row for row in held.values() if not row.delisted]))
         if before is not None and before.snapshot_key is not None:
             self.delete(before.snapshot_key)
         self.log.setdefault(store, []).append(StoreChange(rev, key, len(rows), len(removed)))
@@ -100,7 +100,7 @@ class Company:
         del self.written[key]
 
     def live(self) -> dict[tuple[str, str], StockRow]:
-        return {(s, p): row for s, rows in self.stock_rows.items() for p, row in rows.items() if not row.gone}
+        return {(s, p): row for s, rows in self.stock_rows.items() for p, row in rows.items() if not row.delisted}
 
 
 @dataclass

@@ -73,11 +73,11 @@ class StockAndSales:
         return len(waiting)
 
     def on_hand(self, store: str = "Berlin") -> dict[str, int]:
-        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}
+        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.delisted}
 
     def published(self, store: str = "Berlin") -> dict[str, int]:
         """What readers see: the rows at the last commit."""
-        return {item: row.on_hand for item, row in self.memory.published[store][-1].items() if not row.gone}
+        return {item: row.on_hand for item, row in self.memory.published[store][-1].items() if not row.delisted}
 
 
 @dataclass(frozen=True)

@@ -37,4 +37,4 @@ class Uploader:
         return ingest_upload(event, self.memory.stores(), attempt)
 
     def counts(self, store: str = "Berlin") -> dict[str, int]:
-        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.gone}
+        return {item: row.on_hand for item, row in self.memory.rows.get(store, {}).items() if not row.delisted}

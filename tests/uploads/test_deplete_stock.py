@@ -171,14 +171,14 @@ def test_stores_without_counts_and_rows_from_before_the_setting_are_left_alone(t
     assert (uploader.on_hand(), uploader.on_hand("Rome")) == ({"tea": 20}, {})
 
 
-def test_an_item_that_is_gone_has_no_count_to_take_sales_off(uploader: StockAndSales) -> None:
+def test_a_delisted_item_has_no_count_to_take_sales_off(uploader: StockAndSales) -> None:
     uploader.count(uploader.count_file("snapshot/1", 0, {"tea": 20, "rye": 9}))
     uploader.count(uploader.count_file("snapshot/2", 1, {"rye": 9}))
-    gone = uploader.memory.rows["Berlin"]["tea"]
+    delisted = uploader.memory.rows["Berlin"]["tea"]
     result = uploader.sell(uploader.sales_file("till", 2, f"a,Berlin,tea,{TODAY},3"))
     assert result.outcome is not None
-    assert (gone.gone, result.outcome.stock_changed, result.outcome.stock_missing) == (True, 0, 1)
-    assert uploader.memory.rows["Berlin"]["tea"] == gone
+    assert (delisted.delisted, result.outcome.stock_changed, result.outcome.stock_missing) == (True, 0, 1)
+    assert uploader.memory.rows["Berlin"]["tea"] == delisted
 
 
 def test_switched_off_not_one_row_is_written_and_rows_know_of_no_count(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
+      store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
+      missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       account            USERS             / user_id        role, stores, vendor: what a person may do
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
@@ -69,6 +71,8 @@ OPEN_UPLOADS_PK = "UPLOADS"
 CHANGES_PK = "CHANGES"
 CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
+STORES_PK = "STORES"
+MISSING_PK = "MISSING"
 USERS_PK = "USERS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"

@@ -1,6 +1,7 @@
 """The lake's lease and its publications, in the Ops table."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -70,10 +71,8 @@ class DynamoSalesLedger:
         return head
 
     def release(self, lease: SalesLease) -> None:
-        try:
+        with suppress(LeaseLost):
             self._change(lease, "SET until_ms = :none REMOVE #owner", {":none": 0})
-        except LeaseLost:
-            return
 
     def _change(self, lease: SalesLease, update: str, values: dict[str, Any]) -> None:
         update_lease(self._client, fenced_update(self._table, LEASE_KEY, lease, update, values), "Holding the lake")

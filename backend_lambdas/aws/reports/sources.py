@@ -17,7 +17,7 @@ from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
-from backend_lambdas.inventory.calendar import day_a_year_earlier, week_end
+from backend_lambdas.inventory.calendar import day_a_year_earlier, months_between, week_end
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
@@ -73,7 +73,7 @@ class ReportSources:
         """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""
         with suppress(NotFound):
             return packed_stock(self._from_snapshot(store_summary))
-        live = (row for row in self.stock.rows(store_summary.store) if not row.gone)
+        live = (row for row in self.stock.rows(store_summary.store) if not row.delisted)
         return packed_stock(OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
 
     def _from_snapshot(self, store_summary: StoreSummary) -> Iterator[OnHandItem]:
@@ -89,7 +89,7 @@ class ReportSources:
         yield from (row for row in since.values() if row is not None)
 
     def _since(self, store_summary: StoreSummary, rev: int) -> dict[str, OnHandItem | None]:
-        """What became of each item that commits after `rev` have touched; None: it is gone."""
+        """What became of each item that commits after `rev` have touched; None: it is delisted."""
         changes = self.stock.changes(store_summary.store, rev, store_summary.rev)
         if [change.rev for change in changes] != list(range(rev + 1, store_summary.rev + 1)):
             raise NotFound(f"Of {store_summary.store} a commit after revision {rev} is missing")
@@ -138,7 +138,7 @@ class ReportSources:
         """From ALERT_DAYS days before the week that begins then."""
         since = begins - timedelta(days=ALERT_DAYS)
         low, high = (moment.isoformat()[:19] for moment in (since, until + timedelta(seconds=1)))
-        for month in _months(since, until):
+        for month in months_between(since, until):
             for pk in tables.month_pks("ALERTS", month):
                 condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
                 request = by_key(self.ops_table, condition, pk=pk, low=low, high=high)
@@ -157,7 +157,7 @@ class ReportSources:
     def _uploads(self, period: Period) -> Iterator[Item]:
         """The records of the files that arrived in the week."""
         low, high = (moment.isoformat()[:19] for moment in (period.starts_at(), period.ends_at()))
-        for month in _months(period.starts_at(), period.ends_at()):
+        for month in months_between(period.starts_at(), period.ends_at()):
             condition = "month_pk = :pk AND month_sk BETWEEN :low AND :high"
             request = by_key(self.ops_table, condition, pk=tables.month_pk("UPLOADS", month), low=low, high=high)
             yield from query(self.dynamodb, IndexName=tables.OPS_INDEX_MONTH, **request)
@@ -200,12 +200,3 @@ def _span(item: Item) -> AlertSpan:
         resolved_at=None if ended is None else datetime.fromisoformat(ended),
         lasting=lasting,
     )
-
-
-def _months(first: datetime, last: datetime) -> list[str]:
-    """YYYY-MM from the month of one moment to that of another."""
-    months, at = [], first.replace(day=1)
-    while (at.year, at.month) <= (last.year, last.month):
-        months.append(f"{at:%Y-%m}")
-        at = (at + timedelta(days=32)).replace(day=1)
-    return months

@@ -12,6 +12,7 @@ from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.expiry import DAY_SECONDS, expiry
 from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.aws.stock.items import DELISTED
 from backend_lambdas.inventory.errors import Refused
 from backend_lambdas.inventory.history import HistoryEntry
 from backend_lambdas.inventory.stock import DETAILS, StockRow
@@ -67,7 +68,7 @@ class DynamoHistoryStore:
 
 
 def _outlived(row: StockRow) -> bool:
-    """Whether the entry of the row's last change may be gone because its life is over."""
+    """Whether the entry of the row's last change may have been deleted because its life is over."""
     days = lives().keep_history_days
     return bool(days) and datetime.fromisoformat(row.changed_at).timestamp() + days * DAY_SECONDS < time.time()
 
@@ -84,7 +85,7 @@ def item_to_entry(item: Mapping[str, Mapping[str, Any]]) -> HistoryEntry:
         "details": tuple(values.get(name) for name in DETAILS),
         "old_details": tuple(values.get(f"old_{name}") for name in DETAILS),
     }
-    return HistoryEntry(**known | details)
+    return HistoryEntry(**known | details | {"delisted": values.get(DELISTED, False)})
 
 
 def entry_to_item(entry: HistoryEntry) -> Item:
@@ -93,6 +94,7 @@ def entry_to_item(entry: HistoryEntry) -> Item:
         "sk": tables.history_sk(entry.event_ms, entry.rev),
     }
     values = asdict(entry)
+    values[DELISTED] = values.pop("delisted")
     details = dict(zip(DETAILS, values.pop("details"), strict=True))
     details |= {f"old_{name}": value for name, value in zip(DETAILS, values.pop("old_details"), strict=True)}
     return to_item({**keys, **values, **details, **expiry(lives().keep_history_days, entry.at)})

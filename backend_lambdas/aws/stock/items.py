@@ -10,13 +10,14 @@ from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.inventory.stock import DETAILS, ReorderRule, StockRow
 
+DELISTED = "gone"  # the attribute's name since the first release, here and in the history
 _RULES = {rule: {"S": rule.value} for rule in ReorderRule}
 CATEGORY = tuple(DETAILS).index("category")
 _DETAILS = tuple((name, kind, "N" if kind is Decimal else "S") for name, kind in DETAILS.items())
 
 
 def row_to_item(row: StockRow) -> Item:
-    """Low or out rows, and only those, carry the keys of the index `low`; `gone` is there only when true."""
+    """Low or out rows, and only those, carry the keys of the index `low`; DELISTED is there only when true."""
     item: Item = {
         "pk": {"S": tables.store_pk(row.store)},
         "sk": {"S": tables.item_sk(row.product_id)},
@@ -34,8 +35,8 @@ def row_to_item(row: StockRow) -> Item:
             item[name] = {letter: str(value)}
     if row.counted is not None:
         item["counted"] = {"N": str(row.counted)}
-    if row.gone:
-        item["gone"] = {"BOOL": True}
+    if row.delisted:
+        item[DELISTED] = {"BOOL": True}
         item |= to_item(expiry(lives().keep_delisted_days, row.changed_at))
     elif row.on_hand <= row.reorder_point or row.on_hand <= 0:
         item["low_pk"] = {"S": tables.low_pk(row.store)}
@@ -62,7 +63,7 @@ def item_to_row(item: Mapping[str, Mapping[str, Any]], seen: dict[str, str] | No
         share(upload_id := item["upload_id"]["S"], upload_id),
         int(item["line"]["N"]),
         share(changed_at := item["changed_at"]["S"], changed_at),
-        "gone" in item,
+        DELISTED in item,
         int(item["counted"]["N"]) if "counted" in item else None,
         *details,
     )

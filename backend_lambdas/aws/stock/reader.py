@@ -1,4 +1,4 @@
-"""What the dashboard reads about stock: standings, snapshots, plans, rows and their history."""
+"""What the dashboard reads about stock: store summaries, snapshots, plans, rows and their history."""
 
 import gzip
 import zlib
@@ -57,8 +57,8 @@ class StockReader:
             # A commit in between has put others in their place.
             try:
                 return self._by_category(store)
-            except NotFound as gone:
-                raise Unavailable(f"Reading the categories of {store}: {gone}") from gone
+            except NotFound as missing:
+                raise Unavailable(f"Reading the categories of {store}: {missing}") from missing
 
     def _by_category(self, store: str) -> dict[str, StockTotals]:
         item = get_item(self._dynamodb, self._ops_table, tables.AGGREGATES_PK, tables.store_pk(store)) or {}
@@ -89,21 +89,21 @@ class StockReader:
         return [StoreChange(i["rev"], i["plan_key"], i.get("changed", 0), i.get("removed", 0)) for i in items]
 
     def rows(self, store: str) -> list[StockRow]:
-        """The store's rows from the table itself, strongly consistent; those that are gone too."""
+        """The store's rows from the table itself, strongly consistent; the delisted ones too."""
         return self._rows(None, ConsistentRead=True, **by_key(self._stock_table, "pk = :pk", pk=tables.store_pk(store)))
 
     def row(self, store: str, product_id: str) -> StockRow | None:
-        """The row as it is now; None also when it is gone."""
+        """The row as it is now; None also when it is delisted."""
         pk, sk = tables.store_pk(store), tables.item_sk(product_id)
         request = by_key(self._stock_table, "pk = :pk AND sk = :sk", pk=pk, sk=sk)
         rows = self._rows(1, ConsistentRead=True, **request)
-        return rows[0] if rows and not rows[0].gone else None
+        return rows[0] if rows and not rows[0].delisted else None
 
     def across(self, product_id: str) -> list[StockRow]:
         """The item in every store that has it now."""
         request = by_key(self._stock_table, "sk = :sk", sk=tables.item_sk(product_id))
         rows = self._rows(None, IndexName=tables.STOCK_INDEX_ITEM, **request)
-        return [row for row in rows if not row.gone]
+        return [row for row in rows if not row.delisted]
 
     def history(self, store: str, product_id: str) -> list[Item]:
         """The last changes of one row, newest first, at most ITEM_HISTORY."""
@@ -116,7 +116,7 @@ class StockReader:
             return [item_to_row(item) for item in islice((item for page in pages for item in page["Items"]), limit)]
 
     def _decoded(self, key: str, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """An object that is there but damaged is as good as gone: whoever asks knows another way."""
+        """An object that is there but damaged is as good as missing: whoever asks knows another way."""
         try:
             return decode(self._object(key))
         except DAMAGED as error:

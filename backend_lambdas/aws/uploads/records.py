@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -121,10 +122,8 @@ class DynamoUploadRecords:
             values |= {"waiting_since": waiting.since, "waiting_for": waiting.busy}
         if error:
             values["last_error"] = error[:LONGEST_ERROR]
-        try:
+        with suppress(LeaseLost):
             self._update_claimed(claim, values, f"Giving back upload {claim.upload_id}", ["claim_owner"])
-        except LeaseLost:
-            return
 
     def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
         values = {"failed_at": audit.at, "failure": failure, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}

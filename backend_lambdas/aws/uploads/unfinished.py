@@ -16,7 +16,7 @@ from backend_lambdas.aws.core.writes import update_and_audit
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StockroomError
-from backend_lambdas.inventory.versions import iso_ms
+from backend_lambdas.inventory.versions import iso_ms, iso_time, version_time_ms
 from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 
 OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
@@ -87,6 +87,7 @@ def open_uploads(dynamodb: Any, ops_table: str) -> Iterator[OpenUpload]:
 
 def open_upload(values: Mapping[str, Any]) -> OpenUpload:
     """From an item's values as `from_item` gives them."""
+    named = values.get("by_store", ()) if values.get("kind") == "stock" else ()
     return OpenUpload(
         upload_id=values["upload_id"],
         received_at=values["received_at"],
@@ -94,4 +95,6 @@ def open_upload(values: Mapping[str, Any]) -> OpenUpload:
         since_ms=iso_ms(max(values["received_at"], values.get("decided_at", ""))),
         decided="decision" in values,
         failed="failed_at" in values,
+        stores=tuple(store for store, accepted, _ in named if accepted),
+        arrived_at=iso_time(version_time_ms(values["ver"])) if "ver" in values else "",
     )

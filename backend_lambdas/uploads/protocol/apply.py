@@ -1,7 +1,7 @@
 """What every work on a store's rows does under its lease: hold it, save the plan, write the rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from backend_lambdas.inventory.audit import AuditEntry
@@ -72,10 +72,8 @@ class StoreRun:
 
     def let_go(self) -> None:
         """As `pause`, if storage that has just refused something lets it; a lease that stays ends by itself."""
-        try:
+        with suppress(StorageError):
             self.pause()
-        except StorageError:
-            return
 
 
 @contextmanager

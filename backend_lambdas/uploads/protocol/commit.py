@@ -1,6 +1,7 @@
 """The last step in one store: what was applied becomes visible at once; and the same outside an upload, as a repair."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from backend_lambdas.inventory.errors import Busy, ConditionFailed, LeaseLost, OutOfTime, StorageError
@@ -74,11 +75,9 @@ def snapshot_key(store: str, rev: int, attempt_id: str) -> str:
 def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None:
     """Best effort: a snapshot left behind costs a little space and nothing else."""
     if old is not None and old != new:
-        try:
+        with suppress(StorageError):
             stores.files.delete(old)
             stores.files.delete(categories_key(old))
-        except StorageError:
-            return
 
 
 ACTOR = "nightly check"

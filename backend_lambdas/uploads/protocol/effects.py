@@ -13,7 +13,7 @@ EMPTY: OnHand = (0, None)
 
 def effect_of_plan(plan: Plan, rows: Mapping[str, StockRow]) -> Effect:
     """Of one store, exactly; `rows` as they are now."""
-    before = [(row.on_hand, row.unit_price) for row in rows.values() if not row.gone]
+    before = [(row.on_hand, row.unit_price) for row in rows.values() if not row.delisted]
     changes = [(_on_hand(change.old), _on_hand(change.new)) for change in plan.changes]
     return _effect(before, changes, removed=len(plan.removed), new_store=not rows)
 
@@ -21,15 +21,15 @@ def effect_of_plan(plan: Plan, rows: Mapping[str, StockRow]) -> Effect:
 def effect_of_lines(before: Mapping[str, OnHand] | None, lines: Mapping[str, StockLine], whole: bool) -> Effect:
     """Of one store, from its items as a snapshot has them; None: the store is new."""
     fresh, before = before is None, before or {}
-    gone = [product_id for product_id in before if product_id not in lines] if whole else []
-    changes: list[tuple[OnHand | None, OnHand | None]] = [(before[product_id], None) for product_id in gone]
+    delisted = [product_id for product_id in before if product_id not in lines] if whole else []
+    changes: list[tuple[OnHand | None, OnHand | None]] = [(before[product_id], None) for product_id in delisted]
     for product_id, line in lines.items():
         old = before.get(product_id)
         price = line.unit_price if line.unit_price is not None or old is None else old[1]
         new = (line.on_hand, price)
         if new != old:
             changes.append((old, new))
-    return _effect(before.values(), changes, removed=len(gone), new_store=fresh)
+    return _effect(before.values(), changes, removed=len(delisted), new_store=fresh)
 
 
 def _effect(
@@ -58,7 +58,7 @@ def _effect(
 
 
 def _on_hand(row: StockRow | None) -> OnHand | None:
-    return None if row is None or row.gone else (row.on_hand, row.unit_price)
+    return None if row is None or row.delisted else (row.on_hand, row.unit_price)
 
 
 def _units(shelf: OnHand) -> int:

@@ -14,15 +14,15 @@ from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 # A tenth of a second of planning.
 LINES_PER_STEP = 5_000
 CATEGORY = tuple(DETAILS).index("category")
-_facts_of = attrgetter("reorder_point", "reorder_rule", *DETAILS, "gone", "counted")
+_facts_of = attrgetter("reorder_point", "reorder_rule", *DETAILS, "delisted", "counted")
 
 
 @dataclass(frozen=True, slots=True)
 class PlanInput:
     """What a plan is made from: the file's lines for one store, and the store as it is under the lease.
 
-    `whole` means that the file is the store's whole stock: absent items are gone. `earlier` is the plan of an attempt
-    that stopped half-way, `newer` the items that newer uploads, already committed, made a statement about.
+    `whole` means that the file is the store's whole stock: absent items are delisted. `earlier` is the plan of an
+    attempt that stopped half-way, `newer` the items that newer uploads, already committed, made a statement about.
     `count_below`: sales reduce stock, and a row with a ver below this is written even if it says the same (None: not).
     """
 
@@ -102,7 +102,7 @@ def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> Stock
         given.upload_id,
         line.line,
         given.planned_at,
-        False,  # not gone: the file lists it
+        False,  # not delisted: the file lists it
         None if given.count_below is None else line.on_hand,
         *details,
     )
@@ -114,12 +114,12 @@ def _removals(given: PlanInput, before: Mapping[str, StockRow | None]) -> Iterat
             continue
         if row.ver == given.ver:
             yield Change(before.get(product_id), row)
-        elif not row.gone:
+        elif not row.delisted:
             yield Change(row, _tombstone(given, row))
 
 
 def _tombstone(given: PlanInput, row: StockRow) -> StockRow:
-    """Line 0: no line of the file names the item, which is why it is gone."""
+    """Line 0: no line of the file names the item, which is why it is delisted."""
     return replace(
         row,
         ver=given.ver,
@@ -127,5 +127,5 @@ def _tombstone(given: PlanInput, row: StockRow) -> StockRow:
         upload_id=given.upload_id,
         line=0,
         changed_at=given.planned_at,
-        gone=True,
+        delisted=True,
     )

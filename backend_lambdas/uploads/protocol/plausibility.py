@@ -99,8 +99,8 @@ class PlausibilityLimits:
 
 def implausible_reason(plan: Plan, rows: Mapping[str, StockRow], limits: PlausibilityLimits) -> str | None:
     """Say in a sentence or more what makes the plan implausible for the store as it is (`rows`), or None."""
-    live = sum(not row.gone for row in rows.values())
-    in_stock = sum(row.on_hand > 0 for row in rows.values() if not row.gone)
+    live = sum(not row.delisted for row in rows.values())
+    in_stock = sum(row.on_hand > 0 for row in rows.values() if not row.delisted)
     found = (
         _same_codes(plan, rows, limits),
         _many_removed(plan, live, limits),
@@ -126,7 +126,7 @@ def _same_codes(plan: Plan, rows: Mapping[str, StockRow], limits: PlausibilityLi
     alike = {
         codes[folded]: code
         for code, row in rows.items()
-        if not row.gone and (folded := folded_code(code)) in codes and codes[folded] != code
+        if not row.delisted and (folded := folded_code(code)) in codes and codes[folded] != code
     }
     lines = len(plan.changes) - len(plan.removed) + len(plan.unchanged) + len(plan.superseded)
     if len(alike) < max(1, min(limits.same_codes, limits.same_codes_share * lines)):
@@ -172,15 +172,15 @@ def _many_new(plan: Plan, live: int, limits: PlausibilityLimits) -> str | None:
 def _pairs(plan: Plan, rows: Mapping[str, StockRow]) -> Iterator[tuple[int, int]]:
     """Count before and after of every line about an item the store has."""
     for change in _counted(plan):
-        if change.old is not None and not change.old.gone:
+        if change.old is not None and not change.old.delisted:
             yield change.old.on_hand, change.new.on_hand
     for product_id in plan.unchanged:
         yield rows[product_id].on_hand, rows[product_id].on_hand
 
 
 def _before(change: Change) -> int:
-    return 0 if change.old is None or change.old.gone else change.old.on_hand
+    return 0 if change.old is None or change.old.delisted else change.old.on_hand
 
 
 def _counted(plan: Plan) -> Iterator[Change]:
-    return (change for change in plan.changes if not change.new.gone)
+    return (change for change in plan.changes if not change.new.delisted)

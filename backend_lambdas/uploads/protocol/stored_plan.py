@@ -3,8 +3,8 @@
 Format (gzipped lines of JSON): {upload_id, store, ver, mode, planned_at, unchanged: [product_id], superseded:
 [product_id], removed: [product_id]}, then the changes, [[old, new], ...] on each line. A row is a list in the order of
 ROW_FIELDS, old is null for a new item. A removed item is in `removed` and also among the changes, its new row marked
-gone. Rows hold no store: the plan does. Rows of older plans are shorter: what they do not have is null. Plans of the
-first release are one line: their head has `changes`.
+delisted. Rows hold no store: the plan does. Rows of older plans are shorter: what they do not have is null. Plans of
+the first release are one line: their head has `changes`.
 """
 
 import gzip
@@ -26,14 +26,14 @@ from backend_lambdas.uploads.models import UploadMode
 
 _FIRST = (
     "product_id", "product_name", "category", "on_hand", "reorder_point", "reorder_rule", "unit_price", "rev",
-    "upload_id", "line", "changed_at", "ver", "gone", "counted",
+    "upload_id", "line", "changed_at", "ver", "delisted", "counted",
 )  # fmt: skip
 ROW_FIELDS = (*_FIRST, *(name for name in DETAILS if name not in _FIRST))
 # Bounds the memory of writing and reading a plan beside that of the plan itself.
 CHANGES_PER_LINE = 5_000
 # Facts that thousands of rows have in common: as one string they take a third of the row's memory away.
 _SHARED = tuple(ROW_FIELDS.index(name) for name in ("category", "ver", "upload_id", "changed_at"))
-GONE = ROW_FIELDS.index("gone")
+DELISTED = ROW_FIELDS.index("delisted")
 _MONEY = tuple(ROW_FIELDS.index(name) for name in MONEY_DETAILS)
 # Letters of a store in an S3 key. A key holds 1,024 bytes (S3, "Object key naming"); the 200 letters of a store's name
 # are up to 2,400 once quoted, and neither emulator minds.
@@ -45,7 +45,7 @@ _in_order = itemgetter(*(ROW_FIELDS.index(one.name) for one in fields(StockRow) 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row before (None: new in this store) and after; `new.gone` when a snapshot no longer lists the item."""
+    """One row before (None: new in this store) and after; `new.delisted` when a snapshot no longer lists the item."""
 
     old: StockRow | None
     new: StockRow
@@ -66,7 +66,7 @@ class Plan:
 
     @property
     def removed(self) -> tuple[str, ...]:
-        return tuple(change.new.product_id for change in self.changes if change.new.gone)
+        return tuple(change.new.product_id for change in self.changes if change.new.delisted)
 
     @property
     def listed(self) -> frozenset[str]:
@@ -75,11 +75,11 @@ class Plan:
 
     def without(self, overtaken: Sequence[str]) -> "Plan":
         """The plan as it turned out when newer writes overtook these rows after planning."""
-        gone = {change.new.product_id for change in self.changes if change.new.gone}
+        delisted = {change.new.product_id for change in self.changes if change.new.delisted}
         return replace(
             self,
             changes=tuple(change for change in self.changes if change.new.product_id not in overtaken),
-            superseded=(*self.superseded, *(item for item in overtaken if item not in gone)),
+            superseded=(*self.superseded, *(item for item in overtaken if item not in delisted)),
         )
 
 
@@ -150,7 +150,7 @@ def decode_plan(data: bytes) -> Plan:
 def decode_delta(data: bytes) -> PlanDelta:
     """Only what a replica needs, without building rows."""
     head, pairs = _decoded(data)
-    return PlanDelta(rows=[new for _, new in pairs if not new[GONE]], removed=head["removed"])
+    return PlanDelta(rows=[new for _, new in pairs if not new[DELISTED]], removed=head["removed"])
 
 
 def _decoded(data: bytes) -> tuple[dict[str, Any], Iterator[list[Any]]]:

@@ -1,4 +1,4 @@
-"""How one store's rows are brought to the revision its standing names, reading as little as possible."""
+"""How one store's rows are brought to the revision its summary names, reading as little as possible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def bring_up(
 ) -> StorePart:
     """Return the store's rows at `store_summary.rev`; from what is held when few rows changed, else from the snapshot.
 
-    Raises NotFound when the snapshot is gone: a newer commit replaced it, so the standings must be read again.
+    Raises NotFound when a newer commit has replaced the snapshot: the store summaries must be read again.
     """
     if held is not None and held.rev == store_summary.rev:
         return held
@@ -47,7 +47,7 @@ def bring_up(
 
 
 def read_rows(store_summary: StoreSummary, source: "StockReader", vocabulary: Vocabulary) -> StorePart:
-    """The last resort: the store's rows from the table itself, at least as new as the standing."""
+    """The last resort: the store's rows from the table itself, at least as new as the summary."""
     return StorePart(store_summary.rev, part_of_rows(source.rows(store_summary.store), vocabulary))
 
 

@@ -51,8 +51,8 @@ def part_of_snapshot(snapshot: Snapshot, vocabulary: Vocabulary) -> Part:
 
 
 def part_of_rows(rows: Iterable[StockRow], vocabulary: Vocabulary) -> Part:
-    """As `part_of_columns`; rows that are gone are left out."""
-    live = [row for row in rows if not row.gone]
+    """As `part_of_columns`; delisted rows are left out."""
+    live = [row for row in rows if not row.delisted]
     return part_of_columns({name: [getattr(row, name) for row in live] for name in COLUMNS}, vocabulary)
 
 

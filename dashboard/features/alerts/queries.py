@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from backend_lambdas.alerts.receivers import Reach
+from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.errors import StorageError
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.paging import months_between
 from dashboard.data.query_cache import PAST_IS_KEPT
 
 DAY_COLUMNS = ("day", "kind", "n")

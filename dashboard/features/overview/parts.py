@@ -119,8 +119,8 @@ def is_empty(view: Overview) -> bool:
 
 def banners(view: Overview, sales: SalesFreshness | None = None, held: HeldUploads = NOTHING_HELD) -> Component:
     """What makes the figures less than current: a failed refresh, held files, silent stores, of stock and of sales."""
-    sold = sales_missing(sales) if sales else None
-    parts = (stale_banner(view.state), *held_banners(held), missing_stores(view.freshness), sold)
+    silent = (missing_stores(view.freshness), sales_missing(sales))
+    parts = (stale_banner(view.state), *held_banners(held), *silent)
     return html.Div([part for part in parts if part], className="stack")
 
 

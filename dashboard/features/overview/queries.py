@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.inventory.store_summary import StockTotals, sum_totals
 from dashboard.data.availability import DataState
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.reading import reporting_day
 from dashboard.data.sales.values import SalesSummary
 from dashboard.data.stock.answers import attention_of
-from dashboard.data.store_health import Freshness, daily_history, freshness, store_health, sum_totals
+from dashboard.data.store_health import Freshness, daily_history, freshness, store_health
 from dashboard.features.overview.sales_summary import summary_of
 
 

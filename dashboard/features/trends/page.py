@@ -84,11 +84,10 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
         action = link_button("Upload a file", "/uploads", "primary", "upload")
         return {Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
     scope = view.scope
-    notes = [
-        part
-        for part in (stale_banner(view.state), _behind(), _note(comparison_note(scope, bool(len(view.left_out)))))
-        if part
-    ]
+    # The stores without the newest sales, whatever is chosen: comparisons leave them out.
+    silent, note = sales_missing(the_freshness.sales_freshness()), comparison_note(scope, bool(len(view.left_out)))
+    said = html.Div(note, className="trends-note") if note else None
+    notes = [part for part in (stale_banner(view.state), silent, said) if part]
     head: dict[str, Any] = {
         Ids.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
         Ids.BANNERS: html.Div(notes, className="stack"),
@@ -112,16 +111,6 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
         Ids.RANGE: tables.range_panels(view),
         Ids.RETURNS: tables.returns_panel(view),
     }
-
-
-def _behind() -> Component | None:
-    """The stores without the newest sales, whatever is chosen: comparisons leave them out."""
-    freshness = the_freshness.sales_freshness()
-    return sales_missing(freshness) if freshness else None
-
-
-def _note(text: str) -> Component | None:
-    return html.Div(text, className="trends-note") if text else None
 
 
 clientside_callback(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.uploads.models import UploadMode, UploadPart
@@ -14,7 +15,7 @@ from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.paging import Page, months_between
+from dashboard.data.paging import Page
 from dashboard.data.reading import kept
 
 UPLOAD_DAYS = 365

@@ -173,7 +173,11 @@ def test_where_uploads_are_kept_for_ever_so_are_their_rejected_rows() -> None:
 
 def test_only_a_delisted_row_ends_and_one_that_comes_back_stays(days: None) -> None:
     row = stock_row(changed_at=AT)
-    assert [ends(row_to_item(one)) for one in (row, replace(row, gone=True), replace(row, rev=3))] == [None, 15, None]
+    assert [ends(row_to_item(one)) for one in (row, replace(row, delisted=True), replace(row, rev=3))] == [
+        None,
+        15,
+        None,
+    ]
 
 
 def test_an_alert_ends_after_its_episode_not_while_it_is_open(aws: MockedAws) -> None:

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
-from dashboard.data.paging import months_between
 from dashboard.data.store_health import (
     DayTotals,
     Freshness,

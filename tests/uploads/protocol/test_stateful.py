@@ -58,7 +58,7 @@ class Uploads(RuleBasedStateMachine):
         for _, (whole, rows) in sorted(self.files.items()):
             expected = {**({} if whole else expected), **rows}
         rows_now = self.memory.rows.get("Berlin", {})
-        assert {item: row.on_hand for item, row in rows_now.items() if not row.gone} == expected
+        assert {item: row.on_hand for item, row in rows_now.items() if not row.delisted} == expected
 
     @invariant()
     def aggregate_and_snapshot_show_the_rows(self) -> None:
@@ -68,7 +68,7 @@ class Uploads(RuleBasedStateMachine):
         assert self.memory.commits["Berlin"][-1].aggregate == aggregate_store(rows.values())
         columns = decode_snapshot(self.memory.objects[self.memory.heads["Berlin"].snapshot_key or ""]).columns
         shown = dict(zip(columns["product_id"], columns["on_hand"], strict=True))
-        assert shown == {item: row.on_hand for item, row in rows.items() if not row.gone}
+        assert shown == {item: row.on_hand for item, row in rows.items() if not row.delisted}
 
 
 Uploads.TestCase.settings = settings(max_examples=100, stateful_step_count=30)

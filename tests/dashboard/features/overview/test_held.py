@@ -33,7 +33,7 @@ def test_a_held_upload_stands_in_the_navigation_until_somebody_decides(stack: Da
     (held,) = uploads.held_uploads().uploads
     assert (held.upload_id, held.effect, stack.announced_held[0].effect) == (upload_id, EFFECT, EFFECT)
     assert held_badge(None)[0][0] == "1"
-    uploads_commands.discard_upload(upload_id, "Ann", "wrong file")
+    uploads_commands.discard_upload(upload_id, "wrong file")
     assert (uploads.held_uploads(), held_badge(None)) == (HeldUploads(), ("", ""))
 
 
