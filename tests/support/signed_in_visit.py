@@ -1,0 +1,39 @@
+"""A visit to a running dashboard that signs in through its form, as a person does."""
+
+import re
+from html import unescape
+from typing import Any
+
+import requests
+from playwright.sync_api import Page, expect
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+ANSWER_SECONDS = 60
+
+
+class SignedInVisit(requests.Session):
+    """`connection` is what local.json says."""
+
+    def __init__(self, connection: dict[str, Any]) -> None:
+        super().__init__()
+        self.site = str(connection["dashboard_url"])
+        self.send_form("/sign-in", email=connection["admin_email"], password=connection["admin_password"])
+
+    def page(self, path: str) -> requests.Response:
+        return self.get(self.site + path, timeout=ANSWER_SECONDS)
+
+    def send_form(self, path: str, **fields: str) -> requests.Response:
+        """Open the page, fill its first form in and send it to the same address; what follows."""
+        token = TOKEN.search(self.page(path).text)
+        assert token, f"{path} has no form"
+        sent = {"csrf_token": unescape(token[1]), **fields}
+        return self.post(self.site + path, data=sent, timeout=ANSWER_SECONDS)
+
+
+def sign_in(page: Page, connection: dict[str, Any]) -> None:
+    """The same in a browser; ends on Overview."""
+    page.goto(f"{connection['dashboard_url']}/sign-in")
+    page.get_by_label("E-mail address").fill(connection["admin_email"])
+    page.get_by_label("Password").fill(connection["admin_password"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
