@@ -31,16 +31,16 @@ def files_in(inputs: ReportInputs, quality: Sequence[QualityRow], unread: int) -
 
 
 def _quality(store: str, last_files: dict[str, str | None], inputs: ReportInputs) -> QualityRow:
-    shelf = inputs.stock.shelves.get(store, ())
+    rows = inputs.stock.on_hand.get(store, ())
     accepted, rejected = inputs.lines.get(store, (0, 0))
     return QualityRow(
         store=store,
         last_file=last_files.get(store),
         days=inputs.stock.days_with_file.get(store, 0),
-        items=len(shelf),
-        negative=sum(row.on_hand < 0 for row in shelf),
-        unpriced=sum(row.unit_price is None for row in shelf),
-        uncategorised=sum(not row.category for row in shelf),
+        items=len(rows),
+        negative=sum(row.on_hand < 0 for row in rows),
+        unpriced=sum(row.unit_price is None for row in rows),
+        uncategorised=sum(not row.category for row in rows),
         sold_unlisted=inputs.sales.unlisted.get(store, 0),
         has_sales=_sold(inputs, store),
         rows=accepted + rejected,

@@ -16,14 +16,14 @@ Figure = Callable[[Sold], Decimal]
 
 
 def headlines(
-    period: Period, sales: SalesFacts, shelves: tuple[StockOnHandRow, ...], lost: LostSales, lost_then: LostThen
+    period: Period, sales: SalesFacts, stock: tuple[StockOnHandRow, ...], lost: LostSales, lost_then: LostThen
 ) -> tuple[Headline, ...]:
     """Sales, units, returns; items out; sales lost."""
     return (
         _sold("revenue", "Sales", Measure.MONEY, lambda sold: money(sold.revenue), True, sales, period),
         _sold("units", "Units sold", Measure.UNITS, lambda sold: units(sold.units), True, sales, period),
         _sold("returns", "Returned", Measure.MONEY, lambda sold: money(sold.returned_value), False, sales, period),
-        _out(period, shelves),
+        _out(period, stock),
         _lost(period, lost, lost_then),
     )
 
@@ -62,21 +62,21 @@ def _known(sold: Sold, figure: Figure) -> Decimal | None:
     return None if sold == Sold() else figure(sold)
 
 
-def _out(period: Period, shelves: tuple[StockOnHandRow, ...]) -> Headline:
-    before = [(row.out, row.out_before) for row in shelves if row.out_before is not None]
-    last_year = [(row.out, row.out_last_year) for row in shelves if row.out_last_year is not None]
+def _out(period: Period, stock: tuple[StockOnHandRow, ...]) -> Headline:
+    before = [(row.out, row.out_before) for row in stock if row.out_before is not None]
+    last_year = [(row.out, row.out_last_year) for row in stock if row.out_last_year is not None]
     return Headline(
         key="out",
         label="Items out of stock",
         measure=Measure.COUNT,
-        value=Decimal(sum(row.out for row in shelves)),
+        value=Decimal(sum(row.out for row in stock)),
         before=_sum(then for _, then in before),
         last_year=_sum(then for _, then in last_year),
         more_is_good=False,
         link=links.report_path(period.week, "stock"),
-        note="at the cut-off" if shelves else "no stock files yet",
-        same_before=_counted(before, len(shelves)),
-        same_last_year=_counted(last_year, len(shelves)),
+        note="at the cut-off" if stock else "no stock files yet",
+        same_before=_counted(before, len(stock)),
+        same_last_year=_counted(last_year, len(stock)),
         is_over_same_stores=True,
     )
 

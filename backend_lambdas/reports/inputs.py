@@ -188,11 +188,11 @@ class StockFacts:
 
     `totals_before`, `totals_week`, `totals_last_year`: of the stores whose stock was known by the end of the week
     before, of the week, and of the week a year earlier.
-    `shelves` may hold a million rows, packed: go through them one store after the other, and keep none.
+    `on_hand` may hold a million rows, packed: go through them one store after the other, and keep none.
     """
 
     store_summaries: Sequence[StoreSummary] = ()
-    shelves: Mapping[str, Collection[OnHandItem]] = field(default_factory=dict)
+    on_hand: Mapping[str, Collection[OnHandItem]] = field(default_factory=dict)
     totals_before: Mapping[str, StockTotals] = field(default_factory=dict)
     days_with_file: Mapping[str, int] = field(default_factory=dict)
     totals_week: Mapping[str, StockTotals] = field(default_factory=dict)

@@ -39,19 +39,19 @@ def packed_stock(rows: Iterable[OnHandItem]) -> Rows[OnHandItem]:
 
 
 class ListedProducts(Mapping[str, set[str]]):
-    """Store -> the ids of the products its shelf lists, made when asked for and not kept."""
+    """Store -> the ids of the products its stock lists, made when asked for and not kept."""
 
-    def __init__(self, shelves: Mapping[str, Collection[OnHandItem]]) -> None:
-        self._shelves = shelves
+    def __init__(self, on_hand: Mapping[str, Collection[OnHandItem]]) -> None:
+        self._on_hand = on_hand
 
     def __getitem__(self, store: str) -> set[str]:
-        return {row.product_id for row in self._shelves[store]}
+        return {row.product_id for row in self._on_hand[store]}
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._shelves)
+        return iter(self._on_hand)
 
     def __len__(self) -> int:
-        return len(self._shelves)
+        return len(self._on_hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class ReportLists:
 
 # A temporary file's settings: nobody else reads it and after a crash nobody needs it. 16 MB of cache, sorting on disk.
 SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -16000")
-TABLE = "CREATE TABLE idle (dead INTEGER, value REAL, on_hand INTEGER, store TEXT, product_id TEXT, row BLOB)"
-INDEX = "CREATE INDEX ranked ON idle (dead, value, on_hand, store, product_id)"
+TABLE = "CREATE TABLE slow_moving (dead INTEGER, value REAL, on_hand INTEGER, store TEXT, product_id TEXT, row BLOB)"
+INDEX = "CREATE INDEX ranked ON slow_moving (dead, value, on_hand, store, product_id)"
 CELLS = msgspec.json.Decoder(tuple[str, str, str | None, int, Decimal, Decimal | None, Decimal | None])
-READ = "SELECT row FROM idle WHERE dead = ? ORDER BY value, on_hand, store, product_id"
+READ = "SELECT row FROM slow_moving WHERE dead = ? ORDER BY value, on_hand, store, product_id"
 
 
 class SlowMovingSpool:
@@ -106,7 +106,7 @@ class SlowMovingSpool:
                 )
 
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO idle VALUES (?, ?, ?, ?, ?, ?)", rows())
+        self._database.executemany("INSERT INTO slow_moving VALUES (?, ?, ?, ?, ?, ?)", rows())
         self._database.execute(INDEX)
         self._database.execute("COMMIT")
         slow, dead = (

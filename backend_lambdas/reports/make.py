@@ -147,7 +147,10 @@ def _written(
     before: RegisteredReport | None = None,
 ) -> RegisteredReport:
     """Compute the report, write its files; return the record that is to name them."""
-    with TemporaryDirectory(prefix="weekly-report-") as name, closing(SlowMovingSpool(Path(name) / "idle.db")) as spool:
+    with (
+        TemporaryDirectory(prefix="weekly-report-") as name,
+        closing(SlowMovingSpool(Path(name) / "slow-moving.db")) as spool,
+    ):
         report = build_report(period, inputs, revision, len(order.unread), spool)
         files = work.render(report, Path(name))
         sizes = {ending: path.stat().st_size for ending, path in files.items()}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from backend_lambdas.inventory.calendar import week_end, week_start
 from backend_lambdas.inventory.metrics.sales import lost_units, lost_value, usual_units
-from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, idle_stock, is_evaluated, weeks_of_stock
+from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, is_evaluated, slow_moving, weeks_of_stock
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import (
     AlertSpan,
@@ -121,18 +121,18 @@ def alert_rows(alerts: Iterable[AlertSpan], period: Period) -> tuple[AlertRow, .
 
 
 def slow_moving_items(inputs: ReportInputs) -> Iterator[SlowMovingItem]:
-    """Slow and dead items, store by store, in the stores that can be judged."""
-    judged = evaluated_stores(inputs)
-    for store, rows in inputs.stock.shelves.items():
-        if store in judged:
+    """Slow and dead items, store by store, in the stores that can be evaluated."""
+    evaluated = evaluated_stores(inputs)
+    for store, rows in inputs.stock.on_hand.items():
+        if store in evaluated:
             found = (_slow_moving_item(store, row, inputs.sales.items.get((store, row.product_id))) for row in rows)
             yield from (item for item in found if item is not None)
 
 
 def evaluated_stores(inputs: ReportInputs) -> set[str]:
     """Stores with stock, and with sales in all of the IDLE_WEEKS weeks."""
-    judged = {store for store, weeks in inputs.sales.store_weeks.items() if is_evaluated(weeks)}
-    return judged & set(inputs.stock.shelves)
+    evaluated = {store for store, weeks in inputs.sales.store_weeks.items() if is_evaluated(weeks)}
+    return evaluated & set(inputs.stock.on_hand)
 
 
 def slow_moving_rank(item: SlowMovingItem) -> tuple[Decimal, int, str, str]:
@@ -141,9 +141,9 @@ def slow_moving_rank(item: SlowMovingItem) -> tuple[Decimal, int, str, str]:
 
 
 def _slow_moving_item(store: str, row: OnHandItem, weeks: ItemWeeks | None) -> SlowMovingItem | None:
-    """None for an item that is out, or sells well enough (`metrics.idle_stock`)."""
+    """None for an item that is out, or sells well enough (`metrics.slow_moving`)."""
     sold = weeks.idle_units if weeks else 0.0
-    if idle_stock(row.on_hand, sold) is None:
+    if slow_moving(row.on_hand, sold) is None:
         return None
     value = None if row.unit_price is None else money(row.unit_price * row.on_hand)
     weekly = units(sold / IDLE_WEEKS)

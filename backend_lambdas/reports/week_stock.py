@@ -1,4 +1,4 @@
-"""What a weekly report says of stock: shelves, stockouts, alerts, what hardly moves, and how good a store's data is.
+"""What a weekly report says of stock: on hand, stockouts, alerts, what hardly moves, and how good a store's data is.
 
 Money is in the company's currency with 2 decimals, units have up to 3. None = not known or not supported by the data.
 """

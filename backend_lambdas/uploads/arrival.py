@@ -16,7 +16,8 @@ SNAPSHOT_PREFIX = "uploads/snapshot/"
 class Arrival:
     """One object-created event. `event_ms` is its time, `sequencer` its order among events of the same key.
 
-    `message` is the event as text, kept so that the very same message can be sent again.
+    `message` is the event as text, kept so that the very same message can be sent again. `principal`: who put the
+    object, as AWS knows them; "" where the event does not say.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Arrival:
     event_ms: int
     sequencer: str
     message: str
+    principal: str = ""
 
     @property
     def file_name(self) -> str:
@@ -43,9 +45,10 @@ class Arrival:
     def ver(self, upload_id: str) -> str:
         return write_version(self.event_ms, self.sequencer, upload_id)
 
-    def settled(self, ver: str) -> "Arrival":
-        """The same arrival with the place in the order that its upload was given when it was first seen."""
-        return replace(self, event_ms=version_time_ms(ver), sequencer=version_sequence(ver)) if ver else self
+    def settled(self, ver: str, principal: str) -> "Arrival":
+        """The same arrival with the place in the order, and the principal, that its upload had when first seen."""
+        known = replace(self, principal=principal or self.principal)
+        return replace(known, event_ms=version_time_ms(ver), sequencer=version_sequence(ver)) if ver else known
 
 
 def upload_id_in_key(key: str) -> str | None:

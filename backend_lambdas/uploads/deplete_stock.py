@@ -31,6 +31,7 @@ from backend_lambdas.uploads.protocol.commit import publish
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, decode_plan
 from backend_lambdas.uploads.sales_ports import SalesLake, SalesStores
+from backend_lambdas.uploads.sender import Sender
 
 NO_LINE = 0
 SoldItems = Mapping[str, int]  # product_id -> the line that tells of it, NO_LINE where several do
@@ -87,7 +88,7 @@ def _work(moves: SalesDepletion, run: StoreRun, sold: SoldItems) -> None:
     moved = _moved(moves, run.lease, state.rows, sold, part)
     if not moved.changes and not moved.done and not run.lease.unpublished:
         if part is not None and part.status in FINAL_PART:
-            # A recount that was asked for twice: the first time has been noted.
+            # Recomputing that was asked for twice: the first time has been noted.
             stores.ledger.release(run.lease)
             return
         ended = _part(moves, store, moved, len(sold), None)
@@ -222,7 +223,7 @@ def recompute_stores_on_hand(
         return
     for asked in recompute_requests(message):
         upload_id = f"{asked.ver.rpartition('#')[2]}-{RECOMPUTED_BY}"
-        job = Job(upload_id, asked.ver, UploadMode.SALES, RECOMPUTED_BY)
+        job = Job(upload_id, asked.ver, UploadMode.SALES, Sender(RECOMPUTED_BY))
         try:
             deplete_store(SalesDepletion(stock, sales.lake, attempt, zone, job, sources=False), asked.store, {})
         except (Busy, OutOfTime):

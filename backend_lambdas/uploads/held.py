@@ -34,7 +34,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class HeldUpload:
-    """What the mail says. `received_at` is ISO 8601 UTC; `reason` says what is surprising."""
+    """What the mail says. `received_at` is ISO 8601 UTC; `reason` says what is implausible."""
 
     upload_id: str
     file_name: str

@@ -100,7 +100,7 @@ class UploadRecord:
     `left_stores`: stores that have sales which this file tells of as another store's. `judged`: the file as a whole was
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
-    works on it any more. `decided_by_id`: the user id of `decided_by`. `by_store`: see `rejected_rows.lines_by_store`.
+    works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
     """
 
     upload_id: str
@@ -130,6 +130,7 @@ class UploadRecord:
     version_id: str = ""
     size: int = 0
     decided_by_id: str = ""
+    principal: str = ""
     by_store: tuple[tuple[str, int, int], ...] = ()
 
     @property
@@ -172,11 +173,12 @@ class UploadPart:
 class ReadFacts:
     """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
 
-    `returns` counts lines of a sales file; None for a stock file. `by_store`: see `rejected_rows.lines_by_store`.
+    `by`, `by_id`: the sender's name and user id. `returns`: lines of a sales file. `by_store`: see `lines_by_store`.
     """
 
     mode: UploadMode
     by: str
+    by_id: str
     format: str
     notes: tuple[str, ...]
     total: int

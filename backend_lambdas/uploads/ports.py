@@ -18,6 +18,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.sender import Sender, Senders
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +230,8 @@ class UploadRecords(Protocol):
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
-        """Set the status with its sums and its audit entry at once, and give the claim back."""
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
+        """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,7 @@ class FileStores:
     files: Files
     queue: IngestQueue
     notices: HeldNotices
+    senders: Senders
 
 
 class ThresholdRules(Protocol):

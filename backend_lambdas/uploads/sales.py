@@ -17,7 +17,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock, sold_items, with_depletion
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits, Merging, merge_sales
-from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus
+from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
@@ -27,6 +27,7 @@ from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sales_ports import SalesLease, SalesStores
+from backend_lambdas.uploads.sender import VENDORS_FILE
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
@@ -80,15 +81,30 @@ class SalesFile(Kind[ParsedSalesFile]):
         found = None if run.claimed.is_read else read()
         with self._leased(run) as lease:
             found = found or read()
-            outcome = merge_sales(Merging(run, self.stores, self.batch_lines, self.limits), found.parsed, lease)
+            merging = Merging(run, self.stores, self.batch_lines, self.limits)
+            outcome = self._held(run, found) or merge_sales(merging, found.parsed, lease)
         if self.stock is None or outcome.status is UploadStatus.HELD:
             return outcome
         arrival, upload_id = run.arrival, run.upload_id
         ver, mode = arrival.ver(upload_id), UploadMode.SALES
-        job = Job(upload_id, ver, mode, found.by, arrival.file_name, arrival.event_ms)
+        job = Job(upload_id, ver, mode, found.sender, arrival.file_name, arrival.event_ms)
         moves = SalesDepletion(self.stock, self.stores.lake, run.attempt, self.zone, job)
         deplete_stock(moves, sold_items(moves, found.parsed.lines), run)
         return with_depletion(moves, outcome)
+
+    def _held(self, run: UploadRun, read: ReadSales) -> Outcome | None:
+        """That the file waits because of who sent it. Asked before anything is merged and never after: who was
+        allowed then may have lost the right since, but sales that count are not held."""
+        record = run.claimed.record
+        if not read.sender.user_id or run.decision is not None or (record is not None and record.judged):
+            return None
+        if read.sender.is_vendor:
+            raise UploadRejected(VENDORS_FILE)
+        refusal = read.sender.refusal(sorted(read.parsed.by_store))
+        if refusal is None:
+            self.stores.records.note_judged(run.claimed.claim, FileJudgement())
+            return None
+        return Outcome(UploadStatus.HELD, refusal)
 
     @contextmanager
     def _leased(self, run: UploadRun) -> Iterator[SalesLease]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
@@ -32,6 +33,7 @@ from backend_lambdas.uploads.rows.kinds import SALES, STOCK
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import recognise
+from backend_lambdas.uploads.sender import VENDORS_FILE
 
 ParseStockFile = Callable[[Inspected, Reject, str | None], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
@@ -109,7 +111,11 @@ class StockFile(Kind[ParsedStockFile]):
         record = run.claimed.record
         if job.decision is Decision.APPROVE or (record is not None and record.judged):
             return None
-        judged = judge_file(self.stores, run.attempt, job, read.parsed.stores)
+        if job.sender.is_vendor:
+            raise UploadRejected(VENDORS_FILE)
+        # What is not the sender's is held store by store, and what it would do is not for them to know.
+        own = {store: lines for store, lines in read.parsed.stores.items() if job.sender.refusal([store]) is None}
+        judged = judge_file(self.stores, run.attempt, job, own) if own else FileJudgement()
         if judged.reason is not None:
             return Outcome(UploadStatus.HELD, f"Held for a decision. {judged.reason}", effect=judged.effect)
         if judged.new_stores or len(read.parsed.stores) > 1:
@@ -124,12 +130,13 @@ class StockFile(Kind[ParsedStockFile]):
             ver=arrival.ver(run.upload_id),
             mode=read.mode,
             whole=read.whole,
-            by=read.by,
+            sender=read.sender,
             file_name=arrival.file_name,
             arrived_ms=arrival.event_ms,
             thresholds=self.stores.rules.thresholds(),
             decision=run.decision,
             decided_by=None if record is None else record.decided_by,
+            decided_by_id="" if record is None else record.decided_by_id,
             limits=self.limits,
             day_start=None if self.zone is None else start_of_day(arrival.event_ms, self.zone),
             similar={} if record is None else record.similar,

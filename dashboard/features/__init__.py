@@ -9,8 +9,14 @@ A feature knows others only by their addresses (`address.py`).
 
 import importlib
 import pkgutil
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import dash
+from dash.development.base_component import Component
+
+from dashboard.web.rules import may, name_of
 
 NOT_FOUND = "dashboard.shell.not_found_404"
 REGISTERING = ("page", "callbacks")  # the modules of a feature that register something with Dash
@@ -18,11 +24,23 @@ REGISTERING = ("page", "callbacks")  # the modules of a feature that register so
 
 def register_pages() -> None:
     """Import every page and what answers it, by its real path and once; `dash.register_page` needs the app first."""
+    not_found = importlib.import_module(NOT_FOUND)
     for name in [NOT_FOUND, *registering_modules()]:
         module = importlib.import_module(name)
         page = dash.page_registry.get(name)
         if page is not None:
-            page["layout"] = module.layout
+            page["layout"] = _for_those_who_may(module, not_found)
+
+
+def _for_those_who_may(module: Any, not_found: Any) -> Callable[..., Component]:
+    """The page's layout; for the others what an address that leads nowhere shows."""
+
+    @wraps(module.layout)
+    def layout(**query: Any) -> Component:
+        shown: Component = (module if may(name_of(module.layout)) else not_found).layout(**query)
+        return shown
+
+    return layout
 
 
 def registering_modules() -> list[str]:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
 from backend_lambdas.aws.core.settings import web_settings
+from backend_lambdas.identity.actor import Right
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH
@@ -18,12 +19,13 @@ from dashboard.ui.panel import live_indicator
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the navigation. `short`: its name where room is scarce."""
+    """One entry of the navigation. `short`: its name where room is scarce; `right`: what its page asks for."""
 
     name: str
     short: str
     path: str
     icon: str
+    right: Right = Right.SEE_STOCK
 
 
 ENTRIES = (
@@ -31,28 +33,36 @@ ENTRIES = (
     Entry("Stock levels", "Stock", "/stock", "stock"),
     Entry("Alerts", "Alerts", "/alerts", "alerts"),
     Entry("Trends", "Trends", "/trends", "trends"),
-    Entry("Reports", "Reports", "/reports", "reports"),
-    Entry("Uploads", "Uploads", "/uploads", "uploads"),
+    Entry("Reports", "Reports", "/reports", "reports", Right.SEE_REPORTS),
+    Entry("Uploads", "Uploads", "/uploads", "uploads", Right.SEE_UPLOADS),
 )
 BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
 TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
-MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail")
-SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings")  # on a phone in the top bar: the tabs are full
+MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail", Right.MANAGE_COMPANY)
+# On a phone in the top bar: the tabs are full.
+SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SET_THRESHOLDS)
+OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 
 def entries() -> tuple[Entry, ...]:
-    """What the navigation shows; the mailbox exists only where mails land in a folder."""
-    return (*ENTRIES, MAILBOX) if web_settings().mail_dir else ENTRIES
+    """What the navigation shows to who asks; the mailbox exists only where mails land in a folder."""
+    if not somebody_asks():
+        return ()
+    actor, known = current_actor(), (*ENTRIES, MAILBOX) if web_settings().mail_dir else ENTRIES
+    theirs = (one for one in known if actor.may(one.right))
+    return tuple(one for one in theirs if actor.stores is None or one.path not in OF_EVERY_STORE)
 
 
 def shell() -> Component:
     """The whole body, for the person who asks; nobody does when Dash looks at its parts as the process starts."""
     shown, menu = entries(), [_user_menu()] if somebody_asks() else []
+    settings = [SETTINGS] if somebody_asks() and current_actor().may(SETTINGS.right) else []
+    links = [_settings_link()] if settings else []
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(), _sidebar((*shown, SETTINGS)), _foot(menu)], className="sidebar"),
-            html.Header([_brand(), live_indicator(), _settings_link(), _theme_switch(), *menu], className="topbar"),
+            html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot(menu)], className="sidebar"),
+            html.Header([_brand(shown), live_indicator(), *links, _theme_switch(), *menu], className="topbar"),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -73,13 +83,14 @@ def shell() -> Component:
     )
 
 
-def _brand() -> Component:
+def _brand(shown: tuple[Entry, ...]) -> Component:
+    home = shown[0].path if shown else "/"
     mark = html.Span(icon("brand"), className="brand-mark")
-    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href="/", className="brand")
+    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href=home, className="brand")
 
 
-def _sidebar(entries: tuple[Entry, ...]) -> Component:
-    links = [html.Li(_nav_link(entry, entry.name, BADGES)) for entry in entries]
+def _sidebar(shown: tuple[Entry, ...]) -> Component:
+    links = [html.Li(_nav_link(entry, entry.name, BADGES)) for entry in shown]
     return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": "Pages"})
 
 

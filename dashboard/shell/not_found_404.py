@@ -3,6 +3,7 @@
 import dash
 from dash.development.base_component import Component
 
+from dashboard.shell.frame import entries
 from dashboard.ui.controls import link_button
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state
@@ -12,7 +13,8 @@ dash.register_page(__name__, path="/404", title="Page not found · Stockroom")
 
 def layout(**_query: str) -> Component:
     """Say so and offer the way back."""
-    back = link_button("Go to the overview", "/", "primary")
+    home = next(iter(entries()))
+    back = link_button(f"Go to the {home.name.lower()}", home.path, "primary")
     text = "The address may be mistyped, or the item is no longer there."
     return page(
         "Page not found",

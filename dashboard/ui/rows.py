@@ -7,8 +7,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.stock import StockStatus
+from dashboard.data.actor import current_actor
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
 from dashboard.ui.panel import panel
@@ -34,8 +36,8 @@ def name_words(alert: Alert) -> str:
 
 
 def answerable(alert: Alert) -> bool:
-    """Whether a person can do something about it: an alert that only reports an event is born resolved."""
-    return alert.status is not AlertStatus.RESOLVED
+    """Whether who looks can do something about it: an alert that only reports an event is born resolved."""
+    return alert.status is not AlertStatus.RESOLVED and current_actor().may(Right.ANSWER_ALERTS)
 
 
 def attention_row(row: Mapping[Any, Any], href: str, where: str) -> Component:

@@ -20,6 +20,7 @@ from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
 from dashboard.web.access_log import reference
+from dashboard.web.rules import refuse_what_is_not_theirs
 from dashboard.web.signed_in import HEALTH, note_activity, signed_in_person
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
             return ask_to_sign_in()
         set_actor(person.account.actor)
         note_activity(person)
-        return None
+        return refuse_what_is_not_theirs()
 
     server.before_request(admit)
     for code in WORDS:

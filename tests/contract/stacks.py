@@ -31,6 +31,7 @@ from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.uploads.ports import Stores
@@ -97,6 +98,7 @@ class Stack:
             sales_queue=SqsIngestQueue(sqs, queue),
             directory=DynamoStoreDirectory(dynamodb, ops),
             notices=SnsHeldNotices(self.client("sns"), topic, "https://stock.example.com", "EUR"),
+            senders=DynamoSenders(dynamodb, ops),
         )
 
     def empty_tables(self) -> None:

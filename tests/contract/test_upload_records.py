@@ -68,7 +68,8 @@ def test_waiting_is_kept_until_there_is_progress(stores: Stores) -> None:
 
 
 def facts(**changes: object) -> ReadFacts:
-    plain = ReadFacts(UploadMode.SNAPSHOT, "Ada", "comma, UTF-8", ("a note",), 3, 2, 1, 1, "hash", None, "errors/U.csv")
+    notes, error_key = ("a note",), "errors/U.csv"
+    plain = ReadFacts(UploadMode.SNAPSHOT, "Ada", "u-ada", "comma, UTF-8", notes, 3, 2, 1, 1, "hash", None, error_key)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 

@@ -70,7 +70,7 @@ def large() -> ReportInputs:
         items={(store, product): ItemWeeks(1, 2, 4, 2, 3) for store in STORES for product in slow},
         store_weeks=dict.fromkeys(STORES, 13),
     )
-    return ReportInputs(sales, StockFacts(shelves={store: packed_stock(shelf) for store in STORES}), spans)
+    return ReportInputs(sales, StockFacts(on_hand={store: packed_stock(shelf) for store in STORES}), spans)
 
 
 @cache
@@ -179,7 +179,7 @@ def memory_of_a_report(rows: int) -> int:
     inputs = replace(
         large(),
         sales=replace(large().sales, products=()),
-        stock=StockFacts(shelves={"Berlin": packed_stock(shelf)}),
+        stock=StockFacts(on_hand={"Berlin": packed_stock(shelf)}),
         alerts=(),
     )
     tracemalloc.start()

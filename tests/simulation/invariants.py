@@ -24,6 +24,7 @@ def find_problems(world: World) -> list[str]:
         *_readers_can_follow(world),
         *_audit(world),
         *_people_are_told(world),
+        *_only_own_stores(world),
         *_repetition_writes_nothing(world),
     ]
 
@@ -36,14 +37,14 @@ def _every_upload_ended(world: World) -> Iterator[str]:
         if record is None or record.status not in FINAL_UPLOAD | {UploadStatus.HELD}:
             yield f"I6: {file.key} ended as {record and record.status}"
             continue
-        usable = file.kind == "good" and bool(file.rows)
+        usable = file.kind == "good" and bool(file.rows) and file.user != "vic"
         if usable and record.status is UploadStatus.REJECTED and not _may_reject(world, file):
             yield f"I6: {file.key} was rejected: {world.memory.outcomes[record.upload_id].reason}"
         if record.upload_id in world.memory.failures:
             yield f"I6: {file.key} failed although nothing went wrong: {world.memory.failures[record.upload_id]}"
         if record.upload_id in world.failed and world.crashes.get(file.message, 0) < MAX_RECEIVES - 2:
             yield f"I6: {file.key} had failed after {world.crashes.get(file.message, 0)} crashes"
-        if not usable and record.status is not UploadStatus.REJECTED:
+        if not usable and record.status is not UploadStatus.REJECTED and file.user != "vic":
             yield f"I6: {file.key} ({file.kind}) ended as {record.status}"
 
 
@@ -203,6 +204,17 @@ def _people_are_told(world: World) -> Iterator[str]:
         waits = record is not None and record.status is UploadStatus.HELD and record.decision is None
         if waits and not told[upload_id] and not _is_dead_letter(world, file):
             yield f"I5: nobody was told that {file.key} is held"
+
+
+def _only_own_stores(world: World) -> Iterator[str]:
+    """What a person sends changes no store that was never theirs, unless somebody has decided so."""
+    for file in world.files:
+        record = world.memory.records.get(upload_id_of(file))
+        for store, part in world.memory.parts.get(upload_id_of(file), {}).items():
+            theirs = not file.user or (file.user == "bo" and store == "Berlin")
+            changed = part.status not in (PartStatus.HELD, PartStatus.SUPERSEDED)
+            if not theirs and changed and (record is None or record.decision is None):
+                yield f"I10: {file.key} of {file.user} is {part.status} in {store}"
 
 
 def _repetition_writes_nothing(world: World) -> Iterator[str]:

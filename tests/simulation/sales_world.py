@@ -110,6 +110,7 @@ class SalesWorld(World):
             "files": stores.files,
             "queue": MemoryIngestQueue(self.memory, self._send_to_sales),
             "notices": stores.notices,
+            "senders": stores.senders,
         }
         return SalesStores(**{name: self._stepped(port, worker) for name, port in ports.items()})
 

@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.stock import StockLine
 from backend_lambdas.uploads.files.csv import ignore
@@ -26,6 +28,7 @@ class PoisonError(BaseException):
 @dataclass(frozen=True)
 class SimulatedFile:
     """`rows` are (store, item, count); `bad` lines are rejected. `number`: the how manieth file of the day it is.
+    `user`: who sent it, "" = a script.
 
     Some come under the key of an earlier one, with a clock that differs by more than the time between them.
     """
@@ -37,6 +40,7 @@ class SimulatedFile:
     bad: int
     kind: str
     number: int = 1
+    user: str = ""
 
     @property
     def version_id(self) -> str:
@@ -79,7 +83,21 @@ def make_files(rng: random.Random) -> list[SimulatedFile]:
 
 def put_files(memory: Memory, files: Sequence[SimulatedFile]) -> None:
     for file in files:
-        memory.put_upload(file.key, file.body(), file.version_id, mode="snapshot" if file.snapshot else "update")
+        mode, user = "snapshot" if file.snapshot else "update", {"user": file.user} if file.user else {}
+        memory.put_upload(file.key, file.body(), file.version_id, mode=mode, **user)
+
+
+BO = Account("bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
+VIC = Account("vic", "vic@example.com", "Vic", Role.VENDOR, vendor="Acme")
+# What Bo's account becomes while files are under way. Rome is never his.
+BO_AT_TIMES = (BO, replace(BO, disabled=True), replace(BO, stores=frozenset()), replace(BO, role=Role.VIEWER))
+
+
+def given_senders(files: Sequence[SimulatedFile], rng: random.Random) -> list[SimulatedFile]:
+    """In some worlds people send a part of the files."""
+    if rng.random() < 0.7:
+        return list(files)
+    return [replace(file, user=rng.choice(("", "", "bo", "bo", "vic"))) for file in files]
 
 
 def parse(look: Inspected, reject: Reject, default_store: str | None = None) -> ParsedStockFile:

@@ -16,6 +16,7 @@ from backend_lambdas.uploads.protocol import store_work
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.plan import PlanInput, make_plan
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
+from backend_lambdas.uploads.sender import Sender
 from tests.simulation.invariants import find_problems
 from tests.simulation.world import World
 from tests.support.ingest_stores import MemoryIngestQueue
@@ -96,6 +97,10 @@ def stale_parts(patch: Patch) -> None:
     patch.setattr(store_work, "part_is_to_do", lambda part, decision: True)
 
 
+def believe_every_sender(patch: Patch) -> None:
+    patch.setattr(Sender, "refusal", lambda sender, stores: None)
+
+
 MUTANTS = [
     Mutant("row writes without the lease check", ("I1", "I4"), frozenset({"fenced rows"}), first=160),
     Mutant("commit without the lease check", ("I1", "I8"), frozenset({"fenced commit"})),
@@ -116,6 +121,7 @@ MUTANTS = [
     Mutant("ended uploads done again", ("I8", "I9"), change=repeat_ended_uploads),
     Mutant("poison never condemned", ("I6",), change=never_condemn),
     Mutant("claims that run out at once", ("I6",), change=claims_that_do_not_last, first=240),
+    Mutant("senders write every store", ("I10",), change=believe_every_sender),
     Mutant("a busy store drops the event", ("I6",), change=forget_to_send_again),
 ]
 

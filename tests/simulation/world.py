@@ -21,13 +21,24 @@ from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.claim import CLAIM_MS
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.stock import ingest_upload
-from tests.simulation.scenario import START_MS, PoisonError, SimulatedFile, make_files, parse, put_files
+from tests.simulation.scenario import (
+    BO,
+    BO_AT_TIMES,
+    START_MS,
+    VIC,
+    PoisonError,
+    SimulatedFile,
+    given_senders,
+    make_files,
+    parse,
+    put_files,
+)
 from tests.simulation.stepping import Stepped
 from tests.support.ingest_stores import Memory, MemoryIngestQueue, arrival_of
 
 MAX_RECEIVES = 5
 LIMITS = PlausibilityLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
-PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices")
+PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices", "senders")
 
 
 class CrashError(BaseException):
@@ -84,6 +95,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
+        # Draws of its own: what else happens in a world does not depend on who sends its files.
+        self.people = random.Random(self.seed + 1_000_003)
         self.now = START_MS + 60_000
         self.memory = Memory(guards_off=self.guards_off)
         self.hub = greenlet.getcurrent()
@@ -101,7 +114,8 @@ class World:
 
     def prepare(self) -> None:
         """Make the files and put them where uploads are."""
-        self.files = self.files or make_files(self.rng)
+        self.files = self.files or given_senders(make_files(self.rng), self.people)
+        self.memory.accounts = {account.user_id: account for account in (BO, VIC)}
         put_files(self.memory, self.files)
 
     def run(self) -> None:
@@ -137,6 +151,7 @@ class World:
 
     def _step(self) -> None:
         self.now += self.rng.randint(1, 400)
+        self._change_rights()
         ready = self._visible()
         dice = self.rng.random()
         if dice < self.jump_rate:
@@ -155,6 +170,10 @@ class World:
                 self._go_on(worker)
         elif self.messages:
             self.now = min(message.visible_ms for message in self.messages)
+
+    def _change_rights(self) -> None:
+        if self.people.random() < 0.05:
+            self.memory.accounts["bo"] = self.people.choice(BO_AT_TIMES)
 
     def _jump(self, ms: int) -> None:
         self.now += ms

@@ -24,6 +24,7 @@ from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.errors import NotFound
@@ -114,6 +115,7 @@ class DashboardStack:
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
             notices=self,
+            senders=DynamoSenders(self.dynamodb, "ops"),
         )
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import BinaryIO
 
+from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
 from backend_lambdas.inventory.stock import StockRow
@@ -19,6 +20,7 @@ from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
 from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreRevision, Stores, UploadFile, nothing
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.sender import Sender
 from tests.support.upload_records import MemoryUploadRecords
 
 
@@ -53,6 +55,8 @@ class Memory:
     thresholds: Thresholds = field(default_factory=Thresholds)
     stream: list[tuple[StockRow | None, StockRow]] = field(default_factory=list)
     writes: int = 0
+    senders: dict[str, Sender] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
     guards_off: frozenset[str] = frozenset()
 
     def stores(self) -> Stores:
@@ -66,6 +70,7 @@ class Memory:
             sales_queue=MemorySalesQueue(self),
             directory=MemoryStoreDirectory(self),
             notices=MemoryNotices(self),
+            senders=MemorySenders(self),
         )
 
     def put_upload(self, key: str, body: bytes, version_id: str = "v1", **metadata: str) -> None:
@@ -263,6 +268,16 @@ class MemoryNotices:
 
     def publish(self, held: HeldUpload) -> None:
         self._memory.announced_held.append(held)
+
+
+class MemorySenders:
+    dashboard = "AROADASHBOARD"
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def find(self, user_id: str) -> Account | None:
+        return self._memory.accounts.get(user_id)
 
 
 class MemoryThresholdRules:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from backend_lambdas.inventory.calendar import week_a_year_earlier, week_of, week_start
 from backend_lambdas.inventory.metrics.change_split import ChangeSplit, split_change
-from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, Idle, idle_stock
+from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SlowMoving, slow_moving
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, compare_stores, sales_reported
 
 WEEK = "2026-W46"
@@ -123,13 +123,13 @@ def change_by_product(lost: Mapping[tuple[str, str], Decimal] | None = None) -> 
     return found
 
 
-def idle_by_item() -> dict[tuple[str, str], Idle]:
+def idle_by_item() -> dict[tuple[str, str], SlowMoving]:
     """(store, product) of SHELF in Cheap and Dear that lies dead or slow."""
     sold, found = weeks(), {}
     names = [week_of(MONDAY - timedelta(weeks=number)) for number in range(IDLE_WEEKS)]
     for store in ("Cheap", "Dear"):
         for product, on_hand, _ in SHELF:
             units = sum(sold.get((week, store, product), (0, Decimal(0)))[0] for week in names)
-            if (kind := idle_stock(on_hand, units)) is not None:
+            if (kind := slow_moving(on_hand, units)) is not None:
                 found[store, product] = kind
     return found

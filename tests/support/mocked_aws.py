@@ -18,6 +18,7 @@ from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.uploads.ports import Stores
@@ -48,6 +49,7 @@ class MockedAws:
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
             notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", "EUR"),
+            senders=DynamoSenders(self.dynamodb, "ops"),
         )
 
     def items(self, table: str) -> list[dict[str, Any]]:

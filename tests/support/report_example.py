@@ -175,7 +175,7 @@ def stock_facts() -> StockFacts:
     ]
     return StockFacts(
         store_summaries=store_summaries,
-        shelves={name: shelf for name in STORES},
+        on_hand={name: shelf for name in STORES},
         totals_before={name: StockTotals(items=4, out=1) for name in STORES},
         days_with_file={name: 7 - 2 * at for at, name in enumerate(STORES[:4])},
         totals_week={name: StockTotals(items=4, out=2) for name in STORES},

@@ -83,6 +83,7 @@ def sales_stores(memory: Memory, ledger: MemorySalesLedger, folder: Path | None)
         files=stores.files,
         queue=stores.queue,
         notices=stores.notices,
+        senders=stores.senders,
     )
 
 

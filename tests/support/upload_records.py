@@ -19,6 +19,7 @@ from backend_lambdas.uploads.models import (
 )
 from backend_lambdas.uploads.ports import Claim
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.sender import Sender
 
 if TYPE_CHECKING:
     from tests.support.ingest_stores import Memory
@@ -55,6 +56,7 @@ class MemoryUploadRecords:
                 stalls=1,
                 key=arrival.key,
                 ver=arrival.ver(claim.upload_id),
+                principal=arrival.principal,
             )
         )
         return True
@@ -101,7 +103,7 @@ class MemoryUploadRecords:
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         there = self._claimed(claim)
-        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode, stalls=0))
+        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode, stalls=0, by_store=facts.by_store))
         self._memory.facts[claim.upload_id] = facts
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
@@ -127,11 +129,13 @@ class MemoryUploadRecords:
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         return dict(self._memory.parts.get(upload_id, {}))
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
         there = self._claimed(claim)
         ended = replace(there, status=outcome.status, reason=outcome.reason, effect=outcome.effect)
         self._put(replace(ended, claim_owner="", claim_until_ms=0, stalls=0, waiting=None))
         self._memory.outcomes[claim.upload_id] = outcome
+        if sender is not None:
+            self._memory.senders[claim.upload_id] = sender
         self._memory.audit.append(audit)
 
     def _claimed(self, claim: Claim) -> UploadRecord:

@@ -34,6 +34,7 @@ class Settings:
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `hold_...`: from when on a stock file is held for a person; whole numbers.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
+    `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     """
 
@@ -65,6 +66,7 @@ class Settings:
     hold_new_items_percent: str = str(HOLD_LIMITS["hold_new_items_percent"])
     hold_same_codes: str = str(HOLD_LIMITS["hold_same_codes"])
     hold_new_stores: str = str(HOLD_LIMITS["hold_new_stores"])
+    dashboard_principal: str = ""
 
     @property
     def reduces_stock(self) -> bool:

@@ -1,18 +1,20 @@
 """Who may come in: the user pool, what people may do, their sessions, and how often signing in may fail."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from backend_lambdas.aws.identity.accounts import Accounts
-from backend_lambdas.aws.identity.attempts import Attempts
-from backend_lambdas.aws.identity.pool import UserPool
-from backend_lambdas.aws.identity.sessions import Sessions
+if TYPE_CHECKING:  # functions read accounts; what signing in needs is not in their zip
+    from backend_lambdas.aws.identity.accounts import Accounts
+    from backend_lambdas.aws.identity.attempts import Attempts
+    from backend_lambdas.aws.identity.pool import UserPool
+    from backend_lambdas.aws.identity.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """All of it, as the dashboard's dependencies hold it."""
 
-    pool: UserPool
-    accounts: Accounts
-    sessions: Sessions
-    attempts: Attempts
+    pool: "UserPool"
+    accounts: "Accounts"
+    sessions: "Sessions"
+    attempts: "Attempts"

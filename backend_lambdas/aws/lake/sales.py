@@ -40,7 +40,7 @@ KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older versi
 def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -> Maintained:
     """Compact and vacuum one table. The data stays the same; another run right after it finds nothing to do."""
     delta = lake.open(table)
-    with lake_errors(f"Tending {table.place}"):
+    with lake_errors(f"Maintaining {table.place}"):
         merged = delta.optimize.compact()
         deleted = delta.vacuum(
             retention_hours=keep_hours, dry_run=False, enforce_retention_duration=keep_hours >= KEEP_HOURS

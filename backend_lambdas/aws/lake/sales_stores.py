@@ -12,6 +12,7 @@ from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.uploads.rows.dates import report_zone
 from backend_lambdas.uploads.sales_ports import SalesStores
 
@@ -27,6 +28,7 @@ def sales_stores() -> SalesStores:
         files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
         notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
+        senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 
 

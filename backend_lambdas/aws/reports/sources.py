@@ -48,17 +48,17 @@ class ReportSources:
         store_summaries = self.stock.store_summaries()
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
             names = [summary.store for summary in store_summaries]
-            shelves = dict(zip(names, pool.map(self._on_hand, store_summaries), strict=True))
+            on_hand = dict(zip(names, pool.map(self._on_hand, store_summaries), strict=True))
             days = pool.map(lambda store: self._days_with_file(store, period), names)
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
         sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(
-            period, ListedProducts(shelves), out
+            period, ListedProducts(on_hand), out
         )
         stock = StockFacts(
             store_summaries,
-            shelves,
+            on_hand,
             self._totals(period.first - timedelta(days=1), store_summaries),
             with_file,
             self._totals(period.last, store_summaries),

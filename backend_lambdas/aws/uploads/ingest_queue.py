@@ -77,4 +77,5 @@ def _arrival(record: Mapping[str, Any]) -> Arrival:
         event_ms=round(moment.timestamp() * 1000),
         sequencer=found.get("sequencer", ""),
         message=json.dumps({"Records": [record]}),
+        principal=record.get("userIdentity", {}).get("principalId", ""),
     )

@@ -13,6 +13,7 @@ from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, held_message
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
+from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.errors import StorageError
@@ -38,6 +39,7 @@ def ingest_stores() -> Stores:
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
         notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
+        senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 
 

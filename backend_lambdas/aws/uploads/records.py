@@ -33,6 +33,7 @@ from backend_lambdas.uploads.models import (
 )
 from backend_lambdas.uploads.ports import Claim
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.sender import Sender
 
 UNCLAIMED = 0
 UNDER_CLAIM = "claim_owner = :me"
@@ -67,6 +68,7 @@ class DynamoUploadRecords:
             "version": arrival.object_version,
             "version_id": arrival.version_id or None,
             "file_name": arrival.file_name,
+            "principal": arrival.principal or None,
             "size": arrival.size,
             "ver": arrival.ver(claim.upload_id),
             "received_at": now,
@@ -157,6 +159,7 @@ class DynamoUploadRecords:
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         values = asdict(facts) | {"status": UploadStatus.APPLYING, "by_store": facts.by_store or None, "stalls": 0}
+        values["by_id"] = facts.by_id or None
         self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
@@ -195,8 +198,10 @@ class DynamoUploadRecords:
         found = query(self._client, ConsistentRead=True, **key)
         return {part.store: part for part in map(part_of_values, found)}
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str) -> None:
+    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
         values = {**asdict(outcome), "finished_at": now, "claim_until_ms": UNCLAIMED, "stalls": 0, **_NOT_WAITING}
+        if sender is not None:
+            values |= {"by": sender.name, "by_id": sender.user_id or None}
         removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]

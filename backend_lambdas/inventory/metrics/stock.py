@@ -57,7 +57,7 @@ IDLE_WEEKS = 13
 SLOW_WEEKS_OF_COVER = 26
 
 
-class Idle(StrEnum):
+class SlowMoving(StrEnum):
     """How stock lies."""
 
     DEAD = "dead"
@@ -69,13 +69,13 @@ def is_evaluated(store_weeks_sold: int) -> bool:
     return store_weeks_sold >= IDLE_WEEKS
 
 
-def idle_stock(on_hand: int, units_sold: float) -> Idle | None:
+def slow_moving(on_hand: int, units_sold: float) -> SlowMoving | None:
     """`units_sold` in the IDLE_WEEKS weeks, in the same store; None: nothing on hand, or it moves."""
     if on_hand <= 0:
         return None
     if units_sold <= 0:
-        return Idle.DEAD
-    return Idle.SLOW if on_hand * IDLE_WEEKS > SLOW_WEEKS_OF_COVER * units_sold else None
+        return SlowMoving.DEAD
+    return SlowMoving.SLOW if on_hand * IDLE_WEEKS > SLOW_WEEKS_OF_COVER * units_sold else None
 
 
 def turnover(units_sold: float, weeks: int, on_hand: float) -> float | None:

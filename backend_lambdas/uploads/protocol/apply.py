@@ -13,6 +13,7 @@ from backend_lambdas.uploads.models import Decision, UploadMode, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, encode_plan, plan_key
+from backend_lambdas.uploads.sender import Sender
 
 LEASE_MS = 60_000
 RENEW_BELOW_MS = 30_000
@@ -137,13 +138,14 @@ class Job:
     upload_id: str
     ver: str
     mode: UploadMode
-    by: str
+    sender: Sender
     file_name: str = ""
     arrived_ms: int = 0
     whole: bool = False
     thresholds: Thresholds = field(default_factory=Thresholds)
     decision: Decision | None = None
     decided_by: str | None = None
+    decided_by_id: str = ""
     limits: PlausibilityLimits = field(default_factory=PlausibilityLimits)
     day_start: str | None = None
     similar: Mapping[str, str] = field(default_factory=dict)
@@ -170,8 +172,9 @@ def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
     return AuditEntry(
         audit_id=f"{job.upload_id}#{part.status}#{part.store}",
         at=iso_time(attempt.clock_ms()),
-        actor=job.decided_by or job.by,
+        actor=job.decided_by or job.sender.name,
         action=f"store {part.status.lower()}",
         subject=f"upload {job.upload_id}",
         detail=detail if part.reason is None else {**detail, "reason": part.reason},
+        user_id=job.decided_by_id if job.decided_by else job.sender.user_id,
     )

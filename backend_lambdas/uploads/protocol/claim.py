@@ -43,6 +43,11 @@ class Claimed:
     ver: str = ""
 
     @property
+    def principal(self) -> str:
+        """Who put the file, as its first event said."""
+        return "" if self.record is None else self.record.principal
+
+    @property
     def is_read(self) -> bool:
         """Whether an earlier attempt has read the file to its end."""
         return self.record is not None and self.record.status is not UploadStatus.RECEIVED

@@ -12,6 +12,7 @@ from backend_lambdas.uploads.models import PartStatus, UploadMode, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreCommit, Stores
 from backend_lambdas.uploads.protocol.apply import Job, StoreRun, StoreState, leased, part_audit
 from backend_lambdas.uploads.protocol.stored_plan import store_in_key
+from backend_lambdas.uploads.sender import Sender
 
 COMMIT_TRIES = 3
 
@@ -90,7 +91,7 @@ def publish_again(stores: Stores, attempt: Attempt, store: str, shown: Callable[
     Readers load the snapshot: how to follow is in no plan. Freshness and the order of files stay as they are.
     """
     # In the mode of sales: a commit that says nothing new about what is on the shelf.
-    job = Job(f"check-{iso_time(attempt.clock_ms())[:10]}", ver="", mode=UploadMode.SALES, by=ACTOR)
+    job = Job(f"check-{iso_time(attempt.clock_ms())[:10]}", ver="", mode=UploadMode.SALES, sender=Sender(ACTOR))
     try:
         with leased(stores, attempt, store, job.upload_id) as run:
             return _publish_again(run, job, shown)

@@ -38,8 +38,8 @@ def _effect(
     """`changes` are (old, new), None where the item is not on the list."""
     changes = list(changes)
     units = value = more_units = more_value = Decimal(0)
-    for shelf in before:
-        units, value = units + _units(shelf), value + _value(shelf)
+    for on_hand in before:
+        units, value = units + _units(on_hand), value + _value(on_hand)
     for old, new in changes:
         more_units += _units(new or EMPTY) - _units(old or EMPTY)
         more_value += _value(new or EMPTY) - _value(old or EMPTY)
@@ -61,10 +61,10 @@ def _on_hand(row: StockRow | None) -> OnHand | None:
     return None if row is None or row.delisted else (row.on_hand, row.unit_price)
 
 
-def _units(shelf: OnHand) -> int:
+def _units(on_hand: OnHand) -> int:
     """A count below 0 is no stock."""
-    return max(0, shelf[0])
+    return max(0, on_hand[0])
 
 
-def _value(shelf: OnHand) -> Decimal:
-    return _units(shelf) * (shelf[1] or Decimal(0))
+def _value(on_hand: OnHand) -> Decimal:
+    return _units(on_hand) * (on_hand[1] or Decimal(0))

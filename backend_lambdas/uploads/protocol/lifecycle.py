@@ -11,6 +11,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus, Waiting
 from backend_lambdas.uploads.ports import Attempt, FileStores
 from backend_lambdas.uploads.protocol.claim import Claimed
+from backend_lambdas.uploads.sender import Sender
 
 FIRST_DELAY_SECONDS = 5
 # Who has waited long comes back seldom: a hundred files that wait for one store are then one short look a second.
@@ -21,7 +22,6 @@ DELAY_SHARE = 0.25
 GIVE_UP_AFTER_MS = 6 * 3600 * 1000
 # Often enough for a page that looks every 1.5 s, seldom enough to cost nothing beside the rows.
 NOTE_EVERY_MS = 3_000
-DEFAULT_BY = "upload"
 POISON = (
     "Reading this file has stopped the reader twice, or took too long, so it was not tried again. "
     "Open it in a spreadsheet program, save it as CSV and send that, in parts if it is large."
@@ -75,13 +75,14 @@ def _counts(outcome: Outcome) -> dict[str, int]:
 class UploadRun:
     """One attempt at one upload. `got_on`: it has done something that the next one need not do again.
 
-    `by` (who sent the file) and `rejected` (rows, of the attempt that reads it first) are known once it is read.
+    `sender` and `rejected` (rows, of the attempt that reads it first) are known once it is read.
     """
 
     def __init__(self, arrival: Arrival, stores: FileStores, attempt: Attempt, claimed: Claimed) -> None:
         self.arrival, self.stores, self.attempt, self.claimed = arrival, stores, attempt, claimed
         self.upload_id = claimed.claim.upload_id
-        self.got_on, self.by, self.rejected = False, DEFAULT_BY, 0
+        self.got_on, self.rejected = False, 0
+        self.sender: Sender | None = None
         self._noted_ms = attempt.clock_ms()
         self._rows = self._stores = 0
 
@@ -196,14 +197,19 @@ def failure_audit(upload_id: str, failure: str, try_id: str, now_ms: int) -> Aud
 def finish(run: UploadRun, outcome: Outcome) -> IngestResult:
     """Give the upload its final status (or HELD), with the audit entry of it."""
     now, record = iso_time(run.attempt.clock_ms()), run.claimed.record
+    sender = run.sender or Sender()
+    by, by_id = sender.name, sender.user_id
+    if record is not None and record.decided_by is not None:
+        by, by_id = record.decided_by, record.decided_by_id
     detail: dict[str, str | int] = {"upload_id": run.upload_id, "applied": outcome.applied, "removed": outcome.removed}
     audit = AuditEntry(
         audit_id=f"{run.upload_id}#{outcome.status}",
         at=now,
-        actor=(record.decided_by if record else None) or run.by,
+        actor=by,
         action=f"upload {outcome.status.lower()}",
         subject=f"upload {run.upload_id}",
         detail=detail if outcome.reason is None else {**detail, "reason": outcome.reason},
+        user_id=by_id,
     )
-    run.stores.records.finish(run.claimed.claim, outcome, audit, now)
+    run.stores.records.finish(run.claimed.claim, outcome, audit, now, run.sender)
     return IngestResult(run.upload_id, Ended.FINISHED, outcome)

@@ -10,9 +10,10 @@ from backend_lambdas.inventory.errors import NotFound, UploadRejected
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Files, UploadFile
-from backend_lambdas.uploads.protocol.lifecycle import DEFAULT_BY, UploadRun
+from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows, lines_by_store
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
+from backend_lambdas.uploads.sender import Sender, known_sender, named_sender
 
 P = TypeVar("P", bound=ParsedFile)
 ParseFile = Callable[[UploadFile, UploadMode, Reject], P]
@@ -24,7 +25,7 @@ class ReadUpload(Generic[P]):
 
     parsed: P
     mode: UploadMode
-    by: str
+    sender: Sender
 
     @property
     def whole(self) -> bool:
@@ -38,13 +39,14 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
     """
     with _opened(run.arrival, run.stores.files) as file, closing(RejectedRows()) as rejected_rows:
         mode = _mode(run.arrival, file)
+        run.sender = named_sender(file.metadata, run.arrival.principal, run.stores.senders)
         timed = replace(file, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
-        read = ReadUpload(parse(timed, mode, rejected_rows.add), mode, file.metadata.get("by") or DEFAULT_BY)
+        parsed = parse(timed, mode, rejected_rows.add)
+        read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders))
         if not run.claimed.is_read:
             _save_parse_result(run, kind, read, rejected_rows, file.body)
     if read.parsed.accepted == 0:
         raise UploadRejected(f"None of the {read.parsed.total} rows can be used; see the rejected rows.")
-    run.by = read.by
     if not run.claimed.is_read:
         run.got_on, run.rejected = True, read.parsed.rejected
     return read
@@ -60,7 +62,8 @@ def _save_parse_result(
     first = run.stores.records.first_with_content(content, run.upload_id)
     facts = ReadFacts(
         mode=read.mode,
-        by=read.by,
+        by=read.sender.name,
+        by_id=read.sender.user_id,
         format=parsed.format.describe(),
         notes=parsed.notes,
         total=parsed.total,

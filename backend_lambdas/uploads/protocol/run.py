@@ -66,7 +66,7 @@ def run_upload(arrival: Arrival, kind: Kind[P], attempt: Attempt) -> IngestResul
     Raise StorageError when a store fails for a reason that does not pass; the event must then be delivered again.
     """
     claimed = claim_upload(arrival, kind.stores.records, attempt, kind.claim_ms, partial(kind.still_taken, attempt))
-    run = UploadRun(arrival.settled(claimed.ver), kind.stores, attempt, claimed)
+    run = UploadRun(arrival.settled(claimed.ver, claimed.principal), kind.stores, attempt, claimed)
     if claimed.answer is not ClaimAnswer.OURS:
         return _not_now(run)
     return replace(_work(run, kind), rejected=run.rejected)

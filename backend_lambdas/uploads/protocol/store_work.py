@@ -65,7 +65,7 @@ def _plan_and_apply(
     state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
     plan = _plan(run, job, lines, state, part)
     run.step()
-    if part is None and job.decision is None and (reason := _implausible_reason(job, plan, state)) is not None:
+    if part is None and job.decision is None and (reason := _held_reason(job, plan, state)) is not None:
         held = _part(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
         _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
         return
@@ -130,7 +130,10 @@ def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreS
     return make_plan(given, run.step)
 
 
-def _implausible_reason(job: Job, plan: Plan, state: StoreState) -> str | None:
+def _held_reason(job: Job, plan: Plan, state: StoreState) -> str | None:
+    refusal = job.sender.refusal([plan.store])
+    if refusal is not None:
+        return refusal
     known = job.similar.get(plan.store)
     if known is not None:
         return f"{plan.store}: a store of nearly the same name is known, {known}. Is it the same one?"

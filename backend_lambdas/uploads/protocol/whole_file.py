@@ -119,7 +119,7 @@ def _spread(known: Sequence[KnownStore]) -> list[KnownStore]:
 
 
 def _compare(stores: Stores, job: Job, one: KnownStore, lines: Mapping[str, StockLine], compared: _Compared) -> None:
-    stocked = {item: shelf[0] for item, shelf in _shelves(stores, one).items() if shelf[0] > 0}
+    stocked = {item: units for item, (units, _) in _on_hand(stores, one).items() if units > 0}
     compared.in_stock += len(stocked)
     small = len(stocked) < job.limits.min_items
     left = COUNTS_COMPARED
@@ -154,12 +154,12 @@ def _effect(stores: Stores, job: Job, lines: Lines, fresh: Sequence[str], chosen
     for store in fresh:
         total += effect_of_lines(None, lines[store], job.whole)
     for one in chosen:
-        total += effect_of_lines(_shelves(stores, one), lines[one.store], job.whole)
+        total += effect_of_lines(_on_hand(stores, one), lines[one.store], job.whole)
     return total
 
 
-def _shelves(stores: Stores, one: KnownStore) -> dict[str, OnHand]:
-    """What the store has on the shelf; nothing where the snapshot was replaced a moment ago."""
+def _on_hand(stores: Stores, one: KnownStore) -> dict[str, OnHand]:
+    """What the store has on hand; nothing where the snapshot was replaced a moment ago."""
     try:
         columns = decode_snapshot(stores.files.get(one.snapshot_key)).columns if one.snapshot_key else None
     except NotFound:

@@ -84,7 +84,7 @@ class RowReader(Generic[L]):
     ) -> None:
         self.total = self.rejected = 0
         self._shape, self._read_line, self._lines, self._reject = shape, read_line, lines, reject
-        self._repeats: Duplicates[L] = Duplicates(subject)
+        self._duplicates: Duplicates[L] = Duplicates(subject)
 
     def read(self, table: Table) -> None:
         """The whole table. Raises UploadRejected where there is no line, or too many."""
@@ -92,7 +92,7 @@ class RowReader(Generic[L]):
             for line, cells in table.records(self._broken):
                 if any(cells) and "".join(cells).strip():
                     self._take(line, cells)
-            if self._repeats.contradicted:
+            if self._duplicates.contradicted:
                 self._withdraw(table.records(ignore))
         if not self.total:
             raise UploadRejected("The file has column names but no rows below them; nothing was changed.")
@@ -115,7 +115,7 @@ class RowReader(Generic[L]):
         try:
             row = self._read_line(line, cells)
             if (earlier := self._lines.add(row)) is not None:
-                raise self._repeats.judge(earlier, row)
+                raise self._duplicates.judge(earlier, row)
         except BadCell as bad:
             self._refuse(line, cells, bad)
 
@@ -126,12 +126,12 @@ class RowReader(Generic[L]):
 
     def _withdraw(self, records: Iterable[tuple[int, list[str]]]) -> None:
         """Reject the accepted rows that later ones contradict; `records` is the file once more, for their cells."""
-        waiting = {earlier.line: (earlier, later) for earlier, later in self._repeats.contradicted.values()}
+        waiting = {earlier.line: (earlier, later) for earlier, later in self._duplicates.contradicted.values()}
         for earlier, _ in waiting.values():
             self._lines.remove(earlier)
         for line, cells in records:
             if line in waiting:
-                self._refuse(line, cells, self._repeats.subject.contradiction(*waiting.pop(line)))
+                self._refuse(line, cells, self._duplicates.subject.contradiction(*waiting.pop(line)))
             if not waiting:
                 return
 

@@ -82,7 +82,7 @@ def _places(keys: list[npt.NDArray[np.int64]]) -> tuple[list[npt.NDArray[np.int6
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Evaluation:
     """What is known of each cell beside its sales: lost sales (money), and whether it is newly or no longer sold."""
 
     lost: Numbers
@@ -90,10 +90,10 @@ class Judged:
     is_gone: Mask
 
 
-def parts_of_change(cells: Cells, judged: Judged) -> dict[str, Numbers]:
+def parts_of_change(cells: Cells, evaluation: Evaluation) -> dict[str, Numbers]:
     """PARTS for each cell."""
     before, now = zip(cells.units, cells.revenue, strict=True)
-    parts = split_change(before, now, judged.lost, judged.is_new, judged.is_gone, ARRAYS)
+    parts = split_change(before, now, evaluation.lost, evaluation.is_new, evaluation.is_gone, ARRAYS)
     return {name: getattr(parts, name) for name in PARTS}
 
 

@@ -13,7 +13,7 @@ from backend_lambdas.inventory.metrics.sales import (
     SELLS_REGULARLY,
     USUAL_GAPS,
 )
-from dashboard.data.sales.change import Cells, Judged
+from dashboard.data.sales.change import Cells, Evaluation
 from dashboard.data.sales.filters import Span
 from dashboard.data.sales.history import SoldWeeks, Weeks
 from dashboard.data.sales.metrics import sums
@@ -23,17 +23,17 @@ from dashboard.data.sales.stock_links import StockLinks, among
 from dashboard.data.sales.table import Numbers
 
 
-def not_evaluated(cells: Cells) -> Judged:
+def not_evaluated(cells: Cells) -> Evaluation:
     """Nothing is known of any of them."""
     size = len(cells.product)
-    return Judged(np.zeros(size), np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_))
+    return Evaluation(np.zeros(size), np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_))
 
 
-def evaluated_of(sight: Sight, span: Span, cells: Cells, links: StockLinks | None) -> Judged:
+def evaluated_of(sight: Sight, span: Span, cells: Cells, links: StockLinks | None) -> Evaluation:
     """All that is known of the cells. Stock is known as of now only: lost sales are of the newest period."""
     newest = (sight.whole or sight.every).last
     out = among(links.out, cells.keys(sight.table.history.products)) if links and span.last == newest else None
-    return Judged(
+    return Evaluation(
         lost=np.zeros(len(cells.product)) if out is None else _lost(sight, span, cells, out),
         is_new=_newly_sold(sight, span, cells),
         is_gone=_no_longer_sold(sight, span, cells),

@@ -1,6 +1,6 @@
 """Sales beside the stock of now: what is out of stock, how fast stock turns over, what lies without being sold.
 
-Dead stock and turnover are those of `inventory.metrics.idle_stock` and `inventory.metrics.turnover`, for all rows at
+Dead stock and turnover are those of `inventory.metrics.slow_moving` and `inventory.metrics.turnover`, for all rows at
 once; tests/metrics/ holds them equal.
 """
 
@@ -117,50 +117,50 @@ def _one_of(names: Sequence[str], chosen: Sequence[str]) -> npt.NDArray[np.bool_
     return np.array([name in chosen for name in names], dtype=np.bool_)
 
 
-def turnover_frame(shelves: StockOnHand, links: StockLinks, sold: Chosen, products: int, weeks: int) -> pd.DataFrame:
+def turnover_frame(stocked: StockOnHand, links: StockLinks, sold: Chosen, products: int, weeks: int) -> pd.DataFrame:
     """TURNOVER_COLUMNS by category, the slowest first: of what has a stock row, in stores that tell of their sales.
 
     `sold`: the rows of a period of `weeks` weeks.
     """
     keys = sold.columns["store"].astype(np.int64) * products + sold.columns["product_id"]
     listed = among(links.listed, keys)
-    size = len(shelves.groups)
+    size = len(stocked.groups)
     units = sums(sold.columns["category"][listed], sold.columns["units"][listed], size)
-    on_hand = sums(shelves.group, links.stock.columns["on_hand"][shelves.row], size)
+    on_hand = sums(stocked.group, links.stock.columns["on_hand"][stocked.row], size)
     rows = [
         (name, u, h, turnover(u, weeks, h), sell_through(u, h), weeks_of_stock(u, weeks, h))
-        for name, u, h in zip(shelves.groups, units.tolist(), on_hand.tolist(), strict=True)
+        for name, u, h in zip(stocked.groups, units.tolist(), on_hand.tolist(), strict=True)
         if h > 0
     ]
     frame = pd.DataFrame(rows, columns=list(TURNOVER_COLUMNS)).astype({"weeks_of_stock": float, "turnover": float})
     return frame.sort_values(["turnover", "on_hand"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
-def dead_frame(shelves: StockOnHand, links: StockLinks, sales: SalesTable, whole: Span) -> pd.DataFrame:
+def dead_frame(stocked: StockOnHand, links: StockLinks, sales: SalesTable, whole: Span) -> pd.DataFrame:
     """DEAD_COLUMNS: what lies in a store without a sale there in IDLE_WEEKS up to `whole`'s end, dearest first."""
     reporting, newest = sales.reporting, whole.last
     weeks_sold = reporting.sold_in(max(newest - IDLE_WEEKS + 1, reporting.first), newest).sum(axis=0)
-    judged = np.array([is_evaluated(int(count)) for count in weeks_sold], dtype=np.bool_)
-    last = np.full(len(shelves.row), UNKNOWN, dtype=np.int64)
-    known = np.flatnonzero(shelves.product != UNKNOWN)
+    evaluated = np.array([is_evaluated(int(count)) for count in weeks_sold], dtype=np.bool_)
+    last = np.full(len(stocked.row), UNKNOWN, dtype=np.int64)
+    known = np.flatnonzero(stocked.product != UNKNOWN)
     upto = newest - sales.weekly.first + 1
-    sold = sales.history.sold_before(shelves.store[known], shelves.product[known], upto)
+    sold = sales.history.sold_before(stocked.store[known], stocked.product[known], upto)
     last[known] = np.where(sold.count > 0, sold.newest + sales.weekly.first, UNKNOWN)
-    dead = np.flatnonzero((last <= newest - IDLE_WEEKS) & judged[shelves.store])
-    value = np.nan_to_num(links.stock.columns["value"][shelves.row[dead]])
-    order = np.lexsort((-links.stock.columns["on_hand"][shelves.row[dead]], -value))
-    return _named(shelves, links.stock, sales, dead[order], last[dead[order]], value[order])
+    dead = np.flatnonzero((last <= newest - IDLE_WEEKS) & evaluated[stocked.store])
+    value = np.nan_to_num(links.stock.columns["value"][stocked.row[dead]])
+    order = np.lexsort((-links.stock.columns["on_hand"][stocked.row[dead]], -value))
+    return _named(stocked, links.stock, sales, dead[order], last[dead[order]], value[order])
 
 
 def _named(
-    shelves: StockOnHand,
+    stocked: StockOnHand,
     stock: StockTable,
     sales: SalesTable,
     places: npt.NDArray[np.int64],
     last: npt.NDArray[np.int64],
     value: npt.NDArray[np.float64],
 ) -> pd.DataFrame:
-    rows = shelves.row[places]
+    rows = stocked.row[places]
     ids = [text or "" for text in stock.vocabulary["product_id"].decode(stock.columns["product_id"][rows])]
     names = stock.vocabulary["product_name"].decode(stock.columns["product_name"][rows])
     sold_last: list[Any] = [None if number == UNKNOWN else monday(number) for number in last.tolist()]
@@ -168,7 +168,7 @@ def _named(
         [stock.stores[number] for number in stock.columns["store"][rows].tolist()],
         ids,
         [text or sales.texts.name_of(id) or id for text, id in zip(names, ids, strict=True)],
-        [shelves.groups[number] for number in shelves.group[places].tolist()],
+        [stocked.groups[number] for number in stocked.group[places].tolist()],
         sold_last,
     )
     named = {name: pd.Series(values, dtype=object) for name, values in zip(DEAD_COLUMNS, columns, strict=False)}

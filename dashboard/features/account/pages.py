@@ -24,7 +24,8 @@ def card(name: str, **values: Any) -> str:
 def page(name: str, **values: Any) -> str:
     """A page of somebody who is."""
     actor = current_actor()
-    frame = {"actor": actor, "entries": entries(), "settings": SETTINGS, "settings_links": links_of(actor)}
+    settings = SETTINGS if actor.may(SETTINGS.right) else None
+    frame = {"actor": actor, "entries": entries(), "settings": settings, "settings_links": links_of(actor)}
     return render_template(f"account/{name}.html", **frame, **_files(), **values)
 
 

@@ -8,7 +8,9 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from dashboard.data import alerts, reading
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.features.alerts import queries as alerts_queries
 from dashboard.features.alerts.controls import AlertFilter, chosen_view, filter_bar, open_line, store_choices, view_of
@@ -51,14 +53,15 @@ def layout(**query: QueryValue) -> Component:
     rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
     everything = button("Select all shown", kind="quiet", **{"data-alert-all": "1"})
     more = html.Div(button("Load more", Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True)
-    history: list[Any] = [filter_bar(view), html.Div([everything, bulk_bar()], className="alerts-tools")]
-    history += [rows, html.Div(id=Alerts.STATE), more]
+    answers = current_actor().may(Right.ANSWER_ALERTS)
+    tools = [html.Div([everything, bulk_bar()], className="alerts-tools")] if answers else []
+    history: list[Any] = [filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
         html.Div(id=Alerts.SERVICE, className="banner-place"),
         panel("Alerts opened per day", html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
         panel("History", history, flush=True),
-        answer_dialog(),
+        *([answer_dialog()] if answers else []),
         dcc.Store(id=Alerts.VIEW, data=view.to_query()),
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
     ]

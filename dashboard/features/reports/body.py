@@ -6,18 +6,38 @@ from urllib.parse import urlencode
 
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from backend_lambdas.reports.calendar import checked_week
+from backend_lambdas.reports.calendar import Weekday, checked_week
 from backend_lambdas.reports.formatting import week_name
 from backend_lambdas.reports.registered import RegisteredReport
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.compare import comparison_panel
 from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
+from dashboard.ui.controls import link_button
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
 
 LONGEST = 100
+WEEKDAYS = dict(
+    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+
+
+def schedule_words() -> str:
+    """When reports are made by themselves."""
+    weekday, at, zone = report_queries.report_schedule()
+    also = ", and whenever you run one" if current_actor().may(Right.ORDER_REPORTS) else ""
+    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}{also}"
+
+
+def of_some_stores() -> Component:
+    """Why there is no report for those who see some stores only, and where the same figures of theirs are."""
+    text = "Weekly reports are about all stores. What each week sold in yours, and what changed, is on Trends."
+    link = link_button("Trends", "/trends", "primary", "trends")
+    return panel("Report", empty_state("Your stores have no report of their own", text, link, "reports"))
 
 
 def one_text(value: Any) -> str:
@@ -71,7 +91,9 @@ def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[C
     checked_week(week)
     report = report_queries.report(week)
     if report is None:
-        text = "Run it now with the button above; it is there within a minute. It needs stock or sales to report about."
+        runs = current_actor().may(Right.ORDER_REPORTS)
+        text = "Run it now with the button above; it is there within a minute." if runs else "It has not been made."
+        text += " It needs stock or sales to report about."
         return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
     other = report_queries.report(beside) if beside and beside != week else None
     earlier = next((entry.earlier for entry in entries if entry.period.week == week), ())

@@ -1,7 +1,7 @@
 """Order a weekly report."""
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
 from backend_lambdas.reports.calendar import period_of
 from backend_lambdas.reports.formatting import moment, week_name
 from dashboard.data.actor import current_actor
@@ -19,6 +19,8 @@ def order_report(week: str) -> None:
     """
     dependencies, actor = current_dependencies(), current_actor()
     actor.require(Right.ORDER_REPORTS)
+    if actor.stores is not None:
+        raise NotAllowed("Weekly reports are about all stores: who sees them all can have one made.")
     period_of(week, dependencies.clock(), dependencies.reports.schedule[2])
     with in_words(NOT_ORDERED):
         known = dependencies.reports.records.find(week)

@@ -7,13 +7,23 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from backend_lambdas.reports.calendar import Weekday
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.reports.formatting import week_name
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
-from dashboard.features.reports.body import body_of, is_there, one_text, one_week, opened_week, view_query
+from dashboard.features.reports.body import (
+    body_of,
+    is_there,
+    of_some_stores,
+    one_text,
+    one_week,
+    opened_week,
+    schedule_words,
+    view_query,
+)
 from dashboard.features.reports.list import compare_choices, matching, report_rows
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
@@ -25,9 +35,6 @@ from dashboard.ui.states import skeleton
 dash.register_page(__name__, path=REPORTS_PATH, title="Reports · Stockroom")
 WAIT_MS = 3000
 WAITS = 60
-WEEKDAYS = dict(
-    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
-)
 
 
 class Reports(StrEnum):
@@ -49,7 +56,9 @@ class Reports(StrEnum):
 def layout(**query: QueryValue) -> Component:
     """The frame; the report and the list come by callback."""
     week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
-    run = button("Run now", Reports.RUN, "primary", "refresh")
+    if current_actor().stores is not None:
+        return page("Weekly reports", "About all stores of the company", [of_some_stores()])
+    run = [button("Run now", Reports.RUN, "primary", "refresh")] if current_actor().may(Right.ORDER_REPORTS) else []
     choices = [(EVERYTHING, "No other week"), *([(beside, week_name(beside))] if beside else [])]
     tools = [
         search_field("Find a report", Reports.SEARCH, search, "Week, month or year"),
@@ -71,13 +80,7 @@ def layout(**query: QueryValue) -> Component:
         dcc.Store(id=Reports.VIEW),
         dcc.Interval(id=Reports.WAIT, interval=WAIT_MS, disabled=True, max_intervals=WAITS),
     ]
-    return page("Weekly reports", schedule_words(), body, [run])
-
-
-def schedule_words() -> str:
-    """When reports are made by themselves."""
-    weekday, at, zone = report_queries.report_schedule()
-    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}, and whenever you run one"
+    return page("Weekly reports", schedule_words(), body, run)
 
 
 @callback(

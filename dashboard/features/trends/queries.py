@@ -1,4 +1,4 @@
-"""The only door to sales: pages call these and nothing below them.
+"""Sales as the Trends page asks for them: pages call these and nothing below them.
 
 Each raises `DataUnavailable` when there is nothing to show and no last good state to show instead.
 """

@@ -121,9 +121,9 @@ def stock_frames(sight: Sight, scope: Scope, links: StockLinks | None) -> tuple[
     nothing = pd.DataFrame(columns=list(DEAD_COLUMNS)).astype({"value": float})
     if links is None:
         return nothing, none
-    shelves = stock_on_hand_of(links, table, scope.filters, frames.last_category([sight.sold], size))
-    dead = dead_frame(shelves, links, table, sight.whole or sight.every)
-    return dead, turnover_frame(shelves, links, sight.sold_in(scope.span), table.history.products, scope.span.weeks)
+    stocked = stock_on_hand_of(links, table, scope.filters, frames.last_category([sight.sold], size))
+    dead = dead_frame(stocked, links, table, sight.whole or sight.every)
+    return dead, turnover_frame(stocked, links, sight.sold_in(scope.span), table.history.products, scope.span.weeks)
 
 
 class Sheet(StrEnum):

@@ -8,10 +8,12 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.uploads.held import Effect, effect_words
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.actor import current_actor
 from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.labels import (
     MODE_WORDS,
@@ -158,6 +160,8 @@ class UploadRetry(StrEnum):
 
 def retry_panel() -> Component:
     """One button: the same file, from where the last try stopped."""
+    if not current_actor().may(Right.DECIDE_UPLOADS):
+        return panel("This upload failed", "The file is kept. Somebody who may decide about uploads can try it again.")
     body = [
         html.P("", id=UploadRetry.PROBLEM, className="answer-problem", role="alert"),
         html.Div(button("Try again", UploadRetry.BUTTON, "primary", "refresh"), className="answer-buttons"),
@@ -178,7 +182,10 @@ class UploadDecision(StrEnum):
 
 
 def decision_panel() -> Component:
-    """Why, and the two ways out."""
+    """Why, and the two ways out; what it would change for those who may not decide."""
+    if not current_actor().may(Right.DECIDE_UPLOADS):
+        words = "Somebody who may decide about uploads imports it anyway, or discards it."
+        return panel("This upload waits for a decision", html.Div(id=UploadDecision.EFFECT), words)
     buttons = [
         button("Import anyway", UploadDecision.APPROVE, "primary"),
         button("Discard", UploadDecision.DISCARD, "danger"),

@@ -7,8 +7,10 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
 from dashboard.data import availability, reading
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail_page import detail_page
@@ -53,13 +55,14 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     )
     more = html.Div(button("Load more", Uploads.MORE), id=f"{Uploads.MORE}-place", className="alerts-foot", hidden=True)
     rows = html.Ul(loading_rows(), id=Uploads.ROWS, className="upload-rows")
+    sends = current_actor().may(Right.UPLOAD)
     by_hand = "What the files hold, and how to send one by script"
     body = [
         html.Div(id=Uploads.STALE, className="banner-place"),
-        panel("Send files", drop_zone(largest_upload())),
+        panel("Send files", drop_zone(largest_upload())) if sends else dcc.Store(id=UploadDrop.WATCH),
         place,
         panel("History", [rows, html.Div(id=Uploads.STATE), more], "Newest first, whichever way they came", flush=True),
-        panel("Columns and command", ways_in(uploads_bucket(), local_endpoint()), by_hand),
+        *([panel("Columns and command", ways_in(uploads_bucket(), local_endpoint()), by_hand)] if sends else []),
         dcc.Interval(id=Uploads.POLL, interval=POLL_MS, disabled=True),
         dcc.Store(id=Uploads.SHOWN),
         dcc.Store(id=Uploads.MARKS),

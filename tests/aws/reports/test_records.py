@@ -227,7 +227,7 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
     )
     stock = StockReader(aws.dynamodb, aws.s3, "stock", "ops", "data")
     found = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path))).gather(period())
-    assert found.stock.shelves == {
+    assert found.stock.on_hand == {
         "Ulm": [],
         "Köln": [OnHandItem("A", None, None, 3, Decimal("2.50")), OnHandItem("B", None, None, 0, None)],
     }

@@ -19,6 +19,7 @@ def test_an_object_created_event_is_an_arrival_with_its_key_decoded() -> None:
             event_ms=1767323045678,
             sequencer="0055AED6DCD90281E5",
             message=json.dumps(json.loads(CREATED)),
+            principal="AWS:AIDAEXAMPLE",
         )
     ]
 

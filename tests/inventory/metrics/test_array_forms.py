@@ -12,10 +12,10 @@ from backend_lambdas.inventory.metrics import sales as metrics_sales
 from backend_lambdas.inventory.metrics.change_split import ChangeSplit, split_change
 from backend_lambdas.inventory.metrics.stock import (
     IDLE_WEEKS,
-    Idle,
-    idle_stock,
+    SlowMoving,
     is_evaluated,
     sell_through,
+    slow_moving,
     turnover,
     weeks_of_stock,
     worst_first,
@@ -23,7 +23,7 @@ from backend_lambdas.inventory.metrics.stock import (
 from backend_lambdas.inventory.metrics.stores_compared import SalesReported, compare_stores, sales_reported
 from backend_lambdas.inventory.stock import StockStatus
 from dashboard.data.availability import DataState
-from dashboard.data.sales.change import PARTS, Cells, Judged, parts_of_change
+from dashboard.data.sales.change import PARTS, Cells, Evaluation, parts_of_change
 from dashboard.data.sales.comparison import days_of, pairs_of
 from dashboard.data.sales.filters import Level, SalesFilters, Span, week_number
 from dashboard.data.sales.metrics import abc_classes
@@ -56,7 +56,7 @@ def test_the_parts_of_a_change_are_those_of_the_definition(drawn: list[tuple[flo
     r0, r1 = np.where(u0 > 0, r0, 0.0), np.where(u1 > 0, r1, 0.0)
     none = np.zeros(len(drawn), dtype=np.int64)
     made = Cells(none, none, none.astype(np.int32), (u0, u1), (r0, r1), none.astype(np.int32), none.astype(np.int32))
-    parts = parts_of_change(made, Judged(lost, is_new.astype(bool), is_gone.astype(bool)))
+    parts = parts_of_change(made, Evaluation(lost, is_new.astype(bool), is_gone.astype(bool)))
     for at in range(len(drawn)):
         expected = split_change(
             (float(u0[at]), float(r0[at])), (float(u1[at]), float(r1[at])), float(lost[at]), is_new[at], is_gone[at]
@@ -183,7 +183,7 @@ def test_trends_calls_dead_what_the_definition_does(view: Trends) -> None:
         (store, product)
         for store, product, on_hand in STOCK
         if is_evaluated(sum(week >= idle.first for week in weeks_sold(lines, store, None, FAR.toordinal())))
-        and idle_stock(on_hand, sums(lines, store, product, idle)[0]) is Idle.DEAD
+        and slow_moving(on_hand, sums(lines, store, product, idle)[0]) is SlowMoving.DEAD
     ]
     assert expected == [("Kiel", "salt")]
     assert list(zip(view.dead["store"], view.dead["product_id"], strict=True)) == expected

@@ -19,10 +19,10 @@ from backend_lambdas.inventory.metrics.sales import (
     usual_units,
 )
 from backend_lambdas.inventory.metrics.stock import (
-    Idle,
-    idle_stock,
+    SlowMoving,
     is_evaluated,
     sell_through,
+    slow_moving,
     turnover,
     weeks_of_stock,
     worst_first,
@@ -98,8 +98,8 @@ def test_lost_sales_are_the_usual_ones_of_the_days_out_at_most_the_shortfall() -
 
 
 def test_dead_and_slow_stock() -> None:
-    assert [idle_stock(on_hand, 13.0) for on_hand in (0, 26, 27)] == [None, None, Idle.SLOW]
-    assert [idle_stock(on_hand, 0) for on_hand in (-2, 1)] == [None, Idle.DEAD]
+    assert [slow_moving(on_hand, 13.0) for on_hand in (0, 26, 27)] == [None, None, SlowMoving.SLOW]
+    assert [slow_moving(on_hand, 0) for on_hand in (-2, 1)] == [None, SlowMoving.DEAD]
     assert [is_evaluated(weeks) for weeks in (12, 13)] == [False, True]
 
 

@@ -27,9 +27,8 @@ from dashboard.data.dependencies import ReportStore
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.features.reports import commands as report_commands
 from dashboard.features.reports import queries as report_queries
-from dashboard.features.reports.body import is_there, one_text, one_week, view_query
+from dashboard.features.reports.body import is_there, one_text, one_week, schedule_words, view_query
 from dashboard.features.reports.list import matching
-from dashboard.features.reports.page import schedule_words
 from dashboard.features.reports.view import headline_cards, sentence_list, table_panels
 from tests.aws.reports.test_records import AUDIT, registered
 from tests.support.mocked_aws import MockedAws, mocked_aws

@@ -1,5 +1,7 @@
 """The queries of uploads, over mocked AWS and data that the real ingest protocol wrote."""
 
+import base64
+import json
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -44,6 +46,9 @@ def test_the_upload_form_takes_one_file_of_bounded_size_to_a_key_with_the_new_id
     form = uploads_queries.upload_form("C:\\tmp\\../Bestand Köln.csv", "snapshot")
     assert form.fields["key"] == f"uploads/{form.upload_id}/Bestand Köln.csv"
     assert (form.fields["x-amz-meta-mode"], form.fields["x-amz-meta-by"]) == ("snapshot", "J%C3%B6rg")
+    assert form.fields["x-amz-meta-user"] == "u-ann"
+    policy = json.loads(base64.b64decode(form.fields["policy"]))
+    assert {"x-amz-meta-user": "u-ann"} in policy["conditions"]  # S3 takes no form that says another
     assert form.url == "https://uploads-bucket.s3.eu-central-1.amazonaws.com/"
     assert len(form.upload_id) == 26
     with pytest.raises(InvalidRequest):

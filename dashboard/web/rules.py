@@ -1,0 +1,102 @@
+"""What each page, route and callback asks of those who come to it: one table, and what it does not name is refused.
+
+A function is known by its room and name (`alerts.answer_alerts`); what is not named itself has the rule of its room.
+Which stores are shown is decided where data enters (docs/decisions/230); a command asks for its right itself as well.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import dash
+from flask import current_app, redirect, request
+from werkzeug.wrappers import Response
+
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import NotFound
+from dashboard.data.actor import current_actor
+
+SIGNED_IN = None  # whoever is signed in
+RULES: dict[str, Right | None] = {
+    "account": SIGNED_IN,
+    "account.users": Right.MANAGE_COMPANY,
+    "account.user": Right.MANAGE_COMPANY,
+    "account.invite": Right.MANAGE_COMPANY,
+    "account.change_user": Right.MANAGE_COMPANY,
+    "alerts": Right.SEE_STOCK,
+    "alerts.answer_alerts": Right.ANSWER_ALERTS,
+    "mailbox": Right.MANAGE_COMPANY,
+    "overview": Right.SEE_STOCK,
+    "reports": Right.SEE_REPORTS,
+    "reports.run_now": Right.ORDER_REPORTS,
+    "settings": Right.SET_THRESHOLDS,
+    "sources": Right.SEE_STOCK,
+    "stock": Right.SEE_STOCK,
+    "store": Right.SEE_STOCK,
+    "thresholds": Right.SET_THRESHOLDS,
+    "trends": Right.SEE_STOCK,
+    "uploads": Right.SEE_UPLOADS,
+    "uploads.give_forms": Right.UPLOAD,
+    "uploads.retry": Right.DECIDE_UPLOADS,
+    "uploads.decide": Right.DECIDE_UPLOADS,
+    "live.alert_badge": Right.SEE_STOCK,
+    "live.held_badge": Right.SEE_UPLOADS,
+    "live.live_state": SIGNED_IN,
+    "not_found_404": SIGNED_IN,
+    "dash": SIGNED_IN,  # the frame, and which page an address means; the page has its own rule
+}
+PLATFORM = ("dash", "flask")  # packages whose own routes serve the frame and its files
+CALLBACKS = "/_dash-update-component"
+NOTHING = "Nothing is kept at this address."
+HOME_WITHOUT_STOCK = "/uploads"
+
+Function = Callable[..., Any]
+
+
+def name_of(function: Function) -> str:
+    """`alerts.answer_alerts` for what stands in dashboard/features/alerts; "" for what is no part of the dashboard."""
+    rooms = function.__module__.split(".")
+    if rooms[0] in PLATFORM:
+        return "dash"
+    if rooms[0] != "dashboard":
+        return ""
+    room = rooms[2] if rooms[1] == "features" else rooms[-1]
+    return f"{room}.{function.__name__}"
+
+
+def right_for(name: str) -> Right | None:
+    """The right that a function asks for. Raises NotFound when there is no rule for it."""
+    room = name.partition(".")[0]
+    if name not in RULES and room not in RULES:
+        raise NotFound(NOTHING)
+    return RULES[name] if name in RULES else RULES[room]
+
+
+def may(name: str) -> bool:
+    """Whether the one who asks may come to this room or function."""
+    right = right_for(name)
+    return right is SIGNED_IN or current_actor().may(right)
+
+
+def refuse_what_is_not_theirs() -> Response | None:
+    """Called by the guard for each request of a person. Raises NotFound, as for an address that leads nowhere.
+
+    Who does not see stock begins with the uploads: the overview is no page of theirs.
+    """
+    if request.endpoint is None:
+        return None
+    functions = [current_app.view_functions[request.endpoint]]
+    functions += [_callback()] if request.path == CALLBACKS else []
+    if not all(may(name_of(function)) for function in functions):
+        raise NotFound(NOTHING)
+    return redirect(HOME_WITHOUT_STOCK) if request.path == "/" and not may("overview") else None
+
+
+def _callback() -> Function:
+    """The function that a callback's request is for; of those that run in the browser there is none."""
+    body = request.get_json(silent=True, cache=True)
+    asked = body.get("output") if isinstance(body, dict) else None
+    found = dash.get_app().callback_map.get(asked, {}) if isinstance(asked, str) else {}
+    if not callable(found.get("callback")):
+        raise NotFound(NOTHING)
+    function: Function = found["callback"]
+    return function
