@@ -8,7 +8,6 @@ from backend_lambdas.inventory.metrics.sales import BASE_WEEKS, SELLS_REGULARLY
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SLOW_WEEKS_OF_COVER
 from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.data_quality import files_in, quality_rows
 from backend_lambdas.reports.formatting import moment
 from backend_lambdas.reports.headlines import headlines
 from backend_lambdas.reports.inputs import ReportInputs
@@ -21,9 +20,11 @@ from backend_lambdas.reports.stock_figures import (
     MOST_LISTED,
     alert_rows,
     evaluated_stores,
+    files_in,
     lost_sales,
     lost_then,
     on_hand_rows,
+    quality_rows,
 )
 from backend_lambdas.reports.tables.report import report_tables
 from backend_lambdas.reports.week_stock import SlowMovingStock

@@ -92,9 +92,14 @@ def period_of(week: str, now: datetime, zone: str) -> Period:
         last=week_end(week),
         week_before=week_of(first - timedelta(days=7)),
         week_last_year=week_a_year_earlier(week),
-        cut_off=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        cut_off=to_the_second(now),
         zone=zone,
     )
+
+
+def to_the_second(moment: datetime) -> str:
+    """An aware time as the report's texts have it, ISO 8601 UTC: "2026-11-19T17:00:00Z"."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def checked_week(text: str) -> str:

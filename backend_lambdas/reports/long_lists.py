@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -36,22 +36,6 @@ def packed_stock(rows: Iterable[OnHandItem]) -> Rows[OnHandItem]:
             yield from map(OnHandItem._make, zip(*COLUMNS.decode(zlib.decompress(pack)), strict=True))
 
     return Rows(count, unpacked)
-
-
-class ListedProducts(Mapping[str, set[str]]):
-    """Store -> the ids of the products its stock lists, made when asked for and not kept."""
-
-    def __init__(self, on_hand: Mapping[str, Collection[OnHandItem]]) -> None:
-        self._on_hand = on_hand
-
-    def __getitem__(self, store: str) -> set[str]:
-        return {row.product_id for row in self._on_hand[store]}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._on_hand)
-
-    def __len__(self) -> int:
-        return len(self._on_hand)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StorageError
-from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.calendar import Period, to_the_second
 from backend_lambdas.reports.formats.mail import ReportMail
 from backend_lambdas.reports.report import Cause, Headline
 
@@ -141,7 +141,7 @@ def announce(week: str, owner: str, now: datetime, records: ReportRecords, chann
             records.release_mail(week, owner)
         raise
     if sent:
-        records.mark_sent(week, owner, now.isoformat(timespec="seconds").replace("+00:00", "Z"))
+        records.mark_sent(week, owner, to_the_second(now))
     return sent
 
 

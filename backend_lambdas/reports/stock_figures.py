@@ -1,4 +1,4 @@
-"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock."""
+"""Stock at the cut-off: health per store, stockouts with lost sales, alerts, slow and dead stock, quality of data."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from decimal import Decimal
 from backend_lambdas.inventory.calendar import week_end, week_start
 from backend_lambdas.inventory.metrics.sales import lost_units, lost_value, usual_units
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, is_evaluated, slow_moving, weeks_of_stock
-from backend_lambdas.reports.calendar import Period
+from backend_lambdas.reports.calendar import Period, to_the_second
 from backend_lambdas.reports.inputs import (
     AlertSpan,
     ItemKey,
@@ -17,13 +17,16 @@ from backend_lambdas.reports.inputs import (
     OnHandItem,
     ReportInputs,
     SalesFacts,
+    Sold,
     StockFacts,
 )
 from backend_lambdas.reports.sales_figures import money, units
 from backend_lambdas.reports.week_stock import (
     AlertRow,
+    FilesIn,
     LostSales,
     LostThen,
+    QualityRow,
     SameFigure,
     SlowMovingItem,
     StockOnHandRow,
@@ -86,18 +89,13 @@ def lost_then(rows: Sequence[Stockout], inputs: ReportInputs, period: Period) ->
         (before, period.week_before, known_now & set(stock.totals_before), sales.same.before),
         (last_year, period.week_last_year, known_now & set(stock.totals_last_year), sales.same.last_year),
     ):
-        then_rows = stockouts(then, _in_week(period, week))
+        then_rows = stockouts(then, replace(period, week=week, first=week_start(week), last=week_end(week)))
         stores = known & set(same.same)
         total = money(_value(then_rows)) if any(row.lost_value is not None for row in then_rows) else None
         now, earlier = (money(_value([row for row in some if row.store in stores])) for some in (rows, then_rows))
         figures.append((total, SameFigure(now, earlier, len(stores), same.total) if stores else None))
     (before_total, same_before), (year_total, same_last_year) = figures
     return LostThen(before_total, year_total, same_before, same_last_year)
-
-
-def _in_week(period: Period, week: str) -> Period:
-    """The same report's knowledge, looking at another week."""
-    return replace(period, week=week, first=week_start(week), last=week_end(week))
 
 
 def _value(rows: Iterable[Stockout]) -> Decimal:
@@ -169,8 +167,8 @@ def _stockout(key: ItemKey, spans: Sequence[AlertSpan], sales: SalesFacts, perio
         store=key[0],
         product_id=key[1],
         product_name=last.product_name,
-        since=_text(min(span.opened_at for span in spans)),
-        until=None if last.resolved_at is None else _text(last.resolved_at),
+        since=to_the_second(min(span.opened_at for span in spans)),
+        until=None if last.resolved_at is None else to_the_second(last.resolved_at),
         days=Decimal(out_days).quantize(TENTH),
         usual_units=usual,
         sold_units=units(item.units if item else 0),
@@ -194,5 +192,56 @@ def _lost(item: ItemWeeks | None, out_days: float) -> tuple[Decimal | None, Deci
     return units(usual), units(lost), money(lost_value(lost, item.base_units, item.base_revenue))
 
 
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+WEEK_DAYS = 7
+
+
+def quality_rows(inputs: ReportInputs) -> tuple[QualityRow, ...]:
+    """Per store, the one with most to mend first. A store is one with stock, with a sale, or with an accepted row."""
+    last_files = {store_summary.store: store_summary.last_upload_at for store_summary in inputs.stock.store_summaries}
+    sellers = (name for name in inputs.sales.stores if _sold(inputs, name))
+    senders = (name for name, (accepted, _) in inputs.lines.items() if accepted)
+    rows = [_quality(store, last_files, inputs) for store in {*last_files, *sellers, *senders}]
+    return tuple(sorted(rows, key=_urgency))
+
+
+def files_in(inputs: ReportInputs, quality: Sequence[QualityRow], unread: int) -> FilesIn:
+    """The files of the week; rows that no store of the list has belong to no known store."""
+    files, rows, rejected = inputs.files
+    return FilesIn(
+        files,
+        rows,
+        rejected,
+        unread,
+        unknown_rows=rows - sum(row.rows for row in quality),
+        unknown_rejected=rejected - sum(row.rejected for row in quality),
+    )
+
+
+def _quality(store: str, last_files: dict[str, str | None], inputs: ReportInputs) -> QualityRow:
+    rows = inputs.stock.on_hand.get(store, ())
+    accepted, rejected = inputs.lines.get(store, (0, 0))
+    return QualityRow(
+        store=store,
+        last_file=last_files.get(store),
+        days=inputs.stock.days_with_file.get(store, 0),
+        items=len(rows),
+        negative=sum(row.on_hand < 0 for row in rows),
+        unpriced=sum(row.unit_price is None for row in rows),
+        uncategorised=sum(not row.category for row in rows),
+        sold_unlisted=inputs.sales.unlisted.get(store, 0),
+        has_sales=_sold(inputs, store),
+        rows=accepted + rejected,
+        rejected=rejected,
+        has_stock=store in last_files,
+    )
+
+
+def _sold(inputs: ReportInputs, store: str) -> bool:
+    found = inputs.sales.stores.get(store)
+    week = Sold() if found is None else found.week
+    return week.units > 0 or week.returned_units > 0
+
+
+def _urgency(row: QualityRow) -> tuple[object, ...]:
+    days = row.days if row.has_stock else WEEK_DAYS
+    return days, -row.rejected, -row.negative, -row.unpriced, -row.sold_unlisted, row.store

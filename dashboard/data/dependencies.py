@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
+    from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
@@ -47,6 +48,7 @@ class Dependencies:
     """Sources, each of what is the asker's to see, and what is kept of them.
 
     `clock` gives aware UTC times, `random_bytes` n random bytes.
+    `session_keys`: the key that signs cookies, then those that are believed too.
     """
 
     stock: "OwnStock"
@@ -64,6 +66,8 @@ class Dependencies:
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
     report_zone: ZoneInfo
+    identity: "Identity"
+    session_keys: Callable[[], tuple[str, ...]]
 
 
 @dataclass(slots=True)

@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
-from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.core.settings import identity_settings, settings
+from backend_lambdas.aws.identity import Identity
+from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.aws.identity.attempts import Attempts
+from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.session_keys import SessionKeys
+from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
@@ -33,7 +39,7 @@ from dashboard.data.stock.replica import Replica
 
 def aws_dependencies() -> Dependencies:
     """Sources of the deployed stack, by the settings; makes no call."""
-    names = settings()
+    names, people = settings(), identity_settings()
     dynamodb, s3 = paging.dynamodb(), paging.s3()
     patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
     lake = cache(lambda: lake_in_bucket(names.data_bucket))
@@ -55,7 +61,20 @@ def aws_dependencies() -> Dependencies:
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         report_zone=ZoneInfo(names.report_zone),
+        identity=Identity(
+            pool=UserPool(
+                clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
+            ),
+            accounts=Accounts(dynamodb, names.ops_table),
+            sessions=Sessions(dynamodb, names.ops_table),
+            attempts=Attempts(dynamodb, names.ops_table, utc_now),
+        ),
+        session_keys=SessionKeys(clients.client("secretsmanager", paging.CONFIG), people.session_key_secret, utc_now),
     )
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def make_dependencies(
@@ -71,7 +90,9 @@ def make_dependencies(
     sales: SalesReader,
     sale_origins: SaleOrigins,
     report_zone: ZoneInfo,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    identity: Identity,
+    session_keys: Callable[[], tuple[str, ...]],
+    clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
     """Dependencies over these sources, with nothing kept yet and nobody following (see Follower.start).
 
@@ -94,4 +115,6 @@ def make_dependencies(
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
         report_zone=report_zone,
+        identity=identity,
+        session_keys=session_keys,
     )

@@ -23,7 +23,7 @@ from typing import Any
 import boto3
 from flask import Flask
 
-from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.aws.core.settings import IdentitySettings, Settings
 from dashboard.data.actor import EVERYBODY, set_actor
 from dashboard.data.dependencies import current_dependencies, made_by
 from dashboard.data.deployed import aws_dependencies
@@ -69,7 +69,7 @@ def _embedded_aws() -> Iterator[dict[str, str]]:
 
 def _names() -> dict[str, str]:
     known = {"ops_table": stock_seed.OPS, "data_bucket": stock_seed.DATA}
-    needed = [field.name for field in fields(Settings) if field.default is MISSING]
+    needed = [field.name for field in (*fields(Settings), *fields(IdentitySettings)) if field.default is MISSING]
     names = {f"STOCKROOM_{name.upper()}": known.get(name, "bench") for name in needed}
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
     return names | keys

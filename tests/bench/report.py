@@ -123,7 +123,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
     from backend_lambdas.aws.reports.work import render_all
     from backend_lambdas.reports.build import build_report
     from backend_lambdas.reports.calendar import period_of
-    from backend_lambdas.reports.long_lists import ListedProducts, SlowMovingSpool, packed_stock
+    from backend_lambdas.reports.long_lists import SlowMovingSpool, packed_stock
 
     snapshots, lake = _stock(rows), Lake(folder)
     alerts = [
@@ -140,7 +140,7 @@ def _report_once(folder: str, rows: int) -> dict[str, float]:
         shelves[store_summary.store] = packed_stock(OnHandItem(*cell[:4], Decimal(cell[4])) for cell in cells)
     versions = [lake.open(table).version() for table in (SALES_TABLE, WEEKLY_TABLE, DAILY_TABLE)]
     head = SalesHead(1, *versions, published_at="2026-11-19T16:00:00Z")
-    sales = ReportLake(lake, head).sales_facts(period, ListedProducts(shelves))
+    sales = ReportLake(lake, head).sales_facts(period, shelves)
     gathered = time.perf_counter()
     stock = StockFacts([store_summary for store_summary, _ in snapshots], shelves)
     inputs = ReportInputs(sales, stock, alerts, (1, 1, 0))

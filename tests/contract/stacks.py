@@ -6,11 +6,11 @@ Functions are left out: nobody takes the messages and changes that a test wants 
 import json
 import os
 import re
-import secrets
+import secrets as randomness
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +42,7 @@ from infra.local.mail.smtp import SmtpMailbox
 from tests.support.emulated import PATIENCE_SECONDS, eventually
 from tests.support.free_port import free_port
 from tests.support.template import template
+from tests.support.user_pools import make_user_pool
 
 KINDS = (
     "AWS::DynamoDB::Table",
@@ -52,9 +53,11 @@ KINDS = (
     "AWS::SNS::TopicPolicy",
     "AWS::SNS::Subscription",
 )
+PEOPLE = ("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::SecretsManager::Secret")
 PARAMETERS = {
     "DashboardUrl": "http://127.0.0.1:8050",
     "AlarmEmail": "operations@stockroom.local",
+    "AccountMailFrom": "accounts@stockroom.local",
     "LocalEmulator": "true",
     **dict.fromkeys(("CodeBucket", "CodeKey", "AnalyticsCodeKey"), "none"),
 }
@@ -72,6 +75,7 @@ class Stack:
     endpoint_url: str
     key: Credentials
     outputs: dict[str, str]
+    mail_dir: Path | None = None  # where what SES sends lands
 
     def client(self, service: str, config: Config = SLOW) -> Any:
         return _client(self.key, self.endpoint_url, service, config)
@@ -117,7 +121,7 @@ class Stack:
         if dead_letters is not None:
             redrive = json.loads(asked["RedrivePolicy"]) | {"deadLetterTargetArn": self.queue_arn(dead_letters)}
             kept["RedrivePolicy"] = json.dumps(redrive)
-        return str(sqs.create_queue(QueueName=f"test-{secrets.token_hex(8)}", Attributes=kept)["QueueUrl"])
+        return str(sqs.create_queue(QueueName=f"test-{randomness.token_hex(8)}", Attributes=kept)["QueueUrl"])
 
     def queue_arn(self, url: str) -> str:
         asked = self.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
@@ -150,13 +154,14 @@ def moto_stack(folder: Path) -> Iterator[Stack]:
     with (folder / "moto.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)],
+            env=os.environ | {"MOTO_COGNITO_IDP_USER_POOL_ENABLE_TOTP": "true"},  # else any code is right
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     try:
         address, key = f"http://{HOST}:{port}", Credentials("testing", "testing")
         _wait_for_moto(process, client("sqs", address, key))
-        stack = Stack(MOTO, address, key, _deploy(address, key))
+        stack = Stack(MOTO, address, key, _deploy(address, key, KINDS))
         _finish_moto(stack)
         yield stack
     finally:
@@ -186,17 +191,18 @@ def embedded_stack(folder: Path) -> Iterator[Stack]:
     emulator = start_emulator(home, key, locked, smtp.port)
     try:
         emulator.wait_until_ready("embedded AWS", f"{home.aws_endpoint_url}{READY_PATH}")
-        yield Stack(EMBEDDED, home.aws_endpoint_url, key, _deploy(home.aws_endpoint_url, key))
+        outputs = _deploy(home.aws_endpoint_url, key, (*KINDS, *PEOPLE))
+        yield Stack(EMBEDDED, home.aws_endpoint_url, key, outputs, home.mail_dir)
     finally:
         emulator.kill()
         smtp.stop()
         os.close(locked)
 
 
-def _deploy(endpoint_url: str, key: Credentials) -> dict[str, str]:
+def _deploy(endpoint_url: str, key: Credentials, kinds: Sequence[str]) -> dict[str, str]:
     cloudformation = client("cloudformation", endpoint_url, key)
     given = [{"ParameterKey": name, "ParameterValue": value} for name, value in PARAMETERS.items()]
-    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(data_part()), Parameters=given)
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(data_part(kinds)), Parameters=given)
 
     def status() -> str:
         return str(cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"])
@@ -205,10 +211,10 @@ def _deploy(endpoint_url: str, key: Credentials) -> dict[str, str]:
     return stack_outputs(cloudformation, STACK)
 
 
-def data_part() -> dict[str, Any]:
-    """The template with its tables, buckets, queues and topics alone, and the outputs that tell of them."""
+def data_part(kinds: Sequence[str] = KINDS) -> dict[str, Any]:
+    """The template with its resources of these kinds alone, and the outputs that tell of them."""
     whole = template()
-    kept = {name: item for name, item in whole["Resources"].items() if item["Type"] in KINDS}
+    kept = {name: item for name, item in whole["Resources"].items() if item["Type"] in kinds}
     known = {*kept, *whole["Parameters"], "AWS::AccountId", "AWS::Region"}
     outputs = {name: one for name, one in whole["Outputs"].items() if set(_refs(one)) <= known}
     same = {name: whole[name] for name in ("AWSTemplateFormatVersion", "Parameters", "Conditions")}
@@ -233,7 +239,7 @@ def _refs(value: Any) -> Iterator[str]:
 
 
 def _finish_moto(stack: Stack) -> None:
-    """moto's CloudFormation passes over parts of buckets, and over subscriptions: they are made by the calls for it."""
+    """moto's CloudFormation passes over parts of buckets, subscriptions, people and secrets: they are made by calls."""
     s3, sns = stack.s3(), stack.client("sns")
     for name in ("UploadsBucket", "DataBucket"):
         s3.put_bucket_versioning(Bucket=stack.outputs[name], VersioningConfiguration={"Status": "Enabled"})
@@ -248,3 +254,11 @@ def _finish_moto(stack: Stack) -> None:
         },
     )
     sns.subscribe(TopicArn=stack.outputs["AlertsTopicArn"], Protocol="sqs", Endpoint=mailbox)
+    people, secrets = make_user_pool(stack.client("cognito-idp")), stack.client("secretsmanager")
+    generated = template()["Resources"]["SessionKeySecret"]["Properties"]["GenerateSecretString"]
+    key = secrets.get_random_password(**generated)["RandomPassword"]
+    stack.outputs.update(
+        UserPoolId=people.pool_id,
+        UserPoolClientId=people.client_id,
+        SessionKeySecret=secrets.create_secret(Name="session-key", SecretString=key)["ARN"],
+    )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from tests.contract import test_files, test_queues, test_tables, test_topic
+from tests.contract import test_files, test_queues, test_tables, test_topic, test_user_pool
 from tests.contract.documented import Disagreement
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulators.md"
-MODULES = {"DynamoDB": test_tables, "S3": test_files, "SQS": test_queues, "SNS": test_topic}
+MODULES = {"DynamoDB": test_tables, "S3": test_files, "SQS": test_queues, "SNS": test_topic, "Cognito": test_user_pool}
 HEAD = ("| What | Where AWS documents it | AWS | Embedded | moto |", "|---|---|---|---|---|")
 
 

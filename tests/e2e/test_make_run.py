@@ -105,7 +105,17 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
     assert run.start()[-1] == f"Stockroom is ready at http://{HOST}:{run.ports[0]}"
     connection = run.connection()
     assert sorted(connection) == [
-        *("access_key_id", "aws_endpoint_url", "dashboard_url", "mail_dir", "outputs", "region", "secret_access_key")
+        *(
+            "access_key_id",
+            "admin_email",
+            "admin_password",
+            "aws_endpoint_url",
+            "dashboard_url",
+            "mail_dir",
+            "outputs",
+            "region",
+            "secret_access_key",
+        )
     ]
     assert {"UploadsBucket", "DataBucket", "StockTable", "OpsTable", "AlertsTopicArn"} <= set(connection["outputs"])
     assert stat.S_IMODE((run.home / "local.json").stat().st_mode) == 0o600

@@ -255,6 +255,7 @@ def _make_stack() -> dict[str, str]:
     urls = {f"{name.replace('-', '_')}_queue_url": sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
     topic = sns.create_topic(Name="alerts")["TopicArn"]
     names = {"stock_table": "stock", "ops_table": "ops", "uploads_bucket": "uploads", "data_bucket": "data"}
+    names |= {"user_pool_id": "unused", "user_pool_client_id": "unused", "session_key_secret": "unused"}
     return {**names, **urls, "alerts_topic_arn": topic, "dashboard_url": "https://stock.example.com"}
 
 

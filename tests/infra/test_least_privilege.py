@@ -30,6 +30,8 @@ REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "Auth
 NEVER: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
 TOO_LATE: dict[str, Any] = {"DelaySeconds": 901}
 HARMLESS = {"ConditionalCheckFailedException", "InvalidParameterValue", "MessageRejected"}
+HARMLESS |= {"UserNotFoundException", "NotAuthorizedException"}
+NOBODY = {"USERNAME": "nobody@example.com", "PASSWORD": "nobody has this one"}
 FOREIGN = "another-product"  # a table, bucket, queue and topic of the same account that are none of Stockroom's
 KEY = {"pk": {"S": "LEAST#PRIVILEGE"}, "sk": {"S": "TEST"}}
 ClientOf = Callable[[str], Any]
@@ -45,6 +47,10 @@ def _not_ours(outputs: dict[str, str], name: str) -> str:
     """The same address with another resource of the account in it."""
     whole = outputs[name]
     return f"{whole[: max(whole.rfind('/'), whole.rfind(':')) + 1]}{FOREIGN}"
+
+
+def pool(outputs: dict[str, str]) -> dict[str, str]:
+    return {"UserPoolId": outputs["UserPoolId"]}
 
 
 CALLS: dict[str, Call] = {
@@ -86,6 +92,20 @@ CALLS: dict[str, Call] = {
         QueueUrl=_not_ours(o, "IngestQueueUrl"), MessageBody="x", **TOO_LATE
     ),
     "publish to a foreign topic": lambda c, o: c("sns").publish(TopicArn=_not_ours(o, "AlertsTopicArn"), Message="x"),
+    "sign in": lambda c, o: c("cognito-idp").admin_initiate_auth(
+        **pool(o), ClientId=o["UserPoolClientId"], AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters=NOBODY
+    ),
+    "disable user": lambda c, o: c("cognito-idp").admin_disable_user(**pool(o), Username=NOBODY["USERNAME"]),
+    "set password": lambda c, o: c("cognito-idp").admin_set_user_password(
+        **pool(o), Username=NOBODY["USERNAME"], Password=NOBODY["PASSWORD"]
+    ),
+    "delete user": lambda c, o: c("cognito-idp").admin_delete_user(**pool(o), Username=NOBODY["USERNAME"]),
+    "list users": lambda c, o: c("cognito-idp").list_users(**pool(o)),
+    "weaken pool": lambda c, o: c("cognito-idp").set_user_pool_mfa_config(**pool(o), MfaConfiguration="OPTIONAL"),
+    "read session key": lambda c, o: c("secretsmanager").get_secret_value(SecretId=o["SessionKeySecret"]),
+    "write session key": lambda c, o: c("secretsmanager").put_secret_value(
+        SecretId=o["SessionKeySecret"], SecretString="x", VersionStages=["NEVER"]
+    ),
     "change own role": lambda c, o: c("iam").list_users(),
 }
 ALLOWED = {
@@ -106,7 +126,7 @@ ALLOWED = {
     "MaintainLake": {"write ops", "write lake", "read lake"},
     "Dashboard": {
         *("query stock", "query ops", "write ops", "write upload", "read plan", "read lake", "send ingest"),
-        "order report",
+        *("order report", "sign in", "disable user", "read session key"),
     },
 }
 

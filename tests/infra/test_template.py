@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,23 @@ import pytest
 
 from backend_lambdas.alerts import notify
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS, Lives, Settings
+from backend_lambdas.aws.core.settings import (
+    DEFAULT_MAX_UPLOAD_MB,
+    HOLD_LIMITS,
+    IdentitySettings,
+    Lives,
+    Settings,
+    read_identity_settings,
+)
+from backend_lambdas.aws.identity.session_keys import SHORTEST_KEY
 from backend_lambdas.aws.lake.lake import LAKE_TABLES, LakeTable
+from backend_lambdas.identity import passwords
+from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.uploads.protocol import claim as protocol_claim
 from infra.deploy import NEEDED_PARAMETERS, TEMPLATE
+from infra.local.emulator.cloud import functions_settings
 from infra.local.launcher.home import LARGEST_UPLOAD_MB
+from infra.users import KEY
 from tests.support.template import functions, resources, template
 
 MOST_BYTES_IN_A_BUCKET = 1_000_000
@@ -220,7 +233,8 @@ def test_the_functions_that_read_files_have_room_for_the_largest_and_its_rejecte
 
 def test_what_a_failed_first_creation_made_goes_away_with_it() -> None:
     kept = {name: item["DeletionPolicy"] for name, item in template()["Resources"].items() if "DeletionPolicy" in item}
-    assert {name for name, policy in kept.items() if policy == "Retain"} == set()
+    protected = {"UserPool"}  # a rollback could not delete it
+    assert {name for name, policy in kept.items() if policy == "Retain"} == protected
     assert {name for name, policy in kept.items() if policy == "RetainExceptOnCreate"} == {
         "UploadsBucket",
         "DataBucket",
@@ -241,6 +255,32 @@ def test_the_catalogue_names_the_columns_and_the_place_of_a_table_of_the_lake(ta
     assert columns == {name: "bigint" if kind == "long" else kind for name, kind in table.columns.items()}
     assert found["Name"] == table.name
     assert found["StorageDescriptor"]["Location"] == {"Fn::Sub": f"s3://${{DataBucket}}/{table.place}/"}
+
+
+def test_the_pool_takes_no_strangers_and_asks_for_the_passwords_that_the_rules_say() -> None:
+    pool, app = (resources(f"AWS::Cognito::{kind}")[kind]["Properties"] for kind in ("UserPool", "UserPoolClient"))
+    policy = pool["Policies"]["PasswordPolicy"]
+    assert policy.pop("TemporaryPasswordValidityDays") == 7
+    assert policy.pop("MinimumLength") == passwords.SHORTEST
+    assert set(policy.values()) == {False}
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    assert pool["DeletionProtection"] == {"Fn::If": ["IsLocal", "INACTIVE", "ACTIVE"]}
+    assert app["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert app["PreventUserExistenceErrors"] == "ENABLED"
+
+
+def test_no_secret_stands_in_the_template() -> None:
+    secrets = {name: item["Properties"] for name, item in resources("AWS::SecretsManager::Secret").items()}
+    assert {name: item["GenerateSecretString"] for name, item in secrets.items()} == {"SessionKeySecret": KEY}
+    assert [name for name, item in secrets.items() if "SecretString" in item] == []
+    assert {item["GenerateSecretString"]["PasswordLength"] >= SHORTEST_KEY for item in secrets.values()} == {True}
+
+
+def test_the_dashboard_is_told_where_people_and_its_key_are() -> None:
+    told = functions_settings(dict.fromkeys(template()["Outputs"], "x"))
+    assert {field.name: "x" for field in fields(IdentitySettings)} == asdict(read_identity_settings(told))
+    with pytest.raises(InvalidRequest, match="STOCKROOM_USER_POOL_CLIENT_ID', 'STOCKROOM_SESSION_KEY_SECRET'"):
+        read_identity_settings({"STOCKROOM_USER_POOL_ID": "x"})
 
 
 def test_the_limits_from_which_a_file_is_held_are_the_same_in_code_and_template() -> None:

@@ -87,7 +87,13 @@ def no_sales_and_reports() -> dict[str, Any]:
     """For tests of the other parts."""
     schedule = ("THU", "17:00", "UTC")
     reports = ReportStore(NoReports(), NoReports(), lambda report: None, lambda week, by: None, schedule)
-    return {"sales": NoSales(), "sale_origins": NoSales(), "reports": reports, "report_zone": ZoneInfo("UTC")}
+    people = {"identity": None, "session_keys": lambda: ("k" * 64,)}
+    return people | {
+        "sales": NoSales(),
+        "sale_origins": NoSales(),
+        "reports": reports,
+        "report_zone": ZoneInfo("UTC"),
+    }
 
 
 class DashboardStack:

@@ -37,7 +37,8 @@ def policy_documents() -> dict[str, dict[str, Any]]:
         properties = item.get("Properties", {})
         if "PolicyDocument" in properties:
             found[name] = properties["PolicyDocument"]
-        for policy in properties.get("Policies", []):
+        policies = properties.get("Policies", [])  # of a user pool: about passwords
+        for policy in policies if isinstance(policies, list) else []:
             found[f"{name}.{policy['PolicyName']}"] = policy["PolicyDocument"]
     return found
 

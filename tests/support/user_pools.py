@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from backend_lambdas.aws.identity.pool import UserPool
-from backend_lambdas.identity.passwords import SHORTEST
+from tests.support.template import resources
 
 STEP_SECONDS = 30
 
@@ -33,22 +33,21 @@ class MadePool:
 
 
 def make_user_pool(client: Any) -> MadePool:
-    policy = dict.fromkeys(("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"), False)
-    made = client.create_user_pool(
-        PoolName="people",
-        UsernameAttributes=["email"],
-        UsernameConfiguration={"CaseSensitive": False},
-        Policies={"PasswordPolicy": {"MinimumLength": SHORTEST, **policy}},
-        MfaConfiguration="OPTIONAL",
-        AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
-    )["UserPool"]
-    app = client.create_user_pool_client(
-        UserPoolId=made["Id"],
-        ClientName="dashboard",
-        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-        PreventUserExistenceErrors="ENABLED",
-    )["UserPoolClient"]
-    return MadePool(client, made["Id"], app["ClientId"])
+    """What of the template's pool and client decides about passwords and answers, made by calls."""
+    pool, app = (resources(f"AWS::Cognito::{kind}")[kind]["Properties"] for kind in ("UserPool", "UserPoolClient"))
+    kept = ("UsernameAttributes", "UsernameConfiguration", "AutoVerifiedAttributes", "AccountRecoverySetting")
+    kept += ("MfaConfiguration", "Policies")
+    made = client.create_user_pool(PoolName="people", **{name: pool[name] for name in kept})["UserPool"]
+    kept = (
+        "ClientName",
+        "ExplicitAuthFlows",
+        "PreventUserExistenceErrors",
+        "TokenValidityUnits",
+        "AccessTokenValidity",
+    )
+    settings = {name: app[name] for name in kept}
+    known = client.create_user_pool_client(UserPoolId=made["Id"], **settings)["UserPoolClient"]
+    return MadePool(client, made["Id"], known["ClientId"])
 
 
 def shown_code(secret: str, steps: int = 0) -> str:

@@ -133,6 +133,32 @@ def lives() -> Lives:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Where the dashboard finds who may sign in, and the key of its cookies (a secret's ARN, not the key itself)."""
+
+    user_pool_id: str
+    user_pool_client_id: str
+    session_key_secret: str
+
+
+def read_identity_settings(environ: Mapping[str, str]) -> IdentitySettings:
+    """Read `STOCKROOM_<NAME>` for every field: none has a default. Raise InvalidRequest naming all that are missing."""
+    names = {field.name: f"STOCKROOM_{field.name.upper()}" for field in fields(IdentitySettings)}
+    missing = [name for name in names.values() if not environ.get(name)]
+    if missing:
+        raise InvalidRequest(
+            f"Nobody can sign in without these environment variables (outputs of the stack): {missing}"
+        )
+    return IdentitySettings(**{field: environ[name] for field, name in names.items()})
+
+
+@cache
+def identity_settings() -> IdentitySettings:
+    """The identity settings of this process, read once."""
+    return read_identity_settings(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """What the web tier asks of where it runs; all of it has a sensible default.
 

@@ -24,7 +24,16 @@ from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import sales_reported
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.reports.calendar import Period, weeks_before
-from backend_lambdas.reports.inputs import TREND_WEEKS, ItemKey, ItemWeeks, ProductSales, SalesFacts, Sold, ThreeWeeks
+from backend_lambdas.reports.inputs import (
+    TREND_WEEKS,
+    ItemKey,
+    ItemWeeks,
+    OnHandItem,
+    ProductSales,
+    SalesFacts,
+    Sold,
+    ThreeWeeks,
+)
 
 KEYS = 2  # store and product_id lead; what follows are ItemWeeks' fields
 
@@ -58,11 +67,11 @@ class LakeItems(Mapping[ItemKey, ItemWeeks]):
                 self._of_store.update(zip(products, weeks, strict=True))
         return self._of_store
 
-    def unlisted(self, listed: Mapping[str, Collection[str]]) -> dict[str, int]:
-        """Store -> how many products it sold in the week that it does not list; only stores that list anything."""
+    def unlisted(self, on_hand: Mapping[str, Collection[OnHandItem]]) -> dict[str, int]:
+        """Store -> how many products it sold in the week that its stock does not list; only stores with stock."""
         counts = {}
-        for store in self._parts.keys() & listed.keys():
-            known = listed[store]
+        for store in self._parts.keys() & on_hand.keys():
+            known = {row.product_id for row in on_hand[store]}
             sold = (product for product, weeks in self.of_store(store).items() if weeks.units > 0)
             counts[store] = sum(product not in known for product in sold)
         return {store: count for store, count in counts.items() if count}
@@ -107,11 +116,9 @@ class ReportLake:
     head: SalesHead
 
     def sales_facts(
-        self, period: Period, listed: Mapping[str, Collection[str]], out: Collection[ItemKey] = ()
+        self, period: Period, on_hand: Mapping[str, Collection[OnHandItem]], out: Collection[ItemKey] = ()
     ) -> SalesFacts:
-        """The report's sales. `listed`: store -> ids of the products its stock lists; `out`: what was out of stock in
-        any of the weeks compared.
-        """
+        """The report's sales. `on_hand`: store -> its stock; `out`: what was out in any of the weeks compared."""
         if not self.head.rev:
             return SalesFacts(rev=0, published_at="")
         three = (period.week, period.week_before, period.week_last_year)
@@ -130,7 +137,7 @@ class ReportLake:
             weeks={row["week"]: _sold(row) for row in self._daily(_WEEKS, trend)},
             days={row["day"]: _sold(row) for row in self._daily(_DAYS, [*three, following])},
             items=items,
-            unlisted=items.unlisted(listed),
+            unlisted=items.unlisted(on_hand),
             store_weeks={row["store"]: row["n"] for row in self._daily(_STORE_WEEKS, idle)},
             reported=reported,
             same=compared.same,

@@ -22,7 +22,7 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import AlertSpan, OnHandItem, ReportInputs, Rows, StockFacts
-from backend_lambdas.reports.long_lists import ListedProducts, packed_stock
+from backend_lambdas.reports.long_lists import packed_stock
 from backend_lambdas.reports.stock_figures import OUT
 from backend_lambdas.uploads.protocol.stored_plan import ROW_FIELDS
 
@@ -53,9 +53,7 @@ class ReportSources:
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(
-            period, ListedProducts(on_hand), out
-        )
+        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(period, on_hand, out)
         stock = StockFacts(
             store_summaries,
             on_hand,

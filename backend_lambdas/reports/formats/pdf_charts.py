@@ -94,8 +94,8 @@ def _y(value: Decimal, top: float, height: float) -> float:
     return BOTTOM + float(value) / top * (height - BOTTOM - TOP)
 
 
-def _label(drawing: Drawing, x: float, y: float, text: str, anchor: str, colour: Color = MUTED) -> None:
-    drawing.add(String(x, y, text, fontName=REGULAR, fontSize=SMALL, fillColor=colour, textAnchor=anchor))
+def _label(drawing: Drawing, x: float, y: float, text: str, anchor: str) -> None:
+    drawing.add(String(x, y, text, fontName=REGULAR, fontSize=SMALL, fillColor=MUTED, textAnchor=anchor))
 
 
 def _legend(drawing: Drawing, height: float, keys: Sequence[tuple[str, Color]]) -> None:

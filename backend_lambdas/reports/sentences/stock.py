@@ -71,7 +71,8 @@ def _lost(report: ReportData) -> Iterator[Sentence]:
             tail = f" {are} out of stock since a time that is not known, so what was lost in the week cannot be said."
             yield sentence(link, unknown, tail)
         elif lost.later:
-            yield sentence(link, "Nothing is known to have been out in the week; ", *_later(report), ".")
+            later = Phrase(counted(lost.later, "item"), report_path(report.period.week, "stock"))
+            yield sentence(link, "Nothing is known to have been out in the week; ", later, " went out after it.")
         return
     were = "was" if lost.stockouts == 1 else "were"
     parts: list[Phrase | str] = [Phrase(counted(lost.stockouts, "item"), link), f" {were} out for some of the week"]
@@ -85,11 +86,6 @@ def _lost(report: ReportData) -> Iterator[Sentence]:
         parts += [". Of ", Phrase(f"{number(lost.unknown)} more", report_path(report.period.week, "stock"))]
         parts += [" that are out it is not known since when"]
     yield sentence(link, *parts, ".")
-
-
-def _later(report: ReportData) -> Iterator[Phrase | str]:
-    yield Phrase(counted(report.lost.later, "item"), report_path(report.period.week, "stock"))
-    yield " went out after it"
 
 
 def _alerts(report: ReportData) -> Iterator[Sentence]:

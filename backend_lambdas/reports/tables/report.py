@@ -21,13 +21,6 @@ from backend_lambdas.reports.week_stock import FilesIn, SlowMovingItem, Stockout
 
 ITEM = (drawn("store", "Store"), drawn("product_id", "Product"), drawn("product_name", "Name"))
 UNKNOWN_STORE = "Store unknown"
-KIND_NAMES = {
-    "out_of_stock": "Out of stock",
-    "low_stock": "Low stock",
-    "back_in_stock": "Back in stock",
-    "price_changed": "Price changed",
-    "product_renamed": "Product renamed",
-}
 
 
 def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple[ReportTable, ...]:
@@ -116,7 +109,7 @@ def slow_moving_table(key: str, title: str, items: Collection[SlowMovingItem], t
 
 def alerts_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("kind", "Kind", of=lambda row: KIND_NAMES.get(row.kind, row.kind)),
+        drawn("kind", "Kind", of=lambda row: row.kind.replace("_", " ").capitalize()),
         drawn("opened", "Opened", Kind.NUMBER),
         drawn("resolved", "Ended", Kind.NUMBER),
         drawn("open_now", "Open now", Kind.NUMBER),

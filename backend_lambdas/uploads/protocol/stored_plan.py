@@ -29,6 +29,7 @@ _FIRST = (
     "upload_id", "line", "changed_at", "ver", "delisted", "counted",
 )  # fmt: skip
 ROW_FIELDS = (*_FIRST, *(name for name in DETAILS if name not in _FIRST))
+HEAD = ("upload_id", "store", "ver", "mode", "planned_at", "unchanged", "superseded", "removed")
 # Bounds the memory of writing and reading a plan beside that of the plan itself.
 CHANGES_PER_LINE = 5_000
 # Facts that thousands of rows have in common: as one string they take a third of the row's memory away.
@@ -110,16 +111,7 @@ def store_in_key(store: str) -> str:
 
 def encode_plan(plan: Plan) -> bytes:
     """Gzipped lines of JSON: all but the changes, then the changes, a block of them on each line."""
-    head = {
-        "upload_id": plan.upload_id,
-        "store": plan.store,
-        "ver": plan.ver,
-        "mode": plan.mode,
-        "planned_at": plan.planned_at,
-        "unchanged": plan.unchanged,
-        "superseded": plan.superseded,
-        "removed": plan.removed,
-    }
+    head = {name: getattr(plan, name) for name in HEAD}
     packed = BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
         file.write(orjson.dumps(head) + b"\n")
@@ -133,11 +125,10 @@ def encode_plan(plan: Plan) -> bytes:
 def decode_plan(data: bytes) -> Plan:
     """Return what `encode_plan` was given."""
     head, pairs = _decoded(data)
-    store = head["store"]
-    decode = partial(_decode_row, store, {})
+    decode = partial(_decode_row, head["store"], {})
     return Plan(
         upload_id=head["upload_id"],
-        store=store,
+        store=head["store"],
         ver=head["ver"],
         mode=UploadMode(head["mode"]),
         planned_at=head["planned_at"],

@@ -1,5 +1,6 @@
 """The embedded AWS seen from the launcher: start it, talk to it, deploy the stack to it."""
 
+import contextlib
 import os
 import re
 import time
@@ -21,6 +22,7 @@ from infra.package import inputs_hash, package
 
 STACK = "stockroom"
 REPORT_MAIL_FROM = "reports@stockroom.local"
+ACCOUNT_MAIL_FROM = "accounts@stockroom.local"
 ALARM_EMAIL = "operations@stockroom.local"
 CODE_BUCKET = "stockroom-artifacts"
 WORD_BEGINS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -132,13 +134,12 @@ def _deploy(home: Home, key: Credentials, zip_path: Path, say: Say) -> dict[str,
     return outputs
 
 
-def verify_sender(cloud: Cloud) -> None:
-    """Have SES take the report's sender; on AWS a person does that once."""
+def verify_senders(cloud: Cloud) -> None:
+    """Have SES take the senders of reports and invitations; on AWS a person does that once."""
     ses = cloud.client("sesv2")
-    try:
-        ses.create_email_identity(EmailIdentity=REPORT_MAIL_FROM)
-    except ses.exceptions.AlreadyExistsException:
-        return  # in the saved state
+    for sender in (REPORT_MAIL_FROM, ACCOUNT_MAIL_FROM):
+        with contextlib.suppress(ses.exceptions.AlreadyExistsException):  # in the saved state
+            ses.create_email_identity(EmailIdentity=sender)
 
 
 def allow_saving(home: Home, cloud: Cloud) -> None:
@@ -174,6 +175,7 @@ def stack_parameters(home: Home) -> dict[str, str]:
         **{"".join(word.title() for word in name.split("_")): str(limit) for name, limit in home.hold.items()},
         "SalesReduceStock": "true" if home.sales_reduce_stock else "false",
         "CodeBucket": CODE_BUCKET,
+        "AccountMailFrom": ACCOUNT_MAIL_FROM,
         "ReportMailFrom": REPORT_MAIL_FROM,
         "ReportMailTo": home.report_mail_to,
     }

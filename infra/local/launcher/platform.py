@@ -4,9 +4,10 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.local.emulator.cloud import Cloud, Say, allow_saving, client, open_cloud, verify_sender
+from infra.local.emulator.cloud import Cloud, Say, allow_saving, client, open_cloud, verify_senders
 from infra.local.emulator.recovery import recover
 from infra.local.emulator.saved_state import instant_of, newest_state
+from infra.local.launcher.administrator import Administrator, let_administrator_in
 from infra.local.launcher.children import Child
 from infra.local.launcher.dashboard import dashboard_key, start_dashboard
 from infra.local.launcher.home import REGION, Home, check_ports, credentials, lock, make_folders, write_private
@@ -28,6 +29,7 @@ class Platform:
     mailbox: Mailbox
     smtp: SmtpMailbox
     lock: int
+    administrator: Administrator
     saved_at: datetime | None = None
     dashboard: Child | None = None
     due_report: DueReport | None = None
@@ -90,10 +92,11 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         smtp.stop()
         raise
     try:
-        verify_sender(cloud)
+        verify_senders(cloud)
         recovered = recover(cloud, saved_at)
         if recovered.uploads:
             say(f"Recovery: {recovered.uploads} uploaded files had not been saved; they are processed again")
+        administrator = let_administrator_in(home, cloud, say)
         allow_saving(home, cloud)
         queue = client("sqs", cloud.endpoint_url, key, retries=0)  # the mailbox itself asks again
         mailbox = Mailbox(queue, cloud.outputs["MailboxQueueUrl"], home.mail_dir)
@@ -101,7 +104,7 @@ def _start_backend(home: Home, locked: int, say: Say) -> Platform:
         cloud.emulator.kill()
         smtp.stop()
         raise
-    return Platform(home, cloud, mailbox, smtp, locked, saved_at)
+    return Platform(home, cloud, mailbox, smtp, locked, administrator, saved_at)
 
 
 def _load_samples(platform: Platform, say: Say) -> None:
@@ -118,6 +121,8 @@ def _connection(platform: Platform) -> dict[str, object]:
         "region": REGION,
         "access_key_id": platform.cloud.credentials.access_key_id,
         "secret_access_key": platform.cloud.credentials.secret_access_key,
+        "admin_email": platform.administrator.email,
+        "admin_password": platform.administrator.password,
         "mail_dir": str(platform.home.mail_dir),
         "outputs": platform.cloud.outputs,
     }

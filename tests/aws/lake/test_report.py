@@ -17,6 +17,7 @@ from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.reports.inputs import (
     CellChange,
     ItemWeeks,
+    OnHandItem,
     ProductChange,
     SalesFacts,
     SameRevenue,
@@ -45,7 +46,8 @@ def facts(tmp_path: Path) -> SalesFacts:
     write_deltalake(lake.open(SALES_TABLE), lake_rows(LINES), mode="append")
     done = roll_up(lake, {week_of(line[2]) for line in LINES})
     head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
-    return ReportLake(lake, head).sales_facts(period(), {"Köln": {"A"}, "Berlin": set()}, {("Köln", "A")})
+    on_hand = {"Köln": [OnHandItem("A", None, None, 1, None)], "Berlin": []}
+    return ReportLake(lake, head).sales_facts(period(), on_hand, {("Köln", "A")})
 
 
 def test_the_three_weeks_by_store_and_category(facts: SalesFacts) -> None:

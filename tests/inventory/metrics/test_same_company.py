@@ -47,17 +47,19 @@ def facts() -> SalesFacts:
         write_deltalake(lake.open(SALES_TABLE), _arrow(), mode="append")
         done = roll_up(lake, {week_of(line.day) for line in metrics_example.lines()})
         head = SalesHead(1, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
-        listed = {store: {name for name, *_ in metrics_example.SHELF} for store in ("Cheap", "Dear")}
-        return ReportLake(lake, head).sales_facts(period(), listed, {("Cheap", "milk")})
+        return ReportLake(lake, head).sales_facts(period(), on_hand(), {("Cheap", "milk")})
+
+
+def on_hand() -> dict[str, list[OnHandItem]]:
+    rows = [OnHandItem(name, None, None, on_hand, price) for name, on_hand, price in metrics_example.SHELF]
+    return {"Cheap": rows, "Dear": rows}
 
 
 @cache
 def report() -> ReportData:
-    shelf = [OnHandItem(name, None, None, on_hand, price) for name, on_hand, price in metrics_example.SHELF]
-    shelves = {store: shelf for store in ("Cheap", "Dear")}
     totals = StockTotals(items=4, out=1)
-    known = dict.fromkeys(shelves, totals)
-    stock = StockFacts([StoreSummary(store, totals, 1) for store in shelves], shelves, known, {}, known, known)
+    known = dict.fromkeys(on_hand(), totals)
+    stock = StockFacts([StoreSummary(store, totals, 1) for store in known], on_hand(), known, {}, known, known)
     return build_report(period(), ReportInputs(facts(), stock, [OUT], currency="EUR")).data
 
 
