@@ -12,12 +12,13 @@ ANSWER_SECONDS = 60
 
 
 class SignedInVisit(requests.Session):
-    """`connection` is what local.json says."""
+    """`connection` is what local.json says; `last`: what followed on the form."""
 
     def __init__(self, connection: dict[str, Any]) -> None:
         super().__init__()
         self.site = str(connection["dashboard_url"])
-        self.send_form("/sign-in", email=connection["admin_email"], password=connection["admin_password"])
+        own = {"email": connection["admin_email"], "password": connection["admin_password"]}
+        self.last = self.send_form("/sign-in", **own)
 
     def page(self, path: str) -> requests.Response:
         return self.get(self.site + path, timeout=ANSWER_SECONDS)

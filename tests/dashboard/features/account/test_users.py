@@ -10,9 +10,10 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from dashboard.data import reading
 from dashboard.data.stock.values import FilterChoices
+from dashboard.web.rules import NOTHING
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
-from tests.support.totp import totp
+from tests.support.user_pools import shown_code
 
 ANN = Account("u-ann", "ann@example.com", "Ann", Role.AREA_MANAGER)
 BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
@@ -86,7 +87,7 @@ def test_the_second_factor_is_on_after_the_first_right_code_and_off_with_passwor
     host = {"headers": {"Host": "localhost"}}
     wrong = visit.client.post("/account/second-factor/confirm", data={**sent, "code": "000000"}, **host)
     assert (SECRET in wrong.text, people.pool.factors) == (True, {})
-    code = totp(SECRET, people.clock())
+    code = shown_code(SECRET)
     answer = visit.client.post("/account/second-factor/confirm", data={**sent, "code": code}, **host)
     assert after(visit, answer) == ["Signing in asks for a code of your app from now on."]
     assert people.pool.factors == {BO.email: SECRET}
@@ -117,7 +118,7 @@ def test_one_signs_ones_own_browsers_out_and_nobody_elses(visit: Visit, people: 
 def test_the_users_are_the_administrators_to_see(visit: Visit, path: str) -> None:
     visit.sign_in(ANN.email, PASSWORD)
     answer = visit.get(f"/settings/users{path}")
-    assert (answer.status_code, "You may not change users and settings." in answer.text) == (403, True)
+    assert (answer.status_code, answer.text) == (404, NOTHING)
 
 
 @pytest.mark.parametrize("deed", ["", "/disable", "/enable", "/new-password", "/end-second-factor"])
@@ -128,7 +129,7 @@ def test_nobody_else_changes_a_user(visit: Visit, people: IdentityDouble, deed: 
     assert token
     data = {"csrf_token": token[1], "role": "administrator"}
     answer = visit.client.post(f"/settings/users/u-ann{deed}", data=data, headers={"Host": "localhost"})
-    assert (answer.status_code, people.accounts.known, people.accounts.audit) == (403, before, [])
+    assert (answer.status_code, people.accounts.known, people.accounts.audit) == (404, before, [])
 
 
 def test_the_list_says_who_may_do_what_and_who_is_signed_in(boss: Visit) -> None:
