@@ -78,9 +78,9 @@ def state_text(seen: StoreSeen) -> str:
     }.get(seen.state, "")
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
+def counted(count: int, one: str) -> str:
     """(1, "store") -> "1 store"; (3, "store") -> "3 stores"."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+    return f"{number(count)} {one if count == 1 else one + 's'}"
 
 
 def day(moment: date) -> str:

@@ -46,9 +46,9 @@ def movers(changes: Sequence[ProductChange], taken: Mapping[str, Decimal]) -> tu
     )
     rows: list[Mover] = []
     for name, pairs, rank, up in lists:
-        chosen = [pair for pair in pairs if (pair[1] > 0) is up]
-        chosen.sort(key=lambda pair, rank=rank, up=up: (-rank(pair) if up else rank(pair), pair[0].product_id))  # type: ignore[misc]
-        rows += [_mover(name, product, change, taken) for product, change in chosen[:LISTED]]
+        by_id = sorted((pair for pair in pairs if (pair[1] > 0) is up), key=lambda pair: pair[0].product_id)
+        chosen = sorted(by_id, key=rank, reverse=up)[:LISTED]
+        rows += [_mover(name, product, change, taken) for product, change in chosen]
     return tuple(rows)
 
 
@@ -57,14 +57,8 @@ def change_parts(facts: SalesFacts, taken: Mapping[str, Decimal]) -> ChangeParts
     same = facts.same.before
     if not same.same or not facts.changes:
         return None
-    change, price, unpriced = (
-        money(sum(values))
-        for values in (
-            (product.revenue - product.before_revenue for product in facts.changes),
-            (product.price for product in facts.changes),
-            (product.unpriced for product in facts.changes),
-        )
-    )
+    each = ((product.revenue - product.before_revenue, product.price, product.unpriced) for product in facts.changes)
+    change, price, unpriced = (money(sum(values)) for values in zip(*each, strict=True))
     availability = sum(taken.values(), NONE)
     parts = _parts(change, price, availability, unpriced)
     because, against = _reason(change, parts)

@@ -198,7 +198,8 @@ class Follower:
     def _read(self, kinds: set[str], deadline: float) -> None:
         asked: list[tuple[Beside, int]] = []
         for kind, reader in self._readers.items():
-            if kind in kinds or self._must_retry(kind, reader):
+            failed = not reader.good and not reader.busy
+            if kind in kinds or (failed and self._ticks() >= self._retry_at.get(kind, 0)):
                 self._retry_at[kind] = self._ticks() + RETRY_SECONDS
                 asked.append((reader, reader.ask()))
             elif reader.good and not reader.busy:
@@ -208,9 +209,6 @@ class Follower:
         now = self._ticks()
         busy = {kind for kind, reader in self._readers.items() if reader.busy}
         self._waiting_since = {kind: self._waiting_since.get(kind, now) for kind in busy}
-
-    def _must_retry(self, kind: str, reader: Beside) -> bool:
-        return not reader.good and not reader.busy and self._ticks() >= self._retry_at.get(kind, 0)
 
 
 def _hears(kind: str) -> bool:

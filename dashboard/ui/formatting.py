@@ -56,9 +56,9 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f}{THIN_SPACE}%".replace("-", MINUS)
 
 
-def count_of(number: int, one: str, many: str | None = None) -> str:
+def count_of(number: int, one: str) -> str:
     """(1, "store") -> "1 store"; (3, "store") -> "3 stores"."""
-    return f"{whole(number)} {one if number == 1 else many or one + 's'}"
+    return f"{whole(number)} {one if number == 1 else one + 's'}"
 
 
 def store_words(store: str) -> str:

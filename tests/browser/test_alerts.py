@@ -1,25 +1,44 @@
-"""The alerts page in a real browser: history, filters, answers, live, states."""
+"""The alerts page in a real browser, over the real queries and mocked AWS: history, filters, answers, live, states."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser.alerts import AlertStub, made_alerts
-from tests.support.browser.company import Company
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.aws.alerts.items import alert_of_values, alert_to_item
+from backend_lambdas.aws.core.items import from_item
+from dashboard.data.actor import EVERYBODY
+from tests.support.browser.alerts import made_alerts
 from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, Watched, watching
-from tests.support.query_modules import module_of
+from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.people import asked_by
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=x onerror=alert(1)>"
+NUMBER = 105
 
 
-@pytest.fixture
-def stub(company: Company, monkeypatch: pytest.MonkeyPatch) -> AlertStub:
-    made = AlertStub(company, made_alerts(10_000, company.now))
-    for name, stub in made.stubs().items():
-        monkeypatch.setattr(module_of(name), name, stub)
-    for name, stub in made.commands().items():
-        monkeypatch.setattr(module_of(name), name, stub)
-    return made
+@pytest.fixture(scope="module")
+def stack() -> Iterator[DashboardStack]:
+    """More alerts than a page in the table, of the last 30 days. The tests answer some and take what is left."""
+    with open_stack() as made:
+        asked_by(EVERYBODY)
+        made.clock.now = datetime.now(UTC).replace(microsecond=0)
+        made.upload("uploads/camden.csv", "store,item,name,count\nCamden,SKU-00000,Oat Drink Barista 1 L,40\n")
+        for alert in made_alerts(NUMBER, made.clock.now):
+            made.dynamodb.put_item(TableName="ops", Item=alert_to_item(alert))
+        made.look()
+        yield made
+
+
+def in_the_table(stack: DashboardStack) -> dict[str, Alert]:
+    """Every alert by its ref, as the Ops table holds it."""
+    items = stack.dynamodb.get_paginator("scan").paginate(TableName="ops")
+    values = [from_item(item) for page in items for item in page["Items"] if "alert_id" in item]
+    return {alert.ref: alert for alert in map(alert_of_values, values)}
 
 
 def opened(watched: Watched, path: str) -> None:
@@ -29,7 +48,7 @@ def opened(watched: Watched, path: str) -> None:
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_the_page_is_quiet_accessible_and_fits(
-    browser: Browser, site: str, stub: AlertStub, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, stack: DashboardStack, theme: str, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, theme, size) as watched:
         opened(watched, "/alerts")
@@ -40,7 +59,7 @@ def test_the_page_is_quiet_accessible_and_fits(
         watched.must_be_quiet()
 
 
-def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: str, stack: DashboardStack) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         page = watched.page
@@ -55,11 +74,13 @@ def test_filters_go_into_the_url_and_come_back_from_it(browser: Browser, site: s
         expect(page.get_by_label("Open", exact=True)).to_be_checked()
         expect(page.get_by_label("Search alerts")).to_have_value("Camden")
         lines = page.locator(".alert-row .alert-what .alert-line")
-        expect(lines).to_have_count(50)
+        wanted = (AlertStatus.OPEN, AlertKind.LOW_STOCK, "Camden")
+        fitting = [one for one in in_the_table(stack).values() if (one.status, one.kind, one.store) == wanted]
+        expect(lines).to_have_count(len(fitting))
         assert {text.split("·")[1].strip() for text in lines.all_inner_texts()} == {"Camden"}
 
 
-def test_load_more_adds_a_page(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_load_more_adds_a_page(browser: Browser, site: str, stack: DashboardStack) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         watched.page.get_by_role("button", name="Load more").click()
@@ -67,7 +88,8 @@ def test_load_more_adds_a_page(browser: Browser, site: str, stub: AlertStub) -> 
         expect(watched.page.locator(".alert-row")).to_have_count(100)
 
 
-def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site: str, stack: DashboardStack) -> None:
+    before = in_the_table(stack)
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
@@ -77,7 +99,7 @@ def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site
         expect(page.locator("#alerts-bar-text")).to_have_text("2 selected")
         page.locator("#alerts-bar").get_by_role("button", name="Acknowledge").click()
         page.locator("#alert-confirm").click()
-        expect(page.locator("#alert-problem")).to_have_text("Say why.")
+        expect(page.locator("#alert-problem")).to_have_text("Say why, in a few words.")
         watched.must_be_accessible()
         page.get_by_label("Why (others see it)").fill(HOSTILE)
         page.keyboard.press("Enter")
@@ -85,11 +107,36 @@ def test_ticked_alerts_are_acknowledged_together_with_why(browser: Browser, site
         expect(page.locator("dialog[open]")).to_have_count(0)
         expect(page.locator(f"[data-ref='{refs[0]}']")).to_have_count(0)
         expect(page.locator("#announce")).to_have_text("2 alerts acknowledged.")
-        assert stub.orders == [("acknowledge", tuple(refs), HOSTILE)]
         watched.must_be_quiet()
+    after = in_the_table(stack)
+    told = {(ref, after[ref].status, after[ref].ack_by, after[ref].ack_reason) for ref in refs}
+    assert told == {(ref, AlertStatus.ACKNOWLEDGED, "Everybody", HOSTILE) for ref in refs}
+    assert {ref: alert for ref, alert in after.items() if before[ref] != alert}.keys() == set(refs)
+    audited = {entry["which"] for entry in stack.audit() if entry["what"] == "alert acknowledged"}
+    assert {f"alert {ref}" for ref in refs} <= audited
 
 
-def test_a_snoozed_alert_says_so_and_can_be_opened_again_(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_an_alert_is_acknowledged_in_its_row_and_the_table_says_so(
+    browser: Browser, site: str, stack: DashboardStack
+) -> None:
+    before = in_the_table(stack)
+    with watching(browser, site) as watched:
+        opened(watched, "/alerts")
+        page = watched.page
+        ref = page.locator(".alert-row:has([data-alert-do='acknowledge'])").first.get_attribute("data-ref") or ""
+        row = page.locator(f"[data-ref='{ref}']")
+        row.get_by_role("button", name="Acknowledge").click()
+        page.get_by_label("Why (others see it)").fill("Ordered 20, arrive on Friday")
+        page.locator("#alert-confirm").click()
+
+        expect(row.locator(".chip")).to_have_text("Acknowledged")
+        expect(row).to_contain_text("by Everybody: Ordered 20, arrive on Friday")
+        watched.must_be_quiet()
+    answer = {"ack_by": "Everybody", "ack_reason": "Ordered 20, arrive on Friday", "ack_at": stack.clock.now}
+    assert in_the_table(stack)[ref] == replace(before[ref], status=AlertStatus.ACKNOWLEDGED, **answer)
+
+
+def test_a_snoozed_alert_says_so_and_can_be_opened_again_(browser: Browser, site: str, stack: DashboardStack) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts")
         page = watched.page
@@ -107,10 +154,13 @@ def test_a_snoozed_alert_says_so_and_can_be_opened_again_(browser: Browser, site
         page.locator("#alert-confirm").click()
 
         expect(row.locator(".chip")).to_have_text("Open")
-        assert [order[0] for order in stub.orders] == ["snooze", "reopen"]
+        told = [entry["what"] for entry in stack.audit() if entry["which"] == f"alert {ref}"]
+        assert told == ["alert reopened", "alert snoozed"]
+        assert in_the_table(stack)[ref or ""].status is AlertStatus.OPEN
 
 
-def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: str, stack: DashboardStack) -> None:
+    before = in_the_table(stack)
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         watched.page.locator(".alert-row [data-alert-do='acknowledge']").first.press("Enter")
@@ -118,16 +168,16 @@ def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: st
         watched.page.keyboard.press("Escape")
 
         expect(watched.page.locator("dialog[open]")).to_have_count(0)
-        assert stub.orders == []
+        assert in_the_table(stack) == before
 
 
-def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site: str, stack: DashboardStack) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?status=open")
         page = watched.page
         ticked = page.locator(".alert-row").nth(1).get_attribute("data-ref")
         page.locator(".alert-pick input").nth(1).check()
-        stub.open_another(HOSTILE)
+        stack.alert("SKU-00000", store="Camden", product_name=HOSTILE)
 
         expect(page.locator(".alert-row").first.locator(".alert-name")).to_have_text(HOSTILE)
         expect(page.locator(f"[data-ref='{ticked}'] .alert-pick input")).to_be_checked()
@@ -135,16 +185,16 @@ def test_a_new_alert_appears_by_itself_and_the_ticks_stay(browser: Browser, site
         watched.must_be_quiet()
 
 
-def test_an_alert_leads_to_its_item_and_to_its_file(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_an_alert_leads_to_its_item_and_to_its_file(browser: Browser, site: str, stack: DashboardStack) -> None:
     with watching(browser, site) as watched:
-        opened(watched, "/alerts")
+        opened(watched, "/alerts?q=SKU-00008")
         row = watched.page.locator(".alert-row").first
 
-        expect(row.locator(".alert-name")).to_have_attribute("href", "/stock?item=SKU-00000&at=Camden")
+        expect(row.locator(".alert-name")).to_have_attribute("href", "/stock?item=SKU-00008&at=Camden")
         expect(row.locator(".alert-source")).to_have_attribute("href", "/uploads?id=01HMADE0000000000000000000")
 
 
-def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, stack: DashboardStack) -> None:
     with watching(browser, site) as watched:
         opened(watched, "/alerts?days=7")
         watched.page.get_by_text("Show as table").click()
@@ -153,14 +203,17 @@ def test_the_count_per_day_can_be_read_as_a_table(browser: Browser, site: str, s
         watched.must_be_accessible()
 
 
-def test_nothing_found_failure_and_old_figures_each_say_so(browser: Browser, site: str, stub: AlertStub) -> None:
+def test_nothing_found_failure_and_old_figures_each_say_so(
+    browser: Browser, site: str, stack: DashboardStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with watching(browser, site) as watched:
         watched.open("/alerts?q=nonsense")
         expect(watched.page.get_by_text("No alert fits these filters")).to_be_visible()
-        stub.company.stale = True
         watched.open("/alerts")
-        expect(watched.page.locator(".banner")).to_contain_text("The store database does not answer.")
-        stub.company.broken = "The store database does not answer."
-        watched.open("/alerts?days=7")
+        for source in (stack.stock, stack.records, stack.alerts):
+            monkeypatch.setattr(source, "fails", True)
+        expect(watched.page.locator(".banner", has_text="Shown: the figures of")).to_be_visible()
+        expect(watched.page.locator(".alert-row").first).to_be_visible()
+        watched.open("/alerts?days=9")
         expect(watched.page.get_by_text("The alerts could not be loaded")).to_be_visible()
         watched.must_be_accessible()

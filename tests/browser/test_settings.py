@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.company import Company
-from tests.support.browser.page_helpers import EVERY_VARIANT, PHONE, watching
+from tests.support.browser.page_helpers import PHONE, VARIANTS, watching
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def test_settings_are_found_from_every_page(browser: Browser, site: str, company
         expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
 
 
-@pytest.mark.parametrize("variant", EVERY_VARIANT, ids=str)
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
 @pytest.mark.parametrize("path", ["/settings", "/settings/thresholds"])
 def test_settings_are_accessible(
     browser: Browser, site: str, company: Company, path: str, variant: tuple[str, tuple[int, int]]

@@ -54,22 +54,18 @@ class IngestResult:
 
     def counts(self) -> dict[str, int]:
         """What this attempt adds to the metrics, by name."""
-        rejected = {"RowsRejected": self.rejected, "UploadsFailed": self.ended is Ended.FAILED}
-        return rejected if self.outcome is None else rejected | _counts(self.outcome)
+        counts = {"RowsRejected": self.rejected, "UploadsFailed": self.ended is Ended.FAILED}
+        if self.outcome is not None:
+            status = self.outcome.status
+            counts |= {"RowsApplied": self.outcome.applied, "UploadsHeld": status is UploadStatus.HELD}
+            counts |= {"UploadsRejected": status is UploadStatus.REJECTED}
+        return counts
 
     def facts(self) -> dict[str, str | int]:
         """What the log line tells besides how it ended."""
         if self.failure is not None:
             return {"failure": self.failure}
         return {} if self.outcome is None else {"status": self.outcome.status, "applied": self.outcome.applied}
-
-
-def _counts(outcome: Outcome) -> dict[str, int]:
-    return {
-        "RowsApplied": outcome.applied,
-        "UploadsHeld": outcome.status is UploadStatus.HELD,
-        "UploadsRejected": outcome.status is UploadStatus.REJECTED,
-    }
 
 
 class UploadRun:

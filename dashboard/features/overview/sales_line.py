@@ -25,7 +25,11 @@ def weekly_line(weeks: pd.DataFrame, sentence: str) -> Component:
     top = step * RULES
     layers = [_line(year, top, "week-year", 1.4), _line(now, top, "week-now", 2.2)]
     rules = [
-        html.Div(html.Span(short(step * number), className="week-mark"), className="week-rule", style=_height(number))
+        html.Div(
+            html.Span(short(step * number), className="week-mark"),
+            className="week-rule",
+            style={"top": f"{100 - 100 * number / RULES:g}%"},
+        )
         for number in range(RULES + 1)
     ]
     marks = [
@@ -83,10 +87,6 @@ def _line(values: Sequence[float | None], top: float, name: str, width: float) -
         f"{lines}</g></svg>"
     )
     return html.Span(className=f"week-line {name}", style={"--drawing": f'url("data:image/svg+xml,{quote(drawing)}")'})
-
-
-def _height(number: int) -> dict[str, str]:
-    return {"top": f"{100 - 100 * number / RULES:g}%"}
 
 
 def _table(weeks: pd.DataFrame) -> Component:

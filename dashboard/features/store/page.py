@@ -22,15 +22,7 @@ from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
 from dashboard.ui.stock_summary import attention_panel, stock_cards
 
-SLOTS = (
-    StoreIds.SUBTITLE,
-    StoreIds.BANNERS,
-    StoreIds.FIGURES,
-    StoreIds.ATTENTION,
-    StoreIds.CATEGORIES,
-    StoreIds.ALERTS,
-    StoreIds.UPLOADS,
-)
+SLOTS: tuple[StoreIds, ...] = tuple(id for id in StoreIds if id not in (StoreIds.STORE, StoreIds.SHOWN))
 dash.register_page(__name__, path=STORE_PATH, title="Store · Stockroom")
 
 

@@ -36,9 +36,9 @@ def chart(figure: Any, sentence: str, id: str, kind: str = "lines") -> Component
     return html.Div(graph, className=f"sales-chart sales-{kind}", role="img", **{"aria-label": sentence})
 
 
-class TrendsIds(StrEnum):
-    QUERY = "trends-query"
-    MARKS = "trends-marks"
+class TrendsSlot(StrEnum):
+    """The parts of the page that are filled by themselves, in their order."""
+
     SUBTITLE = "trends-subtitle"
     BANNERS = "trends-banners"
     SEARCH = "trends-search"
@@ -52,6 +52,11 @@ class TrendsIds(StrEnum):
     CLASSES = "trends-classes"
     RANGE = "trends-range"
     RETURNS = "trends-returns"
+
+
+class TrendsIds(StrEnum):
+    QUERY = "trends-query"
+    MARKS = "trends-marks"
     FROM = "trends-from"
     TO = "trends-to"
     VS_FROM = "trends-vs-from"

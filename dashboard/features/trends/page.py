@@ -13,6 +13,7 @@ from dashboard.features.trends import panels, tables
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.changes import changes_panel, movers_panels
 from dashboard.features.trends.frame import TrendsIds as Ids
+from dashboard.features.trends.frame import TrendsSlot as Slot
 from dashboard.features.trends.search import product_search
 from dashboard.features.trends.toolbar import path, toolbar
 from dashboard.shell.ids import Shell
@@ -23,21 +24,7 @@ from dashboard.ui.sales_freshness import sales_missing
 from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_words
 from dashboard.ui.states import empty_state, skeleton, stale_banner
 
-SLOTS = (
-    Ids.SUBTITLE,
-    Ids.BANNERS,
-    Ids.SEARCH,
-    Ids.TOOLS,
-    Ids.PATH,
-    Ids.KPIS,
-    Ids.WEEKS,
-    Ids.CHANGES,
-    Ids.MOVERS,
-    Ids.SEASONS,
-    Ids.CLASSES,
-    Ids.RANGE,
-    Ids.RETURNS,
-)
+SLOTS = tuple(Slot)
 dash.register_page(__name__, path=TRENDS_PATH, title="Trends · Stockroom")
 
 
@@ -46,20 +33,20 @@ def layout(**query: QueryValue) -> Component:
     filters = SalesFilters.from_query(**query)
     waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
     slot = {id: html.Div(id=id, className="slot") for id in SLOTS}
-    slot[Ids.TOOLS].children = skeleton(34)
-    slot[Ids.KPIS].children = html.Div(waiting, className="kpis")
-    slot[Ids.WEEKS].children = panel("Weekly sales", skeleton(360, 2))
-    slot[Ids.CHANGES].children = panel("Where it changed", skeleton(360, 4))
+    slot[Slot.TOOLS].children = skeleton(34)
+    slot[Slot.KPIS].children = html.Div(waiting, className="kpis")
+    slot[Slot.WEEKS].children = panel("Weekly sales", skeleton(360, 2))
+    slot[Slot.CHANGES].children = panel("Where it changed", skeleton(360, 4))
     body = [
-        slot[Ids.BANNERS],
-        html.Div([slot[Ids.SEARCH], slot[Ids.TOOLS], slot[Ids.PATH]], className="trends-head"),
-        slot[Ids.KPIS],
-        html.Div([slot[Ids.WEEKS], slot[Ids.CHANGES]], className="columns"),
+        slot[Slot.BANNERS],
+        html.Div([slot[Slot.SEARCH], slot[Slot.TOOLS], slot[Slot.PATH]], className="trends-head"),
+        slot[Slot.KPIS],
+        html.Div([slot[Slot.WEEKS], slot[Slot.CHANGES]], className="columns"),
         *(slot[id] for id in SLOTS[8:]),
         dcc.Store(id=Ids.QUERY, data=filters.to_query()),
         dcc.Store(id=Ids.MARKS),
     ]
-    subtitle = html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE)
+    subtitle = html.Span("\N{NO-BREAK SPACE}", id=Slot.SUBTITLE)
     return html.Div(page("Trends", subtitle, body), className="trends-page")
 
 
@@ -72,7 +59,7 @@ def layout(**query: QueryValue) -> Component:
 )
 def show(query: str | None, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
-    failed = (Ids.BANNERS, "Sales", "The sales cannot be shown")
+    failed = (Slot.BANNERS, "Sales", "The sales cannot be shown")
     shown, marks = filled(SLOTS, lambda: _parts(filters_of_query(query or "")), known, failed)
     return (*shown, marks)
 
@@ -82,34 +69,34 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
     if view is None:
         text = "Upload a sales file (store, product_id, sale_date, quantity, price) and the weeks appear here."
         action = link_button("Upload a file", "/uploads", "primary", "upload")
-        return {Ids.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
+        return {Slot.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
     scope = view.scope
     # The stores without the newest sales, whatever is chosen: comparisons leave them out.
     silent, note = sales_missing(the_freshness.sales_freshness()), comparison_note(scope, bool(len(view.left_out)))
     said = html.Div(note, className="trends-note") if note else None
     notes = [part for part in (stale_banner(view.state), silent, said) if part]
     head: dict[str, Any] = {
-        Ids.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
-        Ids.BANNERS: html.Div(notes, className="stack"),
-        Ids.SEARCH: product_search(),
-        Ids.TOOLS: toolbar(scope, sales_queries.sales_choices()),
-        Ids.PATH: path(scope) or "",
+        Slot.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
+        Slot.BANNERS: html.Div(notes, className="stack"),
+        Slot.SEARCH: product_search(),
+        Slot.TOOLS: toolbar(scope, sales_queries.sales_choices()),
+        Slot.PATH: path(scope) or "",
     }
     if not len(view.changes):
         text = "Nothing was sold in these weeks with these filters."
         return {
             **head,
-            Ids.KPIS: panel("Nothing to show", empty_state("No sales here", text, icon_name="search")),
+            Slot.KPIS: panel("Nothing to show", empty_state("No sales here", text, icon_name="search")),
         }
     return head | {
-        Ids.KPIS: panels.kpi_row(view),
-        Ids.WEEKS: panels.weeks_panel(view),
-        Ids.CHANGES: changes_panel(view),
-        Ids.MOVERS: movers_panels(view),
-        Ids.SEASONS: panels.seasons_panels(view),
-        Ids.CLASSES: tables.classes_panels(view),
-        Ids.RANGE: tables.range_panels(view),
-        Ids.RETURNS: tables.returns_panel(view),
+        Slot.KPIS: panels.kpi_row(view),
+        Slot.WEEKS: panels.weeks_panel(view),
+        Slot.CHANGES: changes_panel(view),
+        Slot.MOVERS: movers_panels(view),
+        Slot.SEASONS: panels.seasons_panels(view),
+        Slot.CLASSES: tables.classes_panels(view),
+        Slot.RANGE: tables.range_panels(view),
+        Slot.RETURNS: tables.returns_panel(view),
     }
 
 

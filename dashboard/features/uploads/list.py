@@ -97,15 +97,14 @@ def loading_rows() -> list[Component]:
 def _followed(upload: Upload | None, now: datetime) -> tuple[Upload | None, int]:
     """The upload with the stores done so far, and how many alerts it raises; its many parts are read only while
     they matter."""
-    if upload is None or not (_may_still_alert(upload, now) or upload.status == "APPLYING"):
+    if upload is None:
+        return None, 0
+    # A committed one so young that alerts may still come.
+    may_alert = upload.status == "COMMITTED" and under_way(upload, (upload.alerts or 0) + 1, now)
+    if not may_alert and upload.status != "APPLYING":
         return upload, 0
     detail = uploads_queries.upload(upload.upload_id)
     if detail is None:
         return upload, 0
     done = sum(part.status is not PartStatus.PLANNED for part in detail.parts)
     return replace(detail.upload, stores_done=max(done, upload.stores_done or 0)), detail.expected_alerts
-
-
-def _may_still_alert(upload: Upload, now: datetime) -> bool:
-    """Whether a committed upload is so young that alerts may still come."""
-    return upload.status == "COMMITTED" and under_way(upload, (upload.alerts or 0) + 1, now)

@@ -23,9 +23,14 @@ Answer = tuple[int, dict[str, str], bytes]
 
 def install() -> None:
     """Call once, before the server starts."""
-    _parse_policies_once()
-    _ask_once_per_table_and_action()
-    _read_conditions_and_numbers_once()
+    # Policies were parsed anew for every row of a transaction.
+    iam_evaluator.parse_policy_document = _remembered(iam_evaluator.parse_policy_document)
+    # A transaction's rows were checked one by one; rows of one table and action differ in nothing a policy sees.
+    checks = iam_actions.dynamodb_transaction_checks
+    iam_actions.dynamodb_transaction_checks = lambda *request: list(dict.fromkeys(checks(*request)))
+    # Every row of a write has the same condition, and few different numbers; each was parsed anew.
+    for name in ("_condition_syntax_error", "_number_size_bytes"):
+        setattr(dynamodb, name, _remembered(getattr(dynamodb, name)))
     _turn_pages_without_the_whole_partition()
 
 
@@ -33,23 +38,6 @@ def collect_garbage_seldom() -> None:
     """Tables are millions of small dicts that stay; looking through all of them for garbage took 0.15 s at a time."""
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
-
-
-def _parse_policies_once() -> None:
-    """Policies were parsed anew for every row of a transaction."""
-    iam_evaluator.parse_policy_document = _remembered(iam_evaluator.parse_policy_document)
-
-
-def _ask_once_per_table_and_action() -> None:
-    """A transaction's rows were checked one by one; rows of one table and action differ in nothing a policy sees."""
-    checks = iam_actions.dynamodb_transaction_checks
-    iam_actions.dynamodb_transaction_checks = lambda *request: list(dict.fromkeys(checks(*request)))
-
-
-def _read_conditions_and_numbers_once() -> None:
-    """Every row of a write has the same condition, and few different numbers; each was parsed anew."""
-    for name in ("_condition_syntax_error", "_number_size_bytes"):
-        setattr(dynamodb, name, _remembered(getattr(dynamodb, name)))
 
 
 def _turn_pages_without_the_whole_partition() -> None:

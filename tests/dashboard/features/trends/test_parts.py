@@ -26,7 +26,7 @@ from dashboard.features.trends.figures import (
     weekdays_figure,
     weekly_sales_figure,
 )
-from dashboard.features.trends.frame import TrendsIds
+from dashboard.features.trends.frame import TrendsSlot
 from dashboard.features.trends.routes import file_name
 from dashboard.ui import sales_labels
 from tests.support.browser.sales import Trade, made_trade, no_trade
@@ -92,7 +92,7 @@ def test_without_sales_the_page_says_how_to_begin(monkeypatch: pytest.MonkeyPatc
     for name, answer in no_trade().stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     shown = trends_page.show("", None, None)
-    banner = shown[trends_page.SLOTS.index(TrendsIds.BANNERS)]
+    banner = shown[trends_page.SLOTS.index(TrendsSlot.BANNERS)]
     assert "No sales yet" in text_of(banner)
     assert links_of(banner) == ["/uploads"]
 
@@ -105,10 +105,10 @@ def test_a_failure_is_told_in_words(trade: Trade) -> None:
 
 def test_the_bars_lead_one_step_down(trade: Trade) -> None:
     shown = trends_page.show("", None, None)
-    changes = shown[trends_page.SLOTS.index(TrendsIds.CHANGES)]
+    changes = shown[trends_page.SLOTS.index(TrendsSlot.CHANGES)]
     assert "/trends?store=Glasgow" in links_of(changes)
     shown = trends_page.show("store=Glasgow", None, None)
-    changes = shown[trends_page.SLOTS.index(TrendsIds.CHANGES)]
+    changes = shown[trends_page.SLOTS.index(TrendsSlot.CHANGES)]
     assert "/trends?store=Glasgow&category=Dairy" in links_of(changes)
 
 
