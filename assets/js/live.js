@@ -62,18 +62,24 @@
     timer = document.hidden || isSignedOut ? null : setTimeout(ask, ms);
   }
 
+  /* null: nothing. The question says too whether somebody is there. */
+  async function whatIsNew() {
+    const query = new URLSearchParams({ s: known.s, ...(known.version && { v: known.version }) });
+    const headers = active ? { "X-Stockroom-Active": "1" } : {};
+    active = false;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await plainFetch(`/api/live?${query}`, { signal, cache: "no-store", headers });
+    if (answer.status === 401) saySignedOut();
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.status === 204 ? null : answer.json();
+  }
+
   async function ask() {
     if (document.hidden || asking) return;
     if (!dash_clientside.set_props || !document.getElementById("main")) { later(50); return; }
     asking = true;
     try {
-      const query = new URLSearchParams({ s: known.s, ...(known.version && { v: known.version }) });
-      const headers = active ? { "X-Stockroom-Active": "1" } : {};
-      active = false;
-      const answer = await plainFetch(`/api/live?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store", headers });
-      if (answer.status === 401) saySignedOut();
-      if (!answer.ok) throw new Error(String(answer.status));
-      const news = answer.status === 204 ? null : await answer.json();
+      const news = await whatIsNew();
       between = ASK_MS;
       heardAt = Date.now();
       if (news) heard(news);

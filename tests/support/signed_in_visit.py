@@ -1,11 +1,17 @@
 """A visit to a running dashboard that signs in through its form, as a person does."""
 
+import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from infra.local.launcher.platform import Platform
+from tests.support.browser.page_helpers import DESKTOP, Watched, watching
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 ANSWER_SECONDS = 60
@@ -29,6 +35,17 @@ class SignedInVisit(requests.Session):
         assert token, f"{path} has no form"
         sent = {"csrf_token": unescape(token[1]), **fields}
         return self.post(self.site + path, data=sent, timeout=ANSWER_SECONDS)
+
+
+@contextmanager
+def watching_run(
+    browser: Browser, platform: Platform, theme: str = "light", size: tuple[int, int] = DESKTOP
+) -> Iterator[Watched]:
+    """`watching` the dashboard of a platform, signed in as its administrator."""
+    connection = json.loads((platform.home.path / "local.json").read_text())
+    with watching(browser, platform.home.dashboard_url, theme, size, signed_in=False) as watched:
+        sign_in(watched.page, connection)
+        yield watched
 
 
 def sign_in(page: Page, connection: dict[str, Any]) -> None:
