@@ -8,6 +8,7 @@ from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
 from dashboard.features.account.routes import register_account_routes
+from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
@@ -81,6 +82,7 @@ def create_app() -> Dash:
     register_report_routes(app.server)
     register_mail_routes(app.server)
     register_account_routes(app.server)
+    register_audit_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))

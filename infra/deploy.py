@@ -26,6 +26,10 @@ WAIT_SECONDS = 1800.0
 # A stack whose creation failed can only be deleted (AWS CloudFormation user guide, stack status codes).
 ENDED_FOR_GOOD = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 NEEDED_PARAMETERS = {"DashboardUrl": "https://stock.example.com", "AlarmEmail": "operations@example.com"}
+FIRST_ADMINISTRATOR = (
+    "\nNobody can sign in before the first administrator is let in, who gets an invitation by mail:\n"
+    '    python -m infra.users administrator --stack {stack} --email ann@example.com --name "Ann Miller"'
+)
 PARAMETER_NAME = re.compile(r"^  (\w+):$", re.MULTILINE)
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
@@ -159,6 +163,7 @@ def main() -> int:
         return 1
     for name, value in sorted(outputs.items()):
         print(f"{name:28} {value}")
+    print(FIRST_ADMINISTRATOR.format(stack=given.stack))
     return 0
 
 

@@ -35,6 +35,7 @@ class Right(StrEnum):
     CORRECT_STOCK = "correct counts"
     SET_THRESHOLDS = "set thresholds"
     SEE_AUDIT = "see the audit trail"
+    SEE_STORE_SETTINGS = "see the settings of stores"
     MANAGE_COMPANY = "change users and settings"
 
 
@@ -42,7 +43,7 @@ _LOOK = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
-    Role.AREA_MANAGER: _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT},
+    Role.AREA_MANAGER: _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},
     Role.STORE_MANAGER: _STORE,
     Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS}),
     Role.VIEWER: _LOOK,

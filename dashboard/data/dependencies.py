@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.identity import Identity
+    from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
+    from dashboard.data.own_stores import OwnStores
     from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
@@ -56,6 +58,7 @@ class Dependencies:
     alerts: "OwnAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
+    audit: "AuditReader"
     presigner: "Presigner"
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
@@ -65,6 +68,7 @@ class Dependencies:
     reports: ReportStore
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
+    stores: "OwnStores"
     report_zone: ZoneInfo
     identity: "Identity"
     session_keys: Callable[[], tuple[str, ...]]

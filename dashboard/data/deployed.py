@@ -7,12 +7,14 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from backend_lambdas.aws.alerts.answers import AlertAnswers
+from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.settings import identity_settings, settings
 from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.attempts import Attempts
+from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.pool import UserPool
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
@@ -22,6 +24,7 @@ from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.reader import UploadReader
@@ -29,6 +32,7 @@ from dashboard.data.dependencies import Dependencies, ReportStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
+from dashboard.data.own_stores import OwnStores
 from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
@@ -50,6 +54,7 @@ def aws_dependencies() -> Dependencies:
         alerts=AlertReader(dynamodb, names.ops_table),
         answers=AlertAnswers(dynamodb, names.ops_table),
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
+        audit=AuditReader(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         reports=ReportStore(
             records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
@@ -60,6 +65,7 @@ def aws_dependencies() -> Dependencies:
         ),
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
+        stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         report_zone=ZoneInfo(names.report_zone),
         identity=Identity(
             pool=UserPool(
@@ -85,10 +91,12 @@ def make_dependencies(
     alerts: AlertReader,
     answers: AlertAnswers,
     decisions: UploadDecisions,
+    audit: AuditReader,
     presigner: Presigner,
     reports: ReportStore,
     sales: SalesReader,
     sale_origins: SaleOrigins,
+    stores: OwnStores,
     report_zone: ZoneInfo,
     identity: Identity,
     session_keys: Callable[[], tuple[str, ...]],
@@ -105,6 +113,7 @@ def make_dependencies(
         alerts=OwnAlerts(alerts),
         answers=answers,
         decisions=decisions,
+        audit=audit,
         presigner=presigner,
         clock=clock,
         random_bytes=secrets.token_bytes,
@@ -114,6 +123,7 @@ def make_dependencies(
         reports=reports,
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
+        stores=stores,
         report_zone=report_zone,
         identity=identity,
         session_keys=session_keys,

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.data.actor import current_actor
-from dashboard.ui.addresses import THRESHOLDS_PATH, USERS_PATH
+from dashboard.ui.addresses import AUDIT_PATH, STORES_PATH, THRESHOLDS_PATH, USERS_PATH
 from dashboard.ui.panel import page
 
 
@@ -32,6 +32,13 @@ LINKS = (
         Right.SET_THRESHOLDS,
         "From which count on an item is low, and what alerts that makes",
     ),
+    SettingsLink(
+        "Stores",
+        STORES_PATH,
+        Right.SEE_STORE_SETTINGS,
+        "How each is called, where it is, and when its files are due",
+    ),
+    SettingsLink("Audit trail", AUDIT_PATH, Right.SEE_AUDIT, "Who changed what, when and why"),
 )
 
 

@@ -24,6 +24,7 @@ RULES: dict[str, Right | None] = {
     "account.change_user": Right.MANAGE_COMPANY,
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
+    "audit": Right.SEE_AUDIT,
     "mailbox": Right.MANAGE_COMPANY,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
@@ -32,6 +33,9 @@ RULES: dict[str, Right | None] = {
     "sources": Right.SEE_STOCK,
     "stock": Right.SEE_STOCK,
     "store": Right.SEE_STOCK,
+    "stores": Right.SEE_STORE_SETTINGS,
+    "stores.fill_form": Right.MANAGE_COMPANY,
+    "stores.save_form": Right.MANAGE_COMPANY,
     "thresholds": Right.SET_THRESHOLDS,
     "trends": Right.SEE_STOCK,
     "uploads": Right.SEE_UPLOADS,
@@ -72,9 +76,9 @@ def right_for(name: str) -> Right | None:
 
 
 def may(name: str) -> bool:
-    """Whether the one who asks may come to this room or function."""
-    right = right_for(name)
-    return right is SIGNED_IN or current_actor().may(right)
+    """Whether the one who asks may come to this room or function. Raises NotAllowed when nobody asks."""
+    actor, right = current_actor(), right_for(name)
+    return right is SIGNED_IN or actor.may(right)
 
 
 def refuse_what_is_not_theirs() -> Response | None:

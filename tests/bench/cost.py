@@ -240,8 +240,9 @@ def page(counted: Counted, reported: Reported) -> str:
 Written by `python -m tests.bench.cost` (part of `make bench`): requests and DynamoDB units are counted while the
 functions' own handlers work, by AWS's documented rules (tests/bench/meter.py), so neither the machine nor the emulator
 touches them. Prices: us-east-1, on demand, no free tier, no tax. Not counted: the web tier's machines, data transfer,
-SMS, sales files, and what AWS charges once for WarmWriteUnits above the default when the tables are made. The lake is
-read by a client of its own; its S3 requests are counted on their way to S3 (tests/bench/lake_requests.py).
+SMS, sales files, signing in (one secret, 0.40 USD a month; Cognito asks nothing for the first 10,000 people), and what
+AWS charges once for WarmWriteUnits above the default when the tables are made. The lake is read by a
+client of its own; its S3 requests are counted on their way to S3 (tests/bench/lake_requests.py).
 
 ## Flows
 

@@ -22,6 +22,7 @@ PAGES = (
     "/uploads",
     "/settings",
     "/settings/thresholds",
+    "/settings/stores",
     "/mailbox",
     "/nowhere",
 )

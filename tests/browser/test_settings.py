@@ -3,10 +3,59 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from backend_lambdas.inventory.audit import AuditEntry
+from dashboard.data.paging import Page
+from dashboard.features.audit import queries as audit_queries
+from dashboard.features.audit.filters import AuditFilters
 from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import PHONE, VARIANTS, watching
 
 pytestmark = pytest.mark.browser
+
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def trail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seventy deeds, two pages of them."""
+    details: list[dict[str, str | int]] = [
+        {"reason": f"Counted twice {HOSTILE}", "store": "Berlin", "before": 12, "after": 9},
+        {"upload_id": "U1", "store": "Köln", "applied": 1200, "unchanged": 3, "superseded": 0, "removed": 0},
+    ]
+    deeds = [("alert acknowledged", "alert Berlin|0001#U1#A"), ("store committed", "upload 01HF000000000000000000000A")]
+    entries = [
+        AuditEntry(
+            f"id{at}", f"2026-11-20T08:{at % 60:02d}:00.000Z", "Anna Berg", *deeds[at % 2], details[at % 2], "u1"
+        )
+        for at in range(70)
+    ]
+
+    def read(filters: AuditFilters, limit: int, cursor: str | None = None) -> Page[AuditEntry]:
+        fitting = [entry for entry in entries if filters.fits(entry)]
+        start = int(cursor or 0)
+        end = start + limit
+        return Page(tuple(fitting[start:end]), str(end) if end < len(fitting) else None)
+
+    monkeypatch.setattr(audit_queries, "audit_entries", read)
+
+
+def test_the_audit_trail_is_searched_and_read_on(browser: Browser, site: str, company: Company, trail: None) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/settings")
+        page.get_by_role("link", name="Audit trail").click()
+        rows = page.locator(".audit-row")
+        expect(rows).to_have_count(50)
+        page.get_by_role("button", name="Load more").click()
+        expect(rows).to_have_count(70)
+        page.get_by_label("What was done").fill("acknow")
+        expect(rows).to_have_count(35)
+        expect(page).to_have_url(f"{site}/settings/audit?what=acknow")
+        expect(page.get_by_role("link", name="Export CSV")).to_have_attribute("href", "/export/audit.csv?what=acknow")
+        expect(rows.first).to_contain_text(HOSTILE)
+        page.get_by_label("Person").fill("nobody")
+        expect(page.get_by_text("Nothing fits these filters")).to_be_visible()
+        watched.must_be_quiet()
 
 
 def test_settings_are_found_from_every_page(browser: Browser, site: str, company: Company) -> None:
@@ -25,9 +74,9 @@ def test_settings_are_found_from_every_page(browser: Browser, site: str, company
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-@pytest.mark.parametrize("path", ["/settings", "/settings/thresholds"])
+@pytest.mark.parametrize("path", ["/settings", "/settings/thresholds", "/settings/audit"])
 def test_settings_are_accessible(
-    browser: Browser, site: str, company: Company, path: str, variant: tuple[str, tuple[int, int]]
+    browser: Browser, site: str, company: Company, trail: None, path: str, variant: tuple[str, tuple[int, int]]
 ) -> None:
     with watching(browser, site, *variant) as watched:
         watched.open(path)

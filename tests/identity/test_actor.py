@@ -16,7 +16,8 @@ def test_what_each_role_may() -> None:
     store = look | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
     assert {role: may(role) for role in Role} == {
         Role.ADMINISTRATOR: set(Right),
-        Role.AREA_MANAGER: store | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT},
+        Role.AREA_MANAGER: store
+        | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},
         Role.STORE_MANAGER: store,
         Role.VENDOR: {Right.UPLOAD, Right.SEE_UPLOADS},
         Role.VIEWER: look,

@@ -12,12 +12,15 @@ from moto import mock_aws
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus, Severity, expects_alert
 from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.items import alert_to_item
+from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
+from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner, S3Files
@@ -38,6 +41,7 @@ from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore
 from dashboard.data.deployed import make_dependencies
+from dashboard.data.own_stores import OwnStores
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 
@@ -137,7 +141,9 @@ class DashboardStack:
                 records=self.records,
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
+                stores=OwnStores(DynamoStoreSettings(self.dynamodb, "ops"), DynamoGaps(self.dynamodb, "ops")),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
+                audit=AuditReader(self.dynamodb, "ops"),
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),

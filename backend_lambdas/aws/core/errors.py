@@ -77,7 +77,7 @@ _CODES: dict[Treatment, str] = {
     "InvalidEmailRoleAccessPolicyException InvalidSmsRoleAccessPolicyException "
     "InvalidSmsRoleTrustRelationshipException InvalidLambdaResponseException UnexpectedLambdaException "
     "UserLambdaValidationException UserPoolAddOnNotEnabledException UnsupportedOperationException "
-    "DecryptionFailure OperationNotEnabledException",
+    "DecryptionFailure InvalidRequestException OperationNotEnabledException",
 }
 TREATMENT: dict[str, Treatment] = {code: treatment for treatment, codes in _CODES.items() for code in codes.split()}
 # Of the parts of one cancelled transaction, the reason that decides: a condition that does not hold is the answer

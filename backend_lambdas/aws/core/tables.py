@@ -199,6 +199,11 @@ def open_alerts_pk(number: int) -> str:
     return f"ALERTS#{number}"
 
 
+def audit_pks(day: str) -> tuple[str, ...]:
+    """Every partition with entries of one day, YYYY-MM-DD."""
+    return tuple(f"AU#{day}#{number}" for number in range(SHARDS))
+
+
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
 

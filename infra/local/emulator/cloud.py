@@ -27,7 +27,9 @@ ALARM_EMAIL = "operations@stockroom.local"
 CODE_BUCKET = "stockroom-artifacts"
 WORD_BEGINS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 READY_PATH = "/_ministack/ready"
-SAVED_SECONDS = 30.0
+SAVED_SECONDS = (
+    120.0  # nothing is saved while functions work, as on what a recovery sends again: on a busy machine long
+)
 Say = Callable[[str], None]
 
 

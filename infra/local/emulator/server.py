@@ -94,7 +94,8 @@ def write_state(folder: Path, instant: datetime) -> None:
     persistence.STATE_DIR = str(folder)
     lambda_svc.CODE_BLOB_DIR = str(folder / "lambda-blobs")
     persistence.save_all(services)
-    missing = [name for name in ("dynamodb", "s3", "sqs", "lambda", "iam") if not (folder / f"{name}.json").exists()]
+    needed = ("dynamodb", "s3", "sqs", "lambda", "iam", "cognito", "secretsmanager")
+    missing = [name for name in needed if not (folder / f"{name}.json").exists()]
     if missing:
         raise RuntimeError(f"not saved: {missing}")
     finish_state(folder, instant)

@@ -1,0 +1,47 @@
+"""Which entries of the audit trail are shown; the URL is the only home of it (pure)."""
+
+from dataclasses import asdict, dataclass
+from urllib.parse import parse_qs, urlencode
+
+from backend_lambdas.inventory.audit import AuditEntry
+from dashboard.data.address import QueryValue
+
+DAYS = 7
+MOST_DAYS = 366
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilters:
+    """`person`, `what` and `about` (a store, an upload, a product, a reason) are parts of the words, in any case."""
+
+    person: str = ""
+    what: str = ""
+    about: str = ""
+    days: int = DAYS
+
+    @classmethod
+    def from_query(cls, **query: QueryValue) -> "AuditFilters":
+        """Read a URL's parameters; what makes no sense is left out, never an error."""
+        texts = {name: _one(query.get(name)) for name in ("person", "what", "about")}
+        days = _one(query.get("days"))
+        return cls(**texts, days=min(max(int(days), 1), MOST_DAYS) if days.isdecimal() and len(days) < 5 else DAYS)
+
+    @classmethod
+    def of_text(cls, query: str) -> "AuditFilters":
+        return cls.from_query(**parse_qs(query))
+
+    def to_query(self) -> str:
+        """The URL's query without the `?`; "" for the defaults."""
+        plain = asdict(AuditFilters())
+        return urlencode({name: value for name, value in asdict(self).items() if value != plain[name]})
+
+    def fits(self, entry: AuditEntry) -> bool:
+        about = " ".join((entry.subject, *map(str, entry.detail.values())))
+        pairs = ((self.person, entry.actor), (self.what, entry.action), (self.about, about))
+        return all(asked.casefold() in text.casefold() for asked, text in pairs)
+
+
+def _one(value: QueryValue) -> str:
+    first = value[0] if isinstance(value, list) and value else value
+    return first.strip()[:LONGEST_TEXT] if isinstance(first, str) else ""

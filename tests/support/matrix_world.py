@@ -1,0 +1,150 @@
+"""A company whose every store has names, files and numbers of its own: what stands in an answer tells whose it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.aws.lake.origins import SaleOrigins
+from backend_lambdas.aws.reports.orders import ReportFreshness
+from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
+from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.reports.report import encode_report
+from dashboard.data import dependencies
+from dashboard.data.dependencies import ReportStore, current_dependencies
+from dashboard.data.own_reports import OwnReports
+from dashboard.data.sales.own import OwnOrigins
+from dashboard.data.sales.replica import SalesReplica
+from dashboard.features.reports import queries as report_queries
+from tests.aws.reports.test_records import AUDIT, registered
+from tests.dashboard.data.sales.test_replica import Books
+from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.report_example import WEEK, made_report
+
+__all__ = ["WEEK"]
+
+HEAD = "store,item,name,category,count,price,reorder_point\n"
+NAMES = {"Berlin": "Spree", "Karachi": "Kara", "Shanghai": "Bund"}
+COUNTS = {"Berlin": 41_117, "Karachi": 42_229, "Shanghai": 43_331}
+SOLD = {"Berlin": 51_113, "Karachi": 52_229, "Shanghai": 53_331}
+UPLOADS = {
+    name: f"01JD4W2V00000000000000000{letter}" for letter, name in zip("ABCDEFG", (*NAMES, *"PHVX"), strict=True)
+}
+PAIR, HELD, VENDORS, MISSING = (UPLOADS[letter] for letter in "PHVX")  # of two stores, held, of the vendor, none
+
+ADMINISTRATOR = Actor("admin", "Ada", Role.ADMINISTRATOR)
+PEOPLE: dict[str, Actor | None] = {
+    "nobody": None,
+    "viewer": Actor("vi", "Vi", Role.VIEWER),
+    "viewer of one store": Actor("val", "Val", Role.VIEWER, frozenset({"Berlin"})),
+    "store manager": Actor("mo", "Mo", Role.STORE_MANAGER, frozenset({"Berlin"})),
+    "area manager of two stores": Actor("arne", "Arne", Role.AREA_MANAGER, frozenset({"Berlin", "Shanghai"})),
+    "vendor": Actor("vera", "Vera", Role.VENDOR, vendor="Vega"),
+    "administrator": ADMINISTRATOR,
+}
+
+
+def tellers(store: str) -> list[str]:
+    """Texts that only this store's stock, sales, files, alerts and senders have."""
+    word = NAMES[store]
+    numbers = [number for count in (COUNTS[store], SOLD[store]) for number in (str(count), f"{count:,}")]
+    return [store, *numbers, *(f"{word}{text}" for text in ("-1", "glass", "ware", ".csv", "mann", "-alert"))]
+
+
+OF_THE_COMPANY = ["Web shop", "REPORT OF ALL", f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
+OF_THE_MIX = ["Karabad"]  # a rejected row of Karachi in a file that names Berlin too
+OF_THE_VENDOR = ["Vegalist", "Vegabad"]
+
+
+def forbidden(actor: Actor | None) -> list[str]:
+    """What must not stand in any answer to them."""
+    stores = [store for store in NAMES if actor is None or not actor.sees(store)]
+    found = [text for store in stores for text in tellers(store)]
+    if actor is None or actor.stores is not None:
+        found += OF_THE_COMPANY
+    if actor is None or not actor.sees("Karachi"):
+        found += OF_THE_MIX
+        found += [] if actor is not None and actor.user_id == "vera" else OF_THE_VENDOR
+    return found
+
+
+class World:
+    """`refs`: an alert's reference of each store."""
+
+    def __init__(self, stack: DashboardStack, books: Books) -> None:
+        self.stack, self.books = stack, books
+        self.refs: dict[str, str] = {}
+        self.ordered: list[tuple[str, str]] = []
+
+    def fill(self) -> None:
+        for store, word in NAMES.items():
+            more = "".join(f"{store},{word}{n:03d},{word}glass,{word}ware,5,1.00,1\n" for n in range(10, 40))
+            own = f"{store},{word}-1,{word}glass,{word}ware,{COUNTS[store] - 150},1.00,5\n"
+            low = f"{store},{word}-2,{word}glass,{word}ware,0,1.00,5\n"
+            bad = f"{store},{word}-3,{word}glass,{word}ware,{word}mann,1.00,5\n"
+            key = f"uploads/{UPLOADS[store]}/{word}.csv"
+            self.stack.upload(key, HEAD + own + low + bad + more, by=f"{word}mann")
+            self.refs[store] = self.stack.alert(f"{word}-alert", 1, store=store, kind=AlertKind.LOW_STOCK)
+        self._mixed_held_and_of_a_vendor()
+        self._sales()
+        self._report()
+        self.stack.look()
+
+    def _mixed_held_and_of_a_vendor(self) -> None:
+        pair = "Berlin,Spree-1,Spreeglass,Spreeware,40967,1.00,5\nKarachi,Kara-9,,,Karabad,1.00,5\n"
+        self.stack.upload(f"uploads/{PAIR}/pair.csv", HEAD + pair)
+        dropped = "".join(f"Karachi,Kara{n:03d},,,5,1.00,1\n" for n in range(10, 13))
+        self.stack.upload(f"uploads/snapshot/{HELD}/Karaheld.csv", HEAD + dropped, mode="snapshot", by="Karamann")
+        self.stack.upload(f"uploads/{VENDORS}/Vegalist.csv", HEAD + "Karachi,Kara-1,,,Vegabad,1.00,5\n")
+        self.stack.dynamodb.update_item(
+            TableName="ops",
+            Key={"pk": {"S": f"UP#{VENDORS}"}, "sk": {"S": "META"}},
+            UpdateExpression="SET by_id = :by",
+            ExpressionAttributeValues={":by": {"S": "vera"}},
+        )
+
+    def _sales(self) -> None:
+        monday = self.stack.clock.now.date() - timedelta(days=self.stack.clock.now.weekday() + 21)
+        days = [monday + timedelta(days=number) for number in range(21)]
+        self.books.sell(
+            *(
+                (store, f"{word}-1", f"{word}glass", day, str(SOLD[store] - 6 * 3 if number == 20 else 3), "1")
+                for store, word in NAMES.items()
+                for number, day in enumerate(days)
+            )
+        )
+        found = current_dependencies()
+        sales = SalesReplica(self.books, self.stack.clock)
+        origins = OwnOrigins(SaleOrigins(lambda: self.books.lake, self.books.head))
+        records = DynamoReportRecords(self.stack.dynamodb, "ops")
+        reports = ReportStore(
+            OwnReports(records),
+            S3ReportFiles(self.stack.s3, self.stack.names.data_bucket),
+            ReportFreshness(self.stack.dynamodb, "ops").changed,
+            lambda week, by: self.ordered.append((week, by.user_id)),
+            ("THU", "17:00", "UTC"),
+        )
+        found.follower._followed["sales"] = sales
+        changed = replace(found, sales=sales, sale_origins=origins, reports=reports, report_zone=ZoneInfo("UTC"))
+        dependencies._process.dependencies = changed
+        sales.refresh()
+
+    def _report(self) -> None:
+        keys = {ending: f"reports/weekly/{WEEK}/A/x.{ending}" for ending in ("pdf", "xlsx", "zip", "html", "json")}
+        bucket = self.stack.names.data_bucket
+        DynamoReportRecords(self.stack.dynamodb, "ops").register(registered(files=keys), AUDIT)
+        self.stack.s3.put_object(Bucket=bucket, Key=keys["json"], Body=encode_report(made_report()))
+        self.stack.s3.put_object(Bucket=bucket, Key=keys["html"], Body=b"<!DOCTYPE html><p>REPORT OF ALL")
+        report_queries._read.cache_clear()
+
+
+@contextmanager
+def open_world(folder: Path) -> Iterator[World]:
+    """To be opened by somebody who may see everything."""
+    with open_stack() as stack:
+        world = World(stack, Books(folder))
+        world.fill()
+        yield world
