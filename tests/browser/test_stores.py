@@ -115,7 +115,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_shown_and_not_overwritten(
         dialog.get_by_label("Region").fill("South")
         stores.kept["Camden"] = replace(stores.kept["Camden"], region="North", rev=2)
         dialog.get_by_role("button", name="Save").click()
-        expect(dialog.get_by_role("alert")).to_contain_text("Somebody else has changed Camden meanwhile.")
+        expect(dialog.get_by_role("alert")).to_contain_text("Somebody else has changed Camden meanwhile")
         expect(dialog.get_by_label("Region")).to_have_value("North")
         assert stores.kept["Camden"].region == "North"
         dialog.get_by_label("Region").fill("South")

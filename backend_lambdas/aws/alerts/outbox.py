@@ -18,7 +18,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.paging import by_key
-from backend_lambdas.aws.core.writes import transact, update_if
+from backend_lambdas.aws.core.writes import conditional_update, transact, update_if
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.versions import iso_time, moment_text
@@ -122,8 +122,8 @@ class DynamoOutbox:
     def _update(
         self, key: DigestKey, update: str, condition: str, values: dict[str, Any], names: dict[str, str] | None = None
     ) -> bool:
-        doing = f"Updating the digest of {key.store}"
-        return update_if(self._client, self._table, outbox_key(key), update, condition, values, doing, names)
+        request = conditional_update(self._table, outbox_key(key), update, condition, values, names)
+        return update_if(self._client, request, f"Updating the digest of {key.store}")
 
     def _sent_mark(self, alert: Alert, mail_id: str, sent_at: datetime) -> dict[str, Any]:
         return {

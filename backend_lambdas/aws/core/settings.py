@@ -11,15 +11,6 @@ from urllib.parse import urlsplit
 
 from backend_lambdas.inventory.errors import InvalidRequest
 
-HOLD_LIMITS = {
-    "hold_from_items": 20,
-    "hold_removed_percent": 20,
-    "hold_zero_percent": 50,
-    "hold_tenfold_percent": 50,
-    "hold_new_items_percent": 50,
-    "hold_same_codes": 10,
-    "hold_new_stores": 10,
-}  # why these: docs/decisions/140 and 142
 DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
 DEFAULT_CURRENCY = "EUR"
 
@@ -32,7 +23,7 @@ class Settings:
     `currency`: ISO 4217 code of all prices, shown with every amount; nothing is converted.
     `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
-    `hold_...`: from when on a stock file is held for a person; whole numbers.
+    `hold_...`: from when on a stock file is held for a person; whole numbers. Why these: docs/decisions/140 and 142.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
     `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
@@ -59,13 +50,13 @@ class Settings:
     ingest_dead_letter_queue_url: str = ""
     sales_dead_letter_queue_url: str = ""
     currency: str = DEFAULT_CURRENCY
-    hold_from_items: str = str(HOLD_LIMITS["hold_from_items"])
-    hold_removed_percent: str = str(HOLD_LIMITS["hold_removed_percent"])
-    hold_zero_percent: str = str(HOLD_LIMITS["hold_zero_percent"])
-    hold_tenfold_percent: str = str(HOLD_LIMITS["hold_tenfold_percent"])
-    hold_new_items_percent: str = str(HOLD_LIMITS["hold_new_items_percent"])
-    hold_same_codes: str = str(HOLD_LIMITS["hold_same_codes"])
-    hold_new_stores: str = str(HOLD_LIMITS["hold_new_stores"])
+    hold_from_items: str = "20"
+    hold_removed_percent: str = "20"
+    hold_zero_percent: str = "50"
+    hold_tenfold_percent: str = "50"
+    hold_new_items_percent: str = "50"
+    hold_same_codes: str = "10"
+    hold_new_stores: str = "10"
     dashboard_principal: str = ""
 
     @property
@@ -75,6 +66,9 @@ class Settings:
     @property
     def max_upload_bytes(self) -> int:
         return int(self.max_upload_mb) * 1_000_000
+
+
+HOLD_LIMITS = {one.name: int(str(one.default)) for one in fields(Settings) if one.name.startswith("hold_")}
 
 
 def company_currency() -> str:

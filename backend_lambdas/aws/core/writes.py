@@ -12,42 +12,17 @@ from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed
 
+STATUS = {"#status": "status"}  # a reserved word of DynamoDB
 
-def update_if(
-    client: Any,
-    table: str,
-    key: Item,
-    update: str,
-    condition: str,
-    values: Mapping[str, Any],
-    doing: str,
-    names: Mapping[str, str] | None = None,
-) -> bool:
-    """Update one item; False, and nothing written, when the condition does not hold. `values` are plain."""
+
+def update_if(client: Any, update: dict[str, Any], doing: str) -> bool:
+    """Carry out a `conditional_update`; False, and nothing written, when its condition does not hold."""
     try:
         with our_errors(doing):
-            client.update_item(**conditional_update(table, key, update, condition, values, names))
+            client.update_item(**update)
     except ConditionFailed:
         return False
     return True
-
-
-def update_and_audit(
-    client: Any,
-    table: str,
-    key: Item,
-    update: str,
-    condition: str,
-    values: Mapping[str, Any],
-    audit: AuditEntry,
-    doing: str,
-) -> bool:
-    """Update one item and write the audit entry at once; False, and nothing written, when the condition does not hold.
-
-    `values` are plain; in the condition `#status` is the attribute status.
-    """
-    change = conditional_update(table, key, update, condition, values, {"#status": "status"})
-    return write_audited(client, table, {"Update": change}, audit, doing)
 
 
 def conditional_update(

@@ -10,7 +10,7 @@ from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.paging import PAUSES_SECONDS, by_key, query
-from backend_lambdas.aws.core.writes import update_if
+from backend_lambdas.aws.core.writes import conditional_update, update_if
 from backend_lambdas.aws.identity.accounts import account_key, account_of
 from backend_lambdas.identity.account import Account, Session
 from backend_lambdas.identity.sessions import LONGEST, is_over, is_to_be_noted
@@ -56,7 +56,8 @@ class Sessions:
             key = to_item(_key(session.user_id, session.session_id))
             condition = "attribute_exists(pk)"  # revoked meanwhile: it must not come back
             values = {":now": now.isoformat()}
-            update_if(self._dynamodb, self._table, key, "SET used_at = :now", condition, values, "Noting a use")
+            update = conditional_update(self._table, key, "SET used_at = :now", condition, values)
+            update_if(self._dynamodb, update, "Noting a use")
 
     def of(self, user_id: str, now: datetime) -> tuple[Session, ...]:
         """Those that are not over, the last used first."""
@@ -68,9 +69,8 @@ class Sessions:
     def revoke(self, user_id: str, session_id: str) -> None:
         """End it; one that has ended already is no error. It is marked: the web tier may delete nothing."""
         key, ended = to_item(_key(user_id, session_id)), {":yes": True}
-        update_if(
-            self._dynamodb, self._table, key, "SET revoked = :yes", "attribute_exists(pk)", ended, "Ending a session"
-        )
+        update = conditional_update(self._table, key, "SET revoked = :yes", "attribute_exists(pk)", ended)
+        update_if(self._dynamodb, update, "Ending a session")
 
     def revoke_all(self, user_id: str) -> None:
         """End every session of this person, as after a new password or when the account is disabled."""

@@ -10,7 +10,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
-from backend_lambdas.aws.core.writes import setting, update_if, write_audited
+from backend_lambdas.aws.core.writes import conditional_update, setting, update_if, write_audited
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.reports.registered import RegisteredReport
 
@@ -72,8 +72,8 @@ class DynamoReportRecords:
         self._update(week, update, "mail_owner = :owner", {":owner": owner, ":sent": "SENT", ":at": at})
 
     def _update(self, week: str, update: str, condition: str, values: dict[str, Any]) -> bool:
-        doing = f"Updating report {week}"
-        return update_if(self._client, self._table, _report_key(week), update, condition, values, doing)
+        request = conditional_update(self._table, _report_key(week), update, condition, values)
+        return update_if(self._client, request, f"Updating report {week}")
 
 
 def _report_key(week: str) -> Item:

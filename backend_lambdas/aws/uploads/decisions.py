@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.aws.core.writes import update_and_audit
+from backend_lambdas.aws.core.writes import STATUS, conditional_update, write_audited
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.unfinished import IS_OPEN, OPEN
@@ -27,8 +27,7 @@ class UploadDecisions:
         return DynamoUploadRecords(self._dynamodb, self._table).find(upload_id)
 
     def decide(self, upload_id: str, decision: Decision, audit: AuditEntry) -> bool:
-        return update_and_audit(
-            self._dynamodb,
+        update = conditional_update(
             self._table,
             upload_key(upload_id),
             "SET decision = :decision, decided_by = :by, decided_by_id = :by_id, decided_at = :at, "
@@ -42,22 +41,24 @@ class UploadDecisions:
                 ":at": audit.at,
                 ":reason": audit.detail["reason"],
             },
-            audit,
-            f"Deciding about upload {upload_id}",
+            STATUS,
         )
+        return self._audited(update, audit, f"Deciding about upload {upload_id}")
 
     def retry(self, upload_id: str, audit: AuditEntry) -> bool:
-        return update_and_audit(
-            self._dynamodb,
+        update = conditional_update(
             self._table,
             upload_key(upload_id),
             "SET attempts = :none, stalls = :none, claim_until_ms = :none, decided_at = :at "
             "REMOVE failed_at, failure, last_error, claim_owner, waiting_since, waiting_for",
             f"{IS_OPEN} AND attribute_exists(failed_at)",
             {**OPEN, ":none": 0, ":at": audit.at},
-            audit,
-            f"Having upload {upload_id} tried again",
+            STATUS,
         )
+        return self._audited(update, audit, f"Having upload {upload_id} tried again")
+
+    def _audited(self, update: dict[str, Any], audit: AuditEntry, doing: str) -> bool:
+        return write_audited(self._dynamodb, self._table, {"Update": update}, audit, doing)
 
     def send_event(self, record: UploadRecord) -> None:
         with our_errors("Sending an upload's event again"):

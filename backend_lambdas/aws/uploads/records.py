@@ -14,7 +14,7 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.leases import transact_fenced, update_lease
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.aws.core.writes import audit_put, conditional_update, setting, update_if
+from backend_lambdas.aws.core.writes import STATUS, audit_put, conditional_update, setting, update_if
 from backend_lambdas.aws.uploads import key_order
 from backend_lambdas.aws.uploads.items import item_to_record, part_of_values, row_error_values, upload_key
 from backend_lambdas.inventory.audit import AuditEntry
@@ -107,9 +107,8 @@ class DynamoUploadRecords:
             "SET claim_owner = :owner, claim_until_ms = :until, attempts = :attempts, stalls = :stalls "
             "REMOVE failed_at, failure"
         )
-        doing, names = f"Claiming upload {claim.upload_id}", {"#status": "status"}
-        key = upload_key(claim.upload_id)
-        return update_if(self._client, self._table, key, update, condition, values, doing, names)
+        request = conditional_update(self._table, upload_key(claim.upload_id), update, condition, values, STATUS)
+        return update_if(self._client, request, f"Claiming upload {claim.upload_id}")
 
     def note_progress(self, claim: Claim, rows_done: int, stores_done: int) -> None:
         values = {"rows_done": rows_done, "stores_done": stores_done, "stalls": 0, **_NOT_WAITING}
@@ -173,15 +172,14 @@ class DynamoUploadRecords:
 
     def begin_announcing(self, upload_id: str, now_ms: int, until_ms: int) -> bool:
         free = "attribute_not_exists(telling_until_ms) OR telling_until_ms < :now"
-        condition = f"attribute_not_exists(told_at) AND ({free})"
-        values = {":until": until_ms, ":now": now_ms}
-        key, doing = upload_key(upload_id), f"Telling that upload {upload_id} is held"
-        return update_if(self._client, self._table, key, "SET telling_until_ms = :until", condition, values, doing)
+        condition, values = f"attribute_not_exists(told_at) AND ({free})", {"telling_until_ms": until_ms}
+        update = setting(self._table, upload_key(upload_id), values, condition, {":now": now_ms})
+        return update_if(self._client, update, f"Telling that upload {upload_id} is held")
 
     def note_announced(self, upload_id: str, now: str) -> None:
-        update = "SET told_at = :now REMOVE telling_until_ms"
-        key, doing = upload_key(upload_id), f"Noting that people know of upload {upload_id}"
-        update_if(self._client, self._table, key, update, "attribute_not_exists(told_at)", {":now": now}, doing)
+        values = {"told_at": now, "telling_until_ms": None}
+        update = setting(self._table, upload_key(upload_id), values, "attribute_not_exists(told_at)", {})
+        update_if(self._client, update, f"Noting that people know of upload {upload_id}")
 
     def note_left_stores(self, claim: Claim, stores: Collection[str]) -> None:
         key, values = upload_key(claim.upload_id), {":stores": set(stores), ":me": claim.owner}

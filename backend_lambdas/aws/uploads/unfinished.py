@@ -12,7 +12,7 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import from_item, to_item
-from backend_lambdas.aws.core.writes import update_and_audit
+from backend_lambdas.aws.core.writes import STATUS, conditional_update, write_audited
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StockroomError
@@ -38,16 +38,11 @@ class FailedUploads:
 
     def note(self, upload_id: str, failure: str, audit: AuditEntry) -> bool:
         """Say on the record that it was given up; False when the upload has ended meanwhile."""
-        return update_and_audit(
-            self._dynamodb,
-            self._table,
-            upload_key(upload_id),
-            "SET failed_at = :at, failure = :failure",
-            f"{IS_OPEN} AND attribute_not_exists(failed_at)",
-            {**OPEN, ":at": audit.at, ":failure": failure},
-            audit,
-            f"Noting that upload {upload_id} failed",
-        )
+        key, update = upload_key(upload_id), "SET failed_at = :at, failure = :failure"
+        condition, values = f"{IS_OPEN} AND attribute_not_exists(failed_at)", {":at": audit.at, ":failure": failure}
+        change = conditional_update(self._table, key, update, condition, OPEN | values, STATUS)
+        doing = f"Noting that upload {upload_id} failed"
+        return write_audited(self._dynamodb, self._table, {"Update": change}, audit, doing)
 
 
 AT_ONCE = 10  # ReceiveMessage's most
