@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from dashboard.data import identity
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from tests.support.emulated import Emulated, start_emulated
 from tests.support.identity_double import KEYS, IdentityDouble
+from tests.support.people import EVERYBODY
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
 for _life in ("HISTORY", "ALERT", "AUDIT", "UPLOAD", "DELISTED"):

@@ -48,7 +48,7 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
         card = page.locator(".upload-card")
         expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.")
         expect(card.locator(".step-done")).to_have_count(4)
-        expect(page.locator(".upload-row").first).to_contain_text("by Everybody")
+        expect(page.locator(".upload-row").first).to_contain_text("by Administrator")
         card.get_by_role("link", name="See the 1 rejected row").click()
         cells = page.locator(".problem-table tbody td")
         expect(cells).to_have_text(["4", "count", "1o", "not a whole number", "10"])
@@ -94,7 +94,7 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         page.get_by_label("Why (others see it)").fill("Half the shop is closed")
         page.get_by_role("button", name="Import anyway").click()
         expect(page.locator(".upload-head .chip").first).to_have_text("Applied")
-        expect(page.locator(".facts")).to_contain_text("by Everybody: Half the shop is closed")
+        expect(page.locator(".facts")).to_contain_text("by Administrator: Half the shop is closed")
         expect(page.locator("#held-badge")).to_be_empty()
         watched.must_be_quiet()
 

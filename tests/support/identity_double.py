@@ -24,7 +24,7 @@ from backend_lambdas.identity.passwords import check_password
 from backend_lambdas.identity.sessions import is_over, is_to_be_noted
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, SignInRefused, TooManyTries, WrongCode
-from dashboard.data.actor import EVERYBODY
+from tests.support.people import EVERYBODY
 from tests.support.user_pools import shown_code
 
 KEYS = ("a key that only tests know",)

@@ -13,7 +13,7 @@ from backend_lambdas.uploads.models import UploadMode, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.sender import USER
 from backend_lambdas.uploads.upload import Upload
-from dashboard.data.actor import EVERYBODY, current_actor
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.paging import Page
@@ -96,9 +96,7 @@ def upload_form(file_name: str, mode: str = "update") -> UploadForm:
     dependencies = current_dependencies()
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
-    metadata = {"mode": mode, "by": ascii_header(actor.name)}
-    if actor is not EVERYBODY:
-        metadata[USER] = ascii_header(actor.user_id)
+    metadata = {"mode": mode, "by": ascii_header(actor.name), USER: ascii_header(actor.user_id)}
     with in_words():
         url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
     return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
