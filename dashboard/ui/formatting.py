@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.aws.core.settings import company_currency
 from backend_lambdas.inventory.plain_text import in_currency
+from dashboard.data.actor import current_actor
 
 
 @cache
@@ -83,3 +84,9 @@ NO_CATEGORY = "No category"
 
 
 NOBODY = "upload"
+
+
+def every_store() -> str:
+    """What is shown where no store is chosen: "All stores"; "Your stores" to who sees some only."""
+    stores = current_actor().stores
+    return "All stores" if stores is None else "Your store" if len(stores) == 1 else "Your stores"

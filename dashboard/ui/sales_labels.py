@@ -14,6 +14,7 @@ from dashboard.ui.formatting import (
     NO_VALUE,
     THIN_SPACE,
     currency,
+    every_store,
     money,
     short_number,
     store_words,
@@ -188,7 +189,7 @@ def scope_words(scope: Scope) -> str:
     filters = scope.filters
     parts = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
     parts += [scope.product_name or filters.products[0]] if filters.products else []
-    return ", ".join(parts) or "All stores"
+    return ", ".join(parts) or every_store()
 
 
 def why_words(row: Mapping[Any, Any]) -> str:

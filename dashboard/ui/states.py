@@ -1,5 +1,6 @@
 """Empty, failed, stale and loading: every panel has all four."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
+from dashboard.data.silent_stores import SilentStore
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import relative_time
 from dashboard.ui.status import tile
@@ -74,6 +76,20 @@ def banner(
     """A line across the page, with an icon before it and what can be done about it at its end."""
     mark, after = [icon(icon_name)] if icon_name else [], [action] if action else []
     return html.Div([*mark, html.Div(words, className="banner-text"), *after], className=f"{look} tone-{tone}")
+
+
+def silent_banner(stores: Sequence[SilentStore]) -> Component | None:
+    """Whose files are overdue, at the top of a page; None: nobody's."""
+    if not stores:
+        return None
+    if len(stores) == 1:
+        return banner(_silent(stores[0]), "clock")
+    names = [html.Li(_silent(one)) for one in stores]
+    return stores_banner(f"{len(stores)} stores have not sent the files that are expected of them", names)
+
+
+def _silent(one: SilentStore) -> list[Any]:
+    return [html.B(one.name), f" {one.says}; a file was expected by ", relative_time(one.due, "full"), "."]
 
 
 def stores_banner(summary: str, stores: list[Component]) -> Component:

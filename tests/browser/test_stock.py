@@ -10,8 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
 from tests.support.browser.stock_site import stub
 from tests.support.browser.stock_stub import START, StockStub, stock_row
+from tests.support.browser.stock_world import count as count_again
+from tests.support.browser.stock_world import no_stock, stock, stock_file
+from tests.support.dashboard import DashboardStack
 
-__all__ = ["stub"]
+__all__ = ["no_stock", "stock", "stub"]
 pytestmark = pytest.mark.browser
 
 
@@ -30,7 +33,7 @@ def first_ids(page: Page, number: int) -> list[str]:
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_the_page_is_accessible_and_quiet(
-    browser: Browser, site: str, stub: StockStub, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, stock: DashboardStack, theme: str, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, theme, size) as watched:
         page = watched.open("/stock")
@@ -41,7 +44,7 @@ def test_the_page_is_accessible_and_quiet(
 
 
 def test_the_worst_items_come_first_and_the_order_is_in_the_address(
-    browser: Browser, site: str, stub: StockStub
+    browser: Browser, site: str, stock: DashboardStack
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
@@ -58,7 +61,9 @@ def test_the_worst_items_come_first_and_the_order_is_in_the_address(
         watched.must_be_quiet()
 
 
-def test_search_and_filters_narrow_the_rows_and_survive_a_reload(browser: Browser, site: str, stub: StockStub) -> None:
+def test_search_and_filters_narrow_the_rows_and_survive_a_reload(
+    browser: Browser, site: str, stock: DashboardStack
+) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         page.get_by_label("Search by name or product ID").fill("milk")
@@ -79,7 +84,7 @@ def test_search_and_filters_narrow_the_rows_and_survive_a_reload(browser: Browse
         watched.must_be_quiet()
 
 
-def test_back_brings_the_filters_back(browser: Browser, site: str, stub: StockStub) -> None:
+def test_back_brings_the_filters_back(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?q=milk&category=Dairy")
         count(page).to_have_text("120 of 360")
@@ -90,7 +95,7 @@ def test_back_brings_the_filters_back(browser: Browser, site: str, stub: StockSt
         expect(page.get_by_label("Search by name or product ID")).to_have_value("milk")
 
 
-def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: str, stub: StockStub) -> None:
+def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         page.get_by_label("Search by name or product ID").fill("milk")
@@ -128,7 +133,7 @@ def test_an_export_holds_exactly_the_rows_shown_all_of_them(
 
 
 def test_a_changed_count_appears_without_a_reload_and_nothing_else_moves(
-    browser: Browser, site: str, stub: StockStub
+    browser: Browser, site: str, stock: DashboardStack
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?sort=product_id&store=Store+1")
@@ -139,14 +144,14 @@ def test_a_changed_count_appears_without_a_reload_and_nothing_else_moves(
         page.locator(".ag-body-viewport").evaluate("place => { place.scrollTop = 900 }")
         expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("50")
         page.evaluate("() => { document.querySelector('.ag-row[row-index=\"30\"]').marked = true }")
-        stub.count("Store 1", "SKU-0030", 4444)
+        count_again(stock, "Store 1", "SKU-0030", 4444)
         expect(page.locator(".ag-row[row-index='30'] [col-id=on_hand]")).to_have_text("4,444")
         assert page.locator(".ag-body-viewport").evaluate("place => place.scrollTop") == 900
         assert page.evaluate("() => document.querySelector('.ag-row[row-index=\"30\"]').marked") is True
         watched.must_be_quiet()
 
 
-def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: str, stub: StockStub) -> None:
+def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?q=nothing+like+this")
         expect(page.get_by_text("No item matches")).to_be_visible()
@@ -157,8 +162,7 @@ def test_nothing_found_says_so_and_offers_the_way_back(browser: Browser, site: s
         count(page).to_have_text("360 of 360")
 
 
-def test_without_any_stock_the_page_leads_to_the_upload(browser: Browser, site: str, stub: StockStub) -> None:
-    stub.rows.clear()
+def test_without_any_stock_the_page_leads_to_the_upload(browser: Browser, site: str, no_stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         expect(page.get_by_text("No stock yet")).to_be_visible()
@@ -187,7 +191,7 @@ def test_old_figures_are_marked(browser: Browser, site: str, stub: StockStub) ->
         watched.must_be_accessible()
 
 
-def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: str, stub: StockStub) -> None:
+def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/stock")
         card = page.locator(".ag-row[row-index='0'] .stock-card")
@@ -208,7 +212,9 @@ def test_on_a_phone_rows_are_cards_and_filters_a_sheet(browser: Browser, site: s
         watched.must_be_quiet()
 
 
-def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browser, site: str, stub: StockStub) -> None:
+def test_after_many_quick_changes_the_rows_are_those_of_the_last(
+    browser: Browser, site: str, stock: DashboardStack
+) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
         low = page.get_by_text("Low", exact=True).first
@@ -219,23 +225,25 @@ def test_after_many_quick_changes_the_rows_are_those_of_the_last(browser: Browse
         watched.must_be_quiet()
 
 
-def test_names_are_text_wherever_they_appear(browser: Browser, site: str, stub: StockStub) -> None:
-    stub.rows[:] = [
-        stock_row("<b>Store</b>", f"<u>{n}</u>", n, product_name=text, category=text) for n, text in enumerate(ATTACKS)
+def test_names_are_text_wherever_they_appear(browser: Browser, site: str, no_stock: DashboardStack) -> None:
+    rows = [
+        stock_row("<b>Store</b>", f"<u>{n:02d}</u>", n, product_name=text, category=text)
+        for n, text in enumerate(ATTACKS)
     ]
+    no_stock.upload("uploads/names.csv", stock_file(rows))
     with watching(browser, site) as watched:
         page = watched.open("/stock?sort=product_id")
         page.evaluate("window.hit = 0")
         count(page).to_have_text(f"{len(ATTACKS)} of {len(ATTACKS)}")
         shown = page.locator(".ag-row[row-index='0'] [col-id=product_name]")
-        expect(shown).to_have_text(stub.stock_block_name(0))
+        expect(shown).to_have_text(ATTACKS[0])
         shown.hover()
-        expect(page.locator(".ag-tooltip")).to_have_text(stub.stock_block_name(0))
+        expect(page.locator(".ag-tooltip")).to_have_text(ATTACKS[0])
         page.locator("summary", has_text="Category").click()
         page.keyboard.press("Escape")
         for number in (0, 3, 7):
             page.locator(f".ag-row[row-index='{number}'] [col-id=product_name]").click()
-            expect(page.locator(".side-panel-title")).to_have_text(stub.stock_block_name(number))
+            expect(page.locator(".side-panel-title")).to_have_text(ATTACKS[number])
             expect(page.locator(".item-figures")).to_be_visible()
             page.keyboard.press("Escape")
         assert page.evaluate("window.hit") == 0

@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, watching
-from tests.support.browser.stock_site import stub
-from tests.support.browser.stock_stub import StockStub
+from tests.support.browser.stock_world import count, stock
+from tests.support.dashboard import DashboardStack
 
-__all__ = ["stub"]
+__all__ = ["stock"]
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_the_page_is_accessible_and_quiet(
-    browser: Browser, site: str, stub: StockStub, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, stock: DashboardStack, theme: str, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, theme, size) as watched:
         page = watched.open("/store?store=Store+2")
@@ -26,18 +26,19 @@ def test_the_page_is_accessible_and_quiet(
         watched.must_be_quiet()
 
 
-def test_its_figures_follow_a_new_count_and_the_rest_stays(browser: Browser, site: str, stub: StockStub) -> None:
+def test_its_figures_follow_a_new_count_and_the_rest_stays(browser: Browser, site: str, stock: DashboardStack) -> None:
+    stock.alert("SKU-0001", store="Store 2")
     with watching(browser, site) as watched:
         page = watched.open("/store?store=Store+2")
         low = page.locator(".kpi", has_text="Low stock").locator(".kpi-value")
         expect(low).to_have_text("3")
-        page.evaluate("document.querySelector('#store-uploads .row-item').marked = true")
-        stub.count("Store 2", "SKU-0080", 2)
+        page.evaluate("document.querySelector('#store-alerts .row-item').marked = true")
+        count(stock, "Store 2", "SKU-0080", 2)
         expect(low).to_have_text("4")
-        assert page.evaluate("document.querySelector('#store-uploads .row-item').marked") is True
+        assert page.evaluate("document.querySelector('#store-alerts .row-item').marked") is True
 
 
-def test_it_leads_to_its_rows_and_to_one_item(browser: Browser, site: str, stub: StockStub) -> None:
+def test_it_leads_to_its_rows_and_to_one_item(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/store?store=Store+2")
         page.get_by_role("link", name="All 4").click()
@@ -49,7 +50,7 @@ def test_it_leads_to_its_rows_and_to_one_item(browser: Browser, site: str, stub:
         watched.must_be_quiet()
 
 
-def test_a_store_nobody_named_is_said_kindly(browser: Browser, site: str, stub: StockStub) -> None:
+def test_a_store_nobody_named_is_said_kindly(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/store?store=Atlantis")
         expect(page.get_by_text("No store is called Atlantis")).to_be_visible()

@@ -6,6 +6,7 @@ from types import ModuleType
 import dashboard.data.alerts
 import dashboard.data.reading
 import dashboard.data.sales.freshness
+import dashboard.data.silent_stores
 import dashboard.data.uploads
 import dashboard.features.alerts.commands
 import dashboard.features.alerts.queries
@@ -23,6 +24,7 @@ MODULES = (
     dashboard.data.alerts,
     dashboard.data.uploads,
     dashboard.data.sales.freshness,
+    dashboard.data.silent_stores,
     dashboard.features.alerts.queries,
     dashboard.features.alerts.commands,
     dashboard.features.overview.queries,

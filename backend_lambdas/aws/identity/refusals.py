@@ -24,7 +24,7 @@ Words = dict[str, tuple[type[InvalidRequest], str]]
 # invitation, and anybody after many failures.
 _NO_ENTRY = ("NotAuthorizedException", "UserNotFoundException", "UserNotConfirmedException")
 FAILED: Words = dict.fromkeys(_NO_ENTRY, (SignInRefused, REFUSED))
-STEP: Words = dict.fromkeys(_NO_ENTRY, (SignInRefused, TOO_LATE))  # a challenge's session lives for three minutes
+STEP: Words = dict.fromkeys(_NO_ENTRY, (SignInRefused, TOO_LATE))  # a challenge's session ends (AuthSessionValidity)
 RESET: Words = dict.fromkeys(_NO_ENTRY, (WrongCode, WRONG))
 LIMITS: Words = dict.fromkeys(("LimitExceededException", "TooManyFailedAttemptsException"), (TooManyTries, LATER))
 POLICY: Words = dict.fromkeys(

@@ -12,7 +12,7 @@ from backend_lambdas.alerts.alert import AlertStatus
 from dashboard.data.alerts import DEFAULT_ALERT_DAYS, AlertCounts
 from dashboard.features.alerts.feed import AlertOrder, AlertView
 from dashboard.ui.controls import Choice, search_field, select_field
-from dashboard.ui.formatting import whole
+from dashboard.ui.formatting import every_store, whole
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
@@ -68,7 +68,7 @@ def store_piece(stores: Sequence[str]) -> str:
 
 def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
     """All stores, each store, and what the URL asks for if that is something else."""
-    return with_several([(store_piece([name]), name) for name in known], store_piece(current), "All stores", "stores")
+    return with_several([(store_piece([name]), name) for name in known], store_piece(current), every_store(), "stores")
 
 
 def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:

@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from dashboard.data import alerts, reading
+from dashboard.data import alerts, reading, silent_stores
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.features.alerts import queries as alerts_queries
@@ -22,9 +22,10 @@ from dashboard.features.alerts.receivers import receivers_banner, receivers_line
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button
+from dashboard.ui.formatting import every_store
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import skeleton, stale_banner
+from dashboard.ui.states import silent_banner, skeleton, stale_banner
 
 dash.register_page(__name__, path=ALERTS_PATH, title="Alerts · Stockroom")
 
@@ -69,7 +70,7 @@ def layout(**query: QueryValue) -> Component:
 
 
 def _chart_words() -> Component:
-    return html.Span("All stores", id=Alerts.CHART_WORDS)
+    return html.Span(every_store(), id=Alerts.CHART_WORDS)
 
 
 @callback(
@@ -121,12 +122,13 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     days = view_of(query).filters.days
     table = bars(alerts_queries.alerts_per_day(days), days, datetime.now(UTC).date())
     service = alerts_queries.alert_service()
+    service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
     parts = {
         "open": html.Span([open_line(alerts.open_alerts()), receivers_line(service.reach)]),
         "stale": html.Div(stale_banner(reading.data_state())),
-        "service": html.Div(receivers_banner(service.reach, service.mended)),
+        "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
-        "words": html.Span(f"All stores. {sentence(table)}"),
+        "words": html.Span(f"{every_store()}. {sentence(table)}"),
     }
     shown, marks = changed_parts(parts, known)
     return (*shown, marks)

@@ -7,7 +7,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import alerts, reading, uploads
+from dashboard.data import alerts, reading, silent_stores, uploads
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
@@ -17,6 +17,7 @@ from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import EVERYTHING, select_field
+from dashboard.ui.formatting import every_store
 from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
@@ -100,7 +101,9 @@ def _parts(store: str | None) -> dict[str, Any]:
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
-        Ids.BANNERS: parts.banners(view, freshness, uploads.held_uploads(parts.HELD_SHOWN)),
+        Ids.BANNERS: parts.banners(
+            view, freshness, uploads.held_uploads(parts.HELD_SHOWN), silent_stores.silent_stores(store)
+        ),
         Ids.KPIS: stock_cards(view.totals, store, view.history),
         Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
         Ids.ALERTS: parts.alerts_panel(latest.rows, store),
@@ -121,7 +124,7 @@ def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
 
 
 def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(EVERYTHING, "All stores"), *((name, name) for name in stores)]
+    return [(EVERYTHING, every_store()), *((name, name) for name in stores)]
 
 
 def _options(store: str) -> list[dict[str, str]]:

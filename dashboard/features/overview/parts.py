@@ -1,6 +1,6 @@
 """The parts of the first screen, each from what the queries answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from backend_lambdas.uploads.held import effect_words
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import SalesFreshness
+from dashboard.data.silent_stores import SilentStore
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.store_health import Freshness
 from dashboard.data.uploads import HeldUploads
@@ -31,7 +32,7 @@ from dashboard.ui.health_bars import health_bars
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
-from dashboard.ui.states import banner, empty_state, stale_banner, stores_banner
+from dashboard.ui.states import banner, empty_state, silent_banner, stale_banner, stores_banner
 
 LONGEST_REASON = 140
 
@@ -51,12 +52,16 @@ def reported_words(freshness: Freshness) -> str:
     return f"{freshness.reported} of {count_of(freshness.expected, 'store')} reported"
 
 
-def missing_stores(freshness: Freshness) -> Component | None:
-    """A banner that names the stores without a file within the last day, longest silent first; None: all reported."""
-    if not freshness.missing:
+def missing_stores(freshness: Freshness, silent: Sequence[SilentStore] = ()) -> Component | None:
+    """A banner that names the stores without a file within the last day, longest silent first; None: all reported.
+
+    Those that are `silent` have a banner of their own.
+    """
+    named = {one.store for one in silent}
+    missing = [_missing(store.store, store.last_at) for store in freshness.missing if store.store not in named]
+    if not missing:
         return None
-    summary = f"{count_of(len(freshness.missing), 'store')} sent no file within the last day"
-    return stores_banner(summary, [_missing(store.store, store.last_at) for store in freshness.missing])
+    return stores_banner(f"{count_of(len(missing), 'store')} sent no file within the last day", missing)
 
 
 def _missing(store: str, last_at: datetime | None) -> Component:
@@ -117,10 +122,15 @@ def is_empty(view: Overview) -> bool:
     return not view.freshness.expected
 
 
-def banners(view: Overview, sales: SalesFreshness | None = None, held: HeldUploads = NOTHING_HELD) -> Component:
+def banners(
+    view: Overview,
+    sales: SalesFreshness | None = None,
+    held: HeldUploads = NOTHING_HELD,
+    silent: Sequence[SilentStore] = (),
+) -> Component:
     """What makes the figures less than current: a failed refresh, held files, silent stores, of stock and of sales."""
-    silent = (missing_stores(view.freshness), sales_missing(sales))
-    parts = (stale_banner(view.state), *held_banners(held), *silent)
+    late = (silent_banner(silent), missing_stores(view.freshness, silent), sales_missing(sales))
+    parts = (stale_banner(view.state), *held_banners(held), *late)
     return html.Div([part for part in parts if part], className="stack")
 
 

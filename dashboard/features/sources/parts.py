@@ -10,7 +10,7 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.features.sources.queries import SalesSources, SourceFile, StockSources
 from dashboard.ui.addresses import stock_address, upload_address
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
+from dashboard.ui.formatting import NOBODY, count_of, every_store, money, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import day, label, span_words
 from dashboard.ui.states import empty_state
@@ -20,7 +20,7 @@ NOT_ON_RECORD = "A file no longer on record"
 
 
 def stock_subtitle(sources: StockSources) -> str:
-    return f"Stock now, {store_words(sources.store) if sources.store else 'all stores'}"
+    return f"Stock now, {store_words(sources.store) if sources.store else every_store().lower()}"
 
 
 def stock_parts(sources: StockSources) -> list[Component]:
@@ -44,7 +44,7 @@ def sales_subtitle(sources: SalesSources) -> str:
     filters = sources.filters
     parts = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
     parts += [sources.product_name or filters.products[0]] if filters.products else []
-    return f"Sales, {span_words(sources.span)}, {', '.join(parts) or 'all stores'}"
+    return f"Sales, {span_words(sources.span)}, {', '.join(parts) or every_store().lower()}"
 
 
 def sales_parts(sources: SalesSources) -> list[Component]:

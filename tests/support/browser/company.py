@@ -11,6 +11,7 @@ from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import stock_status
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.availability import DataUnavailable, StillReading
+from dashboard.data.silent_stores import SilentStore
 
 TOWNS = ("Camden", "Glasgow", "Brixton", "Bristol", "Leeds Central", "Cardiff", "Shoreditch", "Manchester")
 GOODS = (
@@ -32,6 +33,7 @@ class Company:
     rows: list[dict[str, Any]]
     alerts: list[Alert] = field(default_factory=list)
     late: tuple[str, ...] = ()
+    silent: tuple[SilentStore, ...] = ()
     history_days: int = 14
     version: int = 1
     broken: str | None = None

@@ -45,6 +45,7 @@ def stubs(company: Company) -> dict[str, Any]:
         "alert_service": AlertService,
         "alerts_per_day": lambda days=30: per_day(company),
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
+        "silent_stores": lambda store=None: company.silent,
         "stock_block": lambda filters, start, end: stock_block(company, filters, start, end),
         "stock_item": lambda store, product_id: stock_item(company, store, product_id),
         "stock_sources": lambda store=None: stock_sources(company, store),

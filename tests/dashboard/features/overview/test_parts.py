@@ -1,11 +1,13 @@
 """The parts of the first screen, from made-up answers."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.data.silent_stores import SilentStore
 from dashboard.features.overview import parts
 from dashboard.features.overview.parts import reported_words
 from dashboard.ui.stock_summary import attention_panel, stock_cards
@@ -69,6 +71,18 @@ def test_old_figures_and_silent_stores_each_get_a_banner(company: Company) -> No
     company.stale = True
     assert state(company).problem in words(parts.banners(overview(company, None)))
     assert len(parts.banners(overview(company, None)).children) == 2
+
+
+def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None:
+    company.late = ("Leeds Central",)
+    due = datetime(2026, 11, 18, 8, tzinfo=UTC)
+    silent = [SilentStore(name, name, "has sent nothing since Tuesday", due) for name in ("Leeds Central", "Camden")]
+    one = parts.banners(overview(company, None), silent=silent[:1])
+    assert [words(part) for part in one.children] == [
+        "Leeds Central  has sent nothing since Tuesday; a file was expected by  18 Nov 2026, 08:00 UTC ."
+    ]
+    (both,) = parts.banners(overview(company, None), silent=silent).children
+    assert words(both).startswith("2 stores have not sent the files that are expected of them")
 
 
 def test_many_stores_start_with_the_worst_twelve(company: Company) -> None:

@@ -1,0 +1,49 @@
+"""Stores whose files do not come although somebody expects them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend_lambdas.alerts.missing_uploads import since_words, store_name
+from backend_lambdas.inventory.store_settings import StoreSettings
+from dashboard.data.availability import DataUnavailable, in_words
+from dashboard.data.dependencies import current_dependencies
+from dashboard.data.reading import kept
+
+
+@dataclass(frozen=True, slots=True)
+class SilentStore:
+    """`says`: "has sent nothing since Tuesday"; `due`: by when its next file was expected (aware UTC)."""
+
+    store: str
+    name: str
+    says: str
+    due: datetime
+
+
+def silent_stores(store: str | None = None) -> tuple[SilentStore, ...]:
+    """All of them, or only `store`; longest overdue first. Never raises: nothing is said that is not known.
+
+    A store whose file has come since is left out at once, before the gap has ended in the table.
+    """
+    try:
+        with in_words():
+            return tuple(one for one in kept("alerts", "silent stores", _read) if store in (None, one.store))
+    except DataUnavailable:
+        return ()
+
+
+def _read() -> tuple[SilentStore, ...]:
+    dependencies = current_dependencies()
+    gaps = dependencies.stores.open_gaps()
+    if not gaps:
+        return ()
+    settings, summaries = dependencies.stores.settings(), dependencies.replica.state().store_summaries
+    now, zone = dependencies.clock(), dependencies.report_zone.key
+    found = []
+    for gap in sorted(gaps.values(), key=lambda gap: (gap.due, gap.store)):
+        last_at = summaries[gap.store].last_upload_at if gap.store in summaries else None
+        if (last_at or "") <= gap.last_at:
+            said = settings.get(gap.store, StoreSettings(gap.store))
+            since = since_words(gap.last_at, now, said, zone)
+            found.append(SilentStore(gap.store, store_name(said), since, datetime.fromisoformat(gap.due)))
+    return tuple(found)
