@@ -145,11 +145,16 @@ def stock_zone(row: StockRow | None) -> StockZone:
     """Where the row stands; a delisted one stands nowhere."""
     if row is None or row.delisted:
         return StockZone.ABSENT
-    if row.on_hand <= 0:
+    return zone_of(row.on_hand, row.reorder_point)
+
+
+def zone_of(on_hand: int, reorder_point: int) -> StockZone:
+    """Where so many stand."""
+    if on_hand <= 0:
         return StockZone.OUT
-    if row.on_hand <= row.reorder_point:
+    if on_hand <= reorder_point:
         return StockZone.LOW
-    return StockZone.BAND if row.on_hand <= clear_line(row.reorder_point) else StockZone.CLEAR
+    return StockZone.BAND if on_hand <= clear_line(reorder_point) else StockZone.CLEAR
 
 
 def price_changed(old: StockRow | None, new: StockRow | None) -> bool:

@@ -9,7 +9,9 @@ from backend_lambdas.alerts.nightly_check import nightly_check
 from backend_lambdas.aws.alerts.nightly_check import check_stores, keep_night
 from backend_lambdas.aws.alerts.recheck import deployed_recheck
 from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.uploads.ingest_stores import ingest_stores
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.apply_thresholds import ask_again
 from backend_lambdas.uploads.ports import Attempt
 
 MARGIN_MS = 120_000  # no store is begun in the last two minutes: the largest takes less
@@ -23,6 +25,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     attempt = Attempt(uuid4().hex, now_ms, began + context.get_remaining_time_in_millis() - MARGIN_MS)
     books, repairs = check_stores(attempt)
     checked = nightly_check(books, deployed_recheck(), repairs, began, lambda: now_ms() > attempt.deadline_ms)
-    telemetry.done("nightly_check", reasons=checked.failed[:10], **checked.counts())
+    asked = ask_again(ingest_stores())
+    telemetry.done("nightly_check", thresholds_asked=asked, reasons=checked.failed[:10], **checked.counts())
     keep_night(checked, iso_time(began))
     return checked.counts()

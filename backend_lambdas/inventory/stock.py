@@ -19,9 +19,13 @@ class StockStatus(StrEnum):
 
 
 class ReorderRule(StrEnum):
-    """Which rule gave a row its reorder point; most specific first."""
+    """What gave a row its reorder point; the first that says something counts.
 
-    STORE_PRODUCT = "store_product"
+    FILE is stored as it was before people could set a rule for a store's product: docs/decisions/250.
+    """
+
+    STORE_PRODUCT = "store_rule"
+    FILE = "store_product"
     PRODUCT = "product"
     CATEGORY = "category"
     DEFAULT = "default"

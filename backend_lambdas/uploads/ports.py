@@ -37,7 +37,7 @@ class Lease:
     `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
     none yet); they cannot change while the lease is held. `unpublished`: an attempt before this one began to write
     rows and did not come to its commit, so the table may hold rows that no snapshot and no plan names.
-    `sales_ver`: the newest sales file that moved the store's stock.
+    `sales_ver`: the newest sales file that moved the store's stock. `rules_rev`: of the thresholds its rows follow.
     """
 
     store: str
@@ -48,6 +48,7 @@ class Lease:
     max_ver: str = ""
     unpublished: bool = False
     sales_ver: str = ""
+    rules_rev: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,9 @@ class StoreLedger(Protocol):
 
     def note_sales(self, lease: Lease, ver: str) -> Lease:
         """Note before the lake is asked that a sales file with this ver moves the store's stock; fenced."""
+
+    def note_rules(self, lease: Lease, rev: int) -> Lease:
+        """Note before rows are brought to the thresholds which of their changes the store's rows follow; fenced."""
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         """Note that work on this store begins (PLANNED) with this plan, and that rows may be unpublished; fenced."""
@@ -279,7 +283,10 @@ class FileStores:
 
 class ThresholdRules(Protocol):
     def thresholds(self) -> Thresholds:
-        """Every reorder point people have set."""
+        """Every reorder point people have set; strongly consistent."""
+
+    def applied(self, store: str, rev: int) -> None:
+        """Note that the store's rows follow the thresholds, unless they were changed after this `rev`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

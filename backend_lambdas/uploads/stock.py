@@ -131,6 +131,7 @@ class StockFile(Kind[ParsedStockFile]):
             mode=read.mode,
             whole=read.whole,
             sender=read.sender,
+            correction=read.correction,
             file_name=arrival.file_name,
             arrived_ms=arrival.event_ms,
             thresholds=self.stores.rules.thresholds(),

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.reports.records import S3ReportFiles
+    from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
     from backend_lambdas.aws.uploads.files import Presigner
+    from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
     from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
@@ -46,6 +48,14 @@ class ReportStore:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdStore:
+    """The rules, and the queue that asks for stores' rows to follow them."""
+
+    book: "DynamoThresholdRules"
+    queue: "SqsIngestQueue"
+
+
+@dataclass(frozen=True, slots=True)
 class Dependencies:
     """Sources, each of what is the asker's to see, and what is kept of them.
 
@@ -60,6 +70,7 @@ class Dependencies:
     decisions: "UploadDecisions"
     audit: "AuditReader"
     presigner: "Presigner"
+    thresholds: ThresholdStore
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     replica: "Replica"

@@ -25,10 +25,12 @@ from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
+from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner
+from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.reader import UploadReader
-from dashboard.data.dependencies import Dependencies, ReportStore
+from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
@@ -56,6 +58,9 @@ def aws_dependencies() -> Dependencies:
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
         audit=AuditReader(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+        thresholds=ThresholdStore(
+            DynamoThresholdRules(dynamodb, names.ops_table), SqsIngestQueue(clients.sqs(), names.ingest_queue_url)
+        ),
         reports=ReportStore(
             records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
             files=S3ReportFiles(s3, names.data_bucket),
@@ -93,6 +98,7 @@ def make_dependencies(
     decisions: UploadDecisions,
     audit: AuditReader,
     presigner: Presigner,
+    thresholds: ThresholdStore,
     reports: ReportStore,
     sales: SalesReader,
     sale_origins: SaleOrigins,
@@ -115,6 +121,7 @@ def make_dependencies(
         decisions=decisions,
         audit=audit,
         presigner=presigner,
+        thresholds=thresholds,
         clock=clock,
         random_bytes=secrets.token_bytes,
         replica=replica,

@@ -32,6 +32,7 @@ RULES: dict[str, Right | None] = {
     "settings": Right.SET_THRESHOLDS,
     "sources": Right.SEE_STOCK,
     "stock": Right.SEE_STOCK,
+    "stock.correct": Right.CORRECT_STOCK,
     "store": Right.SEE_STOCK,
     "stores": Right.SEE_STORE_SETTINGS,
     "stores.fill_form": Right.MANAGE_COMPANY,

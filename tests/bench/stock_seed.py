@@ -33,7 +33,7 @@ def stock_rows(store: int, items: int) -> list[StockRow]:
             product_id=f"{4_000_000_000_000 + item * 37}",
             on_hand=max(rng.randrange(-3, 90), 0),
             reorder_point=item % 25,
-            reorder_rule=ReorderRule.STORE_PRODUCT,
+            reorder_rule=ReorderRule.FILE,
             product_name=f"{WORDS[item % 12]} {WORDS[item // 12 % 12]} {item} g",
             category=f"Category {item % 40}",
             unit_price=None if item % 50 == 0 else Decimal(item * 37 % 9000) / 100,

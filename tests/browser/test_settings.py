@@ -74,7 +74,7 @@ def test_settings_are_found_from_every_page(browser: Browser, site: str, company
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-@pytest.mark.parametrize("path", ["/settings", "/settings/thresholds", "/settings/audit"])
+@pytest.mark.parametrize("path", ["/settings", "/settings/audit"])
 def test_settings_are_accessible(
     browser: Browser, site: str, company: Company, trail: None, path: str, variant: tuple[str, tuple[int, int]]
 ) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.features.stock import commands as stock_commands
 from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
 from tests.support.browser.stock_site import stub
 from tests.support.browser.stock_stub import StockStub
@@ -29,8 +31,38 @@ def test_the_panel_is_accessible_and_quiet(
         expect(panel(page).locator(".js-plotly-plot .scatterlayer")).to_be_visible()
         watched.must_be_accessible()
         panel(page).locator("summary", has_text="Show as table").click()
+        panel(page).locator("summary", has_text="Correct the count").click()
+        expect(panel(page).get_by_label("On the shelf")).to_be_visible()
         watched.must_be_accessible()
         watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
+
+
+def test_a_count_is_corrected_and_a_mistake_is_said(
+    browser: Browser, site: str, stub: StockStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def correct(*given: object) -> str:
+        asked.append(given)
+        if given[3] == "many":
+            raise InvalidRequest("Type what is on the shelf as a whole number, 0 or more.")
+        return "U1"
+
+    monkeypatch.setattr(stock_commands, "correct_count", correct)
+    with watching(browser, site) as watched:
+        page = watched.open(ITEM)
+        panel(page).locator("summary", has_text="Correct the count").click()
+        page.get_by_label("On the shelf").fill("many")
+        page.get_by_label("Why (others see it)").fill("Counted twice")
+        page.get_by_role("button", name="Save the count").click()
+        expect(page.locator("#correct-problem")).to_have_text("Type what is on the shelf as a whole number, 0 or more.")
+        page.get_by_label("On the shelf").fill("7")
+        page.get_by_role("button", name="Save the count").click()
+        expect(page.locator("#correct-said")).to_contain_text("The new count is on its way.")
+        assert [given[:2] + given[3:] for given in asked] == [
+            ("Store 2", "SKU-0001", units, "Counted twice") for units in ("many", "7")
+        ]
         watched.must_be_quiet()
 
 

@@ -33,13 +33,14 @@ from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
+from backend_lambdas.uploads.apply_thresholds import apply_thresholds
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.ports import Attempt, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
-from dashboard.data.dependencies import ReportStore
+from dashboard.data.dependencies import ReportStore, ThresholdStore
 from dashboard.data.deployed import make_dependencies
 from dashboard.data.own_stores import OwnStores
 from tests.support.dashboard_aws import CONFIG, client, make_stack
@@ -147,6 +148,7 @@ class DashboardStack:
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
+                thresholds=ThresholdStore(self.stores.rules, self.stores.queue),
                 clock=self.clock,
             )
         )
@@ -177,8 +179,7 @@ class DashboardStack:
 
     def ingest(self, arrival: Arrival) -> IngestResult:
         self.attempts += 1
-        attempt = Attempt(f"A{self.attempts}", lambda: self.now_ms, self.now_ms + 60_000, expects_alert)
-        result = ingest_upload(arrival, self.stores, attempt)
+        result = ingest_upload(arrival, self.stores, self._attempt())
         self.clock.go_on()
         self.look()
         return result
@@ -186,8 +187,15 @@ class DashboardStack:
     def ingest_queued(self) -> list[IngestResult]:
         """What ingest makes of the messages in its queue."""
         messages = self.sqs.receive_message(QueueUrl=self.names.ingest_queue_url, MaxNumberOfMessages=10)
-        found = [arrival for message in messages.get("Messages", []) for arrival in arrivals(message["Body"])]
-        return [self.ingest(arrival) for arrival in found]
+        bodies = [message["Body"] for message in messages.get("Messages", [])]
+        for body in bodies:
+            self.attempts += 1
+            apply_thresholds(body, self.stores, self._attempt())
+        self.look()
+        return [self.ingest(arrival) for body in bodies for arrival in arrivals(body)]
+
+    def _attempt(self) -> Attempt:
+        return Attempt(f"A{self.attempts}", lambda: self.now_ms, self.now_ms + 60_000, expects_alert)
 
     def alert(self, product_id: str, days_ago: float = 0, **values: Any) -> str:
         """An alert as check_stock writes it; returns its ref."""

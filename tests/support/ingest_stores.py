@@ -158,6 +158,14 @@ class MemoryStoreLedger:
         self._memory.leases[lease.store] = replace(held, sales_ver=ver)
         return replace(lease, sales_ver=ver)
 
+    def note_rules(self, lease: Lease, rev: int) -> Lease:
+        held = self._memory.check_lease(lease, "fenced commit")
+        if rev <= lease.rules_rev:
+            return lease
+        self._memory.writes += 1
+        self._memory.leases[lease.store] = replace(held, rules_rev=rev)
+        return replace(lease, rules_rev=rev)
+
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         held = self._memory.check_lease(lease, "fenced plan")
         self._memory.leases[lease.store] = replace(held, unpublished=True)
@@ -286,6 +294,11 @@ class MemoryThresholdRules:
 
     def thresholds(self) -> Thresholds:
         return self._memory.thresholds
+
+    def applied(self, store: str, rev: int) -> None:
+        known = self._memory.thresholds
+        if rev == known.rev:
+            self._memory.thresholds = replace(known, waiting=known.waiting - {store})
 
 
 def arrival(

@@ -11,6 +11,7 @@ from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws.lake.lake import SALES_TABLE
 from backend_lambdas.inventory.store_summary import aggregate_store
+from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.models import Outcome, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from tests.support.stock_and_sales import TODAY, TOMORROW, YESTERDAY, StockAndSales
@@ -36,6 +37,7 @@ def test_what_is_sold_after_a_count_is_taken_off_it_and_the_upload_says_so(uploa
 
 
 def test_a_row_names_the_line_that_moved_it_and_the_store_s_figures_follow(uploader: StockAndSales) -> None:
+    uploader.memory.thresholds = Thresholds(10)
     uploader.count(uploader.count_file("count", 0, {"tea": 20}))
     uploader.sell(uploader.sales_file("till", 2, f"a,Berlin,tea,{TODAY},15"))
     assert uploader.memory.rows["Berlin"]["tea"].line == 2

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.ports import Stores
 from backend_lambdas.uploads.protocol.lifecycle import Ended
@@ -64,6 +65,7 @@ def test_a_store_that_another_attempt_has_ended_is_not_published_twice(tmp_path:
 
 def test_a_resumed_upload_tells_of_the_row_as_its_first_attempt_had_found_it(tmp_path: Path) -> None:
     uploader = StockAndSales(tmp_path)
+    uploader.memory.thresholds = Thresholds(10)
     uploader.count(uploader.count_file("count", 0, {"tea": 20}))
     file = uploader.sales_file("first", 1, f"a,Berlin,tea,{TODAY},15")
     with pytest.raises(CrashError):

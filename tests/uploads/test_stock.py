@@ -22,7 +22,7 @@ def test_a_first_file_creates_rows_aggregate_and_snapshot(uploader: Uploader) ->
     result = uploader.send("a.csv", "store,item,count,price\nBerlin,A,0,2.50\nBerlin,B,20,1\n")
     assert result.outcome == Outcome(UploadStatus.COMMITTED, applied=2, stores_done=1)
     row = uploader.memory.rows["Berlin"]["B"]
-    assert (row.on_hand, row.reorder_point, row.reorder_rule, row.rev, row.line) == (20, 10, ReorderRule.DEFAULT, 1, 3)
+    assert (row.on_hand, row.reorder_point, row.reorder_rule, row.rev, row.line) == (20, 0, ReorderRule.DEFAULT, 1, 3)
     commit = uploader.memory.commits["Berlin"][0]
     assert commit.aggregate.totals == StockTotals(items=2, out=1, low=0, units=20, value=Decimal(20), unpriced=0)
     head = uploader.memory.heads["Berlin"]
@@ -53,7 +53,7 @@ def test_what_a_file_leaves_out_keeps_its_value(uploader: Uploader) -> None:
     uploader.send("b.csv", "store,item,count\nBerlin,A,4\n", HOUR)
     row = uploader.memory.rows["Berlin"]["A"]
     assert (row.on_hand, row.product_name, row.category, row.unit_price) == (4, "Tea", "Drinks", Decimal("1.25"))
-    assert (row.reorder_point, row.reorder_rule, row.rev) == (3, ReorderRule.STORE_PRODUCT, 2)
+    assert (row.reorder_point, row.reorder_rule, row.rev) == (3, ReorderRule.FILE, 2)
 
 
 def test_the_most_specific_threshold_wins(uploader: Uploader) -> None:

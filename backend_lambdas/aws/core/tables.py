@@ -14,7 +14,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
       content            CO#sha256         / META                       the first upload that had these bytes
       order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
-      threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i
+      threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i   one taken away has no reorder_point
+      thresholds' state  TH                / #REV       how often changed, stores whose rows do not follow yet
       upload             UP#id             / META
         index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
       upload, one store  UP#id             / PT#store
@@ -67,6 +68,7 @@ SHARDS = 4
 AGGREGATES_PK = "AGG"
 AGGREGATE_HISTORY_PK = "AGH"
 THRESHOLDS_PK = "TH"
+THRESHOLDS_REV_SK = "#REV"  # before every rule: read first, it is never newer than the rules read with it
 OPEN_UPLOADS_PK = "UPLOADS"
 CHANGES_PK = "CHANGES"
 CHANGES_SK = "COUNTS"
@@ -116,6 +118,13 @@ def low_pk(store: str) -> str:
 def low_sk(on_hand: int, product_id: str) -> str:
     """Out before low, fewest first."""
     return f"{0 if on_hand <= 0 else 1}#{max(on_hand, 0):010d}#{product_id}"
+
+
+def threshold_sk(category: str, product_id: str, store: str) -> str:
+    """Of a rule for all that is named; for every item where nothing is."""
+    if product_id:
+        return f"ST#{_quoted(store)}#IT#{product_id}" if store else f"IT#{product_id}"
+    return f"CAT#{category}" if category else "DEFAULT"
 
 
 def change_pk(store: str) -> str:

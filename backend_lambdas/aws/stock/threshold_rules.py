@@ -1,33 +1,84 @@
 """The reorder points people have set, in the Ops table."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, query
-from backend_lambdas.inventory.thresholds import BUILT_IN_REORDER_POINT, Thresholds
+from backend_lambdas.aws.core.writes import audit_put, conditional_update, setting, transact, update_if
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed
+from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, Thresholds, thresholds_of
 
 
 class DynamoThresholdRules:
-    """`uploads.ports.ThresholdRules` on DynamoDB."""
+    """`uploads.ports.ThresholdRules` and `uploads.set_thresholds.RuleBook` on DynamoDB; thread-safe."""
 
     def __init__(self, client: Any, ops_table: str) -> None:
         self._client = client
         self._table = ops_table
 
     def thresholds(self) -> Thresholds:
+        return self.read()[0]
+
+    def read(self) -> tuple[Thresholds, list[Rule]]:
+        """The state is read before the rules: what is newer than it only comes on top."""
         request = by_key(self._table, "pk = :pk", pk=tables.THRESHOLDS_PK)
-        points = {
-            item["sk"]: int(item["reorder_point"]) for item in query(self._client, ConsistentRead=True, **request)
+        state: Mapping[str, Any] = {}
+        rules: list[Rule] = []
+        for item in query(self._client, ConsistentRead=True, **request):
+            if item["sk"] == tables.THRESHOLDS_REV_SK:
+                state = item
+            elif "reorder_point" in item:
+                point = int(item["reorder_point"])
+                rules.append(Rule(_target(item["sk"]), point, item.get("set_by", ""), item.get("set_at", "")))
+        return thresholds_of(rules, int(state.get("rev", 0)), state.get("waiting") or ()), rules
+
+    def change(self, changes: Sequence[RuleChange], stores: Sequence[str], entries: Sequence[AuditEntry]) -> bool:
+        parts = [self._update(change, entry) for change, entry in zip(changes, entries, strict=True)]
+        moved = "ADD rev :one, waiting :stores" if stores else "ADD rev :one"
+        values = {":one": 1, **({":stores": set(stores)} if stores else {})}
+        moves = {
+            "TableName": self._table,
+            "Key": _key(tables.THRESHOLDS_REV_SK),
+            "UpdateExpression": moved,
+            "ExpressionAttributeValues": to_item(values),
         }
-        categories: dict[str, int] = {}
-        products: dict[str, int] = {}
-        store_products: dict[tuple[str, str], int] = {}
-        for sk, point in points.items():
-            if sk.startswith("CAT#"):
-                categories[sk[4:]] = point
-            elif sk.startswith("IT#"):
-                products[sk[3:]] = point
-            elif sk.startswith("ST#"):
-                store, _, product_id = sk[3:].partition("#IT#")
-                store_products[tables.unquoted(store), product_id] = point
-        return Thresholds(points.get("DEFAULT", BUILT_IN_REORDER_POINT), categories, products, store_products)
+        try:
+            transact(
+                self._client,
+                [*parts, {"Update": moves}, *(audit_put(self._table, entry) for entry in entries)],
+                "Setting thresholds",
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    def _update(self, change: RuleChange, entry: AuditEntry) -> dict[str, Any]:
+        target = change.target
+        key = _key(tables.threshold_sk(target.category, target.product_id, target.store))
+        values = {"reorder_point": change.after, "set_by": entry.actor, "set_at": entry.at}
+        if change.before is None:
+            return {"Update": setting(self._table, key, values, "attribute_not_exists(#reorder_point)", {})}
+        return {"Update": setting(self._table, key, values, "#reorder_point = :before", {":before": change.before})}
+
+    def applied(self, store: str, rev: int) -> None:
+        key, values = _key(tables.THRESHOLDS_REV_SK), {":stores": {store}, ":rev": rev}
+        update = conditional_update(self._table, key, "DELETE waiting :stores", "rev = :rev", values)
+        update_if(self._client, update, "Noting thresholds")
+
+
+def _key(sk: str) -> dict[str, Any]:
+    return to_item({"pk": tables.THRESHOLDS_PK, "sk": sk})
+
+
+def _target(sk: str) -> Target:
+    if sk.startswith("CAT#"):
+        return Target(category=sk[4:])
+    if sk.startswith("IT#"):
+        return Target(product_id=sk[3:])
+    if sk.startswith("ST#"):
+        store, _, product_id = sk[3:].partition("#IT#")
+        return Target("", product_id, tables.unquoted(store))
+    return Target()

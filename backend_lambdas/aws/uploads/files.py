@@ -60,7 +60,7 @@ FORM_SECONDS = 900
 
 
 class Presigner:
-    """Signs for both buckets; makes no call."""
+    """Signs for both buckets, which makes no call; and sends what the dashboard itself writes."""
 
     def __init__(self, s3: Any, uploads_bucket: str, data_bucket: str, largest_upload: int) -> None:
         """`largest_upload`: bytes of the largest file that a form lets through."""
@@ -68,6 +68,11 @@ class Presigner:
         self._s3 = s3
         self._uploads_bucket = uploads_bucket
         self._data_bucket = data_bucket
+
+    def send(self, key: str, body: bytes, metadata: dict[str, str]) -> None:
+        """Put a file into the uploads bucket; `metadata` values are ASCII."""
+        with our_errors(f"Sending {key}"):
+            self._s3.put_object(Bucket=self._uploads_bucket, Key=key, Body=body, Metadata=metadata)
 
     def download_link(self, key: str, file_name: str) -> str:
         """A link to an object of the data bucket; browsers save it as `file_name`."""

@@ -53,6 +53,7 @@ class DynamoStoreLedger:
             max_ver=found.get("max_ver", ""),
             unpublished=found.get("unpublished", False),
             sales_ver=found.get("sales_ver", ""),
+            rules_rev=found.get("rules_rev", 0),
         )
 
     def is_leased(self, store: str, now_ms: int) -> bool:
@@ -88,6 +89,12 @@ class DynamoStoreLedger:
             return lease
         self._change_lease(lease, "SET sales_ver = :ver", {":ver": ver})
         return replace(lease, sales_ver=ver)
+
+    def note_rules(self, lease: Lease, rev: int) -> Lease:
+        if rev <= lease.rules_rev:
+            return lease
+        self._change_lease(lease, "SET rules_rev = :rev", {":rev": rev})
+        return replace(lease, rules_rev=rev)
 
     def put_part(self, lease: Lease, upload_id: str, part: UploadPart) -> None:
         parts = [part_put(self._table, upload_id, part), begins_to_write(self._table, lease)]

@@ -9,7 +9,8 @@ from backend_lambdas.inventory.errors import Busy, ComeBackLater, OutOfTime, Sto
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
-from backend_lambdas.uploads.models import Decision, UploadMode, UploadPart
+from backend_lambdas.uploads.correct_count import Correction
+from backend_lambdas.uploads.models import Decision, PartStatus, UploadMode, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, encode_plan, plan_key
@@ -149,6 +150,7 @@ class Job:
     limits: PlausibilityLimits = field(default_factory=PlausibilityLimits)
     day_start: str | None = None
     similar: Mapping[str, str] = field(default_factory=dict)
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,15 @@ def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
         "superseded": part.superseded,
         "removed": part.removed,
     }
+    is_corrected = job.correction is not None and part.status is PartStatus.COMMITTED
+    if job.correction is not None:
+        told = job.correction
+        detail |= {"before": told.before, "after": told.after, "why": told.reason}
     return AuditEntry(
         audit_id=f"{job.upload_id}#{part.status}#{part.store}",
         at=iso_time(attempt.clock_ms()),
         actor=job.decided_by or job.sender.name,
-        action=f"store {part.status.lower()}",
+        action="count corrected" if is_corrected else f"store {part.status.lower()}",
         subject=f"upload {job.upload_id}",
         detail=detail if part.reason is None else {**detail, "reason": part.reason},
         user_id=job.decided_by_id if job.decided_by else job.sender.user_id,

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
+from backend_lambdas.uploads.correct_count import Correction, correction_in
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Files, UploadFile
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
@@ -26,6 +27,7 @@ class ReadUpload(Generic[P]):
     parsed: P
     mode: UploadMode
     sender: Sender
+    correction: Correction | None = None
 
     @property
     def whole(self) -> bool:
@@ -42,7 +44,7 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
         run.sender = named_sender(file.metadata, run.arrival.principal, run.stores.senders)
         timed = replace(file, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
         parsed = parse(timed, mode, rejected_rows.add)
-        read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders))
+        read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders), correction_in(file.metadata))
         if not run.claimed.is_read:
             _save_parse_result(run, kind, read, rejected_rows, file.body)
     if read.parsed.accepted == 0:

@@ -88,8 +88,9 @@ def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> Stock
     details: Sequence[Any] = details_of(line)
     if row is not None and None in details:
         details = [old if new is None else new for new, old in zip(details, details_of(row), strict=True)]
+    held = None if row is None else (row.reorder_point, row.reorder_rule)
     point, rule = effective_reorder_point(
-        given.thresholds, given.store, line.product_id, details[CATEGORY], line.reorder_point, row
+        given.thresholds, given.store, line.product_id, details[CATEGORY], line.reorder_point, held
     )
     return StockRow(
         given.store,

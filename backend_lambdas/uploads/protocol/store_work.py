@@ -7,6 +7,7 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.stock import StockLine, StockRow
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
+from backend_lambdas.uploads.correct_count import changed_words
 from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
 from backend_lambdas.uploads.protocol.apply import (
@@ -63,6 +64,9 @@ def _plan_and_apply(
     upload: UploadRun,
 ) -> None:
     state = StoreState(head, run.stores.rows.read_store(run.lease.store, run.step))
+    if part is None and (changed := _changed_meanwhile(job, lines, state)) is not None:
+        _close(run, job, changed)
+        return
     plan = _plan(run, job, lines, state, part)
     run.step()
     if part is None and job.decision is None and (reason := _held_reason(job, plan, state)) is not None:
@@ -122,7 +126,8 @@ def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreS
         planned_at=iso_time(run.attempt.clock_ms()),
         lines=lines,
         rows=state.rows,
-        thresholds=job.thresholds,
+        # Rows that follow newer rules must not go back to those read when the file was.
+        thresholds=stores.rules.thresholds() if lease.rules_rev > job.thresholds.rev else job.thresholds,
         earlier=earlier,
         newer=newer,
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
@@ -172,6 +177,17 @@ def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str, reason: st
         reason=reason,
         committed_at=iso_time(attempt.clock_ms()) if status is PartStatus.COMMITTED else None,
     )
+
+
+def _changed_meanwhile(job: Job, lines: Mapping[str, StockLine], state: StoreState) -> UploadPart | None:
+    """The end of a correction of a count that is another by now than the person saw."""
+    if job.correction is None:
+        return None
+    (product_id, line), *_ = lines.items()
+    row = state.rows.get(product_id)
+    if row is None or row.rev == job.correction.rev:
+        return None
+    return UploadPart(line.store, PartStatus.SUPERSEDED, job.ver, total=1, superseded=1, reason=changed_words(row))
 
 
 def _overtaken_part(job: Job, store: str, lines: int) -> UploadPart:

@@ -10,10 +10,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.stock import ReorderRule
+from dashboard.data.actor import current_actor
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
+from dashboard.features.stock.correct import correction_form
 from dashboard.features.stock.figures import stock_history_figure
 from dashboard.ui.addresses import alerts_address, item_address, sales_sources_address, store_address, upload_address
 from dashboard.ui.controls import link_button
@@ -25,6 +28,7 @@ from dashboard.ui.table import data_table, shown_as_table
 
 RULE_WORDS = {
     ReorderRule.STORE_PRODUCT: "set for this item in this store",
+    ReorderRule.FILE: "from the store's own file",
     ReorderRule.PRODUCT: "set for this product",
     ReorderRule.CATEGORY: "set for its category",
     ReorderRule.DEFAULT: "the default",
@@ -50,6 +54,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _identity(item.row),
             _figures(item.row, item.across),
             *_finding(item.row),
+            *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
             _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
             _section("On hand over time", *_history(item.history, datetime.now(UTC))),
             _section(f"In {count_of(len(item.across), 'store')}", _across(item.across, item.row)),
@@ -69,7 +74,7 @@ def _identity(row: dict[str, Any]) -> Component:
 
 
 def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
-    rule = RULE_WORDS.get(row["reorder_rule"], "")
+    rule = RULE_WORDS.get(row["reorder_rule"], "") if row["reorder_point"] else "no threshold, only out counts"
     short = f"{whole(row['short_units'])} short" if row["short_units"] else "enough"
     short = "below 0, counts as 0" if row["on_hand"] < 0 else short
     cells = (

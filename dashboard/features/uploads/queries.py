@@ -1,9 +1,7 @@
 """Uploads as their page shows them, and the way to send one."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.calendar import months_between
@@ -11,13 +9,13 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.uploads.models import UploadMode, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
-from backend_lambdas.uploads.sender import USER
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.paging import Page
 from dashboard.data.reading import kept
+from dashboard.data.sender import sender_metadata
 
 UPLOAD_DAYS = 365
 LONGEST_NAME = 120
@@ -96,16 +94,10 @@ def upload_form(file_name: str, mode: str = "update") -> UploadForm:
     dependencies = current_dependencies()
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
-    metadata = {"mode": mode, "by": ascii_header(actor.name), USER: ascii_header(actor.user_id)}
+    metadata = {"mode": mode, **sender_metadata(actor)}
     with in_words():
         url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
     return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
-
-
-def ascii_header(text: str) -> str:
-    """A text as S3 metadata can hold it: other than printable ASCII is percent-encoded (reading the file undoes it)."""
-    printable = "".join(char for char in text if unicodedata.category(char)[0] != "C")[:LONGEST_NAME]
-    return printable if printable.isascii() and "%" not in printable else quote(printable, safe=" ")
 
 
 def safe_file_name(name: str) -> str:

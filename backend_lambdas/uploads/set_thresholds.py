@@ -1,0 +1,90 @@
+"""What people set thresholds to. Each rule leaves an audit entry; then every store concerned is asked to follow."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from backend_lambdas.identity.actor import Actor, Right
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.inventory.stock import ReorderRule
+from backend_lambdas.inventory.thresholds import RuleChange, Target, check_change
+from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.uploads.apply_thresholds import send_for
+from backend_lambdas.uploads.ports import IngestQueue
+
+# DynamoDB takes 100 items in a transaction: the rule and its audit entry of each, and how often rules were changed.
+RULES_AT_ONCE = 49
+MOST_RULES = 5_000  # in one file: a hundred transactions, for which a person waits
+
+
+class RuleBook(Protocol):
+    """Where rules are kept."""
+
+    def change(self, changes: Sequence[RuleChange], stores: Sequence[str], entries: Sequence[AuditEntry]) -> bool:
+        """Set or take away at most RULES_AT_ONCE rules, note that the `stores` wait for their rows to follow, write the
+        audit entries: all at once. False, and nothing written, when a rule is no longer as `before` says.
+        """
+
+
+def set_thresholds(
+    changes: Sequence[RuleChange],
+    actor: Actor,
+    book: RuleBook,
+    known_stores: Collection[str],
+    queue: IngestQueue,
+    now: datetime,
+) -> int:
+    """Return how many rules were changed. Raises NotAllowed, NotFound for a store that is not the actor's to know, and
+    InvalidRequest when a value makes no sense or somebody else was faster.
+    """
+    changes = [_settled(change) for change in changes]
+    changes = [change for change in changes if change.before != change.after]
+    if len({change.target for change in changes}) < len(changes):
+        raise InvalidRequest("The same rule is given twice.")
+    for change in changes:
+        check_rights(change.target, actor)
+        check_change(change)
+    for start in range(0, len(changes), RULES_AT_ONCE):
+        part = changes[start : start + RULES_AT_ONCE]
+        stores = stores_of(part, known_stores)
+        if not book.change(part, stores, [_entry(change, actor, now) for change in part]):
+            raise InvalidRequest(
+                "Somebody has changed one of these thresholds meanwhile. Look at the newest and decide again."
+            )
+        # Sent after each part: what is sent twice is done once, what is not sent the nightly check sends.
+        send_for(frozenset(stores), queue)
+    return len(changes)
+
+
+def check_rights(target: Target, actor: Actor) -> None:
+    """Raises NotAllowed, or NotFound for a store that is not theirs to know."""
+    actor.require(Right.SET_THRESHOLDS)
+    if target.store:
+        actor.require_store(target.store)
+    elif actor.stores is not None:
+        raise NotAllowed("This threshold is every store's. You may set those of products in your own stores.")
+
+
+def stores_of(changes: Collection[RuleChange], known_stores: Collection[str]) -> list[str]:
+    """The stores whose rows the changes may touch."""
+    if any(not change.target.store for change in changes):
+        return sorted(known_stores)
+    return sorted({change.target.store for change in changes} & set(known_stores))
+
+
+def _settled(change: RuleChange) -> RuleChange:
+    """A default that is taken away is 0: that nobody chose one is only true of a company that never did."""
+    if change.after is None and change.target.scope is ReorderRule.DEFAULT and change.before is not None:
+        return RuleChange(change.target, change.before, 0)
+    return change
+
+
+def _entry(change: RuleChange, actor: Actor, now: datetime) -> AuditEntry:
+    target = change.target
+    named = {"category": target.category, "product_id": target.product_id, "store": target.store}
+    points = {"before": change.before, "after": change.after}
+    detail: dict[str, str | int] = {name: text for name, text in named.items() if text}
+    detail |= {name: point for name, point in points.items() if point is not None}
+    action = "threshold removed" if change.after is None else "threshold set"
+    return actor.did(action, f"threshold of {target}", moment_text(now), detail)

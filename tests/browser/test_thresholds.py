@@ -1,0 +1,80 @@
+"""Setting a threshold in a real browser: what it would open, what then happens."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.browser.page_helpers import DESKTOP, VARIANTS, watching
+from tests.support.dashboard import DashboardStack, open_stack
+
+pytestmark = pytest.mark.browser
+
+STOCK = """store,item,count,name,category,reorder_point
+Berlin,M1,4,Whole milk,Dairy,
+Berlin,T1,9,Green tea,Drinks,12
+Bonn,M1,40,Whole milk,Dairy,
+Bonn,C1,3,Cheddar,Dairy,
+"""
+
+
+@pytest.fixture
+def shop() -> Iterator[DashboardStack]:
+    with open_stack() as stack:
+        stack.upload("uploads/stock.csv", STOCK)
+        yield stack
+
+
+def test_a_threshold_is_seen_before_it_is_set_and_rows_then_follow(
+    browser: Browser, site: str, shop: DashboardStack
+) -> None:
+    with watching(browser, site, "light", DESKTOP) as watched:
+        page = watched.open("/settings/thresholds")
+        expect(page.locator("#threshold-state")).to_contain_text("Nobody has chosen a default yet.")
+        page.get_by_label("For", exact=True).select_option("Category")
+        page.get_by_label("Category", exact=True).select_option("Dairy")
+        page.get_by_label("Threshold (empty: none)").fill("5")
+        preview = page.locator("#threshold-preview")
+        expect(preview).to_contain_text("3 items in 2 stores get another threshold. Opens 2 and closes 0 alerts.")
+        expect(preview.get_by_role("row")).to_have_text(
+            ["StoreItemsAlerts openedAlerts closed", "Berlin110", "Bonn210"]
+        )
+        page.get_by_role("button", name="Set the threshold to 5").click()
+        expect(page.locator("#threshold-rules")).to_contain_text("DairyCategory5Everybody")
+        expect(page.locator("#threshold-state")).to_contain_text("To do: Berlin, Bonn.")
+        expect(page.locator("#announce")).to_have_text("The threshold of Dairy is 5 now.")
+        assert len(shop.ingest_queued()) == 0
+        expect(page.locator("#threshold-state")).not_to_contain_text("To do")
+        page.get_by_placeholder("Product id", exact=True).fill("M1")
+        item = page.locator("#threshold-item-rows")
+        expect(item.get_by_role("row")).to_have_text(
+            ["StoreOn handThresholdWhere it comes from", "Berlin45Set for its category", "Bonn405Set for its category"]
+        )
+        page.locator("#threshold-rules").get_by_role("link", name="Dairy").click()
+        expect(preview).to_contain_text("It is 5 now. 3 items in 2 stores get another threshold.")
+        page.get_by_role("button", name="Take this threshold away").click()
+        expect(page.locator("#threshold-rules")).to_contain_text("No thresholds yet")
+        watched.must_be_quiet()
+    actions = [(entry["what"], entry["which"]) for entry in shop.audit() if entry["what"].startswith("threshold")]
+    assert actions == [
+        ("threshold removed", "threshold of the category Dairy"),
+        ("threshold set", "threshold of the category Dairy"),
+    ]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_the_page_is_accessible_with_rules_and_a_preview(
+    browser: Browser, site: str, shop: DashboardStack, variant: tuple[str, tuple[int, int]]
+) -> None:
+    with watching(browser, site, *variant) as watched:
+        page = watched.open("/settings/thresholds?scope=product&product=M1")
+        page.get_by_label("Threshold (empty: none)").fill("5")
+        page.get_by_role("button", name="Set the threshold to 5").click()
+        expect(page.locator("#threshold-rules")).to_contain_text("M1")
+        page.get_by_label("Threshold (empty: none)").fill("50")
+        expect(page.locator("#threshold-preview")).to_contain_text("It is 5 now.")
+        page.get_by_placeholder("Product id", exact=True).fill("M1")
+        expect(page.locator("#threshold-item-rows")).to_contain_text("Bonn")
+        watched.must_be_accessible()
+        watched.must_not_scroll_sideways()
+        watched.must_be_quiet()
