@@ -72,6 +72,27 @@ def test_a_file_is_ingested_and_the_test_event_of_s3_is_ignored(aws: MockedAws) 
     assert {item["actor"]["S"] for item in aws.items("ops") if item["pk"]["S"].startswith("AU#")} == {"Jörg"}
 
 
+def test_a_stores_rows_follow_new_thresholds_when_a_message_says_so(aws: MockedAws) -> None:
+    put = aws.s3.put_object(Bucket="uploads", Key="uploads/a.csv", Body=b"store,item,count\nBerlin,A,5\n")
+    handler({"Records": [message(0, created("uploads/a.csv", put["VersionId"]))]}, CONTEXT)
+    chosen = {"pk": {"S": "TH"}, "sk": {"S": "DEFAULT"}, "reorder_point": {"N": "8"}}
+    waiting = {"pk": {"S": "TH"}, "sk": {"S": "#REV"}, "rev": {"N": "1"}, "waiting": {"SS": ["Berlin"]}}
+    for item in (chosen, waiting):
+        aws.dynamodb.put_item(TableName="ops", Item=item)
+    event = {"Records": [message(1, json.dumps({"thresholds": {"store": "Berlin"}}))]}
+    assert handler(event, CONTEXT) == {"batchItemFailures": []}
+    (row,) = aws.items("stock")
+    assert (row["reorder_point"], row["reorder_rule"], row["low_pk"]) == (
+        {"N": "8"},
+        {"S": "default"},
+        {"S": "LOW#Berlin"},
+    )
+    (state,) = [item for item in aws.items("ops") if item["sk"]["S"] == "#REV"]
+    assert "waiting" not in state
+    (lease,) = [item for item in aws.items("ops") if item["sk"]["S"] == "LEASE"]
+    assert lease["rules_rev"] == {"N": "1"}
+
+
 def test_only_the_message_that_failed_is_delivered_again(aws: MockedAws) -> None:
     put = aws.s3.put_object(Bucket="uploads", Key="uploads/a.csv", Body=b"store,item,count\nBerlin,A,5\n")
     bodies = ["no json", created("uploads/a.csv", put["VersionId"])]

@@ -93,7 +93,7 @@ def kind_of_key(pk: str, sk: str) -> Kind | None:
         return Kind.STOCK
     if pk.startswith(tables.upload_pk("")):
         return None if sk.startswith("ER#") else Kind.UPLOADS
-    if pk == tables.MISSING_PK or pk.startswith(tables.alert_pk("")):
+    if pk in (tables.MISSING_PK, tables.THRESHOLDS_PK) or pk.startswith(tables.alert_pk("")):
         return Kind.ALERTS
     if pk == tables.SALES_PK:
         return Kind.SALES if sk == tables.SALES_HEAD_SK else None

@@ -45,6 +45,7 @@ def put(pk: str, sk: str = "META", table: str = "ops") -> dict[str, Any]:
         ("UP#1", "PT#Berlin", Kind.UPLOADS),
         ("UP#1", "ER#000000001#000", None),
         ("AL#Berlin", "1#U#A", Kind.ALERTS),
+        ("TH", "#REV", Kind.ALERTS),
         ("LK#sales", "HEAD", Kind.SALES),
         ("LK#sales", "LEASE", None),
         ("RP#weekly", "2026-W40", Kind.REPORTS),
