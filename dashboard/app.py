@@ -4,9 +4,10 @@ from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import web_settings
-from dashboard.data import dependencies
+from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
+from dashboard.features.account.routes import register_account_routes
 from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
@@ -19,6 +20,7 @@ from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
 from dashboard.web.security import protect
+from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
 LARGEST_REQUEST = 2_000_000  # bytes; a callback's state is some kB (500 chosen alerts: 60), files go to S3 directly
 INDEX = """<!DOCTYPE html>
@@ -43,6 +45,7 @@ INDEX = """<!DOCTYPE html>
 
 def create_app() -> Dash:
     """Build the dashboard. Call it once a process; needs no AWS."""
+    settings = web_settings()
     app = Dash(
         "dashboard",
         use_pages=True,
@@ -61,12 +64,14 @@ def create_app() -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
         on_error=explain_failure,
+        csrf_token_name=csrf_cookie(settings.https),
     )
     dependencies.made_by(aws_dependencies)
-    settings = web_settings()
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     log_answers(app.server)
     guard(app.server, settings.hosts)
+    keep_sessions(app.server, settings.https, lambda: identity.session_keys())
+    app.server.wsgi_app = behind_proxies(app.server.wsgi_app, settings.proxies)
     register_pages()
     app.layout = shell
     register_live(app)
@@ -76,6 +81,7 @@ def create_app() -> Dash:
     register_upload_routes(app.server)
     register_report_routes(app.server)
     register_mail_routes(app.server)
+    register_account_routes(app.server)
     register_audit_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https)

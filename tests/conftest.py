@@ -11,8 +11,11 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data import identity
+from dashboard.data.actor import set_actor
 from tests.support.emulated import Emulated, start_emulated
+from tests.support.identity_double import KEYS, IdentityDouble
+from tests.support.people import EVERYBODY
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
 for _life in ("HISTORY", "ALERT", "AUDIT", "UPLOAD", "DELISTED"):
@@ -47,6 +50,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def somebody_asks() -> None:
     """Queries and commands that a test calls itself are asked by somebody who may do everything."""
     set_actor(EVERYBODY)
+
+
+identity.session_keys = lambda: KEYS
+
+
+@pytest.fixture(autouse=True)
+def people(monkeypatch: pytest.MonkeyPatch) -> IdentityDouble:
+    """The identity store of pages that a test opens in this process; one administrator is signed in."""
+    double = IdentityDouble()
+    monkeypatch.setattr(identity, "current_identity", lambda: double)
+    monkeypatch.setattr(identity, "now", double.clock)
+    identity.forget_checks()
+    return double
 
 
 # Threads that ask AWS, and after an error wait a random time. Hypothesis compares the global random numbers before and

@@ -19,6 +19,7 @@
   let heardAt = null, between = ASK_MS, timer = null, asking = false;
   let bumps = 0, bumpTimer = null, failures = 0, asked = 0;
   let shownPath = location.pathname;
+  let active = false, isSignedOut = false;
 
   function ago(seconds) {
     if (seconds < 5) return "just now";
@@ -58,7 +59,19 @@
 
   function later(ms) {
     clearTimeout(timer);
-    timer = document.hidden ? null : setTimeout(ask, ms);
+    timer = document.hidden || isSignedOut ? null : setTimeout(ask, ms);
+  }
+
+  /* null: nothing. The question says too whether somebody is there. */
+  async function whatIsNew() {
+    const query = new URLSearchParams({ s: known.s, ...(known.version && { v: known.version }) });
+    const headers = active ? { "X-Stockroom-Active": "1" } : {};
+    active = false;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await plainFetch(`/api/live?${query}`, { signal, cache: "no-store", headers });
+    if (answer.status === 401) saySignedOut();
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.status === 204 ? null : answer.json();
   }
 
   async function ask() {
@@ -66,10 +79,7 @@
     if (!dash_clientside.set_props || !document.getElementById("main")) { later(50); return; }
     asking = true;
     try {
-      const query = new URLSearchParams({ s: known.s, ...(known.version && { v: known.version }) });
-      const answer = await plainFetch(`/api/live?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store" });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const news = answer.status === 204 ? null : await answer.json();
+      const news = await whatIsNew();
       between = ASK_MS;
       heardAt = Date.now();
       if (news) heard(news);
@@ -103,6 +113,28 @@
     }, ms);
   }
 
+  /* ---- whether there is still a session ---- */
+
+  /* The session lasts while a person does something: the next question says so, whatever else a page asks by itself. */
+  for (const type of ["pointermove", "pointerdown", "keydown", "wheel", "touchstart"]) {
+    addEventListener(type, () => { active = true; }, { capture: true, passive: true });
+  }
+
+  function saySignedOut() {
+    if (isSignedOut) return;
+    isSignedOut = true;
+    const dialog = Object.assign(document.createElement("dialog"), { className: "signed-out" });
+    const heading = Object.assign(document.createElement("h2"), { id: "signed-out", textContent: "You have been signed out" });
+    const words = Object.assign(document.createElement("p"), { textContent: "You come back to this page." });
+    const link = Object.assign(document.createElement("a"), { className: "button button-primary", textContent: "Sign in again" });
+    link.href = `/sign-in?${new URLSearchParams({ next: location.pathname + location.search })}`;
+    dialog.setAttribute("aria-labelledby", heading.id);
+    dialog.append(heading, words, link);
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
   /* ---- what became of the page's own questions ---- */
 
   function outputOf(body) {
@@ -111,6 +143,7 @@
 
   window.fetch = (address, options) => {
     const answer = plainFetch(address, options), body = options?.body;
+    answer.then(({ status }) => { if (status === 401) saySignedOut(); }, () => {});
     const isOurs = String(address).includes("_dash-update-component") && typeof body === "string";
     if (isOurs && body.includes(`"${STORE}"`)) follow(answer, outputOf(body));
     return answer;

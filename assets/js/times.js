@@ -31,7 +31,7 @@
 
   function writeAll() {
     document.querySelectorAll("time[data-relative]").forEach(write);
-    stockroomLive.show();
+    window.stockroomLive?.show(); // not there on the plain pages
   }
 
   let waiting = false;
@@ -41,4 +41,5 @@
     requestAnimationFrame(() => { waiting = false; writeAll(); });
   }).observe(document.documentElement, { childList: true, subtree: true });
   setInterval(writeAll, 20000);
+  writeAll();
 })();

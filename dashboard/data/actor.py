@@ -2,10 +2,8 @@
 
 from contextvars import ContextVar
 
-from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.actor import Actor
 from backend_lambdas.inventory.errors import NotAllowed
-
-EVERYBODY = Actor("everybody", "Everybody", Role.ADMINISTRATOR)  # until people sign in
 
 _asks: ContextVar[Actor | None] = ContextVar("actor", default=None)
 

@@ -5,15 +5,13 @@ from urllib.parse import quote
 
 from backend_lambdas.identity.actor import Actor
 from backend_lambdas.uploads.sender import USER
-from dashboard.data.actor import EVERYBODY
 
 LONGEST_NAME = 120
 
 
 def sender_metadata(actor: Actor) -> dict[str, str]:
-    """The name and, once people sign in, the user id."""
-    named = {"by": ascii_header(actor.name)}
-    return named if actor is EVERYBODY else named | {USER: ascii_header(actor.user_id)}
+    """The name and the user id."""
+    return {"by": ascii_header(actor.name), USER: ascii_header(actor.user_id)}
 
 
 def ascii_header(text: str) -> str:

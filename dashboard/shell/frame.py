@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import dash
 from dash import dcc, html
 from dash.development.base_component import Component
+from flask_wtf.csrf import generate_csrf
 
 from backend_lambdas.aws.core.settings import web_settings
 from backend_lambdas.identity.actor import Right
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import SETTINGS_PATH
+from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -54,14 +55,14 @@ def entries() -> tuple[Entry, ...]:
 
 def shell() -> Component:
     """The whole body, for the person who asks; nobody does when Dash looks at its parts as the process starts."""
-    shown = entries()
+    shown, menu = entries(), [_user_menu()] if somebody_asks() else []
     settings = [SETTINGS] if somebody_asks() and current_actor().may(SETTINGS.right) else []
     links = [_settings_link()] if settings else []
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot()], className="sidebar"),
-            html.Header([_brand(shown), live_indicator(), *links, _theme_switch()], className="topbar"),
+            html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot(menu)], className="sidebar"),
+            html.Header([_brand(shown), live_indicator(), *links, _theme_switch(), *menu], className="topbar"),
             html.Main(
                 [html.Div(id=Shell.NOTICE, className="notice-place"), dash.page_container],
                 id="main",
@@ -106,8 +107,28 @@ def _settings_link() -> Component:
     return dcc.Link([icon(SETTINGS.icon), words], href=SETTINGS.path, className="icon-button", title=SETTINGS.name)
 
 
-def _foot() -> Component:
-    return html.Div([html.Span("Theme", className="muted"), _theme_switch()], className="sidebar-foot")
+def _foot(menu: list[Component]) -> Component:
+    return html.Div([*menu, _theme_switch()], className="sidebar-foot")
+
+
+def _user_menu() -> Component:
+    """Who is signed in, their account, and the way out. (A plain link: the account is no page of Dash's.)"""
+    actor = current_actor()
+    words = [html.Span(actor.name, className="user-name"), html.Span(actor.role.capitalize(), className="user-role")]
+    summary = html.Summary(
+        [icon("user"), html.Span(words, className="user-words")],
+        className="user-summary",
+        **{"aria-label": f"Your account: {actor.name}, {actor.role}"},
+    )
+    out = [
+        dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
+        html.Button("Sign out", type="submit", className="menu-link"),
+    ]
+    body = [
+        html.A("Account", href=ACCOUNT_PATH, className="menu-link"),
+        html.Form(out, action=SIGN_OUT_PATH, method="POST"),
+    ]
+    return html.Details([summary, html.Div(body, className="menu-body")], className="menu user-menu")
 
 
 def _theme_switch() -> Component:

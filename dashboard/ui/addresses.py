@@ -10,22 +10,44 @@ from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
 
+ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
 AUDIT_PATH = "/settings/audit"
 AUDIT_EXPORT = "/export/audit.csv"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
+SIGN_IN_PATH = "/sign-in"
+SIGN_OUT_PATH = "/sign-out"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
 STORE_PATH = "/store"
 STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
+USERS_PATH = "/settings/users"
+LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
 WHERE_FROM = "Where do these numbers come from?"
 
 
 def with_query(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
+
+
+def sign_in_address(wanted: str | None = None) -> str:
+    """Where one signs in, to go on to `wanted`."""
+    return with_query(SIGN_IN_PATH, urlencode({"next": wanted}) if wanted and wanted != "/" else "")
+
+
+def own_path(text: str | None) -> str:
+    """The part of an address after our host that `text` is; "/" for what could lead anywhere else.
+
+    Browsers read `\\` as `/` and drop control characters: `/\\evil.example` and `/<TAB>/evil.example` leave the site.
+    """
+    text = text or ""
+    ours = text.startswith("/") and not text.startswith("//") and len(text) <= LONGEST_OWN_PATH
+    if not ours or "\\" in text or not text.isprintable() or text.startswith((SIGN_IN_PATH, SIGN_OUT_PATH)):
+        return "/"
+    return text
 
 
 def stock_address(filters: StockFilters) -> str:

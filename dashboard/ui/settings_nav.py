@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.data.actor import current_actor
-from dashboard.ui.addresses import AUDIT_PATH, STORES_PATH, THRESHOLDS_PATH
+from dashboard.ui.addresses import AUDIT_PATH, STORES_PATH, THRESHOLDS_PATH, USERS_PATH
 from dashboard.ui.panel import page
 
 
@@ -25,6 +25,7 @@ class SettingsLink:
 
 
 LINKS = (
+    SettingsLink("Users", USERS_PATH, Right.MANAGE_COMPANY, "Who may sign in, and what each may do", plain=True),
     SettingsLink(
         "Thresholds",
         THRESHOLDS_PATH,

@@ -1,28 +1,47 @@
 """The one way in: every route and every callback passes `admit`, and what they raise becomes an answer here.
 
-Who asks will be known here too: an identity is found in `admit`, once, before anything is read.
+Who asks is found in `admit`, once, before anything is read; without a session there is only the way to one.
 """
 
 import logging
 
 import orjson
 from dash import set_props
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
 from dashboard.web.access_log import reference
 from dashboard.web.rules import refuse_what_is_not_theirs
+from dashboard.web.signed_in import HEALTH, note_activity, signed_in_person
 
 log = logging.getLogger(__name__)
 
-OPEN_TO_ANY_HOST = "/_health"
+OPEN_TO_ANY_HOST = HEALTH
 FOR_SCRIPTS = "/api/"  # asked by the page's own scripts, which read JSON
+BY_SCRIPTS = (FOR_SCRIPTS, "/_")  # and by Dash's
+# Everything else needs a session.
+OPEN = frozenset(
+    {
+        "health",
+        "_dash_assets.static",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+        "account.sign_in",
+        "account.new_password",
+        "account.enter_code",
+        "account.forgot_password",
+        "account.reset_password",
+    }
+)
+SIGNED_OUT = "You have been signed out. Sign in again."
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8">
@@ -38,25 +57,49 @@ WORDS = {
     404: ("Page not found", "Nothing is kept at this address."),
     500: ("Something went wrong", "The failure is on our side and was written down. Please try again in a moment."),
 }
+TITLES = {403: "Not yours to do", 404: "Nothing here", 503: "Not available right now"}
 
 
 def guard(server: Flask, hosts: frozenset[str]) -> None:
     """Let `server` answer only what passes; to be called before anything else is asked of a request."""
 
     def admit() -> AnyResponse | None:
+        set_actor(None)
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
-        if request.path == OPEN_TO_ANY_HOST:
+        if request.endpoint in OPEN:
             return None
-        set_actor(EVERYBODY)
+        person = signed_in_person()
+        if person is None:
+            return ask_to_sign_in()
+        set_actor(person.account.actor)
+        note_activity(person)
         return refuse_what_is_not_theirs()
 
     server.before_request(admit)
     for code in WORDS:
         server.register_error_handler(code, page_of)
+    server.register_error_handler(CSRFError, say_forged)
     for kind in (InvalidRequest, NotAllowed, NotFound, StorageError, DataUnavailable):
         server.register_error_handler(kind, answer_of)
+
+
+def ask_to_sign_in() -> AnyResponse:
+    """401 for what a page asks by itself; a person is shown the way, and comes back to where they wanted to go."""
+    if request.path.startswith(BY_SCRIPTS):
+        return _json({"message": SIGNED_OUT}, 401)
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
+    return redirect(sign_in_address(wanted), 302)
+
+
+def say_forged(error: CSRFError) -> AnyResponse:
+    """A change without the token that only our own pages know: of another site, or from before the session."""
+    log.warning("Refused without a valid token against forgery: %s", error.description)
+    if request.path.startswith(BY_SCRIPTS):
+        return _json({"message": SIGNED_OUT}, 401)
+    words = "It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again."
+    return _page("This form is no longer valid", words, 400)
 
 
 def page_of(error: HTTPException) -> Response:
@@ -67,16 +110,25 @@ def page_of(error: HTTPException) -> Response:
     if code >= 500:
         log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
         named = f"<p>If it happens again, tell us this reference: <code>{reference()}</code></p>"
-    return Response(PAGE.format(title=title, words=words, reference=named), code, mimetype="text/html")
+    return _page(title, words, code, named)
+
+
+def _page(title: str, words: str, code: int, named: str = "") -> Response:
+    return Response(PAGE.format(title=title, words=escape(words), reference=named), code, mimetype="text/html")
 
 
 def answer_of(error: Exception) -> Response:
     """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
     code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
     words = CANNOT_READ if isinstance(error, StorageError) else str(error)
+    if request.accept_mimetypes.best == "text/html":
+        return _page(TITLES[code], words, code)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")
-    body = {"message": words, "as_of": getattr(error, "as_of", None)}
+    return _json({"message": words, "as_of": getattr(error, "as_of", None)}, code)
+
+
+def _json(body: dict[str, object], code: int) -> Response:
     return Response(orjson.dumps(body), code, mimetype="application/json")
 
 

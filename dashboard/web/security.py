@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dash import Dash
-from flask import Response
+from flask import Response, request
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -15,6 +15,7 @@ HEADERS = {
 }
 
 
+DASH_PAGES = ("/", "/<path:path>")  # the endpoints under which Dash serves its pages
 # Two years, as the browsers' lists of https-only sites ask for; sent on https alone: a laptop's http stays reachable.
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
@@ -41,12 +42,12 @@ def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequen
 def protect(app: Dash, upload_origins: Sequence[str], https: bool) -> None:
     """Add the security headers to every answer; `https`: people open the dashboard by an https address.
 
-    The hashes are computed at the first answer: Dash writes its inline scripts only when the first page is asked for.
+    The hashes are computed at the first page of Dash's: it writes its inline scripts only when one is asked for.
     """
     hashes: list[str] = []
 
     def add_headers(response: Response) -> Response:
-        if not hashes and response.mimetype == "text/html":
+        if not hashes and request.endpoint in DASH_PAGES and response.status_code == 200:
             hashes.extend(sorted(app.csp_hashes()))
         response.headers.setdefault("Content-Security-Policy", content_security_policy(hashes, upload_origins))
         if https:

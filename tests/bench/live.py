@@ -34,6 +34,7 @@ from infra.local.launcher.home import Home
 from infra.local.launcher.platform import Platform, start_platform
 from tests.support.browser.page_helpers import launch
 from tests.support.free_port import free_port
+from tests.support.signed_in_visit import SignedInVisit, sign_in
 
 PAGES = 50
 ROUNDS = 20
@@ -49,6 +50,7 @@ class Pages:
 
     port: int
     count: int
+    cookie: str
     seen: dict[int, list[float]] = field(default_factory=dict)
     asked: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
@@ -60,7 +62,7 @@ class Pages:
         version, rest = "", ""
         self.ended.wait(number / self.count * ASK_SECONDS)
         while not self.ended.is_set():
-            status, body = _get(connection, "/api/live?" + urlencode({"v": version, "s": rest}))
+            status, body = self._get(connection, "/api/live?" + urlencode({"v": version, "s": rest}))
             with self.lock:
                 self.asked += 1
             if status == 200:
@@ -74,17 +76,16 @@ class Pages:
 
     def _read_row(self, connection: http.client.HTTPConnection, version: str) -> None:
         query = urlencode({"store": STORE, "start": 0, "end": 1, "v": version})
-        status, body = _get(connection, f"/api/stock?{query}")
+        status, body = self._get(connection, f"/api/stock?{query}")
         rows = json.loads(body)["rows"] if status == 200 else []
         if rows:
             with self.lock:
                 self.seen.setdefault(rows[0]["on_hand"], []).append(time.monotonic())
 
-
-def _get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+    def _get(self, connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
+        connection.request("GET", path, headers={"Cookie": self.cookie})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def measure(rounds: int = ROUNDS, pages: int = PAGES) -> dict[str, Any]:
@@ -100,7 +101,10 @@ def measure(rounds: int = ROUNDS, pages: int = PAGES) -> dict[str, Any]:
 
 
 def _followed(platform: Platform, port: int, rounds: int, pages: int) -> dict[str, Any]:
-    cloud, open_pages = platform.cloud, Pages(port, pages)
+    cloud, connection = platform.cloud, json.loads((platform.home.path / "local.json").read_text())
+    signed_in = SignedInVisit(connection)
+    cookie = "; ".join(f"{name}={value}" for name, value in signed_in.cookies.items())
+    open_pages = Pages(port, pages, cookie)
     names = (cloud.outputs["UploadsBucket"], cloud.outputs["StockTable"])
     stock = Stock(cloud.client("s3"), cloud.client("dynamodb"), *names)
     stock.send(1)
@@ -110,6 +114,7 @@ def _followed(platform: Platform, port: int, rounds: int, pages: int) -> dict[st
         try:
             browser = launch(playwright)
             page = browser.new_page()
+            sign_in(page, connection)
             page.goto(f"http://127.0.0.1:{port}/stock?store={STORE}")
             _wait(lambda: len(open_pages.seen.get(1, [])) >= pages)
             _shown(page, 1)

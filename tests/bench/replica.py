@@ -24,13 +24,14 @@ import boto3
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import IdentitySettings, Settings
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.dependencies import current_dependencies, made_by
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.stock.routes import register_stock_routes
 from tests.bench import stock_seed
 from tests.support.free_port import free_port
+from tests.support.people import EVERYBODY
 
 USERS = (1, 10, 50)
 ASKED = 300

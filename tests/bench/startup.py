@@ -1,5 +1,6 @@
 """`make run` from a made environment to the ready line, and what a visit then costs on the wire."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
@@ -15,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.test_weight import visit_bytes
 from tests.support.browser.page_helpers import launch, watching
 from tests.support.free_port import free_port
+from tests.support.signed_in_visit import SignedInVisit
 
 READY = "Stockroom is ready at"
 LIMIT_SECONDS = 120.0
@@ -26,7 +29,7 @@ def measure() -> dict[str, Any]:
         with _running(home) as (first_seconds, _):
             pass
         with _running(home) as (second_seconds, site):
-            first_bytes, warm_bytes = _visits(site)
+            first_bytes, warm_bytes = _visits(site, json.loads((Path(home) / "local.json").read_text()))
     return {
         "first_seconds": first_seconds,
         "second_seconds": second_seconds,
@@ -35,10 +38,12 @@ def measure() -> dict[str, Any]:
     }
 
 
-def _visits(site: str) -> tuple[int, int]:
+def _visits(site: str, connection: dict[str, Any]) -> tuple[int, int]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        with watching(browser, site) as watched:
+        with watching(browser, site, signed_in=False) as watched:
+            for cookie in SignedInVisit(connection).cookies:
+                watched.page.context.add_cookies([{"name": cookie.name, "value": str(cookie.value), "url": site}])
             session = watched.page.context.new_cdp_session(watched.page)
             session.send("Network.enable")
             sizes = visit_bytes(watched, session), visit_bytes(watched, session)

@@ -24,10 +24,11 @@ from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.lake.rollup import roll_up
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.sales import SalesHead, WeekState
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.sales.filters import Compare, Level, Measure, SalesFilters
 from dashboard.data.sales.replica import SalesReplica, SalesState
 from dashboard.features.trends.view import trends_of
+from tests.support.people import EVERYBODY
 
 ROWS, STORES, PRODUCTS, CATEGORIES, DAYS = 5_000_000, 60, 4_000, 40, 735
 FIRST = date(2024, 1, 1)

@@ -1,11 +1,17 @@
-"""`python -m tests.browser.shots URL FOLDER [PATH...]`: a picture of every page, light and dark, desktop and phone."""
+"""`python -m tests.browser.shots FOLDER [PATH...]`: a picture of every page of what `make run` has started.
 
+Light and dark, desktop and phone; signed in as `.stockroom/local.json` says, or that of STOCKROOM_HOME.
+"""
+
+import json
+import os
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from tests.support.browser.page_helpers import EVERY_NAME, EVERY_VARIANT, launch, watching
+from tests.support.signed_in_visit import sign_in
 
 PAGES = (
     "/",
@@ -23,12 +29,15 @@ PAGES = (
 
 
 def main() -> None:
-    site, folder, paths = sys.argv[1].rstrip("/"), Path(sys.argv[2]), sys.argv[3:] or PAGES
+    folder, paths = Path(sys.argv[1]), sys.argv[2:] or PAGES
+    connection = json.loads((Path(os.environ.get("STOCKROOM_HOME", ".stockroom")) / "local.json").read_text())
+    site = connection["dashboard_url"]
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         for name, (theme, size) in zip(EVERY_NAME, EVERY_VARIANT, strict=True):
-            with watching(browser, site, theme, size) as watched:
+            with watching(browser, site, theme, size, signed_in=False) as watched:
+                sign_in(watched.page, connection)
                 for path in paths:
                     page = watched.open(path)
                     words = "".join(letter if letter.isalnum() else "_" for letter in path.strip("/")) or "overview"

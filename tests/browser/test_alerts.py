@@ -10,11 +10,10 @@ from playwright.sync_api import Browser, expect
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.aws.alerts.items import alert_of_values, alert_to_item
 from backend_lambdas.aws.core.items import from_item
-from dashboard.data.actor import EVERYBODY
 from tests.support.browser.alerts import made_alerts
 from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, Watched, watching
 from tests.support.dashboard import DashboardStack, open_stack
-from tests.support.people import asked_by
+from tests.support.people import EVERYBODY, asked_by
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=x onerror=alert(1)>"

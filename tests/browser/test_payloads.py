@@ -16,10 +16,10 @@ from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.reports.calendar import last_complete_week
 from infra.local.launcher.home import Home
 from infra.local.launcher.platform import Platform, start_platform
-from tests.support.browser.page_helpers import watching
 from tests.support.emulated import Emulated, eventually
 from tests.support.free_port import free_port
 from tests.support.payloads import PAYLOADS, csv_of
+from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 STORE = PAYLOADS[4]
@@ -77,7 +77,7 @@ def hover_everything(page: Page) -> None:
 
 
 def test_no_page_runs_what_a_file_is_called_or_holds(browser: Browser, platform: Platform) -> None:
-    with watching(browser, platform.home.dashboard_url) as watched:
+    with watching_run(browser, platform) as watched:
         watched.page.add_init_script("window.calls = 0; window.acted = () => { window.top.calls += 1; };")
         dialogs: list[str] = []
         watched.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -98,7 +98,7 @@ def test_no_page_runs_what_a_file_is_called_or_holds(browser: Browser, platform:
 
 
 def test_the_names_are_shown_as_they_are(browser: Browser, platform: Platform) -> None:
-    with watching(browser, platform.home.dashboard_url) as watched:
+    with watching_run(browser, platform) as watched:
         page = watched.open(f"/stock?{urlencode({'q': 'autofocus'})}")
         expect(page.get_by_role("gridcell", name="<input autofocus onfocus=acted()>").first).to_be_visible()
 

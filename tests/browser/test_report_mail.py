@@ -13,9 +13,10 @@ from backend_lambdas.reports.calendar import last_complete_week, weeks_before
 from infra.local.launcher.home import Home
 from infra.local.launcher.platform import Platform, start_platform
 from infra.local.launcher.reports import ask_for_due_report
-from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS
 from tests.support.emulated import Emulated, eventually
 from tests.support.free_port import free_port
+from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -63,7 +64,7 @@ def weeks_sold(emulated: Emulated) -> dict[str, int]:
 def test_the_mail_is_seen_as_its_reader_sees_it_and_can_not_act(
     browser: Browser, platform: Platform, week: str, theme: str, size: tuple[int, int]
 ) -> None:
-    with watching(browser, platform.home.dashboard_url, theme, size) as watched:
+    with watching_run(browser, platform, theme, size) as watched:
         page = watched.open("/mailbox")
         page.get_by_role("link", name=re.compile("weekly report")).click()
         watched.settle()
@@ -86,7 +87,7 @@ def test_sales_that_come_late_are_in_the_report_after_run_now_and_no_second_mail
 ) -> None:
     emulated = Emulated(platform)
     before = weeks_sold(emulated)[week]
-    with watching(browser, platform.home.dashboard_url) as watched:
+    with watching_run(browser, platform) as watched:
         page = watched.open(f"/reports?week={week}")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("status").filter(has_text="No sales of it have arrived since")).to_be_visible()

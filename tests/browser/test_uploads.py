@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, expect
 
 from infra.local.launcher.home import Home
 from infra.local.launcher.platform import Platform, start_platform
-from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS
 from tests.support.emulated import Emulated
 from tests.support.free_port import free_port
+from tests.support.signed_in_visit import watching_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -39,7 +40,7 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
     browser: Browser, address: str, platform: Platform, tmp_path: Path
 ) -> None:
     lines = [f"Leipzig,A-1,0,{HOSTILE},5", "Leipzig,A-2,40,Rice,8", "Leipzig,A-3,1o,Oil,8"]
-    with watching(browser, address) as watched:
+    with watching_run(browser, platform) as watched:
         page = watched.open("/uploads")
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose files").press("Enter")
@@ -47,7 +48,7 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
         card = page.locator(".upload-card")
         expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.")
         expect(card.locator(".step-done")).to_have_count(4)
-        expect(page.locator(".upload-row").first).to_contain_text("by Everybody")
+        expect(page.locator(".upload-row").first).to_contain_text("by Administrator")
         card.get_by_role("link", name="See the 1 rejected row").click()
         cells = page.locator(".problem-table tbody td")
         expect(cells).to_have_text(["4", "count", "1o", "not a whole number", "10"])
@@ -69,7 +70,7 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
 ) -> None:
     cloud = Emulated(platform)
     rows = [f"Dresden,B-{number},{number + 20},Thing {number},5" for number in range(30)]
-    with watching(browser, address) as watched:
+    with watching_run(browser, platform) as watched:
         page = watched.open("/uploads")
         head = "store,item,count,name,reorder_point\n"
         cloud.put_upload("dresden.csv", (head + "\n".join(rows)).encode())
@@ -93,7 +94,7 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         page.get_by_label("Why (others see it)").fill("Half the shop is closed")
         page.get_by_role("button", name="Import anyway").click()
         expect(page.locator(".upload-head .chip").first).to_have_text("Applied")
-        expect(page.locator(".facts")).to_contain_text("by Everybody: Half the shop is closed")
+        expect(page.locator(".facts")).to_contain_text("by Administrator: Half the shop is closed")
         expect(page.locator("#held-badge")).to_be_empty()
         watched.must_be_quiet()
 
@@ -103,7 +104,7 @@ def test_what_can_not_be_sent_says_why_and_what_to_do(
 ) -> None:
     empty = tmp_path / "empty.csv"
     empty.touch()
-    with watching(browser, address) as watched:
+    with watching_run(browser, platform) as watched:
         page = watched.open("/uploads")
         page.set_input_files("#upload-input", empty)
         failed = page.locator(".upload-file[data-state='failed']")
@@ -130,9 +131,9 @@ def test_what_can_not_be_sent_says_why_and_what_to_do(
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_uploads_and_mailbox_are_quiet_accessible_and_fit(
-    browser: Browser, address: str, theme: str, size: tuple[int, int]
+    browser: Browser, platform: Platform, theme: str, size: tuple[int, int]
 ) -> None:
-    with watching(browser, address, theme, size) as watched:
+    with watching_run(browser, platform, theme, size) as watched:
         for path in ("/uploads", "/uploads?id=unknown", "/mailbox"):
             watched.open(path)
             watched.must_be_accessible()

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from tests.support.dashboard import ID, STOCK, DashboardStack, open_stack
+from tests.support.identity_double import SignedInClient
+
+Flask.test_client_class = SignedInClient  # `server.test_client()` is the administrator's
 
 
 @pytest.fixture

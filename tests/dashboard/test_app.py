@@ -30,6 +30,7 @@ def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/_dash-layout", "/assets/css/tokens.css", "/nowhere"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
+    client.get("/", headers=HOST)
     with client.get(path, headers=HOST) as answer:
         headers = answer.headers
     assert {name: headers[name] for name in HEADERS} == HEADERS

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.app import app, server
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.web import guard, rules
 from tests.support.matrix_world import (
     ADMINISTRATOR,
@@ -38,6 +38,7 @@ from tests.support.matrix_world import (
     open_world,
     tellers,
 )
+from tests.support.people import EVERYBODY
 
 HOST = {"Host": "localhost"}
 NOWHERE = "Atlantis"  # a store that does not exist

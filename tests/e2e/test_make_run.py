@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from backend_lambdas.reports.report import ReportData, decode_report
 from infra.local.emulator.cloud import client
@@ -20,6 +21,7 @@ from infra.local.launcher.home import HOST, Credentials
 from infra.package import ROOT
 from tests.support.emulated import eventually
 from tests.support.free_port import free_port
+from tests.support.signed_in_visit import SignedInVisit
 
 pytestmark = pytest.mark.emulator
 
@@ -121,6 +123,8 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
     assert stat.S_IMODE((run.home / "local.json").stat().st_mode) == 0o600
     with urllib.request.urlopen(connection["dashboard_url"] + "/_health") as answer:  # noqa: S310 - http
         assert answer.status == 200
+    assert requests.get(connection["dashboard_url"] + "/stock", timeout=60).url.endswith("/sign-in?next=%2Fstock")
+    assert SignedInVisit(connection).page("/_dash-layout").status_code == 200
     loaded = eventually(run.stores, lambda seen: len(seen) == 4)
     (record,) = eventually(run.reports, bool)
     told = {headline.key: headline.value for headline in run.report(record).headlines}

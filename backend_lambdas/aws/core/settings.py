@@ -157,18 +157,26 @@ class WebSettings:
     """What the web tier asks of where it runs; all of it has a sensible default.
 
     `mail_dir`: where the local mailbox lies (None: not local, no mailbox). `hosts`: names the dashboard answers to.
-    `upload_origins`: where browsers may send files. `https`: whether people open it by an https address.
+    `upload_origins`: where browsers may send files. `https`: people reach it over https, so its cookies go over nothing
+    else. `proxies`: how many of our own stand before it; so many entries of X-Forwarded-For are believed.
     """
 
     mail_dir: str | None
     hosts: frozenset[str]
     upload_origins: tuple[str, ...]
     https: bool = False
+    proxies: int = 0
 
 
 def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
-    """Read STOCKROOM_MAIL_DIR, STOCKROOM_DASHBOARD_URL, STOCKROOM_UPLOADS_BUCKET and the endpoint; never raises."""
+    """Read STOCKROOM_MAIL_DIR, STOCKROOM_DASHBOARD_URL, STOCKROOM_UPLOADS_BUCKET, STOCKROOM_PROXIES and the endpoint.
+
+    Raises InvalidRequest when STOCKROOM_PROXIES is no number.
+    """
     own = urlsplit(environ.get("STOCKROOM_DASHBOARD_URL", ""))
+    proxies = environ.get("STOCKROOM_PROXIES") or "0"
+    if not proxies.isdecimal():
+        raise InvalidRequest(f"STOCKROOM_PROXIES is {proxies!r}; it must be a number of proxies.")
     endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL")
     bucket = environ.get("STOCKROOM_UPLOADS_BUCKET")
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
@@ -178,12 +186,12 @@ def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
         origins = (f"{parts.scheme}://{parts.netloc}",)
     elif bucket:
         origins = (f"https://{bucket}.s3.{region}.amazonaws.com", f"https://{bucket}.s3.amazonaws.com")
-    hosts = frozenset({"127.0.0.1", "localhost", *([own.hostname] if own.hostname else [])})
     return WebSettings(
         mail_dir=environ.get("STOCKROOM_MAIL_DIR") or None,
-        hosts=hosts,
+        hosts=frozenset({"127.0.0.1", "localhost", *([own.hostname] if own.hostname else [])}),
         upload_origins=origins,
         https=own.scheme == "https",
+        proxies=int(proxies),
     )
 
 

@@ -8,11 +8,12 @@ from threading import Event, Thread
 import pytest
 
 from backend_lambdas.inventory.errors import StorageError
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.availability import DataState
 from dashboard.data.change_token import SWEEP_SECONDS
 from dashboard.data.following import CURRENT_SECONDS, DOUBT_SECONDS, RETRY_SECONDS, Follower, LiveState
 from tests.support.emulated import eventually
+from tests.support.people import EVERYBODY
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LONG = 30.0

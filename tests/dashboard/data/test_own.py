@@ -7,13 +7,14 @@ import pytest
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import NotFound
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.alerts import AlertFilters, alerts, open_alerts, open_alerts_of_store
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.uploads import held_uploads
 from dashboard.features.alerts.queries import alert_service, alerts_per_day
 from dashboard.features.uploads.queries import error_file_link, upload, uploads
 from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.people import EVERYBODY
 
 HEAD = "store,item,name,count,price,reorder_point\n"
 BOTH, OURS, THEIRS, BAD, LOST = (f"01JD4W2V00000000000000000{letter}" for letter in "ABCDE")

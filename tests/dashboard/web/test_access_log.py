@@ -9,6 +9,8 @@ from flask import Flask, request
 from backend_lambdas.inventory.errors import NotFound
 from dashboard.web.access_log import HEADER, log_answers
 from dashboard.web.guard import guard
+from dashboard.web.signed_in import keep_sessions
+from tests.support.identity_double import KEYS
 
 
 @pytest.fixture
@@ -17,6 +19,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr("dashboard.web.guard.refuse_what_is_not_theirs", lambda: None)  # these routes have no rule
     log_answers(made)
     guard(made, frozenset({"localhost"}))
+    keep_sessions(made, False, lambda: KEYS)
 
     def answer(store: str) -> str:
         if store == "broken":

@@ -23,7 +23,8 @@ def texts_of_the_pages() -> list[str]:
     """Every text in the dashboard's code; the values of an f-string are left out."""
     trees = (ast.parse(path.read_text()) for path in sorted((ROOT / "dashboard").rglob("*.py")))
     found = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return [value for value in found if isinstance(value, str)]
+    plain = re.findall(r'(?:class|class_|className)="([^"]*)"', read("dashboard", "html"))
+    return [*(value for value in found if isinstance(value, str)), *plain]
 
 
 def ids_in_scripts() -> set[str]:

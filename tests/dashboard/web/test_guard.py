@@ -14,7 +14,7 @@ from dashboard.web.guard import OPEN_TO_ANY_HOST, answer_of
 
 HOST = {"Host": "localhost"}
 FOREIGN = {"Host": "evil.example"}
-NOT_OURS = ("/_", "/assets/", "/static/", "/<path:path>")
+NOT_OURS = ("/_", "/assets/", "/static/", "/<path:path>", "/sign-", "/account", "/settings/")
 KNOWN = {"week": "2026-W47", "ending": "pdf", "revision": "1", "sheet": "weeks", "upload_id": "U1"}
 RULES = [rule for rule in server.url_map.iter_rules() if rule.rule != OPEN_TO_ANY_HOST]
 OUR_RULES = [rule for rule in RULES if rule.rule != "/" and not rule.rule.startswith(NOT_OURS)]

@@ -10,6 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
+from tests.support.identity_double import browser_cookie
 from tests.support.long_run import LONG
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # as infra/setup/chromium.sh
@@ -99,8 +100,12 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def watching(browser: Browser, site: str, theme: str = "light", size: tuple[int, int] = DESKTOP) -> Iterator[Watched]:
+def watching(
+    browser: Browser, site: str, theme: str = "light", size: tuple[int, int] = DESKTOP, signed_in: bool = True
+) -> Iterator[Watched]:
     """A fresh browser profile with a system theme and a window size; nothing leaves the machine.
+
+    `signed_in`: with the session of the tests' administrator (identity_double), which no other site takes.
 
     Closed whatever happens: a page left open asks on every second, and is answered from the data of the next tests.
     """
@@ -112,6 +117,8 @@ def watching(browser: Browser, site: str, theme: str = "light", size: tuple[int,
         timezone_id="UTC",
     )
     context.set_default_timeout(PATIENCE_MS)
+    if signed_in:
+        context.add_cookies([browser_cookie(site)])
     watched = Watched(context.new_page(), site)
 
     def note(message: ConsoleMessage) -> None:

@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 from moto.backends import get_backend
 
-from dashboard.data.actor import EVERYBODY
 from tests.support.browser.stock_site import made_rows
 from tests.support.dashboard import DashboardStack, open_stack
 from tests.support.dashboard_aws import REGION
-from tests.support.people import asked_by
+from tests.support.people import EVERYBODY, asked_by
 
 ACCOUNT = "123456789012"  # moto's
 COLUMNS = ("store", "product_id", "on_hand", "product_name", "category", "unit_price", "reorder_point")

@@ -11,12 +11,13 @@ from moto import mock_aws
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import encode_snapshot
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
 from dashboard.data.stock.answers import block_of
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.replica import Replica
 from tests.support.dashboard_aws import client, make_stack
+from tests.support.people import EVERYBODY
 from tests.support.replica_sources import NOW, AwsCompany, Clock, Company, Counted, MemorySource, stock_row
 
 

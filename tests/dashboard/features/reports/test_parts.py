@@ -21,7 +21,7 @@ from backend_lambdas.reports.report import Cause, encode_report
 from backend_lambdas.reports.week_stock import SameFigure
 from dashboard.app import server
 from dashboard.data import dependencies
-from dashboard.data.actor import EVERYBODY, set_actor
+from dashboard.data.actor import set_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import ReportStore
 from dashboard.data.sales.filters import SalesFilters
@@ -32,6 +32,7 @@ from dashboard.features.reports.list import matching
 from dashboard.features.reports.view import headline_cards, sentence_list, table_panels
 from tests.aws.reports.test_records import AUDIT, registered
 from tests.support.mocked_aws import MockedAws, mocked_aws
+from tests.support.people import EVERYBODY
 from tests.support.report_example import WEEK, made_report
 
 KEYS = {ending: f"reports/weekly/{WEEK}/A/weekly-report-{WEEK}.{ending}" for ending in ("pdf", "html", "json")}

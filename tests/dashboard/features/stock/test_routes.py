@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock.routes import MAX_BLOCK, SHOWN, export_name, register_stock_routes
 from dashboard.web.guard import guard
+from dashboard.web.signed_in import keep_sessions
 from tests.support.browser.stock_stub import START, StockStub, stock_row
+from tests.support.identity_double import KEYS
 from tests.support.query_modules import module_of
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -31,6 +33,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
 def client() -> Iterator[FlaskClient]:
     server = Flask(__name__)
     guard(server, frozenset({"localhost"}))
+    keep_sessions(server, False, lambda: KEYS)
     register_stock_routes(server)
     with server.test_client() as client:
         yield client

@@ -1,0 +1,122 @@
+"""The forms of signing in, of one's own account and of the users, with what a browser needs to fill them in."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from backend_lambdas.identity.account import LONGEST_EMAIL, LONGEST_NAME
+from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.passwords import LONGEST
+
+LONGEST_CODE = 20  # codes have six to eight characters; apps show blanks between them
+LONGEST_VENDOR = 200
+
+
+def _password(label: str, autocomplete: str, missing: str = "Enter your password.") -> PasswordField:
+    rules = [InputRequired(missing), Length(max=LONGEST, message=f"At most {LONGEST} characters.")]
+    return PasswordField(label, rules, render_kw={"autocomplete": autocomplete})
+
+
+def _again(of: str) -> PasswordField:
+    same = EqualTo(of, "The two are not the same. Type the new password twice.")
+    words = {"autocomplete": "new-password"}
+    return PasswordField("The same once more", [InputRequired("Type the new password twice."), same], render_kw=words)
+
+
+def _email(autocomplete: str) -> EmailField:
+    rules = [InputRequired("Enter an e-mail address."), Length(max=LONGEST_EMAIL)]
+    return EmailField("E-mail address", rules, filters=[_stripped], render_kw={"autocomplete": autocomplete})
+
+
+def _code(label: str, **more: Any) -> StringField:
+    words = {"autocomplete": "one-time-code", "inputmode": "numeric"} | more
+    return StringField(label, [InputRequired("Enter the code."), Length(max=LONGEST_CODE)], render_kw=words)
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    email = _email("username")
+    password = _password("Password", "current-password")
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    new = _password("New password", "new-password", "Choose a password.")
+    again = _again("new")
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    code = _code("Code of your authenticator app")
+
+
+class ForgotForm(FlaskForm):  # type: ignore[misc]
+    email = _email("username")
+
+
+class ResetForm(FlaskForm):  # type: ignore[misc]
+    email = _email("username")
+    code = _code("Code from the mail", inputmode="text")
+    new = _password("New password", "new-password", "Choose a password.")
+    again = _again("new")
+
+
+class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+    old = _password("Password of now", "current-password")
+    code = StringField(
+        "Code of your authenticator app",
+        [Length(max=LONGEST_CODE)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    new = _password("New password", "new-password", "Choose a password.")
+    again = _again("new")
+
+
+class ProofForm(FlaskForm):  # type: ignore[misc]
+    """It is still the same person: before a second factor is begun or ended."""
+
+    password = _password("Password", "current-password")
+    code = StringField(
+        "Code of your authenticator app",
+        [Length(max=LONGEST_CODE)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """The first code of a new second factor. `token` is a key to the account for minutes: it is kept nowhere else."""
+
+    token = HiddenField()
+    secret = HiddenField()
+    uri = HiddenField()
+    code = _code("Code that the app shows")
+
+
+class ButtonForm(FlaskForm):  # type: ignore[misc]
+    """A button alone: what it does is its address."""
+
+
+class UserForm(FlaskForm):  # type: ignore[misc]
+    """What a person may do. `stores` has its choices from whoever makes the form."""
+
+    role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
+    every_store = BooleanField("Every store")
+    stores = SelectMultipleField(
+        "Stores", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )
+    vendor = StringField("Vendor", [Length(max=LONGEST_VENDOR)], filters=[_stripped])
+
+
+class InviteForm(UserForm):
+    email = _email("off")
+    name = StringField(
+        "Name",
+        [InputRequired("Enter the person's name."), Length(max=LONGEST_NAME)],
+        filters=[_stripped],
+        render_kw={"autocomplete": "off"},
+    )

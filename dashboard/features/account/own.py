@@ -1,0 +1,123 @@
+"""One's own account: who one is, the password, the second factor, and where one is signed in."""
+
+from typing import cast
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from backend_lambdas.identity.account import Challenge
+from dashboard.data import identity
+from dashboard.data.availability import CANNOT_SAVE, in_words
+from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, ProofForm
+from dashboard.features.account.labels import stores_in_words
+from dashboard.features.account.pages import page, qr_code
+from dashboard.features.account.tries import tried
+from dashboard.web import signed_in
+from dashboard.web.signed_in import Person
+
+LONGEST_URI = 600  # with an address of 128 characters, all of them quoted
+
+Page = str | Response
+
+
+def account() -> Page:
+    """The account and its sessions; every change has a form of its own."""
+    me, known = _me(), identity.current_identity()
+    with in_words():
+        found = known.pool.find(me.account.email)
+        sessions = known.sessions.of(me.account.user_id, identity.now())
+    return page(
+        "account",
+        account=me.account,
+        stores=stores_in_words(me.account),
+        second_factor=found is not None and found.second_factor,
+        sessions=sessions,
+        own_session=me.session.session_id,
+        button=ButtonForm(),
+    )
+
+
+def change_password() -> Page:
+    """A new password; every other browser is signed out."""
+    me, form, known = _me(), ChangePasswordForm(), identity.current_identity()
+
+    def change() -> Response:
+        known.pool.change_password(me.account.email, form.old.data, form.new.data, form.code.data or "")
+        _end_others(me)
+        return _back("Your password is changed. Every other browser is signed out.")
+
+    if form.validate_on_submit() and (back := tried(form, me.account.email, change)):
+        return back
+    return page("change_password", form=form)
+
+
+def begin_second_factor() -> Page:
+    """The password again, then the secret as a drawing and as text."""
+    me, form, known = _me(), ProofForm(), identity.current_identity()
+    if form.validate_on_submit():
+        email, password, code = me.account.email, form.password.data, form.code.data or ""
+        if made := tried(form, email, lambda: known.pool.begin_second_factor(email, password, code)):
+            first = ConfirmForm(formdata=None, token=made.token, secret=made.secret, uri=made.uri)
+            return page("confirm_second_factor", form=first, drawing=qr_code(made.uri))
+    return page("begin_second_factor", form=form)
+
+
+def confirm_second_factor() -> Page:
+    """The first code of the app: from now on signing in asks for one."""
+    form = ConfirmForm()
+
+    def confirm() -> Response:
+        identity.current_identity().pool.confirm_second_factor(form.token.data, form.code.data)
+        return _back("Signing in asks for a code of your app from now on.")
+
+    if form.validate_on_submit() and (back := tried(form, _me().account.email, confirm)):
+        return back
+    if not form.uri.data or len(form.uri.data) > LONGEST_URI:
+        return redirect(url_for("account.begin_second_factor"))
+    return page("confirm_second_factor", form=form, drawing=qr_code(form.uri.data))
+
+
+def end_second_factor() -> Page:
+    """The password and a code again; then the password alone does."""
+    me, form, pool = _me(), ProofForm(), identity.current_identity().pool
+
+    def end() -> Response:
+        asked = pool.sign_in(me.account.email, form.password.data)
+        if isinstance(asked, Challenge):
+            pool.enter_code(asked, form.code.data or "")
+        pool.end_second_factor(me.account.email)
+        return _back("Signing in asks for your password alone from now on.")
+
+    if form.validate_on_submit() and (back := tried(form, me.account.email, end)):
+        return back
+    return page("end_second_factor", form=form)
+
+
+def end_session(session_id: str) -> Response:
+    """Sign another browser of one's own out; a foreign session is not found under one's own id."""
+    with in_words(CANNOT_SAVE):
+        identity.current_identity().sessions.revoke(_me().account.user_id, session_id)
+    return _back("That browser is signed out.")
+
+
+def end_other_sessions() -> Response:
+    """Sign every browser out but this one."""
+    with in_words(CANNOT_SAVE):
+        _end_others(_me())
+    return _back("Every other browser is signed out.")
+
+
+def _end_others(me: Person) -> None:
+    sessions = identity.current_identity().sessions
+    for one in sessions.of(me.account.user_id, identity.now()):
+        if one.session_id != me.session.session_id:
+            sessions.revoke(me.account.user_id, one.session_id)
+
+
+def _back(words: str) -> Response:
+    flash(words)
+    return redirect(url_for("account.account"))
+
+
+def _me() -> Person:
+    return cast(Person, signed_in.signed_in_person())

@@ -1,0 +1,56 @@
+"""The accounts of all, as the page of the users shows them."""
+
+from dataclasses import dataclass
+
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import NotFound
+from dashboard.data import identity, reading
+from dashboard.data.actor import current_actor
+from dashboard.data.availability import DataUnavailable, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account, and what the user pool and its sessions say. `seen_at`: when somebody signed in with it last did
+    something, ISO 8601 UTC; "" when nobody is signed in."""
+
+    account: Account
+    seen_at: str
+    status: str = ""
+    second_factor: bool = False
+
+
+def users() -> list[User]:
+    """Everybody by address, with who is signed in now."""
+    current_actor().require(Right.MANAGE_COMPANY)
+    with in_words():
+        return [User(account, _seen_at(account)) for account in identity.current_identity().accounts.all()]
+
+
+def user(user_id: str) -> User:
+    """One account whole. Raises NotFound."""
+    current_actor().require(Right.MANAGE_COMPANY)
+    known = identity.current_identity()
+    with in_words():
+        account = known.accounts.find(user_id)
+        if account is None:
+            raise NotFound("There is no such user.")
+        found = known.pool.find(account.email)
+        invited = found is not None and found.invited
+        factor = found is not None and found.second_factor
+        return User(account, _seen_at(account), "invited" if invited else "", factor)
+
+
+def known_stores() -> tuple[str, ...]:
+    """The stores that have sent files; none while that cannot be read."""
+    try:
+        return tuple(reading.filter_choices().stores)
+    except DataUnavailable:
+        return ()
+
+
+def _seen_at(account: Account) -> str:
+    """One query an account: pages of users are looked at rarely, and a company has tens of them."""
+    sessions = identity.current_identity().sessions.of(account.user_id, identity.now())
+    return sessions[0].used_at if sessions else ""

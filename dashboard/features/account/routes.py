@@ -1,0 +1,34 @@
+"""The addresses of signing in, of one's own account and of the users."""
+
+from flask import Blueprint, Flask
+
+from dashboard.features.account import own, sign_in, users
+from dashboard.ui.addresses import ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, USERS_PATH
+
+FORM = ["GET", "POST"]
+
+
+def register_account_routes(server: Flask) -> None:
+    """Add them to `server`. What changes something is POST alone; web/guard.py says which need no session."""
+    room = Blueprint("account", __name__, template_folder="templates")
+    room.add_url_rule(SIGN_IN_PATH, "sign_in", sign_in.sign_in, methods=FORM)
+    room.add_url_rule(f"{SIGN_IN_PATH}/new-password", "new_password", sign_in.new_password, methods=FORM)
+    room.add_url_rule(f"{SIGN_IN_PATH}/code", "enter_code", sign_in.enter_code, methods=FORM)
+    room.add_url_rule(f"{SIGN_IN_PATH}/forgotten", "forgot_password", sign_in.forgot_password, methods=FORM)
+    room.add_url_rule(f"{SIGN_IN_PATH}/reset", "reset_password", sign_in.reset_password, methods=FORM)
+    room.add_url_rule(SIGN_OUT_PATH, "sign_out", sign_in.sign_out, methods=["POST"])
+    room.add_url_rule(ACCOUNT_PATH, "account", own.account)
+    room.add_url_rule(f"{ACCOUNT_PATH}/password", "change_password", own.change_password, methods=FORM)
+    factor = f"{ACCOUNT_PATH}/second-factor"
+    room.add_url_rule(factor, "begin_second_factor", own.begin_second_factor, methods=FORM)
+    room.add_url_rule(f"{factor}/confirm", "confirm_second_factor", own.confirm_second_factor, methods=["POST"])
+    room.add_url_rule(f"{factor}/end", "end_second_factor", own.end_second_factor, methods=FORM)
+    sessions = f"{ACCOUNT_PATH}/sessions"
+    room.add_url_rule(f"{sessions}/end-others", "end_other_sessions", own.end_other_sessions, methods=["POST"])
+    room.add_url_rule(f"{sessions}/<session_id>/end", "end_session", own.end_session, methods=["POST"])
+    room.add_url_rule(USERS_PATH, "users", users.users)
+    room.add_url_rule(f"{USERS_PATH}/invite", "invite", users.invite, methods=FORM)
+    room.add_url_rule(f"{USERS_PATH}/<user_id>", "user", users.user, methods=FORM)
+    deeds = f"any({','.join(repr(deed) for deed in users.DEEDS)}):deed"
+    room.add_url_rule(f"{USERS_PATH}/<user_id>/<{deeds}>", "change_user", users.change_user, methods=["POST"])
+    server.register_blueprint(room)

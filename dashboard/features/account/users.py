@@ -1,0 +1,96 @@
+"""The users of the company, for administrators: who there is, and what each may do."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right, Role
+from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.data.actor import current_actor
+from dashboard.data.availability import DataUnavailable
+from dashboard.features.account import commands, queries
+from dashboard.features.account.forms import ButtonForm, InviteForm, UserForm
+from dashboard.features.account.labels import ROLES, stores_in_words
+from dashboard.features.account.pages import page
+
+Page = str | Response
+
+# address below a user's -> what it does, and what is said then
+DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
+    "disable": (commands.disable, "{} is disabled and signed out everywhere."),
+    "enable": (commands.enable, "{} may sign in again."),
+    "new-password": (commands.ask_for_new_password, "A mail is on its way to {}."),
+    "end-second-factor": (commands.end_second_factor, "{} signs in with the password alone from now on."),
+}
+
+
+def users() -> Page:
+    """Everybody."""
+    return page("users", users=queries.users(), stores_in_words=stores_in_words)
+
+
+def invite() -> Page:
+    """One more person; a mail brings them a first password."""
+    current_actor().require(Right.MANAGE_COMPANY)
+    form = InviteForm(role=Role.STORE_MANAGER.value)
+    _offer_stores(form, ())
+    if form.validate_on_submit():
+        account = _filled_in(form, Account("", form.email.data, form.name.data, Role(form.role.data)))
+        if _done(form, lambda: commands.invite(account)):
+            flash(f"An invitation is on its way to {account.email}. It is good for a week.")
+            return redirect(url_for("account.users"))
+    return page("invite", form=form, roles=ROLES)
+
+
+def user(user_id: str) -> Page:
+    """One person: role, stores, and the other things an administrator can do."""
+    found = queries.user(user_id)
+    account = found.account
+    every = account.stores is None
+    form = UserForm(
+        role=account.role.value, every_store=every, stores=sorted(account.stores or ()), vendor=account.vendor
+    )
+    _offer_stores(form, account.stores or ())
+    if form.validate_on_submit():
+        changed = _filled_in(form, replace(account, role=Role(form.role.data)))
+        if _done(form, lambda: commands.change_rights(changed)):
+            flash(f"Saved. What {account.name or account.email} may do has changed.")
+            return redirect(url_for("account.user", user_id=user_id))
+    return page("user", user=found, form=form, roles=ROLES, button=ButtonForm(), own=user_id == current_actor().user_id)
+
+
+def change_user(user_id: str, deed: str) -> Response:
+    """One of DEEDS; then back to the person, with a sentence of what happened."""
+    found = queries.user(user_id)
+    try:
+        work, words = DEEDS[deed]
+        work(user_id)
+        flash(words.format(found.account.name or found.account.email))
+    except (InvalidRequest, DataUnavailable) as error:
+        flash(str(error), "failure")
+    return redirect(url_for("account.user", user_id=user_id))
+
+
+def _filled_in(form: UserForm, account: Account) -> Account:
+    role = Role(form.role.data)
+    every = form.every_store.data or role is Role.ADMINISTRATOR
+    stores = None if every else frozenset(form.stores.data or ())
+    return replace(account, role=role, stores=stores, vendor=form.vendor.data or "" if role is Role.VENDOR else "")
+
+
+def _offer_stores(form: UserForm, own: Collection[str]) -> None:
+    names = sorted({*queries.known_stores(), *own})
+    form.stores.choices = [SelectChoice(name, name) for name in names]
+
+
+def _done(form: UserForm, work: Callable[[], None]) -> bool:
+    try:
+        work()
+    except (InvalidRequest, DataUnavailable) as error:
+        form.form_errors.append(str(error))
+        return False
+    return True

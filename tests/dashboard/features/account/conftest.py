@@ -1,0 +1,49 @@
+"""`visit`: a browser without a script and without a session, that fills in forms."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Response
+from flask.testing import FlaskClient
+
+from dashboard.app import server
+from dashboard.features.account import tries
+
+
+class Visit:
+    """What it last got, and forms filled in as a person does: with the token of the page."""
+
+    def __init__(self) -> None:
+        self.client = FlaskClient(server, Response)
+        self.page = ""
+
+    def get(self, path: str) -> Any:
+        answer = self.client.get(path, headers={"Host": "localhost"})
+        self.page = answer.text
+        return answer
+
+    def fill_in(self, path: str, address: str = "127.0.0.1", **fields: Any) -> Any:
+        """Open the page, fill its form in, send it."""
+        self.get(path)
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
+        assert token, self.page
+        sent = {"csrf_token": token[1], **fields}
+        environ = {"REMOTE_ADDR": address}
+        answer = self.client.post(path, data=sent, headers={"Host": "localhost"}, environ_base=environ)
+        self.page = answer.text
+        return answer
+
+    def sign_in(self, email: str, password: str, **more: Any) -> Any:
+        return self.fill_in("/sign-in", email=email, password=password, **more)
+
+    def said(self) -> list[str]:
+        """The banners of the page."""
+        return [unescape(text) for text in re.findall(r'banner-text">(.*?)</div>', self.page)]
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
+    monkeypatch.setattr(tries, "FLOOR_SECONDS", 0)
+    return Visit()

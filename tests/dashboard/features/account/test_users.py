@@ -1,0 +1,250 @@
+"""One's own account, and what administrators do with those of others."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Role
+from dashboard.data import reading
+from dashboard.data.stock.values import FilterChoices
+from dashboard.web.rules import NOTHING
+from tests.dashboard.features.account.conftest import Visit
+from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
+from tests.support.user_pools import shown_code
+
+ANN = Account("u-ann", "ann@example.com", "Ann", Role.AREA_MANAGER)
+BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
+
+
+@pytest.fixture(autouse=True)
+def company(people: IdentityDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+    people.add(ANN)
+    people.add(BO)
+    choices = FilterChoices(("Berlin", "Köln"), ())
+    monkeypatch.setattr(reading, "filter_choices", lambda: choices)
+
+
+@pytest.fixture
+def boss(visit: Visit) -> Visit:
+    visit.sign_in(ADMINISTRATOR.email, PASSWORD)
+    return visit
+
+
+def after(visit: Visit, answer: Any) -> list[str]:
+    """What the page says to which an answer leads."""
+    visit.get(answer.headers["Location"])
+    return visit.said()
+
+
+def deeds(people: IdentityDouble) -> list[tuple[str, str, str]]:
+    return [(entry.actor, entry.action, entry.subject) for entry in people.accounts.audit]
+
+
+def facts(page: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)}
+
+
+def test_an_account_shows_itself_in_words(visit: Visit) -> None:
+    visit.sign_in(BO.email, PASSWORD)
+    visit.get("/account")
+    assert facts(visit.page) == {
+        "Name": "Bo",
+        "E-mail address": "bo@example.com",
+        "Role": "Store manager",
+        "Stores": "Berlin",
+    }
+    assert "/settings/users" not in visit.page
+
+
+def test_changing_the_password_asks_for_the_old_one_and_signs_other_browsers_out(
+    visit: Visit, people: IdentityDouble
+) -> None:
+    people.sessions.open("u-bo", "Another browser", people.clock())
+    visit.sign_in(BO.email, PASSWORD)
+    new = {"new": "a password of my own", "again": "a password of my own"}
+    visit.fill_in("/account/password", old="wrong", **new)
+    assert visit.said() == ["Address and password do not go together. Check both, or ask for a new password."]
+    answer = visit.fill_in("/account/password", old=PASSWORD, **new)
+    assert after(visit, answer) == ["Your password is changed. Every other browser is signed out."]
+    assert people.pool.passwords[BO.email] == new["new"]
+    assert [one.browser for one in people.sessions.of("u-bo", people.clock())] == ["A browser"]
+
+
+def test_the_second_factor_is_on_after_the_first_right_code_and_off_with_password_and_code(
+    visit: Visit, people: IdentityDouble
+) -> None:
+    visit.sign_in(BO.email, PASSWORD)
+    visit.fill_in("/account/second-factor", password="wrong")
+    assert SECRET not in visit.page
+    visit.fill_in("/account/second-factor", password=PASSWORD)
+    assert SECRET in visit.page
+    assert "<svg" in visit.page
+    hidden = dict(re.findall(r'name="(\w+)" type="hidden" value="([^"]*)"', visit.page))
+    sent = {name: unescape(value) for name, value in hidden.items()}
+    host = {"headers": {"Host": "localhost"}}
+    wrong = visit.client.post("/account/second-factor/confirm", data={**sent, "code": "000000"}, **host)
+    assert (SECRET in wrong.text, people.pool.factors) == (True, {})
+    code = shown_code(SECRET)
+    answer = visit.client.post("/account/second-factor/confirm", data={**sent, "code": code}, **host)
+    assert after(visit, answer) == ["Signing in asks for a code of your app from now on."]
+    assert people.pool.factors == {BO.email: SECRET}
+    visit.fill_in("/account/second-factor/end", password=PASSWORD, code="000000")
+    assert people.pool.factors == {BO.email: SECRET}
+    answer = visit.fill_in("/account/second-factor/end", password=PASSWORD, code=code)
+    assert after(visit, answer) == ["Signing in asks for your password alone from now on."]
+    assert people.pool.factors == {}
+
+
+def test_one_signs_ones_own_browsers_out_and_nobody_elses(visit: Visit, people: IdentityDouble) -> None:
+    foreign = people.sessions.open("u-ann", "Ann's browser", people.clock()).partition(".")[2]
+    other = people.sessions.open("u-bo", "Bo's telephone", people.clock()).partition(".")[2]
+    people.sessions.open("u-bo", "Bo's tablet", people.clock())
+    visit.sign_in(BO.email, PASSWORD)
+    for session in (foreign, other):
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visit.get("/account").text)
+        assert token
+        data, headers = {"csrf_token": token[1]}, {"Host": "localhost"}
+        visit.client.post(f"/account/sessions/{session}/end", data=data, headers=headers)
+    left = {one.browser for one in people.sessions.open_ones.values()}
+    assert left == {"Chrome on Linux", "Ann's browser", "Bo's tablet", "A browser"}
+    visit.client.post("/account/sessions/end-others", data=data, headers=headers)
+    assert [one.browser for one in people.sessions.of("u-bo", people.clock())] == ["A browser"]
+
+
+@pytest.mark.parametrize("path", ["", "/invite", "/u-ann"])
+def test_the_users_are_the_administrators_to_see(visit: Visit, path: str) -> None:
+    visit.sign_in(ANN.email, PASSWORD)
+    answer = visit.get(f"/settings/users{path}")
+    assert (answer.status_code, answer.text) == (404, NOTHING)
+
+
+@pytest.mark.parametrize("deed", ["", "/disable", "/enable", "/new-password", "/end-second-factor"])
+def test_nobody_else_changes_a_user(visit: Visit, people: IdentityDouble, deed: str) -> None:
+    visit.sign_in(ANN.email, PASSWORD)
+    before = dict(people.accounts.known)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visit.get("/account").text)
+    assert token
+    data = {"csrf_token": token[1], "role": "administrator"}
+    answer = visit.client.post(f"/settings/users/u-ann{deed}", data=data, headers={"Host": "localhost"})
+    assert (answer.status_code, people.accounts.known, people.accounts.audit) == (404, before, [])
+
+
+def test_the_list_says_who_may_do_what_and_who_is_signed_in(boss: Visit) -> None:
+    boss.get("/settings/users")
+    rows = re.findall(r"<tr>(.*?)</tr>", boss.page, re.DOTALL)[1:]
+    words = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    assert [re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "TIME", text) for text in words] == [
+        "Ann ann@example.com Area manager Every store Not now Active",
+        "Bo bo@example.com Store manager Berlin Not now Active",
+        "Everybody everybody@example.com Administrator Every store TIME Active",
+    ]
+
+
+def test_an_invited_person_gets_a_mail_and_an_account(boss: Visit, people: IdentityDouble) -> None:
+    fields = {"email": "New@Example.com", "name": "Nell", "role": "store manager", "stores": ["Köln"]}
+    assert after(boss, boss.fill_in("/settings/users/invite", **fields)) == [
+        "An invitation is on its way to New@Example.com. It is good for a week."
+    ]
+    made = people.accounts.known["id-of-new@example.com"]
+    assert (made.email, made.name, made.role, made.stores) == (
+        "new@example.com",
+        "Nell",
+        Role.STORE_MANAGER,
+        frozenset({"Köln"}),
+    )
+    assert [(to, what) for to, what, _ in people.pool.mails] == [("new@example.com", "invitation")]
+    assert deeds(people) == [("Everybody", "user invited", "user id-of-new@example.com")]
+    assert people.accounts.audit[0].detail == {
+        "email": "new@example.com",
+        "role": "store manager",
+        "stores": "Köln",
+        "vendor": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"role": "store manager"}, "Choose at least one store: a store manager sees no other."),
+        ({"role": "store manager", "stores": ["Ulm"]}, "There is no store 'Ulm'."),
+        ({"role": "vendor", "stores": ["Berlin"]}, "Enter the vendor's name for a vendor, and for nobody else."),
+        (
+            {"role": "viewer", "every_store": "y", "email": "ann@example.com"},
+            "There is a user with this address already.",
+        ),
+        ({"role": "viewer", "every_store": "y", "email": "no address"}, "'no address' is not an e-mail address."),
+    ],
+)
+def test_an_invitation_that_makes_no_sense_is_refused_in_words(
+    boss: Visit, people: IdentityDouble, fields: dict[str, Any], words: str
+) -> None:
+    boss.fill_in("/settings/users/invite", **{"email": "new@example.com", "name": "Nell", **fields})
+    assert [text.startswith(words) for text in boss.said()] == [True], boss.said()
+    assert (people.pool.mails, people.accounts.audit) == ([], [])
+
+
+def test_a_change_of_role_and_stores_is_written_with_before_and_after(boss: Visit, people: IdentityDouble) -> None:
+    answer = boss.fill_in("/settings/users/u-bo", role="area manager", stores=["Berlin", "Köln"])
+    assert after(boss, answer) == ["Saved. What Bo may do has changed."]
+    assert people.accounts.known["u-bo"].actor.stores == {"Berlin", "Köln"}
+    assert people.accounts.audit[0].detail == {
+        "email": "bo@example.com",
+        "role_before": "store manager",
+        "stores_before": "Berlin",
+        "vendor_before": "",
+        "role": "area manager",
+        "stores": "Berlin, Köln",
+        "vendor": "",
+    }
+
+
+def test_a_disabled_person_is_signed_out_and_can_be_let_in_again(boss: Visit, people: IdentityDouble) -> None:
+    people.sessions.open("u-bo", "Bo's browser", people.clock())
+    boss.get("/settings/users/u-bo")
+    assert after(boss, press(boss, "u-bo", "disable")) == ["Bo is disabled and signed out everywhere."]
+    assert (people.accounts.known["u-bo"].disabled, people.pool.disabled) == (True, {BO.email})
+    assert people.sessions.of("u-bo", people.clock()) == ()
+    assert after(boss, press(boss, "u-bo", "enable")) == ["Bo may sign in again."]
+    assert (people.accounts.known["u-bo"], people.pool.disabled) == (BO, set())
+    assert [action for _, action, _ in deeds(people)] == ["user disabled", "user enabled"]
+
+
+def test_an_administrator_asks_for_a_new_password_or_invites_again(boss: Visit, people: IdentityDouble) -> None:
+    people.sessions.open("u-bo", "Bo's browser", people.clock())
+    assert after(boss, press(boss, "u-bo", "new-password")) == ["A mail is on its way to Bo."]
+    people.pool.temporary.add(ANN.email)
+    press(boss, "u-ann", "new-password")
+    assert [(to, what) for to, what, _ in people.pool.mails] == [(BO.email, "code"), (ANN.email, "invitation")]
+    assert people.sessions.of("u-bo", people.clock()) == ()
+    assert [action for _, action, _ in deeds(people)] == ["user's password reset", "user invited again"]
+
+
+def test_an_administrator_ends_a_second_factor_whose_phone_is_lost(boss: Visit, people: IdentityDouble) -> None:
+    people.pool.factors[BO.email] = SECRET
+    assert after(boss, press(boss, "u-bo", "end-second-factor")) == ["Bo signs in with the password alone from now on."]
+    assert people.pool.factors == {}
+    assert deeds(people) == [("Everybody", "user's second factor ended", "user u-bo")]
+
+
+def test_nobody_disables_themselves_and_somebody_stays_administrator(boss: Visit, people: IdentityDouble) -> None:
+    assert after(boss, press(boss, "everybody", "disable")) == [
+        "You cannot disable your own account. Ask another administrator."
+    ]
+    boss.fill_in("/settings/users/everybody", role="viewer", every_store="y")
+    assert boss.said() == ["Somebody must stay administrator. Give another person that role first."]
+    assert (people.accounts.known["everybody"], people.accounts.audit) == (ADMINISTRATOR, [])
+
+
+def test_an_unknown_user_is_not_found(boss: Visit) -> None:
+    assert boss.get("/settings/users/nobody").status_code == 404
+
+
+def press(visit: Visit, user_id: str, deed: str) -> Any:
+    """One of the buttons of a user's page."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visit.get(f"/settings/users/{user_id}").text)
+    assert token
+    address = f"/settings/users/{user_id}/{deed}"
+    return visit.client.post(address, data={"csrf_token": token[1]}, headers={"Host": "localhost"})
