@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from backend_lambdas.inventory.versions import iso_ms, iso_time, write_version
-from backend_lambdas.uploads.models import Decision, Outcome, UploadRecord, UploadStatus
+from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadRecord, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile
@@ -103,12 +103,18 @@ def merge_sales(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease) ->
         if found and merging.run.decision is None:
             first = next(iter(parsed.lines))
             return Outcome(UploadStatus.HELD, clash_reason(found, is_made_up(first.sale_id)))
+        merging.stores.records.note_judged(merging.run.claimed.claim, FileJudgement())
     return _merge_all(merging, parsed, lease, left)
 
 
 def _has_begun(merging: Merging, lease: SalesLease) -> bool:
-    """Whoever has begun to merge has been looked at, and other stores' sales may have come since."""
-    return any(upload_id == merging.run.upload_id for _, upload_id in lease.dirty)
+    """Whoever has begun to merge has been looked at, and other stores' sales may have come since.
+
+    The weeks noted in the lease end with their publication, before the upload does; what its record says stays.
+    """
+    record = merging.run.claimed.record
+    noted = any(upload_id == merging.run.upload_id for _, upload_id in lease.dirty)
+    return noted or (record is not None and record.judged)
 
 
 def _other_stores_sales(

@@ -17,7 +17,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock, sold_items, with_depletion
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.merge_sales import LEASE_MS, ClashLimits, Merging, merge_sales
-from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadMode, UploadStatus
+from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
@@ -101,10 +101,7 @@ class SalesFile(Kind[ParsedSalesFile]):
         if read.sender.is_vendor:
             raise UploadRejected(VENDORS_FILE)
         refusal = read.sender.refusal(sorted(read.parsed.by_store))
-        if refusal is None:
-            self.stores.records.note_judged(run.claimed.claim, FileJudgement())
-            return None
-        return Outcome(UploadStatus.HELD, refusal)
+        return None if refusal is None else Outcome(UploadStatus.HELD, refusal)
 
     @contextmanager
     def _leased(self, run: UploadRun) -> Iterator[SalesLease]:

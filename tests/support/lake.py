@@ -1,8 +1,8 @@
 """The lake in memory, with the conditions of the real one: tests/aws/lake/test_lake_contract.py runs both.
 
 It keeps what Delta Lake promises and no more. A writer sees the table as it was when it opened it, and its commit is
-refused when another one has changed a partition of it since. `pause` is called wherever the real one has calls of the
-object store between them: there a process may die, or stand still while others go on.
+refused when another one has changed a partition of it since; of the sales, when another has written any. `pause` is
+called wherever the real one has calls of the object store between them: there a process may die, or stand still.
 `guards_off` names guards that are left out on purpose, for the tests that prove that the guard is needed.
 """
 
@@ -104,7 +104,7 @@ class MemorySalesLake:
             self.pause()
             sales = early if "sales read late" in self.guards_off else dict(self.sales)
             self.pause()
-            self._check(self.weekly_commits, some, opened)
+            self._check(self.weekly_commits, opened, some)
             self.weekly_commits.append(frozenset(some))
             kept = {week: rows for week, rows in self.weekly[-1].items() if week not in some}
             self.weekly.append(kept | {week: rows for week, rows in summed(sales).items() if week in some})
@@ -116,11 +116,13 @@ class MemorySalesLake:
         return []
 
     def commit_sales(self, months: Collection[str], opened: int) -> None:
-        self._check(self.sales_commits, months, opened)
+        self._check(self.sales_commits, opened)
         self.sales_commits.append(frozenset(months))
 
-    def _check(self, commits: list[frozenset[str]], partitions: Collection[str], opened: int) -> None:
-        if "lake conflicts" not in self.guards_off and any(not one.isdisjoint(partitions) for one in commits[opened:]):
+    def _check(self, commits: list[frozenset[str]], opened: int, partitions: Collection[str] | None = None) -> None:
+        """`partitions` None: whatever was committed since is a conflict, as writers of sales name one application."""
+        since = commits[opened:] if "lake conflicts" not in self.guards_off else []
+        if any(partitions is None or not one.isdisjoint(partitions) for one in since):
             raise StorageError("another writer has changed the table since it was opened")
 
     def _in_scope(self, lines: Sequence[SaleLine]) -> list[Sale]:

@@ -9,7 +9,7 @@ import pytest
 from backend_lambdas.aws.lake.lake import SALES_TABLE, records
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.merge_sales import OVERTAKEN, ClashLimits, added_up, clash_reason, implausible
+from backend_lambdas.uploads.merge_sales import NEWER, OVERTAKEN, ClashLimits, added_up, clash_reason, implausible
 from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from backend_lambdas.uploads.sales import DISCARDED, load_sales
@@ -232,6 +232,34 @@ def test_an_upload_that_has_begun_to_merge_is_not_held_for_what_came_in_between(
     uploader.now += 10 * 60_000
     uploader.load(other)
     assert ending(uploader.load(arrival)) == committed(25, stores=1)
+
+
+def test_an_upload_that_counts_but_has_not_ended_is_not_held_for_what_was_decided_in_between(
+    uploader: SalesUploader,
+) -> None:
+    """Paris's sales are published, its function dies before it says so, and Berlin's file takes them over meanwhile."""
+    arrival = uploader.put("paris", HEADER + till("Paris", range(1, 26)), 1)
+    other = uploader.put("berlin", HEADER + till("Berlin", range(1, 26)), 2)
+    attempt = uploader.attempt()
+
+    class Dying:
+        def __getattr__(self, name: str) -> object:
+            if name == "release":
+                raise CrashError
+            return getattr(uploader.ledger, name)
+
+    with pytest.raises(CrashError):
+        load_sales(arrival, replace(uploader.stores, ledger=Dying()), attempt, UTC, 20)  # type: ignore[arg-type]
+    uploader.now += 10 * 60_000
+    assert getattr(ending(uploader.load(other))[1], "status", None) is UploadStatus.HELD
+    decide(uploader, Decision.APPROVE)
+    assert ending(uploader.load(other)) == committed(25, stores=1)
+    assert sold_by_store(uploader) == {"Berlin": (25, 25)}
+    assert ending(uploader.load(arrival)) == (
+        Ended.FINISHED,
+        Outcome(UploadStatus.SUPERSEDED, NEWER, superseded=25, stores_done=1),
+    )
+    assert sold_by_store(uploader) == {"Berlin": (25, 25)}
 
 
 def test_an_approved_file_that_crashes_after_any_call_moves_sales_and_stock_once(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from deltalake import DeltaTable
 
 from backend_lambdas.aws.lake.lake import (
     MONEY,
+    ONE_WRITER,
     QUANTITY,
     lake_errors,
     query,
@@ -74,6 +75,7 @@ def _set_to_nothing(sales: DeltaTable, found: Table, months: list[str], said: di
         f"t.month IN ({sql_list(months)}) AND t.sale_id = s.sale_id AND t.store = s.store",
         source_alias="s",
         target_alias="t",
+        commit_properties=ONE_WRITER,
     )
     changed = {**nothing, "upload_id": said["upload"], "line": "s.line", "ver": said["ver"]}
     merger.when_matched_update(changed, predicate=f"t.ver < {said['ver']}").execute()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from arro3.core import Array, DataType, Table
-from deltalake import DeltaTable, QueryBuilder, write_deltalake
+from deltalake import CommitProperties, DeltaTable, QueryBuilder, Transaction, write_deltalake
 from deltalake import Field as Column
 from deltalake import Schema as Columns
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
@@ -25,6 +25,9 @@ QUANTITY, MONEY = "decimal(18,3)", "decimal(18,6)"
 AMOUNT = "decimal(24,6)"
 UNITS_SUM, MONEY_SUM = "decimal(24,3)", "decimal(30,6)"
 
+# Two commits that name the same application conflict, whatever partitions they touch (Delta protocol, transaction
+# identifiers). Without it a writer that stood still while its sale was counted in another month counts it twice.
+ONE_WRITER = CommitProperties(app_transactions=[Transaction(app_id="stockroom sales", version=1)])
 _SUMS = {
     "units": UNITS_SUM,
     "revenue": MONEY_SUM,

@@ -16,6 +16,7 @@ from deltalake.schema import PrimitiveType
 from backend_lambdas.aws.lake.clashes import find_clashes, withdraw_sales
 from backend_lambdas.aws.lake.lake import (
     LAKE_TABLES,
+    ONE_WRITER,
     SALES_TABLE,
     Lake,
     LakeTable,
@@ -78,7 +79,7 @@ GROUP BY t.product_id"""
 
 @dataclass(frozen=True, slots=True)
 class DeltaSalesLake:
-    """All writers hold the lease of the lake; should two ever write at once, Delta Lake refuses the second commit."""
+    """All writers hold the lease of the lake; should two write at once, the second commit is refused (ONE_WRITER)."""
 
     lake: Lake
 
@@ -148,6 +149,7 @@ class StagedTable:
                 f"t.month IN ({named}) AND t.sale_id = s.sale_id AND t.store = s.store",
                 source_alias="s",
                 target_alias="t",
+                commit_properties=ONE_WRITER,
             )
             merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
             merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)

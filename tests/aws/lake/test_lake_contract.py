@@ -143,3 +143,15 @@ def test_two_merges_from_the_same_state_do_not_both_land(tmp_path: Path) -> None
         one.merge()
         with pytest.raises(StorageError):
             other.merge()
+
+
+def test_a_merge_that_stood_still_does_not_count_a_sale_a_second_time_in_another_month(tmp_path: Path) -> None:
+    """Delta Lake sees no conflict between two months; the sale is one all the same, and has moved."""
+    october, november = date(2026, 10, 25), date(2026, 11, 13)
+    for lake in (DeltaSalesLake(Lake(str(tmp_path))), MemorySalesLake()):
+        stood_still = lake.stage(Batch([line(2, "4", day=november)], "first", "1#0#first"))
+        lake.stage(Batch([line(2, "4", day=october)], "second", "2#0#second")).merge()
+        with pytest.raises(StorageError):
+            stood_still.merge()
+        sales = sales_of(lake) if isinstance(lake, DeltaSalesLake) else lake.sales
+        assert list(sales) == [("Berlin", "4")]
