@@ -68,6 +68,7 @@ class Follower:
         self._wake = threading.Event()
         self._looked = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._stopped = False
         self._token: dict[str, int] = {}
         self._asked_at = self._begun_at = self._good_at = float("-inf")
         self._failing = False
@@ -145,16 +146,19 @@ class Follower:
     # Beside requests: the only place that reads.
 
     def start(self) -> None:
-        """Follow from now on; once is enough. To be called after the fork: threads do not survive one."""
+        """Follow from now on; once is enough. To be called after the fork: threads do not survive one.
+
+        Nothing once it was stopped: a request that was under way then may still ask.
+        """
         with self._looked:
-            if self._thread is None:
+            if self._thread is None and not self._stopped:
                 self._thread = threading.Thread(target=self._follow, name="follows the data", daemon=True)
                 self._thread.start()
 
     def stop(self) -> None:
-        """Follow no more, and return when nothing is asked any longer; for a process that goes to other sources."""
+        """Never follow again, and return when nothing is asked any longer; for a process that goes to other sources."""
         with self._looked:
-            thread, self._thread = self._thread, None
+            thread, self._thread, self._stopped = self._thread, None, True
         if thread is not None:
             self._wake.set()
             thread.join()

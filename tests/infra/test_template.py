@@ -259,7 +259,7 @@ def test_the_catalogue_names_the_columns_and_the_place_of_a_table_of_the_lake(ta
 
 def test_the_pool_takes_no_strangers_and_asks_for_the_passwords_that_the_rules_say() -> None:
     pool, app = (resources(f"AWS::Cognito::{kind}")[kind]["Properties"] for kind in ("UserPool", "UserPoolClient"))
-    policy = pool["Policies"]["PasswordPolicy"]
+    policy = dict(pool["Policies"]["PasswordPolicy"])
     assert policy.pop("TemporaryPasswordValidityDays") == 7
     assert policy.pop("MinimumLength") == passwords.SHORTEST
     assert set(policy.values()) == {False}

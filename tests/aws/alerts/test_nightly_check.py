@@ -45,6 +45,8 @@ class Night:
     def __post_init__(self) -> None:
         client = self.aws.dynamodb
         states, history = DynamoAlertStates(client, "ops"), DynamoHistoryStore(client, "ops")
+        chosen = {"pk": tables.THRESHOLDS_PK, "sk": "DEFAULT", "reorder_point": 10}
+        client.put_item(TableName="ops", Item=to_item(chosen))
         self.recheck = Recheck(DynamoCurrentRows(client, "stock"), states, self, history)
         self.aws.s3.put_object(Bucket="uploads", Key="uploads/a.csv", Body=FILE.encode())
         ingest_upload(arrival("uploads/a.csv", DAY, ""), self.aws.stores(), Attempt("a", lambda: DAY, DAY + 90_000))
