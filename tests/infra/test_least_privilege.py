@@ -21,6 +21,7 @@ ROLES = (
     "RedoChanges",
     "NightlyCheck",
     "SendAlerts",
+    "WatchUploads",
     "WeeklyReport",
     "LoadSales",
     "MaintainLake",
@@ -118,6 +119,7 @@ ALLOWED = {
     "RedoChanges": {"query ops", "write ops", "send digest"},
     "NightlyCheck": {"query stock", "query ops", "write ops", "send digest", "send ingest", "publish"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
+    "WatchUploads": {"query ops", "publish"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
         "send mail",
