@@ -32,7 +32,8 @@ def panel(
         words.append(html.P(subtitle, className="panel-subtitle"))
     head = html.Div([html.Div(words), *([action] if action else [])], className="panel-head")
     name = f"card-own panel{' panel-flush' if flush else ''}"
-    return html.Section([head, html.Div(body, className="panel-body")], className=name)
+    parts = [*([head] if words or action else []), html.Div(body, className="panel-body")]
+    return html.Section(parts, className=name)
 
 
 def side_panel(title: Any, body: Any, panel_id: Any, label: str) -> Component:
