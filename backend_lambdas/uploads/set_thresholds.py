@@ -15,7 +15,6 @@ from backend_lambdas.uploads.ports import IngestQueue
 
 # DynamoDB takes 100 items in a transaction: the rule and its audit entry of each, and how often rules were changed.
 RULES_AT_ONCE = 49
-MOST_RULES = 5_000  # in one file: a hundred transactions, for which a person waits
 
 
 class RuleBook(Protocol):

@@ -15,7 +15,8 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.shell.ids import Shell
 
 ADDRESS = "/api/live"
-DATA_ADDRESSES = ("/_dash-update-component", "/api/", "/export/")
+CALLBACKS = "/_dash-update-component"
+DATA_ADDRESSES = (CALLBACKS, "/api/", "/export/")
 BEHIND = "X-Stockroom-Behind"  # the answer may be older than what the page knew: ask again
 
 
@@ -93,7 +94,7 @@ def say_behind(response: Response) -> Response:
 
 def known_version() -> str | None:
     """The version the page that asks has heard of: `v` of a plain request, the shell's store in a callback of Dash."""
-    if request.path != DATA_ADDRESSES[0]:
+    if request.path != CALLBACKS:
         return request.args.get("v") or None
     body = request.get_json(silent=True, cache=True) or {}
     values = [*_values(body.get("inputs")), *_values(body.get("state"))]

@@ -21,13 +21,12 @@ from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
 from dashboard.web.access_log import reference
 from dashboard.web.rules import refuse_what_is_not_theirs
-from dashboard.web.signed_in import HEALTH, note_activity, signed_in_person
+from dashboard.web.signed_in import BY_ITSELF, HEALTH, note_activity, signed_in_person
 
 log = logging.getLogger(__name__)
 
 OPEN_TO_ANY_HOST = HEALTH
 FOR_SCRIPTS = "/api/"  # asked by the page's own scripts, which read JSON
-BY_SCRIPTS = (FOR_SCRIPTS, "/_")  # and by Dash's
 # Everything else needs a session.
 OPEN = frozenset(
     {
@@ -87,7 +86,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
 
 def ask_to_sign_in() -> AnyResponse:
     """401 for what a page asks by itself; a person is shown the way, and comes back to where they wanted to go."""
-    if request.path.startswith(BY_SCRIPTS):
+    if request.path.startswith(BY_ITSELF):
         return _json({"message": SIGNED_OUT}, 401)
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
     return redirect(sign_in_address(wanted), 302)
@@ -96,7 +95,7 @@ def ask_to_sign_in() -> AnyResponse:
 def say_forged(error: CSRFError) -> AnyResponse:
     """A change without the token that only our own pages know: of another site, or from before the session."""
     log.warning("Refused without a valid token against forgery: %s", error.description)
-    if request.path.startswith(BY_SCRIPTS):
+    if request.path.startswith(BY_ITSELF):
         return _json({"message": SIGNED_OUT}, 401)
     words = "It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again."
     return _page("This form is no longer valid", words, 400)

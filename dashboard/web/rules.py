@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import NotFound
 from dashboard.data.actor import current_actor
+from dashboard.shell.live import CALLBACKS
 
 SIGNED_IN = None  # whoever is signed in
 RULES: dict[str, Right | None] = {
@@ -50,7 +51,6 @@ RULES: dict[str, Right | None] = {
     "dash": SIGNED_IN,  # the frame, and which page an address means; the page has its own rule
 }
 PLATFORM = ("dash", "flask")  # packages whose own routes serve the frame and its files
-CALLBACKS = "/_dash-update-component"
 NOTHING = "Nothing is kept at this address."
 HOME_WITHOUT_STOCK = "/uploads"
 

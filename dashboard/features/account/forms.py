@@ -14,6 +14,7 @@ from backend_lambdas.identity.passwords import LONGEST
 
 LONGEST_CODE = 20  # codes have six to eight characters; apps show blanks between them
 LONGEST_VENDOR = 200
+OF_THE_APP = "Code of your authenticator app"
 
 
 def _password(label: str, autocomplete: str, missing: str = "Enter your password.") -> PasswordField:
@@ -32,9 +33,10 @@ def _email(autocomplete: str) -> EmailField:
     return EmailField("E-mail address", rules, filters=[_stripped], render_kw={"autocomplete": autocomplete})
 
 
-def _code(label: str, **more: Any) -> StringField:
+def _code(label: str, needed: bool = True, **more: Any) -> StringField:
     words = {"autocomplete": "one-time-code", "inputmode": "numeric"} | more
-    return StringField(label, [InputRequired("Enter the code."), Length(max=LONGEST_CODE)], render_kw=words)
+    rules = [*([InputRequired("Enter the code.")] if needed else []), Length(max=LONGEST_CODE)]
+    return StringField(label, rules, render_kw=words)
 
 
 def _stripped(text: str | None) -> str | None:
@@ -52,7 +54,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
-    code = _code("Code of your authenticator app")
+    code = _code(OF_THE_APP)
 
 
 class ForgotForm(FlaskForm):  # type: ignore[misc]
@@ -68,11 +70,7 @@ class ResetForm(FlaskForm):  # type: ignore[misc]
 
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
     old = _password("Password of now", "current-password")
-    code = StringField(
-        "Code of your authenticator app",
-        [Length(max=LONGEST_CODE)],
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
-    )
+    code = _code(OF_THE_APP, needed=False)
     new = _password("New password", "new-password", "Choose a password.")
     again = _again("new")
 
@@ -81,11 +79,7 @@ class ProofForm(FlaskForm):  # type: ignore[misc]
     """It is still the same person: before a second factor is begun or ended."""
 
     password = _password("Password", "current-password")
-    code = StringField(
-        "Code of your authenticator app",
-        [Length(max=LONGEST_CODE)],
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
-    )
+    code = _code(OF_THE_APP, needed=False)
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]

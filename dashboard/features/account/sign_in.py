@@ -3,7 +3,7 @@
 from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from backend_lambdas.identity.account import Asked, Challenge
+from backend_lambdas.identity.account import Asked, Challenge, normal_email
 from backend_lambdas.inventory.errors import SignInRefused
 from dashboard.data import identity
 from dashboard.features.account.browsers import browser_name
@@ -117,7 +117,7 @@ def _reset(email: str, code: str, new: str) -> Response:
     known = identity.current_identity()
     known.pool.reset(email, code, new)
     for account in known.accounts.all():
-        if account.email == email.strip().lower():
+        if account.email == normal_email(email):
             known.sessions.revoke_all(account.user_id)
     session.pop(STEP, None)
     flash("The new password is set. Sign in with it.")

@@ -1,6 +1,5 @@
 """The rules there are, what a change would do, and which threshold an item has, and from where."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,11 +82,6 @@ def preview(target: Target, after: int | None) -> Preview:
     known = _thresholds()
     change = RuleChange(target, known.of(target), after)
     return Preview(change, effects(current_dependencies().replica.state().table, known, [change]))
-
-
-def preview_all(changes: Sequence[RuleChange]) -> dict[str, StoreEffect]:
-    """Of many rules at once; each is checked already."""
-    return effects(current_dependencies().replica.state().table, _thresholds(), changes)
 
 
 def _thresholds() -> Thresholds:
