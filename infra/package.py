@@ -7,6 +7,7 @@ made by the functions' own Python (docs/decisions/165-functions-python.md).
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import shutil
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,18 +67,27 @@ def package(artifact: Artifact = LIGHT, *, code_only: bool = False, build: Path 
     zip_path = build / ("lambda-code.zip" if code_only else f"{artifact.name}.zip")
     mark = zip_path.with_suffix(".inputs")
     inputs = inputs_hash(artifact, code_only=code_only)
-    if zip_path.exists() and mark.exists() and mark.read_text() == inputs:
-        return zip_path
-    build.mkdir(parents=True, exist_ok=True)
-    members = dict(code_members())
-    if not code_only:
-        for wheel in sorted(download_wheels(artifact, build).glob("*.whl")):
-            members |= dict(wheel_members(wheel))
-        if python := functions_python():
-            members |= compiled(members, python)
-    write_zip(zip_path, members)
-    mark.write_text(inputs)
+    with _alone(build):
+        if zip_path.exists() and mark.exists() and mark.read_text() == inputs:
+            return zip_path
+        members = dict(code_members())
+        if not code_only:
+            for wheel in sorted(download_wheels(artifact, build).glob("*.whl")):
+                members |= dict(wheel_members(wheel))
+            if python := functions_python():
+                members |= compiled(members, python)
+        write_zip(zip_path, members)
+        mark.write_text(inputs)
     return zip_path
+
+
+@contextmanager
+def _alone(build: Path) -> Iterator[None]:
+    """No other process builds in this folder meanwhile: it waits, then finds the zip there."""
+    build.mkdir(parents=True, exist_ok=True)
+    with (build / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also by kill -9
+        yield
 
 
 def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:

@@ -3,7 +3,9 @@
 import hashlib
 import importlib.metadata
 import re
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,28 @@ def test_unchanged_inputs_are_not_packaged_again(tmp_path: Path) -> None:
     before = path.stat().st_mtime_ns
     package(code_only=True, build=tmp_path)
     assert path.stat().st_mtime_ns == before
+
+
+def test_two_that_package_at_once_write_one_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Path] = []
+    both_ask = threading.Barrier(2, timeout=60)
+    hashed = packaging.inputs_hash
+
+    def hash_together(artifact: Artifact, *, code_only: bool) -> str:
+        inputs = hashed(artifact, code_only=code_only)
+        both_ask.wait()
+        return inputs
+
+    def write_and_tell(zip_path: Path, members: dict[str, bytes]) -> None:
+        written.append(zip_path)
+        write_zip(zip_path, members)
+
+    monkeypatch.setattr(packaging, "inputs_hash", hash_together)
+    monkeypatch.setattr(packaging, "write_zip", write_and_tell)
+    with ThreadPoolExecutor(2) as two:
+        paths = list(two.map(lambda _: package(code_only=True, build=tmp_path), range(2)))
+    assert paths == [tmp_path / "lambda-code.zip"] * 2
+    assert written == [tmp_path / "lambda-code.zip"]
 
 
 def test_a_changed_source_is_packaged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

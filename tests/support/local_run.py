@@ -65,9 +65,10 @@ class LocalRun:
         self._reap()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does; do nothing when it does not run."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        """End it as Ctrl-C does, unless it ended by itself; do nothing when it never ran."""
+        if self.process is not None:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGTERM)
             self._reap()
 
     def _reap(self) -> None:
