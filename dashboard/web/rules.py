@@ -26,6 +26,7 @@ RULES: dict[str, Right | None] = {
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
     "audit": Right.SEE_AUDIT,
+    "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,

@@ -34,6 +34,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
       store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
+      company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       account            USERS             / user_id        role, stores, vendor: what a person may do
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
@@ -74,6 +75,8 @@ CHANGES_PK = "CHANGES"
 CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
 STORES_PK = "STORES"
+COMPANY_PK = "COMPANY"
+COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
 TRIES_SK = "COUNT"

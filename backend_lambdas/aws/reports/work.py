@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import Settings
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.reports.mail import addresses, publish_report, send_report_mail
@@ -30,7 +31,8 @@ def deployed_report_work(names: Settings) -> ReportWork:
     """Makes no call."""
     dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
-    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), names.currency)
+    company = DynamoCompany(dynamodb, names.ops_table, names.company)
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), company.read)
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,
