@@ -27,7 +27,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
-      change token       CHANGES           / COUNTS          stock, uploads, alerts, sales, reports: how often written
+      change token       CHANGES           / COUNTS          how often was written, by kind: core/change_token.py
       nightly check      CHECK             / LAST            what the last one found and mended
       receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
