@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from limits import RateLimitItem
 
 from backend_lambdas.aws.identity.answers import PoolUser
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
@@ -221,6 +222,19 @@ class AttemptsDouble:
             raise
 
 
+@dataclass
+class PaceDouble:
+    """`counted`: (kind, user id); `problem` is raised instead."""
+
+    counted: list[tuple[str, str]] = field(default_factory=list)
+    problem: Exception | None = None
+
+    def count(self, limit: RateLimitItem, user_id: str) -> None:
+        if self.problem is not None:
+            raise self.problem
+        self.counted.append((limit.namespace, user_id))
+
+
 class IdentityDouble:
     """One administrator, whose session with TOKEN is open. `moved`: how far its clock is ahead."""
 
@@ -230,6 +244,7 @@ class IdentityDouble:
         self.accounts = AccountsDouble()
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
+        self.pace = PaceDouble()
         self.add(ADMINISTRATOR)
         at = self.clock().isoformat()
         self.sessions.open_ones[TOKEN] = Session("first", ADMINISTRATOR.user_id, at, at, "Chrome on Linux")
