@@ -36,6 +36,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
       company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
+      subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
       account            USERS             / user_id        role, stores, vendor: what a person may do
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
@@ -79,6 +80,7 @@ COMPANY_PK = "COMPANY"
 COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
+SUBSCRIPTIONS_PK = "SUBS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
