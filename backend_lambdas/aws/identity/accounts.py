@@ -53,4 +53,5 @@ def account_of(item: dict[str, Any]) -> Account:
         vendor=item["vendor"],
         disabled=item["disabled"],
         created_at=item["created_at"],
+        language=item.get("language", ""),
     )
