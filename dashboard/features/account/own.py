@@ -45,11 +45,13 @@ def choose_language() -> Page:
     """In which language the pages speak to this person, in every browser."""
     me, form = _me(), LanguageForm()
     if form.validate_on_submit():
-        changed, subject = replace(me.account, language=form.language.data), f"user {me.account.user_id}"
+        subject, accounts = f"user {me.account.user_id}", identity.current_identity().accounts
         detail: dict[str, str | int] = {"email": me.account.email, "language": form.language.data}
         entry = me.account.actor.did("language chosen", subject, identity.now().isoformat(), detail)
         with in_words(CANNOT_SAVE):
-            identity.current_identity().accounts.save(changed, entry)
+            found = accounts.find(me.account.user_id) or me.account
+            if not accounts.save(replace(found, language=form.language.data), entry):
+                return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
         identity.forget_checks()
         speak(form.language.data or of_browser())
         return _back(_("The pages are in English from now on.") if form.language.data else _("Saved."))
