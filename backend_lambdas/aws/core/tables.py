@@ -36,6 +36,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       account            USERS             / user_id        role, stores, vendor: what a person may do
+      mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
@@ -76,6 +77,7 @@ REPORTS_PK = "RP#weekly"
 STORES_PK = "STORES"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
+MAIL_ADDRESSES_PK = "MAILS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
