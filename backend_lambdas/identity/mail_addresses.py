@@ -1,6 +1,6 @@
 """E-mail addresses that mails do not reach, or whose people do not want them: off until a person switches them on.
 
-Amazon SES tells of it as events ("Contents of event data that Amazon SES publishes to Amazon SNS", SES developer guide):
+Amazon SES tells of it as events (developer guide, "Contents of event data that Amazon SES publishes to Amazon SNS"),
 about one recipient or several of one mail, once or more often, in any order. So what is kept follows from which
 events there were, not from their order, and an event about a mail from before somebody switched the address on again
 changes nothing. See docs/decisions/270.
@@ -31,7 +31,7 @@ NOT_TRIED = {
 NOT_SPAM = "not-spam"  # a complaint in which the person says that the mail is none (SES, complaintFeedbackType)
 
 
-class OffReason(StrEnum):
+class WhyOff(StrEnum):
     """BOUNCE: its server refuses mails for good. COMPLAINT: its person called one unwanted, which counts for more."""
 
     BOUNCE = "bounce"
@@ -43,7 +43,7 @@ class MailReport:
     """What is told of one address: `at` when it happened, `sent_at` when the mail was sent (ISO 8601 UTC)."""
 
     address: str
-    reason: OffReason
+    reason: WhyOff
     at: str
     sent_at: str
     words: str
@@ -57,7 +57,7 @@ class MailAddress:
     """
 
     address: str
-    off_reason: OffReason | None = None
+    off_reason: WhyOff | None = None
     off_at: str = ""
     words: str = ""
     on_at: str = ""
@@ -90,15 +90,13 @@ def reports_of(event: Mapping[str, Any]) -> list[MailReport]:
         if kind == "Bounce" and event["bounce"]["bounceType"] == "Permanent":
             bounce = event["bounce"]
             return [
-                _report(OffReason.BOUNCE, one, bounce, mail, _bounce_words(one, bounce))
+                _report(WhyOff.BOUNCE, one, bounce, mail, _bounce_words(one, bounce))
                 for one in bounce["bouncedRecipients"]
             ]
         if kind == "Complaint" and event["complaint"].get("complaintFeedbackType") != NOT_SPAM:
             complaint = event["complaint"]
             words = "The mail was marked as unwanted."
-            return [
-                _report(OffReason.COMPLAINT, one, complaint, mail, words) for one in complaint["complainedRecipients"]
-            ]
+            return [_report(WhyOff.COMPLAINT, one, complaint, mail, words) for one in complaint["complainedRecipients"]]
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidRequest(f"This is no event of Amazon SES that can be read: {error!r}") from error
     return []
@@ -117,8 +115,8 @@ def after_report(known: MailAddress | None, report: MailReport) -> MailAddress |
     before = known or MailAddress(report.address)
     if report.sent_at <= before.on_at:
         return None
-    new = (report.reason is not OffReason.COMPLAINT, report.at, report.words)
-    old = (before.off_reason is not OffReason.COMPLAINT, before.off_at, before.words)
+    new = (report.reason is not WhyOff.COMPLAINT, report.at, report.words)
+    old = (before.off_reason is not WhyOff.COMPLAINT, before.off_at, before.words)
     if before.off_reason is not None and old <= new:
         return None
     on = (before.on_at, before.on_by)
@@ -164,14 +162,13 @@ def switch_on(address: str, rev: int, actor: Actor, kept: MailAddresses, now: da
 def in_use(addresses: Iterable[str], known: Iterable[MailAddress]) -> tuple[list[str], list[str]]:
     """Those that mails go to, and those that are off, each as it was written and in the same order."""
     off = {one.address for one in known if one.off_reason is not None}
-    on, skipped = [], []
-    for address in addresses:
-        (skipped if normal_address(address) in off else on).append(address)
-    return on, skipped
+    written = list(addresses)
+    skipped = [address for address in written if normal_address(address) in off]
+    return [address for address in written if address not in skipped], skipped
 
 
 def _report(
-    reason: OffReason, one: Mapping[str, Any], happened: Mapping[str, Any], mail: Mapping[str, Any], words: str
+    reason: WhyOff, one: Mapping[str, Any], happened: Mapping[str, Any], mail: Mapping[str, Any], words: str
 ) -> MailReport:
     address, receivers = normal_address(one["emailAddress"]), mail["destination"]
     # The address in a bounce may be one that the mail was forwarded to; of a mail to one person it is known whose.

@@ -8,14 +8,12 @@ import pytest
 
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.functions import note_bounces
-from backend_lambdas.identity.mail_addresses import MailAddress, OffReason
+from backend_lambdas.identity.mail_addresses import MailAddress, WhyOff
 from backend_lambdas.inventory.errors import InvalidRequest
 from tests.support.alert_stack import MotoStack
 from tests.support.deployed import CONTEXT, deployed, event
 
-OFF = MailAddress(
-    "ann@example.com", OffReason.BOUNCE, "2026-11-19T17:01:02.669Z", "smtp; 550 5.1.1 user unknown", rev=1
-)
+OFF = MailAddress("ann@example.com", WhyOff.BOUNCE, "2026-11-19T17:01:02.669Z", "smtp; 550 5.1.1 user unknown", rev=1)
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def test_a_complaint_after_it_counts_for_more_and_a_reject_for_nothing(
     note_bounces.handler(told(event("ses_complaint")), CONTEXT)
     note_bounces.handler(told(event("ses_bounce")), CONTEXT)
     note_bounces.handler(told(event("ses_reject")), CONTEXT)
-    assert [(one.off_reason, one.rev) for one in kept(stack)] == [(OffReason.COMPLAINT, 1)]
+    assert [(one.off_reason, one.rev) for one in kept(stack)] == [(WhyOff.COMPLAINT, 1)]
     assert '"Failures":[1.0]' in capsys.readouterr().out
 
 

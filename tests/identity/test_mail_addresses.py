@@ -14,7 +14,7 @@ from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.mail_addresses import (
     MailAddress,
     MailReport,
-    OffReason,
+    WhyOff,
     after_report,
     in_use,
     note_reports,
@@ -25,37 +25,27 @@ from backend_lambdas.identity.mail_addresses import (
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, InvalidRequest, NotAllowed
 from tests.support.deployed import event
+from tests.support.identity_double import MailAddressesDouble
 
 ADA = Actor("u-ada", "Ada", Role.ADMINISTRATOR)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SENT = "2026-11-19T17:00:02.012Z"
-BOUNCED = MailReport(
-    "ann@example.com", OffReason.BOUNCE, "2026-11-19T17:01:02.669Z", SENT, "smtp; 550 5.1.1 user unknown"
-)
+BOUNCED = MailReport("ann@example.com", WhyOff.BOUNCE, "2026-11-19T17:01:02.669Z", SENT, "smtp; 550 5.1.1 user unknown")
 COMPLAINED = MailReport(
-    "ann@example.com", OffReason.COMPLAINT, "2026-11-19T18:41:02.669Z", SENT, "The mail was marked as unwanted."
+    "ann@example.com", WhyOff.COMPLAINT, "2026-11-19T18:41:02.669Z", SENT, "The mail was marked as unwanted."
 )
 
 
-class Kept:
-    """`identity.mail_addresses.MailAddresses` in memory; `lost`: so many writes meet another's."""
+class Kept(MailAddressesDouble):
+    """`lost`: so many writes meet another's."""
 
     def __init__(self, lost: int = 0) -> None:
-        self.known: dict[str, MailAddress] = {}
-        self.audit: list[AuditEntry] = []
+        super().__init__()
         self.lost = lost
 
-    def find(self, address: str) -> MailAddress | None:
-        return self.known.get(address)
-
     def save(self, changed: MailAddress, audit: AuditEntry) -> bool:
-        before = self.known.get(changed.address)
         self.lost -= 1
-        if self.lost >= 0 or (before.rev if before else 0) != changed.rev - 1:
-            return False
-        self.known[changed.address] = changed
-        self.audit.append(audit)
-        return True
+        return self.lost < 0 and super().save(changed, audit)
 
 
 def bounce(**changes: Any) -> dict[str, Any]:
@@ -153,7 +143,7 @@ def test_an_address_is_off_once_with_one_entry_however_often_it_is_told() -> Non
     kept = Kept()
     first = note_reports([BOUNCED, BOUNCED], kept)
     assert note_reports([BOUNCED], kept) == []
-    off = MailAddress("ann@example.com", OffReason.BOUNCE, BOUNCED.at, BOUNCED.words, rev=1)
+    off = MailAddress("ann@example.com", WhyOff.BOUNCE, BOUNCED.at, BOUNCED.words, rev=1)
     assert (first, kept.known) == ([off], {"ann@example.com": off})
     detail = {"email": "ann@example.com", "reason": "bounce", "said": BOUNCED.words}
     facts = [(one.actor, one.action, one.subject, one.at, one.detail) for one in kept.audit]
@@ -164,7 +154,7 @@ def test_a_complaint_counts_for_more_than_a_bounce_whichever_comes_first() -> No
     for order in ([BOUNCED, COMPLAINED], [COMPLAINED, BOUNCED]):
         kept = Kept()
         note_reports(order, kept)
-        assert kept.known["ann@example.com"].off_reason is OffReason.COMPLAINT
+        assert kept.known["ann@example.com"].off_reason is WhyOff.COMPLAINT
 
 
 def test_who_loses_against_another_event_looks_again_and_gives_up_in_the_end() -> None:
@@ -187,7 +177,7 @@ def test_a_person_with_the_right_switches_it_on_and_old_news_changes_nothing() -
     assert note_reports([BOUNCED, COMPLAINED], kept) == []
     later = replace(BOUNCED, sent_at="2026-11-26T17:00:00.000Z", at="2026-11-26T17:00:09.000Z")
     (off,) = note_reports([later], kept)
-    assert (off.off_reason, off.off_at, off.on_by, off.rev) == (OffReason.BOUNCE, later.at, "Ada", 3)
+    assert (off.off_reason, off.off_at, off.on_by, off.rev) == (WhyOff.BOUNCE, later.at, "Ada", 3)
 
 
 def test_what_changed_since_the_person_looked_is_shown_first() -> None:
@@ -201,14 +191,14 @@ def test_what_changed_since_the_person_looked_is_shown_first() -> None:
 
 
 def test_mails_go_to_those_that_are_on_as_they_were_written() -> None:
-    known = [MailAddress("ann@example.com", OffReason.BOUNCE), MailAddress("bo@example.com", on_by="Ada")]
+    known = [MailAddress("ann@example.com", WhyOff.BOUNCE), MailAddress("bo@example.com", on_by="Ada")]
     readers = ["Ann@Example.com", "bo@example.com", "cy@example.com"]
     assert in_use(readers, known) == (["bo@example.com", "cy@example.com"], ["Ann@Example.com"])
 
 
 MOMENTS = st.integers(0, 59).map(lambda second: f"2026-11-19T17:00:{second:02d}.000Z")
 REPORTS = st.builds(
-    MailReport, st.just("ann@example.com"), st.sampled_from(OffReason), MOMENTS, MOMENTS, st.sampled_from(["a", "b"])
+    MailReport, st.just("ann@example.com"), st.sampled_from(WhyOff), MOMENTS, MOMENTS, st.sampled_from(["a", "b"])
 )
 
 

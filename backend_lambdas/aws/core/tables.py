@@ -35,6 +35,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
       store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
+      subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
       account            USERS             / user_id        role, stores, vendor: what a person may do
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
@@ -78,6 +79,7 @@ STORES_PK = "STORES"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
 MAIL_ADDRESSES_PK = "MAILS"
+SUBSCRIPTIONS_PK = "SUBS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"

@@ -7,7 +7,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
 from backend_lambdas.aws.core.writes import write_audited
-from backend_lambdas.identity.mail_addresses import MailAddress, OffReason
+from backend_lambdas.identity.mail_addresses import MailAddress, WhyOff
 from backend_lambdas.inventory.audit import AuditEntry
 
 
@@ -46,4 +46,4 @@ class DynamoMailAddresses:
 def _address_of(item: dict[str, Any]) -> MailAddress:
     known = {name: item[name] for name in MailAddress.__slots__ if name in item}
     reason = item.get("off_reason")
-    return MailAddress(**known | {"address": item["sk"], "off_reason": OffReason(reason) if reason else None})
+    return MailAddress(**known | {"address": item["sk"], "off_reason": WhyOff(reason) if reason else None})

@@ -3,10 +3,19 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from backend_lambdas.identity.account import LONGEST_EMAIL, LONGEST_NAME
 from backend_lambdas.identity.actor import Role
@@ -96,8 +105,9 @@ class ButtonForm(FlaskForm):  # type: ignore[misc]
 
 
 class UserForm(FlaskForm):  # type: ignore[misc]
-    """What a person may do. `stores` has its choices from whoever makes the form."""
+    """What a person may do. `stores` has its choices from whoever makes the form; `rev`: of the account it shows."""
 
+    rev = IntegerField(widget=HiddenInput(), default=0)
     role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
     every_store = BooleanField("Every store")
     stores = SelectMultipleField(
