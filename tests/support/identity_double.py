@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from limits import RateLimitItem
 
 from backend_lambdas.aws.identity.answers import PoolUser
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
@@ -249,6 +250,19 @@ class MailAddressesDouble:
         return True
 
 
+@dataclass
+class PaceDouble:
+    """`counted`: (kind, user id); `problem` is raised instead."""
+
+    counted: list[tuple[str, str]] = field(default_factory=list)
+    problem: Exception | None = None
+
+    def count(self, limit: RateLimitItem, user_id: str) -> None:
+        if self.problem is not None:
+            raise self.problem
+        self.counted.append((limit.namespace, user_id))
+
+
 class IdentityDouble:
     """One administrator, whose session with TOKEN is open. `moved`: how far its clock is ahead."""
 
@@ -259,6 +273,7 @@ class IdentityDouble:
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
         self.mail = MailAddressesDouble()
+        self.pace = PaceDouble()
         self.add(ADMINISTRATOR)
         at = self.clock().isoformat()
         self.sessions.open_ones[TOKEN] = Session("first", ADMINISTRATOR.user_id, at, at, "Chrome on Linux")

@@ -9,6 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from urllib.parse import urlsplit
 
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import InvalidRequest
 
 DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
@@ -62,6 +63,11 @@ class Settings:
     dashboard_principal: str = ""
 
     @property
+    def company(self) -> Company:
+        """What holds until a person says something else on the dashboard."""
+        return Company(currency=self.currency)
+
+    @property
     def reduces_stock(self) -> bool:
         return self.sales_reduce_stock == "true"
 
@@ -73,9 +79,9 @@ class Settings:
 HOLD_LIMITS = {one.name: int(str(one.default)) for one in fields(Settings) if one.name.startswith("hold_")}
 
 
-def company_currency() -> str:
-    """The one setting that words need where no AWS does: `Settings.currency`."""
-    return os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY
+def deployed_company() -> Company:
+    """`Settings.company`, where words need it and no AWS is."""
+    return Company(currency=os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

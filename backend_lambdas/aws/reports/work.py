@@ -7,6 +7,7 @@ from pathlib import Path
 
 from backend_lambdas.aws.alerts.receivers import receiver_name
 from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.core.settings import Settings
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
@@ -34,7 +35,8 @@ def deployed_report_work(names: Settings) -> ReportWork:
     """Makes no call."""
     dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
-    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), names.currency)
+    company = DynamoCompany(dynamodb, names.ops_table, names.company)
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), company.read)
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,
