@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Flask
 
-from dashboard.features.account import own, sign_in, users
-from dashboard.ui.addresses import ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, USERS_PATH
+from dashboard.features.account import mail, own, sign_in, users
+from dashboard.ui.addresses import ACCOUNT_PATH, MAIL_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, USERS_PATH
 
 FORM = ["GET", "POST"]
 
@@ -32,4 +32,6 @@ def register_account_routes(server: Flask) -> None:
     room.add_url_rule(f"{USERS_PATH}/<user_id>", "user", users.user, methods=FORM)
     deeds = f"any({','.join(repr(deed) for deed in users.DEEDS)}):deed"
     room.add_url_rule(f"{USERS_PATH}/<user_id>/<{deeds}>", "change_user", users.change_user, methods=["POST"])
+    room.add_url_rule(MAIL_PATH, "mail", mail.mail)
+    room.add_url_rule(f"{MAIL_PATH}/switch-on", "switch_on", mail.switch_on, methods=["POST"])
     server.register_blueprint(room)
