@@ -25,6 +25,7 @@ class Account:
     vendor: str = ""
     disabled: bool = False
     created_at: str = ""
+    language: str = ""  # of the person's choice (backend_lambdas/language); "": the browser's
     rev: int = field(default=0, compare=False)
 
     @property

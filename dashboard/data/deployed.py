@@ -16,6 +16,7 @@ from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.attempts import Attempts
 from backend_lambdas.aws.identity.audit import AuditReader
+from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.aws.identity.pool import UserPool
 from backend_lambdas.aws.identity.session_keys import SessionKeys
@@ -83,6 +84,7 @@ def aws_dependencies() -> Dependencies:
             accounts=Accounts(dynamodb, names.ops_table),
             sessions=Sessions(dynamodb, names.ops_table),
             attempts=Attempts(dynamodb, names.ops_table, utc_now),
+            mail=DynamoMailAddresses(dynamodb, names.ops_table),
             pace=Pace(dynamodb, names.ops_table, utc_now),
         ),
         session_keys=SessionKeys(clients.client("secretsmanager", paging.CONFIG), people.session_key_secret, utc_now),

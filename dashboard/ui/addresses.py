@@ -26,6 +26,7 @@ STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
+MAIL_PATH = "/settings/mail"
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
 WHERE_FROM = "Where do these numbers come from?"
 

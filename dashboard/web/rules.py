@@ -23,6 +23,8 @@ RULES: dict[str, Right | None] = {
     "account.user": Right.MANAGE_COMPANY,
     "account.invite": Right.MANAGE_COMPANY,
     "account.change_user": Right.MANAGE_COMPANY,
+    "account.mail": Right.MANAGE_COMPANY,
+    "account.switch_on": Right.MANAGE_COMPANY,
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
     "audit": Right.SEE_AUDIT,

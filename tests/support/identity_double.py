@@ -21,6 +21,7 @@ from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session, administers
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.mail_addresses import MailAddress
 from backend_lambdas.identity.passwords import check_password
 from backend_lambdas.identity.sessions import is_over, is_to_be_noted
 from backend_lambdas.inventory.audit import AuditEntry
@@ -230,6 +231,26 @@ class AttemptsDouble:
 
 
 @dataclass
+class MailAddressesDouble:
+    known: dict[str, MailAddress] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+    def find(self, address: str) -> MailAddress | None:
+        return self.known.get(address)
+
+    def all(self) -> list[MailAddress]:
+        return list(self.known.values())
+
+    def save(self, changed: MailAddress, audit: AuditEntry) -> bool:
+        before = self.known.get(changed.address)
+        if (before.rev if before else 0) != changed.rev - 1:
+            return False
+        self.known[changed.address] = changed
+        self.audit.append(audit)
+        return True
+
+
+@dataclass
 class PaceDouble:
     """`counted`: (kind, user id); `problem` is raised instead."""
 
@@ -251,6 +272,7 @@ class IdentityDouble:
         self.accounts = AccountsDouble()
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
+        self.mail = MailAddressesDouble()
         self.pace = PaceDouble()
         self.add(ADMINISTRATOR)
         at = self.clock().isoformat()

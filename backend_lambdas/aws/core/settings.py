@@ -28,6 +28,7 @@ class Settings:
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
     `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
+    `mail_configuration_set`: with it mails go through SES, so that bounces are heard of; "" = without one.
     """
 
     stock_table: str
@@ -46,6 +47,7 @@ class Settings:
     weekly_report_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
+    mail_configuration_set: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
     ingest_dead_letter_queue_url: str = ""

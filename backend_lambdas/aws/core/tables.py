@@ -38,6 +38,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
       account            USERS             / user_id        role, stores, vendor: what a person may do
+      mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
@@ -80,6 +81,7 @@ COMPANY_PK = "COMPANY"
 COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
+MAIL_ADDRESSES_PK = "MAILS"
 SUBSCRIPTIONS_PK = "SUBS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # functions read accounts; what signing in needs is not in their zip
     from backend_lambdas.aws.identity.accounts import Accounts
     from backend_lambdas.aws.identity.attempts import Attempts
+    from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
     from backend_lambdas.aws.identity.pace import Pace
     from backend_lambdas.aws.identity.pool import UserPool
     from backend_lambdas.aws.identity.sessions import Sessions
@@ -19,4 +20,5 @@ class Identity:
     accounts: "Accounts"
     sessions: "Sessions"
     attempts: "Attempts"
+    mail: "DynamoMailAddresses"
     pace: "Pace"

@@ -80,5 +80,6 @@ def account_of(item: dict[str, Any]) -> Account:
         vendor=item["vendor"],
         disabled=item["disabled"],
         created_at=item["created_at"],
+        language=item.get("language", ""),
         rev=item.get("rev", 0),
     )
