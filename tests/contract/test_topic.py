@@ -13,11 +13,10 @@ from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.alerts.receivers import Receivers
 from backend_lambdas.aws.core.items import to_item
-from backend_lambdas.aws.reports.mail import send_report_mail
+from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.reports.orders import order_report
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.reports.formats.mail import ReportMail
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
 from tests.support.emulated import eventually
@@ -191,10 +190,10 @@ def test_an_address_that_has_just_subscribed(stack: Stack, topic: str) -> None:
 def test_a_reports_mail_needs_a_verified_sender(stack: Stack) -> None:
     ses = stack.client("sesv2")
     sender = f"{stack.queue('DigestQueueUrl')[-16:]}@stockroom.local"
-    mail = ReportMail("2026-W46", "weekly-2026-W46", "Köln: week 46", "text ö", "short")
+    mail = Mail("weekly-2026-W46", "Köln: week 46", "text ö", "<p>ö</p>")
 
     def send() -> None:
-        send_report_mail(ses, sender, ["a@example.com", "b@example.com"], mail, "<p>ö</p>")
+        MailSender(ses, sender).send(["a@example.com", "b@example.com"], mail, "Mailing")
 
     assert outcome(send) == "StorageError (MessageRejected)"
     ses.create_email_identity(EmailIdentity=sender)

@@ -22,6 +22,7 @@ ROLES = (
     "NightlyCheck",
     "SendAlerts",
     "WatchUploads",
+    "NoteBounces",
     "WeeklyReport",
     "LoadSales",
     "MaintainLake",
@@ -120,6 +121,7 @@ ALLOWED = {
     "NightlyCheck": {"query stock", "query ops", "write ops", "send digest", "send ingest", "publish"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish", "subscribe"},
     "WatchUploads": {"query ops", "publish"},
+    "NoteBounces": {"write ops"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
         "send mail",
