@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
+from backend_lambdas.language.texts import N_, _, grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +146,22 @@ def on_top(counted: int | None, moved: Iterable[int]) -> int | None:
 
 
 _SAID = {
-    Cause.SALE: ("Sold {0}", "Sale of {0} taken back"),
-    Cause.RECEIPT: ("Received {0}", "Delivery of {0} taken back"),
-    Cause.BREAKAGE: ("{0} broken", "Breakage of {0} taken back"),
-    Cause.THEFT: ("{0} stolen or lost", "Theft or loss of {0} taken back"),
-    Cause.OWN_USE: ("{0} for own use", "Own use of {0} taken back"),
-    Cause.FOUND: ("{0} found", "Find of {0} taken back"),
-    Cause.MORE: ("{0} more", "{0} more taken back"),
-    Cause.FEWER: ("{0} fewer", "{0} fewer taken back"),
+    Cause.SALE: (N_("Sold {number}"), N_("Sale of {number} taken back")),
+    Cause.RECEIPT: (N_("Received {number}"), N_("Delivery of {number} taken back")),
+    Cause.BREAKAGE: (N_("{number} broken"), N_("Breakage of {number} taken back")),
+    Cause.THEFT: (N_("{number} stolen or lost"), N_("Theft or loss of {number} taken back")),
+    Cause.OWN_USE: (N_("{number} for own use"), N_("Own use of {number} taken back")),
+    Cause.FOUND: (N_("{number} found"), N_("Find of {number} taken back")),
+    Cause.MORE: (N_("{number} more"), N_("{number} more taken back")),
+    Cause.FEWER: (N_("{number} fewer"), N_("{number} fewer taken back")),
 }
+_SENT = (N_("Sent {number} to {store}"), N_("Transfer of {number} to {store} taken back"))
+_CAME = (N_("Received {number} from {store}"), N_("Transfer of {number} from {store} taken back"))
 
 
 def movement_words(movement: Movement, store: str) -> str:
     """`Received 24`, `Sent 5 to Rome`: what happened in this store."""
-    number = f"{abs(movement.quantity):,}"
-    if movement.cause is not Cause.TRANSFER:
-        return _SAID[movement.cause][movement.quantity < 0].format(number)
     here = store == movement.to_store
+    words = _SAID.get(movement.cause) or (_CAME if here else _SENT)
     other = movement.store if here else movement.to_store
-    if movement.quantity < 0:
-        return f"Transfer of {number} {'from' if here else 'to'} {other} taken back"
-    return f"Received {number} from {other}" if here else f"Sent {number} to {other}"
+    return _(words[movement.quantity < 0], number=grouped(abs(movement.quantity)), store=other)

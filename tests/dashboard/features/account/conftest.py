@@ -27,6 +27,11 @@ class Visit:
     def fill_in(self, path: str, address: str = "127.0.0.1", **fields: Any) -> Any:
         """Open the page, fill its form in, send it."""
         self.get(path)
+        rev = re.search(r'name="rev"[^>]*value="(\d+)"', self.page)
+        return self.send(path, address, **({"rev": rev[1]} if rev else {}), **fields)
+
+    def send(self, path: str, address: str = "127.0.0.1", **fields: Any) -> Any:
+        """The form of the page that is open."""
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
         assert token, self.page
         sent = {"csrf_token": token[1], **fields}
