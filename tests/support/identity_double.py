@@ -17,6 +17,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from backend_lambdas.aws.identity.answers import PoolUser
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session, administers
 from backend_lambdas.identity.actor import Role
@@ -237,6 +238,7 @@ class IdentityDouble:
         self.accounts = AccountsDouble()
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
+        self.provider: CompanyProvider | None = None
         self.add(ADMINISTRATOR)
         at = self.clock().isoformat()
         self.sessions.open_ones[TOKEN] = Session("first", ADMINISTRATOR.user_id, at, at, "Chrome on Linux")

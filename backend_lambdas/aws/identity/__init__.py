@@ -7,14 +7,16 @@ if TYPE_CHECKING:  # functions read accounts; what signing in needs is not in th
     from backend_lambdas.aws.identity.accounts import Accounts
     from backend_lambdas.aws.identity.attempts import Attempts
     from backend_lambdas.aws.identity.pool import UserPool
+    from backend_lambdas.aws.identity.provider import CompanyProvider
     from backend_lambdas.aws.identity.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """All of it, as the dashboard's dependencies hold it."""
+    """All of it, as the dashboard's dependencies hold it. `provider`: the company's own, if the stack has one."""
 
     pool: "UserPool"
     accounts: "Accounts"
     sessions: "Sessions"
     attempts: "Attempts"
+    provider: "CompanyProvider | None" = None

@@ -80,5 +80,6 @@ def account_of(item: dict[str, Any]) -> Account:
         vendor=item["vendor"],
         disabled=item["disabled"],
         created_at=item["created_at"],
+        provider_subject=item.get("provider_subject", ""),
         rev=item.get("rev", 0),
     )
