@@ -29,6 +29,7 @@ class Account:
     disabled: bool = False
     created_at: str = ""
     provider_subject: str = ""
+    language: str = ""  # of the person's choice (backend_lambdas/language); "": the browser's
     rev: int = field(default=0, compare=False)
 
     @property

@@ -34,6 +34,7 @@ from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.ports import Stores
 from infra.deploy import stack_outputs
 from infra.local.emulator.cloud import READY_PATH, STACK, client, start_emulator
@@ -101,7 +102,7 @@ class Stack:
             rules=DynamoThresholdRules(dynamodb, ops),
             sales_queue=SqsIngestQueue(sqs, queue),
             directory=DynamoStoreDirectory(dynamodb, ops),
-            notices=SnsHeldNotices(self.client("sns"), topic, "https://stock.example.com", "EUR"),
+            notices=SnsHeldNotices(self.client("sns"), topic, "https://stock.example.com", Company),
             senders=DynamoSenders(dynamodb, ops),
         )
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
@@ -30,6 +32,7 @@ from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
@@ -98,6 +101,7 @@ def no_sales_and_reports() -> dict[str, Any]:
         "sale_origins": NoSales(),
         "reports": reports,
         "report_zone": ZoneInfo("UTC"),
+        "company": SimpleNamespace(read=lambda: Company(currency="EUR"), deployed=Company(currency="EUR")),
     }
 
 
@@ -136,7 +140,7 @@ class DashboardStack:
         """As another process of the dashboard would begin."""
         dependencies.use_dependencies(
             make_dependencies(
-                **no_sales_and_reports(),
+                **no_sales_and_reports() | {"company": DynamoCompany(self.dynamodb, "ops", Company(currency="EUR"))},
                 stock=self.stock,
                 whole_stock=self.stock,
                 records=self.records,

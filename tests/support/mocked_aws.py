@@ -21,6 +21,7 @@ from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.ports import Stores
 
 REGION = "eu-central-1"
@@ -48,7 +49,7 @@ class MockedAws:
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
-            notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", "EUR"),
+            notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", Company),
             senders=DynamoSenders(self.dynamodb, "ops"),
         )
 

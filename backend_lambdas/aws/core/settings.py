@@ -9,6 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from urllib.parse import urlsplit
 
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import InvalidRequest
 
 DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
@@ -27,6 +28,7 @@ class Settings:
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
     `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
+    `mail_configuration_set`: with it mails go through SES, so that bounces are heard of; "" = without one.
     """
 
     stock_table: str
@@ -45,6 +47,7 @@ class Settings:
     weekly_report_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
+    mail_configuration_set: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
     ingest_dead_letter_queue_url: str = ""
@@ -60,6 +63,11 @@ class Settings:
     dashboard_principal: str = ""
 
     @property
+    def company(self) -> Company:
+        """What holds until a person says something else on the dashboard."""
+        return Company(currency=self.currency)
+
+    @property
     def reduces_stock(self) -> bool:
         return self.sales_reduce_stock == "true"
 
@@ -71,9 +79,9 @@ class Settings:
 HOLD_LIMITS = {one.name: int(str(one.default)) for one in fields(Settings) if one.name.startswith("hold_")}
 
 
-def company_currency() -> str:
-    """The one setting that words need where no AWS does: `Settings.currency`."""
-    return os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY
+def deployed_company() -> Company:
+    """`Settings.company`, where words need it and no AWS is."""
+    return Company(currency=os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -81,5 +81,6 @@ def account_of(item: dict[str, Any]) -> Account:
         disabled=item["disabled"],
         created_at=item["created_at"],
         provider_subject=item.get("provider_subject", ""),
+        language=item.get("language", ""),
         rev=item.get("rev", 0),
     )

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from functools import cache
 
 from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
@@ -29,6 +30,7 @@ HELD_BEYOND_SECONDS = 12
 def ingest_stores() -> Stores:
     names = settings()
     dynamodb = clients.dynamodb()
+    company = DynamoCompany(dynamodb, names.ops_table, names.company)
     return Stores(
         rows=DynamoStockRows(dynamodb, names.stock_table, names.ops_table),
         ledger=DynamoStoreLedger(dynamodb, names.ops_table, report_zone(names.report_zone)),
@@ -38,7 +40,7 @@ def ingest_stores() -> Stores:
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
-        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
+        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 

@@ -20,6 +20,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from backend_lambdas.identity.account import LONGEST_EMAIL, LONGEST_NAME
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.identity.passwords import LONGEST
+from backend_lambdas.language.texts import LANGUAGES, N_
 
 LONGEST_CODE = 20  # codes have six to eight characters; apps show blanks between them
 LONGEST_VENDOR = 200
@@ -98,6 +99,15 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     secret = HiddenField()
     uri = HiddenField()
     code = _code("Code that the app shows")
+
+
+class LanguageForm(FlaskForm):  # type: ignore[misc]
+    """The empty choice: as the browser asks."""
+
+    language = SelectField(
+        N_("Language"),
+        choices=[SelectChoice("", N_("As the browser asks")), *(SelectChoice(*one) for one in LANGUAGES.items())],
+    )
 
 
 class ButtonForm(FlaskForm):  # type: ignore[misc]

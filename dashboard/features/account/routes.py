@@ -3,8 +3,8 @@
 from flask import Blueprint, Flask
 
 from backend_lambdas.identity.provider import BACK_PATH
-from dashboard.features.account import company, own, sessions, sign_in, users
-from dashboard.ui.addresses import ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, USERS_PATH
+from dashboard.features.account import company, mail, own, sessions, sign_in, users
+from dashboard.ui.addresses import ACCOUNT_PATH, MAIL_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, USERS_PATH
 
 FORM = ["GET", "POST"]
 
@@ -22,6 +22,7 @@ def register_account_routes(server: Flask) -> None:
     room.add_url_rule(SIGN_OUT_PATH, "sign_out", sessions.sign_out, methods=["POST"])
     room.add_url_rule(ACCOUNT_PATH, "account", own.account)
     room.add_url_rule(f"{ACCOUNT_PATH}/password", "change_password", own.change_password, methods=FORM)
+    room.add_url_rule(f"{ACCOUNT_PATH}/language", "choose_language", own.choose_language, methods=["POST"])
     factor = f"{ACCOUNT_PATH}/second-factor"
     room.add_url_rule(factor, "begin_second_factor", own.begin_second_factor, methods=FORM)
     room.add_url_rule(f"{factor}/confirm", "confirm_second_factor", own.confirm_second_factor, methods=["POST"])
@@ -34,4 +35,6 @@ def register_account_routes(server: Flask) -> None:
     room.add_url_rule(f"{USERS_PATH}/<user_id>", "user", users.user, methods=FORM)
     deeds = f"any({','.join(repr(deed) for deed in users.DEEDS)}):deed"
     room.add_url_rule(f"{USERS_PATH}/<user_id>/<{deeds}>", "change_user", users.change_user, methods=["POST"])
+    room.add_url_rule(MAIL_PATH, "mail", mail.mail)
+    room.add_url_rule(f"{MAIL_PATH}/switch-on", "switch_on", mail.switch_on, methods=["POST"])
     server.register_blueprint(room)
