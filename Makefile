@@ -14,7 +14,7 @@ WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 CHECKOV := $(VENV)/checkov
 CHECKOV_READY := $(CHECKOV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check audit bench package deploy clean
+.PHONY: help run test coverage check texts audit bench package deploy clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -29,15 +29,19 @@ test: $(TEST_READY) ## run every test; installs Chromium on Debian when it is ab
 coverage: $(TEST_READY) ## measure which lines and branches the tests run; build/coverage/index.html shows them
 	$(PYTHON) -m pytest $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=html $(COVERED_BY)
 
-check: $(TEST_READY) $(CHECKOV_READY) ## lint, format, types, template: exactly what CI runs before the tests
+check: $(TEST_READY) $(CHECKOV_READY) ## lint, format, types, texts, template: exactly what CI runs before the tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(PYTHON) -m infra.texts --check
 	$(VENV)/bin/oxlint --deny-warnings assets
 	$(VENV)/bin/cfn-lint infra/template.yaml
 	$(PYTHON) -m tests.support.template build/template.expanded.json
 	$(VENV)/bin/cfn-lint --ignore-checks W7001 -- build/template.expanded.json
 	$(CHECKOV)/bin/checkov --config-file infra/checkov.yaml
+
+texts: $(RUN_READY) ## bring the catalogues of texts (backend_lambdas/language/*.po) up to date with the code
+	@$(PYTHON) -m infra.texts
 
 audit: $(TEST_READY) ## compare the pinned packages with the published advisories (needs the network)
 	@test -x $(VENV)/bin/pip-audit || $(PYTHON) -m pip install --quiet --disable-pip-version-check pip-audit
@@ -57,7 +61,7 @@ clean: ## remove what was built (keeps the data in .stockroom and the virtual en
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 REQUIREMENTS := requirements.txt requirements-local.txt backend_lambdas/requirements.txt constraints.txt
-VENDORED := infra/vendor.py infra/setup/venv.sh dashboard/web/delivery.py $(filter-out assets/vendor/%,$(wildcard assets/*/*.css assets/*/*.js assets/icons/*))
+VENDORED := infra/vendor.py infra/texts.py $(wildcard backend_lambdas/language/*.po) infra/setup/venv.sh dashboard/web/delivery.py $(filter-out assets/vendor/%,$(wildcard assets/*/*.css assets/*/*.js assets/icons/*))
 
 $(RUN_READY): $(REQUIREMENTS) $(VENDORED)
 	@bash infra/setup/venv.sh $(VENV) requirements-local.txt

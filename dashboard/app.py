@@ -1,9 +1,12 @@
 """The dashboard as a WSGI application: `gunicorn dashboard.app:server`. One application per process."""
 
+from typing import Any
+
 from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import web_settings
+from backend_lambdas.language.texts import spoken
 from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
@@ -19,17 +22,18 @@ from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
+from dashboard.web.language import script_texts
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
 LARGEST_REQUEST = 2_000_000  # bytes; a callback's state is some kB (500 chosen alerts: 60), files go to S3 directly
 INDEX = """<!DOCTYPE html>
-<html lang="en">
+<html lang="LANGUAGE">
     <head>
         {%metas%}
         <title>{%title%}</title>
         <link rel="icon" href="FAVICON" type="image/svg+xml">
-        <script src="START"></script>
+        TEXTS<script src="START"></script>
         {%css%}
     </head>
     <body>
@@ -43,10 +47,19 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+class Frame(Dash):  # type: ignore[misc]  # Dash has no types for us
+    """Dash with the frame of each page in the language of whoever opens it."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        page: str = super().interpolate_index(**parts)
+        texts = "".join(f'<script src="{address}"></script>\n        ' for address in script_texts())
+        return page.replace("LANGUAGE", spoken(), 1).replace("TEXTS", texts, 1)
+
+
 def create_app() -> Dash:
     """Build the dashboard. Call it once a process; needs no AWS."""
     settings = web_settings()
-    app = Dash(
+    app = Frame(
         "dashboard",
         use_pages=True,
         pages_folder="",
@@ -84,7 +97,7 @@ def create_app() -> Dash:
     register_account_routes(app.server)
     register_audit_routes(app.server)
     deliver_well(app.server)
-    protect(app, settings.upload_origins, settings.https)
+    protect(app, settings.upload_origins, settings.https, settings.sign_out_url)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
     return app
 

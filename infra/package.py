@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import texts
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 REQUIREMENTS = ROOT / "backend_lambdas" / "requirements.txt"
@@ -102,10 +104,13 @@ def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
 
 
 def code_members() -> Iterator[tuple[str, bytes]]:
-    """The project's own part: every Python file of backend_lambdas, and the templates that some of them fill in."""
+    """The project's own part: every Python file of backend_lambdas, the templates that some of them fill in, and the
+    texts in other languages, compiled."""
     code = ROOT / "backend_lambdas"
     for path in sorted([*code.rglob("*.py"), *code.rglob("*.j2")]):
         yield path.relative_to(ROOT).as_posix(), path.read_bytes()
+    for path in texts.catalogues():
+        yield path.with_suffix(".mo").relative_to(ROOT).as_posix(), texts.compiled(path)
 
 
 def wheel_members(wheel: Path) -> Iterator[tuple[str, bytes]]:

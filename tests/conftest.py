@@ -11,6 +11,7 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
+from backend_lambdas.language.texts import speak
 from dashboard.data import identity
 from dashboard.data.actor import set_actor
 from tests.support.emulated import Emulated, start_emulated
@@ -48,8 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def somebody_asks() -> None:
-    """Queries and commands that a test calls itself are asked by somebody who may do everything."""
+    """Queries and commands that a test calls itself are asked by somebody who may do everything, in English."""
     set_actor(EVERYBODY)
+    speak("en")
 
 
 identity.session_keys = lambda: KEYS

@@ -11,13 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("backend_lambdas", "dashboard", "infra")
 # What each room of the backend may import besides itself.
 BACKEND = {
-    "inventory": set[str](),
-    "identity": {"inventory"},
-    "alerts": {"inventory", "identity"},
-    "uploads": {"inventory", "identity", "alerts"},
-    "reports": {"inventory", "identity", "alerts", "uploads"},
-    "aws": {"inventory", "identity", "alerts", "uploads", "reports"},
-    "functions": {"inventory", "identity", "alerts", "uploads", "reports", "aws"},
+    "language": set[str](),
+    "inventory": {"language"},
+    "identity": {"language", "inventory"},
+    "alerts": {"language", "inventory", "identity"},
+    "uploads": {"language", "inventory", "identity", "alerts"},
+    "reports": {"language", "inventory", "identity", "alerts", "uploads"},
+    "aws": {"language", "inventory", "identity", "alerts", "uploads", "reports"},
+    "functions": {"language", "inventory", "identity", "alerts", "uploads", "reports", "aws"},
 }
 # What each room of the dashboard may import besides itself; app.py puts all of them together.
 DASHBOARD = {
@@ -30,6 +31,7 @@ DASHBOARD = {
 }
 AWS_ROOMS = {"core", "identity", "stock", "uploads", "alerts", "lake", "reports"}
 LIBRARY_ROOMS = {
+    "babel": ("infra/",),
     "boto3": ("backend_lambdas/aws/", "infra/"),
     "botocore": ("backend_lambdas/aws/", "infra/"),
     "dash": ("dashboard/",),

@@ -5,8 +5,19 @@
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
 
+  /* The texts in the page's language (infra/texts.py); in English there are none, and a text is its own translation. */
+  const texts = window.stockroomTexts ?? {};
+
+  function filled(text, values) { return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole); }
+
   window.dash_clientside ??= {};
   window.stockroom = {
+    text(message, values = {}) { return filled(texts[message] ?? message, values); },
+    /* `{number}` in the text is the number as people read it. */
+    plural(one, many, number, values = {}) {
+      const forms = texts[one] ?? [one, many];
+      return filled(forms[Number(number !== 1)], { number: number.toLocaleString(root.lang), ...values });
+    },
     /* Calls act(element, event) for an event on or in an element that fits `selector`, drawn by then or not. */
     on(type, selector, act) {
       document.addEventListener(type, (event) => {

@@ -135,6 +135,14 @@
     dialog.showModal();
   }
 
+  /* What the server will not do now, said where failures are said. */
+  async function sayWait(response) {
+    const { message } = await response.json();
+    const words = { namespace: "dash_html_components", type: "Div", props: { className: "banner-text", children: message } };
+    const props = { className: "banner tone-out", role: "alert", children: words };
+    stockroom.set("notice", { children: { namespace: "dash_html_components", type: "Div", props } });
+  }
+
   /* ---- what became of the page's own questions ---- */
 
   function outputOf(body) {
@@ -143,7 +151,10 @@
 
   window.fetch = (address, options) => {
     const answer = plainFetch(address, options), body = options?.body;
-    answer.then(({ status }) => { if (status === 401) saySignedOut(); }, () => {});
+    answer.then((response) => {
+      if (response.status === 401) saySignedOut();
+      if (response.status === 429) sayWait(response.clone());
+    }, () => {});
     const isOurs = String(address).includes("_dash-update-component") && typeof body === "string";
     if (isOurs && body.includes(`"${STORE}"`)) follow(answer, outputOf(body));
     return answer;

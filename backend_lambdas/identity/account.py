@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.identity.actor import SEES_EVERY_STORE, Actor, Role
@@ -15,7 +15,10 @@ EMAIL = re.compile(r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`user_id` is Cognito's sub. `stores` None: every store. `created_at` ISO 8601 UTC."""
+    """`user_id` is Cognito's sub. `stores` None: every store. `created_at` ISO 8601 UTC. `rev` counts its changes.
+
+    `provider_subject`: the sub of the sign-in by the company's identity provider that it is connected with, or "".
+    """
 
     user_id: str
     email: str
@@ -25,6 +28,9 @@ class Account:
     vendor: str = ""
     disabled: bool = False
     created_at: str = ""
+    provider_subject: str = ""
+    language: str = ""  # of the person's choice (backend_lambdas/language); "": the browser's
+    rev: int = field(default=0, compare=False)
 
     @property
     def actor(self) -> Actor:
@@ -91,7 +97,18 @@ def check_account(account: Account, known_stores: Collection[str]) -> None:
         raise InvalidRequest("Enter the vendor's name for a vendor, and for nobody else.")
 
 
-def check_administrators(accounts: Iterable[Account]) -> None:
-    """Raises InvalidRequest when nobody is left who could let people in; `accounts` as they would be."""
-    if not any(account.role is Role.ADMINISTRATOR and not account.disabled for account in accounts):
+def administers(account: Account) -> bool:
+    return account.role is Role.ADMINISTRATOR and not account.disabled
+
+
+def who_stays(before: Account, after: Account, others: Iterable[Account]) -> str | None:
+    """Of `others` an administrator who must still be one when this change is written; None: the change takes none away.
+
+    Raises InvalidRequest when nobody would be left who could let people in.
+    """
+    if not administers(before) or administers(after):
+        return None
+    found = next((one.user_id for one in others if one.user_id != after.user_id and administers(one)), None)
+    if found is None:
         raise InvalidRequest("Somebody must stay administrator. Give another person that role first.")
+    return found

@@ -31,6 +31,7 @@ class Right(StrEnum):
     UPLOAD = "upload files"
     DECIDE_UPLOADS = "decide about uploads"
     ANSWER_ALERTS = "answer alerts"
+    SUBSCRIBE = "subscribe to alerts"
     ORDER_REPORTS = "have reports made"
     CORRECT_STOCK = "correct counts"
     SET_THRESHOLDS = "set thresholds"
@@ -39,7 +40,7 @@ class Right(StrEnum):
     MANAGE_COMPANY = "change users and settings"
 
 
-_LOOK = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
+_LOOK = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SUBSCRIBE})
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),

@@ -9,7 +9,8 @@
     ├── InvalidRequest       what a person or a client asked for makes no sense as it stands
     │   ├── SignInRefused    address and password do not go together, or signing in took too long
     │   ├── WrongCode        the code from a mail or an authenticator app is not right, or too old
-    │   └── TooManyTries     so many have failed that the next has to wait
+    │   ├── TooManyTries     so many have failed that the next has to wait
+    │   └── TooManyRequests  more in a minute than a person can ask for
     └── StorageError         a store (table, bucket, queue, topic) did not do what was asked
         ├── ConditionFailed  a conditional write met a state it did not expect; nothing was written
         │   └── LeaseLost    another worker has taken over what this one was working on; stop at once
@@ -67,6 +68,14 @@ class WrongCode(InvalidRequest):
 
 class TooManyTries(InvalidRequest):
     """So many have failed that the next has to wait; the message says how long."""
+
+
+class TooManyRequests(InvalidRequest):
+    """More in a minute than a person can ask for; `seconds` to wait until the next is answered."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("That was too much in one minute. Nothing was changed; try again in a minute.")
+        self.seconds = seconds
 
 
 class NotAllowed(StockroomError):

@@ -85,6 +85,7 @@ def _report_data(
         files_list_all=True,
         same=sales.same,
         currency=inputs.currency,
+        company=inputs.company,
     )
     return replace(report, sentences=sentences(report))
 

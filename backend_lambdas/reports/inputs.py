@@ -205,6 +205,7 @@ class ReportInputs:
 
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
     `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
+    `company`: its name, "" = nobody has said it.
     """
 
     sales: SalesFacts
@@ -214,3 +215,4 @@ class ReportInputs:
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     alerts_last_year: Sequence[AlertSpan] = ()
     currency: str = ""
+    company: str = ""

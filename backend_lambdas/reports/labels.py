@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.formatting import change_of, moment, money, number, same_stores_text, share
-from backend_lambdas.reports.report import Cause, Headline, Measure, Phrase, Revision, Sentence
+from backend_lambdas.reports.formatting import change_of, moment, money, number, same_stores_text, share, week_name
+from backend_lambdas.reports.report import Cause, Headline, Measure, Phrase, ReportData, Revision, Sentence
 from backend_lambdas.reports.week_stock import SameFigure
 
 WEEK_BEFORE, LAST_YEAR = "the week before", "last year"
@@ -29,6 +29,12 @@ class ChangeWords:
     @property
     def text(self) -> str:
         return f"{self.amount} on {self.than}{f', {self.stores}' if self.stores else ''}"
+
+
+def report_title(report: ReportData) -> str:
+    """ "Weekly report, week 10 of 2026", after the company's name where it is known."""
+    name = f"{report.company}: " if report.company else ""
+    return f"{name}Weekly report, {week_name(report.period.week).lower()}"
 
 
 def headline_text(value: Decimal | None, measure: Measure, currency: str = "") -> str:

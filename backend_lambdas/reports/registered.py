@@ -40,6 +40,7 @@ class RegisteredReport:
 
     `unread`: uploads that had arrived and not ended at the cut-off. `earlier`: oldest first. `told`: the channels that
     have announced it while others have not (all have once the mail is SENT). `currency`: of the headlines' money.
+    `left_out`: readers whom the mail did not go to because their addresses are off.
     """
 
     period: Period
@@ -59,6 +60,7 @@ class RegisteredReport:
     earlier: tuple[EarlierRevision, ...] = ()
     told: tuple[str, ...] = ()
     currency: str = ""
+    left_out: tuple[str, ...] = ()
 
     def all_keys(self) -> set[str]:
         """The keys of every file of every revision."""

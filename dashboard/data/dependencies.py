@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backend_lambdas.identity.actor import Actor
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
+    from dashboard.data.company import CompanyInForce
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
@@ -80,6 +81,7 @@ class Dependencies:
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
     stores: "OwnStores"
+    company: "CompanyInForce"
     report_zone: ZoneInfo
     identity: "Identity"
     session_keys: Callable[[], tuple[str, ...]]
@@ -111,6 +113,11 @@ def current_dependencies() -> Dependencies:
                     raise RuntimeError("Say how the dependencies are made (dependencies.made_by) before they are used")
                 process.dependencies, process.pid = process.make(), os.getpid()
     return process.dependencies
+
+
+def known_dependencies() -> Dependencies | None:
+    """The dependencies of this process; None before their first use, which every request is."""
+    return _process.dependencies if _process.pid == os.getpid() else None
 
 
 def use_dependencies(dependencies: Dependencies | None) -> None:

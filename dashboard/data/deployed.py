@@ -10,12 +10,16 @@ from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
-from backend_lambdas.aws.core.settings import identity_settings, settings
+from backend_lambdas.aws.core.company import DynamoCompany
+from backend_lambdas.aws.core.settings import identity_settings, oidc_settings, settings
 from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.attempts import Attempts
 from backend_lambdas.aws.identity.audit import AuditReader
+from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
+from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
@@ -30,6 +34,7 @@ from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.reader import UploadReader
+from dashboard.data.company import CompanyInForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
@@ -45,7 +50,7 @@ from dashboard.data.stock.replica import Replica
 
 def aws_dependencies() -> Dependencies:
     """Sources of the deployed stack, by the settings; makes no call."""
-    names, people = settings(), identity_settings()
+    names, people, provider = settings(), identity_settings(), oidc_settings()
     dynamodb, s3 = paging.dynamodb(), paging.s3()
     patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
     lake = cache(lambda: lake_in_bucket(names.data_bucket))
@@ -71,6 +76,7 @@ def aws_dependencies() -> Dependencies:
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
+        company=DynamoCompany(dynamodb, names.ops_table, names.company),
         report_zone=ZoneInfo(names.report_zone),
         identity=Identity(
             pool=UserPool(
@@ -79,6 +85,9 @@ def aws_dependencies() -> Dependencies:
             accounts=Accounts(dynamodb, names.ops_table),
             sessions=Sessions(dynamodb, names.ops_table),
             attempts=Attempts(dynamodb, names.ops_table, utc_now),
+            provider=CompanyProvider(provider, names.dashboard_url, utc_now) if provider else None,
+            mail=DynamoMailAddresses(dynamodb, names.ops_table),
+            pace=Pace(dynamodb, names.ops_table, utc_now),
         ),
         session_keys=SessionKeys(clients.client("secretsmanager", paging.CONFIG), people.session_key_secret, utc_now),
     )
@@ -103,6 +112,7 @@ def make_dependencies(
     sales: SalesReader,
     sale_origins: SaleOrigins,
     stores: OwnStores,
+    company: DynamoCompany,
     report_zone: ZoneInfo,
     identity: Identity,
     session_keys: Callable[[], tuple[str, ...]],
@@ -113,6 +123,7 @@ def make_dependencies(
     `whole_stock`: where all rows are read beside requests, patiently. What requests read is what is theirs to see.
     """
     replica, sold = Replica(whole_stock, clock, records.days, report_zone), SalesReplica(sales, clock)
+    follower = Follower(records, {"stock": replica, "sales": sold}, clock)
     return Dependencies(
         stock=OwnStock(stock),
         records=OwnUploads(records),
@@ -125,12 +136,13 @@ def make_dependencies(
         clock=clock,
         random_bytes=secrets.token_bytes,
         replica=replica,
-        follower=Follower(records, {"stock": replica, "sales": sold}, clock),
+        follower=follower,
         query_cache=QueryCache(clock),
         reports=reports,
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
         stores=stores,
+        company=CompanyInForce(company, lambda: follower.mark("company"), clock),
         report_zone=report_zone,
         identity=identity,
         session_keys=session_keys,

@@ -36,7 +36,7 @@ DOUBT_SECONDS = 5.0  # a single look that fails is no news
 CURRENT_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0  # the longest a request waits to be as new as the page that makes it
 SLOW_READING_SECONDS = 2.0
-ALSO_SHOWN = ("uploads", "alerts", "reports")  # read when a page asks, once for each move of their token
+ALSO_SHOWN = ("uploads", "alerts", "reports", "company")  # read when a page asks, once for each move of their token
 HEARD_WITH = {"uploads": Right.SEE_UPLOADS, "reports": Right.SEE_REPORTS}  # the others with SEE_STOCK
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Hashable
 from datetime import date
 from typing import TypeVar
 
+from backend_lambdas.aws.core.settings import deployed_company
+from backend_lambdas.inventory.company import Company
 from dashboard.data.availability import DataState
-from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.dependencies import Dependencies, current_dependencies, known_dependencies
 from dashboard.data.following import LiveState
 from dashboard.data.stock.answers import choices_of
 from dashboard.data.stock.values import FilterChoices
@@ -31,6 +33,12 @@ def catch_up(known: str | None = None) -> bool:
 def data_state() -> DataState:
     """How old the figures are and whether they could be brought up to date."""
     return current_dependencies().replica.state().data
+
+
+def company() -> Company:
+    """What the company has said of itself, else the deployment. Never raises."""
+    known = known_dependencies()
+    return known.company.now() if known else deployed_company()
 
 
 def filter_choices() -> FilterChoices:

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from backend_lambdas.aws.core.settings import web_settings
 from backend_lambdas.identity.actor import Right
 from dashboard.data.actor import current_actor, somebody_asks
+from dashboard.data.reading import company
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH
 from dashboard.ui.controls import icon
@@ -93,7 +94,10 @@ def shell() -> Component:
 def _brand(shown: tuple[Entry, ...]) -> Component:
     home = shown[0].path if shown else "/"
     mark = html.Span(icon("brand"), className="brand-mark")
-    return dcc.Link([mark, html.Span("Stockroom", className="brand-name")], href=home, className="brand")
+    name = company().name if somebody_asks() else ""
+    words = [html.Span("Stockroom", className="brand-name")]
+    words += [html.Span(name, className="brand-company", title=name)] if name else []
+    return dcc.Link([mark, html.Span(words, className="brand-words")], href=home, className="brand")
 
 
 def _sidebar(shown: tuple[Entry, ...]) -> Component:

@@ -14,6 +14,7 @@ from dashboard.ui.controls import action_link
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
 AUDIT_PATH = "/settings/audit"
+COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
@@ -26,6 +27,7 @@ STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
+MAIL_PATH = "/settings/mail"
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
 WHERE_FROM = "Where do these numbers come from?"
 

@@ -1,20 +1,18 @@
 """Numbers, money, dates and moments as people read them."""
 
 from datetime import datetime
-from functools import cache
 
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.aws.core.settings import company_currency
 from backend_lambdas.inventory.plain_text import in_currency
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import company
 
 
-@cache
 def currency() -> str:
-    """ISO 4217 code of all prices; read once a process."""
-    return company_currency()
+    """ISO 4217 code of all prices."""
+    return company().currency
 
 
 MINUS = "\N{MINUS SIGN}"

@@ -13,14 +13,17 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError, TooManyRequests
+from backend_lambdas.language.texts import speak
 from dashboard.data.actor import set_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
 from dashboard.web.access_log import reference
-from dashboard.web.rules import refuse_what_is_not_theirs
+from dashboard.web.language import of_browser
+from dashboard.web.pace import keep_pace
+from dashboard.web.rules import asked_for, refuse_what_is_not_theirs
 from dashboard.web.signed_in import BY_ITSELF, HEALTH, note_activity, signed_in_person
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,8 @@ OPEN = frozenset(
         "account.enter_code",
         "account.forgot_password",
         "account.reset_password",
+        "account.go_to_company",
+        "account.back_from_company",
     }
 )
 SIGNED_OUT = "You have been signed out. Sign in again."
@@ -64,6 +69,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
 
     def admit() -> AnyResponse | None:
         set_actor(None)
+        speak(of_browser())
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
@@ -73,13 +79,19 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
         if person is None:
             return ask_to_sign_in()
         set_actor(person.account.actor)
+        if person.account.language:
+            speak(person.account.language)
         note_activity(person)
-        return refuse_what_is_not_theirs()
+        names = asked_for()
+        refused = refuse_what_is_not_theirs(names)
+        keep_pace(names)
+        return refused
 
     server.before_request(admit)
     for code in WORDS:
         server.register_error_handler(code, page_of)
     server.register_error_handler(CSRFError, say_forged)
+    server.register_error_handler(TooManyRequests, say_wait)
     for kind in (InvalidRequest, NotAllowed, NotFound, StorageError, DataUnavailable):
         server.register_error_handler(kind, answer_of)
 
@@ -99,6 +111,14 @@ def say_forged(error: CSRFError) -> AnyResponse:
         return _json({"message": SIGNED_OUT}, 401)
     words = "It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again."
     return _page("This form is no longer valid", words, 400)
+
+
+def say_wait(error: TooManyRequests) -> AnyResponse:
+    """429 in the form it was asked in; live.js says it on a page whose callback it was."""
+    by_itself = request.path.startswith(BY_ITSELF)
+    answer = _json({"message": str(error)}, 429) if by_itself else _page("Too much at once", str(error), 429)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def page_of(error: HTTPException) -> Response:

@@ -4,7 +4,7 @@ A function is known by its room and name (`alerts.answer_alerts`); what is not n
 Which stores are shown is decided where data enters (docs/decisions/230); a command asks for its right itself as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dash
@@ -23,12 +23,15 @@ RULES: dict[str, Right | None] = {
     "account.user": Right.MANAGE_COMPANY,
     "account.invite": Right.MANAGE_COMPANY,
     "account.change_user": Right.MANAGE_COMPANY,
+    "account.mail": Right.MANAGE_COMPANY,
+    "account.switch_on": Right.MANAGE_COMPANY,
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
     "alerts.comment": Right.ANSWER_ALERTS,
     "alerts.offer_people": Right.ANSWER_ALERTS,
     "alerts.say_effect": Right.ANSWER_ALERTS,
     "audit": Right.SEE_AUDIT,
+    "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
@@ -85,16 +88,21 @@ def may(name: str) -> bool:
     return right is SIGNED_IN or actor.may(right)
 
 
-def refuse_what_is_not_theirs() -> Response | None:
+def asked_for() -> list[str]:
+    """Names of what this request is for: the route's, and the callback's behind it. Raises NotFound."""
+    if request.endpoint is None:
+        return []
+    functions = [current_app.view_functions[request.endpoint]]
+    functions += [_callback()] if request.path == CALLBACKS else []
+    return [name_of(function) for function in functions]
+
+
+def refuse_what_is_not_theirs(names: Sequence[str]) -> Response | None:
     """Called by the guard for each request of a person. Raises NotFound, as for an address that leads nowhere.
 
     Who does not see stock begins with the uploads: the overview is no page of theirs.
     """
-    if request.endpoint is None:
-        return None
-    functions = [current_app.view_functions[request.endpoint]]
-    functions += [_callback()] if request.path == CALLBACKS else []
-    if not all(may(name_of(function)) for function in functions):
+    if not all(map(may, names)):
         raise NotFound(NOTHING)
     return redirect(HOME_WITHOUT_STOCK) if request.path == "/" and not may("overview") else None
 

@@ -42,4 +42,5 @@ fi
 echo "Installing the pinned packages of $requirements"
 "$venv/bin/python" -m pip install --quiet --quiet --no-input --disable-pip-version-check \
     --requirement "$requirements" --constraint constraints.txt
+"$venv/bin/python" -m infra.texts --compile
 "$venv/bin/python" -m infra.vendor

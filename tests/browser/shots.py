@@ -23,6 +23,7 @@ PAGES = (
     "/settings",
     "/settings/thresholds",
     "/settings/stores",
+    "/settings/company",
     "/mailbox",
     "/nowhere",
 )

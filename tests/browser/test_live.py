@@ -52,6 +52,15 @@ def test_an_open_page_shows_a_change_by_itself(browser: Browser, site: str, comp
         watched.must_be_quiet()
 
 
+def test_a_page_says_when_too_much_was_asked_of_it(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        words = {"message": "That was too much in one minute."}
+        page.route("**/_dash-update-component**", lambda route: route.fulfill(status=429, json=words))
+        company.touch()
+        expect(page.locator("#notice [role=alert]")).to_have_text(words["message"])
+
+
 def test_a_page_nobody_looks_at_does_not_ask_and_asks_at_once_when_shown(
     browser: Browser, site: str, company: Company
 ) -> None:

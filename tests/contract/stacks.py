@@ -30,10 +30,12 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.ports import Stores
 from infra.deploy import stack_outputs
 from infra.local.emulator.cloud import READY_PATH, STACK, client, start_emulator
@@ -95,13 +97,14 @@ class Stack:
         return Stores(
             rows=DynamoStockRows(dynamodb, self.outputs["StockTable"], ops),
             ledger=DynamoStoreLedger(dynamodb, ops),
+            movements=DynamoMovements(DynamoStoreLedger(dynamodb, ops), dynamodb, self.outputs["StockTable"], ops),
             records=DynamoUploadRecords(dynamodb, ops),
             files=S3Files(self.s3(), self.outputs["UploadsBucket"], self.outputs["DataBucket"], 200_000_000),
             queue=SqsIngestQueue(sqs, queue),
             rules=DynamoThresholdRules(dynamodb, ops),
             sales_queue=SqsIngestQueue(sqs, queue),
             directory=DynamoStoreDirectory(dynamodb, ops),
-            notices=SnsHeldNotices(self.client("sns"), topic, "https://stock.example.com", "EUR"),
+            notices=SnsHeldNotices(self.client("sns"), topic, "https://stock.example.com", Company),
             senders=DynamoSenders(dynamodb, ops),
         )
 

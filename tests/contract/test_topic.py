@@ -13,11 +13,10 @@ from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.alerts.receivers import Receivers
 from backend_lambdas.aws.core.items import to_item
-from backend_lambdas.aws.reports.mail import send_report_mail
+from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.reports.orders import order_report
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import NotFound
-from backend_lambdas.reports.formats.mail import ReportMail
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
 from tests.support.emulated import eventually
@@ -118,6 +117,7 @@ def test_a_digest_arrives_in_the_form_for_everybody_with_what_filters_look_at(st
         "severity": "critical",
         "store": "Köln",
         "kind": '["out_of_stock", "price_changed"]',
+        "category": '["*"]',
         "digest_id": "D1",
     }
 
@@ -170,7 +170,8 @@ def test_who_receives_alerts_is_looked_up_with_filters_and_those_who_left(stack:
     url = subscribed(stack, topic, FilterPolicy='{"store": ["Rome"]}')
     name = f"SQS {url.rpartition('/')[2]}"
     found = look(stack, topic)
-    assert found == Reach(AT, receivers=(name,), unreached=("Berlin",), unreached_count=1)
+    assert (found.receivers, found.unreached, found.unreached_count) == ((name,), ("Berlin",), 1)
+    assert (found.unheard["low_stock"], found.unheard_stores["low_stock"]) == (1, ("Berlin",))
     assert AlertReader(stack.dynamodb(), stack.outputs["OpsTable"]).receivers() == found
     (listed,) = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     stack.client("sns").unsubscribe(SubscriptionArn=listed["SubscriptionArn"])
@@ -189,10 +190,10 @@ def test_an_address_that_has_just_subscribed(stack: Stack, topic: str) -> None:
 def test_a_reports_mail_needs_a_verified_sender(stack: Stack) -> None:
     ses = stack.client("sesv2")
     sender = f"{stack.queue('DigestQueueUrl')[-16:]}@stockroom.local"
-    mail = ReportMail("2026-W46", "weekly-2026-W46", "Köln: week 46", "text ö", "short")
+    mail = Mail("weekly-2026-W46", "Köln: week 46", "text ö", "<p>ö</p>")
 
     def send() -> None:
-        send_report_mail(ses, sender, ["a@example.com", "b@example.com"], mail, "<p>ö</p>")
+        MailSender(ses, sender).send(["a@example.com", "b@example.com"], mail, "Mailing")
 
     assert outcome(send) == "StorageError (MessageRejected)"
     ses.create_email_identity(EmailIdentity=sender)

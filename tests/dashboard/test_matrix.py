@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ import dash
 import pytest
 from flask.testing import FlaskClient
 
+from backend_lambdas.aws.core import tables
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.app import app, server
 from dashboard.data.actor import set_actor
@@ -39,6 +41,7 @@ from tests.support.matrix_world import (
     tellers,
 )
 from tests.support.people import EVERYBODY
+from tests.support.template import template
 
 HOST = {"Host": "localhost"}
 NOWHERE = "Atlantis"  # a store that does not exist
@@ -64,6 +67,7 @@ NOT_ASKED = (
     "static",
     "_health",
 )  # files, no data (account has own tests)
+WRITTEN = {"AL#*", "UP#*", "AU#*", "CHANGES"}  # of what is asked here; accounts and sessions have tests of their own
 FAILED = "Something went wrong"
 MARK = re.compile(r"\b[0-9a-f]{16}\b")  # of what a page shows already: the name that was asked for is in it
 
@@ -91,6 +95,9 @@ def values(world: World) -> dict[str, list[Any]]:
         "alert-one": [*world.refs.values()],
         "alert-comment": ["seen to"],
         "alert-comment-save": [1],
+        "company-save": [1],
+        "company-seen": [0],
+        "company-name": ["Feinkost Nord"],
         "overview-store": ["", *PLACES],
         "reports-week": [WEEK, "2026-W01"],
         "reports-run": [1],
@@ -180,6 +187,7 @@ def text_of(data: bytes) -> str:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     set_actor(EVERYBODY)
     with open_world(tmp_path_factory.mktemp("lake")) as made:
+        made.note_writes()
         yield made
 
 
@@ -296,6 +304,25 @@ def test_another_store_is_answered_as_one_that_does_not_exist(
         status, text = told[asked]
         twin = asked.replace(nothing, name)
         assert (twin, *told[twin]) == (twin, status, text.replace(nothing, name))
+
+
+def test_the_dashboards_policy_names_the_items_it_writes(world: World) -> None:
+    """After all that was asked above (the embedded AWS does not enforce LeadingKeys)."""
+    policy = template()["Resources"]["DashboardPolicy"]["Properties"]["PolicyDocument"]
+    (writing,) = [one for one in policy["Statement"] if one["Sid"] == "AnswerAlertsAndDecideUploads"]
+    patterns = writing["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    unnamed = {key for key in world.written if not any(fnmatchcase(key, pattern) for pattern in patterns)}
+    assert unnamed == set()
+    assert {pattern for pattern in patterns for key in world.written if fnmatchcase(key, pattern)} >= WRITTEN
+    keys = [
+        tables.AGGREGATES_PK,
+        tables.AGGREGATE_HISTORY_PK,
+        tables.store_pk("Berlin"),
+        tables.SALES_PK,
+        tables.NIGHT_PK,
+    ]
+    keys += [tables.REPORTS_PK, tables.history_pk("Berlin", "1"), tables.alert_state_pk("Berlin"), tables.outbox_pk(0)]
+    assert [key for key in keys if any(fnmatchcase(key, pattern) for pattern in patterns)] == []
 
 
 def test_nobody_changes_anything_of_another_store(world: World) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from backend_lambdas.identity.account import Account, check_account, check_administrators, normal_email
+from backend_lambdas.identity.account import Account, check_account, normal_email, who_stays
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.identity.passwords import RULES, check_password
 from backend_lambdas.inventory.errors import InvalidRequest
@@ -48,10 +48,14 @@ def test_what_makes_no_sense_is_said(account: Account, said: str) -> None:
 
 def test_somebody_stays_administrator() -> None:
     boss = replace(ANN, role=Role.ADMINISTRATOR, stores=None)
-    check_administrators([ANN, boss])
-    for others in ([ANN], [ANN, replace(boss, disabled=True)]):
-        with pytest.raises(InvalidRequest, match="Somebody must stay administrator"):
-            check_administrators(others)
+    other = replace(boss, user_id="u-2")
+    for change in ({"role": Role.VIEWER}, {"disabled": True}):
+        assert who_stays(boss, replace(boss, **change), [ANN, boss, other]) == "u-2"
+        assert who_stays(ANN, replace(ANN, **change), [ANN]) is None
+        for others in ([ANN, boss], [boss, replace(other, disabled=True)]):
+            with pytest.raises(InvalidRequest, match="Somebody must stay administrator"):
+                who_stays(boss, replace(boss, **change), others)
+    assert who_stays(boss, replace(boss, name="Anna"), [boss]) is None
 
 
 def test_addresses_are_told_apart_as_the_pool_tells_them() -> None:

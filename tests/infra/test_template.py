@@ -56,6 +56,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "MaintainLake": "backend_lambdas.functions.maintain_lake.handler",
         "FailUpload": "backend_lambdas.functions.fail_upload.handler",
         "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
+        "NoteBounces": "backend_lambdas.functions.note_bounces.handler",
     }
 
 

@@ -20,7 +20,10 @@ def test_every_permission_names_its_resources() -> None:
         for place, document in policy_documents().items()
         for statement in statements(document)
         if statement["Effect"] == "Allow" and statement["Resource"] == "*"
-    ] == [("SendAlertsRole.send-alerts", "SeeWhatSubscriptionsLetPass")]
+    ] == [
+        ("SendAlertsRole.send-alerts", "SeeWhatSubscriptionsLetPass"),
+        ("SendAlertsRole.send-alerts", "KeepFiltersAndEndSubscriptions"),
+    ]
 
 
 def test_each_function_has_a_role_of_its_own() -> None:
@@ -49,7 +52,7 @@ def test_the_tables_can_be_restored_and_are_encrypted() -> None:
 def test_everything_that_has_a_policy_refuses_plain_http() -> None:
     assert tls_only("AWS::S3::BucketPolicy", "Bucket") == set(resources("AWS::S3::Bucket"))
     assert tls_only("AWS::SQS::QueuePolicy", "Queues") == set(resources("AWS::SQS::Queue")) - {"MailboxQueue"}
-    assert tls_only("AWS::SNS::TopicPolicy", "Topics") == {"AlertsTopic"}
+    assert tls_only("AWS::SNS::TopicPolicy", "Topics") == {"AlertsTopic", "MailEventsTopic"}
 
 
 def test_only_who_tells_people_may_publish_to_the_topic() -> None:
@@ -95,7 +98,8 @@ def test_the_html_mail_is_off_by_default_and_may_come_from_its_sender_only() -> 
     identity = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/"
     assert (local, everywhere, on_aws[0]) == ("IsLocal", "*", {"Fn::Sub": f"{identity}${{ReportMailFrom}}"})
     assert on_aws[1]["Fn::Sub"][0] == f"{identity}${{Domain}}"
-    senders = [place for place, document in policy_documents().items() if "ses:" in str(document)]
+    assert on_aws[2] == {"Fn::Sub": f"{identity.replace('identity/', 'configuration-set/')}${{MailConfigurationSet}}"}
+    senders = [place for place, document in policy_documents().items() if "ses:Send" in str(document)]
     assert senders == ["WeeklyReportRole.weekly-report"]
 
 
@@ -103,14 +107,15 @@ def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
     subscriptions = {
         name: item["Properties"].get("FilterPolicy") for name, item in resources("AWS::SNS::Subscription").items()
     }
-    alerts_only = {
-        "Fn::If": ["HasReportMail", {"kind": [{"anything-but": ["weekly_report"]}]}, {"Ref": "AWS::NoValue"}]
-    }
+    no_report = {"kind": [{"anything-but": ["weekly_report"]}]}
+    to_all, no_movement = {"to": [{"exists": False}]}, {"kind": [{"anything-but": ["movement"]}]}
+    neither = {"kind": [{"anything-but": ["weekly_report", "movement"]}]}
     assert subscriptions == {
-        "EmailSubscription": alerts_only,
-        "MailboxSubscription": alerts_only,
-        "SmsSubscription": {"severity": ["critical"]},
-        "WebhookSubscription": None,
+        "EmailSubscription": {"Fn::If": ["HasReportMail", neither | to_all, no_movement | to_all]},
+        "MailboxSubscription": {"Fn::If": ["HasReportMail", no_report, {"Ref": "AWS::NoValue"}]},
+        "SmsSubscription": {"severity": ["critical"]} | to_all,
+        "WebhookSubscription": no_movement | to_all,
+        "NoteBouncesHearsSes": None,  # another topic
     }
 
 
@@ -122,3 +127,22 @@ def test_browsers_may_send_files_from_the_dashboard_and_from_nowhere_else() -> N
         "IsLocal",
         {"Ref": "AWS::NoValue"},
     )
+
+
+def test_what_ses_tells_of_our_mails_reaches_the_function_and_only_ses_may_tell_it() -> None:
+    sends = {name for name, item in template()["Resources"].items() if item.get("Condition") == "SendsMail"}
+    assert sends == {
+        *("MailConfigurationSet", "MailEventsTopic", "MailEventsTopicPolicy", "MailEvents"),
+        *("NoteBouncesHearsSes", "SnsMayStartNoteBounces"),
+    }
+    destination = resources("AWS::SES::ConfigurationSetEventDestination")["MailEvents"]["Properties"][
+        "EventDestination"
+    ]
+    assert destination["MatchingEventTypes"] == ["bounce", "complaint", "reject"]
+    assert destination["SnsDestination"] == {"TopicARN": {"Ref": "MailEventsTopic"}}
+    policy = resources("AWS::SNS::TopicPolicy")["MailEventsTopicPolicy"]["Properties"]["PolicyDocument"]
+    (allowed,) = [item for item in statements(policy) if item["Effect"] == "Allow"]
+    assert (allowed["Principal"], allowed["Action"]) == ({"Service": "ses.amazonaws.com"}, "sns:Publish")
+    assert set(allowed["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
+    pool = resources("AWS::Cognito::UserPool")["UserPool"]["Properties"]["EmailConfiguration"]["Fn::If"][1]
+    assert pool["ConfigurationSet"] == {"Ref": "MailConfigurationSet"}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core.change_token import with_change_token
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
@@ -25,18 +27,20 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.apply_thresholds import apply_thresholds
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
-from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.ports import Attempt, MovedNotice, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
@@ -98,6 +102,7 @@ def no_sales_and_reports() -> dict[str, Any]:
         "sale_origins": NoSales(),
         "reports": reports,
         "report_zone": ZoneInfo("UTC"),
+        "company": SimpleNamespace(read=lambda: Company(currency="EUR"), deployed=Company(currency="EUR")),
     }
 
 
@@ -119,6 +124,7 @@ class DashboardStack:
         self.stores = Stores(
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            movements=DynamoMovements(DynamoStoreLedger(self.dynamodb, "ops"), self.dynamodb, "stock", "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
             files=S3Files(self.s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
@@ -130,13 +136,14 @@ class DashboardStack:
         )
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
+        self.announced_moves: list[MovedNotice] = []
         self.start_dashboard()
 
     def start_dashboard(self) -> None:
         """As another process of the dashboard would begin."""
         dependencies.use_dependencies(
             make_dependencies(
-                **no_sales_and_reports(),
+                **no_sales_and_reports() | {"company": DynamoCompany(self.dynamodb, "ops", Company(currency="EUR"))},
                 stock=self.stock,
                 whole_stock=self.stock,
                 records=self.records,
@@ -161,6 +168,10 @@ class DashboardStack:
     def publish(self, held: HeldUpload) -> None:
         """`uploads.ports.HeldNotices`: nobody is mailed here."""
         self.announced_held.append(held)
+
+    def publish_movement(self, moved: MovedNotice) -> None:
+        """As above."""
+        self.announced_moves.append(moved)
 
     @property
     def now_ms(self) -> int:

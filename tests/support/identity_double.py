@@ -14,12 +14,15 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from limits import RateLimitItem
 
 from backend_lambdas.aws.identity.answers import PoolUser
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
-from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session
+from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session, administers
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.mail_addresses import MailAddress
 from backend_lambdas.identity.passwords import check_password
 from backend_lambdas.identity.sessions import is_over, is_to_be_noted
 from backend_lambdas.inventory.audit import AuditEntry
@@ -156,8 +159,15 @@ class AccountsDouble:
     def all(self) -> tuple[Account, ...]:
         return tuple(sorted(self.known.values(), key=lambda account: account.email))
 
-    def save(self, account: Account, audit: AuditEntry) -> None:
-        self.known[account.user_id] = account
+    def save(self, account: Account, audit: AuditEntry, stays: str | None = None) -> bool:
+        before, who_stays = self.known.get(account.user_id), self.known.get(stays or "")
+        if (before.rev if before else 0) != account.rev or (stays and not (who_stays and administers(who_stays))):
+            return False
+        self.known[account.user_id] = replace(account, rev=account.rev + 1)
+        self.audit.append(audit)
+        return True
+
+    def note(self, audit: AuditEntry) -> None:
         self.audit.append(audit)
 
 
@@ -221,6 +231,39 @@ class AttemptsDouble:
             raise
 
 
+@dataclass
+class MailAddressesDouble:
+    known: dict[str, MailAddress] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+    def find(self, address: str) -> MailAddress | None:
+        return self.known.get(address)
+
+    def all(self) -> list[MailAddress]:
+        return list(self.known.values())
+
+    def save(self, changed: MailAddress, audit: AuditEntry) -> bool:
+        before = self.known.get(changed.address)
+        if (before.rev if before else 0) != changed.rev - 1:
+            return False
+        self.known[changed.address] = changed
+        self.audit.append(audit)
+        return True
+
+
+@dataclass
+class PaceDouble:
+    """`counted`: (kind, user id); `problem` is raised instead."""
+
+    counted: list[tuple[str, str]] = field(default_factory=list)
+    problem: Exception | None = None
+
+    def count(self, limit: RateLimitItem, user_id: str) -> None:
+        if self.problem is not None:
+            raise self.problem
+        self.counted.append((limit.namespace, user_id))
+
+
 class IdentityDouble:
     """One administrator, whose session with TOKEN is open. `moved`: how far its clock is ahead."""
 
@@ -230,6 +273,9 @@ class IdentityDouble:
         self.accounts = AccountsDouble()
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
+        self.provider: CompanyProvider | None = None
+        self.mail = MailAddressesDouble()
+        self.pace = PaceDouble()
         self.add(ADMINISTRATOR)
         at = self.clock().isoformat()
         self.sessions.open_ones[TOKEN] = Session("first", ADMINISTRATOR.user_id, at, at, "Chrome on Linux")

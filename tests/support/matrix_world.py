@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend_lambdas.alerts.alert import AlertKind
@@ -78,6 +79,20 @@ class World:
         self.stack, self.books = stack, books
         self.refs: dict[str, str] = {}
         self.ordered: list[tuple[str, str]] = []
+        self.written: set[str] = set()
+
+    def note_writes(self) -> None:
+        """From now on `written` gets the partition key of each item that is written to the Ops table."""
+
+        def note(params: dict[str, Any], **_event: Any) -> None:
+            parts = params.get("TransactItems") or [{"Update": params}]
+            for part in (next(iter(one.values())) for one in parts):
+                key = part.get("Key") or part.get("Item")
+                if key and part["TableName"] == "ops":
+                    self.written.add(str(key["pk"]["S"] if isinstance(key["pk"], dict) else key["pk"]))
+
+        for name in ("PutItem", "UpdateItem", "TransactWriteItems", "DeleteItem"):
+            self.stack.dynamodb.meta.events.register(f"provide-client-params.dynamodb.{name}", note)
 
     def fill(self) -> None:
         for store, word in NAMES.items():

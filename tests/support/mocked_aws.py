@@ -17,10 +17,12 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.ports import Stores
 
 REGION = "eu-central-1"
@@ -42,13 +44,14 @@ class MockedAws:
         return Stores(
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            movements=DynamoMovements(DynamoStoreLedger(self.dynamodb, "ops"), self.dynamodb, "stock", "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
             files=S3Files(self.s3, "uploads", "data", 200_000_000),
             queue=SqsIngestQueue(self.sqs, self.queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
-            notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", "EUR"),
+            notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", Company),
             senders=DynamoSenders(self.dynamodb, "ops"),
         )
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     ALERTS = "alerts"
     SALES = "sales"
     REPORTS = "reports"
+    COMPANY = "company"
 
 
 def read_token(client: Any, ops_table: str) -> dict[str, int]:
@@ -97,7 +98,7 @@ def kind_of_key(pk: str, sk: str) -> Kind | None:
         return Kind.ALERTS
     if pk == tables.SALES_PK:
         return Kind.SALES if sk == tables.SALES_HEAD_SK else None
-    return Kind.REPORTS if pk == tables.REPORTS_PK else None
+    return {tables.REPORTS_PK: Kind.REPORTS, tables.COMPANY_PK: Kind.COMPANY}.get(pk)
 
 
 def _writes(operation: str, params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

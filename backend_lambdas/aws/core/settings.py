@@ -9,6 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from urllib.parse import urlsplit
 
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import InvalidRequest
 
 DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
@@ -27,6 +28,7 @@ class Settings:
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
     `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
+    `mail_configuration_set`: with it mails go through SES, so that bounces are heard of; "" = without one.
     """
 
     stock_table: str
@@ -45,6 +47,7 @@ class Settings:
     weekly_report_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
+    mail_configuration_set: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
     ingest_dead_letter_queue_url: str = ""
@@ -60,6 +63,11 @@ class Settings:
     dashboard_principal: str = ""
 
     @property
+    def company(self) -> Company:
+        """What holds until a person says something else on the dashboard."""
+        return Company(currency=self.currency)
+
+    @property
     def reduces_stock(self) -> bool:
         return self.sales_reduce_stock == "true"
 
@@ -71,9 +79,9 @@ class Settings:
 HOLD_LIMITS = {one.name: int(str(one.default)) for one in fields(Settings) if one.name.startswith("hold_")}
 
 
-def company_currency() -> str:
-    """The one setting that words need where no AWS does: `Settings.currency`."""
-    return os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY
+def deployed_company() -> Company:
+    """`Settings.company`, where words need it and no AWS is."""
+    return Company(currency=os.environ.get("STOCKROOM_CURRENCY") or DEFAULT_CURRENCY)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -153,12 +161,45 @@ def identity_settings() -> IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """The company's identity provider behind the user pool: outputs of the stack, there when it has one.
+
+    `name` stands on the button. `sign_in_url`: the pool's own domain. `token_issuer` signs what it gives to the client
+    `app_client_id`. `trusts_addresses` ("true"): an address is its person's without email_verified too.
+    """
+
+    name: str
+    sign_in_url: str
+    app_client_id: str
+    token_issuer: str
+    trusts_addresses: str
+
+
+def read_oidc_settings(environ: Mapping[str, str]) -> OidcSettings | None:
+    """Read `STOCKROOM_OIDC_<NAME>` for every field; None without any. Raise InvalidRequest naming what is missing."""
+    names = {field.name: f"STOCKROOM_OIDC_{field.name.upper()}" for field in fields(OidcSettings)}
+    missing = [name for name in names.values() if not environ.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise InvalidRequest(f"The identity provider needs these environment variables too: {missing}")
+    return OidcSettings(**{field: environ[name] for field, name in names.items()})
+
+
+@cache
+def oidc_settings() -> OidcSettings | None:
+    """The settings of the identity provider of this process, read once."""
+    return read_oidc_settings(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """What the web tier asks of where it runs; all of it has a sensible default.
 
     `mail_dir`: where the local mailbox lies (None: not local, no mailbox). `hosts`: names the dashboard answers to.
     `upload_origins`: where browsers may send files. `https`: people reach it over https, so its cookies go over nothing
     else. `proxies`: how many of our own stand before it; so many entries of X-Forwarded-For are believed.
+    `sign_out_url`: where signing out may lead too, for who came by the company's identity provider.
     """
 
     mail_dir: str | None
@@ -166,10 +207,11 @@ class WebSettings:
     upload_origins: tuple[str, ...]
     https: bool = False
     proxies: int = 0
+    sign_out_url: str = ""
 
 
 def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
-    """Read STOCKROOM_MAIL_DIR, STOCKROOM_DASHBOARD_URL, STOCKROOM_UPLOADS_BUCKET, STOCKROOM_PROXIES and the endpoint.
+    """Read STOCKROOM_MAIL_DIR, _DASHBOARD_URL, _UPLOADS_BUCKET, _PROXIES, _OIDC_SIGN_IN_URL and the endpoint.
 
     Raises InvalidRequest when STOCKROOM_PROXIES is no number.
     """
@@ -192,6 +234,7 @@ def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
         upload_origins=origins,
         https=own.scheme == "https",
         proxies=int(proxies),
+        sign_out_url=environ.get("STOCKROOM_OIDC_SIGN_IN_URL", ""),
     )
 
 

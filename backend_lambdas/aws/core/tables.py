@@ -11,6 +11,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the last commit of the company's day
       store lease        ST#store          / LEASE
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
+      movement           MV#store          / <ver>                      product and units, for counts that land late
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
       content            CO#sha256         / META                       the first upload that had these bytes
       order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
@@ -28,15 +29,18 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
-      change token       CHANGES           / COUNTS          stock, uploads, alerts, sales, reports: how often written
+      change token       CHANGES           / COUNTS          how often was written, by kind: core/change_token.py
       nightly check      CHECK             / LAST            what the last one found and mended
       receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
       sales writer       LK#sales          / LEASE           owner, epoch, until_ms; dirty: set of <week>#upload_id
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
       store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
+      company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
+      subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
       account            USERS             / user_id        role, stores, vendor: what a person may do
+      mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
@@ -75,8 +79,12 @@ CHANGES_PK = "CHANGES"
 CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
 STORES_PK = "STORES"
+COMPANY_PK = "COMPANY"
+COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
+MAIL_ADDRESSES_PK = "MAILS"
+SUBSCRIPTIONS_PK = "SUBS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
@@ -138,6 +146,10 @@ def change_sk(rev: int) -> str:
 
 def statement_pk(store: str) -> str:
     return f"VS#{store}"
+
+
+def movement_pk(store: str) -> str:
+    return f"MV#{store}"
 
 
 def content_pk(content_hash: str) -> str:

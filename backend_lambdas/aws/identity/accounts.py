@@ -6,10 +6,11 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
-from backend_lambdas.aws.core.writes import audit_put, transact
+from backend_lambdas.aws.core.writes import audit_put, setting, transact
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed
 
 
 class Accounts:
@@ -29,12 +30,38 @@ class Accounts:
         items = query(self._dynamodb, ConsistentRead=True, **asked)
         return tuple(sorted(map(account_of, items), key=lambda account: account.email))
 
-    def save(self, account: Account, audit: AuditEntry) -> None:
-        """Make or change it, and write who did that, at once."""
+    def save(self, account: Account, audit: AuditEntry, stays: str | None = None) -> bool:
+        """Make or change it, and write who did that, at once; what others keep of the person stays as it is.
+
+        False, and nothing is written, when it was changed since `account.rev`, or when `stays` (a user id) is no
+        enabled administrator any more: two who take that role from each other at once cannot both succeed, as
+        transactions on the same items come one after the other (DynamoDB, "isolation levels": serializable).
+        """
         values = asdict(account) | {"stores": None if account.stores is None else sorted(account.stores)}
-        values |= account_key(values.pop("user_id"))
-        put = {"Put": {"TableName": self._table, "Item": to_item(values)}}
-        transact(self._dynamodb, [put, audit_put(self._table, audit)], "Saving an account")
+        key = to_item(account_key(values.pop("user_id")))
+        condition = "#rev = :seen" if account.rev else "attribute_not_exists(#rev)"
+        given = {":seen": account.rev} if account.rev else {}
+        parts = [{"Update": setting(self._table, key, values | {"rev": account.rev + 1}, condition, given)}]
+        parts += [self._is_administrator(stays)] if stays else []
+        try:
+            transact(self._dynamodb, [*parts, audit_put(self._table, audit)], "Saving an account")
+        except ConditionFailed:
+            return False
+        return True
+
+    def note(self, audit: AuditEntry) -> None:
+        """Write who did what with the sign-in of a person, of which nothing but this is kept here."""
+        transact(self._dynamodb, [audit_put(self._table, audit)], "Noting a change of a sign-in")
+
+    def _is_administrator(self, user_id: str) -> dict[str, Any]:
+        check = {
+            "TableName": self._table,
+            "Key": to_item(account_key(user_id)),
+            "ConditionExpression": "#role = :administrator AND #disabled = :no",
+            "ExpressionAttributeNames": {"#role": "role", "#disabled": "disabled"},
+            "ExpressionAttributeValues": to_item({":administrator": Role.ADMINISTRATOR.value, ":no": False}),
+        }
+        return {"ConditionCheck": check}
 
 
 def account_key(user_id: str) -> dict[str, str]:
@@ -53,4 +80,7 @@ def account_of(item: dict[str, Any]) -> Account:
         vendor=item["vendor"],
         disabled=item["disabled"],
         created_at=item["created_at"],
+        provider_subject=item.get("provider_subject", ""),
+        language=item.get("language", ""),
+        rev=item.get("rev", 0),
     )

@@ -4,6 +4,7 @@ from datetime import tzinfo
 from functools import cache
 
 from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.ledger import DynamoSalesLedger
@@ -21,13 +22,14 @@ from backend_lambdas.uploads.sales_ports import SalesStores
 def sales_stores() -> SalesStores:
     names = settings()
     dynamodb = clients.dynamodb()
+    company = DynamoCompany(dynamodb, names.ops_table, names.company)
     return SalesStores(
         lake=DeltaSalesLake(lake_in_bucket(names.data_bucket)),
         ledger=DynamoSalesLedger(dynamodb, names.ops_table),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
         files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
-        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, names.currency),
+        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 

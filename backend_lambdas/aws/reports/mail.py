@@ -1,35 +1,9 @@
-"""Sends a weekly report's mail through SES, and announces it on the alerts topic."""
+"""Who gets a weekly report's mail, and its announcement on the alerts topic."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.reports.formats.mail import ReportMail
-
-UTF8 = "UTF-8"
-
-
-def send_report_mail(client: Any, sender: str, recipients: Sequence[str], mail: ReportMail, page: str | None) -> None:
-    """One mail with a plain and an HTML part; sent again it carries the same `X-Stockroom-digest-id`.
-
-    Raises StorageError, also while SES does not accept the sender's address: it must be verified first.
-    """
-    body = {"Text": {"Data": mail.text, "Charset": UTF8}}
-    if page is not None:
-        body["Html"] = {"Data": page, "Charset": UTF8}
-    with our_errors(f"Mailing report {mail.week}"):
-        client.send_email(
-            FromEmailAddress=sender,
-            Destination={"ToAddresses": list(recipients)},
-            Content={
-                "Simple": {
-                    "Subject": {"Data": mail.subject, "Charset": UTF8},
-                    "Body": body,
-                    "Headers": [{"Name": "X-Stockroom-digest-id", "Value": mail.report_id}],
-                }
-            },
-        )
 
 
 def addresses(text: str) -> list[str]:

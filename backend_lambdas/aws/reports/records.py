@@ -1,6 +1,6 @@
 """The weekly reports' records in the Ops table, and their files in the data bucket."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from backend_lambdas.reports.registered import RegisteredReport
 
 FREE = "mail_status = :pending AND (attribute_not_exists(mail_until_ms) OR mail_until_ms <= :now)"
 
-OF_THE_MAIL = ("mail_status", "sent_at", "told")  # whether it went out: a revision leaves that as it is
+OF_THE_MAIL = ("mail_status", "sent_at", "told", "left_out")  # whether it went out: a revision leaves that as it is
 # An item leaves out what is None.
 HEADLINE_NONE = dict.fromkeys(("value", "before", "last_year", "more_is_good"))
 EARLIER_NONE = {"cause": None}
@@ -70,6 +70,10 @@ class DynamoReportRecords:
     def mark_sent(self, week: str, owner: str, at: str) -> None:
         update = "SET mail_status = :sent, sent_at = :at REMOVE mail_owner, mail_until_ms"
         self._update(week, update, "mail_owner = :owner", {":owner": owner, ":sent": "SENT", ":at": at})
+
+    def note_left_out(self, week: str, readers: Sequence[str]) -> None:
+        """Which readers the mail does not go to, because their addresses are off."""
+        self._update(week, "SET left_out = :readers", "attribute_exists(pk)", {":readers": list(readers)})
 
     def _update(self, week: str, update: str, condition: str, values: dict[str, Any]) -> bool:
         request = conditional_update(self._table, _report_key(week), update, condition, values)

@@ -1,6 +1,6 @@
 """Gathers what a weekly report is computed from: stock, alerts, files, and the lake's roll-ups."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.calendar import day_a_year_earlier, months_between, week_end
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
 from backend_lambdas.reports.calendar import Period
@@ -41,7 +42,7 @@ class ReportSources:
     stock: StockReader
     ops_table: str
     lake: Lake
-    currency: str = ""
+    company: Callable[[], Company] = Company
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
@@ -65,7 +66,17 @@ class ReportSources:
         uploads = list(self._uploads(period))
         files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
         lines = lines_of(uploads)
-        return ReportInputs(sales, stock, alerts, files, lines, alerts_last_year=year_ago, currency=self.currency)
+        company = self.company()
+        return ReportInputs(
+            sales,
+            stock,
+            alerts,
+            files,
+            lines,
+            alerts_last_year=year_ago,
+            currency=company.currency,
+            company=company.name,
+        )
 
     def _on_hand(self, store_summary: StoreSummary) -> Rows[OnHandItem]:
         """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""

@@ -1,18 +1,23 @@
 """The weekly report over the deployed stack; light parts are bound here, the heavy ones where they are used."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from backend_lambdas.aws.alerts.receivers import receiver_name
 from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.company import DynamoCompany
+from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.lake.lake import lake_in_bucket
-from backend_lambdas.aws.reports.mail import addresses, publish_report, send_report_mail
+from backend_lambdas.aws.reports.mail import addresses, publish_report
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.reports.sources import ReportSources
 from backend_lambdas.aws.stock.reader import StockReader
+from backend_lambdas.identity.mail_addresses import in_use
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.formats.csv_bundle import to_csv_bundle
 from backend_lambdas.reports.formats.html import mail_page, to_page
@@ -30,7 +35,8 @@ def deployed_report_work(names: Settings) -> ReportWork:
     """Makes no call."""
     dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
-    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), names.currency)
+    company = DynamoCompany(dynamodb, names.ops_table, names.company)
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), company.read)
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,
@@ -60,14 +66,22 @@ def report_channels(names: Settings) -> list[Channel]:
     channels = [Channel(TOPIC, lambda report: publish_report(clients.sns(), names.alerts_topic_arn, report.mail))]
     readers = addresses(names.report_mail_to)
     if names.report_mail_from and readers:
-
-        def send(report: RegisteredReport) -> None:
-            files = S3ReportFiles(clients.s3(), names.data_bucket)
-            page = files.get(report.files[MAIL]).decode() if MAIL in report.files else None
-            send_report_mail(clients.ses(), names.report_mail_from, readers, report.mail, page)
-
-        channels.append(Channel(MAIL, send))
+        channels.append(Channel(MAIL, lambda report: send_report_mail(report, readers, names)))
     return channels
+
+
+def send_report_mail(report: RegisteredReport, readers: Sequence[str], names: Settings) -> None:
+    """To the readers whose addresses are on, in one mail; the record says who was left out."""
+    reached, off = in_use(readers, DynamoMailAddresses(clients.dynamodb(), names.ops_table).all())
+    if off:
+        records = DynamoReportRecords(clients.dynamodb(), names.ops_table)
+        records.note_left_out(report.period.week, [receiver_name("email", one) for one in off])
+    if reached:
+        files = S3ReportFiles(clients.s3(), names.data_bucket)
+        page = files.get(report.files[MAIL]).decode() if MAIL in report.files else None
+        sender = MailSender(clients.ses(), names.report_mail_from, names.mail_configuration_set)
+        mail = Mail(report.mail.report_id, report.mail.subject, report.mail.text, page)
+        sender.send(reached, mail, f"Mailing report {report.period.week}")
 
 
 def unread_uploads(names: Settings, now: datetime) -> tuple[str, ...]:

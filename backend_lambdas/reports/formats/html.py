@@ -8,8 +8,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend_lambdas.reports.formats.mail import FIRST_SENTENCES, comparison_note, mailed_headlines, report_id
-from backend_lambdas.reports.formatting import days_of, in_money, product_text, signed_money, store_name, week_name
-from backend_lambdas.reports.labels import cut_off_text, headline_changes, headline_text, phrases_of, shown_note
+from backend_lambdas.reports.formatting import days_of, in_money, product_text, signed_money, store_name
+from backend_lambdas.reports.labels import (
+    cut_off_text,
+    headline_changes,
+    headline_text,
+    phrases_of,
+    report_title,
+    shown_note,
+)
 from backend_lambdas.reports.links import report_path
 from backend_lambdas.reports.report import Headline, Report, ReportData
 from backend_lambdas.reports.sentences.sales import NOT_SOLD
@@ -63,7 +70,7 @@ def _filled(template: str, report: ReportData, dashboard_url: str, more: dict[st
     return TEMPLATES.get_template(template).render(
         report=report,
         base=dashboard_url.rstrip("/"),
-        title=f"Weekly report, {week_name(period.week).lower()}",
+        title=report_title(report),
         when=f"{days_of(period.first, period.last)} · {cut_off_text(period, report.revision)}",
         value_of=value_of,
         phrases_of=phrases_of,

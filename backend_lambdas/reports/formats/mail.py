@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend_lambdas.reports.formatting import days_of, moment, week_name
-from backend_lambdas.reports.labels import headline_changes, headline_text, shown_note
+from backend_lambdas.reports.labels import headline_changes, headline_text, report_title, shown_note
 from backend_lambdas.reports.report import Headline, ReportData
 
 FIRST_SENTENCES = 6  # the week, both comparisons, and what they leave out
@@ -27,7 +27,7 @@ def compose_mail(report: ReportData, report_link: str) -> ReportMail:
     period = report.period
     title = f"Stockroom weekly report, {week_name(period.week).lower()}"
     lines = [
-        f"Weekly report: {week_name(period.week)}, {days_of(period.first, period.last)}",
+        f"{report_title(report)}, {days_of(period.first, period.last)}",
         "",
         *(sentence.text for sentence in report.sentences[:FIRST_SENTENCES]),
         "",

@@ -12,13 +12,14 @@ from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, SimpleDoc
 from backend_lambdas.reports.formats.pdf_charts import BRAND, LINE, MUTED, TEXT, days_chart, weeks_chart
 from backend_lambdas.reports.formats.pdf_fonts import BOLD, REGULAR, marked_up, register_typefaces
 from backend_lambdas.reports.formats.pdf_tables import rows_shown, table_parts
-from backend_lambdas.reports.formatting import days_of, moment, week_name
+from backend_lambdas.reports.formatting import days_of, moment
 from backend_lambdas.reports.labels import (
     ChangeWords,
     cut_off_text,
     headline_changes,
     headline_text,
     phrases_of,
+    report_title,
     shown_note,
 )
 from backend_lambdas.reports.report import Headline, Phrase, Report, ReportData, Sentence
@@ -65,7 +66,7 @@ def to_pdf(report: Report, dashboard_url: str) -> bytes:
     register_typefaces(_every_character(report))
     file = BytesIO()
     data = report.data
-    name = f"Weekly report, {week_name(data.period.week)}"
+    name = report_title(data)
     document = SimpleDocTemplate(
         file,
         pagesize=PAGE,
@@ -85,7 +86,7 @@ def _story(report: Report, base: str) -> list[Any]:
     data, period = report.data, report.data.period
     when = days_of(period.first, period.last)
     story: list[Any] = [
-        Paragraph(f"Weekly report, {week_name(period.week).lower()}", TITLE),
+        Paragraph(marked_up(report_title(data)), TITLE),
         Paragraph(f"{when} · {cut_off_text(period, data.revision)} · days of {marked_up(period.zone)}", SUBTITLE),
         _cards(data, base),
         _first_page(data, base),
@@ -182,4 +183,11 @@ def _numbered(name: str, cut_off: str) -> type[Canvas]:
 
 def _every_character(report: Report) -> str:
     cells = (cell for table in report.tables for row in rows_shown(table) for cell in row if isinstance(cell, str))
-    return "".join({*"".join(cells), *"".join(s.text for s in report.data.sentences), *"".join(report.data.methods)})
+    return "".join(
+        {
+            *"".join(cells),
+            *"".join(s.text for s in report.data.sentences),
+            *"".join(report.data.methods),
+            *report.data.company,
+        }
+    )

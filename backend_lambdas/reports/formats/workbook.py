@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from backend_lambdas.reports.formatting import days_of, number, week_name
+from backend_lambdas.reports.labels import report_title
 from backend_lambdas.reports.report import Measure, Report, ReportData
 from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, Row
 
@@ -30,7 +31,7 @@ def to_workbook(report: Report, path: Path, sheet_rows: int = SHEET_ROWS) -> Non
     """
     options = {"constant_memory": True, "tmpdir": str(path.parent), **NO_GUESSING}
     with xlsxwriter.Workbook(str(path), options) as book:
-        title = f"Weekly report, {week_name(report.data.period.week)}"
+        title = report_title(report.data)
         made_at = datetime.fromisoformat(report.data.period.cut_off).replace(tzinfo=None)
         book.set_properties({"title": title, "author": "Stockroom", "created": made_at})
         summary, *tables = report.tables

@@ -4,14 +4,24 @@ Account and entry are written before the user pool is asked: what failed half-wa
 invitation asks the pool first, which gives the id.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from backend_lambdas.identity.account import Account, check_account, check_administrators, normal_email
+from backend_lambdas.identity.account import Account, check_account, normal_email, who_stays
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.provider import Vouched, account_of
+from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
+
+TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
+CHANGED_SINCE = "Somebody else has changed this person meanwhile: this is how it is now. Of yours nothing was written."
+
+
+class ChangedSince(InvalidRequest):
+    """The account is a newer one than the person was shown."""
 
 
 def invite(account: Account) -> None:
@@ -22,26 +32,30 @@ def invite(account: Account) -> None:
     with in_words(CANNOT_SAVE):
         user_id = identity.current_identity().pool.create(account.email, account.name)
     made = replace(account, user_id=user_id, created_at=identity.now().isoformat())
-    _save(made, "user invited", _rights(made))
+    with in_words(CANNOT_SAVE):
+        identity.current_identity().accounts.save(made, _entry(made, "user invited", _rights(made)))
 
 
 def change_rights(changed: Account) -> None:
-    """Another role, other stores, another vendor or name; in effect within seconds, in every open page."""
-    before = _found(changed.user_id)
-    check_account(changed, _known_stores(before.stores or frozenset()))
-    _someone_stays(changed)
-    old = {f"{name}_before": value for name, value in _rights(before).items()}
-    _save(changed, "user changed", old | _rights(changed))
+    """Another role, other stores, another vendor or name; in effect within seconds, in every open page.
+
+    Raises ChangedSince when somebody else has changed the account since `changed.rev`.
+    """
+
+    def checked(now: Account) -> Account:
+        if now.rev != changed.rev:
+            raise ChangedSince(CHANGED_SINCE)
+        check_account(changed, _known_stores(now.stores or frozenset()))
+        return changed
+
+    _change(changed.user_id, "user changed", checked)
 
 
 def disable(user_id: str) -> None:
     """Nobody signs in with it, and nobody is signed in any more."""
-    account = _found(user_id)
     if user_id == current_actor().user_id:
         raise InvalidRequest("You cannot disable your own account. Ask another administrator.")
-    disabled = replace(account, disabled=True)
-    _someone_stays(disabled)
-    _save(disabled, "user disabled")
+    account = _change(user_id, "user disabled", lambda now: replace(now, disabled=True))
     with in_words(CANNOT_SAVE):
         identity.current_identity().sessions.revoke_all(user_id)
         identity.current_identity().pool.disable(account.email)
@@ -49,8 +63,7 @@ def disable(user_id: str) -> None:
 
 def enable(user_id: str) -> None:
     """The person may sign in again, with the password of before."""
-    account = _found(user_id)
-    _save(replace(account, disabled=False), "user enabled")
+    account = _change(user_id, "user enabled", lambda now: replace(now, disabled=False))
     with in_words(CANNOT_SAVE):
         identity.current_identity().pool.enable(account.email)
 
@@ -61,8 +74,7 @@ def ask_for_new_password(user_id: str) -> None:
     with in_words(CANNOT_SAVE):
         found = known.pool.find(account.email)
         invited = found is not None and found.invited
-    _save(account, "user invited again" if invited else "user's password reset")
-    with in_words(CANNOT_SAVE):
+        known.accounts.note(_entry(account, "user invited again" if invited else "user's password reset", {}))
         if invited:
             known.pool.invite_again(account.email)
         else:
@@ -73,9 +85,37 @@ def ask_for_new_password(user_id: str) -> None:
 def end_second_factor(user_id: str) -> None:
     """For somebody who has lost the phone: the password alone does, until they set up another."""
     account = _found(user_id)
-    _save(account, "user's second factor ended")
     with in_words(CANNOT_SAVE):
+        identity.current_identity().accounts.note(_entry(account, "user's second factor ended", {}))
         identity.current_identity().pool.end_second_factor(account.email)
+
+
+def connect(vouched: Vouched, provider: str) -> Account:
+    """The account of who came by the company's provider; the first time it is written down, with its audit entry.
+
+    Raises SignInRefused in words for the person.
+    """
+    accounts = identity.current_identity().accounts
+    for _ in range(TRIES):
+        with in_words(CANNOT_SAVE):
+            everybody = accounts.all()
+            account = account_of(vouched, everybody, provider)
+            if account in everybody:
+                return account
+            entry = account.actor.did(
+                "sign-in connected",
+                f"user {account.user_id}",
+                identity.now().isoformat(),
+                {"email": account.email, "provider": provider},
+            )
+            if accounts.save(account, entry):
+                return account
+    raise DataUnavailable(CANNOT_SAVE)
+
+
+def disconnect(user_id: str) -> None:
+    """The next sign-in by the company's provider with the account's address connects anew."""
+    _change(user_id, "sign-in disconnected", lambda now: replace(now, provider_subject=""))
 
 
 def _found(user_id: str) -> Account:
@@ -87,10 +127,20 @@ def _found(user_id: str) -> Account:
     return account
 
 
-def _someone_stays(changed: Account) -> None:
-    with in_words(CANNOT_SAVE):
-        others = [one for one in identity.current_identity().accounts.all() if one.user_id != changed.user_id]
-    check_administrators([*others, changed])
+def _change(user_id: str, action: str, change: Callable[[Account], Account]) -> Account:
+    """Change the account as it is now, with its audit entry; once more when it, or who stays administrator, was changed
+    at the same moment."""
+    accounts = identity.current_identity().accounts
+    for _ in range(TRIES):
+        before = _found(user_id)
+        after = change(before)
+        old, new = _rights(before), _rights(after)
+        detail = {f"{name}_before": value for name, value in old.items()} | new if old != new else {}
+        with in_words(CANNOT_SAVE):
+            stays = who_stays(before, after, accounts.all())
+            if accounts.save(after, _entry(after, action, detail), stays):
+                return after
+    raise DataUnavailable(CANNOT_SAVE)
 
 
 def _known_stores(own: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -106,8 +156,6 @@ def _rights(account: Account) -> dict[str, str | int]:
     return {"role": account.role.value, "stores": stores, "vendor": account.vendor}
 
 
-def _save(account: Account, action: str, detail: dict[str, str | int] | None = None) -> None:
-    subject, at = f"user {account.user_id}", identity.now().isoformat()
-    entry = current_actor().did(action, subject, at, {"email": account.email, **(detail or {})})
-    with in_words(CANNOT_SAVE):
-        identity.current_identity().accounts.save(account, entry)
+def _entry(account: Account, action: str, detail: dict[str, str | int]) -> AuditEntry:
+    at = identity.now().isoformat()
+    return current_actor().did(action, f"user {account.user_id}", at, {"email": account.email, **detail})

@@ -3,14 +3,24 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from backend_lambdas.identity.account import LONGEST_EMAIL, LONGEST_NAME
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.identity.passwords import LONGEST
+from backend_lambdas.language.texts import LANGUAGES, N_
 
 LONGEST_CODE = 20  # codes have six to eight characters; apps show blanks between them
 LONGEST_VENDOR = 200
@@ -91,13 +101,23 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     code = _code("Code that the app shows")
 
 
+class LanguageForm(FlaskForm):  # type: ignore[misc]
+    """The empty choice: as the browser asks."""
+
+    language = SelectField(
+        N_("Language"),
+        choices=[SelectChoice("", N_("As the browser asks")), *(SelectChoice(*one) for one in LANGUAGES.items())],
+    )
+
+
 class ButtonForm(FlaskForm):  # type: ignore[misc]
     """A button alone: what it does is its address."""
 
 
 class UserForm(FlaskForm):  # type: ignore[misc]
-    """What a person may do. `stores` has its choices from whoever makes the form."""
+    """What a person may do. `stores` has its choices from whoever makes the form; `rev`: of the account it shows."""
 
+    rev = IntegerField(widget=HiddenInput(), default=0)
     role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
     every_store = BooleanField("Every store")
     stores = SelectMultipleField(

@@ -1,18 +1,21 @@
 """One's own account: who one is, the password, the second factor, and where one is signed in."""
 
+from dataclasses import replace
 from typing import cast
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from backend_lambdas.identity.account import Challenge
+from backend_lambdas.identity.account import Account, Challenge
+from backend_lambdas.language.texts import _, speak
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
-from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, ProofForm
+from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
 from dashboard.features.account.labels import stores_in_words
 from dashboard.features.account.pages import page, qr_code
 from dashboard.features.account.tries import tried
 from dashboard.web import signed_in
+from dashboard.web.language import of_browser
 from dashboard.web.signed_in import Person
 
 LONGEST_URI = 600  # with an address of 128 characters, all of them quoted
@@ -30,11 +33,36 @@ def account() -> Page:
         "account",
         account=me.account,
         stores=stores_in_words(me.account),
+        provider=known.provider.name if known.provider else "",
         second_factor=found is not None and found.second_factor,
         sessions=sessions,
         own_session=me.session.session_id,
         button=ButtonForm(),
+        languages=_language_form(me.account),
     )
+
+
+def choose_language() -> Page:
+    """In which language the pages speak to this person, in every browser."""
+    me, form = _me(), LanguageForm()
+    if form.validate_on_submit():
+        subject, accounts = f"user {me.account.user_id}", identity.current_identity().accounts
+        detail: dict[str, str | int] = {"email": me.account.email, "language": form.language.data}
+        entry = me.account.actor.did("language chosen", subject, identity.now().isoformat(), detail)
+        with in_words(CANNOT_SAVE):
+            found = accounts.find(me.account.user_id) or me.account
+            if not accounts.save(replace(found, language=form.language.data), entry):
+                return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
+        identity.forget_checks()
+        speak(form.language.data or of_browser())
+        return _back(_("The pages are in English from now on.") if form.language.data else _("Saved."))
+    return redirect(url_for("account.account"))
+
+
+def _language_form(account: Account) -> LanguageForm:
+    form = LanguageForm(language=account.language)
+    form.language.choices[0].label = _("As the browser asks")
+    return form
 
 
 def change_password() -> Page:

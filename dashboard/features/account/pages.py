@@ -7,10 +7,12 @@ import segno
 from flask import render_template
 from markupsafe import Markup
 
+from backend_lambdas.language.texts import _, ngettext, spoken
 from dashboard.data.actor import current_actor
 from dashboard.shell.frame import SETTINGS, entries
 from dashboard.ui.settings_nav import links_of
 from dashboard.web.delivery import asset_address
+from dashboard.web.language import script_texts
 
 SHEETS = ("components", "controls", "grid", "layout", "page_account", "page_settings", "tokens")
 SCRIPTS = ("times", "dialogs")
@@ -41,6 +43,10 @@ def qr_code(text: str) -> Markup:
 def _files() -> dict[str, Any]:
     """Addresses of what the pages load; of the dashboard's own scripts only those that need nothing of Dash."""
     return {
+        "_": _,
+        "ngettext": ngettext,
+        "language": spoken(),
+        "texts": script_texts(),
         "sheets": [asset_address("vendor/vendor.css"), *(asset_address(f"css/{name}.css") for name in SHEETS)],
         "scripts": [asset_address(f"js/{name}.js") for name in SCRIPTS],
         "start": asset_address("head/start.js"),

@@ -24,6 +24,7 @@ DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
     "disable": (commands.disable, "{} is disabled and signed out everywhere."),
     "enable": (commands.enable, "{} may sign in again."),
     "new-password": (commands.ask_for_new_password, "A mail is on its way to {}."),
+    "disconnect": (commands.disconnect, "{} is connected anew at the next sign-in by your company."),
     "end-second-factor": (commands.end_second_factor, "{} signs in with the password alone from now on."),
 }
 
@@ -40,9 +41,12 @@ def invite() -> Page:
     _offer_stores(form, ())
     if form.validate_on_submit():
         account = _filled_in(form, Account("", form.email.data, form.name.data, Role(form.role.data)))
-        if _done(form, lambda: commands.invite(account)):
+        try:
+            commands.invite(account)
             flash(f"An invitation is on its way to {account.email}. It is good for a week.")
             return redirect(url_for("account.users"))
+        except (InvalidRequest, DataUnavailable) as error:
+            form.form_errors.append(str(error))
     return page("invite", form=form, roles=ROLES)
 
 
@@ -50,16 +54,25 @@ def user(user_id: str) -> Page:
     """One person: role, stores, and the other things an administrator can do."""
     found = queries.user(user_id)
     account = found.account
-    every = account.stores is None
     form = UserForm(
-        role=account.role.value, every_store=every, stores=sorted(account.stores or ()), vendor=account.vendor
+        rev=account.rev,
+        role=account.role.value,
+        every_store=account.stores is None,
+        stores=sorted(account.stores or ()),
+        vendor=account.vendor,
     )
     _offer_stores(form, account.stores or ())
     if form.validate_on_submit():
-        changed = _filled_in(form, replace(account, role=Role(form.role.data)))
-        if _done(form, lambda: commands.change_rights(changed)):
+        changed = _filled_in(form, replace(account, role=Role(form.role.data), rev=form.rev.data or 0))
+        try:
+            commands.change_rights(changed)
             flash(f"Saved. What {account.name or account.email} may do has changed.")
             return redirect(url_for("account.user", user_id=user_id))
+        except commands.ChangedSince as newer:
+            flash(str(newer), "failure")
+            return redirect(url_for("account.user", user_id=user_id))
+        except (InvalidRequest, DataUnavailable) as error:
+            form.form_errors.append(str(error))
     return page("user", user=found, form=form, roles=ROLES, button=ButtonForm(), own=user_id == current_actor().user_id)
 
 
@@ -85,12 +98,3 @@ def _filled_in(form: UserForm, account: Account) -> Account:
 def _offer_stores(form: UserForm, own: Collection[str]) -> None:
     names = sorted({*queries.known_stores(), *own})
     form.stores.choices = [SelectChoice(name, name) for name in names]
-
-
-def _done(form: UserForm, work: Callable[[], None]) -> bool:
-    try:
-        work()
-    except (InvalidRequest, DataUnavailable) as error:
-        form.form_errors.append(str(error))
-        return False
-    return True

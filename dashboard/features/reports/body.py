@@ -96,9 +96,9 @@ def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[C
         text += " It needs stock or sales to report about."
         return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
     other = report_queries.report(beside) if beside and beside != week else None
-    earlier = next((entry.earlier for entry in entries if entry.period.week == week), ())
+    known = next((entry for entry in entries if entry.period.week == week), None)
     return [
-        report_head(report, earlier),
+        report_head(report, known.earlier if known else (), known.left_out if known else ()),
         headline_cards(report),
         *([comparison_panel(report, other)] if other else []),
         sentence_list(report),

@@ -33,8 +33,8 @@ FILES = (
 )
 
 
-def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = ()) -> Component:
-    """Which week, what it knows, its files, and why it is not the first."""
+def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = (), left_out: Sequence[str] = ()) -> Component:
+    """Which week, what it knows, its files, why it is not the first, and whom its mail did not go to."""
     period = report.period
     cut_off = utc_time(period.cut_off)
     days = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
@@ -46,6 +46,9 @@ def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = ()) -> 
     parts = [words, html.Div(files, className="report-files")]
     if report.revision.cause is not None:
         parts.append(_revised(report, earlier))
+    if left_out:
+        words = f"Not mailed to {', '.join(left_out)}: mails to this address are switched off (Settings, Mail)."
+        parts.append(html.P([icon("mail"), words], className="report-left-out", role="note"))
     return html.Div(parts, className="card-own report-head")
 
 

@@ -121,9 +121,9 @@ def test_every_session_of_a_person_ends_at_once(sessions: Sessions) -> None:
 
 def test_a_disabled_account_has_no_session_and_a_new_role_holds_at_once(sessions: Sessions, accounts: Accounts) -> None:
     token = sessions.open("u-1", "", NOW)
-    accounts.save(replace(ANN, role=Role.VIEWER), made(ANN))
+    assert accounts.save(replace(ANN, role=Role.VIEWER, rev=1), made(ANN))
     found = sessions.check(token, NOW)
     assert found is not None
     assert found[0].role is Role.VIEWER
-    accounts.save(replace(ANN, disabled=True), made(ANN))
+    assert accounts.save(replace(ANN, disabled=True, rev=2), made(ANN))
     assert sessions.check(token, NOW) is None

@@ -7,13 +7,20 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.core.settings import Settings
-from backend_lambdas.aws.reports.mail import addresses, publish_report, send_report_mail
+from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
+from backend_lambdas.aws.reports import work
+from backend_lambdas.aws.reports.mail import addresses, publish_report
 from backend_lambdas.aws.reports.orders import order_report, orders_of
+from backend_lambdas.aws.reports.records import DynamoReportRecords
 from backend_lambdas.aws.reports.work import report_channels
 from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.mail_addresses import note_reports, reports_of
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
 from backend_lambdas.reports.formats.mail import compose_mail
+from tests.aws.reports.test_records import AUDIT, registered
+from tests.support.deployed import event
 from tests.support.mocked_aws import REGION, MockedAws
 from tests.support.report_example import NOW, WEEK, made_report
 
@@ -37,28 +44,29 @@ def test_the_announcement_can_be_filtered_and_reads_well(aws: MockedAws) -> None
     assert len(mail.subject) < 100
 
 
-def test_the_mail_has_both_parts_and_an_id_and_needs_a_verified_sender(aws: MockedAws) -> None:
+def test_the_mail_has_both_parts_an_id_and_who_hears_of_bounces_and_needs_a_verified_sender(aws: MockedAws) -> None:
     ses = boto3.client("sesv2", region_name=REGION)
-    mail = compose_mail(made_report(), "http://x")
+    mail = Mail("weekly-2026-W46", "Week 46", "in words", "<p>page")
     readers = addresses(" ada@example.com , bob@example.com,")
+    sender = MailSender(ses, "reports@example.com", "stockroom-mail")
     with pytest.raises(StorageError):
-        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+        sender.send(readers, mail, "Mailing")
     ses.create_email_identity(EmailIdentity="reports@example.com")
     with Stubber(ses) as stub:
         utf8 = {"Charset": "UTF-8"}
-        body = {"Text": {"Data": mail.text, **utf8}, "Html": {"Data": "<p>page", **utf8}}
+        body = {"Text": {"Data": "in words", **utf8}, "Html": {"Data": "<p>page", **utf8}}
         headers = [{"Name": "X-Stockroom-digest-id", "Value": "weekly-2026-W46"}]
-        simple = {"Subject": {"Data": mail.subject, **utf8}, "Body": body, "Headers": headers}
         stub.add_response(
             "send_email",
             {"MessageId": "1"},
             {
                 "FromEmailAddress": "reports@example.com",
                 "Destination": {"ToAddresses": ["ada@example.com", "bob@example.com"]},
-                "Content": {"Simple": simple},
+                "Content": {"Simple": {"Subject": {"Data": "Week 46", **utf8}, "Body": body, "Headers": headers}},
+                "ConfigurationSetName": "stockroom-mail",
             },
         )
-        send_report_mail(ses, "reports@example.com", readers, mail, "<p>page")
+        sender.send(readers, mail, "Mailing")
         stub.assert_no_pending_responses()
 
 
@@ -72,6 +80,33 @@ def test_the_html_mail_is_a_channel_only_where_sender_and_readers_are_set(
     required = {field: "x" for field in Settings.__slots__ if field not in ("report_mail_from", "report_mail_to")}
     names = Settings(**required, report_mail_from=sender, report_mail_to=readers)
     assert [channel.name for channel in report_channels(names)] == channels
+
+
+def test_readers_whose_addresses_are_off_are_left_out_and_the_record_says_so(
+    aws: MockedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[list[str]] = []
+
+    class Ses:
+        def send_email(self, **request: Any) -> None:
+            sent.append(request["Destination"]["ToAddresses"])
+
+    monkeypatch.setattr(work.clients, "ses", Ses)
+    monkeypatch.setattr(work.clients, "dynamodb", lambda: aws.dynamodb)
+    monkeypatch.setattr(work.clients, "s3", lambda: aws.s3)
+    records, kept = DynamoReportRecords(aws.dynamodb, "ops"), DynamoMailAddresses(aws.dynamodb, "ops")
+    report = registered()
+    records.register(report, AUDIT)
+    required = {field: "x" for field in Settings.__slots__ if field not in ("ops_table", "report_mail_from")}
+    names = Settings(**required, ops_table="ops", report_mail_from="a@b.c")
+    for readers in (["ann@example.com", "bo@example.com"], ["ann@example.com"]):
+        work.send_report_mail(report, readers, names)
+        note_reports(reports_of(event("ses_bounce")), kept)
+        work.send_report_mail(report, readers, names)
+    left = records.find(WEEK)
+    assert sent == [["ann@example.com", "bo@example.com"], ["bo@example.com"]]
+    assert left is not None
+    assert left.left_out == ("an…@example.com",)
 
 
 def test_an_order_is_an_asynchronous_call() -> None:

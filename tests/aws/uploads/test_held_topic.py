@@ -5,11 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.held import Effect, HeldUpload
 
 REASON = "Held for a decision. Köln: 1,724 of 1,724 items in stock would drop to zero."
 EFFECT = Effect(1, 0, 1724, 0, 1724, 0, 12345, 0, Decimal("98765.4"), Decimal(0))
 HELD = HeldUpload("H123", "köln.csv", "2026-11-21T06:00:00.000Z", REASON, EFFECT)
+
+
+def eur() -> Company:
+    return Company(currency="EUR")
 
 
 class Sns:
@@ -24,7 +29,7 @@ class Sns:
 
 def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     sns = Sns()
-    SnsHeldNotices(sns, "arn", "https://stock.example.com/", "EUR").publish(HELD)
+    SnsHeldNotices(sns, "arn", "https://stock.example.com/", eur).publish(HELD)
     (message,) = sns.published
     forms = json.loads(message["Message"])
     assert forms["default"] == (
@@ -48,7 +53,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
 
 def test_where_the_effect_is_not_known_it_is_left_out() -> None:
     sns = Sns()
-    SnsHeldNotices(sns, "arn", "https://stock.example.com", "EUR").publish(
+    SnsHeldNotices(sns, "arn", "https://stock.example.com", eur).publish(
         HeldUpload("H123", "sales.csv", HELD.received_at, "Held for a decision.", Effect())
     )
     assert "would change" not in json.loads(sns.published[0]["Message"])["default"]

@@ -9,6 +9,8 @@ from flask import Response
 from flask.testing import FlaskClient
 
 from dashboard.app import server
+from dashboard.data import reading
+from dashboard.data.stock.values import FilterChoices
 from dashboard.features.account import tries
 
 
@@ -27,6 +29,11 @@ class Visit:
     def fill_in(self, path: str, address: str = "127.0.0.1", **fields: Any) -> Any:
         """Open the page, fill its form in, send it."""
         self.get(path)
+        rev = re.search(r'name="rev"[^>]*value="(\d+)"', self.page)
+        return self.send(path, address, **({"rev": rev[1]} if rev else {}), **fields)
+
+    def send(self, path: str, address: str = "127.0.0.1", **fields: Any) -> Any:
+        """The form of the page that is open."""
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
         assert token, self.page
         sent = {"csrf_token": token[1], **fields}
@@ -47,3 +54,10 @@ class Visit:
 def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
     monkeypatch.setattr(tries, "FLOOR_SECONDS", 0)
     return Visit()
+
+
+@pytest.fixture
+def some_stores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The company has files of these."""
+    choices = FilterChoices(("Berlin", "Köln"), ())
+    monkeypatch.setattr(reading, "filter_choices", lambda: choices)

@@ -8,8 +8,6 @@ import pytest
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
-from dashboard.data import reading
-from dashboard.data.stock.values import FilterChoices
 from dashboard.web.rules import NOTHING
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
@@ -20,11 +18,9 @@ BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Ber
 
 
 @pytest.fixture(autouse=True)
-def company(people: IdentityDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+def company(people: IdentityDouble, some_stores: None) -> None:
     people.add(ANN)
     people.add(BO)
-    choices = FilterChoices(("Berlin", "Köln"), ())
-    monkeypatch.setattr(reading, "filter_choices", lambda: choices)
 
 
 @pytest.fixture
@@ -57,6 +53,31 @@ def test_an_account_shows_itself_in_words(visit: Visit) -> None:
         "Stores": "Berlin",
     }
     assert "/settings/users" not in visit.page
+
+
+def test_a_person_chooses_the_language_of_their_pages(visit: Visit, people: IdentityDouble) -> None:
+    visit.sign_in(BO.email, PASSWORD)
+    visit.get("/account")
+    assert '<html lang="en">' in visit.page
+    answer = visit.send("/account/language", language="de")
+    assert answer.status_code == 302
+    visit.get("/account")
+    assert '<html lang="de">' in visit.page
+    assert deeds(people) == [("Bo", "language chosen", "user u-bo")]
+    assert people.accounts.known["u-bo"].language == "de"
+
+
+def test_a_language_that_there_is_not_changes_nothing(visit: Visit, people: IdentityDouble) -> None:
+    visit.sign_in(BO.email, PASSWORD)
+    visit.get("/account")
+    visit.send("/account/language", language="tlh")
+    assert (deeds(people), people.accounts.known["u-bo"].language) == ([], "")
+
+
+def test_a_browser_is_answered_in_the_language_it_asks_for(visit: Visit) -> None:
+    visit.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr, de-AT;q=0.8, en;q=0.5"
+    visit.get("/sign-in")
+    assert '<html lang="de">' in visit.page
 
 
 def test_changing_the_password_asks_for_the_old_one_and_signs_other_browsers_out(

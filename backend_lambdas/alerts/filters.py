@@ -1,0 +1,121 @@
+"""The filter that SNS keeps for a subscription: what was asked, as far as its owner may see it.
+
+Made again when the account changes. Limits: SNS developer guide, "Filter policy constraints" (docs/decisions/265).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from math import prod
+from typing import Any
+
+from backend_lambdas.alerts.alert import AlertKind, Severity
+from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.inventory.plain_text import ascii_text
+
+MOST_COMBINATIONS = 150  # of values in one filter, multiplied over its keys
+CATEGORY_BYTES = 4_000  # what 256 KB leave beside the texts of a full digest; some 200 usual names
+OWN = "to:"  # begins what stands for one subscription in its filter
+NO_STORE = "-"  # what messages about the company have as their store
+ANY_CATEGORY = "*"  # of messages that are about no category, or about too many to name
+NO_CATEGORY = "(none)"  # of an item whose file names no category
+NOT_COMPARED = '"\\'
+MISSING_UPLOAD, HELD, WEEKLY_REPORT, NIGHTLY_CHECK = "missing_upload", "held", "weekly_report", "nightly_check"
+STORE_KINDS = (*map(str, AlertKind), MISSING_UPLOAD)
+COMPANY_KINDS = (HELD, WEEKLY_REPORT, NIGHTLY_CHECK)
+KINDS = (*STORE_KINDS, *COMPANY_KINDS)
+
+
+def filter_value(name: str) -> str:
+    """A store's or category's name as messages and filters spell it.
+
+    SNS compares quotes and backslashes only when they are escaped twice, and some letters it does not take: such a name
+    gets another spelling, which no second name has.
+    """
+    plain = name.isprintable() and not set(name) & set(NOT_COMPARED)
+    if plain and name not in ("", NO_STORE, ANY_CATEGORY) and not name.startswith(OWN):
+        return name
+    words = "".join(letter for letter in ascii_text(name) if letter not in NOT_COMPARED)
+    return f"{words} #{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def kinds_for(account: Account) -> tuple[str, ...]:
+    """The kinds of messages that the account may receive at all."""
+    actor = account.actor
+    if account.disabled or not actor.may(Right.SUBSCRIBE):
+        return ()
+    return KINDS if account.stores is None and actor.stores is None else STORE_KINDS
+
+
+def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] | None:
+    """What SNS lets pass for it: what was asked, as far as the account may see it; None: nothing is left.
+
+    Raises InvalidRequest when SNS would not take it. Its own id stands in the longest list: a message with just that
+    value there reaches this subscription alone (`addressed_to`).
+    """
+    allowed = kinds_for(account)
+    kinds = [kind for kind in (wish.kinds or allowed) if kind in allowed]
+    stores = _stores(wish, account, kinds)
+    if not kinds or stores == []:
+        return None
+    if wish.delivery is Delivery.DAILY:
+        return {"kind": [_own(wish)]}
+    lists: dict[str, list[str]] = {"kind": kinds}
+    if stores is not None:
+        lists["store"] = stores
+    if wish.categories:
+        lists["category"] = [*map(filter_value, wish.categories), ANY_CATEGORY]
+    if wish.severities:
+        lists["severity"] = list(map(str, wish.severities))
+    lists[_longest(lists)].append(_own(wish))
+    _check_size(lists)
+    return lists
+
+
+def _stores(wish: AlertSubscription, account: Account, kinds: Iterable[str]) -> list[str] | None:
+    """Those whose messages pass; None: of every store. What is about the company has NO_STORE."""
+    if account.actor.stores is None and wish.stores is None:
+        return None
+    asked = wish.stores if wish.stores is not None else sorted(account.actor.stores or ())
+    found = list(dict.fromkeys(filter_value(store) for store in asked if account.actor.sees(store)))
+    company = [NO_STORE] if set(kinds) & set(COMPANY_KINDS) else []
+    return [*found, *company] if found or company else []
+
+
+def _longest(lists: Mapping[str, Sequence[str]]) -> str:
+    """Where one value more makes the fewest combinations."""
+    return max(lists, key=lambda key: len(lists[key]))
+
+
+def _own(wish: AlertSubscription) -> str:
+    return f"{OWN}{wish.subscription_id}"
+
+
+def _check_size(lists: Mapping[str, Sequence[str]]) -> None:
+    if prod(map(len, lists.values())) <= MOST_COMBINATIONS:
+        return
+    named = {"store": "stores", "kind": "kinds of message", "category": "categories", "severity": "severities"}
+    longest = _longest(lists)
+    others = prod(len(values) for key, values in lists.items() if key != longest)
+    most = max(MOST_COMBINATIONS // others - 1, 1)
+    raise InvalidRequest(
+        f"This is more than one filter of SNS compares ({MOST_COMBINATIONS} combinations). "
+        f"Choose at most {most} {named[longest]} with the rest as it is, or fewer of the rest."
+    )
+
+
+def addressed_to(wish: AlertSubscription, policy: Mapping[str, Any]) -> dict[str, str]:
+    """The attributes of a message that passes this filter (as `filter_policy` made it) and no other."""
+    own = _own(wish)
+    known = {"kind": own, "store": NO_STORE, "severity": str(Severity.CRITICAL), "category": ANY_CATEGORY}
+    return known | {key: own if own in values else str(values[0]) for key, values in policy.items()} | {"to": own}
+
+
+def named_categories(categories: Iterable[str]) -> tuple[str, ...]:
+    """The categories as a message names them, CATEGORY_BYTES of them at most: else it counts as about any."""
+    names = tuple(dict.fromkeys(filter_value(name) for name in categories))
+    fits = len(json.dumps(names, ensure_ascii=False).encode()) <= CATEGORY_BYTES
+    return names if names and fits else (ANY_CATEGORY,)

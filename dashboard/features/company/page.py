@@ -1,0 +1,157 @@
+"""Settings of the company: what may be changed, and what the deployment has decided for good."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import Input, Output, State, callback, dcc, html, no_update
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.company import LONGEST_NAME
+from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
+from dashboard.features.company import commands as company_commands
+from dashboard.features.company import queries as company_queries
+from dashboard.features.company.queries import CompanyPage
+from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import COMPANY_PATH
+from dashboard.ui.controls import button, text_field
+from dashboard.ui.panel import panel
+from dashboard.ui.settings_nav import settings_page
+from dashboard.ui.states import error_state
+
+DAYS = {"MON": "Monday", "TUE": "Tuesday", "WED": "Wednesday", "THU": "Thursday", "FRI": "Friday"} | {
+    "SAT": "Saturday",
+    "SUN": "Sunday",
+}
+NEWER = "Somebody else has changed these settings meanwhile: this is how they are now. Of yours nothing was written."
+
+
+class CompanyForm(StrEnum):
+    """Ids of the page."""
+
+    NAME = "company-name"
+    CURRENCY = "company-currency"
+    PREVIEW = "company-preview"
+    SEEN = "company-seen"
+    PROBLEM = "company-problem"
+    SAVE = "company-save"
+
+
+dash.register_page(__name__, path=COMPANY_PATH, title="Company · Stockroom")
+
+
+def layout(**_query: str) -> Component:
+    """The form as the settings are now."""
+    try:
+        shown = company_queries.company_page()
+    except DataUnavailable as failure:
+        body: list[Any] = [error_state("The settings could not be loaded", failure)]
+        return settings_page(COMPANY_PATH, "Company", "", body)
+    parts = [
+        panel("Name and currency", html.Div(_form(shown), className="company-form")),
+        panel("Days and weeks", html.Dl(_facts(shown), className="company-facts"), "Chosen at deployment"),
+    ]
+    return settings_page(COMPANY_PATH, "Company", "How it is called, and how it counts", parts)
+
+
+def _form(shown: CompanyPage) -> list[Component]:
+    company = shown.company
+    name, currency = values_of(shown)
+    return [
+        text_field(
+            "Name",
+            CompanyForm.NAME,
+            name,
+            "Stands in the frame of every page and at the head of weekly reports and their mails.",
+            maxLength=LONGEST_NAME,
+            autoComplete="organization",
+        ),
+        text_field(
+            "Currency",
+            CompanyForm.CURRENCY,
+            currency,
+            f"Code of three letters, such as EUR (ISO 4217). Empty: {shown.deployed.currency}, as deployed.",
+            maxLength=3,
+            autoComplete="off",
+            placeholder=shown.deployed.currency,
+        ),
+        html.P(preview_words(company.currency), id=CompanyForm.PREVIEW, className="company-preview", role="status"),
+        html.P("", id=CompanyForm.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(button("Save", CompanyForm.SAVE, "primary")),
+        dcc.Store(id=CompanyForm.SEEN, data=company.rev),
+    ]
+
+
+def values_of(shown: CompanyPage) -> tuple[str, str]:
+    """What the fields say: nothing for what nobody has set."""
+    company = shown.company
+    return company.name, company.currency if "currency" in company.chosen else ""
+
+
+def preview_words(currency: str) -> str:
+    return (
+        f"An amount looks like this: 1,234.50\N{NO-BREAK SPACE}{currency}. Nothing is converted: a change of the "
+        "currency only changes the code beside every amount. Reports that are made already keep theirs."
+    )
+
+
+def _facts(shown: CompanyPage) -> list[Component]:
+    weekday, time, zone = shown.schedule
+    facts = {
+        "Time zone": (
+            zone,
+            "Days of sales and of stock were counted in it as files came, and their times are not kept: another zone "
+            "would mix two ways to count. It is chosen where Stockroom is deployed, before the first file "
+            "(ReportZone). A store may have its own for when its files are due.",
+        ),
+        "Week": (
+            "Monday to Sunday, numbered as in ISO 8601",
+            "Sales are added up by these weeks, and compared with the same week a year earlier.",
+        ),
+        "Weekly report": (
+            f"{DAYS.get(weekday, weekday)}, {time} ({zone})",
+            "Chosen where Stockroom is deployed (ReportWeekday, ReportHour, ReportMinute).",
+        ),
+    }
+    parts: list[Component] = []
+    for name, (value, why) in facts.items():
+        parts += [html.Dt(name), html.Dd([html.Span(value, className="company-fact"), html.Span(why)])]
+    return parts
+
+
+@callback(
+    Output(CompanyForm.PREVIEW, "children"),
+    Input(CompanyForm.CURRENCY, "value"),
+    State(CompanyForm.CURRENCY, "placeholder"),
+)
+def show_preview(currency: str | None, deployed: str | None) -> str:
+    """How an amount would look."""
+    return preview_words((currency or deployed or "").strip().upper()[:3])
+
+
+@callback(
+    Output(CompanyForm.NAME, "value"),
+    Output(CompanyForm.CURRENCY, "value"),
+    Output(CompanyForm.SEEN, "data"),
+    Output(CompanyForm.PROBLEM, "children"),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(CompanyForm.SAVE, "n_clicks"),
+    State(CompanyForm.SEEN, "data"),
+    State(CompanyForm.NAME, "value"),
+    State(CompanyForm.CURRENCY, "value"),
+    prevent_initial_call=True,
+)
+def save_company(clicks: int | None, seen: Any, name: str | None, currency: str | None) -> tuple[Any, ...]:
+    """Save both; where somebody else was faster the form shows theirs."""
+    if not clicks:  # Dash also calls when the button appears
+        return (no_update,) * 5
+    try:
+        before = company_queries.company_page()
+        said = dict(zip(("name", "currency"), values_of(before), strict=True))
+        given = {"name": (name or "").strip(), "currency": (currency or "").strip().upper()}
+        changes = {field: text for field, text in given.items() if text != said[field]}
+        saved = company_commands.change_company(int(seen or 0), changes)
+        now = company_queries.company_page()
+    except SHOWN_ERRORS as error:
+        return no_update, no_update, no_update, str(error), no_update
+    return *values_of(now), now.company.rev, "" if saved else NEWER, "Saved." if saved else no_update
