@@ -35,6 +35,7 @@ class Right(StrEnum):
     ORDER_REPORTS = "have reports made"
     CORRECT_STOCK = "correct counts"
     SET_THRESHOLDS = "set thresholds"
+    SHARE_VIEWS = "share views"
     SEE_AUDIT = "see the audit trail"
     SEE_STORE_SETTINGS = "see the settings of stores"
     MANAGE_COMPANY = "change users and settings"
@@ -42,9 +43,11 @@ class Right(StrEnum):
 
 _LOOK = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SUBSCRIBE})
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
+_AREA = _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SHARE_VIEWS}
+_AREA |= {Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
-    Role.AREA_MANAGER: _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},
+    Role.AREA_MANAGER: _AREA,
     Role.STORE_MANAGER: _STORE,
     Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS}),
     Role.VIEWER: _LOOK,

@@ -50,6 +50,7 @@ RULES: dict[str, Right | None] = {
     "uploads.give_forms": Right.UPLOAD,
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
+    "views": Right.SEE_STOCK,
     "live.alert_badge": Right.SEE_STOCK,
     "live.held_badge": Right.SEE_UPLOADS,
     "live.live_state": SIGNED_IN,

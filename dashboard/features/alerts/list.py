@@ -10,6 +10,7 @@ from dashboard.data.paging import Page
 from dashboard.features.alerts.controls import view_of
 from dashboard.features.alerts.feed import mark, read_page
 from dashboard.features.alerts.rows import alert_row
+from dashboard.ui.addresses import alerts_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.live import LiveList
 from dashboard.ui.states import empty_state, skeleton
@@ -29,7 +30,7 @@ def loading_rows() -> list[Component]:
 def _empty(query: str) -> Component:
     view = view_of(query)
     if view.filters != AlertFilters(days=view.filters.days):
-        again = link_button("Clear the filters", "/alerts")
+        again = link_button("Clear the filters", alerts_address(AlertFilters()))
         return empty_state("No alert fits these filters", "Try fewer of them, or a longer period.", again, "filter")
     if view.filters.days < LONGEST_DAYS:
         longer = link_button("Show the last year", f"/alerts?days={LONGEST_DAYS}")

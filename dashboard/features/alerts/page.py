@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from dashboard.data import alerts, people, reading, silent_stores
+from backend_lambdas.identity.saved_view import Grid
+from dashboard.data import alerts, people, reading, silent_stores, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
 from dashboard.features.alerts import controls
@@ -25,9 +27,11 @@ from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button, options_of
 from dashboard.ui.formatting import every_store
+from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
+from dashboard.ui.views_menu import views_menu
 
 dash.register_page(__name__, path=ALERTS_PATH, title="Alerts · Stockroom")
 
@@ -52,7 +56,7 @@ class Alerts(StrEnum):
 
 def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; its figures come by callback."""
-    view = AlertView.from_query(**query)
+    view = AlertView.from_query(**(query or parse_qs(views.opening_query(Grid.ALERTS))))
     rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
     everything = button("Select all shown", kind="quiet", **{"data-alert-all": "1"})
     more = html.Div(button("Load more", Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True)
@@ -71,7 +75,7 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
-    return page("Alerts", html.Span("…", id=Alerts.OPEN), body)
+    return page("Alerts", html.Span("…", id=Alerts.OPEN), body, [views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:
@@ -130,7 +134,9 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     service = alerts_queries.alert_service()
     service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
     parts = {
-        "open": html.Span([open_line(alerts.open_alerts()), receivers_line(service.reach)]),
+        "open": html.Span(
+            [open_line(alerts.open_alerts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]
+        ),
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
