@@ -10,6 +10,7 @@ import orjson
 from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 from flask import Flask, Response, g, request
 
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, reading, uploads
 from dashboard.data.availability import DataUnavailable
 from dashboard.shell.ids import Shell
@@ -64,7 +65,7 @@ def held_badge(_version: str | None) -> tuple[Any, Any]:
     if not held.uploads:
         return "", ""
     number = f"{len(held.uploads)}{'+' if held.more else ''}"
-    meaning = html.Span(" held for a decision", className="visually-hidden")
+    meaning = html.Span(_(" held for a decision"), className="visually-hidden")
     return [number, meaning], [number, meaning]
 
 

@@ -48,7 +48,7 @@ def choose_language() -> Page:
         subject, accounts = f"user {me.account.user_id}", identity.current_identity().accounts
         detail: dict[str, str | int] = {"email": me.account.email, "language": form.language.data}
         entry = me.account.actor.did("language chosen", subject, identity.now().isoformat(), detail)
-        with in_words(CANNOT_SAVE):
+        with in_words(_(CANNOT_SAVE)):
             found = accounts.find(me.account.user_id) or me.account
             if not accounts.save(replace(found, language=form.language.data), entry):
                 return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
@@ -71,7 +71,7 @@ def change_password() -> Page:
     def change() -> Response:
         known.pool.change_password(me.account.email, form.old.data, form.new.data, form.code.data or "")
         _end_others(me)
-        return _back("Your password is changed. Every other browser is signed out.")
+        return _back(_("Your password is changed. Every other browser is signed out."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, change)):
         return back
@@ -95,7 +95,7 @@ def confirm_second_factor() -> Page:
 
     def confirm() -> Response:
         identity.current_identity().pool.confirm_second_factor(form.token.data, form.code.data)
-        return _back("Signing in asks for a code of your app from now on.")
+        return _back(_("Signing in asks for a code of your app from now on."))
 
     if form.validate_on_submit() and (back := tried(form, _me().account.email, confirm)):
         return back
@@ -113,7 +113,7 @@ def end_second_factor() -> Page:
         if isinstance(asked, Challenge):
             pool.enter_code(asked, form.code.data or "")
         pool.end_second_factor(me.account.email)
-        return _back("Signing in asks for your password alone from now on.")
+        return _back(_("Signing in asks for your password alone from now on."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, end)):
         return back
@@ -122,16 +122,16 @@ def end_second_factor() -> Page:
 
 def end_session(session_id: str) -> Response:
     """Sign another browser of one's own out; a foreign session is not found under one's own id."""
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         identity.current_identity().sessions.revoke(_me().account.user_id, session_id)
-    return _back("That browser is signed out.")
+    return _back(_("That browser is signed out."))
 
 
 def end_other_sessions() -> Response:
     """Sign every browser out but this one."""
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         _end_others(_me())
-    return _back("Every other browser is signed out.")
+    return _back(_("Every other browser is signed out."))
 
 
 def _end_others(me: Person) -> None:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Asked, Challenge, normal_email
 from backend_lambdas.inventory.errors import SignInRefused
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity
 from dashboard.features.account.browsers import browser_name
 from dashboard.features.account.forms import CodeForm, ForgotForm, NewPasswordForm, ResetForm, SignInForm
@@ -13,9 +14,9 @@ from dashboard.features.account.tries import tried
 from dashboard.ui.addresses import own_path, sign_in_address, with_query
 from dashboard.web import signed_in
 
-NO_ACCOUNT = "This account may not sign in. Ask an administrator."
-TOO_LATE = "That took too long. Sign in again."
-CODE_IS_MAILED = "If there is an account with this address, a code is on its way to it. It is good for an hour."
+NO_ACCOUNT = N_("This account may not sign in. Ask an administrator.")
+TOO_LATE = N_("That took too long. Sign in again.")
+CODE_IS_MAILED = N_("If there is an account with this address, a code is on its way to it. It is good for an hour.")
 STEPS = {
     Asked.NEW_PASSWORD: "account.new_password",
     Asked.CODE: "account.enter_code",
@@ -89,7 +90,7 @@ def sign_out() -> Response:
     session.clear()
     if person is not None:
         identity.current_identity().sessions.revoke(person.account.user_id, person.session.session_id)
-    flash("You are signed out.")
+    flash(_("You are signed out."))
     return redirect(sign_in_address())
 
 
@@ -101,7 +102,7 @@ def _go_on(answer: str | Challenge) -> Response:
     before, sessions = signed_in.signed_in_person(), identity.current_identity().sessions
     token = sessions.open(answer, browser_name(request.user_agent.string), identity.now())
     if not signed_in.sign_in(token):
-        raise SignInRefused(NO_ACCOUNT)
+        raise SignInRefused(_(NO_ACCOUNT))
     if before is not None:
         sessions.revoke(before.account.user_id, before.session.session_id)
     return redirect(own_path(request.args.get("next")))
@@ -109,7 +110,7 @@ def _go_on(answer: str | Challenge) -> Response:
 
 def _mail_a_code(email: str) -> Response:
     identity.current_identity().pool.forgot(email)
-    flash(CODE_IS_MAILED)
+    flash(_(CODE_IS_MAILED))
     return _go_on(Challenge(Asked.RESET, email, ""))
 
 
@@ -120,7 +121,7 @@ def _reset(email: str, code: str, new: str) -> Response:
         if account.email == normal_email(email):
             known.sessions.revoke_all(account.user_id)
     session.pop(STEP, None)
-    flash("The new password is set. Sign in with it.")
+    flash(_("The new password is set. Sign in with it."))
     return redirect(sign_in_address())
 
 
@@ -131,5 +132,5 @@ def _open_step(asked: Asked) -> Challenge | None:
 
 
 def _from_the_beginning() -> Response:
-    flash(TOO_LATE)
+    flash(_(TOO_LATE))
     return redirect(sign_in_address(request.args.get("next")))

@@ -6,6 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, no_update
 
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.alerts import commands as alerts_commands
 from dashboard.features.alerts.dialog import AlertAnswer, reader_zone, snooze_until
@@ -41,12 +42,12 @@ def answer(asked: dict[str, Any], reason: str | None, until: str, day: str | Non
     if asked.get("do") == "snooze":
         zone = reader_zone(asked.get("zone"))
         done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), why)
-        return f"{count_of(done, 'alert')} snoozed."
+        return _("{alerts} snoozed.", alerts=count_of(done, "alert"))
     if asked.get("do") == "reopen":
-        return f"{count_of(alerts_commands.reopen_alerts(refs, why), 'alert')} open again."
+        return _("{alerts} open again.", alerts=count_of(alerts_commands.reopen_alerts(refs, why), "alert"))
     if asked.get("do") == "acknowledge":
-        return f"{count_of(alerts_commands.acknowledge_alerts(refs, why), 'alert')} acknowledged."
-    raise InvalidRequest("Choose what to do with these alerts.")
+        return _("{alerts} acknowledged.", alerts=count_of(alerts_commands.acknowledge_alerts(refs, why), "alert"))
+    raise InvalidRequest(_("Choose what to do with these alerts."))
 
 
 clientside_callback(ClientsideFunction("alerts", "answered"), Input(AlertAnswer.DONE, "data"))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from backend_lambdas.alerts import answer
+from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
@@ -26,7 +27,7 @@ def reopen_alerts(refs: Sequence[str], reason: str) -> int:
 
 def _saved(work: Callable[[answer.Answers, datetime], int]) -> int:
     dependencies = current_dependencies()
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         changed = work(dependencies.answers, dependencies.clock())
     dependencies.follower.wrote("alerts")
     return changed
