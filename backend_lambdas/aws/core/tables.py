@@ -11,6 +11,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the last commit of the company's day
       store lease        ST#store          / LEASE
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
+      movement           MV#store          / <ver>                      product and units, for counts that land late
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
       content            CO#sha256         / META                       the first upload that had these bytes
       order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
@@ -144,6 +145,10 @@ def change_sk(rev: int) -> str:
 
 def statement_pk(store: str) -> str:
     return f"VS#{store}"
+
+
+def movement_pk(store: str) -> str:
+    return f"MV#{store}"
 
 
 def content_pk(content_hash: str) -> str:

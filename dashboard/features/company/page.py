@@ -12,6 +12,7 @@ from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.company import commands as company_commands
 from dashboard.features.company import queries as company_queries
+from dashboard.features.company.deployed import deployed_facts
 from dashboard.features.company.queries import CompanyPage
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import COMPANY_PATH
@@ -20,16 +21,6 @@ from dashboard.ui.panel import panel
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import error_state
 
-DAYS = {
-    "MON": N_("Monday"),
-    "TUE": N_("Tuesday"),
-    "WED": N_("Wednesday"),
-    "THU": N_("Thursday"),
-    "FRI": N_("Friday"),
-} | {
-    "SAT": N_("Saturday"),
-    "SUN": N_("Sunday"),
-}
 NEWER = N_(
     "Somebody else has changed these settings meanwhile: this is how they are now. Of yours nothing was written."
 )
@@ -58,7 +49,9 @@ def layout(**_query: str) -> Component:
         return settings_page(COMPANY_PATH, _("Company"), "", body)
     parts = [
         panel(_("Name and currency"), html.Div(_form(shown), className="company-form")),
-        panel(_("Days and weeks"), html.Dl(_facts(shown), className="company-facts"), _("Chosen at deployment")),
+        panel(
+            _("Days and weeks"), html.Dl(deployed_facts(shown), className="company-facts"), _("Chosen at deployment")
+        ),
     ]
     return settings_page(COMPANY_PATH, _("Company"), _("How it is called, and how it counts"), parts)
 
@@ -106,32 +99,6 @@ def preview_words(currency: str) -> str:
         "changes the code beside every amount. Reports that are made already keep theirs.",
         amount=f"{grouped(1234.5, ',.2f')}\N{NO-BREAK SPACE}{currency}",
     )
-
-
-def _facts(shown: CompanyPage) -> list[Component]:
-    weekday, time, zone = shown.schedule
-    facts = {
-        _("Time zone"): (
-            zone,
-            _(
-                "Days of sales and of stock were counted in it as files came, and their times are not kept: "
-                "another zone would mix two ways to count. It is chosen where Stockroom is deployed, before the "
-                "first file (ReportZone). A store may have its own for when its files are due."
-            ),
-        ),
-        _("Week"): (
-            _("Monday to Sunday, numbered as in ISO 8601"),
-            _("Sales are added up by these weeks, and compared with the same week a year earlier."),
-        ),
-        _("Weekly report"): (
-            f"{_(DAYS.get(weekday, weekday))}, {time} ({zone})",
-            _("Chosen where Stockroom is deployed (ReportWeekday, ReportHour, ReportMinute)."),
-        ),
-    }
-    parts: list[Component] = []
-    for name, (value, why) in facts.items():
-        parts += [html.Dt(name), html.Dd([html.Span(value, className="company-fact"), html.Span(why)])]
-    return parts
 
 
 @callback(

@@ -45,7 +45,8 @@ def changes_panel(view: Trends) -> Component:
     scope = view.scope
     title = _("Where it changed") if scope.compared else _("Where it sold")
     levels = [
-        (LEVEL_WORDS[level].capitalize(), scope.filters.address(level=level), scope.level is level) for level in Level
+        (_(LEVEL_WORDS[level]).capitalize(), scope.filters.address(level=level), scope.level is level)
+        for level in Level
     ]
     frame = view.changes if scope.compared else view.changes.sort_values("now", ascending=False, kind="stable")
     head = [segments(_("Split by"), levels), files("changes", scope.filters, title)]
