@@ -8,7 +8,7 @@ from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Compare, Level, Measure, Span
-from dashboard.data.sales.values import Against, Scope, Trends
+from dashboard.data.sales.values import Against, Scope
 from dashboard.ui.formatting import (
     MINUS,
     NO_CATEGORY,
@@ -229,41 +229,3 @@ def since_words(since: object, scope: Scope) -> str:
             else _("this week")
         )
     return _("since {since}", since=day(since))
-
-
-def weeks_sentence(view: Trends) -> str:
-    """The chart in words."""
-    scope, measure = view.scope, view.scope.filters.measure
-    now, against = view.now.of(measure), view.against
-    sold = _(
-        "{measure_words} of {amount_short}",
-        measure_words=MEASURE_WORDS[measure].lower(),
-        amount_short=amount_short(now, measure),
-    )
-    words = _(
-        "{scope_words}: {sold} from {span_words}",
-        scope_words=scope_words(scope),
-        sold=sold,
-        span_words=span_words(scope.span),
-    )
-    if against is None or not against.before.of(measure):
-        return f"{words}."
-    return f"{words}{change_words(against, measure, compared_words(scope))}."
-
-
-def fall_sentence(view: Trends) -> str:
-    """Who fell most and since when; "" when nobody did."""
-    if view.scope.compared is None or view.changes.empty:
-        return ""
-    row = view.changes.iloc[0]
-    if row["change"] >= 0:
-        return _("No {level} sold less.", level=_(LEVEL_WORDS[view.scope.level]))
-    when = since_words(row["since"], view.scope)
-    fall = amount_short(row["change"], view.scope.filters.measure)
-    return _(
-        "{named} fell most: {fall}{value}{when}.",
-        named=named(str(row["name"]), view.scope.level),
-        fall=fall,
-        value=", " if when else "",
-        when=when,
-    )

@@ -16,6 +16,7 @@ from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
+from dashboard.features.account.trail import CONNECTED, own_entry
 
 TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
 CHANGED_SINCE = N_(
@@ -105,12 +106,7 @@ def connect(vouched: Vouched, provider: str) -> Account:
             account = account_of(vouched, everybody, provider)
             if account in everybody:
                 return account
-            entry = account.actor.did(
-                "sign-in connected",
-                f"user {account.user_id}",
-                identity.now().isoformat(),
-                {"email": account.email, "provider": provider},
-            )
+            entry = own_entry(account, _(CONNECTED), provider=provider)
             if accounts.save(account, entry):
                 return account
     raise DataUnavailable(_(CANNOT_SAVE))
@@ -128,6 +124,14 @@ def _found(user_id: str) -> Account:
     if account is None:
         raise NotFound(_("There is no such user."))
     return account
+
+
+def sign_out_everywhere(user_id: str) -> None:
+    """End every session of a person, whose browser may be in wrong hands; password and account stay."""
+    account, known = _found(user_id), identity.current_identity()
+    with in_words(_(CANNOT_SAVE)):
+        known.accounts.note(_entry(account, "user signed out everywhere", {}))
+        known.sessions.revoke_all(user_id)
 
 
 def _change(user_id: str, action: str, change: Callable[[Account], Account]) -> Account:

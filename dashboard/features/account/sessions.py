@@ -19,7 +19,7 @@ def open_session(user_id: str, wanted: str | None, by_company: bool = False) -> 
     before, sessions = signed_in.signed_in_person(), identity.current_identity().sessions
     token = sessions.open(user_id, browser_name(request.user_agent.string), identity.now())
     if not signed_in.sign_in(token):
-        raise SignInRefused(NO_ACCOUNT)
+        raise SignInRefused(_(NO_ACCOUNT))
     if by_company:
         session[BY_COMPANY] = True
     if before is not None:

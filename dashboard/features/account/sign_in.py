@@ -9,6 +9,7 @@ from dashboard.data import identity
 from dashboard.features.account.forms import CodeForm, ForgotForm, NewPasswordForm, ResetForm, SignInForm
 from dashboard.features.account.pages import card
 from dashboard.features.account.sessions import open_session
+from dashboard.features.account.trail import PASSWORD_RESET, noted
 from dashboard.features.account.tries import tried
 from dashboard.ui.addresses import own_path, sign_in_address, with_query
 from dashboard.web import signed_in
@@ -103,6 +104,7 @@ def _reset(email: str, code: str, new: str) -> Response:
     for account in known.accounts.all():
         if account.email == normal_email(email):
             known.sessions.revoke_all(account.user_id)
+            noted(account, _(PASSWORD_RESET))
     session.pop(STEP, None)
     flash(_("The new password is set. Sign in with it."))
     return redirect(sign_in_address())

@@ -25,6 +25,7 @@ DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
     "disable": (commands.disable, N_("{person} is disabled and signed out everywhere.")),
     "enable": (commands.enable, N_("{person} may sign in again.")),
     "new-password": (commands.ask_for_new_password, N_("A mail is on its way to {person}.")),
+    "sign-out": (commands.sign_out_everywhere, N_("{person} is signed out everywhere.")),
     "disconnect": (commands.disconnect, N_("{person} is connected anew at the next sign-in by your company.")),
     "end-second-factor": (commands.end_second_factor, N_("{person} signs in with the password alone from now on.")),
 }

@@ -1,6 +1,7 @@
 """The filters of the alert history, and how many alerts are open, in a line."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qs, urlencode
 
@@ -9,11 +10,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertStatus
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.texts import N_, _
-from dashboard.data.alerts import DEFAULT_ALERT_DAYS, AlertCounts
+from dashboard.data.actor import current_actor
+from dashboard.data.alerts import DEFAULT_ALERT_DAYS, MINE, NOBODYS, AlertCounts
+from dashboard.features.alerts.assigning import named_people
 from dashboard.features.alerts.feed import AlertOrder, AlertView
 from dashboard.ui.controls import Choice, search_field, select_field
-from dashboard.ui.formatting import every_store, whole, with_parts
+from dashboard.ui.formatting import every_store, in_words, whole, with_parts
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
@@ -35,6 +40,7 @@ class AlertFilter(StrEnum):
     DAYS = "alerts-days"
     SEARCH = "alerts-search"
     ORDER = "alerts-order"
+    ASSIGNED = "alerts-assigned"
 
 
 def filter_bar(view: AlertView) -> Component:
@@ -43,6 +49,12 @@ def filter_bar(view: AlertView) -> Component:
     periods = [(_days_piece(days), _(words)) for days, words in PERIODS]
     if filters.days not in dict(PERIODS):
         periods.append((_days_piece(filters.days), _("Last {days} days", days=filters.days)))
+    period = urlencode([("since", filters.since)]) if filters.since else _days_piece(filters.days)
+    if filters.since:
+        periods.append(
+            (period, _("Since {fromisoformat}", fromisoformat=in_words(datetime.fromisoformat(filters.since))))
+        )
+    assigned = urlencode([("assigned", filters.assigned)]) if filters.assigned else ANY
     kinds = [(f"kind={kind}", _(words)) for kind, (words, *_look) in KIND_LOOKS.items()]
     orders = [(ANY, _("Newest first")), (f"order={AlertOrder.WORST}", _("Worst first"))]
     order = orders[1][0] if view.order is AlertOrder.WORST else ANY
@@ -50,7 +62,8 @@ def filter_bar(view: AlertView) -> Component:
     selects = [
         select_field(_("Kind"), AlertFilter.KIND, with_several(kinds, kind, _("All kinds"), "kinds"), kind),
         select_field(_("Store"), AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
-        select_field(_("Period"), AlertFilter.DAYS, periods, _days_piece(filters.days)),
+        select_field(_("Period"), AlertFilter.DAYS, periods, period),
+        select_field(_("Assigned to"), AlertFilter.ASSIGNED, assignee_choices((), filters.assigned), assigned),
         select_field(_("Order"), AlertFilter.ORDER, orders, order),
     ]
     search = search_field(_("Search alerts"), AlertFilter.SEARCH, filters.search, _("Search product, id or store"))
@@ -76,6 +89,18 @@ def store_piece(stores: Sequence[str]) -> str:
 def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
     """All stores, each store, and what the URL asks for if that is something else."""
     return with_several([(store_piece([name]), name) for name in known], store_piece(current), every_store(), "stores")
+
+
+def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:
+    """Anybody's, one's own, nobody's, each colleague's, and what the URL asks for if that is something else."""
+    me = current_actor()
+    mine = [(f"assigned={MINE}", _("Me"))] if me.may(Right.ANSWER_ALERTS) else []
+    others = named_people(one for one in known if one.user_id != me.user_id)
+    pieces = [(urlencode([("assigned", user_id)]), name) for user_id, name in others]
+    choices = [(ANY, _("Anybody or nobody")), *mine, (f"assigned={NOBODYS}", _("Nobody")), *pieces]
+    asked = urlencode([("assigned", current)])
+    unknown = current and asked not in dict(choices)
+    return [*choices, *([(asked, _("Somebody without the right"))] if unknown else [])]
 
 
 def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:

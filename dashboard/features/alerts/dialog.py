@@ -10,7 +10,9 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
-from dashboard.ui.controls import button, field, reason_field
+from dashboard.data.alerts import NOBODYS
+from dashboard.features.alerts.assigning import NOBODY_WORDS
+from dashboard.ui.controls import button, field, reason_field, select_field
 
 MORNING = time(8)
 LATER = timedelta(hours=4)
@@ -82,6 +84,8 @@ class AlertAnswer(StrEnum):
     SNOOZE = "alert-snooze"
     UNTIL = "alert-until"
     DAY = "alert-day"
+    TO = "alert-to"
+    EFFECT = "alert-effect"
     REASON = "alert-reason"
     PROBLEM = "alert-problem"
     CONFIRM = "alert-confirm"
@@ -94,6 +98,7 @@ def bulk_bar() -> Component:
         for text, do, kind in (
             (_("Acknowledge"), "acknowledge", "primary"),
             (_("Snooze"), "snooze", "plain"),
+            (_("Assign"), "assign", "plain"),
             (_("Re-open"), "reopen", "plain"),
         )
     ]
@@ -110,7 +115,7 @@ def bulk_bar() -> Component:
 
 
 def answer_dialog() -> Component:
-    """Why and, for a snooze, until when."""
+    """Why, for a snooze until when, and for an assignment to whom."""
     choices = [{"value": str(choice), "label": _(words)} for choice, words in SNOOZE_WORDS.items()]
     day = dbc.Input(id=AlertAnswer.DAY, type="date", class_name="input")
     snooze = html.Fieldset(
@@ -129,6 +134,10 @@ def answer_dialog() -> Component:
     body = [
         html.H2(_("Acknowledge"), id=AlertAnswer.TITLE, className="panel-title"),
         snooze,
+        html.Div(
+            [select_field(_("To"), AlertAnswer.TO, [(NOBODYS, _(NOBODY_WORDS))], NOBODYS), _effect()],
+            className="answer-to",
+        ),
         reason_field(AlertAnswer.REASON, _("Why (others see it)"), _("Ordered 20, arrive on Friday")),
         html.P("", id=AlertAnswer.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons"),
@@ -139,3 +148,8 @@ def answer_dialog() -> Component:
         className="answer-dialog",
         **{"aria-labelledby": AlertAnswer.TITLE},
     )
+
+
+def _effect() -> Component:
+    """What assigning will do, before it is done."""
+    return html.P("", id=AlertAnswer.EFFECT, className="field-help", role="status")

@@ -23,7 +23,6 @@ from dashboard.ui.sales_labels import (
     amount,
     amount_short,
     compared_words,
-    fall_sentence,
     measure_words,
     named,
     product_detail,
@@ -34,6 +33,7 @@ from dashboard.ui.sales_labels import (
     state_words,
     why_words,
 )
+from dashboard.ui.sales_sentences import fall_sentence
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
 

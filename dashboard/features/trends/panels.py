@@ -23,15 +23,8 @@ from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, short_month, whole
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
-from dashboard.ui.sales_labels import (
-    MEASURE_WORDS,
-    compared_words,
-    label,
-    measure_words,
-    scope_words,
-    week_words,
-    weeks_sentence,
-)
+from dashboard.ui.sales_labels import MEASURE_WORDS, compared_words, label, measure_words, scope_words, week_words
+from dashboard.ui.sales_sentences import weeks_sentence
 from dashboard.ui.same_stores import same_stores
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of, legend, shown_as_table
