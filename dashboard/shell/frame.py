@@ -41,7 +41,7 @@ BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "ba
 TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
-SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SET_THRESHOLDS)
+SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SUBSCRIBE)
 OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 
