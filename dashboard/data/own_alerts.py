@@ -36,6 +36,14 @@ class OwnAlerts:
     def of_store(self, store: str, limit: int, cursor: str | None) -> Alerts:
         return self.of_stores((store,), limit, cursor)
 
+    def of_person(self, user_id: str, limit: int, cursor: str | None) -> Alerts:
+        """What a person was given to see to, in the asker's stores."""
+        found, following = self._whole.of_person(user_id, limit, cursor)
+        return [alert for alert in found if current_actor().sees(alert.store)], following
+
+    def one(self, store: str, sk: str) -> Alert | None:
+        return self._whole.one(store, sk) if current_actor().sees(store) else None
+
     def of_item(self, store: str, product_id: str) -> list[Alert]:
         return self._whole.of_item(store, product_id) if current_actor().sees(store) else []
 

@@ -37,8 +37,15 @@ ENTRIES = (
     Entry("Reports", "Reports", "/reports", "reports", Right.SEE_REPORTS),
     Entry("Uploads", "Uploads", "/uploads", "uploads", Right.SEE_UPLOADS),
 )
-BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
-TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
+Badges = Mapping[str, tuple[tuple[Shell, str], ...]]
+BADGES: Badges = {
+    "/alerts": ((Shell.MINE_BADGE, "badge-mine"), (Shell.ALERT_BADGE, "")),
+    "/uploads": ((Shell.HELD_BADGE, "badge-held"),),
+}
+TAB_BADGES: Badges = {
+    "/alerts": ((Shell.MINE_BADGE_TAB, "badge-mine"), (Shell.ALERT_BADGE_TAB, "")),
+    "/uploads": ((Shell.HELD_BADGE_TAB, "badge-held"),),
+}
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
 SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SUBSCRIBE)
@@ -98,10 +105,9 @@ def _sidebar(shown: tuple[Entry, ...]) -> Component:
     return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": "Pages"})
 
 
-def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) -> Component:
+def _nav_link(entry: Entry, text: str, badges: Badges) -> Component:
     children: list[Component] = [icon(entry.icon), html.Span(text, className="nav-text")]
-    if entry.path in badges:
-        badge_id, tone = badges[entry.path]
+    for badge_id, tone in badges.get(entry.path, ()):
         children.append(html.Span(id=badge_id, className=f"badge-count {tone}".strip()))
     return dcc.Link(children, href=entry.path, className="nav-link-own")
 

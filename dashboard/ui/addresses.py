@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.alerts import AlertFilters
+from backend_lambdas.alerts.alert import Alert
+from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
@@ -69,6 +70,12 @@ def store_address(store: str) -> str:
 
 def alerts_address(filters: AlertFilters) -> str:
     return with_query(ALERTS_PATH, filters.to_query())
+
+
+def alert_address(alert: Alert) -> str:
+    """The alerts of its item, with this one open beside them."""
+    filters = AlertFilters(stores=(alert.store,), days=MAX_ALERT_DAYS, search=alert.product_id)
+    return f"{alerts_address(filters)}&{urlencode([('alert', alert.ref)])}"
 
 
 def upload_address(upload_id: str) -> str:

@@ -57,8 +57,13 @@ def select_field(
     label: str, id: Any, choices: Sequence[Choice], value: str = EVERYTHING, hidden_label: bool = False
 ) -> Component:
     """A drop-down of (value, text) pairs; its `value` is a text. The choice "all" needs a value too: EVERYTHING."""
-    options = [{"value": key, "label": text} for key, text in choices]
-    return field(label, dbc.Select(id=id, options=options, value=value, className="input"), hidden_label=hidden_label)
+    select = dbc.Select(id=id, options=options_of(choices), value=value, className="input")
+    return field(label, select, hidden_label=hidden_label)
+
+
+def options_of(choices: Sequence[Choice]) -> list[dict[str, str]]:
+    """As a drop-down wants them."""
+    return [{"value": key, "label": text} for key, text in choices]
 
 
 def text_field(label: str, id: Any, value: str = "", help_text: str | None = None, **more: Any) -> Component:

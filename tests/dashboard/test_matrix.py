@@ -88,11 +88,16 @@ def values(world: World) -> dict[str, list[Any]]:
     sources: list[Any] = [{"of": "stock", "store": store} for store in (None, *PLACES)]
     sources += [{"of": "sales", "query": f"{q}&product={w}-1"} for q in ["", *stores] for w in NAMES.values()]
     answers = [{"do": "acknowledge", "refs": [ref]} for ref in world.refs.values()]
+    answers += [{"do": "assign", "seen": {ref: ""}} for ref in world.refs.values()]
     found: dict[str, list[Any]] = {
         "alerts-view": ["", *stores, "q=Kara"],
         "alerts-asked": answers,
         "alert-confirm": [1],
         "alert-reason": ["seen"],
+        "alert-to": ["admin"],
+        "alert-one": [*world.refs.values()],
+        "alert-comment": ["seen to"],
+        "alert-comment-save": [1],
         "company-save": [1],
         "company-seen": [0],
         "company-name": ["Feinkost Nord"],

@@ -28,6 +28,7 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
@@ -40,7 +41,7 @@ from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.apply_thresholds import apply_thresholds
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
-from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.ports import Attempt, MovedNotice, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
@@ -125,6 +126,7 @@ class DashboardStack:
         self.stores = Stores(
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            movements=DynamoMovements(DynamoStoreLedger(self.dynamodb, "ops"), self.dynamodb, "stock", "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
             files=S3Files(self.s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
@@ -136,6 +138,7 @@ class DashboardStack:
         )
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
+        self.announced_moves: list[MovedNotice] = []
         self.start_dashboard()
 
     def start_dashboard(self) -> None:
@@ -171,6 +174,10 @@ class DashboardStack:
     def publish(self, held: HeldUpload) -> None:
         """`uploads.ports.HeldNotices`: nobody is mailed here."""
         self.announced_held.append(held)
+
+    def publish_movement(self, moved: MovedNotice) -> None:
+        """As above."""
+        self.announced_moves.append(moved)
 
     @property
     def now_ms(self) -> int:

@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from backend_lambdas.identity.account import Account, check_account, normal_email, who_stays
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.provider import Vouched, account_of
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
+from dashboard.features.account.trail import CONNECTED, own_entry
 
 TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
 CHANGED_SINCE = "Somebody else has changed this person meanwhile: this is how it is now. Of yours nothing was written."
@@ -89,6 +91,29 @@ def end_second_factor(user_id: str) -> None:
         identity.current_identity().pool.end_second_factor(account.email)
 
 
+def connect(vouched: Vouched, provider: str) -> Account:
+    """The account of who came by the company's provider; the first time it is written down, with its audit entry.
+
+    Raises SignInRefused in words for the person.
+    """
+    accounts = identity.current_identity().accounts
+    for _ in range(TRIES):
+        with in_words(CANNOT_SAVE):
+            everybody = accounts.all()
+            account = account_of(vouched, everybody, provider)
+            if account in everybody:
+                return account
+            entry = own_entry(account, CONNECTED, provider=provider)
+            if accounts.save(account, entry):
+                return account
+    raise DataUnavailable(CANNOT_SAVE)
+
+
+def disconnect(user_id: str) -> None:
+    """The next sign-in by the company's provider with the account's address connects anew."""
+    _change(user_id, "sign-in disconnected", lambda now: replace(now, provider_subject=""))
+
+
 def _found(user_id: str) -> Account:
     current_actor().require(Right.MANAGE_COMPANY)
     with in_words(CANNOT_SAVE):
@@ -96,6 +121,14 @@ def _found(user_id: str) -> Account:
     if account is None:
         raise NotFound("There is no such user.")
     return account
+
+
+def sign_out_everywhere(user_id: str) -> None:
+    """End every session of a person, whose browser may be in wrong hands; password and account stay."""
+    account, known = _found(user_id), identity.current_identity()
+    with in_words(CANNOT_SAVE):
+        known.accounts.note(_entry(account, "user signed out everywhere", {}))
+        known.sessions.revoke_all(user_id)
 
 
 def _change(user_id: str, action: str, change: Callable[[Account], Account]) -> Account:

@@ -1,6 +1,7 @@
 """The filters of the alert history, and how many alerts are open, in a line."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qs, urlencode
 
@@ -9,10 +10,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertStatus
-from dashboard.data.alerts import DEFAULT_ALERT_DAYS, AlertCounts
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right
+from dashboard.data.actor import current_actor
+from dashboard.data.alerts import DEFAULT_ALERT_DAYS, MINE, NOBODYS, AlertCounts
+from dashboard.features.alerts.assigning import named_people
 from dashboard.features.alerts.feed import AlertOrder, AlertView
 from dashboard.ui.controls import Choice, search_field, select_field
-from dashboard.ui.formatting import every_store, whole
+from dashboard.ui.formatting import every_store, in_words, whole
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
@@ -28,6 +33,7 @@ class AlertFilter(StrEnum):
     DAYS = "alerts-days"
     SEARCH = "alerts-search"
     ORDER = "alerts-order"
+    ASSIGNED = "alerts-assigned"
 
 
 def filter_bar(view: AlertView) -> Component:
@@ -36,6 +42,10 @@ def filter_bar(view: AlertView) -> Component:
     periods = [(_days_piece(days), words) for days, words in PERIODS]
     if filters.days not in dict(PERIODS):
         periods.append((_days_piece(filters.days), f"Last {filters.days} days"))
+    period = urlencode([("since", filters.since)]) if filters.since else _days_piece(filters.days)
+    if filters.since:
+        periods.append((period, f"Since {in_words(datetime.fromisoformat(filters.since))}"))
+    assigned = urlencode([("assigned", filters.assigned)]) if filters.assigned else ANY
     kinds = [(f"kind={kind}", words) for kind, (words, _, _) in KIND_LOOKS.items()]
     orders = [(ANY, "Newest first"), (f"order={AlertOrder.WORST}", "Worst first")]
     order = orders[1][0] if view.order is AlertOrder.WORST else ANY
@@ -43,7 +53,8 @@ def filter_bar(view: AlertView) -> Component:
     selects = [
         select_field("Kind", AlertFilter.KIND, with_several(kinds, kind, "All kinds", "kinds"), kind),
         select_field("Store", AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
-        select_field("Period", AlertFilter.DAYS, periods, _days_piece(filters.days)),
+        select_field("Period", AlertFilter.DAYS, periods, period),
+        select_field("Assigned to", AlertFilter.ASSIGNED, assignee_choices((), filters.assigned), assigned),
         select_field("Order", AlertFilter.ORDER, orders, order),
     ]
     search = search_field("Search alerts", AlertFilter.SEARCH, filters.search, "Search product, id or store")
@@ -69,6 +80,18 @@ def store_piece(stores: Sequence[str]) -> str:
 def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
     """All stores, each store, and what the URL asks for if that is something else."""
     return with_several([(store_piece([name]), name) for name in known], store_piece(current), every_store(), "stores")
+
+
+def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:
+    """Anybody's, one's own, nobody's, each colleague's, and what the URL asks for if that is something else."""
+    me = current_actor()
+    mine = [(f"assigned={MINE}", "Me")] if me.may(Right.ANSWER_ALERTS) else []
+    others = named_people(one for one in known if one.user_id != me.user_id)
+    pieces = [(urlencode([("assigned", user_id)]), name) for user_id, name in others]
+    choices = [(ANY, "Anybody or nobody"), *mine, (f"assigned={NOBODYS}", "Nobody"), *pieces]
+    asked = urlencode([("assigned", current)])
+    unknown = current and asked not in dict(choices)
+    return [*choices, *([(asked, "Somebody without the right")] if unknown else [])]
 
 
 def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:

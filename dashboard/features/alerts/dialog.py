@@ -9,7 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.ui.controls import button, field, reason_field
+from dashboard.data.alerts import NOBODYS
+from dashboard.features.alerts.assigning import NOBODY_WORDS
+from dashboard.ui.controls import button, field, reason_field, select_field
 
 MORNING = time(8)
 LATER = timedelta(hours=4)
@@ -81,6 +83,8 @@ class AlertAnswer(StrEnum):
     SNOOZE = "alert-snooze"
     UNTIL = "alert-until"
     DAY = "alert-day"
+    TO = "alert-to"
+    EFFECT = "alert-effect"
     REASON = "alert-reason"
     PROBLEM = "alert-problem"
     CONFIRM = "alert-confirm"
@@ -93,6 +97,7 @@ def bulk_bar() -> Component:
         for text, do, kind in (
             ("Acknowledge", "acknowledge", "primary"),
             ("Snooze", "snooze", "plain"),
+            ("Assign", "assign", "plain"),
             ("Re-open", "reopen", "plain"),
         )
     ]
@@ -109,7 +114,7 @@ def bulk_bar() -> Component:
 
 
 def answer_dialog() -> Component:
-    """Why and, for a snooze, until when."""
+    """Why, for a snooze until when, and for an assignment to whom."""
     choices = [{"value": str(choice), "label": words} for choice, words in SNOOZE_WORDS.items()]
     day = dbc.Input(id=AlertAnswer.DAY, type="date", class_name="input")
     snooze = html.Fieldset(
@@ -128,6 +133,9 @@ def answer_dialog() -> Component:
     body = [
         html.H2("Acknowledge", id=AlertAnswer.TITLE, className="panel-title"),
         snooze,
+        html.Div(
+            [select_field("To", AlertAnswer.TO, [(NOBODYS, NOBODY_WORDS)], NOBODYS), _effect()], className="answer-to"
+        ),
         reason_field(AlertAnswer.REASON, "Why (others see it)", "Ordered 20, arrive on Friday"),
         html.P("", id=AlertAnswer.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons"),
@@ -138,3 +146,8 @@ def answer_dialog() -> Component:
         className="answer-dialog",
         **{"aria-labelledby": AlertAnswer.TITLE},
     )
+
+
+def _effect() -> Component:
+    """What assigning will do, before it is done."""
+    return html.P("", id=AlertAnswer.EFFECT, className="field-help", role="status")

@@ -13,12 +13,11 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.stock import ReorderRule
 from dashboard.data.actor import current_actor
-from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
 from dashboard.features.stock.figures import stock_history_figure
-from dashboard.ui.addresses import alerts_address, item_address, sales_sources_address, store_address, upload_address
+from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
 from dashboard.ui.rows import alert_row
@@ -198,7 +197,7 @@ def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> list[Any]
 def _alerts(alerts: tuple[Alert, ...]) -> Component:
     if not alerts:
         return html.P("None so far.", className="muted")
-    rows = [alert_row(alert, alerts_address(AlertFilters(search=alert.product_id))) for alert in alerts[:ALERTS_SHOWN]]
+    rows = [alert_row(alert, alert_address(alert)) for alert in alerts[:ALERTS_SHOWN]]
     return html.Ul(rows, className="rows item-alerts")
 
 
