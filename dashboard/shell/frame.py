@@ -48,7 +48,7 @@ TAB_BADGES: Badges = {
 }
 MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
-SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SET_THRESHOLDS)
+SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SUBSCRIBE)
 OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 

@@ -9,7 +9,15 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.data.actor import current_actor
-from dashboard.ui.addresses import AUDIT_PATH, COMPANY_PATH, MAIL_PATH, STORES_PATH, THRESHOLDS_PATH, USERS_PATH
+from dashboard.ui.addresses import (
+    AUDIT_PATH,
+    COMPANY_PATH,
+    MAIL_PATH,
+    STORES_PATH,
+    SUBSCRIPTIONS_PATH,
+    THRESHOLDS_PATH,
+    USERS_PATH,
+)
 from dashboard.ui.panel import page
 
 
@@ -37,6 +45,13 @@ LINKS = (
         STORES_PATH,
         Right.SEE_STORE_SETTINGS,
         "How each is called, where it is, and when its files are due",
+    ),
+    SettingsLink(
+        "Subscriptions",
+        SUBSCRIPTIONS_PATH,
+        Right.SUBSCRIBE,
+        "Who gets which alerts by mail, text message or webhook",
+        plain=True,
     ),
     SettingsLink("Mail", MAIL_PATH, Right.MANAGE_COMPANY, "Addresses that mails do not reach", plain=True),
     SettingsLink("Company", COMPANY_PATH, Right.MANAGE_COMPANY, "Its name and currency, and how its days are counted"),

@@ -19,10 +19,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend_lambdas.aws.core import tables
+from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.app import app, server
 from dashboard.data.actor import set_actor
 from dashboard.web import guard, rules
+from tests.support.identity_double import IdentityDouble
 from tests.support.matrix_world import (
     ADMINISTRATOR,
     HELD,
@@ -54,6 +56,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "ending": ("pdf", "xlsx", "zip"),
     "revision": ("1",),
     "sheet": ("weeks", "changes", "products", "abc", "new", "dead", "turnover", "season", "weekdays", "returns"),
+    "subscription_id": tuple(NAMES.values()),
     "path": ("nowhere",),
     "filename": ("css/tokens.css",),
     "package_name": ("dash",),
@@ -191,7 +194,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture
-def asked_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor | None], FlaskClient]:
+def asked_by(monkeypatch: pytest.MonkeyPatch, people: IdentityDouble) -> Callable[[Actor | None], FlaskClient]:
+    for one in filter(None, PEOPLE.values()):
+        people.add(Account(one.user_id, f"{one.user_id}@example.com", one.name, one.role, one.stores, one.vendor))
+
     def ask(actor: Actor | None) -> FlaskClient:
         monkeypatch.setattr(guard, "set_actor", lambda _found: set_actor(actor))
         set_actor(actor)
