@@ -49,7 +49,7 @@ TAB_BADGES: Badges = {
 }
 MAILBOX = Entry(N_("Mailbox"), N_("Mailbox"), "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
-SETTINGS = Entry(N_("Settings"), N_("Settings"), SETTINGS_PATH, "settings", Right.SET_THRESHOLDS)
+SETTINGS = Entry(N_("Settings"), N_("Settings"), SETTINGS_PATH, "settings", Right.SUBSCRIBE)
 OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 

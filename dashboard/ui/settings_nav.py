@@ -10,7 +10,15 @@ from dash.development.base_component import Component
 from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
-from dashboard.ui.addresses import AUDIT_PATH, COMPANY_PATH, MAIL_PATH, STORES_PATH, THRESHOLDS_PATH, USERS_PATH
+from dashboard.ui.addresses import (
+    AUDIT_PATH,
+    COMPANY_PATH,
+    MAIL_PATH,
+    STORES_PATH,
+    SUBSCRIPTIONS_PATH,
+    THRESHOLDS_PATH,
+    USERS_PATH,
+)
 from dashboard.ui.panel import page
 
 
@@ -40,6 +48,13 @@ LINKS = (
         STORES_PATH,
         Right.SEE_STORE_SETTINGS,
         N_("How each is called, where it is, and when its files are due"),
+    ),
+    SettingsLink(
+        N_("Subscriptions"),
+        SUBSCRIPTIONS_PATH,
+        Right.SUBSCRIBE,
+        N_("Who gets which alerts by mail, text message or webhook"),
+        plain=True,
     ),
     SettingsLink(N_("Mail"), MAIL_PATH, Right.MANAGE_COMPANY, N_("Addresses that mails do not reach"), plain=True),
     SettingsLink(
