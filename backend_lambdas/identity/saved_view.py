@@ -31,6 +31,9 @@ KEPT = {
 }
 
 
+OPENS = {Grid.STOCK: "stock_view", Grid.ALERTS: "alerts_view"}  # the choice of the view that opens with the page
+
+
 @dataclass(frozen=True, slots=True)
 class SavedView:
     """`query` is that of the grid's address. `owner` is a user id, `by` that person's name; `rev` counts changes."""

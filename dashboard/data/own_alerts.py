@@ -61,6 +61,14 @@ class OwnAlerts:
         """Who receives alerts is known of the company only."""
         return self._whole.receivers() if current_actor().stores is None else None
 
+    def unheard(self) -> dict[str, tuple[str, ...]] | None:
+        """By kind of message the stores of one's own of which it reaches nobody; of stores by the hundred the first."""
+        reach, actor = self._whole.receivers(), current_actor()
+        if reach is None:
+            return None
+        found = {kind: tuple(filter(actor.sees, stores)) for kind, stores in reach.unheard_stores.items()}
+        return {kind: stores for kind, stores in found.items() if stores}
+
     def last_night(self) -> list[str]:
         """What the nightly check mended names stores."""
         return self._whole.last_night() if current_actor().stores is None else []

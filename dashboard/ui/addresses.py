@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.saved_view import Grid
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
@@ -24,6 +25,7 @@ SIGN_IN_PATH = "/sign-in"
 SIGN_OUT_PATH = "/sign-out"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
+SUBSCRIPTIONS_PATH = "/settings/subscriptions"
 STORE_PATH = "/store"
 STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
@@ -33,7 +35,7 @@ MAIL_PATH = "/settings/mail"
 VIEWS_PATH = "/views"
 GRID_PATHS = {Grid.STOCK: STOCK_PATH, Grid.ALERTS: ALERTS_PATH}
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
-WHERE_FROM = "Where do these numbers come from?"
+WHERE_FROM = N_("Where do these numbers come from?")
 
 
 def with_query(path: str, query: str) -> str:
@@ -107,4 +109,4 @@ def sales_sources_address(filters: SalesFilters) -> str:
 
 def where_from(href: str) -> Component:
     """The line below a row of figures."""
-    return html.Div(action_link(WHERE_FROM, href), className="where-from")
+    return html.Div(action_link(_(WHERE_FROM), href), className="where-from")

@@ -8,7 +8,7 @@ from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.writes import audit_put, setting, transact
-from backend_lambdas.identity.saved_view import Grid, SavedView, ViewsOf
+from backend_lambdas.identity.saved_view import OPENS, Grid, SavedView, ViewsOf
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed
 
@@ -26,7 +26,7 @@ class DynamoSavedViews:
         own, shared = self._all(tables.views_pk(user_id)), self._all(tables.SHARED_VIEWS_PK)
         choice = next((item for item in own if item["sk"] == CHOICE), {})
         views = [_view(item) for item in (*own, *shared) if item["sk"] != CHOICE]
-        defaults = tuple((grid, choice[f"{grid}_view"]) for grid in Grid if choice.get(f"{grid}_view"))
+        defaults = tuple((grid, choice[name]) for grid, name in OPENS.items() if choice.get(name))
         ordered = sorted(views, key=lambda one: (one.grid, one.shared, one.name.casefold()))
         return ViewsOf(tuple(ordered), defaults, tuple(choice.get("my_stores", ())))
 
@@ -44,7 +44,7 @@ class DynamoSavedViews:
         return self._write(setting(self._table, _key(view), values, "#rev = :seen", {":seen": view.rev}), audit)
 
     def choose(self, user_id: str, **choice: str | list[str] | None) -> None:
-        """What opens with a page (`<grid>_view`), or `my_stores`; None takes it away. The last choice counts."""
+        """What opens with a page (OPENS), or `my_stores`; None takes it away. The last choice counts."""
         key = to_item({"pk": tables.views_pk(user_id), "sk": CHOICE})
         with our_errors("Saving a choice"):
             update = setting(self._table, key, choice, "", {})

@@ -1,7 +1,6 @@
 """The history of alerts: what opened, what became of it, and who answered."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,6 +10,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import Grid
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, people, reading, silent_stores, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
@@ -20,6 +20,7 @@ from dashboard.features.alerts.controls import AlertFilter, assignee_choices, op
 from dashboard.features.alerts.days import bars, day_chart, sentence
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
+from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
 from dashboard.features.alerts.one import OneAlert, alert_panel
 from dashboard.features.alerts.receivers import receivers_banner, receivers_line
@@ -33,41 +34,27 @@ from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
 from dashboard.ui.views_menu import views_menu
 
-dash.register_page(__name__, path=ALERTS_PATH, title="Alerts · Stockroom")
+dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
 
 CHART_HEIGHT = 190
-
-
-class Alerts(StrEnum):
-    """Ids of the page; those of its controls are AlertFilter, those of the dialog AlertAnswer."""
-
-    VIEW = "alerts-view"
-    ROWS = "alerts-rows"
-    SHOWN = "alerts-shown"
-    STATE = "alerts-state"
-    MORE = "alerts-more"
-    OPEN = "alerts-open"
-    STALE = "alerts-stale"
-    SERVICE = "alerts-service"
-    CHART = "alerts-chart"
-    CHART_WORDS = "alerts-chart-words"
-    MARKS = "alerts-marks"
 
 
 def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; its figures come by callback."""
     view = AlertView.from_query(**(query or parse_qs(views.opening_query(Grid.ALERTS))))
     rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
-    everything = button("Select all shown", kind="quiet", **{"data-alert-all": "1"})
-    more = html.Div(button("Load more", Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True)
+    everything = button(_("Select all shown"), kind="quiet", **{"data-alert-all": "1"})
+    more = html.Div(
+        button(_("Load more"), Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True
+    )
     answers = current_actor().may(Right.ANSWER_ALERTS)
     tools = [html.Div([everything, bulk_bar()], className="alerts-tools")] if answers else []
     history: list[Any] = [controls.filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
         html.Div(id=Alerts.SERVICE, className="banner-place"),
-        panel("Alerts opened per day", html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
-        panel("History", history, flush=True),
+        panel(_("Alerts opened per day"), html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
+        panel(_("History"), history, flush=True),
         alert_panel(answers),
         *([answer_dialog()] if answers else []),
         dcc.Store(id=Alerts.VIEW, data=view.to_query()),
@@ -75,7 +62,7 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
-    return page("Alerts", html.Span("…", id=Alerts.OPEN), body, [views_menu(Grid.ALERTS, not query)])
+    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body, [views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from backend_lambdas.identity.saved_view import SavedView, delete_view, may_change, save_view, view_of_id
+from backend_lambdas.identity.saved_view import OPENS, SavedView, delete_view, may_change, save_view, view_of_id
 from backend_lambdas.inventory.versions import RANDOM_BYTES, moment_text, ulid
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
@@ -49,7 +49,7 @@ def delete(view_id: str, rev: int) -> None:
 def _choose(view: SavedView, opens: bool, was: bool) -> None:
     dependencies = current_dependencies()
     if opens != was:
-        choice = {f"{view.grid}_view": view.view_id if opens else None}
+        choice = {OPENS[view.grid]: view.view_id if opens else None}
         with in_words(CANNOT_SAVE):
             dependencies.views.choose(current_actor().user_id, **choice)
     dependencies.follower.wrote("views")
