@@ -63,7 +63,8 @@ def test_a_view_is_saved_opened_changed_and_deleted(browser: Browser, site: str,
         watched.open("/stock")
         expect(page).to_have_url(re.compile(r"/stock$"))
         watched.must_be_quiet()
-    assert sorted(one["what"] for one in stack.audit()) == ["view changed", "view deleted", "view shared"]
+    told = sorted(one["what"] for one in stack.audit() if one["what"].startswith("view"))
+    assert told == ["view changed", "view deleted", "view shared"]
 
 
 @pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
