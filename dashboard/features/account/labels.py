@@ -11,6 +11,7 @@ ROLES = {
     Role.STORE_MANAGER: "Their own stores: uploads, alerts, counts.",
     Role.VENDOR: "Sends files, and sees their own uploads and products.",
     Role.VIEWER: "Looks, and changes nothing.",
+    Role.DEMO: "One account for all who only look around: changes nothing, not even its own password.",
 }
 
 
