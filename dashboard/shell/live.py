@@ -11,6 +11,7 @@ from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 from flask import Flask, Response, g, request
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, reading, uploads
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
@@ -61,7 +62,7 @@ def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, An
     own: Any = ""
     if mine.rows:
         number = f"{len(mine.rows)}{'+' if mine.cursor else ''}"
-        own = [number, html.Span(" assigned to you", className="visually-hidden")]
+        own = [number, html.Span(_(" assigned to you"), className="visually-hidden")]
     return text, text, own, own
 
 
@@ -74,7 +75,7 @@ def held_badge(_version: str | None) -> tuple[Any, Any]:
     if not held.uploads:
         return "", ""
     number = f"{len(held.uploads)}{'+' if held.more else ''}"
-    meaning = html.Span(" held for a decision", className="visually-hidden")
+    meaning = html.Span(_(" held for a decision"), className="visually-hidden")
     return [number, meaning], [number, meaning]
 
 

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
@@ -30,7 +31,7 @@ UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 MAIL_PATH = "/settings/mail"
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
-WHERE_FROM = "Where do these numbers come from?"
+WHERE_FROM = N_("Where do these numbers come from?")
 
 
 def with_query(path: str, query: str) -> str:
@@ -98,4 +99,4 @@ def sales_sources_address(filters: SalesFilters) -> str:
 
 def where_from(href: str) -> Component:
     """The line below a row of figures."""
-    return html.Div(action_link(WHERE_FROM, href), className="where-from")
+    return html.Div(action_link(_(WHERE_FROM), href), className="where-from")

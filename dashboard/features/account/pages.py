@@ -6,6 +6,7 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
+from backend_lambdas.language.texts import _
 from dashboard.web.plain_pages import framed_page, plain_page
 
 
@@ -23,6 +24,6 @@ def qr_code(text: str) -> Markup:
     """A drawing that a camera reads: dark on white in either theme, with the quiet zone of four modules it needs."""
     file = BytesIO()
     look = {"border": 4, "light": "#fff", "dark": "#000", "svgclass": "qr-code", "omitsize": True}
-    title = "QR code for your authenticator app"
+    title = _("QR code for your authenticator app")
     segno.make(text, error="m", micro=False).save(file, kind="svg", xmldecl=False, svgns=False, title=title, **look)
     return Markup(file.getvalue().decode())  # noqa: S704 - drawn by segno from modules alone

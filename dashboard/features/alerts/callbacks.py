@@ -7,6 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 
 from backend_lambdas.alerts.answer import alert_key
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, people
 from dashboard.data.actor import current_actor
 from dashboard.data.alerts import NOBODYS
@@ -52,12 +53,12 @@ def answer(asked: dict[str, Any], reason: str | None, until: str, day: str | Non
     if asked.get("do") == "snooze":
         zone = reader_zone(asked.get("zone"))
         done = alerts_commands.snooze_alerts(refs, snooze_until(until, day, datetime.now(UTC), zone), why)
-        return f"{count_of(done, 'alert')} snoozed."
+        return _("{alerts} snoozed.", alerts=count_of(done, "alert"))
     if asked.get("do") == "reopen":
-        return f"{count_of(alerts_commands.reopen_alerts(refs, why), 'alert')} open again."
+        return _("{alerts} open again.", alerts=count_of(alerts_commands.reopen_alerts(refs, why), "alert"))
     if asked.get("do") == "acknowledge":
-        return f"{count_of(alerts_commands.acknowledge_alerts(refs, why), 'alert')} acknowledged."
-    raise InvalidRequest("Choose what to do with these alerts.")
+        return _("{alerts} acknowledged.", alerts=count_of(alerts_commands.acknowledge_alerts(refs, why), "alert"))
+    raise InvalidRequest(_("Choose what to do with these alerts."))
 
 
 @callback(
@@ -74,7 +75,10 @@ def offer_people(asked: dict[str, Any]) -> tuple[Any, Any]:
     actor = current_actor()
     known = people.who_can_see_to(actor.own(sorted(stores)))
     ids = [one.user_id for one in known]
-    options = [{"value": NOBODYS, "label": NOBODY_WORDS}, *({"value": i, "label": n} for i, n in named_people(known))]
+    options = [
+        {"value": NOBODYS, "label": _(NOBODY_WORDS)},
+        *({"value": i, "label": n} for i, n in named_people(known)),
+    ]
     return options, actor.user_id if actor.user_id in ids else NOBODYS
 
 
@@ -110,7 +114,7 @@ def show_one(ref: str | None, _version: Any, _done: Any, _saved: Any, drawn: Any
     except InvalidRequest:
         alert = None
     except DataUnavailable as failure:
-        return error_state("This alert cannot be shown", failure), no_update, None
+        return error_state(_("This alert cannot be shown"), failure), no_update, None
     marked = mark(alert) if alert else [ref, "none"]
     return (no_update, no_update, no_update) if marked == drawn else (one_alert(alert), title_of(alert), marked)
 
@@ -132,7 +136,7 @@ def comment(clicks: int | None, ref: str | None, text: str | None) -> tuple[Any,
         alerts_commands.comment_alert(ref or "", text or "")
     except SHOWN_ERRORS as error:
         return no_update, str(error), no_update
-    return clicks, "", "Comment added."
+    return clicks, "", _("Comment added.")
 
 
 clientside_callback(ClientsideFunction("alerts", "commented"), Input(OneAlert.SAVED, "data"))

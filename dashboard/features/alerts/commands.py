@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from backend_lambdas.alerts import answer
 from backend_lambdas.alerts.assign import Assigned, assign
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
@@ -35,10 +36,10 @@ def reopen_alerts(refs: Sequence[str], reason: str) -> int:
 
 def assign_alerts(seen: Mapping[str, str], to: str) -> Assigned:
     """Give alerts to the person with this user id, "" for nobody. `seen`: `Alert.ref` -> the assignee shown."""
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         account = identity.current_identity().accounts.find(to) if to else None
     if to and account is None:
-        raise InvalidRequest("This person has no account any more. Choose somebody else.")
+        raise InvalidRequest(_("This person has no account any more. Choose somebody else."))
     return _saved(lambda answers, now: assign(seen, account, current_actor(), answers, now))
 
 
@@ -49,7 +50,7 @@ def comment_alert(ref: str, text: str) -> None:
 
 def _saved(work: "Callable[[AlertAnswers, datetime], Done]") -> Done:
     dependencies = current_dependencies()
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         done = work(dependencies.answers, dependencies.clock())
     dependencies.follower.wrote("alerts")
     return done

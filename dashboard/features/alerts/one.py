@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import Alert, Comment
 from backend_lambdas.alerts.answer import MOST_COMMENTS
 from backend_lambdas.inventory.audit import LONGEST_TEXT
+from backend_lambdas.language.texts import _, grouped
 from dashboard.data import people
 from dashboard.features.alerts.rows import actions, answer_words, named, whose_words
 from dashboard.ui.addresses import item_address, store_address, upload_address
@@ -48,36 +49,41 @@ def alert_panel(may_write: bool) -> Component:
                 [
                     field("Write a comment", text, f"At most {LONGEST_TEXT} characters; it cannot be changed later."),
                     html.P("", id=OneAlert.PROBLEM, className="answer-problem", role="alert"),
-                    button("Add comment", OneAlert.SAVE),
+                    button(_("Add comment"), OneAlert.SAVE),
                 ],
                 id=OneAlert.FORM,
                 className="alert-comment-form",
             )
         )
-    title = html.Span("Alert", id=OneAlert.TITLE)
-    return side_panel(title, html.Div(parts, className="alert-one"), OneAlert.PANEL, "One alert")
+    title = html.Span(_("Alert"), id=OneAlert.TITLE)
+    return side_panel(title, html.Div(parts, className="alert-one"), OneAlert.PANEL, _("One alert"))
 
 
 def one_alert(alert: Alert | None) -> Component:
     """All of the panel below its title."""
     if alert is None:
-        return empty_state("No such alert", "It may have been deleted: alerts are kept for some years.", None, "alerts")
-    words, tone, _ = KIND_LOOKS[alert.kind]
+        return empty_state(
+            _("No such alert"), _("It may have been deleted: alerts are kept for some years."), None, "alerts"
+        )
+    words, tone, _icon = KIND_LOOKS[alert.kind]
     figure, against = figure_words(alert)
-    state = chip("News", "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
+    state = chip(_("News"), "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
     facts: list[tuple[str, Any]] = [
-        ("Store", dcc.Link(store_words(alert.store), href=store_address(alert.store))),
-        ("Item", dcc.Link(alert.product_id, href=item_address(alert.store, alert.product_id))),
-        ("Opened", relative_time(alert.opened_at, "full")),
-        ("From", dcc.Link(f"Line {alert.line:,} of its file", href=upload_address(alert.upload_id))),
-        ("Assigned to", _whose(alert)),
+        (_("Store"), dcc.Link(store_words(alert.store), href=store_address(alert.store))),
+        (_("Item"), dcc.Link(alert.product_id, href=item_address(alert.store, alert.product_id))),
+        (_("Opened"), relative_time(alert.opened_at, "full")),
+        (
+            _("From"),
+            dcc.Link(_("Line {line} of its file", line=grouped(alert.line)), href=upload_address(alert.upload_id)),
+        ),
+        (_("Assigned to"), _whose(alert)),
     ]
     rows = [part for name, value in facts for part in (html.Dt(name), html.Dd(value))]
     said = [html.Ul([_comment(one) for one in alert.comments], className="alert-comments")] if alert.comments else []
     shown = html.B(figure, className=f"alert-figure tone-{tone}")
     return html.Div(
         [
-            html.Div([state, html.Span(words), shown, html.Span(against)], className="alert-one-line"),
+            html.Div([state, html.Span(_(words)), shown, html.Span(against)], className="alert-one-line"),
             html.Div(answer_words(alert)),
             html.Dl(rows, className="alert-facts"),
             html.Div(_deeds(alert), className="alert-deeds"),
@@ -91,19 +97,22 @@ def one_alert(alert: Alert | None) -> Component:
 
 def _whose(alert: Alert) -> Any:
     if alert.assignee and not people.sees_to(alert):
-        return f"Nobody. It was {alert.assignee_name}’s, who may no longer answer alerts of this store."
-    return whose_words(alert) if alert.assignee else "Nobody"
+        return _(
+            "Nobody. It was {assignee_name}’s, who may no longer answer alerts of this store.",
+            assignee_name=alert.assignee_name,
+        )
+    return whose_words(alert) if alert.assignee else _("Nobody")
 
 
 def _deeds(alert: Alert) -> list[Component]:
-    more = [button("Assign", **{"data-alert-do": "assign"})] if answerable(alert) else []
+    more = [button(_("Assign"), **{"data-alert-do": "assign"})] if answerable(alert) else []
     return [*actions(alert), *more]
 
 
 def _heading(comments: Sequence[Comment]) -> str:
     if len(comments) >= MOST_COMMENTS:
-        return f"{MOST_COMMENTS} comments: no more are taken"
-    return count_of(len(comments), "comment") if comments else "No comments yet"
+        return _("{most_comments} comments: no more are taken", most_comments=MOST_COMMENTS)
+    return count_of(len(comments), "comment") if comments else _("No comments yet")
 
 
 def _comment(one: Comment) -> Component:
@@ -113,4 +122,4 @@ def _comment(one: Comment) -> Component:
 
 
 def title_of(alert: Alert | None) -> str:
-    return (alert.product_name or alert.product_id) if alert else "Alert"
+    return (alert.product_name or alert.product_id) if alert else _("Alert")

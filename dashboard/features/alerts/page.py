@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, people, reading, silent_stores
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
@@ -29,7 +30,7 @@ from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
 
-dash.register_page(__name__, path=ALERTS_PATH, title="Alerts · Stockroom")
+dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
 
 CHART_HEIGHT = 190
 
@@ -54,16 +55,18 @@ def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; its figures come by callback."""
     view = AlertView.from_query(**query)
     rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
-    everything = button("Select all shown", kind="quiet", **{"data-alert-all": "1"})
-    more = html.Div(button("Load more", Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True)
+    everything = button(_("Select all shown"), kind="quiet", **{"data-alert-all": "1"})
+    more = html.Div(
+        button(_("Load more"), Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True
+    )
     answers = current_actor().may(Right.ANSWER_ALERTS)
     tools = [html.Div([everything, bulk_bar()], className="alerts-tools")] if answers else []
     history: list[Any] = [controls.filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
         html.Div(id=Alerts.SERVICE, className="banner-place"),
-        panel("Alerts opened per day", html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
-        panel("History", history, flush=True),
+        panel(_("Alerts opened per day"), html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
+        panel(_("History"), history, flush=True),
         alert_panel(answers),
         *([answer_dialog()] if answers else []),
         dcc.Store(id=Alerts.VIEW, data=view.to_query()),
@@ -71,7 +74,7 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
-    return page("Alerts", html.Span("…", id=Alerts.OPEN), body)
+    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body)
 
 
 def _chart_words() -> Component:

@@ -34,7 +34,7 @@ def make(channel: Channel, typed: str, wish: AlertSubscription) -> AlertSubscrip
         actor.require(Right.MANAGE_COMPANY)
     endpoint = normal_endpoint(channel, typed)
     its_id, known = subscription_id(channel, endpoint), current_dependencies().subscriptions
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         before, own = known.taken(its_id), [one for one in known.all() if one.owner == actor.user_id]
     if before is not None and before.status is not OFF:
         raise InvalidRequest(_("This address receives alerts already. One address has one subscription."))
@@ -96,7 +96,7 @@ def begin_again(asked: str) -> None:
 
 def _found(asked: str) -> AlertSubscription:
     current_actor().require(Right.SUBSCRIBE)
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         return current_dependencies().subscriptions.find(asked)
 
 
@@ -108,7 +108,7 @@ def _check(one: AlertSubscription) -> None:
 
 def owner_of(one: AlertSubscription) -> Account:
     """Their account as it is now; without one nothing may be sent."""
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         account = identity.current_identity().accounts.find(one.owner)
     if account is None:
         raise InvalidRequest(_("The person this was made for has no account any more. End it."))
@@ -128,7 +128,7 @@ def _check_pace(last: str) -> None:
 def _save(one: AlertSubscription, action: str, at: str, more: Mapping[str, str | int] | None = None) -> None:
     detail = {"channel": one.channel.value, "address": one.endpoint, **(more or {})}
     entry = current_actor().did(action, f"subscription {one.subscription_id}", at, detail)
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         if not current_dependencies().subscriptions.save(one, entry):
             raise InvalidRequest(_("This subscription was changed meanwhile. Look at it as it is now, and try again."))
 

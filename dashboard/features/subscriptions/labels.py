@@ -17,6 +17,7 @@ KINDS = {
     "price_changed": N_("New prices"),
     "product_renamed": N_("New names"),
     "missing_upload": N_("Files that do not come"),
+    "movement": N_("Movements that people record"),
     "held": N_("Files held for a decision"),
     "weekly_report": N_("The weekly report"),
     "nightly_check": N_("What the nightly check mended"),
@@ -70,7 +71,7 @@ def category_words(name: str) -> str:
 def unheard_words(unheard: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     """(kind, of which stores) for each that reaches nobody."""
     return [
-        (_(KINDS[kind]), _("nobody") if kind in COMPANY_KINDS else _listed(list(unheard[kind])))
+        (_(KINDS[kind]), _("Of the company") if kind in COMPANY_KINDS else _listed(list(unheard[kind])))
         for kind in KINDS
         if unheard.get(kind)
     ]
