@@ -15,6 +15,7 @@ from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
+from dashboard.features.subscriptions.routes import register_subscription_routes
 from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
 from dashboard.shell.frame import shell
@@ -96,6 +97,7 @@ def create_app() -> Dash:
     register_mail_routes(app.server)
     register_account_routes(app.server)
     register_audit_routes(app.server)
+    register_subscription_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https, settings.sign_out_url)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))

@@ -27,6 +27,7 @@ MISSING_UPLOAD, HELD, WEEKLY_REPORT, NIGHTLY_CHECK = "missing_upload", "held", "
 STORE_KINDS = (*map(str, AlertKind), MISSING_UPLOAD)
 COMPANY_KINDS = (HELD, WEEKLY_REPORT, NIGHTLY_CHECK)
 KINDS = (*STORE_KINDS, *COMPANY_KINDS)
+MOVEMENT = "movement"  # only who asks for these gets them
 
 
 def filter_value(name: str) -> str:
@@ -47,7 +48,8 @@ def kinds_for(account: Account) -> tuple[str, ...]:
     actor = account.actor
     if account.disabled or not actor.may(Right.SUBSCRIBE):
         return ()
-    return KINDS if account.stores is None and actor.stores is None else STORE_KINDS
+    company = COMPANY_KINDS if actor.stores is None else ()
+    return (*STORE_KINDS, MOVEMENT, *company)
 
 
 def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] | None:
@@ -57,7 +59,7 @@ def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] |
     value there reaches this subscription alone (`addressed_to`).
     """
     allowed = kinds_for(account)
-    kinds = [kind for kind in (wish.kinds or allowed) if kind in allowed]
+    kinds = [kind for kind in (wish.kinds or KINDS) if kind in allowed]
     stores = _stores(wish, account, kinds)
     if not kinds or stores == []:
         return None

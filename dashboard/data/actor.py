@@ -4,6 +4,7 @@ from contextvars import ContextVar
 
 from backend_lambdas.identity.actor import Actor
 from backend_lambdas.inventory.errors import NotAllowed
+from backend_lambdas.language.texts import _
 
 _asks: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
@@ -12,7 +13,7 @@ def current_actor() -> Actor:
     """Raises NotAllowed when nobody is signed in."""
     actor = _asks.get()
     if actor is None:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     return actor
 
 

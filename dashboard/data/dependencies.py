@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
     from dashboard.data.own_stores import OwnStores
+    from dashboard.data.own_subscriptions import OwnSubscriptions
     from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
@@ -81,6 +82,7 @@ class Dependencies:
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
     stores: "OwnStores"
+    subscriptions: "OwnSubscriptions"
     company: "CompanyInForce"
     report_zone: ZoneInfo
     identity: "Identity"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import identity_settings, oidc_settings, settings
@@ -40,6 +41,7 @@ from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.own_stores import OwnStores
+from dashboard.data.own_subscriptions import OwnSubscriptions
 from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
@@ -77,6 +79,10 @@ def aws_dependencies() -> Dependencies:
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         company=DynamoCompany(dynamodb, names.ops_table, names.company),
+        subscriptions=OwnSubscriptions(
+            SubscriptionRecords(dynamodb, names.ops_table),
+            SubscriptionRequests(clients.sqs(), names.digest_queue_url),
+        ),
         report_zone=ZoneInfo(names.report_zone),
         identity=Identity(
             pool=UserPool(
@@ -112,6 +118,7 @@ def make_dependencies(
     sales: SalesReader,
     sale_origins: SaleOrigins,
     stores: OwnStores,
+    subscriptions: OwnSubscriptions,
     company: DynamoCompany,
     report_zone: ZoneInfo,
     identity: Identity,
@@ -142,6 +149,7 @@ def make_dependencies(
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
         stores=stores,
+        subscriptions=subscriptions,
         company=CompanyInForce(company, lambda: follower.mark("company"), clock),
         report_zone=report_zone,
         identity=identity,

@@ -36,6 +36,14 @@ class OwnAlerts:
     def of_store(self, store: str, limit: int, cursor: str | None) -> Alerts:
         return self.of_stores((store,), limit, cursor)
 
+    def of_person(self, user_id: str, limit: int, cursor: str | None) -> Alerts:
+        """What a person was given to see to, in the asker's stores."""
+        found, following = self._whole.of_person(user_id, limit, cursor)
+        return [alert for alert in found if current_actor().sees(alert.store)], following
+
+    def one(self, store: str, sk: str) -> Alert | None:
+        return self._whole.one(store, sk) if current_actor().sees(store) else None
+
     def of_item(self, store: str, product_id: str) -> list[Alert]:
         return self._whole.of_item(store, product_id) if current_actor().sees(store) else []
 
@@ -51,6 +59,14 @@ class OwnAlerts:
     def receivers(self) -> Reach | None:
         """Who receives alerts is known of the company only."""
         return self._whole.receivers() if current_actor().stores is None else None
+
+    def unheard(self) -> dict[str, tuple[str, ...]] | None:
+        """By kind of message the stores of one's own of which it reaches nobody; of stores by the hundred the first."""
+        reach, actor = self._whole.receivers(), current_actor()
+        if reach is None:
+            return None
+        found = {kind: tuple(filter(actor.sees, stores)) for kind, stores in reach.unheard_stores.items()}
+        return {kind: stores for kind, stores in found.items() if stores}
 
     def last_night(self) -> list[str]:
         """What the nightly check mended names stores."""

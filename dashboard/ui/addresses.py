@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.alerts import AlertFilters
+from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.language.texts import N_, _
+from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
@@ -22,6 +24,7 @@ SIGN_IN_PATH = "/sign-in"
 SIGN_OUT_PATH = "/sign-out"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
+SUBSCRIPTIONS_PATH = "/settings/subscriptions"
 STORE_PATH = "/store"
 STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
@@ -29,7 +32,7 @@ UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 MAIL_PATH = "/settings/mail"
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
-WHERE_FROM = "Where do these numbers come from?"
+WHERE_FROM = N_("Where do these numbers come from?")
 
 
 def with_query(path: str, query: str) -> str:
@@ -81,6 +84,12 @@ def alerts_address(filters: AlertFilters) -> str:
     return with_query(ALERTS_PATH, filters.to_query())
 
 
+def alert_address(alert: Alert) -> str:
+    """The alerts of its item, with this one open beside them."""
+    filters = AlertFilters(stores=(alert.store,), days=MAX_ALERT_DAYS, search=alert.product_id)
+    return f"{alerts_address(filters)}&{urlencode([('alert', alert.ref)])}"
+
+
 def upload_address(upload_id: str) -> str:
     """The uploads page with one upload open."""
     return with_query(UPLOADS_PATH, urlencode([("id", upload_id)]))
@@ -101,4 +110,4 @@ def sales_sources_address(filters: SalesFilters) -> str:
 
 def where_from(href: str) -> Component:
     """The line below a row of figures."""
-    return html.Div(action_link(WHERE_FROM, href), className="where-from")
+    return html.Div(action_link(_(WHERE_FROM), href), className="where-from")

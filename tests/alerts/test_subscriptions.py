@@ -82,6 +82,12 @@ def test_who_sees_every_store_may_have_what_is_about_the_company_beside_some_sto
     assert both == {"kind": ["low_stock", "held", "to:1f"], "store": ["Rome", "-"]}
 
 
+def test_only_who_asks_for_movements_gets_them() -> None:
+    for account in (BERLIN, ADMIN):
+        assert "movement" not in (filter_policy(wish(), account) or {})["kind"]
+    assert filter_policy(wish(kinds=("movement",)), BERLIN) == {"kind": ["movement", "to:1f"], "store": ["Berlin"]}
+
+
 def test_severity_and_category_narrow_it_and_messages_about_no_category_pass() -> None:
     policy = filter_policy(wish(categories=("Dairy",), severities=(Severity.CRITICAL,), kinds=("out_of_stock",)), ADMIN)
     assert policy is not None

@@ -19,10 +19,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend_lambdas.aws.core import tables
+from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.app import app, server
 from dashboard.data.actor import set_actor
 from dashboard.web import guard, rules
+from tests.support.identity_double import IdentityDouble
 from tests.support.matrix_world import (
     ADMINISTRATOR,
     HELD,
@@ -54,6 +56,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "ending": ("pdf", "xlsx", "zip"),
     "revision": ("1",),
     "sheet": ("weeks", "changes", "products", "abc", "new", "dead", "turnover", "season", "weekdays", "returns"),
+    "subscription_id": tuple(NAMES.values()),
     "path": ("nowhere",),
     "filename": ("css/tokens.css",),
     "package_name": ("dash",),
@@ -66,7 +69,8 @@ NOT_ASKED = (
     "assets",
     "static",
     "_health",
-)  # files, no data (account has own tests)
+)  # files, no data
+ACCOUNT = "account."  # asked in test_matrix_account.py, with everybody's real session
 WRITTEN = {"AL#*", "UP#*", "AU#*", "CHANGES"}  # of what is asked here; accounts and sessions have tests of their own
 FAILED = "Something went wrong"
 MARK = re.compile(r"\b[0-9a-f]{16}\b")  # of what a page shows already: the name that was asked for is in it
@@ -85,11 +89,16 @@ def values(world: World) -> dict[str, list[Any]]:
     sources: list[Any] = [{"of": "stock", "store": store} for store in (None, *PLACES)]
     sources += [{"of": "sales", "query": f"{q}&product={w}-1"} for q in ["", *stores] for w in NAMES.values()]
     answers = [{"do": "acknowledge", "refs": [ref]} for ref in world.refs.values()]
+    answers += [{"do": "assign", "seen": {ref: ""}} for ref in world.refs.values()]
     found: dict[str, list[Any]] = {
         "alerts-view": ["", *stores, "q=Kara"],
         "alerts-asked": answers,
         "alert-confirm": [1],
         "alert-reason": ["seen"],
+        "alert-to": ["admin"],
+        "alert-one": [*world.refs.values()],
+        "alert-comment": ["seen to"],
+        "alert-comment-save": [1],
         "company-save": [1],
         "company-seen": [0],
         "company-name": ["Feinkost Nord"],
@@ -129,9 +138,7 @@ def addresses() -> Iterator[tuple[str, str]]:
     """Every address with every value of its parts and every query, and the rule it has."""
     for rule in server.url_map.iter_rules():
         room = rules.name_of(server.view_functions[rule.endpoint])
-        if (
-            "GET" not in rule.methods or rule.rule.split("/")[1] in NOT_ASKED or room.startswith("account.")
-        ):  # has tests of its own
+        if "GET" not in rule.methods or rule.rule.split("/")[1] in NOT_ASKED or room.startswith(ACCOUNT):
             continue
         names = re.findall(r"<(?:\w+:)?(\w+)>", rule.rule)
         for some in itertools.product(*(PARTS[name] for name in names)):
@@ -199,7 +206,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture
-def asked_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor | None], FlaskClient]:
+def asked_by(monkeypatch: pytest.MonkeyPatch, people: IdentityDouble) -> Callable[[Actor | None], FlaskClient]:
+    for one in filter(None, PEOPLE.values()):
+        people.add(Account(one.user_id, f"{one.user_id}@example.com", one.name, one.role, one.stores, one.vendor))
+
     def ask(actor: Actor | None) -> FlaskClient:
         monkeypatch.setattr(guard, "set_actor", lambda _found: set_actor(actor))
         set_actor(actor)

@@ -15,6 +15,7 @@ from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.items import to_item
@@ -47,6 +48,7 @@ from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, ThresholdStore
 from dashboard.data.deployed import make_dependencies
 from dashboard.data.own_stores import OwnStores
+from dashboard.data.own_subscriptions import OwnSubscriptions
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 
@@ -149,6 +151,10 @@ class DashboardStack:
                 records=self.records,
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
+                subscriptions=OwnSubscriptions(
+                    SubscriptionRecords(self.dynamodb, "ops"),
+                    SubscriptionRequests(self.sqs, self.names.digest_queue_url),
+                ),
                 stores=OwnStores(DynamoStoreSettings(self.dynamodb, "ops"), DynamoGaps(self.dynamodb, "ops")),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
                 audit=AuditReader(self.dynamodb, "ops"),

@@ -9,6 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.alerts.endpoints import Channel
+from backend_lambdas.alerts.subscriptions import AlertSubscription
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
+from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
@@ -103,10 +107,22 @@ class World:
             key = f"uploads/{UPLOADS[store]}/{word}.csv"
             self.stack.upload(key, HEAD + own + low + bad + more, by=f"{word}mann")
             self.refs[store] = self.stack.alert(f"{word}-alert", 1, store=store, kind=AlertKind.LOW_STOCK)
+        self._subscriptions()
         self._mixed_held_and_of_a_vendor()
         self._sales()
         self._report()
         self.stack.look()
+
+    def _subscriptions(self) -> None:
+        """One of a person of each store, which Mo has for Berlin; what reaches nobody is known of each store."""
+        records = SubscriptionRecords(self.stack.dynamodb, "ops")
+        for store, word in NAMES.items():
+            owner = "mo" if store == "Berlin" else "somebody"
+            one = AlertSubscription(word, owner, Channel.EMAIL, f"{word}mann@example.com", stores=(store,))
+            records.save(one, None)
+        unheard = {"low_stock": list(NAMES), "held": ["-"]}
+        item = {"pk": "CHECK", "sk": "RECEIVERS", "at": "2026-11-20T10:00:00.000Z", "unheard_stores": unheard}
+        self.stack.dynamodb.put_item(TableName="ops", Item=to_item(item))
 
     def _mixed_held_and_of_a_vendor(self) -> None:
         pair = "Berlin,Spree-1,Spreeglass,Spreeware,40967,1.00,5\nKarachi,Kara-9,,,Karabad,1.00,5\n"

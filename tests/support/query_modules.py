@@ -4,6 +4,7 @@ from inspect import getmembers, isfunction
 from types import ModuleType
 
 import dashboard.data.alerts
+import dashboard.data.people
 import dashboard.data.reading
 import dashboard.data.sales.freshness
 import dashboard.data.silent_stores
@@ -22,6 +23,7 @@ import dashboard.features.uploads.queries
 MODULES = (
     dashboard.data.reading,
     dashboard.data.alerts,
+    dashboard.data.people,
     dashboard.data.uploads,
     dashboard.data.sales.freshness,
     dashboard.data.silent_stores,

@@ -25,6 +25,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       alert              AL#store          / <ms>#upload_id#alert_id
         index month      ALERTS#YYYY-MM#<0..3> / T#alert_id ; index open ALERTS#<0..3> / T#alert_id (sparse)
                          (alerts from before the shards stay in ALERTS#YYYY-MM; readers merge all five)
+      assigned alert     MY#user_id        / <ms>#upload_id#alert_id   store: what a person was ever given to see to
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
@@ -177,6 +178,10 @@ def alert_state_pk(store: str) -> str:
 
 def alert_pk(store: str) -> str:
     return f"AL#{store}"
+
+
+def assigned_pk(user_id: str) -> str:
+    return f"MY#{user_id}"
 
 
 def outbox_pk(number: int) -> str:

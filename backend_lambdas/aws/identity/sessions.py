@@ -10,10 +10,11 @@ from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.paging import PAUSES_SECONDS, by_key, query
-from backend_lambdas.aws.core.writes import conditional_update, update_if
+from backend_lambdas.aws.core.writes import conditional_update, update_if, write_audited
 from backend_lambdas.aws.identity.accounts import account_key, account_of
 from backend_lambdas.identity.account import Account, Session
 from backend_lambdas.identity.sessions import LONGEST, is_over, is_to_be_noted
+from backend_lambdas.inventory.audit import AuditEntry
 
 SECRET_BYTES = 32  # 256 bits: nobody guesses it, so a plain hash of it is enough
 LONGEST_BROWSER = 300
@@ -66,11 +67,18 @@ class Sessions:
         alive = (one for one in map(_session, filter(_counts, found)) if not is_over(one, now))
         return tuple(sorted(alive, key=lambda one: one.used_at, reverse=True))
 
-    def revoke(self, user_id: str, session_id: str) -> None:
-        """End it; one that has ended already is no error. It is marked: the web tier may delete nothing."""
+    def revoke(self, user_id: str, session_id: str, audit: AuditEntry | None = None) -> None:
+        """End it, with the entry of who did that; one that has ended already is no error and leaves none.
+
+        It is marked: the web tier may delete nothing.
+        """
         key, ended = to_item(_key(user_id, session_id)), {":yes": True}
-        update = conditional_update(self._table, key, "SET revoked = :yes", "attribute_exists(pk)", ended)
-        update_if(self._dynamodb, update, "Ending a session")
+        still_open = "attribute_exists(pk) AND attribute_not_exists(revoked)"
+        update = conditional_update(self._table, key, "SET revoked = :yes", still_open, ended)
+        if audit is None:
+            update_if(self._dynamodb, update, "Ending a session")
+        else:
+            write_audited(self._dynamodb, self._table, {"Update": update}, audit, "Ending a session")
 
     def revoke_all(self, user_id: str) -> None:
         """End every session of this person, as after a new password or when the account is disabled."""

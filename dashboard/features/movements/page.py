@@ -8,8 +8,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.movements import queries as movement_queries
 from dashboard.features.movements.form import MoveIds, movement_form, undo_form
-from dashboard.ui.addresses import MOVEMENT_PATH, STOCK_PATH
-from dashboard.ui.controls import link_button
+from dashboard.ui.addresses import MOVEMENT_PATH
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state
 
@@ -23,9 +22,11 @@ def layout(store: str = "", item: str = "", undo: str = "", **_query: str) -> Co
     except DataUnavailable as failure:
         body = error_state(_("This cannot be shown"), failure)
     outcome = [html.Div(id=MoveIds.RESULT, role="status", className="movement-result"), dcc.Store(id=MoveIds.SENT)]
-    title = _("Take a movement back") if undo else _("Record a movement")
-    subtitle = _("It is added to what is on hand, whoever else records at the same time")
-    return page(title, subtitle, [panel("", [body, *outcome])], [link_button(_("Stock levels"), STOCK_PATH)])
+    if undo:
+        words = _("With a movement of its own: both stay in the history")
+        return page(_("Take a movement back"), words, [panel("", [body, *outcome])])
+    words = _("It is added to what is on hand, whoever else records at the same time")
+    return page(_("Record a movement"), words, [panel("", [body, *outcome])])
 
 
 def _undo(upload_id: str) -> Component:

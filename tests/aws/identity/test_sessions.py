@@ -113,6 +113,17 @@ def test_a_revoked_session_is_over_and_use_does_not_bring_it_back(sessions: Sess
     assert sessions.check(kept, NOW + minutes(3)) == (ANN, other)
 
 
+def test_a_session_that_somebody_ends_leaves_one_entry(aws: MockedAws, sessions: Sessions) -> None:
+    sessions.open("u-1", "gone", NOW)
+    session_id = only(sessions).session_id
+    entry = Actor("u-1", "Ann", Role.VIEWER).did("browser signed out", "user u-1", NOW.isoformat(), {})
+    for ended in (session_id, session_id, "never was"):
+        sessions.revoke("u-1", ended, entry)
+        entry = replace(entry, audit_id=f"{ended}x")
+    actions = [item["action"]["S"] for item in aws.items("ops") if item["pk"]["S"].startswith("AU#")]
+    assert sorted(actions) == ["browser signed out", "user changed"]
+
+
 def test_every_session_of_a_person_ends_at_once(sessions: Sessions) -> None:
     tokens = [sessions.open("u-1", str(number), NOW) for number in range(3)]
     sessions.revoke_all("u-1")

@@ -43,6 +43,8 @@ def stubs(company: Company) -> dict[str, Any]:
         "open_alerts": lambda seen_at=None: counts(company, seen_at),
         "alerts": lambda filters, limit=50, cursor=None: alerts(company, filters, limit),
         "alert_service": AlertService,
+        "known_people": dict,
+        "my_alerts": lambda: Page((), None),
         "alerts_per_day": lambda days=30: per_day(company),
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
         "silent_stores": lambda store=None: company.silent,
