@@ -197,7 +197,7 @@ def _history_words(history: pd.DataFrame) -> str:
     counts = history["on_hand"]
     if len(counts) < 2:
         return _("One count so far; the line grows with every file that changes it.")
-    span = _("from {value} to {iloc}", value=whole(counts.iloc[0]), iloc=whole(counts.iloc[-1]))
+    span = _("from {first} to {last}", first=whole(counts.iloc[0]), last=whole(counts.iloc[-1]))
     return f"{count_of(len(counts), 'count')}, {span}; lowest {whole(counts.min())}, highest {whole(counts.max())}."
 
 
