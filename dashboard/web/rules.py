@@ -19,7 +19,8 @@ from dashboard.shell.live import CALLBACKS
 
 SIGNED_IN = None  # whoever is signed in
 RULES: dict[str, Right | None] = {
-    "account": SIGNED_IN,
+    "account": Right.OWN_ACCOUNT,
+    "account.sign_out": SIGNED_IN,
     "account.users": Right.MANAGE_COMPANY,
     "account.user": Right.MANAGE_COMPANY,
     "account.invite": Right.MANAGE_COMPANY,
@@ -34,6 +35,7 @@ RULES: dict[str, Right | None] = {
     "audit": Right.SEE_AUDIT,
     "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
+    "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
     "reports.run_now": Right.ORDER_REPORTS,
