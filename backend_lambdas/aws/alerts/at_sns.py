@@ -71,7 +71,7 @@ class SubscriptionKeeper:
         return {(one["Protocol"], one["Endpoint"]): one["SubscriptionArn"] for one in found}
 
     def _kept(self, one: AlertSubscription, account: Account | None, listed: str, now_ms: int) -> AlertSubscription:
-        # The address of what is off, or was never asked for, may be subscribed outside the dashboard: not ours to touch.
+        # What is off, or was never asked for, may be subscribed outside the dashboard: that is not ours to touch.
         own = one.asked_at and one.status is not OFF
         known = replace(one, arn=listed) if own and listed.startswith(ARN) else one
         policy, why_not = _policy_of(known, account)
