@@ -94,6 +94,7 @@ def save_view(view: SavedView, known: Sequence[SavedView], actor: Actor, views: 
 
     Raises NotAllowed, and InvalidRequest with words for the person, also when somebody changed it meanwhile.
     """
+    actor.require(Right.SHARE_VIEWS if view.shared else Right.OWN_ACCOUNT)
     name = view.name.strip()
     before = view_of_id(known, view.view_id) if view.rev else None
     if not name or len(name) > LONGEST_NAME:
@@ -107,8 +108,6 @@ def save_view(view: SavedView, known: Sequence[SavedView], actor: Actor, views: 
     most = MOST_SHARED if view.shared else MOST_OWN
     if not view.rev and sum(one.shared == view.shared for one in known) >= most:
         raise InvalidRequest(_("At most {number} views are kept. Delete one first.", number=most))
-    if view.shared:
-        actor.require(Right.SHARE_VIEWS)
     if before is not None and not may_change(before, actor):
         raise NotAllowed(_("Only {name} and administrators may change this view.", name=before.by))
     entry = _entry("view changed" if view.rev else "view shared", wanted, actor, at) if view.shared else None

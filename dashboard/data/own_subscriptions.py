@@ -45,11 +45,24 @@ class OwnSubscriptions:
             raise NotFound(NONE)
         if not self._whole.save(one, audit):
             return False
+        self._look_after(one.subscription_id)
+        return True
+
+    def account_changed(self, user_id: str) -> None:
+        """Another filter for what a person receives, or none: at once, not with the next sweep."""
         try:
-            self._requests.request(one.subscription_id)
+            theirs = [one for one in self.all() if one.owner == user_id]
+        except StorageError as error:
+            log.warning("Subscriptions of a changed account wait for the next sweep: %s", error)
+            return
+        for one in theirs:
+            self._look_after(one.subscription_id)
+
+    def _look_after(self, subscription_id: str) -> None:
+        try:
+            self._requests.request(subscription_id)
         except StorageError as error:
             log.warning("A subscription waits for the next sweep: %s", error)
-        return True
 
 
 def _is_theirs(one: AlertSubscription) -> bool:

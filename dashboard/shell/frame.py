@@ -135,10 +135,8 @@ def _user_menu() -> Component:
         dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
         html.Button(_("Sign out"), type="submit", className="menu-link"),
     ]
-    body = [
-        html.A(_("Account"), href=ACCOUNT_PATH, className="menu-link"),
-        html.Form(out, action=SIGN_OUT_PATH, method="POST"),
-    ]
+    own = [html.A(_("Account"), href=ACCOUNT_PATH, className="menu-link")] if actor.may(Right.OWN_ACCOUNT) else []
+    body = [*own, html.Form(out, action=SIGN_OUT_PATH, method="POST")]
     return html.Details([summary, html.Div(body, className="menu-body")], className="menu user-menu")
 
 

@@ -45,7 +45,9 @@ def views_menu(grid: Grid, bare: bool) -> Component:
     """`bare`: the page was opened by its bare address, so what opens with it goes into the address."""
     summary = html.Summary([_("Views"), icon("chevron-down")], className="button button-plain")
     save = button(_("Save this view"), kind="quiet", **{"data-view-save": "1"})
-    body = html.Div([html.Div(id=ViewIds.LIST), save], className="menu-body views-body")
+    may_save = current_actor().may(Right.OWN_ACCOUNT)
+    parts = [html.Div(id=ViewIds.LIST), *([save] if may_save else [])]
+    body = html.Div(parts, className="menu-body views-body")
     opens = views.opening_query(grid)
     opening = opens if bare else ""
     stores = [
@@ -55,7 +57,7 @@ def views_menu(grid: Grid, bare: bool) -> Component:
     ]
     menu = html.Details([summary, body], className="menu menu-right views-menu")
     marks = {"data-opening": opening} | ({"data-opens": "1"} if opens else {})
-    return html.Div([menu, _dialog(), *stores], **marks)
+    return html.Div([menu, *([_dialog()] if may_save else []), *stores], **marks)
 
 
 def _dialog() -> Component:

@@ -19,7 +19,8 @@ from dashboard.shell.live import CALLBACKS
 
 SIGNED_IN = None  # whoever is signed in
 RULES: dict[str, Right | None] = {
-    "account": SIGNED_IN,
+    "account": Right.OWN_ACCOUNT,
+    "account.sign_out": SIGNED_IN,
     "account.users": Right.MANAGE_COMPANY,
     "account.user": Right.MANAGE_COMPANY,
     "account.invite": Right.MANAGE_COMPANY,
@@ -34,6 +35,7 @@ RULES: dict[str, Right | None] = {
     "audit": Right.SEE_AUDIT,
     "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
+    "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
     "reports.run_now": Right.ORDER_REPORTS,
@@ -53,6 +55,8 @@ RULES: dict[str, Right | None] = {
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
     "views": Right.SEE_STOCK,
+    "views.open_form": Right.OWN_ACCOUNT,
+    "views.save_view": Right.OWN_ACCOUNT,
     "live.alert_badge": Right.SEE_STOCK,
     "live.held_badge": Right.SEE_UPLOADS,
     "live.live_state": SIGNED_IN,

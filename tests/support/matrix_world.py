@@ -48,6 +48,7 @@ PEOPLE: dict[str, Actor | None] = {
     "viewer of one store": Actor("val", "Val", Role.VIEWER, frozenset({"Berlin"})),
     "store manager": Actor("mo", "Mo", Role.STORE_MANAGER, frozenset({"Berlin"})),
     "area manager of two stores": Actor("arne", "Arne", Role.AREA_MANAGER, frozenset({"Berlin", "Shanghai"})),
+    "demo": Actor("demi", "Demi", Role.DEMO),
     "vendor": Actor("vera", "Vera", Role.VENDOR, vendor="Vega"),
     "administrator": ADMINISTRATOR,
 }

@@ -16,6 +16,7 @@ from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
+from dashboard.data.dependencies import known_dependencies
 from dashboard.features.account.trail import CONNECTED, own_entry
 
 TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
@@ -146,6 +147,8 @@ def _change(user_id: str, action: str, change: Callable[[Account], Account]) -> 
         with in_words(_(CANNOT_SAVE)):
             stays = who_stays(before, after, accounts.all())
             if accounts.save(after, _entry(after, action, detail), stays):
+                if known := known_dependencies():
+                    known.subscriptions.account_changed(user_id)
                 return after
     raise DataUnavailable(_(CANNOT_SAVE))
 

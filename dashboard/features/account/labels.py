@@ -12,6 +12,7 @@ ROLES = {
     Role.STORE_MANAGER: N_("Their own stores: uploads, alerts, counts."),
     Role.VENDOR: N_("Sends files, and sees their own uploads and products."),
     Role.VIEWER: N_("Looks, and changes nothing."),
+    Role.DEMO: N_("One account for all who only look around: changes nothing, not even its own password."),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html, no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import Grid, SavedView, may_change
 from backend_lambdas.language.texts import _
 from dashboard.data import views
@@ -39,7 +40,7 @@ def _row(view: SavedView, opens: bool) -> Component:
     words = [html.Span(view.name), *([html.Small(" · ".join(detail))] if detail else [])]
     link = html.A(words, href=view_address(view.view_id), className="menu-link", target="_self")
     edit = icon_button(_("Change the view {name}", name=view.name), "settings", **{"data-view-edit": view.view_id})
-    return html.Li([link, edit], className="views-row")
+    return html.Li([link, *([edit] if current_actor().may(Right.OWN_ACCOUNT) else [])], className="views-row")
 
 
 @callback(

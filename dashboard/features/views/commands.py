@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import OPENS, SavedView, delete_view, may_change, save_view, view_of_id
 from backend_lambdas.inventory.versions import RANDOM_BYTES, moment_text, ulid
 from dashboard.data.actor import current_actor
@@ -28,6 +29,7 @@ def change(view_id: str, rev: int, name: str, query: str | None, opens: bool) ->
     Of a view that is another's only the last. `rev`: what the person saw.
     """
     dependencies, actor = current_dependencies(), current_actor()
+    actor.require(Right.OWN_ACCOUNT)
     with in_words(CANNOT_SAVE):
         known = dependencies.views.of(actor.user_id)
         found = view_of_id(known.views, view_id)

@@ -222,6 +222,17 @@ def test_what_was_ended_begins_again_but_not_where_mails_came_back(company: Dash
     assert press(boss, one, "begin-again") == ["bo@example.com is asked to confirm again."]
 
 
+def test_a_changed_account_has_its_subscriptions_looked_after_at_once(company: DashboardStack) -> None:
+    signed_in(BO).fill_in(f"{PATH}/new", channel="email", endpoint=BO.email, **WISH)
+    company.sqs.purge_queue(QueueUrl=company.names.digest_queue_url)
+    boss = signed_in(ADMINISTRATOR)
+    boss.fill_in("/settings/users/u-bo", name="Bo", role="store manager", stores=["Köln"])
+    found = company.sqs.receive_message(QueueUrl=company.names.digest_queue_url, MaxNumberOfMessages=10)
+    assert [json.loads(one["Body"]) for one in found["Messages"]] == [
+        {"subscription_id": only(company).subscription_id}
+    ]
+
+
 def test_the_page_says_which_messages_reach_nobody_of_ones_own_stores(
     company: DashboardStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
