@@ -81,6 +81,7 @@ COUNTS: dict[str, Callable[[float], str]] = {
     "sale": lambda n: ngettext("{number} sale", "{number} sales", n),
     "person": lambda n: ngettext("{number} person", "{number} people", n),
     "receiver": lambda n: ngettext("{number} receiver", "{number} receivers", n),
+    "comment": lambda n: ngettext("{number} comment", "{number} comments", n),
 }
 
 

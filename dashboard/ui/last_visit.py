@@ -4,21 +4,21 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _, ngettext
-from dashboard.data.alerts import LONGEST_AWAY, AlertFilters, NewAlerts
+from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.ui.addresses import alerts_address
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import relative_time
+from dashboard.ui.formatting import relative_time, with_parts
 
 
 def new_since(new: NewAlerts | None, store: str | None = None) -> Component:
     """ "12 new alerts since your last visit, Friday 17:40", a link to these; honest where there was no visit before."""
     if new is None:
         return html.Span(_("No earlier visit of yours is known"))
-    found = _link(new, store) if new.number else _("No new alert")
-    words = _("since your last visit,")
+    found = _link(new, store) if new.number else html.Span(_("No new alert"))
+    words = _("{alerts} since your last visit, {when}")
     if new.visited < new.since:
-        words = _("in the last {days} days; your last visit was", days=LONGEST_AWAY.days)
-    return html.Span([found, " ", words, " ", relative_time(new.visited, "day")])
+        words = _("{alerts} in the last 30 days; your last visit was {when}")
+    return html.Span(with_parts(words, alerts=found, when=relative_time(new.visited, "day")))
 
 
 def _link(new: NewAlerts, store: str | None) -> Component:
