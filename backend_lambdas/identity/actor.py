@@ -35,6 +35,7 @@ class Right(StrEnum):
     SUBSCRIBE = "subscribe to alerts"
     ORDER_REPORTS = "have reports made"
     CORRECT_STOCK = "correct counts"
+    MOVE_STOCK = "record movements of stock"
     SET_THRESHOLDS = "set thresholds"
     SEE_AUDIT = "see the audit trail"
     SEE_STORE_SETTINGS = "see the settings of stores"
@@ -44,7 +45,7 @@ class Right(StrEnum):
 
 _DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
 _LOOK = _DEMO | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
-_STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
+_STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AREA_MANAGER: _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},

@@ -17,6 +17,7 @@ ALERTS_PATH = "/alerts"
 AUDIT_PATH = "/settings/audit"
 COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
+MOVEMENT_PATH = "/movement"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
 SIGN_IN_PATH = "/sign-in"
@@ -62,6 +63,16 @@ def stock_address(filters: StockFilters) -> str:
 def item_address(store: str, product_id: str) -> str:
     """One item in one store: the stock page with its side panel open."""
     return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store)]))
+
+
+def movement_address(store: str = "", product_id: str = "") -> str:
+    """Where one records what moved."""
+    given = {"store": store, "item": product_id}
+    return with_query(MOVEMENT_PATH, urlencode({name: text for name, text in given.items() if text}))
+
+
+def take_back_address(upload_id: str) -> str:
+    return with_query(MOVEMENT_PATH, urlencode({"undo": upload_id}))
 
 
 def store_address(store: str) -> str:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.ui.controls import icon
-from dashboard.ui.formatting import count_of, percent, store_words
+from dashboard.ui.formatting import count_of, percent, store_words, with_parts
 
 PARTS = (("out", N_("Out of stock")), ("low", N_("Low")), ("healthy", N_("Healthy")))
 
@@ -54,7 +54,11 @@ def _row(row: Mapping[Any, Any], address: Callable[[str], str]) -> Component:
     )
     late = [] if row["fresh"] else [html.Span(icon("clock", "No file within the last day"), className="bar-late")]
     name = html.Div([dcc.Link(store_words(store), href=address(store), title=store), *late], className="bar-name")
-    numbers = [html.B(percent(counts["out"] / items)), _(" out · "), html.B(percent(counts["low"] / items)), " low"]
+    numbers = with_parts(
+        _("{out} out · {low} low"),
+        out=html.B(percent(counts["out"] / items)),
+        low=html.B(percent(counts["low"] / items)),
+    )
     return html.Tr(
         [
             html.Th(name, scope="row"),

@@ -35,6 +35,7 @@ RULES: dict[str, Right | None] = {
     "audit": Right.SEE_AUDIT,
     "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
+    "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
     "reports.run_now": Right.ORDER_REPORTS,

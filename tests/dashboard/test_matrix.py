@@ -102,6 +102,18 @@ def values(world: World) -> dict[str, list[Any]]:
         "company-save": [1],
         "company-seen": [0],
         "company-name": ["Feinkost Nord"],
+        "movement-store": list(PLACES),
+        "movement-item": [f"{word}-1" for word in NAMES.values()],
+        "movement-cause": ["receipt"],
+        "movement-units": ["1"],
+        "movement-save": [1],
+        "movement-undo": [*UPLOADS.values()],
+        "movement-undo-save": [1],
+        "movement-sent": [
+            {"upload_id": upload_id, "stores": [store], "item": f"{NAMES.get(store, 'Spree')}-1"}
+            for upload_id in UPLOADS.values()
+            for store in PLACES
+        ],
         "overview-store": ["", *PLACES],
         "reports-week": [WEEK, "2026-W01"],
         "reports-run": [1],

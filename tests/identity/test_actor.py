@@ -14,7 +14,7 @@ def may(role: Role) -> set[Right]:
 def test_what_each_role_may() -> None:
     demo = {Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS}
     look = demo | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
-    store = look | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
+    store = look | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
     assert {role: may(role) for role in Role} == {
         Role.ADMINISTRATOR: set(Right),
         Role.AREA_MANAGER: store

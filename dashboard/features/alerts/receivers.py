@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.receivers import Reach
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.ui.formatting import whole
 from dashboard.ui.states import warning
 
@@ -20,9 +20,7 @@ def receivers_line(reach: Reach | None) -> Component:
         return html.Span()
     count = len(reach.receivers)
     words = (
-        _("sent to nobody")
-        if not count
-        else _("sent to {count} {value}", count=whole(count), value="receiver" if count == 1 else "receivers")
+        _("sent to nobody") if not count else ngettext("sent to {number} receiver", "sent to {number} receivers", count)
     )
     return html.Span(f" · {words}", title=f"{', '.join(reach.receivers)}. {_(NOT_TOLD)}" if count else _(NOT_TOLD))
 

@@ -79,11 +79,7 @@ def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[s
 
     Without `categories` (no file ever named one) the room goes to the names.
     """
-    columns = [
-        _headed(column | {"headerName": _(column["headerName"])})
-        for column in COLUMNS
-        if categories or column.get("field") != "category"
-    ]
+    columns = [_headed(column) for column in COLUMNS if categories or column.get("field") != "category"]
     if filters.sort == StockSort.WORST:
         return [dict(column) for column in columns]
     order = "desc" if filters.descending else "asc"
@@ -93,9 +89,10 @@ def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[s
 
 
 def _headed(column: dict[str, Any]) -> dict[str, Any]:
-    """A column of money names the currency in its head."""
-    head = f"{column['headerName']}, {currency()}"
-    return {**column, "headerName": head} if column.get("valueFormatter") == MONEY["valueFormatter"] else column
+    """The head in words; a column of money names the currency too."""
+    name = column["headerName"]
+    of_money = column.get("valueFormatter") == MONEY["valueFormatter"]
+    return {**column, "headerName": f"{_(name)}, {currency()}" if of_money else _(name)}
 
 
 def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
@@ -106,7 +103,7 @@ def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
         columnDefs=stock_columns(filters, categories),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
         dashGridOptions=OPTIONS | {"context": {"currency": currency()}},
-        getRowId=_("params.data.store + '|' + params.data.product_id"),
+        getRowId="params.data.store + '|' + params.data.product_id",
         className="stock-grid",
         style={"height": None},
     )

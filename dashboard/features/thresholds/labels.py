@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.features.thresholds.effects import AlertEffect, StoreEffect, total
 from dashboard.ui.formatting import count_of, whole
 
@@ -44,12 +44,9 @@ def up_to(sure: int, more: int) -> str:
 
 def alerts_words(alerts: AlertEffect) -> str:
     opens, closes = up_to(alerts.opens, alerts.may_open), up_to(alerts.closes, alerts.may_close)
-    return _(
-        "Opens {opens} and closes {closes} {value}.",
-        opens=opens,
-        closes=closes,
-        value="alert" if opens == closes == "1" else "alerts",
-    )
+    if opens == closes == "1":
+        return _("Opens 1 and closes 1 alert.")
+    return _("Opens {opens} and closes {closes} alerts.", opens=opens, closes=closes)
 
 
 def effect_words(by_store: Mapping[str, StoreEffect]) -> str:
@@ -57,14 +54,12 @@ def effect_words(by_store: Mapping[str, StoreEffect]) -> str:
     if not by_store:
         return _("No item gets another threshold now. It holds for what files bring.")
     sum_of = total(by_store)
-    verb = "gets" if sum_of.items == 1 else "get"
-    items, stores = count_of(sum_of.items, "item"), count_of(len(by_store), "store")
-    return _(
-        "{items} in {stores} {verb} another threshold. {alerts_words}",
-        items=items,
-        stores=stores,
-        verb=verb,
-        alerts_words=alerts_words(sum_of.alerts),
+    return ngettext(
+        "{number} item in {stores} gets another threshold. {alerts}",
+        "{number} items in {stores} get another threshold. {alerts}",
+        sum_of.items,
+        stores=count_of(len(by_store), "store"),
+        alerts=alerts_words(sum_of.alerts),
     )
 
 

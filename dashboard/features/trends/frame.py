@@ -38,7 +38,7 @@ def chart(figure: Any, sentence: str, id: str, kind: str = "lines") -> Component
     """
     height = figure.layout.height
     graph = dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{height}px" if height else "100%"})
-    kind = kind if height else _("{kind} sales-grows", kind=kind)
+    kind = kind if height else f"{kind} sales-grows"
     return html.Div(graph, className=f"sales-chart sales-{kind}", role="img", **{"aria-label": sentence})
 
 

@@ -119,7 +119,7 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
         else field.capitalize()
     )
     listed = html.Ul(
-        links, className="menu-list choice-list", tabIndex=0, **{"aria-label": _("{name} list", name=name)}
+        links, className="menu-list choice-list", tabIndex=0, **{"aria-label": _("{name}, a list", name=name)}
     )
     return menu(words, [listed], f"{name}: {words}", len(chosen) if len(chosen) > 1 else 0)
 
