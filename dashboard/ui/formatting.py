@@ -82,7 +82,6 @@ COUNTS: dict[str, Callable[[float], str]] = {
     "person": lambda n: ngettext("{number} person", "{number} people", n),
     "comment": lambda n: ngettext("{number} comment", "{number} comments", n),
     "receiver": lambda n: ngettext("{number} receiver", "{number} receivers", n),
-    "comment": lambda n: ngettext("{number} comment", "{number} comments", n),
 }
 
 
