@@ -80,6 +80,7 @@ COUNTS: dict[str, Callable[[float], str]] = {
     "mail": lambda n: ngettext("{number} mail", "{number} mails", n),
     "sale": lambda n: ngettext("{number} sale", "{number} sales", n),
     "person": lambda n: ngettext("{number} person", "{number} people", n),
+    "comment": lambda n: ngettext("{number} comment", "{number} comments", n),
     "receiver": lambda n: ngettext("{number} receiver", "{number} receivers", n),
 }
 

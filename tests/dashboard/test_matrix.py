@@ -258,7 +258,9 @@ def answered(
 ) -> Callable[[str], list[Answer]]:
     def of(who: str) -> list[Answer]:
         if who not in known:
+            before, world.written = world.written, set()
             known[who] = list(answers(world, asked_by(PEOPLE[who])))
+            world.written_by[who], world.written = world.written, world.written | before
         return known[who]
 
     return of
@@ -340,6 +342,12 @@ def test_the_dashboards_policy_names_the_items_it_writes(world: World) -> None:
     ]
     keys += [tables.REPORTS_PK, tables.history_pk("Berlin", "1"), tables.alert_state_pk("Berlin"), tables.outbox_pk(0)]
     assert [key for key in keys if any(fnmatchcase(key, pattern) for pattern in patterns)] == []
+
+
+def test_a_demo_writes_nothing_whatever_it_asks(world: World, answered: Callable[[str], list[Answer]]) -> None:
+    assert answered("demo")
+    assert answered("administrator")  # else nothing would be proven
+    assert (world.written_by["demo"], bool(world.written_by["administrator"])) == (set(), True)
 
 
 def test_nobody_changes_anything_of_another_store(world: World) -> None:

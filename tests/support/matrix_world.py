@@ -78,13 +78,14 @@ def forbidden(actor: Actor | None) -> list[str]:
 
 
 class World:
-    """`refs`: an alert's reference of each store."""
+    """`refs`: an alert's reference of each store. `written`: keys of items, of all and by who asked."""
 
     def __init__(self, stack: DashboardStack, books: Books) -> None:
         self.stack, self.books = stack, books
         self.refs: dict[str, str] = {}
         self.ordered: list[tuple[str, str]] = []
         self.written: set[str] = set()
+        self.written_by: dict[str, set[str]] = {}
 
     def note_writes(self) -> None:
         """From now on `written` gets the partition key of each item that is written to the Ops table."""
