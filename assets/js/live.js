@@ -12,6 +12,7 @@
   const AGAIN_MS = 2000;
   const STORE = "data-version";
   const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const AND = stockroom.text(" and ");
   const plainFetch = window.fetch;
   const waiting = new Map(); // question -> when it was asked
   const failed = new Set(); // what the page could not be given
@@ -33,7 +34,7 @@
     if (heardAt === null) return ["waiting", stockroom.text("Connecting")];
     const age = Date.now() - heardAt;
     if (age > LOST_MS) return ["lost", stockroom.text("Not connected · last update {ago}", { ago: ago(Math.round(age / 1000)) })];
-    if (known.reading.length) return ["waiting", stockroom.text("Reading {what}", { what: known.reading.map((one) => stockroom.text(one)).join(stockroom.text(" and ")) })];
+    if (known.reading.length) return ["waiting", stockroom.text("Reading {what}", { what: known.reading.map((one) => stockroom.text(one)).join(AND) })];
     if (known.current) return null;
     return ["stale", known.as_of
       ? stockroom.text("Not current · figures of {time}", { time: CLOCK.format(new Date(known.as_of)) })
