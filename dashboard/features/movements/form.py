@@ -12,6 +12,7 @@ from backend_lambdas.inventory.stock import stock_status
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.check_movement import LONGEST_NOTE, MovedSide
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.actor import current_actor
 from dashboard.features.movements.queries import TakingBack
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, select_field, text_field
@@ -118,7 +119,7 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
 
 
 def _then(found: TakingBack, store: str) -> list[Any]:
-    words = f"{store}: {movement_words(found.movement, store)}, {found.movement.product_id}"
+    words = f"{store}: {movement_words(found.movement, store, current_actor().sees)}, {found.movement.product_id}"
     why = f" ({found.why})" if found.why else ""
     step = found.then.get(store)
     return [html.B(words), why, f", {whole(step[0])} → {whole(step[1])}" if step else ""]
