@@ -59,10 +59,11 @@ def movement_form(stores: Sequence[str], store: str, item: str) -> Component:
     choices = [("", _("Choose a store")), *((name, name) for name in stores)]
     places = select_field(_("Store"), MoveIds.STORE, choices, store if store in stores else only)
     product = text_field(
-        _("Product number or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=0.3, maxLength=200
+        _("Product number or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=True, maxLength=200
     )
     what = select_field(_("What happened"), MoveIds.CAUSE, [(str(one), _(CAUSES[one])) for one in CAUSES], Cause.SALE)
-    units = text_field(_("How many"), MoveIds.UNITS, inputMode="numeric", maxLength=7, autoComplete="off", debounce=0.3)
+    # Told at every key, the product on Enter or when left: who saves at once must not save an older text.
+    units = text_field(_("How many"), MoveIds.UNITS, inputMode="numeric", maxLength=7, autoComplete="off")
     other = select_field(_("To"), MoveIds.TO, choices, "")
     price = text_field(_("Price of one"), MoveIds.PRICE, inputMode="decimal", maxLength=16, autoComplete="off")
     note = text_field(_("Note (others see it)"), MoveIds.NOTE, maxLength=LONGEST_NOTE, autoComplete="off")
@@ -106,7 +107,7 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
     head = html.P(_("Recorded by {name}.", name=found.by) if found.by else "", className="muted")
     parts: list[Any] = [head, html.Ul(said, className="movement-said"), *counted]
     if moving:
-        head = html.H3(_("Taken back, as it is now"), className="item-heading")
+        head = html.H2(_("Taken back, as it is now"), className="item-heading")
         parts += [head, html.Div(effect(moving), className="movement-effect")]
     if moving or movement.cause is Cause.SALE:
         parts += [
