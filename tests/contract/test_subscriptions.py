@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.alerts.endpoints import Channel, subscription_id
-from backend_lambdas.alerts.filters import STORE_KINDS, filter_policy
+from backend_lambdas.alerts.filters import filter_policy
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
 from backend_lambdas.aws.alerts.at_sns import SubscriptionKeeper
 from backend_lambdas.aws.alerts.receivers import Receivers
@@ -101,7 +101,7 @@ def test_an_address_is_subscribed_with_its_filter_and_the_record_says_that_it_is
     kept = Kept(stack, topic)
     found = kept.asked(MAIL)
     assert (found.status, found.asked_at, found.arn.startswith(f"{topic}:")) == (SubscriptionStatus.CONFIRMED, AT, True)
-    assert kept.at_sns() == [("bo@example.com", {"kind": [*STORE_KINDS, OWN], "store": ["Köln"]})]
+    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Köln"]})]
     assert kept.now() == kept.now()
 
 
@@ -110,7 +110,7 @@ def test_another_account_gets_another_filter_and_a_disabled_one_none_at_all(stac
     kept.asked(MAIL)
     kept.account(replace(BO, stores=frozenset({"Rome"})))
     assert kept.now().status is SubscriptionStatus.CONFIRMED
-    assert kept.at_sns() == [("bo@example.com", {"kind": [*STORE_KINDS, OWN], "store": ["Rome"]})]
+    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Rome"]})]
     kept.account(replace(BO, disabled=True))
     ended = kept.now()
     assert (ended.status, ended.off_reason, ended.arn, kept.at_sns()) == (
