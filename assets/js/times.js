@@ -3,6 +3,7 @@
   "use strict";
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+  const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long", hour: "2-digit", minute: "2-digit" });
   const DAY = 86400;
 
   function relative(seconds) {
@@ -15,7 +16,8 @@
 
   function words(style, at) {
     const age = (Date.now() - at) / 1000;
-    if (style === "full" || age < -60) return full.format(at);
+    if (style === "day" && age > 0 && age < 6 * DAY) return weekday.format(at);
+    if (style === "full" || style === "day" || age < -60) return full.format(at);
     if (age > 30 * DAY) return `${dayOnly.format(at)} ${at.getFullYear()}`;
     const text = relative(Math.round(Math.max(0, age)));
     return style === "ago" && text !== "just now" ? `${text} ago` : text;

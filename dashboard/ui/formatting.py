@@ -124,7 +124,8 @@ def in_words(moment: datetime) -> str:
 
 
 def relative_time(moment: datetime, style: str = "short") -> Component:
-    """An aware time. `style`: "short" ("2 min"), "ago" ("2 min ago") or "full" (date and time in the reader's zone).
+    """An aware time. `style`: "short" ("2 min"), "ago" ("2 min ago") "full" (date and time in the reader's zone) or
+    "day" (weekday and time within the week, else as "full").
 
     assets/js/times.js writes and refreshes the text in the browser; until then the UTC time stands there.
     """

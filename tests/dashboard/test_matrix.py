@@ -62,6 +62,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "package_name": ("dash",),
     "fingerprinted_path": ("x.js",),
     "name": ("x",),
+    "view_id": ("v", "nothing"),
 }
 QUERIES = ("", *(f"?store={store}" for store in PLACES), "?q=Kara&find=Kara&end=500", "?find=glass&level=product")
 NOT_ASKED = (
@@ -96,6 +97,12 @@ def values(world: World) -> dict[str, list[Any]]:
         "alert-confirm": [1],
         "alert-reason": ["seen"],
         "alert-to": ["admin"],
+        "views-asked": [{"view_id": "", "query": store, "at": 1} for store in stores],
+        "views-grid": ["stock", "alerts"],
+        "views-seen": [{"view_id": "", "rev": 0, "grid": "stock", "query": store} for store in stores[:2]],
+        "views-name": ["mine"],
+        "views-shared": ["own", "shared"],
+        "views-save": [1],
         "alert-one": [*world.refs.values()],
         "alert-comment": ["seen to"],
         "alert-comment-save": [1],

@@ -18,7 +18,7 @@ def test_what_each_role_may() -> None:
     assert {role: may(role) for role in Role} == {
         Role.ADMINISTRATOR: set(Right),
         Role.AREA_MANAGER: store
-        | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},
+        | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SHARE_VIEWS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},
         Role.STORE_MANAGER: store,
         Role.VENDOR: {Right.UPLOAD, Right.SEE_UPLOADS, Right.OWN_ACCOUNT},
         Role.VIEWER: look,
