@@ -18,6 +18,7 @@ from dashboard.features.stock.routes import register_stock_routes
 from dashboard.features.subscriptions.routes import register_subscription_routes
 from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
+from dashboard.features.views.routes import register_view_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
@@ -98,6 +99,7 @@ def create_app() -> Dash:
     register_mail_routes(app.server)
     register_account_routes(app.server)
     register_audit_routes(app.server)
+    register_view_routes(app.server)
     register_subscription_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https, settings.sign_out_url)

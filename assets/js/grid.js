@@ -214,6 +214,7 @@
   }
 
   function begin(api) {
+    dash_clientside.views.arrived(document.querySelector("[data-opening]")?.dataset.opening);
     const query = address();
     view = { api, query: rowsQuery(query), choice: null, loaded: false, ordering: false };
     api.addEventListener("sortChanged", sorted);

@@ -5,6 +5,7 @@
   const LANGUAGE = stockroom.language === "en" ? undefined : stockroom.language;
   const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
   const dayOnly = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short" });
+  const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", hour: "2-digit", minute: "2-digit" });
   const DAY = 86400, JUST_NOW = 45;
 
   function relative(seconds) {
@@ -16,7 +17,8 @@
 
   function words(style, at) {
     const age = (Date.now() - at) / 1000;
-    if (style === "full" || age < -60) return full.format(at);
+    if (style === "day" && age > 0 && age < 6 * DAY) return weekday.format(at);
+    if (style === "full" || style === "day" || age < -60) return full.format(at);
     if (age > 30 * DAY) return `${dayOnly.format(at)} ${at.getFullYear()}`;
     const seconds = Math.round(Math.max(0, age)), text = relative(seconds);
     return style === "ago" && seconds >= JUST_NOW ? stockroom.text("{time} ago", { time: text }) : text;

@@ -1,18 +1,17 @@
-"""The message about a movement, for those who asked for it: one store's side of it."""
+"""The message about a movement, for those who asked for it: one store's side of it, and no other store's name."""
 
 from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
+from backend_lambdas.alerts.filters import MOVEMENT
 from backend_lambdas.inventory.movements import movement_words, units_of
 from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
 from backend_lambdas.uploads.held import ARROW, HeldMail
 from backend_lambdas.uploads.ports import MovedNotice
 
-MOVED_KIND = "movement"
-
 
 def compose_moved_mail(moved: MovedNotice, link: str) -> HeldMail:
     """Write it. The subject is ASCII, as SNS demands."""
     row, movement = moved.after, moved.movement
-    before, what = units_of(moved.before), movement_words(movement, row.store)
+    before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: False)
     name = f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
     head = f"{one_line(row.store)}: {what}, {one_line(name)}"
     parts = [
@@ -27,7 +26,7 @@ def compose_moved_mail(moved: MovedNotice, link: str) -> HeldMail:
         text="\n\n".join(parts) + "\n",
         short_text=cut_to(f"Stockroom {ascii_text(head)}: {before} to {row.on_hand}.", SMS_LENGTH),
         facts={
-            "kind": MOVED_KIND,
+            "kind": MOVEMENT,
             "upload_id": row.upload_id,
             "store": row.store,
             "product_id": row.product_id,

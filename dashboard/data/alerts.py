@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -11,8 +11,9 @@ from backend_lambdas.alerts.answer import alert_key
 from backend_lambdas.alerts.assign import assignee_of
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.calendar import months_between
+from backend_lambdas.inventory.versions import moment_text
 from dashboard.data import people
-from dashboard.data.actor import current_actor
+from dashboard.data.actor import current_actor, last_visit
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
@@ -29,6 +30,7 @@ STORE_PAGE = 200
 DEFAULT_ALERT_DAYS = 30
 MAX_ALERT_DAYS = 366
 MINE, NOBODYS = "me", "nobody"
+LONGEST_AWAY = timedelta(days=30)  # what is older is history; counting reads every alert since
 MOST_MINE = 99  # a badge has no room for more
 
 
@@ -107,6 +109,34 @@ class AlertCounts:
 MINE_FILTERS = AlertFilters((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED), days=MAX_ALERT_DAYS, assigned=MINE)
 Read = Callable[[int, str | None], tuple[list[Alert], str | None]]
 Place = Callable[[Alert], str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlerts:
+    """How many opened since then; `visited`: the visit before this one ended then, which may be longer ago."""
+
+    number: int
+    since: datetime
+    visited: datetime
+
+
+def new_alerts(store: str | None = None) -> NewAlerts | None:
+    """What opened since one was last here, as the list with that `since` shows; None when no earlier visit is known."""
+    visited, dependencies = _time_of(last_visit()), current_dependencies()
+    if visited is None:
+        return None
+    first = datetime.combine(dependencies.clock().date() - LONGEST_AWAY, time.min, UTC)
+    since = max(visited, first)
+    months = months_between(since.date(), dependencies.clock().date())
+
+    def count() -> int:
+        opened = dependencies.alerts.opened(months, moment_text(since), store)
+        return sum(at >= since for at, _kind in opened)
+
+    with in_words():
+        mark = dependencies.follower.mark("alerts")
+        number = dependencies.query_cache.get(("new alerts", since, store), mark, count, PAST_IS_KEPT)
+    return NewAlerts(number, since, visited)
 
 
 def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:

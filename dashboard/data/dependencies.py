@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.identity.audit import AuditReader
+    from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
@@ -86,6 +87,7 @@ class Dependencies:
     company: "CompanyInForce"
     report_zone: ZoneInfo
     identity: "Identity"
+    views: "DynamoSavedViews"
     session_keys: Callable[[], tuple[str, ...]]
 
 

@@ -21,6 +21,7 @@ from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.aws.identity.pool import UserPool
 from backend_lambdas.aws.identity.provider import CompanyProvider
+from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
@@ -84,6 +85,7 @@ def aws_dependencies() -> Dependencies:
             SubscriptionRequests(clients.sqs(), names.digest_queue_url),
         ),
         report_zone=ZoneInfo(names.report_zone),
+        views=DynamoSavedViews(dynamodb, names.ops_table),
         identity=Identity(
             pool=UserPool(
                 clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
@@ -122,6 +124,7 @@ def make_dependencies(
     company: DynamoCompany,
     report_zone: ZoneInfo,
     identity: Identity,
+    views: DynamoSavedViews,
     session_keys: Callable[[], tuple[str, ...]],
     clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
@@ -153,5 +156,6 @@ def make_dependencies(
         company=CompanyInForce(company, lambda: follower.mark("company"), clock),
         report_zone=report_zone,
         identity=identity,
+        views=views,
         session_keys=session_keys,
     )

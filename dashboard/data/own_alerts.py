@@ -50,11 +50,12 @@ class OwnAlerts:
     def open_alerts(self, limit: int) -> list[Alert]:
         return self._whole.open_alerts(limit, current_actor().stores)
 
-    def opened(self, months: Sequence[str], since: str) -> list[tuple[datetime, AlertKind]]:
+    def opened(self, months: Sequence[str], since: str, store: str | None = None) -> list[tuple[datetime, AlertKind]]:
         stores = current_actor().stores
-        if stores is None:
+        if stores is None and store is None:
             return self._whole.opened(months, since)
-        return [one for store in sorted(stores) for one in self._whole.opened_in(store, since)]
+        asked = current_actor().own((store,)) if store is not None else sorted(stores or ())
+        return [one for name in asked for one in self._whole.opened_in(name, since)]
 
     def receivers(self) -> Reach | None:
         """Who receives alerts is known of the company only."""

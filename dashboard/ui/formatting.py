@@ -80,6 +80,7 @@ COUNTS: dict[str, Callable[[float], str]] = {
     "mail": lambda n: ngettext("{number} mail", "{number} mails", n),
     "sale": lambda n: ngettext("{number} sale", "{number} sales", n),
     "person": lambda n: ngettext("{number} person", "{number} people", n),
+    "comment": lambda n: ngettext("{number} comment", "{number} comments", n),
     "receiver": lambda n: ngettext("{number} receiver", "{number} receivers", n),
 }
 
@@ -128,7 +129,8 @@ def in_words(moment: datetime) -> str:
 
 
 def relative_time(moment: datetime, style: str = "short") -> Component:
-    """An aware time. `style`: "short" ("2 min"), "ago" ("2 min ago") or "full" (date and time in the reader's zone).
+    """An aware time. `style`: "short" ("2 min"), "ago" ("2 min ago") "full" (date and time in the reader's zone) or
+    "day" (weekday and time within the week, else as "full").
 
     assets/js/times.js writes and refreshes the text in the browser; until then the UTC time stands there.
     """

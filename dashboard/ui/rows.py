@@ -95,7 +95,7 @@ def list_row(
 
 
 def rows_panel(
-    title: str, rows: Sequence[Component], subtitle: str, nothing: Component, action: Component | None
+    title: str, rows: Sequence[Component], subtitle: Any, nothing: Component, action: Component | None
 ) -> Component:
     """A panel with the rows, or `nothing` where there are none."""
     if not rows:

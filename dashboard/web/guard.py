@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError, TooManyRequests
 from backend_lambdas.language.texts import N_, _, speak, spoken
-from dashboard.data.actor import set_actor
+from dashboard.data.actor import set_actor, set_last_visit
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import sign_in_address
@@ -85,6 +85,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
         if person is None:
             return ask_to_sign_in()
         set_actor(person.account.actor)
+        set_last_visit(person.account.last_visit)
         if person.account.language:
             speak(person.account.language)
         note_activity(person)

@@ -95,9 +95,7 @@ def test_no_page_says_what_is_not_in_the_catalogue(
     with watching(browser, site, locale="de-DE") as watched:
         for path in PAGES | PLAIN:
             watched.page.goto(site + path) if path in PLAIN else watched.open(path)
-            bare = without_marked("
-".join(watched.page.evaluate(SEEN))).split("
-")
+            bare = without_marked("\n".join(watched.page.evaluate(SEEN))).split("\n")
             found = sorted(text for text in bare if len(words(text) & ours) > 1 and not known.search(text))
             if found:
                 forgotten[path] = found

@@ -20,6 +20,7 @@ from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.identity.audit import AuditReader
+from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
@@ -136,6 +137,7 @@ class DashboardStack:
             notices=self,
             senders=DynamoSenders(self.dynamodb, "ops"),
         )
+        self.views = DynamoSavedViews(self.dynamodb, "ops")
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
         self.announced_moves: list[MovedNotice] = []
@@ -151,6 +153,7 @@ class DashboardStack:
                 records=self.records,
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
+                views=self.views,
                 subscriptions=OwnSubscriptions(
                     SubscriptionRecords(self.dynamodb, "ops"),
                     SubscriptionRequests(self.sqs, self.names.digest_queue_url),

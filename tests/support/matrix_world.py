@@ -17,6 +17,7 @@ from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.saved_view import Grid, SavedView
 from backend_lambdas.reports.report import encode_report
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, current_dependencies
@@ -78,13 +79,14 @@ def forbidden(actor: Actor | None) -> list[str]:
 
 
 class World:
-    """`refs`: an alert's reference of each store."""
+    """`refs`: an alert's reference of each store. `written`: keys of items, of all and by who asked."""
 
     def __init__(self, stack: DashboardStack, books: Books) -> None:
         self.stack, self.books = stack, books
         self.refs: dict[str, str] = {}
         self.ordered: list[tuple[str, str]] = []
         self.written: set[str] = set()
+        self.written_by: dict[str, set[str]] = {}
 
     def note_writes(self) -> None:
         """From now on `written` gets the partition key of each item that is written to the Ops table."""
@@ -110,6 +112,8 @@ class World:
             self.refs[store] = self.stack.alert(f"{word}-alert", 1, store=store, kind=AlertKind.LOW_STOCK)
         self._subscriptions()
         self._mixed_held_and_of_a_vendor()
+        everybodys = "store=Karachi&store=Berlin&store=Shanghai"
+        self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
         self._sales()
         self._report()
         self.stack.look()

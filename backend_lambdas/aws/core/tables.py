@@ -42,6 +42,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       account            USERS             / user_id        role, stores, vendor: what a person may do
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
+      saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
 
@@ -83,6 +84,7 @@ COMPANY_PK = "COMPANY"
 COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
+SHARED_VIEWS_PK = "VIEWS#shared"
 MAIL_ADDRESSES_PK = "MAILS"
 SUBSCRIPTIONS_PK = "SUBS"
 TRIES_SK = "COUNT"
@@ -232,6 +234,10 @@ def audit_pks(day: str) -> tuple[str, ...]:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def views_pk(user_id: str) -> str:
+    return f"VIEWS#{user_id}"
 
 
 def sessions_pk(user_id: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.filters import NO_CATEGORY, filter_value, named_categories
+from backend_lambdas.alerts.filters import MOVEMENT, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.held import KIND, HeldUpload, compose_held_mail
-from backend_lambdas.uploads.moved_mail import MOVED_KIND, compose_moved_mail
+from backend_lambdas.uploads.moved_mail import compose_moved_mail
 from backend_lambdas.uploads.ports import MovedNotice
 
 
@@ -39,7 +39,7 @@ class SnsHeldNotices:
         mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
         attributes: dict[str, str | Sequence[str]] = {
             "severity": "info",
-            "kind": MOVED_KIND,
+            "kind": MOVEMENT,
             "store": filter_value(row.store),
         }
         attributes |= {"category": named_categories([row.category or NO_CATEGORY]), "digest_id": mail.mail_id}

@@ -11,6 +11,7 @@ from dashboard.data.paging import Page
 from dashboard.features.alerts.controls import view_of
 from dashboard.features.alerts.feed import mark, read_page
 from dashboard.features.alerts.rows import alert_row
+from dashboard.ui.addresses import alerts_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.live import LiveList
 from dashboard.ui.states import empty_state, skeleton
@@ -30,7 +31,7 @@ def loading_rows() -> list[Component]:
 def _empty(query: str) -> Component:
     view = view_of(query)
     if view.filters != AlertFilters(days=view.filters.days):
-        again = link_button(_("Clear the filters"), "/alerts")
+        again = link_button(_("Clear the filters"), alerts_address(AlertFilters()))
         return empty_state(
             _("No alert fits these filters"), _("Try fewer of them, or a longer period."), again, "filter"
         )

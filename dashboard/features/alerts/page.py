@@ -1,16 +1,17 @@
 """The history of alerts: what opened, what became of it, and who answered."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, people, reading, silent_stores
+from dashboard.data import alerts, people, reading, silent_stores, views
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
 from dashboard.features.alerts import controls
@@ -19,6 +20,7 @@ from dashboard.features.alerts.controls import AlertFilter, assignee_choices, op
 from dashboard.features.alerts.days import bars, day_chart, sentence
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
+from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
 from dashboard.features.alerts.one import OneAlert, alert_panel
 from dashboard.features.alerts.receivers import receivers_banner, receivers_line
@@ -26,34 +28,20 @@ from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
 from dashboard.ui.controls import button, options_of
 from dashboard.ui.formatting import every_store
+from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
+from dashboard.ui.views_menu import views_menu
 
 dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
 
 CHART_HEIGHT = 190
 
 
-class Alerts(StrEnum):
-    """Ids of the page; those of its controls are AlertFilter, those of the dialog AlertAnswer."""
-
-    VIEW = "alerts-view"
-    ROWS = "alerts-rows"
-    SHOWN = "alerts-shown"
-    STATE = "alerts-state"
-    MORE = "alerts-more"
-    OPEN = "alerts-open"
-    STALE = "alerts-stale"
-    SERVICE = "alerts-service"
-    CHART = "alerts-chart"
-    CHART_WORDS = "alerts-chart-words"
-    MARKS = "alerts-marks"
-
-
 def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; its figures come by callback."""
-    view = AlertView.from_query(**query)
+    view = AlertView.from_query(**(query or parse_qs(views.opening_query(Grid.ALERTS))))
     rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
     everything = button(_("Select all shown"), kind="quiet", **{"data-alert-all": "1"})
     more = html.Div(
@@ -74,7 +62,7 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
-    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body)
+    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body, [views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:
@@ -133,7 +121,9 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     service = alerts_queries.alert_service()
     service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
     parts = {
-        "open": html.Span([open_line(alerts.open_alerts()), receivers_line(service.reach)]),
+        "open": html.Span(
+            [open_line(alerts.open_alerts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]
+        ),
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),

@@ -107,7 +107,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         ),
         Ids.KPIS: stock_cards(view.totals, store, view.history),
         Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
-        Ids.ALERTS: parts.alerts_panel(latest.rows, store),
+        Ids.ALERTS: parts.alerts_panel(latest.rows, store, alerts.new_alerts(store)),
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view, freshness),
     }

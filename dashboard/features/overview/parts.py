@@ -12,7 +12,7 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.held import effect_words
 from backend_lambdas.uploads.upload import Upload
-from dashboard.data.alerts import AlertFilters
+from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.stock.filters import StockFilters
@@ -30,6 +30,7 @@ from dashboard.ui.addresses import (
 from dashboard.ui.controls import action_link, icon, link_button
 from dashboard.ui.formatting import count_of, currency, relative_time, store_words
 from dashboard.ui.health_bars import health_bars
+from dashboard.ui.last_visit import new_since
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
@@ -160,12 +161,12 @@ def unknown_store(store: str) -> Component:
     )
 
 
-def alerts_panel(alerts: tuple[Alert, ...], store: str | None) -> Component:
-    """The latest alerts."""
+def alerts_panel(alerts: tuple[Alert, ...], store: str | None, new: NewAlerts | None = None) -> Component:
+    """The latest alerts, and how many are new since one was last here."""
     action = action_link(_("History"), alerts_address(AlertFilters(stores=(store,) if store else ())))
     rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
     nothing = empty_state(_("No alerts yet"), _("They appear here as soon as an item runs low."), icon_name="alerts")
-    return rows_panel(_("Latest alerts"), rows, _("Newest first"), nothing, action)
+    return rows_panel(_("Latest alerts"), rows, new_since(new, store), nothing, action)
 
 
 def health_panel(view: Overview, store: str | None) -> Component:

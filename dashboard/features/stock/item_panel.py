@@ -18,6 +18,7 @@ from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
 from dashboard.features.stock.figures import stock_history_figure
+from dashboard.features.stock.movements import movement_link, recorded_movements
 from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
@@ -40,7 +41,7 @@ def item_mark(item: StockItem | None) -> str:
     """A short text that changes when the panel's content does."""
     if item is None:
         return "none"
-    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance)
+    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance, item.movements)
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -57,8 +58,10 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _figures(item.row, item.across),
             *_finding(item.row),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
+            *movement_link(item.row),
             _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
             _section(_("On hand over time"), *_history(item.history, datetime.now(UTC))),
+            *recorded_movements(item.movements, store),
             _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
             _section(_("Alerts"), _alerts(item.alerts)),
         ]

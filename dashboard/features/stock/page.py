@@ -1,13 +1,17 @@
 """Stock levels: every item of every store in one table, and one item in a side panel."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.language.texts import N_, _
-from dashboard.data import availability, reading
+from dashboard.data import availability, reading, views
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
@@ -16,18 +20,20 @@ from dashboard.features.stock.ids import StockIds
 from dashboard.features.stock.item_panel import item_body, item_mark
 from dashboard.features.stock.toolbar import stock_toolbar
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import STOCK_PATH
+from dashboard.ui.addresses import STOCK_PATH, movement_address
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.panel import page, side_panel
 from dashboard.ui.states import empty_state, error_state
 from dashboard.ui.status import tile
+from dashboard.ui.views_menu import views_menu
 
 dash.register_page(__name__, path=STOCK_PATH, title=lambda **_values: _("Stock levels · Stockroom"))
 
 
 def layout(**query: QueryValue) -> Component:
     """The frame: the toolbar as the address says, an empty grid that fills itself, a closed side panel."""
-    filters = StockFilters.from_query(**query)
+    asked = query or parse_qs(views.opening_query(Grid.STOCK))
+    filters = StockFilters.from_query(**asked)
     version = reading.live_state().version
     try:
         choices = reading.filter_choices()
@@ -39,7 +45,12 @@ def layout(**query: QueryValue) -> Component:
     table = html.Div([stock_toolbar(filters, choices), rows], className="stock-table")
     return html.Div(
         [
-            page(_("Stock levels"), _(SUBTITLE), [_stale_note(), table]),
+            page(
+                _("Stock levels"),
+                _(SUBTITLE),
+                [_stale_note(), table],
+                [views_menu(Grid.STOCK, not query), *_actions()],
+            ),
             side_panel(
                 html.Span(_("Item"), id=StockIds.PANEL_TITLE),
                 html.Div(id=StockIds.PANEL_BODY, className="stock-item"),
@@ -50,6 +61,11 @@ def layout(**query: QueryValue) -> Component:
         ],
         className="stock-page",
     )
+
+
+def _actions() -> list[Component]:
+    may = current_actor().may(Right.MOVE_STOCK)
+    return [link_button(_("Record a movement"), movement_address())] if may else []
 
 
 SUBTITLE = N_("Every item in every store, worst first until you sort")

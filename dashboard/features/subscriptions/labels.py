@@ -29,6 +29,7 @@ OFF = {
     OffReason.ACCOUNT: N_("The account sees nothing of it any more."),
     OffReason.WIDE: N_("The account has come to more stores than one filter of SNS names: change it."),
     OffReason.REFUSED: N_("SNS does not take this address, or it receives alerts outside this page."),
+    OffReason.FULL: N_("SNS takes no more subscriptions: a topic has 200 filters. End one that is not needed."),
     OffReason.BOUNCE: N_("Mails to it came back."),
     OffReason.COMPLAINT: N_("Its owner marked a mail as unwanted."),
 }

@@ -17,6 +17,7 @@ from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.labels import (
+    BY_HAND,
     MODE_WORDS,
     SENT_AS_SALES,
     new_stores_words,
@@ -121,6 +122,10 @@ def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SH
     return panel(_("Rejected rows"), [problem_table(detail.errors[:shown]), foot], words, link, flush=True)
 
 
+def _sent_as(upload: Upload) -> str:
+    return SENT_AS_SALES if upload.is_sales else BY_HAND.get(upload.kind) or MODE_WORDS.get(upload.mode, upload.mode)
+
+
 def facts_panel(upload: Upload) -> Component:
     """Where the file came from and how it was read."""
     times = [
@@ -132,7 +137,7 @@ def facts_panel(upload: Upload) -> Component:
         (name, text)
         for name, text in (
             (_("Sent by"), sender(upload)),
-            (_("Sent as"), _(SENT_AS_SALES) if upload.is_sales else _(MODE_WORDS.get(upload.mode, upload.mode))),
+            (_("Sent as"), _(_sent_as(upload))),
             (_("Read as"), upload.format),
             (_("Size"), size_words(upload.size)),
             (_("Upload id"), html.Code(upload.upload_id)),

@@ -19,6 +19,7 @@ MODE_WORDS = {
     "snapshot": N_("This is the whole stock of the store"),
 }
 SENT_AS_SALES = N_("Sales")
+BY_HAND = {"movement": N_("Recorded by hand")}
 SALES_STEPS = {"Applied": N_("Added to the sales")}
 MODE_SHORT = {"snapshot": N_("whole stock")}
 

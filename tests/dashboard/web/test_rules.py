@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend_lambdas.identity.actor import Actor, Right, Role
+from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import app, server
 from dashboard.data.actor import set_actor
 from dashboard.shell.frame import ENTRIES, MAILBOX, SETTINGS, entries
@@ -153,6 +154,7 @@ def test_what_a_role_may_not_use_is_absent(
     monkeypatch: pytest.MonkeyPatch, path: str, words: str, right: Right
 ) -> None:
     monkeypatch.setattr("dashboard.features.reports.queries.report_schedule", lambda: ("THU", "17:00", "UTC"))
+    monkeypatch.setattr("dashboard.data.views.my_views", ViewsOf)
     layout = next(p["layout"] for p in dash.page_registry.values() if p["path"] == path.partition("?")[0])
     for actor in (VIEWER, BOSS):
         set_actor(actor)
