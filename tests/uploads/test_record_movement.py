@@ -62,6 +62,13 @@ def test_two_people_at_once_both_count_and_a_repeated_event_counts_once(shop: Up
     assert shop.deliver(arrival(first, MORNING + HOUR)).ended is Ended.DUPLICATE
 
 
+def test_the_same_delivery_twice_is_no_file_that_was_sent_twice(shop: Uploader) -> None:
+    for number in (0, 1):
+        record(shop, number, moved(IN, 5))
+    assert [shop.memory.facts[IDS[number]].same_as for number in (0, 1)] == [None, None]
+    assert shop.counts()["A"] == 20
+
+
 def test_a_transfer_changes_both_stores_in_one_step_and_readers_follow(shop: Uploader) -> None:
     result = record(shop, 0, moved(TO, 4, to_store="Rome"))
     assert result.outcome is not None
