@@ -28,8 +28,8 @@ TRIES = 3
 class ReplicaState:
     """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals.
 
-    `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version. `said`: the table with the categories
-    that files named, None where that is `table`; `names`: which they are shown as.
+    `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version. `said`: the table with categories as
+    files named them, None where that is `table`; `names`: which they are shown as.
     """
 
     table: StockTable

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from backend_lambdas.inventory.categories import Categories
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
@@ -104,10 +105,9 @@ def choices_of(state: SalesState, today: date) -> SalesChoices:
     if table is None:
         return SalesChoices((), (), ())
     names = {}
-    for column in ("store", "category"):
+    for column, order in (("store", Categories()), ("category", state.names)):
         codes = np.unique(table.weekly.columns[column])
-        texts = [text or "" for text in table.texts[column].decode(codes)]
-        names[column] = tuple(sorted(texts, key=lambda text: (not text, text.casefold(), text)))
+        names[column] = order.sorted(text or "" for text in table.texts[column].decode(codes))
     whole = metrics.whole_weeks(table.first_day, table.last_day, today)
     weeks = tuple(week_text(number) for number in range(whole.last, whole.first - 1, -1)) if whole else ()
     return SalesChoices(names["store"], names["category"], weeks)
