@@ -189,7 +189,7 @@ def _shown_as(rows: Iterator[OnHandItem], names: Categories) -> Iterator[OnHandI
     """With the categories that are shown."""
     if not names.renamed:
         return rows
-    return (row._replace(category=names.shown(row.category)) if row.category in names.renamed else row for row in rows)
+    return (row._replace(category=names.shown(row.category or "") or None) for row in rows)
 
 
 def _on_hand_items(columns: Mapping[str, list[Any]]) -> Iterator[OnHandItem]:
