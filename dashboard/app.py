@@ -97,7 +97,7 @@ def create_app() -> Dash:
     register_account_routes(app.server)
     register_audit_routes(app.server)
     deliver_well(app.server)
-    protect(app, settings.upload_origins, settings.https)
+    protect(app, settings.upload_origins, settings.https, settings.sign_out_url)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
     return app
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
+from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
 from backend_lambdas.inventory.versions import iso_time
 
@@ -39,7 +40,10 @@ class DigestSource:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A mail ready to be sent. A mail that is sent twice carries the same `digest_id`."""
+    """A mail ready to be sent. A mail that is sent twice carries the same `digest_id`.
+
+    `store` and `categories` as filters spell them (`alerts.filters`).
+    """
 
     digest_id: str
     store: str
@@ -49,6 +53,7 @@ class Digest:
     text: str
     short_text: str
     facts: dict[str, object]
+    categories: tuple[str, ...] = (ANY_CATEGORY,)
 
 
 def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str, may_repeat: bool = False) -> Digest:
@@ -60,13 +65,14 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
     signature = _signature(digest_id, len(ranked), may_repeat)
     return Digest(
         digest_id=digest_id,
-        store=store,
+        store=filter_value(source.store),
         severity=SEVERITY_OF[kinds[0]],
         kinds=kinds,
         subject=cut_to(f"{ascii_text(source.store) or 'One store'}: {headline}", SUBJECT_LENGTH),
         text=_text(source, ranked, f"{store}: {headline}", signature),
         short_text=cut_to(f"Stockroom {ascii_text(source.store)}: {headline}. {_worst(ranked)}", SMS_LENGTH),
         facts=_facts(source, ranked, digest_id, may_repeat),
+        categories=named_categories([alert.category or NO_CATEGORY for alert in ranked]),
     )
 
 

@@ -66,18 +66,24 @@ def due_day(send_at: time, zone: ZoneInfo, now: datetime) -> tuple[datetime, dat
 
 def last_quiet(quiet_from: time, quiet_to: time, zone: ZoneInfo, now: datetime) -> Span | None:
     """The last quiet hours that are over, while it is worth telling what came in them. None: there are none such."""
-    end, day = last_time(quiet_to, zone, now - SETTLED)
-    if quiet_from == quiet_to or now - end > TOO_LATE:
-        return None
-    start, _day = last_time(quiet_from, zone, end - timedelta(microseconds=1))
-    return Span(start, end, day)
+    spans = _spans(quiet_from, quiet_to, zone, now)
+    over = [span for span in spans if span.end <= now - SETTLED and now - span.end <= TOO_LATE]
+    return max(over, key=lambda span: span.end, default=None)
 
 
 def is_quiet(quiet_from: time, quiet_to: time, zone: ZoneInfo, now: datetime) -> bool:
-    """Whether nothing is to be sent at once: `quiet_from` was heard after `quiet_to` was."""
-    if quiet_from == quiet_to:
-        return False
-    return last_time(quiet_from, zone, now)[0] > last_time(quiet_to, zone, now)[0]
+    """Whether nothing is to be sent at once."""
+    return any(span.start <= now < span.end for span in _spans(quiet_from, quiet_to, zone, now))
+
+
+def _spans(quiet_from: time, quiet_to: time, zone: ZoneInfo, now: datetime) -> Iterator[Span]:
+    """Those that end yesterday, today or tomorrow; hours that a jump of the clocks swallows are none."""
+    today, night = now.astimezone(zone).date(), timedelta(days=quiet_from > quiet_to)
+    for day in (today + timedelta(days=number) for number in (-1, 0, 1)):
+        start = datetime.combine(day - night, quiet_from, zone).astimezone(UTC)
+        end = datetime.combine(day, quiet_to, zone).astimezone(UTC)
+        if start < end:
+            yield Span(start, end, day)
 
 
 def loud_minutes(quiet_from: time, quiet_to: time, zone: ZoneInfo, now: datetime) -> tuple[tuple[int, int], ...]:

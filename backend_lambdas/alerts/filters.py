@@ -17,9 +17,11 @@ from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.plain_text import ascii_text
 
 MOST_COMBINATIONS = 150  # of values in one filter, multiplied over its keys
+CATEGORY_BYTES = 4_000  # what 256 KB leave beside the texts of a full digest; some 200 usual names
 OWN = "to:"  # begins what stands for one subscription in its filter
 NO_STORE = "-"  # what messages about the company have as their store
 ANY_CATEGORY = "*"  # of messages that are about no category, or about too many to name
+NO_CATEGORY = "(none)"  # of an item whose file names no category
 NOT_COMPARED = '"\\'
 MISSING_UPLOAD, HELD, WEEKLY_REPORT, NIGHTLY_CHECK = "missing_upload", "held", "weekly_report", "nightly_check"
 STORE_KINDS = (*map(str, AlertKind), MISSING_UPLOAD)
@@ -112,8 +114,8 @@ def addressed_to(wish: AlertSubscription, policy: Mapping[str, Any]) -> dict[str
     return known | {key: own if own in values else str(values[0]) for key, values in policy.items()} | {"to": own}
 
 
-def named_categories(categories: Sequence[str], most_bytes: int = 4_000) -> list[str]:
-    """The categories as a message names them; the bytes are what 256 KB leave beside the texts of a full digest."""
-    names = list(dict.fromkeys(filter_value(name) for name in categories))
-    fits = len(json.dumps(names, ensure_ascii=False).encode()) <= most_bytes
-    return names if names and fits else [ANY_CATEGORY]
+def named_categories(categories: Iterable[str]) -> tuple[str, ...]:
+    """The categories as a message names them, CATEGORY_BYTES of them at most: else it counts as about any."""
+    names = tuple(dict.fromkeys(filter_value(name) for name in categories))
+    fits = len(json.dumps(names, ensure_ascii=False).encode()) <= CATEGORY_BYTES
+    return names if names and fits else (ANY_CATEGORY,)

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from backend_lambdas.alerts.alert import SEVERITY_OF, AlertKind
+from backend_lambdas.alerts.alert import SEVERITY_OF, AlertKind, Severity
+from backend_lambdas.alerts.filters import (
+    ANY_CATEGORY,
+    COMPANY_KINDS,
+    HELD,
+    KINDS,
+    MISSING_UPLOAD,
+    NO_STORE,
+    filter_value,
+)
 
 MOST_NAMED = 50
 
@@ -37,6 +46,8 @@ class Reach:
 
     `gone`: receivers that were there within the last week and are not any more. `unreached`: stores whose empty shelves
     reach nobody (the first MOST_NAMED of `unreached_count`); `unreached_low`: those whose low stock alone does not.
+    `unheard`: of each kind of message that somebody misses, of how many stores it reaches nobody (1 for what is about
+    the company); `unheard_stores` names the first of these.
     """
 
     at: str
@@ -47,6 +58,8 @@ class Reach:
     unreached_count: int = 0
     unreached_low: tuple[str, ...] = ()
     unreached_low_count: int = 0
+    unheard: Mapping[str, int] = field(default_factory=dict)
+    unheard_stores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def reach_of(
@@ -54,8 +67,9 @@ def reach_of(
 ) -> Reach:
     """Who receives the alerts of these stores; `before` is what was known the last time."""
     confirmed = [one for one in subscriptions if one.state is not SubscriptionState.PENDING]
-    none_out = [store for store in stores if not _reached(store, AlertKind.OUT_OF_STOCK, confirmed)]
-    none_low = [store for store in stores if not _reached(store, AlertKind.LOW_STOCK, confirmed)]
+    unheard = {kind: _unheard(kind, stores, confirmed) for kind in KINDS}
+    unheard = {kind: names for kind, names in unheard.items() if names}
+    none_out, none_low = (unheard.get(kind, []) for kind in (AlertKind.OUT_OF_STOCK, AlertKind.LOW_STOCK))
     only_low = sorted(set(none_low) - set(none_out))
     return Reach(
         at=at,
@@ -66,6 +80,8 @@ def reach_of(
         unreached_count=len(none_out),
         unreached_low=tuple(only_low[:MOST_NAMED]),
         unreached_low_count=len(only_low),
+        unheard={kind: len(names) for kind, names in unheard.items()},
+        unheard_stores={kind: tuple(sorted(names)[:MOST_NAMED]) for kind, names in unheard.items()},
     )
 
 
@@ -77,9 +93,24 @@ def _gone(now: set[str], before: Reach | None, at: str, week_ago: str) -> dict[s
     return {name: since for name, since in sorted(lost.items()) if name not in now}
 
 
-def _reached(store: str, kind: AlertKind, confirmed: Iterable[Subscription]) -> bool:
-    attributes = {"store": [store], "kind": [str(kind)], "severity": [str(SEVERITY_OF[kind])]}
+def _unheard(kind: str, stores: Sequence[str], confirmed: Sequence[Subscription]) -> list[str]:
+    """The stores of which messages of this kind reach nobody; what is about the company has NO_STORE."""
+    places = [NO_STORE] if kind in COMPANY_KINDS else stores
+    return [place for place in places if not _reached(place, kind, confirmed)]
+
+
+def _reached(place: str, kind: str, confirmed: Iterable[Subscription]) -> bool:
+    """Whether a message of this kind passes, about whatever category."""
+    store = place if place == NO_STORE else filter_value(place)
+    attributes = {"store": [store], "kind": [kind], "severity": [severity_of(kind)], "category": [ANY_CATEGORY]}
     return any(one.policy is None or lets_pass(one.policy, attributes) for one in confirmed)
+
+
+def severity_of(kind: str) -> str:
+    """As messages of this kind have it; of several in one mail the worst counts."""
+    if kind in set(AlertKind):
+        return str(SEVERITY_OF[AlertKind(kind)])
+    return str(Severity.WARNING if kind in (MISSING_UPLOAD, HELD) else Severity.INFO)
 
 
 def lets_pass(policy: Mapping[str, Any], attributes: Mapping[str, Sequence[str]]) -> bool:

@@ -19,9 +19,10 @@ class SubscriptionStatus(StrEnum):
 
 class OffReason(StrEnum):
     """REMOVED: by its owner or at SNS. EXPIRED: not confirmed in time. ACCOUNT: its owner may see none of it.
-    WIDE: the account has come to more stores than one filter names."""
+    WIDE: the account has come to more stores than one filter names. REFUSED: SNS does not take it."""
 
     REMOVED = "removed"
+    REFUSED = "refused"
     EXPIRED = "expired"
     ACCOUNT = "account"
     WIDE = "wide"
@@ -40,7 +41,8 @@ class AlertSubscription:
     `severities` and `kinds` empty: any. `arn` is SNS's, "" before it has answered.
 
     `send_at`, `quiet_from` and `quiet_to` are times HH:MM of `zone` (IANA; "" = the company's). Times `..._at` are ISO
-    8601 UTC; `asked_at`: when SNS last sent the confirmation. `rev` counts the changes; 0: not kept yet.
+    8601 UTC; `asked_at`: when SNS last sent the confirmation, "": it is to. `test_asked_at`: a test message is wanted
+    since then; "": none is. `rev` counts the changes; 0: not kept yet.
     """
 
     subscription_id: str
@@ -61,6 +63,8 @@ class AlertSubscription:
     quiet_to: str = ""
     created_at: str = ""
     asked_at: str = ""
+    test_asked_at: str = ""
+    tested_at: str = ""
     rev: int = 0
 
 

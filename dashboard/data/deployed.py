@@ -11,7 +11,7 @@ from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.company import DynamoCompany
-from backend_lambdas.aws.core.settings import identity_settings, settings
+from backend_lambdas.aws.core.settings import identity_settings, oidc_settings, settings
 from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.attempts import Attempts
@@ -19,6 +19,7 @@ from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
@@ -49,7 +50,7 @@ from dashboard.data.stock.replica import Replica
 
 def aws_dependencies() -> Dependencies:
     """Sources of the deployed stack, by the settings; makes no call."""
-    names, people = settings(), identity_settings()
+    names, people, provider = settings(), identity_settings(), oidc_settings()
     dynamodb, s3 = paging.dynamodb(), paging.s3()
     patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
     lake = cache(lambda: lake_in_bucket(names.data_bucket))
@@ -84,6 +85,7 @@ def aws_dependencies() -> Dependencies:
             accounts=Accounts(dynamodb, names.ops_table),
             sessions=Sessions(dynamodb, names.ops_table),
             attempts=Attempts(dynamodb, names.ops_table, utc_now),
+            provider=CompanyProvider(provider, names.dashboard_url, utc_now) if provider else None,
             mail=DynamoMailAddresses(dynamodb, names.ops_table),
             pace=Pace(dynamodb, names.ops_table, utc_now),
         ),

@@ -41,6 +41,8 @@ OPEN = frozenset(
         "account.enter_code",
         "account.forgot_password",
         "account.reset_password",
+        "account.go_to_company",
+        "account.back_from_company",
     }
 )
 SIGNED_OUT = "You have been signed out. Sign in again."

@@ -9,8 +9,9 @@ from dashboard.web.delivery import asset_address
 
 
 def of_browser() -> str:
-    """The best of ours for the browser's Accept-Language; English when it knows none."""
-    return request.accept_languages.best_match(LANGUAGES, ENGLISH) or ENGLISH
+    """The first of ours that the browser's Accept-Language names, de-AT as de; English when it names none."""
+    asked = (code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0)
+    return next((code for code in asked if code in LANGUAGES), ENGLISH)
 
 
 def script_texts() -> list[str]:

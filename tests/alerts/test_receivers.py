@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend_lambdas.alerts.filters import COMPANY_KINDS, KINDS
 from backend_lambdas.alerts.receivers import Reach, Subscription, SubscriptionState, lets_pass, reach_of
 
 AT, WEEK_AGO = "2026-11-21T10:00:00.000Z", "2026-11-14T10:00:00.000Z"
@@ -50,7 +51,22 @@ def test_one_receiver_without_a_filter_reaches_every_store() -> None:
 
 def test_a_store_that_every_filter_keeps_back_reaches_nobody() -> None:
     found = reach([confirmed("an", {"store": ["Rome"]}), Subscription("bo", SubscriptionState.PENDING)])
-    assert found == Reach(AT, receivers=("an",), pending=("bo",), unreached=("Berlin",), unreached_count=1)
+    assert found == Reach(
+        AT,
+        receivers=("an",),
+        pending=("bo",),
+        unreached=("Berlin",),
+        unreached_count=1,
+        unheard=dict.fromkeys(KINDS, 1),
+        unheard_stores={kind: ("-",) if kind in COMPANY_KINDS else ("Berlin",) for kind in KINDS},
+    )
+
+
+def test_of_each_kind_of_message_it_is_known_where_it_reaches_nobody() -> None:
+    found = reach([confirmed("an", {"kind": ["out_of_stock", "held"], "store": ["Berlin", "-"]})])
+    one = {"weekly_report", "nightly_check", "out_of_stock"}
+    assert found.unheard == {kind: 1 if kind in one else 2 for kind in KINDS if kind != "held"}
+    assert (found.unheard_stores["low_stock"], found.unheard_stores["weekly_report"]) == (("Berlin", "Rome"), ("-",))
 
 
 def test_where_only_empty_shelves_are_told_of_the_low_ones_are_said() -> None:

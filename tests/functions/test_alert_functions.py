@@ -54,6 +54,7 @@ def test_five_to_zero_of_an_existing_row_ends_as_one_mail(stack: MotoStack) -> N
         "severity": "critical",
         "store": "Berlin",
         "kind": '["out_of_stock"]',
+        "category": '["Dairy"]',
         "digest_id": mail["MessageAttributes"]["digest_id"]["Value"],
     }
     assert from_item(stack.item("UP#U2", "META"))["alerts"] == 1

@@ -119,7 +119,7 @@ ALLOWED = {
     "RecordHistory": {"write ops"},
     "RedoChanges": {"query ops", "write ops", "send digest"},
     "NightlyCheck": {"query stock", "query ops", "write ops", "send digest", "send ingest", "publish"},
-    "SendAlerts": {"query ops", "write ops", "send digest", "publish"},
+    "SendAlerts": {"query ops", "write ops", "send digest", "publish", "subscribe"},
     "WatchUploads": {"query ops", "publish"},
     "NoteBounces": {"write ops"},
     "WeeklyReport": {
@@ -129,8 +129,17 @@ ALLOWED = {
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
     "Dashboard": {
-        *("query stock", "query ops", "write ops", "write upload", "read plan", "read lake", "send ingest"),
-        *("order report", "sign in", "disable user", "read session key"),
+        *(
+            "query stock",
+            "query ops",
+            "write ops",
+            "write upload",
+            "read plan",
+            "read lake",
+            "send ingest",
+            "send digest",
+        ),
+        *("order report", "sign in", "disable user", "read session key", "send digest"),
     },
 }
 

@@ -20,7 +20,10 @@ def test_every_permission_names_its_resources() -> None:
         for place, document in policy_documents().items()
         for statement in statements(document)
         if statement["Effect"] == "Allow" and statement["Resource"] == "*"
-    ] == [("SendAlertsRole.send-alerts", "SeeWhatSubscriptionsLetPass")]
+    ] == [
+        ("SendAlertsRole.send-alerts", "SeeWhatSubscriptionsLetPass"),
+        ("SendAlertsRole.send-alerts", "KeepFiltersAndEndSubscriptions"),
+    ]
 
 
 def test_each_function_has_a_role_of_its_own() -> None:
@@ -104,14 +107,14 @@ def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
     subscriptions = {
         name: item["Properties"].get("FilterPolicy") for name, item in resources("AWS::SNS::Subscription").items()
     }
-    alerts_only = {
-        "Fn::If": ["HasReportMail", {"kind": [{"anything-but": ["weekly_report"]}]}, {"Ref": "AWS::NoValue"}]
-    }
+    no_report = {"kind": [{"anything-but": ["weekly_report"]}]}
+    to_all, no_movement = {"to": [{"exists": False}]}, {"kind": [{"anything-but": ["movement"]}]}
+    neither = {"kind": [{"anything-but": ["weekly_report", "movement"]}]}
     assert subscriptions == {
-        "EmailSubscription": alerts_only,
-        "MailboxSubscription": alerts_only,
-        "SmsSubscription": {"severity": ["critical"]},
-        "WebhookSubscription": None,
+        "EmailSubscription": {"Fn::If": ["HasReportMail", neither | to_all, no_movement | to_all]},
+        "MailboxSubscription": {"Fn::If": ["HasReportMail", no_report, {"Ref": "AWS::NoValue"}]},
+        "SmsSubscription": {"severity": ["critical"]} | to_all,
+        "WebhookSubscription": no_movement | to_all,
         "NoteBouncesHearsSes": None,  # another topic
     }
 

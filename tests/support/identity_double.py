@@ -18,6 +18,7 @@ from limits import RateLimitItem
 
 from backend_lambdas.aws.identity.answers import PoolUser
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session, administers
 from backend_lambdas.identity.actor import Role
@@ -272,6 +273,7 @@ class IdentityDouble:
         self.accounts = AccountsDouble()
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
+        self.provider: CompanyProvider | None = None
         self.mail = MailAddressesDouble()
         self.pace = PaceDouble()
         self.add(ADMINISTRATOR)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.digest import Digest, DigestSource
+from backend_lambdas.alerts.filters import NO_STORE
 from backend_lambdas.alerts.notify import Notifier
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.states import SqsDigestRequests
@@ -15,11 +16,12 @@ from backend_lambdas.aws.core.topic import publish
 
 
 def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
-    """Subscribers can filter by severity, store and kind (a list: any of them matches)."""
+    """Subscribers can filter by severity, store, kind and category (lists: any of them matches)."""
     attributes = {
         "severity": str(digest.severity),
-        "store": digest.store or "-",
+        "store": digest.store or NO_STORE,
         "kind": [str(kind) for kind in digest.kinds],
+        "category": digest.categories,
         "digest_id": digest.digest_id,
     }
     texts = (digest.subject, digest.text, digest.short_text)

@@ -5,7 +5,9 @@ for its confirmation has the word PendingConfirmation in place of its ARN.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,10 +25,20 @@ NO_ARN = ("PendingConfirmation", "Deleted")
 
 
 class Receivers:
-    """Reads the topic's subscriptions and writes what follows from them to the Ops table."""
+    """Reads the topic's subscriptions and writes what follows from them to the Ops table.
 
-    def __init__(self, sns: Any, dynamodb: Any, topic_arn: str, ops_table: str) -> None:
-        self._sns, self._dynamodb = sns, dynamodb
+    `wishes`: by ARN, what reaches its receiver in the end, where that is not what SNS's filter lets pass.
+    """
+
+    def __init__(
+        self,
+        sns: Any,
+        dynamodb: Any,
+        topic_arn: str,
+        ops_table: str,
+        wishes: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> None:
+        self._sns, self._dynamodb, self._wishes = sns, dynamodb, wishes
         self._topic_arn, self._table = topic_arn, ops_table
 
     def look(self, now_ms: int) -> Reach:
@@ -64,7 +76,8 @@ class Receivers:
         known = answer["Attributes"]
         if known.get("PendingConfirmation") == "true":
             return Subscription(name, SubscriptionState.PENDING)
-        return Subscription(name, SubscriptionState.CONFIRMED, _policy(known))
+        policy = self._wishes.get(listed["SubscriptionArn"], _policy(known))
+        return Subscription(name, SubscriptionState.CONFIRMED, policy)
 
 
 def _policy(known: dict[str, str]) -> dict[str, Any] | None:
@@ -82,6 +95,7 @@ def known_reach(dynamodb: Any, ops_table: str) -> Reach | None:
     if item is None:
         return None
     known: dict[str, Any] = {name: item[name] for name in Reach.__slots__ if name in item}
+    known["unheard_stores"] = {kind: tuple(names) for kind, names in known.get("unheard_stores", {}).items()}
     return Reach(**known | {name: tuple(value) for name, value in known.items() if isinstance(value, list)})
 
 
@@ -97,6 +111,6 @@ def receiver_name(protocol: str, endpoint: str) -> str:
     return f"{protocol.upper()} {endpoint.rpartition(':')[2]}"
 
 
-def deployed_receivers() -> Receivers:
+def deployed_receivers(wishes: Mapping[str, Mapping[str, Any]]) -> Receivers:
     names = settings()
-    return Receivers(clients.sns(), clients.dynamodb(), names.alerts_topic_arn, names.ops_table)
+    return Receivers(clients.sns(), clients.dynamodb(), names.alerts_topic_arn, names.ops_table, wishes)

@@ -1,5 +1,6 @@
 """The subscriptions people have made: their records in the Ops table, and what SNS is asked to keep for them."""
 
+import json
 from typing import Any
 
 from backend_lambdas.alerts.subscriptions import (
@@ -8,6 +9,7 @@ from backend_lambdas.alerts.subscriptions import (
     subscription_values,
 )
 from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
 from backend_lambdas.aws.core.writes import setting, update_if, write_audited
@@ -39,3 +41,21 @@ class SubscriptionRecords:
         if audit is None:
             return update_if(self._dynamodb, write, doing)
         return write_audited(self._dynamodb, self._table, {"Update": write}, audit, doing)
+
+
+class SubscriptionRequests:
+    """Asks `send_alerts` to look after a subscription now: the dashboard itself has no right at SNS."""
+
+    def __init__(self, sqs: Any, digest_queue_url: str) -> None:
+        self._sqs, self._queue_url = sqs, digest_queue_url
+
+    def request(self, subscription_id: str) -> None:
+        with our_errors("Asking to look after a subscription"):
+            body = json.dumps({"subscription_id": subscription_id})
+            self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=body)
+
+
+def requested_subscription(body: str) -> str | None:
+    """Which subscription a message of the digest queue is about; None: it asks for a digest."""
+    found: str | None = json.loads(body).get("subscription_id")
+    return found

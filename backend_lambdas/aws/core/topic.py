@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backend_lambdas.alerts.filters import ANY_CATEGORY
 from backend_lambdas.aws.core.errors import our_errors
 
 
@@ -17,7 +18,11 @@ def publish(
     attributes: Mapping[str, str | Sequence[str]],
     doing: str,
 ) -> None:
-    """`short_text` is for SMS, `facts` for machines. `attributes`: what filters go by, any member of a list matches."""
+    """`short_text` is for SMS, `facts` for machines. `attributes`: what filters go by, any member of a list matches.
+
+    A message that names no category passes every filter for some.
+    """
+    filtered = {"category": ANY_CATEGORY, **attributes}
     body = json.dumps(facts, ensure_ascii=False)
     # Whoever has no form of its own gets the default: mail subscribers too. Each form counts towards the 256 KB.
     forms = {"default": text, "sms": short_text, "https": body, "http": body}
@@ -27,7 +32,7 @@ def publish(
             Subject=subject,
             Message=json.dumps(forms, ensure_ascii=False),
             MessageStructure="json",
-            MessageAttributes={name: _attribute(value) for name, value in attributes.items()},
+            MessageAttributes={name: _attribute(value) for name, value in filtered.items()},
         )
 
 

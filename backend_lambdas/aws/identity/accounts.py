@@ -80,6 +80,7 @@ def account_of(item: dict[str, Any]) -> Account:
         vendor=item["vendor"],
         disabled=item["disabled"],
         created_at=item["created_at"],
+        provider_subject=item.get("provider_subject", ""),
         language=item.get("language", ""),
         rev=item.get("rev", 0),
     )

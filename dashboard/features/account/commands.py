@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from backend_lambdas.identity.account import Account, check_account, normal_email, who_stays
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.provider import Vouched, account_of
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from dashboard.data import identity, reading
@@ -87,6 +88,34 @@ def end_second_factor(user_id: str) -> None:
     with in_words(CANNOT_SAVE):
         identity.current_identity().accounts.note(_entry(account, "user's second factor ended", {}))
         identity.current_identity().pool.end_second_factor(account.email)
+
+
+def connect(vouched: Vouched, provider: str) -> Account:
+    """The account of who came by the company's provider; the first time it is written down, with its audit entry.
+
+    Raises SignInRefused in words for the person.
+    """
+    accounts = identity.current_identity().accounts
+    for _ in range(TRIES):
+        with in_words(CANNOT_SAVE):
+            everybody = accounts.all()
+            account = account_of(vouched, everybody, provider)
+            if account in everybody:
+                return account
+            entry = account.actor.did(
+                "sign-in connected",
+                f"user {account.user_id}",
+                identity.now().isoformat(),
+                {"email": account.email, "provider": provider},
+            )
+            if accounts.save(account, entry):
+                return account
+    raise DataUnavailable(CANNOT_SAVE)
+
+
+def disconnect(user_id: str) -> None:
+    """The next sign-in by the company's provider with the account's address connects anew."""
+    _change(user_id, "sign-in disconnected", lambda now: replace(now, provider_subject=""))
 
 
 def _found(user_id: str) -> Account:

@@ -33,6 +33,7 @@ def account() -> Page:
         "account",
         account=me.account,
         stores=stores_in_words(me.account),
+        provider=known.provider.name if known.provider else "",
         second_factor=found is not None and found.second_factor,
         sessions=sessions,
         own_session=me.session.session_id,

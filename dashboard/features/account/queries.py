@@ -37,7 +37,7 @@ def user(user_id: str) -> User:
         if account is None:
             raise NotFound("There is no such user.")
         found = known.pool.find(account.email)
-        invited = found is not None and found.invited
+        invited = found is not None and found.invited and not account.provider_subject
         factor = found is not None and found.second_factor
         return User(account, _seen_at(account), "invited" if invited else "", factor)
 

@@ -4,16 +4,14 @@ from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Asked, Challenge, normal_email
-from backend_lambdas.inventory.errors import SignInRefused
 from dashboard.data import identity
-from dashboard.features.account.browsers import browser_name
 from dashboard.features.account.forms import CodeForm, ForgotForm, NewPasswordForm, ResetForm, SignInForm
 from dashboard.features.account.pages import card
+from dashboard.features.account.sessions import open_session
 from dashboard.features.account.tries import tried
 from dashboard.ui.addresses import own_path, sign_in_address, with_query
 from dashboard.web import signed_in
 
-NO_ACCOUNT = "This account may not sign in. Ask an administrator."
 TOO_LATE = "That took too long. Sign in again."
 CODE_IS_MAILED = "If there is an account with this address, a code is on its way to it. It is good for an hour."
 STEPS = {
@@ -35,7 +33,8 @@ def sign_in() -> Page:
         email, password = form.email.data, form.password.data
         if gone_on := tried(form, email, lambda: _go_on(identity.current_identity().pool.sign_in(email, password))):
             return gone_on
-    return card("sign_in", form=form)
+    provider = identity.current_identity().provider
+    return card("sign_in", form=form, provider=provider.name if provider else "", wanted=request.args.get("next"))
 
 
 def new_password() -> Page:
@@ -83,28 +82,12 @@ def reset_password() -> Page:
     return card("reset_password", form=form)
 
 
-def sign_out() -> Response:
-    """End this session, here and in the identity store."""
-    person = signed_in.signed_in_person()
-    session.clear()
-    if person is not None:
-        identity.current_identity().sessions.revoke(person.account.user_id, person.session.session_id)
-    flash("You are signed out.")
-    return redirect(sign_in_address())
-
-
 def _go_on(answer: str | Challenge) -> Response:
-    """To the next step, or with a new session to the page one wanted; the session this browser had before ends."""
+    """To the next step, or with a new session to the page one wanted."""
     if isinstance(answer, Challenge):
         session[STEP] = [answer.asked.value, answer.email, answer.token]
         return redirect(with_query(url_for(STEPS[answer.asked]), request.query_string.decode("ascii", "ignore")))
-    before, sessions = signed_in.signed_in_person(), identity.current_identity().sessions
-    token = sessions.open(answer, browser_name(request.user_agent.string), identity.now())
-    if not signed_in.sign_in(token):
-        raise SignInRefused(NO_ACCOUNT)
-    if before is not None:
-        sessions.revoke(before.account.user_id, before.session.session_id)
-    return redirect(own_path(request.args.get("next")))
+    return open_session(answer, request.args.get("next"))
 
 
 def _mail_a_code(email: str) -> Response:

@@ -24,6 +24,7 @@ DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
     "disable": (commands.disable, "{} is disabled and signed out everywhere."),
     "enable": (commands.enable, "{} may sign in again."),
     "new-password": (commands.ask_for_new_password, "A mail is on its way to {}."),
+    "disconnect": (commands.disconnect, "{} is connected anew at the next sign-in by your company."),
     "end-second-factor": (commands.end_second_factor, "{} signs in with the password alone from now on."),
 }
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from backend_lambdas.alerts.threshold_effect import AlertEffect
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target
-from dashboard.features.thresholds.effects import StoreEffect, total
+from dashboard.features.thresholds.effects import AlertEffect, StoreEffect, total
 from dashboard.ui.formatting import count_of, whole
 
 SCOPE_WORDS = {

@@ -8,8 +8,6 @@ import pytest
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
-from dashboard.data import reading
-from dashboard.data.stock.values import FilterChoices
 from dashboard.web.rules import NOTHING
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
@@ -20,11 +18,9 @@ BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Ber
 
 
 @pytest.fixture(autouse=True)
-def company(people: IdentityDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+def company(people: IdentityDouble, some_stores: None) -> None:
     people.add(ANN)
     people.add(BO)
-    choices = FilterChoices(("Berlin", "Köln"), ())
-    monkeypatch.setattr(reading, "filter_choices", lambda: choices)
 
 
 @pytest.fixture

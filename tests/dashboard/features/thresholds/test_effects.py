@@ -1,23 +1,25 @@
 """The preview of a change is what then happens."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend_lambdas.alerts.alert import AlertKind, StockZone, stock_zone
+from backend_lambdas.alerts.alert import AlertKind, StockZone, stock_zone, zone_of
 from backend_lambdas.alerts.episodes import AlertState, transition
-from backend_lambdas.alerts.threshold_effect import AlertEffect
 from backend_lambdas.inventory.stock import ReorderRule, RowChange, StockRow
 from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, reorder_point_now, thresholds_of
 from backend_lambdas.uploads.apply_thresholds import changes_of
 from dashboard.data.stock.table import Vocabulary, build_table, part_of_rows
-from dashboard.features.thresholds.effects import StoreEffect, effects, total
+from dashboard.features.thresholds.effects import AlertEffect, StoreEffect, effects, total
 from tests.support.stock_rows import T0, stock_row
 
 STORES, PRODUCTS, CATEGORIES = ("Berlin", "Bonn"), ("A", "B", "C"), ("Dairy", "Tea")
-points = st.integers(0, 14)
+LINES = (0, 1, 4, 20, 30)  # few, so that counts fall into the bands above them; those above 20 and 30 have more units
+points = st.sampled_from(LINES)
+counts = st.builds(int.__add__, points, st.integers(-1, 4))
 targets = st.one_of(
     st.just(Target()),
     st.sampled_from([Target(category=name) for name in CATEGORIES]),
@@ -37,7 +39,11 @@ def companies(draw: st.DrawFn) -> list[StockRow]:
             rule = draw(st.sampled_from([ReorderRule.FILE, ReorderRule.DEFAULT]))
             category = draw(st.sampled_from([*CATEGORIES, None]))
             given_here = {"reorder_point": draw(points), "reorder_rule": rule, "category": category}
-            rows.append(stock_row(draw(st.integers(-1, 16)), store=store, product_id=product_id, **given_here))
+            rows.append(
+                stock_row(
+                    draw(st.integers(-1, 16) | st.integers(17, 70)), store=store, product_id=product_id, **given_here
+                )
+            )
     return rows
 
 
@@ -86,3 +92,22 @@ def test_a_default_is_shown_by_store() -> None:
     table = build_table({"Berlin": part_of_rows(rows, vocabulary)}, vocabulary, "1")
     shown = effects(table, thresholds_of(()), [RuleChange(Target(), None, 5)])
     assert shown == {"Berlin": StoreEffect(2, AlertEffect(opens=1))}
+
+
+@pytest.mark.parametrize("after", LINES)
+def test_every_count_is_in_the_zones_that_alerts_go_by(after: int) -> None:
+    zones = {
+        (StockZone.CLEAR, StockZone.LOW): "opens",
+        (StockZone.BAND, StockZone.LOW): "may_open",
+        (StockZone.LOW, StockZone.CLEAR): "closes",
+        (StockZone.BAND, StockZone.CLEAR): "may_close",
+    }
+    cases = {f"P{before}#{on_hand}": (before, on_hand) for before in LINES for on_hand in range(-1, 36)}
+    rows = [stock_row(on_hand, product_id=name, reorder_point=before) for name, (before, on_hand) in cases.items()]
+    vocabulary = Vocabulary()
+    table = build_table({"Berlin": part_of_rows(rows, vocabulary)}, vocabulary, "1")
+    shown = effects(table, thresholds_of(()), [RuleChange(Target("", name, "Berlin"), None, after) for name in cases])
+    steps = Counter(
+        zones.get((zone_of(on_hand, before), zone_of(on_hand, after))) for before, on_hand in cases.values()
+    )
+    assert asdict(shown["Berlin"].alerts) == {name: steps[name] for name in zones.values()}
