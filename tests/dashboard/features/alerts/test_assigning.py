@@ -138,6 +138,7 @@ def test_comments_stay_in_order_also_on_an_ended_alert(stack: DashboardStack) ->
     first = stack.clock.now
     commands.comment_alert(ref, "  <b>Ordered</b>\n20  ")
     stack.clock.now += timedelta(minutes=1)
+    commands.comment_alert(ref, "<b>Ordered</b>\n20")  # the same once more is the same button pressed again
     asked_by(BEN.actor)
     commands.comment_alert(ref, "Arrived")
     (found,) = alerts.alerts(AlertFilters()).rows
