@@ -31,6 +31,7 @@ class Account:
     provider_subject: str = ""
     language: str = ""  # of the person's choice (backend_lambdas/language); "": the browser's
     rev: int = field(default=0, compare=False)
+    last_visit: str = field(default="", compare=False)  # ISO 8601 UTC: when the visit before this one ended; "": none
 
     @property
     def actor(self) -> Actor:

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import SignInRefused
+from backend_lambdas.language.texts import N_, _
 
 BACK_PATH = "/sign-in/company/back"  # of the dashboard; the template's client knows it, and a test compares them
-NO_ACCOUNT = "This account may not sign in. Ask an administrator."
-NOT_INVITED = "Nobody has invited {email} to Stockroom. Ask an administrator to invite this address."
-NOT_CONFIRMED = "{provider} does not confirm that {email} is your address. Ask who looks after {provider}."
-NO_ADDRESS = "{provider} has not told your e-mail address. Ask who looks after {provider}."
-CONNECTED = "{email} is connected with another person's sign-in at {provider}. Ask an administrator to disconnect it."
+NO_ACCOUNT = N_("This account may not sign in. Ask an administrator.")
+NOT_INVITED = N_("Nobody has invited {email} to Stockroom. Ask an administrator to invite this address.")
+NOT_CONFIRMED = N_("{provider} does not confirm that {email} is your address. Ask who looks after {provider}.")
+NO_ADDRESS = N_("{provider} has not told your e-mail address. Ask who looks after {provider}.")
+CONNECTED = N_(
+    "{email} is connected with another person's sign-in at {provider}. Ask an administrator to disconnect it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,19 @@ def account_of(vouched: Vouched, accounts: Iterable[Account], provider: str) -> 
     if account is None:
         account = _invited(vouched, everybody, provider)
     if account.disabled:
-        raise SignInRefused(NO_ACCOUNT)
+        raise SignInRefused(_(NO_ACCOUNT))
     return replace(account, provider_subject=vouched.subject)
 
 
 def _invited(vouched: Vouched, accounts: tuple[Account, ...], provider: str) -> Account:
-    words = {"email": vouched.email, "provider": provider}
-    if not vouched.email:
-        raise SignInRefused(NO_ADDRESS.format(**words))
+    email = vouched.email
+    if not email:
+        raise SignInRefused(_(NO_ADDRESS, provider=provider))
     if not vouched.confirmed:
-        raise SignInRefused(NOT_CONFIRMED.format(**words))
-    account = next((one for one in accounts if one.email == vouched.email), None)
+        raise SignInRefused(_(NOT_CONFIRMED, provider=provider, email=email))
+    account = next((one for one in accounts if one.email == email), None)
     if account is None:
-        raise SignInRefused(NOT_INVITED.format(**words))
+        raise SignInRefused(_(NOT_INVITED, email=email))
     if account.provider_subject:
-        raise SignInRefused(CONNECTED.format(**words))
+        raise SignInRefused(_(CONNECTED, provider=provider, email=email))
     return account

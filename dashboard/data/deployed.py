@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import identity_settings, oidc_settings, settings
@@ -20,6 +21,7 @@ from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.aws.identity.pool import UserPool
 from backend_lambdas.aws.identity.provider import CompanyProvider
+from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
@@ -40,6 +42,7 @@ from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.own_stores import OwnStores
+from dashboard.data.own_subscriptions import OwnSubscriptions
 from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
@@ -77,7 +80,12 @@ def aws_dependencies() -> Dependencies:
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         company=DynamoCompany(dynamodb, names.ops_table, names.company),
+        subscriptions=OwnSubscriptions(
+            SubscriptionRecords(dynamodb, names.ops_table),
+            SubscriptionRequests(clients.sqs(), names.digest_queue_url),
+        ),
         report_zone=ZoneInfo(names.report_zone),
+        views=DynamoSavedViews(dynamodb, names.ops_table),
         identity=Identity(
             pool=UserPool(
                 clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
@@ -112,9 +120,11 @@ def make_dependencies(
     sales: SalesReader,
     sale_origins: SaleOrigins,
     stores: OwnStores,
+    subscriptions: OwnSubscriptions,
     company: DynamoCompany,
     report_zone: ZoneInfo,
     identity: Identity,
+    views: DynamoSavedViews,
     session_keys: Callable[[], tuple[str, ...]],
     clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
@@ -142,8 +152,10 @@ def make_dependencies(
         sales=sold,
         sale_origins=OwnOrigins(sale_origins),
         stores=stores,
+        subscriptions=subscriptions,
         company=CompanyInForce(company, lambda: follower.mark("company"), clock),
         report_zone=report_zone,
         identity=identity,
+        views=views,
         session_keys=session_keys,
     )

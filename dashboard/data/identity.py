@@ -16,6 +16,7 @@ from cachetools import LRUCache
 from backend_lambdas.identity.account import Account, Session
 from backend_lambdas.identity.sessions import NOTED_EVERY
 from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.language.texts import _
 from dashboard.data.availability import CANNOT_READ, DataUnavailable
 from dashboard.data.dependencies import current_dependencies
 
@@ -68,7 +69,7 @@ def signed_in(token: str) -> Found:
     except StorageError as error:
         if kept is not None:
             return kept[1]
-        raise DataUnavailable(CANNOT_READ) from error
+        raise DataUnavailable(_(CANNOT_READ)) from error
     with _lock:
         _checked[key] = (at, found)
     return found

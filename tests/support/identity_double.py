@@ -204,8 +204,10 @@ class SessionsDouble:
         own = (one for one in self.open_ones.values() if one.user_id == user_id and not is_over(one, now))
         return tuple(sorted(own, key=lambda one: one.used_at, reverse=True))
 
-    def revoke(self, user_id: str, session_id: str) -> None:
+    def revoke(self, user_id: str, session_id: str, audit: AuditEntry | None = None) -> None:
         kept = {t: one for t, one in self.open_ones.items() if (one.user_id, one.session_id) != (user_id, session_id)}
+        if audit and len(kept) < len(self.open_ones):
+            self.accounts.note(audit)
         self.open_ones = kept
 
     def revoke_all(self, user_id: str) -> None:

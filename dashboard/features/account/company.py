@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.provider import Begun
 from backend_lambdas.inventory.errors import InvalidRequest, SignInRefused, StorageError
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.account import commands
@@ -22,10 +23,10 @@ log = logging.getLogger(__name__)
 
 BEGUN = "company"  # of the session cookie: what this browser must come back to, and when it went
 LONGEST = timedelta(minutes=10)  # a password and a second factor there; Cognito's own pages wait as long
-TOO_LATE = "That took too long, or was begun in another window. Sign in again."
-GIVEN_UP = "You were not signed in: {provider} says that it was not allowed, or given up."
-NOT_NOW = "{provider} could not sign you in right now. Try again in a moment, or use your password."
-REFERENCE = " If it happens again, tell your administrator this reference: {reference}"
+TOO_LATE = N_("That took too long, or was begun in another window. Sign in again.")
+GIVEN_UP = N_("You were not signed in: {provider} says that it was not allowed, or given up.")
+NOT_NOW = N_("{provider} could not sign you in right now. Try again in a moment, or use your password.")
+REFERENCE = N_("If it happens again, tell your administrator this reference: {reference}")
 
 
 def go_to_company() -> Response:
@@ -45,7 +46,7 @@ def back_from_company() -> Response:
     begun = Begun(*values)
     try:
         if not kept or not _is_answer(begun, at):
-            raise SignInRefused(TOO_LATE)
+            raise SignInRefused(_(TOO_LATE))
         if "error" in request.args:
             return _not_signed_in(*_refused(provider.name, request.args["error"]), wanted)
         vouched = provider.redeem(request.args.get("code", ""), begun)
@@ -58,7 +59,7 @@ def back_from_company() -> Response:
         return _not_signed_in(str(error), False, wanted)
     except (StorageError, DataUnavailable) as error:
         log.error("A sign-in by the company failed, reference %s", reference(), exc_info=error)
-        return _not_signed_in(NOT_NOW.format(provider=provider.name), True, wanted)
+        return _not_signed_in(_(NOT_NOW, provider=provider.name), True, wanted)
 
 
 def _is_answer(begun: Begun, at: str) -> bool:
@@ -70,9 +71,9 @@ def _refused(provider: str, error: str) -> tuple[str, bool]:
     """Words for what stands in the answer's address instead of a code, and whether the operator has to look."""
     log.warning("The company's provider answered %r, reference %s", error[:50], reference())
     given_up = error == "access_denied"
-    return (GIVEN_UP if given_up else NOT_NOW).format(provider=provider), not given_up
+    return _(GIVEN_UP if given_up else NOT_NOW, provider=provider), not given_up
 
 
 def _not_signed_in(words: str, with_reference: bool, wanted: str) -> Response:
-    flash(words + (REFERENCE.format(reference=reference()) if with_reference else ""), "failure")
+    flash(f"{words} {_(REFERENCE, reference=reference())}" if with_reference else words, "failure")
     return redirect(sign_in_address(wanted))

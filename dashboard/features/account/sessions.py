@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.provider import NO_ACCOUNT
 from backend_lambdas.inventory.errors import SignInRefused
+from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.features.account.browsers import browser_name
 from dashboard.ui.addresses import own_path, sign_in_address
@@ -18,7 +19,7 @@ def open_session(user_id: str, wanted: str | None, by_company: bool = False) -> 
     before, sessions = signed_in.signed_in_person(), identity.current_identity().sessions
     token = sessions.open(user_id, browser_name(request.user_agent.string), identity.now())
     if not signed_in.sign_in(token):
-        raise SignInRefused(NO_ACCOUNT)
+        raise SignInRefused(_(NO_ACCOUNT))
     if by_company:
         session[BY_COMPANY] = True
     if before is not None:
@@ -33,5 +34,5 @@ def sign_out() -> Response:
     session.clear()
     if person is not None:
         known.sessions.revoke(person.account.user_id, person.session.session_id)
-    flash("You are signed out.")
+    flash(_("You are signed out."))
     return redirect(known.provider.sign_out_address() if by_company and known.provider else sign_in_address())

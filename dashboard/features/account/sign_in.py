@@ -4,16 +4,18 @@ from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Asked, Challenge, normal_email
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity
 from dashboard.features.account.forms import CodeForm, ForgotForm, NewPasswordForm, ResetForm, SignInForm
 from dashboard.features.account.pages import card
 from dashboard.features.account.sessions import open_session
+from dashboard.features.account.trail import PASSWORD_RESET, noted
 from dashboard.features.account.tries import tried
 from dashboard.ui.addresses import own_path, sign_in_address, with_query
 from dashboard.web import signed_in
 
-TOO_LATE = "That took too long. Sign in again."
-CODE_IS_MAILED = "If there is an account with this address, a code is on its way to it. It is good for an hour."
+TOO_LATE = N_("That took too long. Sign in again.")
+CODE_IS_MAILED = N_("If there is an account with this address, a code is on its way to it. It is good for an hour.")
 STEPS = {
     Asked.NEW_PASSWORD: "account.new_password",
     Asked.CODE: "account.enter_code",
@@ -92,7 +94,7 @@ def _go_on(answer: str | Challenge) -> Response:
 
 def _mail_a_code(email: str) -> Response:
     identity.current_identity().pool.forgot(email)
-    flash(CODE_IS_MAILED)
+    flash(_(CODE_IS_MAILED))
     return _go_on(Challenge(Asked.RESET, email, ""))
 
 
@@ -102,8 +104,9 @@ def _reset(email: str, code: str, new: str) -> Response:
     for account in known.accounts.all():
         if account.email == normal_email(email):
             known.sessions.revoke_all(account.user_id)
+            noted(account, _(PASSWORD_RESET))
     session.pop(STEP, None)
-    flash("The new password is set. Sign in with it.")
+    flash(_("The new password is set. Sign in with it."))
     return redirect(sign_in_address())
 
 
@@ -114,5 +117,5 @@ def _open_step(asked: Asked) -> Challenge | None:
 
 
 def _from_the_beginning() -> Response:
-    flash(TOO_LATE)
+    flash(_(TOO_LATE))
     return redirect(sign_in_address(request.args.get("next")))

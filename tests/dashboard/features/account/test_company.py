@@ -77,7 +77,7 @@ def test_who_was_invited_gets_in_by_the_button_and_to_the_page_they_wanted(
     (entry,) = people.accounts.audit
     assert (entry.actor, entry.user_id, entry.action, entry.subject, entry.detail) == (
         *("Ann", "u-ann", "sign-in connected", "user u-ann"),
-        {"email": ANN.email, "provider": "Contoso"},
+        {"email": ANN.email, "provider": "Contoso", "browser": "A browser", "address": "127.0.0.1"},
     )
     assert seen_by(visit) == 200
 
