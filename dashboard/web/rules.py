@@ -58,6 +58,7 @@ RULES: dict[str, Right | None] = {
     "views": Right.SEE_STOCK,
     "views.open_form": Right.OWN_ACCOUNT,
     "views.save_view": Right.OWN_ACCOUNT,
+    "views.choose_my_stores": Right.OWN_ACCOUNT,
     "live.alert_badge": Right.SEE_STOCK,
     "live.held_badge": Right.SEE_UPLOADS,
     "live.live_state": SIGNED_IN,

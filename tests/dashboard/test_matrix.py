@@ -103,6 +103,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "views-name": ["mine"],
         "views-shared": ["own", "shared"],
         "views-save": [1],
+        "views-mine": [{"query": store, "at": 1} for store in stores],
         "alert-one": [*world.refs.values()],
         "alert-comment": ["seen to"],
         "alert-comment-save": [1],
