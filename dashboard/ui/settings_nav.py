@@ -9,7 +9,15 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Actor, Right
 from dashboard.data.actor import current_actor
-from dashboard.ui.addresses import AUDIT_PATH, COMPANY_PATH, MAIL_PATH, STORES_PATH, THRESHOLDS_PATH, USERS_PATH
+from dashboard.ui.addresses import (
+    AUDIT_PATH,
+    CATEGORIES_PATH,
+    COMPANY_PATH,
+    MAIL_PATH,
+    STORES_PATH,
+    THRESHOLDS_PATH,
+    USERS_PATH,
+)
 from dashboard.ui.panel import page
 
 
@@ -39,6 +47,7 @@ LINKS = (
         "How each is called, where it is, and when its files are due",
     ),
     SettingsLink("Mail", MAIL_PATH, Right.MANAGE_COMPANY, "Addresses that mails do not reach", plain=True),
+    SettingsLink("Categories", CATEGORIES_PATH, Right.MANAGE_COMPANY, "What files call differently, under one name"),
     SettingsLink("Company", COMPANY_PATH, Right.MANAGE_COMPANY, "Its name and currency, and how its days are counted"),
     SettingsLink("Audit trail", AUDIT_PATH, Right.SEE_AUDIT, "Who changed what, when and why"),
 )

@@ -28,6 +28,7 @@ RULES: dict[str, Right | None] = {
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
     "audit": Right.SEE_AUDIT,
+    "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
     "overview": Right.SEE_STOCK,

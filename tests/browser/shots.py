@@ -24,6 +24,7 @@ PAGES = (
     "/settings/thresholds",
     "/settings/stores",
     "/settings/company",
+    "/settings/categories",
     "/mailbox",
     "/nowhere",
 )

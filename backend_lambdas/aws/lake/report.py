@@ -17,8 +17,9 @@ from backend_lambdas.aws.lake.compared import (
     revenue_by_store_and_day,
     same_stores,
 )
-from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, sql_list
+from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, sql_list, sql_text
 from backend_lambdas.inventory.calendar import week_of
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import sales_reported
@@ -114,6 +115,7 @@ class ReportLake:
 
     lake: Lake
     head: SalesHead
+    names: Categories = Categories()
 
     def sales_facts(
         self, period: Period, on_hand: Mapping[str, Collection[OnHandItem]], out: Collection[ItemKey] = ()
@@ -176,7 +178,15 @@ class ReportLake:
         return LakeItems(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
 
     def _weekly(self, sql: str) -> Iterator[dict[str, Any]]:
-        return records(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
+        return records(self.lake.query(f"{self._shown()}{sql}", {WEEKLY_TABLE: self.head.weekly_version}))
+
+    def _shown(self) -> str:
+        """Before a question about the weekly roll-up: its categories under the names they are shown under."""
+        if not self.names.renamed:
+            return ""
+        whens = (f"WHEN {sql_text(name)} THEN {sql_text(self.names.shown(name))}" for name in self.names.renamed)
+        case = f"CASE category {' '.join(whens)} ELSE category END"
+        return f"WITH weekly AS (SELECT * EXCEPT (category), {case} AS category FROM weekly) "  # noqa: S608 - texts quoted
 
     def _daily(self, sql: str, weeks: list[str]) -> Iterator[dict[str, Any]]:
         return records(self.lake.query(sql.format(weeks=sql_list(weeks)), {DAILY_TABLE: self.head.daily_version}))

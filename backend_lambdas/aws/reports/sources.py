@@ -15,6 +15,7 @@ from backend_lambdas.aws.core.paging import Item, by_key, query
 from backend_lambdas.aws.lake.lake import Lake
 from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
+from backend_lambdas.aws.stock.categories import read_categories
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.calendar import day_a_year_earlier, months_between, week_end
@@ -54,7 +55,9 @@ class ReportSources:
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(period, on_hand, out)
+        shown = read_categories(self.dynamodb, self.ops_table)
+        lake = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table), shown)
+        sales = lake.sales_facts(period, on_hand, out)
         stock = StockFacts(
             store_summaries,
             on_hand,

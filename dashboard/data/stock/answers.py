@@ -11,7 +11,6 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.indexes import Rows, worst_keys
 from dashboard.data.stock.replica import ReplicaState
 from dashboard.data.stock.table import HEALTHY, StockTable
-from dashboard.data.stock.texts import NO_TEXT
 from dashboard.data.stock.values import FilterChoices, StockBlock
 
 STATUS_TEXTS = np.array([str(status) for status in StockStatus], dtype=object)
@@ -88,12 +87,10 @@ def export_of(state: ReplicaState, filters: StockFilters) -> pd.DataFrame:
 
 
 def choices_of(state: ReplicaState) -> FilterChoices:
-    """Stores and categories that rows have now; "" (no category) last."""
+    """Stores and categories that rows have now, in the company's order; "" (no category) last."""
     texts = state.table.vocabulary["category"]
     codes = np.unique(state.table.columns["category"])
-    named = sorted((text for text in texts.decode(codes) if text), key=lambda text: (text.casefold(), text))
-    nameless = [""] if NO_TEXT in codes else []
-    return FilterChoices(stores=state.table.stores, categories=tuple(named + nameless))
+    return FilterChoices(state.table.stores, state.names.sorted(text or "" for text in texts.decode(codes)))
 
 
 def attention_of(state: ReplicaState, store: str | None, limit: int) -> tuple[pd.DataFrame, int]:

@@ -28,7 +28,7 @@ def trends(filters: SalesFilters) -> Trends | None:
     """Everything the Trends page shows; None while nothing was ever sold."""
     dependencies = current_dependencies()
     state, today = dependencies.sales.state(), reporting_day(dependencies)
-    key = (state.rev, state.data.stale_since, _stock_version(dependencies), today)
+    key = (state.version, state.data.stale_since, _stock_version(dependencies), today)
     return dependencies.query_cache.get(
         ("trends", filters), key, lambda: trends_of(state, _links(dependencies, state.table), filters, today)
     )
@@ -39,7 +39,7 @@ def sales_choices() -> SalesChoices:
     dependencies = current_dependencies()
     state = dependencies.sales.state()
     today = reporting_day(dependencies)
-    return dependencies.query_cache.get("sales choices", (state.rev, today), lambda: choices_of(state, today))
+    return dependencies.query_cache.get("sales choices", (state.version, today), lambda: choices_of(state, today))
 
 
 def find_products(text: str, filters: SalesFilters) -> FoundProducts:
@@ -108,6 +108,7 @@ def choices_of(state: SalesState, today: date) -> SalesChoices:
         codes = np.unique(table.weekly.columns[column])
         texts = [text or "" for text in table.texts[column].decode(codes)]
         names[column] = tuple(sorted(texts, key=lambda text: (not text, text.casefold(), text)))
+    names["category"] = state.names.sorted(names["category"])
     whole = metrics.whole_weeks(table.first_day, table.last_day, today)
     weeks = tuple(week_text(number) for number in range(whole.last, whole.first - 1, -1)) if whole else ()
     return SalesChoices(names["store"], names["category"], weeks)
