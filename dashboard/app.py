@@ -15,14 +15,16 @@ from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
+from dashboard.features.subscriptions.routes import register_subscription_routes
 from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
+from dashboard.features.views.routes import register_view_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
-from dashboard.web.language import script_texts
+from dashboard.web.language import give_texts, script_texts
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
@@ -82,6 +84,7 @@ def create_app() -> Dash:
     dependencies.made_by(aws_dependencies)
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     log_answers(app.server)
+    give_texts(app.server)
     guard(app.server, settings.hosts)
     keep_sessions(app.server, settings.https, lambda: identity.session_keys())
     app.server.wsgi_app = behind_proxies(app.server.wsgi_app, settings.proxies)
@@ -96,8 +99,10 @@ def create_app() -> Dash:
     register_mail_routes(app.server)
     register_account_routes(app.server)
     register_audit_routes(app.server)
+    register_view_routes(app.server)
+    register_subscription_routes(app.server)
     deliver_well(app.server)
-    protect(app, settings.upload_origins, settings.https)
+    protect(app, settings.upload_origins, settings.https, settings.sign_out_url)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))
     return app
 

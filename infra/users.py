@@ -1,6 +1,7 @@
-"""What somebody with AWS's own rights does about sign-in: let the first administrator in, change the cookies' key.
+"""What somebody with AWS's own rights does about sign-in: let the first administrator in, make a demo, change a key.
 
     python -m infra.users administrator --stack stockroom --email ann@example.com --name "Ann Miller"
+    python -m infra.users demo --stack stockroom --email demo@example.com [--store Berlin ...]
     python -m infra.users rotate-session-key --stack stockroom
 
 It works on AWS, or on the emulator when AWS_ENDPOINT_URL is set.
@@ -9,8 +10,10 @@ It works on AWS, or on the emulator when AWS_ENDPOINT_URL is set.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 import boto3
@@ -19,14 +22,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.pool import UserPool
 from backend_lambdas.aws.identity.session_keys import READ_EVERY
+from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.identity.account import Account, normal_email
 from backend_lambdas.identity.actor import Actor, Role
-from backend_lambdas.inventory.errors import StockroomError
+from backend_lambdas.inventory.errors import InvalidRequest, StockroomError
 from infra.deploy import stack_outputs
 
 BY = Actor("deployment", "Deployment", Role.ADMINISTRATOR)
 KEY = {"PasswordLength": 64, "ExcludePunctuation": True}  # as the template's
 EVERYBODY_HAS_READ = READ_EVERY + timedelta(minutes=1)
+PASSWORD_BYTES = 15  # 120 bits, 20 characters
 ClientOf = Callable[[str], Any]
 
 
@@ -51,6 +56,33 @@ def make_administrator(client: ClientOf, outputs: Mapping[str, str], email: str,
         account = Account(user_id, normal_email(email), name, Role.ADMINISTRATOR, created_at=at)
         accounts.save(account, BY.did("user added", f"user {user_id}", at, {"role": account.role.value}))
     return found is None
+
+
+def make_demo(client: ClientOf, outputs: Mapping[str, str], email: str, stores: Sequence[str]) -> str:
+    """The new password of an account that many may share to look around, in `stores` or, without any, in every one.
+
+    Made anew, it has another password and nobody is signed in with it any more. Raises InvalidRequest when the address
+    is that of a person: nobody's account becomes a demo.
+    """
+    cognito, pool_id, dynamodb = client("cognito-idp"), outputs["UserPoolId"], client("dynamodb")
+    pool = UserPool(cognito, pool_id, outputs["UserPoolClientId"])
+    accounts = Accounts(dynamodb, outputs["OpsTable"])
+    email, password, at = normal_email(email), token_urlsafe(PASSWORD_BYTES), datetime.now(UTC).isoformat()
+    found = pool.find(email)
+    before = accounts.find(found.user_id) if found else None
+    if found and (before is None or before.role is not Role.DEMO):
+        raise InvalidRequest(f"{email} is a person's address here. Choose another one for the demo.")
+    user_id = found.user_id if found else _user_with_password(cognito, pool, pool_id, email, password)
+    made = before or Account(user_id, email, "Demo", Role.DEMO, created_at=at)
+    detail: dict[str, str | int] = {"email": email, "role": made.role, "stores": ", ".join(stores) or "every store"}
+    entry = BY.did("demo account made", f"user {user_id}", at, detail)
+    if not accounts.save(replace(made, stores=frozenset(stores) or None, disabled=False), entry):
+        raise InvalidRequest(f"Somebody changes the account of {email} at this moment. Try again.")
+    if found:
+        cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=password, Permanent=True)
+        pool.enable(email)
+        Sessions(dynamodb, outputs["OpsTable"]).revoke_all(user_id)
+    return password
 
 
 def _user_with_password(cognito: Any, pool: UserPool, pool_id: str, email: str, password: str) -> str:
@@ -101,14 +133,20 @@ def main() -> int:
     administrator = commands.add_parser("administrator", help="let the first administrator in")
     administrator.add_argument("--email", required=True)
     administrator.add_argument("--name", required=True)
+    demo = commands.add_parser("demo", help="make an account for all who only look around, or give it another password")
+    demo.add_argument("--email", required=True)
+    demo.add_argument("--store", action="append", default=[], help="what it sees; without any, every store")
     rotate = commands.add_parser("rotate-session-key", help="change the key that signs cookies; nobody is signed out")
-    for command in (administrator, rotate):
+    for command in (administrator, demo, rotate):
         command.add_argument("--stack", default="stockroom")
     given = parser.parse_args()
     try:
         outputs = stack_outputs(boto3.client("cloudformation"), given.stack)
         if given.command == "rotate-session-key":
             _rotate(outputs)
+        elif given.command == "demo":
+            password = make_demo(_client, outputs, given.email, given.store)
+            print(f"Whoever signs in as {given.email} with the password {password} looks around and changes nothing.")
         elif make_administrator(_client, outputs, given.email, given.name):
             print(f"{given.email} is invited: the mail holds a password for the first time, good for a week.")
         else:

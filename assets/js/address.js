@@ -21,8 +21,12 @@
   Object.assign(stockroom, {
     page(path, id, show) { pages.set(path, { id, show }); },
 
-    /* Puts the open page's state into its address, "" for none, in place; the page shows it already. */
-    replaceQuery(query) { history.replaceState(history.state, "", hereWith(query)); },
+    /* Puts the open page's state into its address, "" for none, in place; the page shows it already. Where something
+       opens with the bare address, everything has one of its own. */
+    replaceQuery(query) {
+      const none = document.querySelector("[data-opens]") ? "all=1" : "";
+      history.replaceState(history.state, "", hereWith(query || none));
+    },
 
     /* The open page as `query` says, one step that Back undoes. `mark`: what history.state is to hold. */
     open(query, mark = {}) {

@@ -1,14 +1,17 @@
-/* The alert feed: which rows are ticked, and the dialog in which they are answered.
+/* The alert feed: which rows are ticked, the dialog in which they are answered, and the panel of one alert.
 
-   Rows carry their alert's reference in data-ref; ticking costs no request, whatever the number of rows. */
+   Rows carry their alert's reference in data-ref and whose it was when they were drawn in data-assignee; ticking costs no request, whatever the number of rows. */
 (() => {
   "use strict";
   const { on, set } = stockroom;
-  const TITLES = { acknowledge: "Acknowledge", snooze: "Snooze", reopen: "Re-open" };
+  const TITLES = {
+    acknowledge: stockroom.text("Acknowledge"), snooze: stockroom.text("Snooze"), reopen: stockroom.text("Re-open"),
+    assign: stockroom.text("Assign"),
+  };
 
   function boxes() { return [...document.querySelectorAll(".alert-pick input")]; }
 
-  function picked() { return boxes().filter((box) => box.checked).map((box) => box.closest("[data-ref]").dataset.ref); }
+  function picked() { return boxes().filter((box) => box.checked).map((box) => box.closest("[data-ref]")); }
 
   function recount() {
     const number = picked().length;
@@ -22,23 +25,26 @@
     for (const box of boxes()) if (box.checked !== checked) box.click();
   }
 
-  function open(doing, refs) {
+  function open(doing, rows) {
     const dialog = document.getElementById("alert-dialog");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    set("alerts-asked", { data: { do: doing, refs, zone } });
+    const refs = rows.map((row) => row.dataset.ref);
+    const seen = Object.fromEntries(rows.map((row) => [row.dataset.ref, row.dataset.assignee]));
+    set("alerts-asked", { data: { do: doing, refs, zone, ...(doing === "assign" && { seen, at: Date.now() }) } });
     set("alert-dialog-title", { children: `${TITLES[doing]} ${refs.length === 1 ? "1 alert" : `${refs.length} alerts`}` });
     set("alert-confirm", { children: TITLES[doing] });
     set("alert-problem", { children: "" });
     dialog.dataset.doing = doing;
     if (!dialog.open) dialog.showModal();
-    document.getElementById("alert-reason").focus();
+    document.getElementById(doing === "assign" ? "alert-to" : "alert-reason").focus();
   }
 
   on("click", "[data-alert-do]", (button) => {
     const row = button.closest("[data-ref]");
-    const refs = row ? [row.dataset.ref] : picked();
-    if (refs.length) open(button.dataset.alertDo, refs);
+    const rows = row ? [row] : picked();
+    if (rows.length) open(button.dataset.alertDo, rows);
   });
+  on("click", "[data-alert-open]", (button) => set("alert-one", { data: button.closest("[data-ref]").dataset.ref }));
   on("click", "[data-alert-all]", () => tickAll(true));
   on("click", "[data-alert-clear]", () => tickAll(false));
   on("change", ".alert-pick", recount);
@@ -46,7 +52,22 @@
     if (event.key === "Enter") document.getElementById("alert-confirm").click();
   });
 
+  /* Escape, the button and a click beside the panel close it: the address follows. */
+  document.addEventListener("close", (event) => { if (event.target.id === "alert-panel") set("alert-one", { data: null }); }, true);
+
   dash_clientside.alerts = {
+    /* The view and the open alert are the page's state. */
+    address(query, one) {
+      const parts = [query, one && new URLSearchParams({ alert: one }).toString()].filter(Boolean);
+      if (query !== undefined) stockroom.replaceQuery(parts.join("&"));
+    },
+    opened(one) {
+      const panel = document.getElementById("alert-panel");
+      if (panel?.open && !one) panel.close();
+      if (panel && !panel.open && one) { panel.showModal(); panel.querySelector(".side-panel-title").focus(); }
+      return one;
+    },
+    commented(saved) { if (saved) set("alert-comment", { value: "" }); },
     recount() { requestAnimationFrame(recount); },
     /* The server has done what was asked for. */
     answered(done) {

@@ -74,6 +74,16 @@ class AlertRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What a person wrote on an alert. `at` ISO 8601 UTC; `text` is plain and never changed."""
+
+    at: str
+    by: str
+    user_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One thing a manager should know about one item in one store.
 
@@ -81,6 +91,7 @@ class Alert:
     in milliseconds. `on_hand` and `reorder_point` are those of the opening. `old_value` and `new_value` are text: the
     count, the price or the name. `notify` False: shown in the feed, not mailed (cooldown).
     `episode` counts the shortages of this item in this store from 1; 0 on an alert that only reports an event.
+    `assignee` is the user id of who sees to it, `assignee_name` that person's name then; `comments` oldest first.
     """
 
     alert_id: str
@@ -109,6 +120,9 @@ class Alert:
     ack_reason: str | None = None
     ack_at: datetime | None = None
     snoozed_until: datetime | None = None
+    assignee: str | None = None
+    assignee_name: str | None = None
+    comments: tuple[Comment, ...] = ()
 
     @property
     def key(self) -> AlertRef:

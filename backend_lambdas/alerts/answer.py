@@ -1,17 +1,18 @@
-"""What people answer to alerts: acknowledge, snooze, reopen. Each answer leaves an audit entry."""
+"""What people answer to alerts: acknowledge, snooze, reopen, comment. Each answer leaves an audit entry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from backend_lambdas.alerts.alert import AlertStatus
+from backend_lambdas.alerts.alert import Alert, AlertStatus, Comment
 from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import LONGEST_TEXT, AuditEntry, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import moment_text
 
 MOST_ALERTS = 500  # each is a transaction of its own, and a person waits
+MOST_COMMENTS = 50  # of LONGEST_TEXT characters: at most 120 kB in UTF-8; DynamoDB takes items of 400 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Answers(Protocol):
 
     def answer(self, store: str, sk: str, answer: AlertAnswer, audit: AuditEntry) -> bool:
         """Change one alert and write the audit entry at once; False when it is no longer in an allowed state."""
+
+    def find(self, store: str, sk: str) -> Alert | None:
+        """The alert as it is now."""
+
+    def comment(self, store: str, sk: str, comment: Comment, most: int, audit: AuditEntry) -> bool:
+        """Add it and write the audit entry at once; False when there are `most` already, or no such alert."""
 
 
 def acknowledge(refs: Sequence[str], actor: Actor, reason: str, answers: Answers, now: datetime) -> int:
@@ -60,6 +67,28 @@ def reopen(refs: Sequence[str], actor: Actor, reason: str, answers: Answers, now
     return _answer_all(refs, answer, "alert reopened", actor, reason.strip()[:LONGEST_TEXT], answers)
 
 
+def comment(ref: str, text: str, actor: Actor, answers: Answers, now: datetime) -> None:
+    """Add a comment, which stays; also to an alert that has ended.
+
+    Raises NotAllowed, NotFound, and InvalidRequest for an empty or too long one, or on an alert with MOST_COMMENTS.
+    """
+    actor.require(Right.ANSWER_ALERTS)
+    written = text.strip()
+    if not written:
+        raise InvalidRequest("Write a comment first.")
+    if len(written) > LONGEST_TEXT:
+        raise InvalidRequest(f"A comment has at most {LONGEST_TEXT} characters; this one has {len(written)}.")
+    (store, sk), at = alert_key(ref), moment_text(now)
+    found = answers.find(store, sk) if actor.sees(store) else None
+    if found is None:
+        raise NotFound("This alert no longer exists.")
+    if found.comments and (found.comments[-1].user_id, found.comments[-1].text) == (actor.user_id, written):
+        return  # pressed again, because the answer to the first did not arrive
+    entry = actor.did("alert commented", f"alert {ref}", at, {"comment": written})
+    if not answers.comment(store, sk, Comment(at, actor.name, actor.user_id, written), MOST_COMMENTS, entry):
+        raise InvalidRequest(f"An alert takes at most {MOST_COMMENTS} comments.")
+
+
 def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Actor, why: str, answers: Answers) -> int:
     """Raises NotAllowed without the right, NotFound when none of the alerts exists (any more) for the actor."""
     actor.require(Right.ANSWER_ALERTS)
@@ -67,7 +96,7 @@ def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Ac
         raise InvalidRequest("Choose at least one alert.")
     if len(refs) > MOST_ALERTS:
         raise InvalidRequest(f"Choose at most {MOST_ALERTS} alerts at a time.")
-    keys = [_key(ref) for ref in dict.fromkeys(refs)]
+    keys = [alert_key(ref) for ref in dict.fromkeys(refs)]
     keys = [(store, sk) for store, sk in keys if actor.sees(store)]
     changed = 0
     for store, sk in keys:
@@ -78,7 +107,8 @@ def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Ac
     return changed
 
 
-def _key(ref: str) -> tuple[str, str]:
+def alert_key(ref: str) -> tuple[str, str]:
+    """The store and the sort key that an `Alert.ref` names. Raises InvalidRequest."""
     store, bar, sk = ref.rpartition("|")
     if not (bar and store and sk):
         raise InvalidRequest("This is not an alert.")

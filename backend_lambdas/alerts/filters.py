@@ -9,12 +9,13 @@ from hashlib import sha256
 from math import prod
 from typing import Any
 
-from backend_lambdas.alerts.alert import AlertKind, Severity
+from backend_lambdas.alerts.alert import SHORTAGES, AlertKind, Severity
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.plain_text import ascii_text
+from backend_lambdas.language.texts import N_, _
 
 MOST_COMBINATIONS = 150  # of values in one filter, multiplied over its keys
 CATEGORY_BYTES = 4_000  # what 256 KB leave beside the texts of a full digest; some 200 usual names
@@ -27,6 +28,9 @@ MISSING_UPLOAD, HELD, WEEKLY_REPORT, NIGHTLY_CHECK = "missing_upload", "held", "
 STORE_KINDS = (*map(str, AlertKind), MISSING_UPLOAD)
 COMPANY_KINDS = (HELD, WEEKLY_REPORT, NIGHTLY_CHECK)
 KINDS = (*STORE_KINDS, *COMPANY_KINDS)
+# One value in a message's kinds that stands for several, so that a filter by many stores stays small.
+GROUPS = {"any": frozenset(STORE_KINDS), "shortage": frozenset(map(str, SHORTAGES))}
+MOVEMENT = "movement"  # only who asks for these gets them
 
 
 def filter_value(name: str) -> str:
@@ -47,30 +51,30 @@ def kinds_for(account: Account) -> tuple[str, ...]:
     actor = account.actor
     if account.disabled or not actor.may(Right.SUBSCRIBE):
         return ()
-    return KINDS if account.stores is None and actor.stores is None else STORE_KINDS
+    company = COMPANY_KINDS if actor.stores is None else ()
+    return (*STORE_KINDS, MOVEMENT, *company)
 
 
 def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] | None:
     """What SNS lets pass for it: what was asked, as far as the account may see it; None: nothing is left.
 
-    Raises InvalidRequest when SNS would not take it. Its own id stands in the longest list: a message with just that
-    value there reaches this subscription alone (`addressed_to`).
+    Raises InvalidRequest when SNS would not take it. Its own id is one of its kinds, as every filter has kinds: a
+    message of just that kind reaches this subscription alone (`addressed_to`).
     """
     allowed = kinds_for(account)
-    kinds = [kind for kind in (wish.kinds or allowed) if kind in allowed]
+    kinds = [kind for kind in (wish.kinds or KINDS) if kind in allowed]
     stores = _stores(wish, account, kinds)
     if not kinds or stores == []:
         return None
     if wish.delivery is Delivery.DAILY:
         return {"kind": [_own(wish)]}
-    lists: dict[str, list[str]] = {"kind": kinds}
+    lists: dict[str, list[str]] = {"kind": [*_grouped(kinds), _own(wish)]}
     if stores is not None:
         lists["store"] = stores
     if wish.categories:
         lists["category"] = [*map(filter_value, wish.categories), ANY_CATEGORY]
     if wish.severities:
         lists["severity"] = list(map(str, wish.severities))
-    lists[_longest(lists)].append(_own(wish))
     _check_size(lists)
     return lists
 
@@ -85,9 +89,16 @@ def _stores(wish: AlertSubscription, account: Account, kinds: Iterable[str]) -> 
     return [*found, *company] if found or company else []
 
 
-def _longest(lists: Mapping[str, Sequence[str]]) -> str:
-    """Where one value more makes the fewest combinations."""
-    return max(lists, key=lambda key: len(lists[key]))
+def message_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The attribute `kind` of a message that tells of these: with the groups that any of them is of."""
+    named = tuple(map(str, kinds))
+    return (*named, *(group for group, of in GROUPS.items() if not of.isdisjoint(named)))
+
+
+def _grouped(kinds: Sequence[str]) -> list[str]:
+    """The same kinds in the fewest values."""
+    group = next((name for name, of in GROUPS.items() if of.issubset(kinds)), None)
+    return [group, *(kind for kind in kinds if kind not in GROUPS[group])] if group else list(kinds)
 
 
 def _own(wish: AlertSubscription) -> str:
@@ -97,21 +108,27 @@ def _own(wish: AlertSubscription) -> str:
 def _check_size(lists: Mapping[str, Sequence[str]]) -> None:
     if prod(map(len, lists.values())) <= MOST_COMBINATIONS:
         return
-    named = {"store": "stores", "kind": "kinds of message", "category": "categories", "severity": "severities"}
-    longest = _longest(lists)
+    named = {"store": N_("stores"), "kind": N_("kinds of message"), "category": N_("categories")}
+    longest = max(lists, key=lambda key: len(lists[key]))
     others = prod(len(values) for key, values in lists.items() if key != longest)
-    most = max(MOST_COMBINATIONS // others - 1, 1)
+    own = sum(value in (NO_STORE, ANY_CATEGORY) or value.startswith(OWN) for value in lists[longest])
+    most = max(MOST_COMBINATIONS // others - own, 1)
     raise InvalidRequest(
-        f"This is more than one filter of SNS compares ({MOST_COMBINATIONS} combinations). "
-        f"Choose at most {most} {named[longest]} with the rest as it is, or fewer of the rest."
+        _(
+            "This is more than one filter of SNS compares ({limit} combinations). "
+            "Choose at most {most} {what} with the rest as it is, or fewer of the rest.",
+            limit=MOST_COMBINATIONS,
+            most=most,
+            what=_(named.get(longest, longest)),
+        )
     )
 
 
 def addressed_to(wish: AlertSubscription, policy: Mapping[str, Any]) -> dict[str, str]:
     """The attributes of a message that passes this filter (as `filter_policy` made it) and no other."""
-    own = _own(wish)
-    known = {"kind": own, "store": NO_STORE, "severity": str(Severity.CRITICAL), "category": ANY_CATEGORY}
-    return known | {key: own if own in values else str(values[0]) for key, values in policy.items()} | {"to": own}
+    known = {"store": NO_STORE, "severity": str(Severity.CRITICAL), "category": ANY_CATEGORY}
+    own = {"kind": _own(wish), "to": _own(wish)}
+    return known | {key: str(values[0]) for key, values in policy.items()} | own
 
 
 def named_categories(categories: Iterable[str]) -> tuple[str, ...]:

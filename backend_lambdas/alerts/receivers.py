@@ -18,6 +18,7 @@ from backend_lambdas.alerts.filters import (
     MISSING_UPLOAD,
     NO_STORE,
     filter_value,
+    message_kinds,
 )
 
 MOST_NAMED = 50
@@ -102,7 +103,8 @@ def _unheard(kind: str, stores: Sequence[str], confirmed: Sequence[Subscription]
 def _reached(place: str, kind: str, confirmed: Iterable[Subscription]) -> bool:
     """Whether a message of this kind passes, about whatever category."""
     store = place if place == NO_STORE else filter_value(place)
-    attributes = {"store": [store], "kind": [kind], "severity": [severity_of(kind)], "category": [ANY_CATEGORY]}
+    attributes = {"store": [store], "severity": [severity_of(kind)], "category": [ANY_CATEGORY]}
+    attributes |= {"kind": list(message_kinds([kind]))}
     return any(one.policy is None or lets_pass(one.policy, attributes) for one in confirmed)
 
 

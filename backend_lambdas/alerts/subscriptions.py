@@ -19,10 +19,12 @@ class SubscriptionStatus(StrEnum):
 
 class OffReason(StrEnum):
     """REMOVED: by its owner or at SNS. EXPIRED: not confirmed in time. ACCOUNT: its owner may see none of it.
-    WIDE: the account has come to more stores than one filter names. REFUSED: SNS does not take it."""
+    WIDE: the account has come to more stores than one filter names.
+    REFUSED: SNS does not take it. FULL: it takes no more."""
 
     REMOVED = "removed"
     REFUSED = "refused"
+    FULL = "full"
     EXPIRED = "expired"
     ACCOUNT = "account"
     WIDE = "wide"

@@ -15,7 +15,10 @@ EMAIL = re.compile(r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`user_id` is Cognito's sub. `stores` None: every store. `created_at` ISO 8601 UTC. `rev` counts its changes."""
+    """`user_id` is Cognito's sub. `stores` None: every store. `created_at` ISO 8601 UTC. `rev` counts its changes.
+
+    `provider_subject`: the sub of the sign-in by the company's identity provider that it is connected with, or "".
+    """
 
     user_id: str
     email: str
@@ -25,8 +28,10 @@ class Account:
     vendor: str = ""
     disabled: bool = False
     created_at: str = ""
+    provider_subject: str = ""
     language: str = ""  # of the person's choice (backend_lambdas/language); "": the browser's
     rev: int = field(default=0, compare=False)
+    last_visit: str = field(default="", compare=False)  # ISO 8601 UTC: when the visit before this one ended; "": none
 
     @property
     def actor(self) -> Actor:

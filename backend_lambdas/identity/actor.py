@@ -17,6 +17,7 @@ class Role(StrEnum):
     STORE_MANAGER = "store manager"
     VENDOR = "vendor"
     VIEWER = "viewer"
+    DEMO = "demo"  # one account for all who only want to look around: not even its own password is theirs to change
 
 
 class Right(StrEnum):
@@ -34,22 +35,31 @@ class Right(StrEnum):
     SUBSCRIBE = "subscribe to alerts"
     ORDER_REPORTS = "have reports made"
     CORRECT_STOCK = "correct counts"
+    MOVE_STOCK = "record movements of stock"
     SET_THRESHOLDS = "set thresholds"
+    SHARE_VIEWS = "share views"
     SEE_AUDIT = "see the audit trail"
     SEE_STORE_SETTINGS = "see the settings of stores"
     MANAGE_COMPANY = "change users and settings"
+    OWN_ACCOUNT = "change this account"
 
 
-_LOOK = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SUBSCRIBE})
-_STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK}
+_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
+_LOOK = _DEMO | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
+_STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
+_AREA = _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SHARE_VIEWS}
+_AREA |= {Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
-    Role.AREA_MANAGER: _STORE | {Right.ORDER_REPORTS, Right.SET_THRESHOLDS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS},
+    Role.AREA_MANAGER: _AREA,
     Role.STORE_MANAGER: _STORE,
-    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS}),
+    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.OWN_ACCOUNT}),
     Role.VIEWER: _LOOK,
+    Role.DEMO: _DEMO,
 }
-SEES_EVERY_STORE = frozenset({Role.ADMINISTRATOR, Role.AREA_MANAGER, Role.VIEWER})  # unless stores are listed
+SEES_EVERY_STORE = frozenset(
+    {Role.ADMINISTRATOR, Role.AREA_MANAGER, Role.VIEWER, Role.DEMO}
+)  # unless stores are listed
 
 
 @dataclass(frozen=True, slots=True)

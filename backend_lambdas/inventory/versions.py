@@ -51,7 +51,7 @@ def version_time_ms(ver: str) -> int:
 
 
 def movement_version(count: str, rev: int, moved_ms: int) -> str:
-    """Return the `ver` of a row that sales have moved since its count: `<ver of the count>~<rev:012d>#<moved_ms:013d>`.
+    """Return the `ver` of a row that was moved since its count: `<ver of the count>~<rev:012d>#<moved_ms:013d>`.
 
     It comes after its count and after the movement before, and before every file that arrived after the count.
     """

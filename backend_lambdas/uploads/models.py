@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.uploads.held import Effect
 
 
@@ -29,10 +30,7 @@ class PartStatus(StrEnum):
 
 
 class UploadMode(StrEnum):
-    """UPDATE touches the listed rows only; SNAPSHOT is the whole stock of each store it names.
-
-    SALES moves what was counted by what was sold since.
-    """
+    """UPDATE: the listed rows only; SNAPSHOT: the whole stock of its stores; SALES: what moved since a count."""
 
     UPDATE = "update"
     SNAPSHOT = "snapshot"
@@ -101,6 +99,7 @@ class UploadRecord:
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
+    `movement`: what a person recorded; `undone_by`: who took that back.
     """
 
     upload_id: str
@@ -132,6 +131,8 @@ class UploadRecord:
     decided_by_id: str = ""
     principal: str = ""
     by_store: tuple[tuple[str, int, int], ...] = ()
+    movement: Movement | None = None
+    undone_by: str = ""
 
     @property
     def named_stores(self) -> tuple[str, ...]:
@@ -145,7 +146,6 @@ class UploadPart:
 
     Of a sales file that reduces stock: items sold, of them `missing` are those without a count, `short` those of which
     more was sold than counted. `effect`: what a HELD part would change.
-
     Of a PLANNED part: its plan was made, or last worked from, under the lease of this `epoch`, and its first `written`
     changes are in the table.
     """
@@ -172,7 +172,6 @@ class UploadPart:
 @dataclass(frozen=True, slots=True)
 class ReadFacts:
     """What reading the file has shown; written once, when the upload goes from RECEIVED to APPLYING.
-
     `by`, `by_id`: the sender's name and user id. `returns`: lines of a sales file. `by_store`: see `lines_by_store`.
     """
 
@@ -191,6 +190,7 @@ class ReadFacts:
     kind: str = "stock"
     returns: int | None = None
     by_store: tuple[tuple[str, int, int], ...] = ()
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import OutOfTime
+from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
 from backend_lambdas.inventory.thresholds import Thresholds
@@ -37,7 +38,8 @@ class Lease:
     `high_water` is the ver of the newest clean snapshot committed, `max_ver` that of the newest upload committed ("" =
     none yet); they cannot change while the lease is held. `unpublished`: an attempt before this one began to write
     rows and did not come to its commit, so the table may hold rows that no snapshot and no plan names.
-    `sales_ver`: the newest sales file that moved the store's stock. `rules_rev`: of the thresholds its rows follow.
+    `sales_ver`: the newest sales file that moved the store's stock, `moved_ver` the newest movement that a person
+    recorded. `rules_rev`: of the thresholds its rows follow.
     """
 
     store: str
@@ -49,6 +51,7 @@ class Lease:
     unpublished: bool = False
     sales_ver: str = ""
     rules_rev: int = 0
+    moved_ver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,22 @@ class StoreLedger(Protocol):
         """
 
 
+class StockMovements(Protocol):
+    """What people recorded: sales, deliveries, transfers, adjustments."""
+
+    def since(self, store: str, ver: str) -> Mapping[str, Sequence[int]]:
+        """product_id -> units of each movement after this ver, in order; strongly consistent."""
+
+    def commit(self, commits: Sequence[StoreCommit], rows: Sequence[StockRow], movement: Movement, ver: str) -> None:
+        """Everything of one movement, in all its stores or in none; fenced by every store's lease.
+
+        The rows, `StoreLedger.commit` of each store, what moved (as of `ver`) for files that land late, and the mark on
+        the movement that it takes back.
+
+        Raise ConditionFailed when a head or a row is another by now, or the other movement was taken back before.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class KnownStore:
     """A store that files were applied to: the snapshot of its rows, and the newest file."""
@@ -168,9 +187,22 @@ class StoreDirectory(Protocol):
         """Every store of the company."""
 
 
+@dataclass(frozen=True, slots=True)
+class MovedNotice:
+    """One store's side of a movement: its row before (None: not listed) and after."""
+
+    movement: Movement
+    before: StockRow | None
+    after: StockRow
+    by: str
+
+
 class HeldNotices(Protocol):
     def publish(self, held: HeldUpload) -> None:
         """Tell people that an upload waits for their decision; telling twice sends two mails."""
+
+    def publish_movement(self, moved: MovedNotice) -> None:
+        """Tell those who asked for it what a person recorded in one store; as above."""
 
 
 class UploadRecords(Protocol):
@@ -298,6 +330,7 @@ class Stores(FileStores):
     rules: ThresholdRules
     sales_queue: IngestQueue
     directory: StoreDirectory
+    movements: StockMovements
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class SalesLake(Protocol):
         """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.
 
         A line counts from the day of the count on, if a file that came after the count was the first to tell of it.
+        Sales that people recorded (`movements.BY_HAND`) do not: their movement took them off.
         """
 
     def roll_up(self, weeks: Collection[str]) -> RolledUp:

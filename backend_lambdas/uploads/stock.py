@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
-from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, Arrival
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.models import (
     Decision,
@@ -29,6 +29,7 @@ from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
+from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
@@ -47,10 +48,12 @@ def ingest_upload(
     limits: PlausibilityLimits | None = None,
     zone: tzinfo | None = None,
 ) -> IngestResult:
-    """What a function does with an event of the ingest queue; see `run_upload`.
+    """What a function does with an event of the ingest queue, a movement's file too; see `run_upload`.
 
     `zone`: sales reduce stock, and its days are those of the counts; None: they do not.
     """
+    if arrival.key.startswith(MOVEMENT_PREFIX):
+        return record_movement(arrival, stores, attempt)
     return run_upload(arrival, StockFile(stores, parse, limits or PlausibilityLimits(), zone), attempt)
 
 

@@ -1,13 +1,19 @@
 """Alerts page by page, how many are open, and the filters of the alerts page."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.alerts.answer import alert_key
+from backend_lambdas.alerts.assign import assignee_of
+from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.calendar import months_between
-from dashboard.data.actor import current_actor
+from backend_lambdas.inventory.versions import moment_text
+from dashboard.data import people
+from dashboard.data.actor import current_actor, last_visit
 from dashboard.data.address import QueryValue, members_of, search_of, texts_of
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
@@ -23,17 +29,25 @@ OPEN_ON_STORE = 6
 STORE_PAGE = 200
 DEFAULT_ALERT_DAYS = 30
 MAX_ALERT_DAYS = 366
+MINE, NOBODYS = "me", "nobody"
+LONGEST_AWAY = timedelta(days=30)  # what is older is history; counting reads every alert since
+MOST_MINE = 99  # a badge has no room for more
 
 
 @dataclass(frozen=True, slots=True)
 class AlertFilters:
-    """Alerts of the last `days` days: an empty tuple means all."""
+    """Alerts of the last `days` days: an empty tuple means all.
+
+    `assigned`: MINE, NOBODYS or a person's user id; "" for anybody's. `since`: instead of `days`, ISO 8601 UTC.
+    """
 
     statuses: tuple[AlertStatus, ...] = ()
     kinds: tuple[AlertKind, ...] = ()
     stores: tuple[str, ...] = ()
     days: int = DEFAULT_ALERT_DAYS
     search: str = ""
+    assigned: str = ""
+    since: str = ""
 
     @classmethod
     def from_query(cls, /, **query: QueryValue) -> "AlertFilters":
@@ -45,6 +59,8 @@ class AlertFilters:
             stores=texts_of(query.get("store")),
             days=_days(days[0]) if days else DEFAULT_ALERT_DAYS,
             search=search_of(query.get("q")),
+            assigned=search_of(query.get("assigned")),
+            since=_moment(search_of(query.get("since"))),
         )
 
     def to_query(self) -> str:
@@ -53,11 +69,11 @@ class AlertFilters:
         pairs += [("kind", str(kind)) for kind in self.kinds]
         pairs += [("store", name) for name in self.stores]
         pairs += [("days", str(self.days))] if self.days != DEFAULT_ALERT_DAYS else []
-        pairs += [("q", self.search)] if self.search else []
-        return urlencode(pairs)
+        more = (("q", self.search), ("assigned", self.assigned), ("since", self.since))
+        return urlencode([*pairs, *((name, text) for name, text in more if text)])
 
     def lets_pass(self, one: Alert) -> bool:
-        """Whether the alert fits; its age is not looked at."""
+        """Whether the alert fits; its age and whose it is are not looked at."""
         text = fold(f"{one.product_id}\n{one.product_name or ''}\n{one.store}")
         return (
             (not self.statuses or one.status in self.statuses)
@@ -65,6 +81,12 @@ class AlertFilters:
             and (not self.stores or one.store in self.stores)
             and all(word in text for word in fold(self.search).split())
         )
+
+
+def _moment(text: str) -> str:
+    """`text` where it is a moment; else ""."""
+    found = _time_of(text)
+    return found.isoformat() if found else ""
 
 
 def _days(text: str) -> int:
@@ -84,40 +106,98 @@ class AlertCounts:
     capped: bool = False
 
 
+MINE_FILTERS = AlertFilters((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED), days=MAX_ALERT_DAYS, assigned=MINE)
+Read = Callable[[int, str | None], tuple[list[Alert], str | None]]
+Place = Callable[[Alert], str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlerts:
+    """How many opened since then; `visited`: the visit before this one ended then, which may be longer ago."""
+
+    number: int
+    since: datetime
+    visited: datetime
+
+
+def new_alerts(store: str | None = None) -> NewAlerts | None:
+    """What opened since one was last here, as the list with that `since` shows; None when no earlier visit is known."""
+    visited, dependencies = _time_of(last_visit()), current_dependencies()
+    if visited is None:
+        return None
+    first = datetime.combine(dependencies.clock().date() - LONGEST_AWAY, time.min, UTC)
+    since = max(visited, first)
+    months = months_between(since.date(), dependencies.clock().date())
+
+    def count() -> int:
+        opened = dependencies.alerts.opened(months, moment_text(since), store)
+        return sum(at >= since for at, _kind in opened)
+
+    with in_words():
+        mark = dependencies.follower.mark("alerts")
+        number = dependencies.query_cache.get(("new alerts", since, store), mark, count, PAST_IS_KEPT)
+    return NewAlerts(number, since, visited)
+
+
 def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
     """Alerts newest first; `cursor` is the one of the page before. A page may be short and still have one."""
     dependencies = current_dependencies()
-    return kept("alerts", (filters, limit, cursor), lambda: _page(dependencies, filters, limit, cursor))
+    if filters.assigned == MINE:
+        filters = replace(filters, assigned=current_actor().user_id)  # what is kept is kept for everybody
+    known = people.known_people() if filters.assigned else {}
+    key = (filters, limit, cursor, frozenset(known.values()))
+    return kept("alerts", key, lambda: _page(dependencies, filters, known, limit, cursor))
 
 
-def _page(dependencies: Dependencies, filters: AlertFilters, limit: int, cursor: str | None) -> Page[Alert]:
+def _page(
+    dependencies: Dependencies, filters: AlertFilters, known: Mapping[str, Account], limit: int, cursor: str | None
+) -> Page[Alert]:
     now = dependencies.clock()
-    since = now - timedelta(days=filters.days)
-    months = months_between(since.date(), now.date())
-    stores = _by_store(filters.stores)
+    since = _since(filters, now)
+    read_more, place = _source(dependencies, filters, months_between(since.date(), now.date()))
+    whose = "" if filters.assigned == NOBODYS else filters.assigned
     found: list[Alert] = []
     for _ in range(PAGES_A_TIME):
-        if stores is not None:
-            read, cursor = dependencies.alerts.of_stores(stores, max(limit, 1), cursor)
-        else:
-            read, cursor = dependencies.alerts.feed(months, max(limit, 1), cursor)
+        read, cursor = read_more(max(limit, 1), cursor)
         for alert in (seen_at(one, now) for one in read):
             if alert.opened_at < since:
                 return Page(tuple(found), None)
-            if filters.lets_pass(alert):
+            if filters.lets_pass(alert) and (not filters.assigned or assignee_of(alert, known) == whose):
                 found.append(alert)
             if len(found) == limit:
                 last = cursor is None and alert.key == read[-1].key
-                return Page(tuple(found), None if last else alert.key.text if stores is not None else alert.moment)
+                return Page(tuple(found), None if last else place(alert))
         if cursor is None:
             break
     return Page(tuple(found), cursor)
 
 
-def _by_store(asked: tuple[str, ...]) -> Collection[str] | None:
-    """The stores whose alerts are read store by store; None: the feed of all."""
-    own = current_actor().stores
-    return (asked or own) if own is not None or len(asked) == 1 else None
+def _since(filters: AlertFilters, now: datetime) -> datetime:
+    asked = _time_of(filters.since) or now - timedelta(days=filters.days)
+    return max(asked, now - timedelta(days=MAX_ALERT_DAYS))
+
+
+def _source(dependencies: Dependencies, filters: AlertFilters, months: Sequence[str]) -> tuple[Read, Place]:
+    """Where alerts are read, newest first, and by what the next page is found: a person's list, stores, or the feed."""
+    own, stored = current_actor().stores, dependencies.alerts
+    if filters.assigned not in ("", NOBODYS):
+        return partial(stored.of_person, filters.assigned), lambda alert: alert.key.text
+    if own is not None or len(filters.stores) == 1:
+        return partial(stored.of_stores, filters.stores or own or ()), lambda alert: alert.key.text
+    return partial(stored.feed, months), lambda alert: alert.moment
+
+
+def alert(ref: str) -> Alert | None:
+    """One alert, read live; None where there is none for the one who asks."""
+    dependencies, (store, sk) = current_dependencies(), alert_key(ref)
+    with in_words():
+        found = dependencies.alerts.one(store, sk)
+    return seen_at(found, dependencies.clock()) if found else None
+
+
+def my_alerts() -> Page[Alert]:
+    """What the one who asks is to see to: the list behind MINE_FILTERS, at most MOST_MINE."""
+    return alerts(MINE_FILTERS, MOST_MINE)
 
 
 def seen_at(alert: Alert, now: datetime) -> Alert:

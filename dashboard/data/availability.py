@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
+from backend_lambdas.language.texts import N_
 
-CANNOT_READ = "This cannot be read right now. Try again in a moment."
-CANNOT_SAVE = "This could not be saved right now. Try again in a moment."
+CANNOT_READ = N_("This cannot be read right now. Try again in a moment.")
+CANNOT_SAVE = N_("This could not be saved right now. Try again in a moment.")
 
 
 class DataUnavailable(Exception):

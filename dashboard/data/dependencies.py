@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.identity.audit import AuditReader
+    from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
     from dashboard.data.own_stores import OwnStores
+    from dashboard.data.own_subscriptions import OwnSubscriptions
     from dashboard.data.own_uploads import OwnUploads
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
@@ -82,10 +84,12 @@ class Dependencies:
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
     stores: "OwnStores"
+    subscriptions: "OwnSubscriptions"
     company: "CompanyInForce"
     categories: "InForce[Categories]"
     report_zone: ZoneInfo
     identity: "Identity"
+    views: "DynamoSavedViews"
     session_keys: Callable[[], tuple[str, ...]]
 
 

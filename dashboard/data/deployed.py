@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.core.company import DynamoCompany
-from backend_lambdas.aws.core.settings import identity_settings, settings
+from backend_lambdas.aws.core.settings import identity_settings, oidc_settings, settings
 from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.attempts import Attempts
@@ -19,6 +20,8 @@ from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.identity.pace import Pace
 from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.provider import CompanyProvider
+from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.identity.session_keys import SessionKeys
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
@@ -40,6 +43,7 @@ from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.own_stores import OwnStores
+from dashboard.data.own_subscriptions import OwnSubscriptions
 from dashboard.data.own_uploads import OwnUploads
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
@@ -50,7 +54,7 @@ from dashboard.data.stock.replica import Replica
 
 def aws_dependencies() -> Dependencies:
     """Sources of the deployed stack, by the settings; makes no call."""
-    names, people = settings(), identity_settings()
+    names, people, provider = settings(), identity_settings(), oidc_settings()
     dynamodb, s3 = paging.dynamodb(), paging.s3()
     patient, patient_s3 = paging.dynamodb(paging.PATIENT), paging.s3(paging.PATIENT)
     lake = cache(lambda: lake_in_bucket(names.data_bucket))
@@ -77,7 +81,12 @@ def aws_dependencies() -> Dependencies:
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
         stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         company=DynamoCompany(dynamodb, names.ops_table, names.company),
+        subscriptions=OwnSubscriptions(
+            SubscriptionRecords(dynamodb, names.ops_table),
+            SubscriptionRequests(clients.sqs(), names.digest_queue_url),
+        ),
         report_zone=ZoneInfo(names.report_zone),
+        views=DynamoSavedViews(dynamodb, names.ops_table),
         identity=Identity(
             pool=UserPool(
                 clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
@@ -85,6 +94,7 @@ def aws_dependencies() -> Dependencies:
             accounts=Accounts(dynamodb, names.ops_table),
             sessions=Sessions(dynamodb, names.ops_table),
             attempts=Attempts(dynamodb, names.ops_table, utc_now),
+            provider=CompanyProvider(provider, names.dashboard_url, utc_now) if provider else None,
             mail=DynamoMailAddresses(dynamodb, names.ops_table),
             pace=Pace(dynamodb, names.ops_table, utc_now),
         ),
@@ -111,9 +121,11 @@ def make_dependencies(
     sales: SalesReader,
     sale_origins: SaleOrigins,
     stores: OwnStores,
+    subscriptions: OwnSubscriptions,
     company: DynamoCompany,
     report_zone: ZoneInfo,
     identity: Identity,
+    views: DynamoSavedViews,
     session_keys: Callable[[], tuple[str, ...]],
     clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
@@ -147,9 +159,11 @@ def make_dependencies(
         sales=sold,
         sale_origins=OwnOrigins(sale_origins, categories.now),
         stores=stores,
+        subscriptions=subscriptions,
         company=CompanyInForce(company, mark, clock),
         categories=categories,
         report_zone=report_zone,
         identity=identity,
+        views=views,
         session_keys=session_keys,
     )

@@ -15,12 +15,14 @@ from cachetools import LRUCache
 
 from backend_lambdas.identity.account import Account, Session
 from backend_lambdas.identity.sessions import NOTED_EVERY
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.language.texts import _
 from dashboard.data.availability import CANNOT_READ, DataUnavailable
 from dashboard.data.dependencies import current_dependencies
 
 if TYPE_CHECKING:
     from backend_lambdas.aws.identity import Identity
+    from backend_lambdas.aws.identity.provider import CompanyProvider
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,14 @@ _lock = threading.Lock()
 def current_identity() -> "Identity":
     """The identity store of this process."""
     return current_dependencies().identity
+
+
+def company_provider() -> "CompanyProvider":
+    """The company's own identity provider. Raises NotFound when none is connected."""
+    provider = current_identity().provider
+    if provider is None:
+        raise NotFound("Nobody signs in by the company here.")
+    return provider
 
 
 def session_keys() -> tuple[str, ...]:
@@ -59,7 +69,7 @@ def signed_in(token: str) -> Found:
     except StorageError as error:
         if kept is not None:
             return kept[1]
-        raise DataUnavailable(CANNOT_READ) from error
+        raise DataUnavailable(_(CANNOT_READ)) from error
     with _lock:
         _checked[key] = (at, found)
     return found

@@ -36,21 +36,38 @@ class OwnAlerts:
     def of_store(self, store: str, limit: int, cursor: str | None) -> Alerts:
         return self.of_stores((store,), limit, cursor)
 
+    def of_person(self, user_id: str, limit: int, cursor: str | None) -> Alerts:
+        """What a person was given to see to, in the asker's stores."""
+        found, following = self._whole.of_person(user_id, limit, cursor)
+        return [alert for alert in found if current_actor().sees(alert.store)], following
+
+    def one(self, store: str, sk: str) -> Alert | None:
+        return self._whole.one(store, sk) if current_actor().sees(store) else None
+
     def of_item(self, store: str, product_id: str) -> list[Alert]:
         return self._whole.of_item(store, product_id) if current_actor().sees(store) else []
 
     def open_alerts(self, limit: int) -> list[Alert]:
         return self._whole.open_alerts(limit, current_actor().stores)
 
-    def opened(self, months: Sequence[str], since: str) -> list[tuple[datetime, AlertKind]]:
+    def opened(self, months: Sequence[str], since: str, store: str | None = None) -> list[tuple[datetime, AlertKind]]:
         stores = current_actor().stores
-        if stores is None:
+        if stores is None and store is None:
             return self._whole.opened(months, since)
-        return [one for store in sorted(stores) for one in self._whole.opened_in(store, since)]
+        asked = current_actor().own((store,)) if store is not None else sorted(stores or ())
+        return [one for name in asked for one in self._whole.opened_in(name, since)]
 
     def receivers(self) -> Reach | None:
         """Who receives alerts is known of the company only."""
         return self._whole.receivers() if current_actor().stores is None else None
+
+    def unheard(self) -> dict[str, tuple[str, ...]] | None:
+        """By kind of message the stores of one's own of which it reaches nobody; of stores by the hundred the first."""
+        reach, actor = self._whole.receivers(), current_actor()
+        if reach is None:
+            return None
+        found = {kind: tuple(filter(actor.sees, stores)) for kind, stores in reach.unheard_stores.items()}
+        return {kind: stores for kind, stores in found.items() if stores}
 
     def last_night(self) -> list[str]:
         """What the nightly check mended names stores."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from cachetools import LRUCache
 
 from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_READ, DataUnavailable
 
@@ -61,7 +62,7 @@ class QueryCache:
             except StorageError as error:
                 if kept is not None:
                     return cast(Answer, kept.answer)
-                raise DataUnavailable(CANNOT_READ) from error
+                raise DataUnavailable(_(CANNOT_READ)) from error
             self._keep(key, _Kept(version, self._clock(), answer))
             return answer
         finally:

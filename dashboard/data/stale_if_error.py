@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from cachetools import LRUCache
 
 from backend_lambdas.inventory.errors import NotFound, StorageError
+from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
 
@@ -66,8 +67,8 @@ class StaleIfError(Generic[S]):
         if state is not None:
             return state if stores is None else self._of_stores(state, stores)
         if self._failed:
-            raise DataUnavailable(f"The {self._what} cannot be read right now. Try again in a moment.")
-        raise StillReading(f"Reading the {self._what}. It appears here by itself.", self._what)
+            raise DataUnavailable(_("The {_what} cannot be read right now. Try again in a moment.", _what=self._what))
+        raise StillReading(_("Reading the {_what}. It appears here by itself.", _what=self._what), self._what)
 
     def mark(self) -> str:
         """Changes with what is shown to the one who asks, also when it becomes stale."""
@@ -118,7 +119,9 @@ class StaleIfError(Generic[S]):
         return own if own.data is state.data else replace(own, data=state.data)
 
     def _problem(self) -> str:
-        return f"The {self._what} cannot be read right now. The last figures that could be read are shown."
+        return _(
+            "The {_what} cannot be read right now. The last figures that could be read are shown.", _what=self._what
+        )
 
 
 def _size_of(state: Dated) -> int:

@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from backend_lambdas.aws.core.settings import web_settings
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.data.reading import company
 from dashboard.shell.ids import Shell
@@ -30,18 +31,26 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Overview", "Overview", "/", "overview"),
-    Entry("Stock levels", "Stock", "/stock", "stock"),
-    Entry("Alerts", "Alerts", "/alerts", "alerts"),
-    Entry("Trends", "Trends", "/trends", "trends"),
-    Entry("Reports", "Reports", "/reports", "reports", Right.SEE_REPORTS),
-    Entry("Uploads", "Uploads", "/uploads", "uploads", Right.SEE_UPLOADS),
+    Entry(N_("Overview"), N_("Overview"), "/", "overview"),
+    Entry(N_("Stock levels"), N_("Stock"), "/stock", "stock"),
+    Entry(N_("Alerts"), N_("Alerts"), "/alerts", "alerts"),
+    Entry(N_("Trends"), N_("Trends"), "/trends", "trends"),
+    Entry(N_("Reports"), N_("Reports"), "/reports", "reports", Right.SEE_REPORTS),
+    Entry(N_("Uploads"), N_("Uploads"), "/uploads", "uploads", Right.SEE_UPLOADS),
 )
-BADGES = {"/alerts": (Shell.ALERT_BADGE, ""), "/uploads": (Shell.HELD_BADGE, "badge-held")}
-TAB_BADGES = {"/alerts": (Shell.ALERT_BADGE_TAB, ""), "/uploads": (Shell.HELD_BADGE_TAB, "badge-held")}
-MAILBOX = Entry("Mailbox", "Mailbox", "/mailbox", "mail", Right.MANAGE_COMPANY)
+Badges = Mapping[str, tuple[tuple[Shell, str], ...]]
+BADGES: Badges = {
+    "/alerts": ((Shell.MINE_BADGE, "badge-mine"), (Shell.ALERT_BADGE, "")),
+    "/uploads": ((Shell.HELD_BADGE, "badge-held"),),
+}
+TAB_BADGES: Badges = {
+    "/alerts": ((Shell.MINE_BADGE_TAB, "badge-mine"), (Shell.ALERT_BADGE_TAB, "")),
+    "/uploads": ((Shell.HELD_BADGE_TAB, "badge-held"),),
+}
+MAILBOX = Entry(N_("Mailbox"), N_("Mailbox"), "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
-SETTINGS = Entry("Settings", "Settings", SETTINGS_PATH, "settings", Right.SET_THRESHOLDS)
+SETTINGS = Entry(N_("Settings"), N_("Settings"), SETTINGS_PATH, "settings", Right.SUBSCRIBE)
+ROLES = (N_("Administrator"), N_("Area manager"), N_("Store manager"), N_("Vendor"), N_("Viewer"))
 OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 
@@ -61,7 +70,7 @@ def shell() -> Component:
     links = [_settings_link()] if settings else []
     return html.Div(
         [
-            html.A("Skip to the content", href="#main", className="skip-link"),
+            html.A(_("Skip to the content"), href="#main", className="skip-link"),
             html.Header([_brand(shown), _sidebar((*shown, *settings)), _foot(menu)], className="sidebar"),
             html.Header([_brand(shown), live_indicator(), *links, _theme_switch(), *menu], className="topbar"),
             html.Main(
@@ -71,9 +80,9 @@ def shell() -> Component:
                 className="content",
             ),
             html.Nav(
-                [_nav_link(entry, entry.short, TAB_BADGES) for entry in shown],
+                [_nav_link(entry, _(entry.short), TAB_BADGES) for entry in shown],
                 className="tabbar",
-                **{"aria-label": "Pages, short"},
+                **{"aria-label": _("Pages, short")},
             ),
             html.Div(id=Shell.ANNOUNCE, className="visually-hidden", role="status", **{"aria-live": "polite"}),
             dcc.Store(id=Shell.DATA_VERSION),
@@ -94,21 +103,20 @@ def _brand(shown: tuple[Entry, ...]) -> Component:
 
 
 def _sidebar(shown: tuple[Entry, ...]) -> Component:
-    links = [html.Li(_nav_link(entry, entry.name, BADGES)) for entry in shown]
-    return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": "Pages"})
+    links = [html.Li(_nav_link(entry, _(entry.name), BADGES)) for entry in shown]
+    return html.Nav(html.Ul(links), className="sidebar-nav", **{"aria-label": _("Pages")})
 
 
-def _nav_link(entry: Entry, text: str, badges: Mapping[str, tuple[Shell, str]]) -> Component:
+def _nav_link(entry: Entry, text: str, badges: Badges) -> Component:
     children: list[Component] = [icon(entry.icon), html.Span(text, className="nav-text")]
-    if entry.path in badges:
-        badge_id, tone = badges[entry.path]
+    for badge_id, tone in badges.get(entry.path, ()):
         children.append(html.Span(id=badge_id, className=f"badge-count {tone}".strip()))
     return dcc.Link(children, href=entry.path, className="nav-link-own")
 
 
 def _settings_link() -> Component:
-    words = html.Span(SETTINGS.name, className="visually-hidden")
-    return dcc.Link([icon(SETTINGS.icon), words], href=SETTINGS.path, className="icon-button", title=SETTINGS.name)
+    words = html.Span(_(SETTINGS.name), className="visually-hidden")
+    return dcc.Link([icon(SETTINGS.icon), words], href=SETTINGS.path, className="icon-button", title=_(SETTINGS.name))
 
 
 def _foot(menu: list[Component]) -> Component:
@@ -118,20 +126,18 @@ def _foot(menu: list[Component]) -> Component:
 def _user_menu() -> Component:
     """Who is signed in, their account, and the way out. (A plain link: the account is no page of Dash's.)"""
     actor = current_actor()
-    words = [html.Span(actor.name, className="user-name"), html.Span(actor.role.capitalize(), className="user-role")]
+    words = [html.Span(actor.name, className="user-name"), html.Span(_(actor.role.capitalize()), className="user-role")]
     summary = html.Summary(
         [icon("user"), html.Span(words, className="user-words")],
         className="user-summary",
-        **{"aria-label": f"Your account: {actor.name}, {actor.role}"},
+        **{"aria-label": _("Your account: {name}, {role}", name=actor.name, role=_(actor.role.capitalize()))},
     )
     out = [
         dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
-        html.Button("Sign out", type="submit", className="menu-link"),
+        html.Button(_("Sign out"), type="submit", className="menu-link"),
     ]
-    body = [
-        html.A("Account", href=ACCOUNT_PATH, className="menu-link"),
-        html.Form(out, action=SIGN_OUT_PATH, method="POST"),
-    ]
+    own = [html.A(_("Account"), href=ACCOUNT_PATH, className="menu-link")] if actor.may(Right.OWN_ACCOUNT) else []
+    body = [*own, html.Form(out, action=SIGN_OUT_PATH, method="POST")]
     return html.Details([summary, html.Div(body, className="menu-body")], className="menu user-menu")
 
 
@@ -140,6 +146,6 @@ def _theme_switch() -> Component:
         icon("contrast"),
         type="button",
         className="icon-button theme-switch",
-        title="Switch between light and dark",
-        **{"aria-label": "Switch between light and dark", "data-theme-switch": "1"},
+        title=_("Switch between light and dark"),
+        **{"aria-label": _("Switch between light and dark"), "data-theme-switch": "1"},
     )

@@ -17,6 +17,8 @@ class Shell(StrEnum):
     ALERTS_SEEN = "alerts-seen"
     ALERT_BADGE = "alert-badge"
     ALERT_BADGE_TAB = "alert-badge-tab"
+    MINE_BADGE = "mine-badge"
+    MINE_BADGE_TAB = "mine-badge-tab"
     HELD_BADGE = "held-badge"
     HELD_BADGE_TAB = "held-badge-tab"
     LOCATION = "location"

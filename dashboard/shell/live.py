@@ -10,8 +10,12 @@ import orjson
 from dash import ClientsideFunction, Dash, Input, Output, html, no_update
 from flask import Flask, Response, g, request
 
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, reading, uploads
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
+from dashboard.data.paging import Page
 from dashboard.shell.ids import Shell
 
 ADDRESS = "/api/live"
@@ -33,6 +37,8 @@ def register_live(app: Dash) -> None:
     app.callback(
         Output(Shell.ALERT_BADGE, "children"),
         Output(Shell.ALERT_BADGE_TAB, "children"),
+        Output(Shell.MINE_BADGE, "children"),
+        Output(Shell.MINE_BADGE_TAB, "children"),
         version,
         Input(Shell.ALERTS_SEEN, "data"),
     )(alert_badge)
@@ -45,14 +51,19 @@ def register_live(app: Dash) -> None:
     )
 
 
-def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any]:
-    """The number of open alerts this browser has not looked at; nothing when there is none."""
+def alert_badge(_version: str | None, seen_at: str | None) -> tuple[Any, Any, Any, Any]:
+    """The number of open alerts this browser has not looked at, and of those one is to see to; nothing for none."""
     try:
         counts = alerts.open_alerts(seen_at)
+        mine = alerts.my_alerts() if current_actor().may(Right.ANSWER_ALERTS) else Page((), None)
     except DataUnavailable:
-        return no_update, no_update
+        return (no_update,) * 4
     text = f"{counts.unseen}{'+' if counts.capped else ''}" if counts.unseen else ""
-    return text, text
+    own: Any = ""
+    if mine.rows:
+        number = f"{len(mine.rows)}{'+' if mine.cursor else ''}"
+        own = [number, html.Span(_(" assigned to you"), className="visually-hidden")]
+    return text, text, own, own
 
 
 def held_badge(_version: str | None) -> tuple[Any, Any]:
@@ -64,7 +75,7 @@ def held_badge(_version: str | None) -> tuple[Any, Any]:
     if not held.uploads:
         return "", ""
     number = f"{len(held.uploads)}{'+' if held.more else ''}"
-    meaning = html.Span(" held for a decision", className="visually-hidden")
+    meaning = html.Span(_(" held for a decision"), className="visually-hidden")
     return [number, meaning], [number, meaning]
 
 

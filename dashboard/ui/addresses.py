@@ -5,9 +5,13 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.alerts import AlertFilters
+from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.identity.saved_view import Grid
+from backend_lambdas.language.texts import N_, _
+from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
+from dashboard.data.views import EVERYTHING
 from dashboard.ui.controls import action_link
 
 ACCOUNT_PATH = "/account"
@@ -16,20 +20,24 @@ AUDIT_PATH = "/settings/audit"
 CATEGORIES_PATH = "/settings/categories"
 COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
+MOVEMENT_PATH = "/movement"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
 SIGN_IN_PATH = "/sign-in"
 SIGN_OUT_PATH = "/sign-out"
 SOURCES_PATH = "/sources"
 STOCK_PATH = "/stock"
+SUBSCRIPTIONS_PATH = "/settings/subscriptions"
 STORE_PATH = "/store"
 STORES_PATH = "/settings/stores"
 THRESHOLDS_PATH = "/settings/thresholds"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 MAIL_PATH = "/settings/mail"
+VIEWS_PATH = "/views"
+GRID_PATHS = {Grid.STOCK: STOCK_PATH, Grid.ALERTS: ALERTS_PATH}
 LONGEST_OWN_PATH = 2_000  # as addresses that every browser and proxy takes
-WHERE_FROM = "Where do these numbers come from?"
+WHERE_FROM = N_("Where do these numbers come from?")
 
 
 def with_query(path: str, query: str) -> str:
@@ -54,12 +62,23 @@ def own_path(text: str | None) -> str:
 
 
 def stock_address(filters: StockFilters) -> str:
-    return with_query(STOCK_PATH, filters.to_query())
+    """A link to everything says so: the bare address opens with what a person chose for it."""
+    return with_query(STOCK_PATH, filters.to_query() or EVERYTHING)
 
 
 def item_address(store: str, product_id: str) -> str:
     """One item in one store: the stock page with its side panel open."""
     return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store)]))
+
+
+def movement_address(store: str = "", product_id: str = "") -> str:
+    """Where one records what moved."""
+    given = {"store": store, "item": product_id}
+    return with_query(MOVEMENT_PATH, urlencode({name: text for name, text in given.items() if text}))
+
+
+def take_back_address(upload_id: str) -> str:
+    return with_query(MOVEMENT_PATH, urlencode({"undo": upload_id}))
 
 
 def store_address(store: str) -> str:
@@ -68,7 +87,18 @@ def store_address(store: str) -> str:
 
 
 def alerts_address(filters: AlertFilters) -> str:
-    return with_query(ALERTS_PATH, filters.to_query())
+    return with_query(ALERTS_PATH, filters.to_query() or EVERYTHING)
+
+
+def alert_address(alert: Alert) -> str:
+    """The alerts of its item, with this one open beside them."""
+    filters = AlertFilters(stores=(alert.store,), days=MAX_ALERT_DAYS, search=alert.product_id)
+    return f"{alerts_address(filters)}&{urlencode([('alert', alert.ref)])}"
+
+
+def view_address(view_id: str) -> str:
+    """The link of a saved view."""
+    return f"{VIEWS_PATH}/{view_id}"
 
 
 def upload_address(upload_id: str) -> str:
@@ -91,4 +121,4 @@ def sales_sources_address(filters: SalesFilters) -> str:
 
 def where_from(href: str) -> Component:
     """The line below a row of figures."""
-    return html.Div(action_link(WHERE_FROM, href), className="where-from")
+    return html.Div(action_link(_(WHERE_FROM), href), className="where-from")

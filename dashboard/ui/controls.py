@@ -10,6 +10,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_
+
 
 def icon(name: str, label: str | None = None) -> Component:
     """The drawing assets/icons/<name>.svg. Without `label` it is decoration and hidden from screen readers."""
@@ -57,8 +59,13 @@ def select_field(
     label: str, id: Any, choices: Sequence[Choice], value: str = EVERYTHING, hidden_label: bool = False
 ) -> Component:
     """A drop-down of (value, text) pairs; its `value` is a text. The choice "all" needs a value too: EVERYTHING."""
-    options = [{"value": key, "label": text} for key, text in choices]
-    return field(label, dbc.Select(id=id, options=options, value=value, className="input"), hidden_label=hidden_label)
+    select = dbc.Select(id=id, options=options_of(choices), value=value, className="input")
+    return field(label, select, hidden_label=hidden_label)
+
+
+def options_of(choices: Sequence[Choice]) -> list[dict[str, str]]:
+    """As a drop-down wants them."""
+    return [{"value": key, "label": text} for key, text in choices]
 
 
 def text_field(label: str, id: Any, value: str = "", help_text: str | None = None, **more: Any) -> Component:
@@ -68,7 +75,7 @@ def text_field(label: str, id: Any, value: str = "", help_text: str | None = Non
     )
 
 
-def search_field(label: str, id: Any, value: str = "", placeholder: str = "Search", **more: Any) -> Component:
+def search_field(label: str, id: Any, value: str = "", placeholder: str = N_("Search"), **more: Any) -> Component:
     """A search box; tells its value 300 ms after the last key. `more`: dcc.Input's own."""
     own = {"type": "search", "debounce": 0.3, "className": "input", "maxLength": 200}
     box = dcc.Input(id=id, value=value, placeholder=placeholder, **{**own, **more})

@@ -1,11 +1,15 @@
 """Numbers, money, dates and moments as people read them."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
+from string import Formatter
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
 from dashboard.data.actor import current_actor
 from dashboard.data.reading import company
 
@@ -22,7 +26,7 @@ THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 def whole(number: float) -> str:
     """12431 -> "12,431"."""
-    return f"{number:,.0f}".replace("-", MINUS)
+    return marked(f"{number:,.0f}".replace("-", MINUS))
 
 
 def short_number(number: float) -> tuple[str, str]:
@@ -30,10 +34,10 @@ def short_number(number: float) -> tuple[str, str]:
     size = abs(number)
     if size < 10_000:
         return whole(number), ""
-    divisor, unit = (1e3, "k") if size < 999_500 else (1e6, "m") if size < 999.5e6 else (1e9, "bn")
+    divisor, unit = (1e3, N_("k")) if size < 999_500 else (1e6, N_("m")) if size < 999.5e6 else (1e9, N_("bn"))
     scaled = number / divisor
     digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
-    return f"{scaled:,.{digits}f}".replace("-", MINUS), unit
+    return marked(f"{scaled:,.{digits}f}".replace("-", MINUS)), _(unit)
 
 
 def money(amount: float | None) -> str:
@@ -43,42 +47,97 @@ def money(amount: float | None) -> str:
 
 def plain_money(amount: float) -> str:
     """1234.5 -> "1,234.50", for a table whose head names the currency."""
-    return f"{amount:,.2f}".replace("-", MINUS)
+    return marked(f"{amount:,.2f}".replace("-", MINUS))
 
 
 def percent(share: float) -> str:
     """0.029 -> "2.9 %"; never "0.0 %" for something that is there."""
     if 0 < share < 0.0005:
-        return f"<{THIN_SPACE}0.1{THIN_SPACE}%"
+        return marked(f"<{THIN_SPACE}0.1{THIN_SPACE}%")
     if not share:
         return f"0{THIN_SPACE}%"
-    return f"{share * 100:.1f}{THIN_SPACE}%".replace("-", MINUS)
+    return marked(f"{share * 100:.1f}{THIN_SPACE}%".replace("-", MINUS))
+
+
+COUNTS: dict[str, Callable[[float], str]] = {
+    "store": lambda n: ngettext("{number} store", "{number} stores", n),
+    "item": lambda n: ngettext("{number} item", "{number} items", n),
+    "alert": lambda n: ngettext("{number} alert", "{number} alerts", n),
+    "row": lambda n: ngettext("{number} row", "{number} rows", n),
+    "line": lambda n: ngettext("{number} line", "{number} lines", n),
+    "product": lambda n: ngettext("{number} product", "{number} products", n),
+    "unit": lambda n: ngettext("{number} unit", "{number} units", n),
+    "category": lambda n: ngettext("{number} category", "{number} categories", n),
+    "byte": lambda n: ngettext("{number} byte", "{number} bytes", n),
+    "threshold": lambda n: ngettext("{number} threshold", "{number} thresholds", n),
+    "count": lambda n: ngettext("{number} count", "{number} counts", n),
+    "other store": lambda n: ngettext("{number} other store", "{number} other stores", n),
+    "new store": lambda n: ngettext("{number} new store", "{number} new stores", n),
+    "week": lambda n: ngettext("{number} week", "{number} weeks", n),
+    "day": lambda n: ngettext("{number} day", "{number} days", n),
+    "file": lambda n: ngettext("{number} file", "{number} files", n),
+    "upload": lambda n: ngettext("{number} upload", "{number} uploads", n),
+    "mail": lambda n: ngettext("{number} mail", "{number} mails", n),
+    "sale": lambda n: ngettext("{number} sale", "{number} sales", n),
+    "person": lambda n: ngettext("{number} person", "{number} people", n),
+    "comment": lambda n: ngettext("{number} comment", "{number} comments", n),
+    "receiver": lambda n: ngettext("{number} receiver", "{number} receivers", n),
+}
 
 
 def count_of(number: int, one: str) -> str:
     """(1, "store") -> "1 store"; (3, "store") -> "3 stores"."""
-    return f"{whole(number)} {one if number == 1 else one + 's'}"
+    return COUNTS[one](number)
 
 
 def store_words(store: str) -> str:
     """A store's name where it stands among other words: "Store 406" for one that is only a number."""
-    return f"Store {store}" if store.isdecimal() else store
+    return _("Store {store}", store=store) if store.isdecimal() else store
+
+
+def inside(text: str) -> str:
+    """A text that begins with a capital letter, where it stands inside a sentence; German keeps its capitals."""
+    return text.lower() if spoken() == ENGLISH else text
+
+
+def with_parts(text: str, **parts: Component) -> list[Any]:
+    """A translated text with parts of the page in the places of its `{names}`, in whatever order it has them."""
+    pieces: list[Any] = []
+    for before, name, _spec, _conversion in Formatter().parse(text):
+        pieces += [*([before] if before else []), *([parts[name]] if name else [])]
+    return pieces
+
+
+def long_day(day: date) -> str:
+    """ "6 Nov 2017"; in German "6.11.2017"."""
+    return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else f"{day.day}.{day.month}.{day.year}"
+
+
+def short_day(day: date) -> str:
+    """ "6 Nov"; in German "6.11."."""
+    return f"{day.day} {day:%b}" if spoken() == ENGLISH else f"{day.day}.{day.month}."
+
+
+def short_month(day: date) -> str:
+    """ "6 Nov 17"; in German "6.11.17"."""
+    return f"{day.day} {day:%b %y}" if spoken() == ENGLISH else f"{day.day}.{day.month}.{day:%y}"
 
 
 def in_words(moment: datetime) -> str:
     """An aware time where no script can turn it into the reader's zone: "21 Nov 2026, 03:09 UTC"."""
-    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+    return f"{long_day(moment)}, {moment:%H:%M} UTC"
 
 
 def relative_time(moment: datetime, style: str = "short") -> Component:
-    """An aware time. `style`: "short" ("2 min"), "ago" ("2 min ago") or "full" (date and time in the reader's zone).
+    """An aware time. `style`: "short" ("2 min"), "ago" ("2 min ago") "full" (date and time in the reader's zone) or
+    "day" (weekday and time within the week, else as "full").
 
     assets/js/times.js writes and refreshes the text in the browser; until then the UTC time stands there.
     """
     return html.Time(in_words(moment), dateTime=moment.isoformat(), **{"data-relative": style})
 
 
-NO_CATEGORY = "No category"
+NO_CATEGORY = N_("No category")
 
 
 NOBODY = "upload"
@@ -87,4 +146,4 @@ NOBODY = "upload"
 def every_store() -> str:
     """What is shown where no store is chosen: "All stores"; "Your stores" to who sees some only."""
     stores = current_actor().stores
-    return "All stores" if stores is None else "Your store" if len(stores) == 1 else "Your stores"
+    return _("All stores") if stores is None else _("Your store") if len(stores) == 1 else _("Your stores")

@@ -7,10 +7,11 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.ui.controls import icon
-from dashboard.ui.formatting import count_of, percent, store_words
+from dashboard.ui.formatting import count_of, percent, store_words, with_parts
 
-PARTS = (("out", "Out of stock"), ("low", "Low"), ("healthy", "Healthy"))
+PARTS = (("out", N_("Out of stock")), ("low", N_("Low")), ("healthy", N_("Healthy")))
 
 
 def health_bars(
@@ -22,15 +23,15 @@ def health_bars(
     """
     rows = [_row(row, address) for row in stores.to_dict("records")]
     legend = html.Div(
-        [html.Span(word, className=f"legend-key tone-{tone}") for tone, word in PARTS], className="legend"
+        [html.Span(_(word), className=f"legend-key tone-{tone}") for tone, word in PARTS], className="legend"
     )
-    parts = [legend, _table(rows[:first], f"Stock health, worst {many} first")]
+    parts = [legend, _table(rows[:first], _("Stock health, worst {many} first", many=many))]
     if len(rows) > first:
         words = [
-            html.Span(f"Show all {len(rows)} {many}", className="when-closed"),
-            html.Span(f"Show the worst {first} only", className="when-open"),
+            html.Span(_("Show all {count} {many}", count=len(rows), many=many), className="when-closed"),
+            html.Span(_("Show the worst {first} only", first=first), className="when-open"),
         ]
-        rest = _table(rows[first:], f"Stock health, the other {many}")
+        rest = _table(rows[first:], _("Stock health, the other {many}", many=many))
         parts.append(html.Details([html.Summary(words), rest], className="more-bars"))
     return html.Div(parts)
 
@@ -45,10 +46,19 @@ def _row(row: Mapping[Any, Any], address: Callable[[str], str]) -> Component:
     pieces = [
         html.Span(className=f"tone-{tone}", style={"flexGrow": n, "flexBasis": 0}) for tone, n in counts.items() if n
     ]
-    title = f"{count_of(counts['out'], 'item')} out, {counts['low']:,} low, {counts['healthy']:,} healthy"
+    title = _(
+        "{items} out, {low} low, {healthy} healthy",
+        items=count_of(counts["out"], "item"),
+        low=grouped(counts["low"]),
+        healthy=grouped(counts["healthy"]),
+    )
     late = [] if row["fresh"] else [html.Span(icon("clock", "No file within the last day"), className="bar-late")]
     name = html.Div([dcc.Link(store_words(store), href=address(store), title=store), *late], className="bar-name")
-    numbers = [html.B(percent(counts["out"] / items)), " out · ", html.B(percent(counts["low"] / items)), " low"]
+    numbers = with_parts(
+        _("{out} out · {low} low"),
+        out=html.B(percent(counts["out"] / items)),
+        low=html.B(percent(counts["low"] / items)),
+    )
     return html.Tr(
         [
             html.Th(name, scope="row"),

@@ -12,6 +12,7 @@ import orjson
 from dash import Patch, no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.paging import Page
 from dashboard.ui.panel import panel
@@ -153,7 +154,7 @@ class LiveList(Generic[Row]):
         try:
             page = self.read(query, PAGE, None)
         except DataUnavailable as error:
-            return ListUpdate([], None, error_state(self.failed, error), True)
+            return ListUpdate([], None, error_state(_(self.failed), error), True)
         shown = {"query": query, "marks": [self.mark(row) for row in page.rows], "cursor": page.cursor}
         state = None if page.rows else self.empty(query)
         return ListUpdate([self.draw(row) for row in page.rows], shown, state, page.cursor is None)

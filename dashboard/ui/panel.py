@@ -5,12 +5,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.ui.controls import icon_button
 
 
 def live_indicator() -> Component:
     """ "Live · updated 8 s ago"; assets/js/live.js keeps every one on the page up to date."""
-    words = html.Span("Connecting", className="live-text")
+    words = html.Span(_("Connecting"), className="live-text")
     return html.Span([html.Span(className="live-dot"), words], className="live-indicator", **{"data-state": "waiting"})
 
 
@@ -39,6 +40,6 @@ def panel(
 def side_panel(title: Any, body: Any, panel_id: Any, label: str) -> Component:
     """A dialog at the right edge, closed until a script calls its showModal(); put it once on the page."""
     heading = html.H2(title, className="side-panel-title", tabIndex=-1)
-    close = icon_button("Close", "close", **{"data-close": "1"})
+    close = icon_button(_("Close"), "close", **{"data-close": "1"})
     parts = [html.Div([heading, close], className="side-panel-head"), html.Div(body, className="side-panel-body")]
     return html.Dialog(parts, id=panel_id, className="side-panel", **{"aria-label": label})

@@ -10,6 +10,7 @@ from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.language.texts import _, grouped
 from dashboard.data.actor import current_actor
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import currency, money, relative_time, store_words, whole
@@ -20,14 +21,18 @@ from dashboard.ui.status import KIND_LOOKS, STATUS_WORDS, tile
 def figure_words(alert: Alert) -> tuple[str, str]:
     """The figure that matters and what it is held against: `0 left`, `reorder at 10`."""
     if alert.kind is AlertKind.PRICE_CHANGED:
-        return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), "unit price"
+        return in_currency(f"{alert.old_value or '?'} → {alert.new_value or '?'}", currency()), _("unit price")
     if alert.kind is AlertKind.PRODUCT_RENAMED:
-        return alert.new_value or "", f"was {alert.old_value}" if alert.old_value else ""
+        return alert.new_value or "", _("was {old_value}", old_value=alert.old_value) if alert.old_value else ""
     if alert.kind is AlertKind.OUT_OF_STOCK and alert.on_hand < 0:
-        return f"counted \N{MINUS SIGN}{-alert.on_hand:,}", "below 0: count it again"
-    on_hand = f"{alert.on_hand:,}"
-    against = f"reorder at {alert.reorder_point:,}"
-    return (f"{on_hand} on hand" if alert.kind is AlertKind.BACK_IN_STOCK else f"{on_hand} left"), against
+        return _("counted −{value}", value=grouped(-alert.on_hand)), _("below 0: count it again")
+    on_hand = grouped(alert.on_hand)
+    against = _("reorder at {reorder_point}", reorder_point=grouped(alert.reorder_point))
+    return (
+        _("{on_hand} on hand", on_hand=on_hand)
+        if alert.kind is AlertKind.BACK_IN_STOCK
+        else _("{on_hand} left", on_hand=on_hand)
+    ), against
 
 
 def name_words(alert: Alert) -> str:
@@ -44,14 +49,20 @@ def attention_row(row: Mapping[Any, Any], href: str, where: str) -> Component:
     """One item that needs a decision (a row of Overview.attention); all of it leads to the item at `href`."""
     status = StockStatus(row["status"])
     name = row["product_name"] if isinstance(row["product_name"], str) and row["product_name"] else row["product_id"]
-    left = f"{whole(row['on_hand'])} left" if row["on_hand"] >= 0 else f"counted {whole(row['on_hand'])}"
-    detail = [html.B(left), _dot(), f"reorder at {whole(row['reorder_point'])}", _dot()]
+    left = (
+        _("{on_hand} left", on_hand=whole(row["on_hand"]))
+        if row["on_hand"] >= 0
+        else _("counted {on_hand}", on_hand=whole(row["on_hand"]))
+    )
+    detail = [html.B(left), _dot(), _("reorder at {reorder_point}", reorder_point=whole(row["reorder_point"])), _dot()]
     risk = row["value_at_risk"]
     priced = risk is not None and risk == risk
-    worth = [html.Span(f"{money(risk)} to refill", className="row-worth")] if priced else []
+    worth = [html.Span(_("{risk} to refill", risk=money(risk)), className="row-worth")] if priced else []
     link = dcc.Link(name, href=href, className="row-title", title=name)
-    need = html.Div([html.B(f"{whole(row['short_units'])} short"), *worth], className="row-side row-need")
-    mark = tile(status.value, status.value, STATUS_WORDS[status])
+    need = html.Div(
+        [html.B(_("{short_units} short", short_units=whole(row["short_units"]))), *worth], className="row-side row-need"
+    )
+    mark = tile(status.value, status.value, _(STATUS_WORDS[status]))
     return list_row(mark, link, [*detail, html.Span(where)], need, icon("chevron-right"), tone=status.value)
 
 
@@ -60,7 +71,7 @@ def alert_row(alert: Alert, href: str) -> Component:
     words, tone, drawing = KIND_LOOKS[alert.kind]
     figure, against = figure_words(alert)
     detail = [
-        html.B(words),
+        html.B(_(words)),
         *([_dot(), figure] if figure else []),
         _dot(),
         html.Span(store_words(alert.store)),
@@ -84,7 +95,7 @@ def list_row(
 
 
 def rows_panel(
-    title: str, rows: Sequence[Component], subtitle: str, nothing: Component, action: Component | None
+    title: str, rows: Sequence[Component], subtitle: Any, nothing: Component, action: Component | None
 ) -> Component:
     """A panel with the rows, or `nothing` where there are none."""
     if not rows:

@@ -4,8 +4,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.language.texts import _
 from dashboard.data.sales.values import SalesFreshness, StoreSales
-from dashboard.ui.formatting import count_of, store_words
+from dashboard.ui.formatting import count_of, short_day, store_words
 from dashboard.ui.sales_labels import day, state_words
 from dashboard.ui.states import stores_banner
 
@@ -14,9 +15,13 @@ def sales_words(freshness: SalesFreshness) -> str:
     """ "sales of 77 of 81 stores up to 18 Nov 2026"."""
     reported, every = len(freshness.stores) - len(freshness.behind), len(freshness.stores)
     which = (
-        "" if every == 1 else f" of all {every} stores" if reported == every else f" of {reported} of {every} stores"
+        ""
+        if every == 1
+        else _(" of all {every} stores", every=every)
+        if reported == every
+        else _(" of {reported} of {every} stores", reported=reported, every=every)
     )
-    return f"sales{which} up to {day(freshness.last_day)}"
+    return _("sales{which} up to {last_day}", which=which, last_day=day(freshness.last_day))
 
 
 def sales_missing(freshness: SalesFreshness | None) -> Component | None:
@@ -24,7 +29,11 @@ def sales_missing(freshness: SalesFreshness | None) -> Component | None:
     if freshness is None or not (behind := freshness.behind):
         return None
     newest = day(freshness.last_day)
-    summary = f"{count_of(len(behind), 'store')} sent no sales up to {newest}; comparisons leave them out"
+    summary = _(
+        "{stores} sent no sales up to {newest}; comparisons leave them out",
+        stores=count_of(len(behind), "store"),
+        newest=newest,
+    )
     names = [html.Li([html.B(store_words(one.store)), " · ", state_words(one.state, one.last_day)]) for one in behind]
     return stores_banner(summary, names)
 
@@ -32,6 +41,6 @@ def sales_missing(freshness: SalesFreshness | None) -> Component | None:
 def sales_mark(one: StoreSales) -> Component:
     """ "sales to 18 Nov" beside a store's name, in full on hover."""
     late = one.state is not StoreState.SAME
-    words = f"sales to {one.last_day.day} {one.last_day:%b}"
-    title = state_words(one.state, one.last_day) if late else f"sales up to {day(one.last_day)}"
+    words = _("sales to {last_day}", last_day=short_day(one.last_day))
+    title = state_words(one.state, one.last_day) if late else _("sales up to {last_day}", last_day=day(one.last_day))
     return html.Span(words, title=title, className=f"last-file-sales{' sales-late' if late else ''}")

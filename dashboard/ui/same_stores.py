@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.language.texts import _
 from dashboard.data.sales.values import Against
 from dashboard.ui.formatting import NO_VALUE, count_of, store_words
 from dashboard.ui.sales_labels import amount_short, day, figures_words, signed_percent, state_words
@@ -20,10 +21,12 @@ def same_stores(against: Against | None, measure: str) -> Component | None:
         return html.Span(words, className="same-words")
     body = [html.P(_days(against), className="same-note"), html.P(_total(against, measure), className="same-note")]
     others = sorted(against.stores.others, key=lambda seen: seen.state is StoreState.RARE)
-    listed = [(one.store, f"compared for {one.weeks} of {one.of} weeks") for one in against.partly]
+    listed = [
+        (one.store, _("compared for {weeks} of {of} weeks", weeks=one.weeks, of=one.of)) for one in against.partly
+    ]
     listed += [(seen.store, state_words(seen.state, seen.since)) for seen in others]
     rows = [html.Li([html.B(store_words(store)), " · ", words]) for store, words in listed]
-    names = html.Ul(rows, className="same-list", tabIndex=0, **{"aria-label": "Stores not compared"})
+    names = html.Ul(rows, className="same-list", tabIndex=0, **{"aria-label": _("Stores not compared")})
     return html.Details(
         [html.Summary(words, className="same-words"), html.Div([*body, names], className="menu-body same-body")],
         className="same-stores",
@@ -33,11 +36,20 @@ def same_stores(against: Against | None, measure: str) -> Component | None:
 def _days(against: Against) -> str:
     first, last = against.first_day, against.last_day
     days = day(first) if first == last else f"{first:%a} {day(first)} – {last:%a} {day(last)}"
-    return f"Compared: {days}, over {count_of(against.compared, 'store')} with all their sales of both periods."
+    return _(
+        "Compared: {days}, over {stores} with all their sales of both periods.",
+        days=days,
+        stores=count_of(against.compared, "store"),
+    )
 
 
 def _total(against: Against, measure: str) -> str:
     now, before = against.total_now.of(measure), against.total_before.of(measure)
     words = partial(amount_short, measure=measure)
     share = signed_percent(now / before - 1) if before else NO_VALUE
-    return f"All stores, also those that cannot be compared: {words(now)} against {words(before)}, {share}."
+    return _(
+        "All stores, also those that cannot be compared: {words} against {words_2}, {share}.",
+        words=words(now),
+        words_2=words(before),
+        share=share,
+    )

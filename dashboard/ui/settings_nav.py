@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Actor, Right
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.ui.addresses import (
     AUDIT_PATH,
@@ -15,6 +16,7 @@ from dashboard.ui.addresses import (
     COMPANY_PATH,
     MAIL_PATH,
     STORES_PATH,
+    SUBSCRIPTIONS_PATH,
     THRESHOLDS_PATH,
     USERS_PATH,
 )
@@ -33,23 +35,36 @@ class SettingsLink:
 
 
 LINKS = (
-    SettingsLink("Users", USERS_PATH, Right.MANAGE_COMPANY, "Who may sign in, and what each may do", plain=True),
     SettingsLink(
-        "Thresholds",
+        N_("Users"), USERS_PATH, Right.MANAGE_COMPANY, N_("Who may sign in, and what each may do"), plain=True
+    ),
+    SettingsLink(
+        N_("Thresholds"),
         THRESHOLDS_PATH,
         Right.SET_THRESHOLDS,
-        "From which count on an item is low, and what alerts that makes",
+        N_("From which count on an item is low, and what alerts that makes"),
     ),
     SettingsLink(
-        "Stores",
+        N_("Stores"),
         STORES_PATH,
         Right.SEE_STORE_SETTINGS,
-        "How each is called, where it is, and when its files are due",
+        N_("How each is called, where it is, and when its files are due"),
     ),
-    SettingsLink("Mail", MAIL_PATH, Right.MANAGE_COMPANY, "Addresses that mails do not reach", plain=True),
-    SettingsLink("Categories", CATEGORIES_PATH, Right.MANAGE_COMPANY, "What files call differently, under one name"),
-    SettingsLink("Company", COMPANY_PATH, Right.MANAGE_COMPANY, "Its name and currency, and how its days are counted"),
-    SettingsLink("Audit trail", AUDIT_PATH, Right.SEE_AUDIT, "Who changed what, when and why"),
+    SettingsLink(
+        N_("Subscriptions"),
+        SUBSCRIPTIONS_PATH,
+        Right.SUBSCRIBE,
+        N_("Who gets which alerts by mail, text message or webhook"),
+        plain=True,
+    ),
+    SettingsLink(N_("Mail"), MAIL_PATH, Right.MANAGE_COMPANY, N_("Addresses that mails do not reach"), plain=True),
+    SettingsLink(
+        N_("Categories"), CATEGORIES_PATH, Right.MANAGE_COMPANY, N_("What files call differently, under one name")
+    ),
+    SettingsLink(
+        N_("Company"), COMPANY_PATH, Right.MANAGE_COMPANY, N_("Its name and currency, and how its days are counted")
+    ),
+    SettingsLink(N_("Audit trail"), AUDIT_PATH, Right.SEE_AUDIT, N_("Who changed what, when and why")),
 )
 
 
@@ -68,8 +83,8 @@ def settings_page(
 
 
 def _bar(actor: Actor, path: str) -> Component:
-    items = [html.Li(link_to(link, link.name, "settings-link", link.path == path)) for link in links_of(actor)]
-    return html.Nav(html.Ul(items), className="settings-nav", **{"aria-label": "Settings"})
+    items = [html.Li(link_to(link, _(link.name), "settings-link", link.path == path)) for link in links_of(actor)]
+    return html.Nav(html.Ul(items), className="settings-nav", **{"aria-label": _("Settings")})
 
 
 def link_to(link: SettingsLink, words: Any, look: str, here: bool = False) -> Component:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
 from dashboard.data.silent_stores import SilentStore
 from dashboard.ui.controls import icon
@@ -25,14 +26,16 @@ def error_state(title: str, error: DataUnavailable) -> Component:
         return reading_state(error)
     words: list[Any] = [error.message]
     if error.as_of is not None:
-        words += [" The last figures are from ", relative_time(error.as_of, "full"), "."]
-    again = html.A([icon("refresh"), "Try again"], href="", className="button button-plain")
+        words += [_(" The last figures are from "), relative_time(error.as_of, "full"), "."]
+    again = html.A([icon("refresh"), _("Try again")], href="", className="button button-plain")
     return html.Div(_state(tile("out", "low"), title, words, again), role="alert")
 
 
 def reading_state(waiting: StillReading) -> Component:
     """For what the panel waits. It shows by itself: the page hears of the data as soon as it is there."""
-    words = _state(tile("plain", "clock"), f"Reading the {waiting.what}", "It appears here by itself.", None)
+    words = _state(
+        tile("plain", "clock"), _("Reading the {what}", what=waiting.what), _("It appears here by itself."), None
+    )
     return html.Div(words, role="status", className="reading-state")
 
 
@@ -40,7 +43,7 @@ def stale_banner(state: DataState) -> Component | None:
     """The old figures are shown, marked; None while they are current."""
     if state.stale_since is None:
         return None
-    words = [state.problem or "The figures could not be brought up to date.", " Shown: the figures of "]
+    words = [state.problem or _("The figures could not be brought up to date."), _(" Shown: the figures of ")]
     return banner([*words, relative_time(state.as_of, "full"), "."])
 
 
@@ -48,7 +51,7 @@ def notice(text: str, as_of: datetime | None = None) -> Component:
     """A failure said at the top of the page while everything else stays."""
     words: list[Any] = [text]
     if as_of is not None:
-        words += [" The last figures are from ", relative_time(as_of, "full"), "."]
+        words += [_(" The last figures are from "), relative_time(as_of, "full"), "."]
     return html.Div(banner(words, tone="out"), role="alert")
 
 
@@ -85,11 +88,13 @@ def silent_banner(stores: Sequence[SilentStore]) -> Component | None:
     if len(stores) == 1:
         return banner(_silent(stores[0]), "clock")
     names = [html.Li(_silent(one)) for one in stores]
-    return stores_banner(f"{len(stores)} stores have not sent the files that are expected of them", names)
+    return stores_banner(
+        _("{count} stores have not sent the files that are expected of them", count=len(stores)), names
+    )
 
 
 def _silent(one: SilentStore) -> list[Any]:
-    return [html.B(one.name), f" {one.says}; a file was expected by ", relative_time(one.due, "full"), "."]
+    return [html.B(one.name), _(" {says}; a file was expected by ", says=one.says), relative_time(one.due, "full"), "."]
 
 
 def stores_banner(summary: str, stores: list[Component]) -> Component:

@@ -5,24 +5,25 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind, AlertStatus
 from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.controls import icon
 
-STATUS_WORDS = {StockStatus.OUT: "Out of stock", StockStatus.LOW: "Low", StockStatus.HEALTHY: "Healthy"}
-BELOW_ZERO = "Count below 0"
+STATUS_WORDS = {StockStatus.OUT: N_("Out of stock"), StockStatus.LOW: N_("Low"), StockStatus.HEALTHY: N_("Healthy")}
+BELOW_ZERO = N_("Count below 0")
 KIND_LOOKS = {
-    AlertKind.OUT_OF_STOCK: ("Out of stock", "out", "out"),
-    AlertKind.LOW_STOCK: ("Low stock", "low", "low"),
-    AlertKind.BACK_IN_STOCK: ("Back in stock", "healthy", "healthy"),
-    AlertKind.PRICE_CHANGED: ("Price changed", "info", "price"),
-    AlertKind.PRODUCT_RENAMED: ("Product renamed", "info", "rename"),
+    AlertKind.OUT_OF_STOCK: (N_("Out of stock"), "out", "out"),
+    AlertKind.LOW_STOCK: (N_("Low stock"), "low", "low"),
+    AlertKind.BACK_IN_STOCK: (N_("Back in stock"), "healthy", "healthy"),
+    AlertKind.PRICE_CHANGED: (N_("Price changed"), "info", "price"),
+    AlertKind.PRODUCT_RENAMED: (N_("Product renamed"), "info", "rename"),
 }
 NEWS = (AlertKind.BACK_IN_STOCK, AlertKind.PRICE_CHANGED, AlertKind.PRODUCT_RENAMED)
 ALERT_STATUS_LOOKS = {
-    AlertStatus.OPEN: ("Open", "out", "alerts"),
-    AlertStatus.ACKNOWLEDGED: ("Acknowledged", "info", "check"),
-    AlertStatus.SNOOZED: ("Snoozed", "overstock", "snooze"),
-    AlertStatus.RESOLVED: ("Resolved", "healthy", "healthy"),
+    AlertStatus.OPEN: (N_("Open"), "out", "alerts"),
+    AlertStatus.ACKNOWLEDGED: (N_("Acknowledged"), "info", "check"),
+    AlertStatus.SNOOZED: (N_("Snoozed"), "overstock", "snooze"),
+    AlertStatus.RESOLVED: (N_("Resolved"), "healthy", "healthy"),
 }
 
 
@@ -34,13 +35,14 @@ def chip(text: str, tone: str, icon_name: str) -> Component:
 def status_chip(status: StockStatus | str, on_hand: int | None = None) -> Component:
     """The status of a stock row: out, low, healthy; a count below 0 is out, and named for what it is."""
     known = StockStatus(status)
-    words = BELOW_ZERO if on_hand is not None and on_hand < 0 else STATUS_WORDS[known]
+    words = _(BELOW_ZERO) if on_hand is not None and on_hand < 0 else _(STATUS_WORDS[known])
     return chip(words, known.value, known.value)
 
 
 def alert_status_chip(status: AlertStatus | str) -> Component:
     """Open, acknowledged, snoozed or resolved."""
-    return chip(*ALERT_STATUS_LOOKS[AlertStatus(status)])
+    words, tone, drawing = ALERT_STATUS_LOOKS[AlertStatus(status)]
+    return chip(_(words), tone, drawing)
 
 
 def tile(tone: str, icon_name: str, label: str | None = None) -> Component:
@@ -49,23 +51,23 @@ def tile(tone: str, icon_name: str, label: str | None = None) -> Component:
 
 
 UPLOAD_STATUS_WORDS = {
-    "RECEIVED": "Reading",
-    "APPLYING": "Applying",
-    "COMMITTED": "Applied",
-    "SUPERSEDED": "Out of date",
-    "HELD": "Needs a decision",
-    "REJECTED": "Not applied",
-    FAILED: "Failed",
+    "RECEIVED": N_("Reading"),
+    "APPLYING": N_("Applying"),
+    "COMMITTED": N_("Applied"),
+    "SUPERSEDED": N_("Out of date"),
+    "HELD": N_("Needs a decision"),
+    "REJECTED": N_("Not applied"),
+    FAILED: N_("Failed"),
 }
 STATUS_TONES = {"COMMITTED": "healthy", "SUPERSEDED": "plain", "HELD": "low", "REJECTED": "out", FAILED: "out"}
-FAILED_WORDS = "Stockroom could not finish this file. The file is kept and can be tried again"
+FAILED_WORDS = N_("Stockroom could not finish this file. The file is kept and can be tried again")
 
 
 def status_words(upload: Upload) -> str:
     """The status in words; says at once when only part of the file was used."""
     if upload.status == "COMMITTED" and upload.rejected:
-        return f"Applied, {upload.rejected:,} rejected"
-    return UPLOAD_STATUS_WORDS.get(upload.status, upload.status.capitalize())
+        return _("Applied, {rejected} rejected", rejected=grouped(upload.rejected))
+    return _(UPLOAD_STATUS_WORDS.get(upload.status, upload.status.capitalize()))
 
 
 def status_tone(upload: Upload) -> str:

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.language.texts import _
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.addresses import item_address, stock_address, stock_sources_address, where_from
 from dashboard.ui.controls import action_link
@@ -30,7 +31,7 @@ def change_since(history: pd.DataFrame, column: str) -> Change | None:
     before = older.iloc[-1] if len(older) else history.iloc[0]
     days = (newest["day"] - before["day"]).days
     was, now = float(before[column]), float(newest[column])
-    than = {WEEK_DAYS: "last week", 1: "yesterday"}.get(days, f"{days} days ago")
+    than = {WEEK_DAYS: _("last week"), 1: "yesterday"}.get(days, f"{days} days ago")
     return Change((now - was) / was if was else None, now - was, than)
 
 
@@ -47,12 +48,16 @@ def stock_cards(totals: StockTotals, store: str | None, history: pd.DataFrame | 
         return kpi_card(name, value, tone, past, change, more_is_good, note, href, currency=unit)
 
     items = count_of(totals.items, "item")
-    unpriced = f"{count_of(totals.unpriced, 'item')} without a price" if totals.unpriced else "at today's unit prices"
+    unpriced = (
+        _("{items} without a price", items=count_of(totals.unpriced, "item"))
+        if totals.unpriced
+        else _("at today's unit prices")
+    )
     cards = [
-        card("Out of stock", "out", "out", f"of {items}", StockStatus.OUT),
-        card("Low stock", "low", "low", f"of {items}", StockStatus.LOW),
-        card("Inventory value", "value", "info", unpriced),
-        card("Units on hand", "units", "healthy", f"in {items}"),
+        card(_("Out of stock"), "out", "out", _("of {items}", items=items), StockStatus.OUT),
+        card(_("Low stock"), "low", "low", _("of {items}", items=items), StockStatus.LOW),
+        card(_("Inventory value"), "value", "info", unpriced),
+        card(_("Units on hand"), "units", "healthy", _("in {items}", items=items)),
     ]
     return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(store))])
 
@@ -64,7 +69,7 @@ def attention_panel(
 
     `of_one_store`: the page itself names the store, so each row names the product's id in its place.
     """
-    title = "What needs attention"
+    title = _("What needs attention")
     rows = [
         attention_row(
             row,
@@ -74,6 +79,6 @@ def attention_panel(
         for row in attention.to_dict("records")
     ]
     filters = StockFilters(stores=(store,) if store else (), statuses=(StockStatus.OUT, StockStatus.LOW))
-    action = action_link(f"All {whole(total)}", stock_address(filters)) if rows else None
-    nothing = empty_state("Nothing right now", "Every item is above its reorder point.", icon_name="check")
-    return rows_panel(title, rows, "Out before low, then by what a refill is worth", nothing, action)
+    action = action_link(_("All {total}", total=whole(total)), stock_address(filters)) if rows else None
+    nothing = empty_state(_("Nothing right now"), _("Every item is above its reorder point."), icon_name="check")
+    return rows_panel(title, rows, _("Out before low, then by what a refill is worth"), nothing, action)

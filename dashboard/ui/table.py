@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.ui.controls import icon
 
 Heads = Sequence[tuple[str, str]]
@@ -51,4 +52,4 @@ def legend(keys: Sequence[tuple[str, str]]) -> Component:
 
 def shown_as_table(table: Component) -> Component:
     """ "Show as table" below a chart: its figures for those who cannot see or do not want the drawing."""
-    return html.Details([html.Summary([icon("table"), "Show as table"]), table], className="as-table")
+    return html.Details([html.Summary([icon("table"), _("Show as table")]), table], className="as-table")

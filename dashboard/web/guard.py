@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError, TooManyRequests
-from backend_lambdas.language.texts import speak
-from dashboard.data.actor import set_actor
+from backend_lambdas.language.texts import N_, _, speak, spoken
+from dashboard.data.actor import set_actor, set_last_visit
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import sign_in_address
@@ -41,25 +41,33 @@ OPEN = frozenset(
         "account.enter_code",
         "account.forgot_password",
         "account.reset_password",
+        "account.go_to_company",
+        "account.back_from_company",
     }
 )
-SIGNED_OUT = "You have been signed out. Sign in again."
+SIGNED_OUT = N_("You have been signed out. Sign in again.")
 PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Stockroom</title>
 <style>:root{{color-scheme:light dark}}
 body{{font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 20px}}
 h1{{font-size:22px}}</style></head>
-<body><main><h1>{title}</h1><p>{words}</p>{reference}<p><a href="/">Go to the overview</a></p></main></body></html>"""
+<body><main><h1>{title}</h1><p>{words}</p><p>{reference}</p><p><a href="/">{back}</a></p></main></body></html>"""
 WORDS = {
-    400: ("That request can't be answered", "The address is not one of the dashboard's own."),
-    413: ("That is too much at once", "Nothing was changed. Choose less, or send large files on the Uploads page."),
-    404: ("Page not found", "Nothing is kept at this address."),
-    500: ("Something went wrong", "The failure is on our side and was written down. Please try again in a moment."),
+    400: (N_("That request can't be answered"), N_("The address is not one of the dashboard's own.")),
+    413: (
+        N_("That is too much at once"),
+        N_("Nothing was changed. Choose less, or send large files on the Uploads page."),
+    ),
+    404: (N_("Page not found"), N_("Nothing is kept at this address.")),
+    500: (
+        N_("Something went wrong"),
+        N_("The failure is on our side and was written down. Please try again in a moment."),
+    ),
 }
-TITLES = {403: "Not yours to do", 404: "Nothing here", 503: "Not available right now"}
+TITLES = {403: N_("Not yours to do"), 404: N_("Nothing here"), 503: N_("Not available right now")}
 
 
 def guard(server: Flask, hosts: frozenset[str]) -> None:
@@ -77,6 +85,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
         if person is None:
             return ask_to_sign_in()
         set_actor(person.account.actor)
+        set_last_visit(person.account.last_visit)
         if person.account.language:
             speak(person.account.language)
         note_activity(person)
@@ -97,7 +106,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
 def ask_to_sign_in() -> AnyResponse:
     """401 for what a page asks by itself; a person is shown the way, and comes back to where they wanted to go."""
     if request.path.startswith(BY_ITSELF):
-        return _json({"message": SIGNED_OUT}, 401)
+        return _json({"message": _(SIGNED_OUT)}, 401)
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
     return redirect(sign_in_address(wanted), 302)
 
@@ -106,15 +115,15 @@ def say_forged(error: CSRFError) -> AnyResponse:
     """A change without the token that only our own pages know: of another site, or from before the session."""
     log.warning("Refused without a valid token against forgery: %s", error.description)
     if request.path.startswith(BY_ITSELF):
-        return _json({"message": SIGNED_OUT}, 401)
-    words = "It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again."
-    return _page("This form is no longer valid", words, 400)
+        return _json({"message": _(SIGNED_OUT)}, 401)
+    words = _("It was open for too long, or this browser takes no cookies. Nothing was changed: load the page again.")
+    return _page(_("This form is no longer valid"), words, 400)
 
 
 def say_wait(error: TooManyRequests) -> AnyResponse:
     """429 in the form it was asked in; live.js says it on a page whose callback it was."""
     by_itself = request.path.startswith(BY_ITSELF)
-    answer = _json({"message": str(error)}, 429) if by_itself else _page("Too much at once", str(error), 429)
+    answer = _json({"message": str(error)}, 429) if by_itself else _page(_("Too much at once"), str(error), 429)
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
@@ -123,23 +132,29 @@ def page_of(error: HTTPException) -> Response:
     """A page that needs no script, and a way back."""
     code = error.code or 500
     title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
-    named = ""
+    title, words, named = _(title), _(words), ""
     if code >= 500:
         log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
-        named = f"<p>If it happens again, tell us this reference: <code>{reference()}</code></p>"
+        named = (
+            "<p>"
+            + _("If it happens again, tell us this reference: {reference}", reference=f"<code>{reference()}</code>")
+            + "</p>"
+        )
     return _page(title, words, code, named)
 
 
 def _page(title: str, words: str, code: int, named: str = "") -> Response:
-    return Response(PAGE.format(title=title, words=escape(words), reference=named), code, mimetype="text/html")
+    words, back = str(escape(words)), _("Go to the overview")
+    page = PAGE.format(language=spoken(), title=title, words=words, reference=named, back=back)
+    return Response(page, code, mimetype="text/html")
 
 
 def answer_of(error: Exception) -> Response:
     """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
     code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
-    words = CANNOT_READ if isinstance(error, StorageError) else str(error)
+    words = _(CANNOT_READ) if isinstance(error, StorageError) else str(error)
     if request.accept_mimetypes.best == "text/html":
-        return _page(TITLES[code], words, code)
+        return _page(_(TITLES[code]), words, code)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")
     return _json({"message": words, "as_of": getattr(error, "as_of", None)}, code)
@@ -161,5 +176,8 @@ def explain_failure(error: Exception) -> None:
         set_props(Shell.NOTICE, {"children": notice(error.message, error.as_of)})
         return
     log.error("A callback failed, reference %s", reference(), exc_info=error)
-    words = f"Something went wrong on our side. What you see may be incomplete. Reference: {reference()}"
+    words = _(
+        "Something went wrong on our side. What you see may be incomplete. Reference: {reference}",
+        reference=reference(),
+    )
     set_props(Shell.NOTICE, {"children": notice(words)})

@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.shell.live import CALLBACKS
 
 SIGNED_IN = None  # whoever is signed in
 RULES: dict[str, Right | None] = {
-    "account": SIGNED_IN,
+    "account": Right.OWN_ACCOUNT,
+    "account.sign_out": SIGNED_IN,
     "account.users": Right.MANAGE_COMPANY,
     "account.user": Right.MANAGE_COMPANY,
     "account.invite": Right.MANAGE_COMPANY,
@@ -27,14 +29,18 @@ RULES: dict[str, Right | None] = {
     "account.switch_on": Right.MANAGE_COMPANY,
     "alerts": Right.SEE_STOCK,
     "alerts.answer_alerts": Right.ANSWER_ALERTS,
+    "alerts.comment": Right.ANSWER_ALERTS,
+    "alerts.offer_people": Right.ANSWER_ALERTS,
+    "alerts.say_effect": Right.ANSWER_ALERTS,
     "audit": Right.SEE_AUDIT,
     "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
+    "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
     "reports": Right.SEE_REPORTS,
     "reports.run_now": Right.ORDER_REPORTS,
-    "settings": Right.SET_THRESHOLDS,
+    "settings": Right.SUBSCRIBE,
     "sources": Right.SEE_STOCK,
     "stock": Right.SEE_STOCK,
     "stock.correct": Right.CORRECT_STOCK,
@@ -42,12 +48,17 @@ RULES: dict[str, Right | None] = {
     "stores": Right.SEE_STORE_SETTINGS,
     "stores.fill_form": Right.MANAGE_COMPANY,
     "stores.save_form": Right.MANAGE_COMPANY,
+    "subscriptions": Right.SUBSCRIBE,
     "thresholds": Right.SET_THRESHOLDS,
     "trends": Right.SEE_STOCK,
     "uploads": Right.SEE_UPLOADS,
     "uploads.give_forms": Right.UPLOAD,
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
+    "views": Right.SEE_STOCK,
+    "views.open_form": Right.OWN_ACCOUNT,
+    "views.save_view": Right.OWN_ACCOUNT,
+    "views.choose_my_stores": Right.OWN_ACCOUNT,
     "live.alert_badge": Right.SEE_STOCK,
     "live.held_badge": Right.SEE_UPLOADS,
     "live.live_state": SIGNED_IN,
@@ -55,7 +66,7 @@ RULES: dict[str, Right | None] = {
     "dash": SIGNED_IN,  # the frame, and which page an address means; the page has its own rule
 }
 PLATFORM = ("dash", "flask")  # packages whose own routes serve the frame and its files
-NOTHING = "Nothing is kept at this address."
+NOTHING = N_("Nothing is kept at this address.")
 HOME_WITHOUT_STOCK = "/uploads"
 
 Function = Callable[..., Any]
@@ -76,7 +87,7 @@ def right_for(name: str) -> Right | None:
     """The right that a function asks for. Raises NotFound when there is no rule for it."""
     room = name.partition(".")[0]
     if name not in RULES and room not in RULES:
-        raise NotFound(NOTHING)
+        raise NotFound(_(NOTHING))
     return RULES[name] if name in RULES else RULES[room]
 
 
@@ -101,7 +112,7 @@ def refuse_what_is_not_theirs(names: Sequence[str]) -> Response | None:
     Who does not see stock begins with the uploads: the overview is no page of theirs.
     """
     if not all(map(may, names)):
-        raise NotFound(NOTHING)
+        raise NotFound(_(NOTHING))
     return redirect(HOME_WITHOUT_STOCK) if request.path == "/" and not may("overview") else None
 
 
@@ -111,6 +122,6 @@ def _callback() -> Function:
     asked = body.get("output") if isinstance(body, dict) else None
     found = dash.get_app().callback_map.get(asked, {}) if isinstance(asked, str) else {}
     if not callable(found.get("callback")):
-        raise NotFound(NOTHING)
+        raise NotFound(_(NOTHING))
     function: Function = found["callback"]
     return function

@@ -20,8 +20,11 @@ DASH_PAGES = ("/", "/<path:path>")  # the endpoints under which Dash serves its 
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
-def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequence[str]) -> str:
-    """The policy; scripts beyond our own files only by hash, requests only to us and to where files are uploaded."""
+def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequence[str], sign_out_url: str = "") -> str:
+    """The policy; scripts beyond our own files only by hash, requests only to us and to where files are uploaded.
+
+    Browsers ask form-action of what a form's answer redirects to as well: signing out may go on to `sign_out_url`.
+    """
     return "; ".join(
         (
             "default-src 'self'",
@@ -34,12 +37,12 @@ def content_security_policy(script_hashes: Sequence[str], upload_origins: Sequen
             "object-src 'none'",
             "base-uri 'self'",
             "frame-ancestors 'none'",
-            "form-action 'self'",
+            f"form-action 'self' {sign_out_url}".strip(),
         )
     )
 
 
-def protect(app: Dash, upload_origins: Sequence[str], https: bool) -> None:
+def protect(app: Dash, upload_origins: Sequence[str], https: bool, sign_out_url: str = "") -> None:
     """Add the security headers to every answer; `https`: people open the dashboard by an https address.
 
     The hashes are computed at the first page of Dash's: it writes its inline scripts only when one is asked for.
@@ -49,7 +52,8 @@ def protect(app: Dash, upload_origins: Sequence[str], https: bool) -> None:
     def add_headers(response: Response) -> Response:
         if not hashes and request.endpoint in DASH_PAGES and response.status_code == 200:
             hashes.extend(sorted(app.csp_hashes()))
-        response.headers.setdefault("Content-Security-Policy", content_security_policy(hashes, upload_origins))
+        policy = content_security_policy(hashes, upload_origins, sign_out_url)
+        response.headers.setdefault("Content-Security-Policy", policy)
         if https:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         for name, value in HEADERS.items():

@@ -1,18 +1,25 @@
 """What a subscription lets pass: what was asked, as far as its owner may see it, within what SNS takes."""
 
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend_lambdas.alerts.alert import Severity
 from backend_lambdas.alerts.endpoints import Channel, normal_endpoint
 from backend_lambdas.alerts.filters import (
+    COMPANY_KINDS,
     KINDS,
+    MOVEMENT,
+    NO_CATEGORY,
     STORE_KINDS,
     addressed_to,
     filter_policy,
     filter_value,
+    message_kinds,
     named_categories,
 )
 from backend_lambdas.alerts.receivers import lets_pass
@@ -38,7 +45,7 @@ def wish(**changes: Any) -> AlertSubscription:
 
 
 def message(store: str = "Berlin", kind: str = "out_of_stock", category: str = "Dairy") -> dict[str, list[str]]:
-    return {"store": [store], "kind": [kind], "category": [category], "severity": ["critical"]}
+    return {"store": [store], "kind": list(message_kinds([kind])), "category": [category], "severity": ["critical"]}
 
 
 def test_a_record_comes_back_as_it_was_kept() -> None:
@@ -60,7 +67,7 @@ def test_a_record_comes_back_as_it_was_kept() -> None:
 
 def test_who_sees_some_stores_gets_the_messages_of_these_alone() -> None:
     policy = filter_policy(wish(), BERLIN)
-    assert policy == {"kind": [*STORE_KINDS, "to:1f"], "store": ["Berlin"]}
+    assert policy == {"kind": ["any", "to:1f"], "store": ["Berlin"]}
     assert [lets_pass(policy, message(store)) for store in ("Berlin", "Rome", "-")] == [True, False, False]
 
 
@@ -77,9 +84,15 @@ def test_vendors_and_disabled_accounts_receive_nothing(account: Account) -> None
 
 
 def test_who_sees_every_store_may_have_what_is_about_the_company_beside_some_stores() -> None:
-    assert filter_policy(wish(), ADMIN) == {"kind": [*KINDS, "to:1f"]}
+    assert filter_policy(wish(), ADMIN) == {"kind": ["any", *COMPANY_KINDS, "to:1f"]}
     both = filter_policy(wish(stores=("Rome",), kinds=("low_stock", "held")), ADMIN)
     assert both == {"kind": ["low_stock", "held", "to:1f"], "store": ["Rome", "-"]}
+
+
+def test_only_who_asks_for_movements_gets_them() -> None:
+    for account in (BERLIN, ADMIN):
+        assert "movement" not in (filter_policy(wish(), account) or {})["kind"]
+    assert filter_policy(wish(kinds=("movement",)), BERLIN) == {"kind": ["movement", "to:1f"], "store": ["Berlin"]}
 
 
 def test_severity_and_category_narrow_it_and_messages_about_no_category_pass() -> None:
@@ -92,24 +105,31 @@ def test_severity_and_category_narrow_it_and_messages_about_no_category_pass() -
 
 def test_a_filter_is_refused_where_sns_would_and_the_words_say_how_many_fit() -> None:
     stores = tuple(f"S{number:03}" for number in range(80))
-    fits = wish(stores=stores[:74], kinds=("out_of_stock", "low_stock"))
+    fits = wish(stores=stores[:75], kinds=("out_of_stock", "low_stock"))
     policy = filter_policy(fits, ADMIN)
     assert policy is not None
     assert len(policy["store"]) * len(policy["kind"]) == 150
-    with pytest.raises(InvalidRequest, match="150 combinations.*at most 74 stores"):
-        filter_policy(replace(fits, stores=stores[:75]), ADMIN)
+    with pytest.raises(InvalidRequest, match="150 combinations.*at most 75 stores"):
+        filter_policy(replace(fits, stores=stores[:76]), ADMIN)
 
 
-@pytest.mark.parametrize(
-    "asked", [wish(), wish(stores=("Berlin",)), wish(kinds=("held",)), wish(delivery=Delivery.DAILY)]
-)
-def test_a_message_to_one_reaches_it_and_no_other(asked: AlertSubscription) -> None:
-    others = [wish(subscription_id="2e"), wish(subscription_id="3d", stores=("Berlin",), kinds=("low_stock",))]
-    policy = filter_policy(asked, ADMIN)
-    assert policy is not None
-    sent = {name: [value] for name, value in addressed_to(asked, policy).items()}
-    assert lets_pass(policy, sent)
-    assert not any(lets_pass(filter_policy(one, ADMIN) or {}, sent) for one in others)
+WISHES = [
+    wish(stores=stores, kinds=kinds, categories=categories, delivery=delivery)
+    for stores in (None, ("Berlin",), tuple(f"S{number}" for number in range(20)))
+    for kinds in ((), ("held",), ("out_of_stock", "low_stock"))
+    for categories in ((), ("Dairy",))
+    for delivery in Delivery
+    if len(stores or ()) < 20 or kinds
+]
+
+
+def test_a_message_to_one_reaches_it_and_no_other() -> None:
+    policies = [filter_policy(replace(one, subscription_id=f"{at}"), ADMIN) for at, one in enumerate(WISHES)]
+    assert None not in policies
+    for at, (one, policy) in enumerate(zip(WISHES, policies, strict=True)):
+        attributes = addressed_to(replace(one, subscription_id=f"{at}"), policy or {})
+        sent = {name: [value] for name, value in attributes.items()}
+        assert [lets_pass(other or {}, sent) for other in policies] == [place == at for place in range(len(policies))]
 
 
 def test_a_daily_digest_is_all_that_passes_for_who_wants_one() -> None:
@@ -164,3 +184,40 @@ def test_a_number_without_its_country_is_refused(number: str) -> None:
 def test_a_webhook_is_a_public_https_address(address: str) -> None:
     with pytest.raises(InvalidRequest):
         normal_endpoint(Channel.WEBHOOK, address)
+
+
+STORES = ["Berlin", "Rome", 'A "B"', "-", "to:1f", "Ulm\n"]
+CATEGORIES = ["Dairy", "Glass", NO_CATEGORY]
+
+
+@given(
+    role=st.sampled_from([Role.AREA_MANAGER, Role.STORE_MANAGER, Role.VIEWER]),
+    seen=st.none() | st.frozensets(st.sampled_from(STORES), min_size=1),
+    stores=st.none() | st.lists(st.sampled_from(STORES), unique=True, max_size=4).map(tuple),
+    kinds=st.lists(st.sampled_from([*KINDS, MOVEMENT]), unique=True, max_size=6).map(tuple),
+    categories=st.lists(st.sampled_from(CATEGORIES), unique=True, max_size=2).map(tuple),
+    about=st.tuples(st.sampled_from(STORES), st.sampled_from([*STORE_KINDS, MOVEMENT]), st.sampled_from(CATEGORIES)),
+)
+def test_a_message_about_a_store_passes_when_it_was_asked_for_and_may_be_seen_and_only_then(
+    role: Role,
+    seen: frozenset[str] | None,
+    stores: tuple[str, ...] | None,
+    kinds: tuple[str, ...],
+    categories: tuple[str, ...],
+    about: tuple[str, str, str],
+) -> None:
+    account = Account("b", "b@example.com", "Bo", role, seen)
+    asked, (store, kind, category) = wish(stores=stores, kinds=kinds, categories=categories), about
+    policy = filter_policy(asked, account)
+    sent = {
+        "store": [filter_value(store)],
+        "kind": list(message_kinds([kind])),
+        "category": [category],
+        "severity": ["info"],
+    }
+    wanted = stores is None or store in stores
+    right = kind in (kinds or STORE_KINDS) and (not categories or category in categories)
+    assert (policy is not None and lets_pass(policy, sent)) == (account.actor.sees(store) and wanted and right)
+    if policy is not None:
+        assert len(policy) <= 5
+        assert prod(map(len, policy.values())) <= 150

@@ -23,6 +23,8 @@ PAGES = (
     "/settings",
     "/settings/thresholds",
     "/settings/stores",
+    "/settings/subscriptions",
+    "/settings/subscriptions/new",
     "/settings/company",
     "/settings/categories",
     "/mailbox",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,9 +11,11 @@ from playwright.sync_api import Browser, expect
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
 from backend_lambdas.aws.alerts.items import alert_of_values, alert_to_item
 from backend_lambdas.aws.core.items import from_item
+from dashboard.features.alerts.commands import comment_alert
 from tests.support.browser.alerts import made_alerts
 from tests.support.browser.page_helpers import VARIANT_NAMES, VARIANTS, Watched, watching
 from tests.support.dashboard import DashboardStack, open_stack
+from tests.support.payloads import PAYLOADS
 from tests.support.people import EVERYBODY, asked_by
 
 pytestmark = pytest.mark.browser
@@ -156,6 +159,60 @@ def test_a_snoozed_alert_says_so_and_can_be_opened_again_(browser: Browser, site
         told = [entry["what"] for entry in stack.audit() if entry["which"] == f"alert {ref}"]
         assert told == ["alert reopened", "alert snoozed"]
         assert in_the_table(stack)[ref or ""].status is AlertStatus.OPEN
+
+
+def test_an_alert_is_assigned_and_discussed_beside_the_list(browser: Browser, site: str, stack: DashboardStack) -> None:
+    with watching(browser, site, size=(390, 844)) as watched:
+        opened(watched, "/alerts?status=open")
+        page = watched.page
+        row = page.locator(".alert-row").nth(2)
+        ref = row.get_attribute("data-ref") or ""
+        row.get_by_role("button", name="Nobody’s. Open").click()
+        panel = page.locator("#alert-panel")
+        expect(panel.get_by_text("No comments yet")).to_be_visible()
+        watched.must_be_accessible()
+        panel.get_by_label("Write a comment").fill(HOSTILE)
+        panel.get_by_role("button", name="Add comment").click()
+        expect(panel.locator(".alert-comment-text")).to_have_text(HOSTILE)
+        expect(panel.get_by_label("Write a comment")).to_have_value("")
+        panel.get_by_role("button", name="Assign").click()
+        expect(page.locator("#alert-effect")).to_have_text("1 alert goes to Everybody.")
+        watched.must_be_accessible()
+        page.locator("#alert-confirm").click()
+        expect(panel.locator(".alert-facts")).to_contain_text("Everybody")
+        expect(page).to_have_url(f"{site}/alerts?{urlencode([('status', 'open'), ('alert', ref)])}")
+        page.reload()
+        watched.settle()
+        expect(panel.locator(".alert-comment-text")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        expect(page).to_have_url(f"{site}/alerts?status=open")
+        expect(page.locator(f"[data-ref='{ref}'] .alert-care")).to_have_text("Everybody · 1 comment")
+        expect(page.locator("#mine-badge-tab")).to_contain_text("1")
+        watched.open("/alerts?assigned=me")
+        expect(page.locator(".alert-row")).to_have_count(1)
+        expect(page.locator(".alert-row")).to_have_attribute("data-ref", ref)
+        watched.must_be_quiet()
+    after = in_the_table(stack)[ref]
+    assert (after.assignee, [one.text for one in after.comments]) == (EVERYBODY.user_id, [HOSTILE])
+    told = [entry["what"] for entry in stack.audit() if entry["which"] == f"alert {ref}"]
+    assert told == ["alert assigned", "alert commented"]
+
+
+def test_no_comment_acts(browser: Browser, site: str, stack: DashboardStack) -> None:
+    ref = stack.alert("DISCUSSED", 0.1, store="Camden")
+    for text in PAYLOADS:
+        stack.clock.now += timedelta(milliseconds=1)
+        asked_by(EVERYBODY)
+        comment_alert(ref, text)
+    with watching(browser, site) as watched:
+        watched.page.add_init_script("window.calls = 0; window.acted = () => { window.top.calls += 1; };")
+        watched.open(f"/alerts?{urlencode({'alert': ref})}")
+        shown = watched.page.locator(".alert-comment-text")
+        expect(shown).to_have_count(len(PAYLOADS))
+        assert shown.all_text_contents() == [text.strip() for text in PAYLOADS]
+        assert watched.page.evaluate("window.calls") == 0
+        watched.must_be_quiet()
 
 
 def test_escape_closes_the_dialog_and_nothing_is_done(browser: Browser, site: str, stack: DashboardStack) -> None:

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from dashboard.data.identity import KEPT
 from dashboard.features.account import tries
+from dashboard.web import security
 from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import DESKTOP, PHONE, VARIANT_NAMES, VARIANTS, Watched, watching
 from tests.support.identity_double import PASSWORD, IdentityDouble
+from tests.support.provider_double import provider_double
 from tests.support.user_pools import shown_code
 
 pytestmark = pytest.mark.browser
@@ -83,6 +86,35 @@ def test_the_second_factor_is_set_up_with_an_app_and_asked_for(stranger: Watched
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     stranger.settle()
     stranger.must_be_quiet()
+
+
+def test_a_person_comes_and_goes_by_the_companys_provider(
+    stranger: Watched, people: IdentityDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through pages of another host, there and back, with the policy that a deployment with a provider has."""
+    page, policy = stranger.page, security.content_security_policy
+    with provider_double() as double:
+        monkeypatch.setattr(
+            security, "content_security_policy", lambda hashes, uploads, _: policy(hashes, uploads, double.address)
+        )
+        people.provider = CompanyProvider(double.settings(), stranger.site, people.clock)
+        double.came_by("eve@example.com")
+        page.goto(f"{stranger.site}/alerts?kind=out_of_stock")
+        stranger.must_be_accessible()
+        page.get_by_role("link", name="Sign in with Contoso").click()
+        expect(page.get_by_role("alert")).to_contain_text("Nobody has invited eve@example.com to Stockroom.")
+        double.came_by(ANN.email)
+        page.get_by_role("link", name="Sign in with Contoso").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Alerts")
+        assert page.url == f"{stranger.site}/alerts?kind=out_of_stock"
+        stranger.settle()
+        page.goto(f"{stranger.site}/account")
+        expect(page.get_by_text("Connected: Contoso signs you in")).to_be_visible()
+        page.locator(".sidebar .user-summary").click()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("status")).to_have_text("You are signed out.")
+        assert "/logout" in double.asked
+        assert stranger.complaints == []
 
 
 def test_an_invited_person_chooses_a_password_and_one_who_forgot_it_too(

@@ -30,6 +30,7 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
@@ -96,6 +97,7 @@ class Stack:
         return Stores(
             rows=DynamoStockRows(dynamodb, self.outputs["StockTable"], ops),
             ledger=DynamoStoreLedger(dynamodb, ops),
+            movements=DynamoMovements(DynamoStoreLedger(dynamodb, ops), dynamodb, self.outputs["StockTable"], ops),
             records=DynamoUploadRecords(dynamodb, ops),
             files=S3Files(self.s3(), self.outputs["UploadsBucket"], self.outputs["DataBucket"], 200_000_000),
             queue=SqsIngestQueue(sqs, queue),

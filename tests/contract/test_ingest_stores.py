@@ -11,16 +11,20 @@ from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.store_ledger import DynamoStoreLedger
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.store_summary import aggregate_store
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import (
     PartStatus,
+    ReadFacts,
+    UploadMode,
     UploadPart,
 )
-from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreRevision, Stores
+from backend_lambdas.uploads.ports import Claim, KnownStore, Lease, StoreCommit, StoreRevision, Stores
 from tests.contract.stacks import Stack
+from tests.support.ingest_stores import arrival
 
 NOW = "2026-01-02T03:04:05.000Z"
 AUDIT = AuditEntry("a1", NOW, "ingest", "store committed", "upload U", {"applied": 1})
@@ -244,3 +248,66 @@ def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:
     lease = leased(stores)
     stores.ledger.close_part(lease, "U", held, AUDIT)
     assert stores.records.parts("U") == {"Köln #1": held}
+
+
+MOVED = Movement(Cause.TRANSFER, "Köln #1", "A", 2, "Rome")
+
+
+def of_both(stores: Stores, lease: Lease, now_ms: int = 0) -> list[StoreCommit]:
+    """One commit in each of the two stores, whose first files are new."""
+    other = stores.ledger.acquire("Rome", f"me{now_ms}", now_ms, now_ms + 60)
+    assert other is not None
+    audit = replace(AUDIT, audit_id=f"a{now_ms}")
+    here = commit_of(lease, upload_id="M", statement=False, newest=False, high_water="", max_ver="", audit=audit)
+    there = replace(here, lease=other, part=replace(part(), store="Rome"), audit=replace(audit, audit_id=f"b{now_ms}"))
+    return [here, there]
+
+
+def test_a_movement_is_committed_in_both_stores_at_once(stores: Stores) -> None:
+    commits = of_both(stores, leased(stores))
+    rows = [row("A"), row("A", store="Rome")]
+    stores.movements.commit(commits, rows, MOVED, "5")
+    for store, units in (("Köln #1", -2), ("Rome", 2)):
+        assert [one.ver for one in stores.rows.read_store(store).values()] == ["2"]
+        assert stores.ledger.store_summary(store, "M")[0].rev == 1
+        assert stores.movements.since(store, "4") == {"A": [units]}
+        assert stores.movements.since(store, "5") == {}
+        assert not stores.ledger.is_leased(store, 1)
+        again = stores.ledger.acquire(store, "next", 2, 60)
+        assert again is not None
+        assert (again.moved_ver, again.max_ver) == ("5", "")
+
+
+@pytest.mark.parametrize("lost", ["Köln #1", "Rome"])
+def test_a_movement_without_one_of_its_leases_is_in_no_store(stores: Stores, lost: str) -> None:
+    commits = of_both(stores, leased(stores))
+    assert stores.ledger.acquire(lost, "another", 100, 200) is not None
+    with pytest.raises(LeaseLost):
+        stores.movements.commit(commits, [row("A"), row("A", store="Rome")], MOVED, "5")
+    for store in ("Köln #1", "Rome"):
+        assert (stores.rows.read_store(store), stores.movements.since(store, "0")) == ({}, {})
+        assert stores.ledger.store_summary(store, "M") == (NEW, None)
+
+
+def test_a_movement_over_a_row_that_is_another_by_now_is_in_no_store(stores: Stores) -> None:
+    lease = leased(stores)
+    stores.rows.write_rows(lease, [row("A", ver="9")])
+    with pytest.raises(ConditionFailed):
+        stores.movements.commit(of_both(stores, lease), [row("A"), row("A", store="Rome")], MOVED, "5")
+    assert stores.rows.read_store("Rome") == {}
+
+
+def test_a_movement_is_taken_back_once(stores: Stores) -> None:
+    claim = Claim("FIRST", "me", 60)
+    sent = arrival("uploads/movement/x/Move.csv")
+    assert stores.records.create(sent, claim, NOW)
+    facts = ReadFacts(UploadMode.UPDATE, "Bo", "bo", "comma", (), 1, 1, 0, 2, "hash", None, None, movement=MOVED)
+    stores.records.save_read(claim, facts)
+    back = MOVED.taken_back("FIRST", "Mistyped", "")
+    stores.movements.commit(of_both(stores, leased(stores)), [], back, "5")
+    found = stores.records.find("FIRST")
+    assert found is not None
+    assert (found.movement, found.undone_by) == (MOVED, "ingest")
+    with pytest.raises(ConditionFailed):
+        stores.movements.commit(of_both(stores, leased(stores, 100), 100), [], back, "6")
+    assert stores.movements.since("Rome", "0") == {"A": [-2]}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.alerts.endpoints import Channel, subscription_id
-from backend_lambdas.alerts.filters import STORE_KINDS, filter_policy
+from backend_lambdas.alerts.filters import filter_policy
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
 from backend_lambdas.aws.alerts.at_sns import SubscriptionKeeper
 from backend_lambdas.aws.alerts.receivers import Receivers
@@ -101,7 +101,7 @@ def test_an_address_is_subscribed_with_its_filter_and_the_record_says_that_it_is
     kept = Kept(stack, topic)
     found = kept.asked(MAIL)
     assert (found.status, found.asked_at, found.arn.startswith(f"{topic}:")) == (SubscriptionStatus.CONFIRMED, AT, True)
-    assert kept.at_sns() == [("bo@example.com", {"kind": [*STORE_KINDS, OWN], "store": ["Köln"]})]
+    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Köln"]})]
     assert kept.now() == kept.now()
 
 
@@ -110,7 +110,7 @@ def test_another_account_gets_another_filter_and_a_disabled_one_none_at_all(stac
     kept.asked(MAIL)
     kept.account(replace(BO, stores=frozenset({"Rome"})))
     assert kept.now().status is SubscriptionStatus.CONFIRMED
-    assert kept.at_sns() == [("bo@example.com", {"kind": [*STORE_KINDS, OWN], "store": ["Rome"]})]
+    assert kept.at_sns() == [("bo@example.com", {"kind": ["any", OWN], "store": ["Rome"]})]
     kept.account(replace(BO, disabled=True))
     ended = kept.now()
     assert (ended.status, ended.off_reason, ended.arn, kept.at_sns()) == (
@@ -147,11 +147,23 @@ def test_what_its_owner_ends_is_ended_at_sns_and_may_begin_anew(stack: Stack, to
     assert (again.status, len(kept.at_sns())) == (SubscriptionStatus.CONFIRMED, 1)
 
 
-def test_an_address_that_sns_refuses_is_off_and_the_others_go_on(stack: Stack, topic: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "why"), [("InvalidParameter", OffReason.REFUSED), ("FilterPolicyLimitExceeded", OffReason.FULL)]
+)
+def test_an_address_that_sns_refuses_is_off_and_who_has_it_already_keeps_it(
+    stack: Stack, topic: str, code: str, why: OffReason
+) -> None:
+    """As that of the template's parameter AlertEmail: SNS does not subscribe it once more with another filter."""
     kept = Kept(stack, topic)
-    with refusing(kept.sns, "InvalidParameter"):
+    kept.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=MAIL.endpoint)
+    with refusing(kept.sns, code):
         found = kept.asked(MAIL)
-    assert (found.status, found.off_reason) == (SubscriptionStatus.OFF, OffReason.REFUSED)
+    assert (found.status, found.off_reason, kept.now().status) == (SubscriptionStatus.OFF, why, SubscriptionStatus.OFF)
+    assert kept.at_sns() == [(MAIL.endpoint, None)]
+    (one,) = kept.records.all()
+    assert kept.records.save(replace(one, status=SubscriptionStatus.PENDING, off_reason=None, asked_at=""), None)
+    with refusing(kept.sns, code):
+        assert (kept.now().off_reason, kept.at_sns()) == (why, [(MAIL.endpoint, None)])
 
 
 def test_while_sns_fails_nothing_is_lost_and_the_next_sweep_does_it(stack: Stack, topic: str) -> None:
@@ -204,7 +216,7 @@ def test_who_asked_for_a_store_and_a_category_gets_these_and_no_other(stack: Sta
 def test_a_webhook_waits_for_its_confirmation(stack: Stack, topic: str) -> None:
     """Where an emulator sends the confirmation by itself, nobody is there to answer."""
     kept = Kept(stack, topic)
-    address = "https://hooks.example.com/stock"
+    address = "https://127.0.0.1:9/stock"  # where nobody listens: the emulator posts to it
     one = replace(MAIL, channel=Channel.WEBHOOK, endpoint=address, subscription_id="w1")
     kept.asked(one)
     assert kept.now().status in (SubscriptionStatus.PENDING, SubscriptionStatus.CONFIRMED)

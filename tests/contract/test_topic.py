@@ -116,7 +116,7 @@ def test_a_digest_arrives_in_the_form_for_everybody_with_what_filters_look_at(st
     assert {name: one["Value"] for name, one in message["MessageAttributes"].items()} == {
         "severity": "critical",
         "store": "Köln",
-        "kind": '["out_of_stock", "price_changed"]',
+        "kind": '["out_of_stock", "price_changed", "any", "shortage"]',
         "category": '["*"]',
         "digest_id": "D1",
     }

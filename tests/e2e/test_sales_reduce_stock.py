@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from backend_lambdas.inventory.movements import Cause, Movement
+from backend_lambdas.uploads.movement_file import movement_file
 from tests.support.emulated import Emulated, eventually, start_emulated
 
 pytestmark = pytest.mark.emulator
@@ -58,6 +60,26 @@ def test_sales_are_taken_off_the_count_and_everything_follows(selling: Emulated)
     history = eventually(lambda: selling.ops("HI#Ulm#tea"), lambda seen: len(seen) == 4)
     assert [(entry["on_hand"], entry["line"]) for entry in history] == [(20, 2), (15, 0), (14, 2), (0, 2)]
     assert len(eventually(lambda: mails_of(selling, "Green tea", "rush.csv"), bool)) == 1
+
+
+def test_what_people_record_moves_the_shelf_at_once_and_a_sale_is_one_of_the_lake(selling: Emulated) -> None:
+    send(selling, 7, "count", b"store,item,count,price\nBonn,tea,20,2\nBern,rye,5,2\n")
+    today = datetime.now(UTC).date().isoformat()
+    recorded = [
+        Movement(Cause.TRANSFER, "Bonn", "tea", 4, "Bern", "They ran out"),
+        Movement(Cause.SALE, "Bonn", "tea", 3, price="2", sale_date=today),
+    ]
+    for number, movement in enumerate(recorded):
+        upload_id = f"01ARZ3NDEKTSV4RRFFQ69G5FF{number}"
+        selling.put_upload(f"movement/{upload_id}/Move.csv", movement_file(movement, upload_id), by="Bo")
+        ended(selling, upload_id)
+    assert (counts(selling, "Bonn"), counts(selling, "Bern")) == ({"tea": 13}, {"tea": 4, "rye": 5})
+    send(selling, 8, "till", sold("p,Bonn,tea,TODAY,1,2"))
+    assert counts(selling, "Bonn") == {"tea": 12}
+    history = eventually(lambda: selling.ops("HI#Bonn#tea"), lambda seen: len(seen) == 4)
+    assert [entry["on_hand"] for entry in history] == [20, 16, 13, 12]
+    (told,) = eventually(lambda: mails_of(selling, "Bern: Received 4 from another store, tea"), bool)
+    assert "They ran out" in told
 
 
 def mails_of(emulator: Emulated, *words: str) -> list[str]:

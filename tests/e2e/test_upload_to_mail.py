@@ -1,6 +1,8 @@
 """The main job from end to end: a file in the bucket becomes rows, and what ran out becomes a mail."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -8,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from backend_lambdas.alerts.endpoints import Channel
+from backend_lambdas.alerts.subscriptions import AlertSubscription, SubscriptionStatus
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
+from backend_lambdas.aws.core.items import to_item
 from tests.support.emulated import Emulated, eventually
 
 pytestmark = pytest.mark.emulator
@@ -60,6 +66,32 @@ def test_the_sweep_looks_up_who_receives_alerts(emulator: Emulated) -> None:
     (found,) = (item for item in emulator.ops("CHECK") if item["sk"] == "RECEIVERS")
     assert [name.partition(" ")[0] for name in found["receivers"]] == ["SQS"]
     assert (found["pending"], found["unreached_count"], found["gone"]) == ([], 0, {})
+
+
+def test_who_subscribes_is_subscribed_at_sns_and_a_test_message_goes_out(emulator: Emulated) -> None:
+    ops = emulator.outputs["OpsTable"]
+    records = SubscriptionRecords(emulator.client("dynamodb"), ops)
+    requests = SubscriptionRequests(emulator.client("sqs"), emulator.outputs["DigestQueueUrl"])
+    account = {"pk": "USERS", "sk": "u-kim", "email": "kim@example.com", "name": "Kim", "role": "store manager"}
+    account |= {"stores": ["Bremen"], "vendor": "", "disabled": False, "created_at": "2026-11-20T10:00:00.000Z"}
+    emulator.client("dynamodb").put_item(TableName=ops, Item=to_item(account))
+
+    def asked(one: AlertSubscription, done: Callable[[AlertSubscription], bool]) -> AlertSubscription:
+        assert records.save(one, None)
+        requests.request(one.subscription_id)
+        found = eventually(lambda: records.find(one.subscription_id), lambda seen: seen is not None and done(seen))
+        assert found is not None
+        return found
+
+    wanted = AlertSubscription("1f", "u-kim", Channel.EMAIL, "kim@example.com", kinds=("low_stock",))
+    kept = asked(wanted, lambda one: one.status is SubscriptionStatus.CONFIRMED)
+    found = emulator.client("sns").get_subscription_attributes(SubscriptionArn=kept.arn)["Attributes"]
+    assert json.loads(found["FilterPolicy"]) == {"kind": ["low_stock", "to:1f"], "store": ["Bremen"]}
+    asked(replace(kept, test_asked_at="2026-11-20T11:00:00.000Z"), lambda one: one.tested_at != "")
+    (mail,) = eventually(lambda: mails_about(emulator, "test message"), lambda seen: len(seen) > 0)
+    assert mail["X-Stockroom-to"] == "to:1f"
+    ended = asked(replace(records.find("1f") or kept, status=SubscriptionStatus.OFF), lambda one: not one.arn)
+    assert ended.status is SubscriptionStatus.OFF
 
 
 def counts(emulator: Emulated, store: str) -> dict[str, int]:

@@ -1,17 +1,25 @@
-"""Each role is refused what it has no business with: real calls, signed with the role, against enforced policies."""
+"""Each role is refused what it has no business with: real calls, signed with the role, against enforced policies.
+
+Over TLS, with the statements in force that ask for it on AWS; over plain http no queue, bucket or topic is reached.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.local.emulator.cloud import STACK
 from infra.local.launcher.dashboard import dashboard_key
 from infra.local.launcher.home import REGION
 from tests.support.emulated import Emulated
+from tests.support.template import statements, template
+from tests.support.tls_front import TlsFront, tls_front
 
 pytestmark = pytest.mark.emulator
 ROLES = (
@@ -34,6 +42,9 @@ TOO_LATE: dict[str, Any] = {"DelaySeconds": 901}
 HARMLESS = {"ConditionalCheckFailedException", "InvalidParameterValue", "MessageRejected"}
 HARMLESS |= {"UserNotFoundException", "NotAuthorizedException"}
 NOBODY = {"USERNAME": "nobody@example.com", "PASSWORD": "nobody has this one"}
+CONFIG = Config(
+    request_checksum_calculation="when_required", retries={"total_max_attempts": 1}
+)  # whole bodies; one try
 FOREIGN = "another-product"  # a table, bucket, queue and topic of the same account that are none of Stockroom's
 KEY = {"pk": {"S": "LEAST#PRIVILEGE"}, "sk": {"S": "TEST"}}
 ClientOf = Callable[[str], Any]
@@ -142,6 +153,10 @@ ALLOWED = {
         *("order report", "sign in", "disable user", "read session key", "send digest"),
     },
 }
+# What reaches neither queue, bucket nor topic.
+ELSEWHERE = {name for name in CALLS if name.split()[-1] in {"stock", "ops", "key", "in", "user", "mail"}} | {
+    "order report"
+}
 
 
 @pytest.fixture(scope="module")
@@ -164,11 +179,12 @@ def files_to_read(emulator: Emulated) -> None:
 
 
 @pytest.fixture(scope="module")
-def role_clients(emulator: Emulated) -> dict[str, ClientOf]:
-    """Clients that act as each function's role; its trust is widened to the administrator for the test's time only."""
+def sessions(emulator: Emulated) -> dict[str, boto3.Session]:
+    """Acting as each function's role; its trust is widened to the administrator for the test's time only."""
     cloudformation, iam, sts = (emulator.client(name) for name in ("cloudformation", "iam", "sts"))
     account = sts.get_caller_identity()["Account"]
-    clients: dict[str, ClientOf] = {"Dashboard": dashboard_clients(emulator)}
+    own = dashboard_key(emulator.home, emulator.platform.cloud)
+    made = {"Dashboard": boto3.Session(own.access_key_id, own.secret_access_key, region_name=REGION)}
     for function in ROLES:
         found = cloudformation.describe_stack_resource(StackName=STACK, LogicalResourceId=f"{function}Role")
         role = iam.get_role(RoleName=found["StackResourceDetail"]["PhysicalResourceId"])["Role"]
@@ -178,16 +194,85 @@ def role_clients(emulator: Emulated) -> dict[str, ClientOf]:
         iam.update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(widened))
         key = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="least-privilege")["Credentials"]
         iam.update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(trust))
-        clients[function] = clients_of(emulator, key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
-    return clients
+        made[function] = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"], REGION)
+    return made
+
+
+@pytest.fixture(scope="module")
+def front(emulator: Emulated, files_to_read: None) -> Iterator[TlsFront]:
+    """TLS before the emulator, and the statements in force that ask for it: on the laptop the template has none."""
+    with tls_front(emulator.platform.cloud.endpoint_url) as made:
+        key = emulator.platform.cloud.credentials
+        administrator = boto3.Session(key.access_key_id, key.secret_access_key, region_name=REGION)
+        with tls_required(client_of(administrator, made.endpoint_url, made.ca_file), emulator.outputs):
+            yield made
+
+
+@contextmanager
+def tls_required(administrator: ClientOf, o: dict[str, str]) -> Iterator[None]:
+    s3, sqs, sns = (administrator(name) for name in ("s3", "sqs", "sns"))
+    for bucket in ("UploadsBucket", "DataBucket"):
+        resources = [f"arn:aws:s3:::{o[bucket]}", f"arn:aws:s3:::{o[bucket]}/*"]
+        s3.put_bucket_policy(Bucket=o[bucket], Policy=json.dumps(policy_of([tls_only(f"{bucket}Policy", resources)])))
+    before: dict[str, str] = {}
+    for queue, document in (
+        ("Ingest", "IngestQueuePolicy"),
+        ("Sales", "InnerQueuesTlsPolicy"),
+        ("Digest", "InnerQueuesTlsPolicy"),
+    ):
+        url = o[f"{queue}QueueUrl"]
+        known = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy", "QueueArn"])["Attributes"]
+        before[url] = known.get("Policy", "")
+        stated = json.loads(before[url])["Statement"] if before[url] else []
+        stated = [*(one for one in stated if one.get("Sid") != "TlsOnly"), tls_only(document, known["QueueArn"])]
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy_of(stated))})
+    topic = o["AlertsTopicArn"]
+    published = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
+    stated = [*json.loads(published)["Statement"], tls_only("AlertsTopicPolicy", topic)]
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(policy_of(stated)))
+    yield
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=published)
+    for url, policy in before.items():
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    for bucket in ("UploadsBucket", "DataBucket"):
+        s3.delete_bucket_policy(Bucket=o[bucket])
+
+
+def policy_of(stated: list[Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": stated}
+
+
+def tls_only(document: str, resource: str | list[str]) -> dict[str, Any]:
+    """The statement as the template has it, of this resource."""
+    stated = statements(template()["Resources"][document]["Properties"]["PolicyDocument"])
+    (found,) = [one for one in stated if one["Sid"] == "TlsOnly"]
+    return {**found, "Resource": resource}
 
 
 @pytest.mark.parametrize("who", ALLOWED)
 def test_a_role_may_do_its_own_work_and_nothing_else(
-    who: str, emulator: Emulated, role_clients: dict[str, ClientOf], files_to_read: None
+    who: str, emulator: Emulated, sessions: dict[str, boto3.Session], front: TlsFront
 ) -> None:
-    allowed = {name for name, call in CALLS.items() if is_allowed(call, role_clients[who], emulator.outputs)}
-    assert allowed == ALLOWED[who]
+    assert allowed(sessions[who], front.endpoint_url, emulator.outputs, front.ca_file) == ALLOWED[who]
+
+
+@pytest.mark.parametrize("who", ALLOWED)
+def test_without_tls_no_queue_bucket_or_topic_is_reached(
+    who: str, emulator: Emulated, sessions: dict[str, boto3.Session], front: TlsFront
+) -> None:
+    plain = allowed(sessions[who], emulator.platform.cloud.endpoint_url, emulator.outputs)
+    assert plain == {name for name in ALLOWED[who] if name in ELSEWHERE}
+
+
+def allowed(session: boto3.Session, endpoint_url: str, outputs: dict[str, str], ca_file: str | None = None) -> set[str]:
+    """The calls that are not refused."""
+    clients = client_of(session, endpoint_url, ca_file)
+    return {name for name, call in CALLS.items() if is_allowed(call, clients, outputs)}
+
+
+def client_of(session: boto3.Session, endpoint_url: str, ca_file: str | None) -> ClientOf:
+    """A client of each service, made once."""
+    return cache(lambda name: session.client(name, endpoint_url=endpoint_url, verify=ca_file, config=CONFIG))
 
 
 def is_allowed(call: Call, client_of: ClientOf, outputs: dict[str, str]) -> bool:
@@ -199,13 +284,3 @@ def is_allowed(call: Call, client_of: ClientOf, outputs: dict[str, str]) -> bool
             raise
         return code in HARMLESS
     return True
-
-
-def dashboard_clients(emulator: Emulated) -> ClientOf:
-    key = dashboard_key(emulator.home, emulator.platform.cloud)
-    return clients_of(emulator, key.access_key_id, key.secret_access_key, None)
-
-
-def clients_of(emulator: Emulated, key_id: str, secret: str, token: str | None) -> ClientOf:
-    session = boto3.Session(key_id, secret, token, region_name=REGION)
-    return lambda service: session.client(service, endpoint_url=emulator.platform.cloud.endpoint_url)  # type: ignore[call-overload]

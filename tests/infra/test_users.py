@@ -1,7 +1,10 @@
 """The command that lets the first administrator in and changes the key of the cookies, on moto."""
 
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -11,13 +14,17 @@ from moto import mock_aws
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.pool import UserPool
+from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.inventory.errors import SignInRefused
 from infra import users
+from infra.users import BY
 from tests.support.mocked_aws import REGION, create_table
 from tests.support.user_pools import make_user_pool
 
 ANN = ("administrator", "--email", "Ann@example.com", "--name", "Ann Miller")
 KEY = "k" * 64
+NOW = datetime(2099, 11, 2, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -63,6 +70,38 @@ def test_an_address_that_is_none_is_said(
     assert run(monkeypatch, "administrator", "--email", "ann", "--name", "Ann") == 1
     assert capsys.readouterr().err == "Not done: 'ann' is not an e-mail address.\n"
     assert _items() == []
+
+
+def test_a_demo_account_has_a_password_that_is_said_once_and_another_one_when_made_anew(
+    outputs: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pool = UserPool(boto3.client("cognito-idp"), outputs["UserPoolId"], outputs["UserPoolClientId"])
+    accounts, sessions = (kind(boto3.client("dynamodb"), "ops") for kind in (Accounts, Sessions))
+    passwords = []
+    for stores in (("--store", "Berlin", "--store", "Köln"), ()):
+        assert run(monkeypatch, "demo", "--email", "Demo@example.com", *stores) == 0
+        said = re.search(r"signs in as Demo@example\.com with the password (\S{20}) looks", capsys.readouterr().out)
+        assert said
+        passwords.append(said[1])
+        (account,) = accounts.all()
+        assert (account.email, account.role) == ("demo@example.com", Role.DEMO)
+        assert account.stores == (frozenset({"Berlin", "Köln"}) if stores else None)
+        assert pool.sign_in("demo@example.com", said[1]) == account.user_id
+        assert sessions.of(account.user_id, NOW) == ()
+        sessions.open(account.user_id, "Firefox", NOW)
+        assert accounts.save(replace(account, disabled=True), BY.did("user disabled", "user", NOW.isoformat(), {}))
+    with pytest.raises(SignInRefused):
+        pool.sign_in("demo@example.com", passwords[0])
+
+
+def test_nobodys_account_becomes_a_demo(
+    outputs: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, *ANN)
+    before = _items()
+    assert run(monkeypatch, "demo", "--email", "ann@example.com") == 1
+    words = "Not done: ann@example.com is a person's address here. Choose another one for the demo.\n"
+    assert (capsys.readouterr().err, _items()) == (words, before)
 
 
 def test_a_new_key_signs_once_every_web_node_has_had_time_to_read_it(

@@ -38,7 +38,19 @@ from tests.support.ingest_stores import Memory, MemoryIngestQueue, arrival_of
 
 MAX_RECEIVES = 5
 LIMITS = PlausibilityLimits(min_items=3, removed_share=0.4, zeroed_share=0.4, tenfold_share=2.0, new_items_share=2.0)
-PORTS = ("rows", "ledger", "records", "files", "queue", "rules", "sales_queue", "directory", "notices", "senders")
+PORTS = (
+    "rows",
+    "ledger",
+    "records",
+    "files",
+    "queue",
+    "rules",
+    "sales_queue",
+    "directory",
+    "notices",
+    "senders",
+    "movements",
+)
 
 
 class CrashError(BaseException):

@@ -15,10 +15,12 @@ from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.identity.audit import AuditReader
+from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
@@ -27,6 +29,7 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
@@ -39,13 +42,14 @@ from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.apply_thresholds import apply_thresholds
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
-from backend_lambdas.uploads.ports import Attempt, Stores
+from backend_lambdas.uploads.ports import Attempt, MovedNotice, Stores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, ThresholdStore
 from dashboard.data.deployed import make_dependencies
 from dashboard.data.own_stores import OwnStores
+from dashboard.data.own_subscriptions import OwnSubscriptions
 from tests.support.dashboard_aws import CONFIG, client, make_stack
 from tests.support.replica_sources import Clock, Counted
 
@@ -123,6 +127,7 @@ class DashboardStack:
         self.stores = Stores(
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            movements=DynamoMovements(DynamoStoreLedger(self.dynamodb, "ops"), self.dynamodb, "stock", "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
             files=S3Files(self.s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
@@ -132,8 +137,10 @@ class DashboardStack:
             notices=self,
             senders=DynamoSenders(self.dynamodb, "ops"),
         )
+        self.views = DynamoSavedViews(self.dynamodb, "ops")
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
+        self.announced_moves: list[MovedNotice] = []
         self.start_dashboard()
 
     def start_dashboard(self) -> None:
@@ -146,6 +153,11 @@ class DashboardStack:
                 records=self.records,
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
+                views=self.views,
+                subscriptions=OwnSubscriptions(
+                    SubscriptionRecords(self.dynamodb, "ops"),
+                    SubscriptionRequests(self.sqs, self.names.digest_queue_url),
+                ),
                 stores=OwnStores(DynamoStoreSettings(self.dynamodb, "ops"), DynamoGaps(self.dynamodb, "ops")),
                 decisions=UploadDecisions(self.dynamodb, self.sqs, "ops", self.names.ingest_queue_url),
                 audit=AuditReader(self.dynamodb, "ops"),
@@ -165,6 +177,10 @@ class DashboardStack:
     def publish(self, held: HeldUpload) -> None:
         """`uploads.ports.HeldNotices`: nobody is mailed here."""
         self.announced_held.append(held)
+
+    def publish_movement(self, moved: MovedNotice) -> None:
+        """As above."""
+        self.announced_moves.append(moved)
 
     @property
     def now_ms(self) -> int:

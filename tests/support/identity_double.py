@@ -18,6 +18,7 @@ from limits import RateLimitItem
 
 from backend_lambdas.aws.identity.answers import PoolUser
 from backend_lambdas.aws.identity.attempts import FAILURES, MINUTES
+from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session, administers
 from backend_lambdas.identity.actor import Role
@@ -203,8 +204,10 @@ class SessionsDouble:
         own = (one for one in self.open_ones.values() if one.user_id == user_id and not is_over(one, now))
         return tuple(sorted(own, key=lambda one: one.used_at, reverse=True))
 
-    def revoke(self, user_id: str, session_id: str) -> None:
+    def revoke(self, user_id: str, session_id: str, audit: AuditEntry | None = None) -> None:
         kept = {t: one for t, one in self.open_ones.items() if (one.user_id, one.session_id) != (user_id, session_id)}
+        if audit and len(kept) < len(self.open_ones):
+            self.accounts.note(audit)
         self.open_ones = kept
 
     def revoke_all(self, user_id: str) -> None:
@@ -272,6 +275,7 @@ class IdentityDouble:
         self.accounts = AccountsDouble()
         self.sessions = SessionsDouble(self.accounts)
         self.attempts = AttemptsDouble(self.clock)
+        self.provider: CompanyProvider | None = None
         self.mail = MailAddressesDouble()
         self.pace = PaceDouble()
         self.add(ADMINISTRATOR)

@@ -13,12 +13,22 @@ from typing import BinaryIO
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost, NotFound
+from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
-from backend_lambdas.uploads.ports import KnownStore, Lease, StoreCommit, StoreRevision, Stores, UploadFile, nothing
+from backend_lambdas.uploads.ports import (
+    KnownStore,
+    Lease,
+    MovedNotice,
+    StoreCommit,
+    StoreRevision,
+    Stores,
+    UploadFile,
+    nothing,
+)
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.sender import Sender
 from tests.support.upload_records import MemoryUploadRecords
@@ -29,6 +39,7 @@ class Memory:
     """Everything the stores hold.
 
     `stream` is every accepted write of a stock row (old, new), in order; `published` the store's rows at each commit.
+    `moved`: store -> ver of a movement -> product and units.
     """
 
     rows: dict[str, dict[str, StockRow]] = field(default_factory=dict)
@@ -49,6 +60,8 @@ class Memory:
     sent_again: list[tuple[str, int]] = field(default_factory=list)
     sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
     announced_held: list[HeldUpload] = field(default_factory=list)
+    announced_moves: list[MovedNotice] = field(default_factory=list)
+    moved: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     key_order: dict[str, dict[str, int]] = field(default_factory=dict)
     judgements: dict[str, FileJudgement] = field(default_factory=dict)
     telling_until: dict[str, int] = field(default_factory=dict)
@@ -69,6 +82,7 @@ class Memory:
             rules=MemoryThresholdRules(self),
             sales_queue=MemorySalesQueue(self),
             directory=MemoryStoreDirectory(self),
+            movements=MemoryMovements(self),
             notices=MemoryNotices(self),
             senders=MemorySenders(self),
         )
@@ -196,6 +210,9 @@ class MemoryStoreLedger:
         self._put_part(commit.upload_id, commit.part)
         memory.audit.append(commit.audit)
 
+    def head_rev(self, store: str) -> int:
+        return self._head(store).rev
+
     def _head(self, store: str) -> StoreRevision:
         return self._memory.heads.get(store, StoreRevision())
 
@@ -206,6 +223,42 @@ class MemoryStoreLedger:
     def _put_part(self, upload_id: str, part: UploadPart) -> None:
         self._memory.writes += 1
         self._memory.parts.setdefault(upload_id, {})[part.store] = part
+
+
+class MemoryMovements:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def since(self, store: str, ver: str) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for other, (product_id, units) in sorted(self._memory.moved.get(store, {}).items()):
+            if other > ver and "late counts of moved" not in self._memory.guards_off:
+                found.setdefault(product_id, []).append(units)
+        return found
+
+    def commit(self, commits: Sequence[StoreCommit], rows: Sequence[StockRow], movement: Movement, ver: str) -> None:
+        """All checks come before the first write: it is one transaction."""
+        memory, ledger = self._memory, MemoryStoreLedger(self._memory)
+        for commit in commits:
+            memory.check_lease(commit.lease, "fenced commit")
+            if ledger.head_rev(commit.lease.store) != commit.head.rev:
+                raise ConditionFailed(f"{commit.lease.store} has moved on")
+        for row in rows:
+            old = memory.rows.get(row.store, {}).get(row.product_id)
+            if not (old is None if row.rev == 1 else old is not None and old.ver < row.ver):
+                raise ConditionFailed(f"{row.product_id} in {row.store} is another row by now")
+        first = memory.records.get(movement.undoes)
+        if first is not None and first.undone_by:
+            raise ConditionFailed("taken back before")
+        if first is not None and "taken back once" not in memory.guards_off:
+            memory.records[movement.undoes] = replace(first, undone_by=commits[0].audit.actor)
+        MemoryStockRows(memory).write_rows(commits[0].lease, rows)
+        for commit in commits:
+            store = commit.lease.store
+            memory.moved.setdefault(store, {})[ver] = (movement.product_id, movement.units(store))
+            ledger.commit(commit)
+            held = memory.leases[store]
+            memory.leases[store] = replace(held, moved_ver=max(held.moved_ver, ver))
 
 
 class MemoryFiles:
@@ -276,6 +329,9 @@ class MemoryNotices:
 
     def publish(self, held: HeldUpload) -> None:
         self._memory.announced_held.append(held)
+
+    def publish_movement(self, moved: MovedNotice) -> None:
+        self._memory.announced_moves.append(moved)
 
 
 class MemorySenders:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.errors import StorageError
-from backend_lambdas.inventory.movements import LastCount
+from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.rows.sale_lines import CONTENT_LENGTH, is_made_up
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
@@ -90,6 +90,8 @@ class MemorySalesLake:
         for sale in self.sales.values():
             line, count = sale.line, counts.get(sale.line.product_id)
             if line.store != store or count is None or line.sale_date < count.day:
+                continue
+            if line.sale_id.startswith(BY_HAND) and "by hand" not in self.guards_off:
                 continue
             if sale.first_ver > count.ver or "first told" in self.guards_off:
                 sold[line.product_id] = sold.get(line.product_id, NOTHING) + line.quantity

@@ -9,10 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.alerts.endpoints import Channel
+from backend_lambdas.alerts.subscriptions import AlertSubscription
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
+from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.saved_view import Grid, SavedView
 from backend_lambdas.reports.report import encode_report
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, current_dependencies
@@ -43,6 +48,7 @@ PEOPLE: dict[str, Actor | None] = {
     "viewer of one store": Actor("val", "Val", Role.VIEWER, frozenset({"Berlin"})),
     "store manager": Actor("mo", "Mo", Role.STORE_MANAGER, frozenset({"Berlin"})),
     "area manager of two stores": Actor("arne", "Arne", Role.AREA_MANAGER, frozenset({"Berlin", "Shanghai"})),
+    "demo": Actor("demi", "Demi", Role.DEMO),
     "vendor": Actor("vera", "Vera", Role.VENDOR, vendor="Vega"),
     "administrator": ADMINISTRATOR,
 }
@@ -73,13 +79,14 @@ def forbidden(actor: Actor | None) -> list[str]:
 
 
 class World:
-    """`refs`: an alert's reference of each store."""
+    """`refs`: an alert's reference of each store. `written`: keys of items, of all and by who asked."""
 
     def __init__(self, stack: DashboardStack, books: Books) -> None:
         self.stack, self.books = stack, books
         self.refs: dict[str, str] = {}
         self.ordered: list[tuple[str, str]] = []
         self.written: set[str] = set()
+        self.written_by: dict[str, set[str]] = {}
 
     def note_writes(self) -> None:
         """From now on `written` gets the partition key of each item that is written to the Ops table."""
@@ -103,10 +110,24 @@ class World:
             key = f"uploads/{UPLOADS[store]}/{word}.csv"
             self.stack.upload(key, HEAD + own + low + bad + more, by=f"{word}mann")
             self.refs[store] = self.stack.alert(f"{word}-alert", 1, store=store, kind=AlertKind.LOW_STOCK)
+        self._subscriptions()
         self._mixed_held_and_of_a_vendor()
+        everybodys = "store=Karachi&store=Berlin&store=Shanghai"
+        self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
         self._sales()
         self._report()
         self.stack.look()
+
+    def _subscriptions(self) -> None:
+        """One of a person of each store, which Mo has for Berlin; what reaches nobody is known of each store."""
+        records = SubscriptionRecords(self.stack.dynamodb, "ops")
+        for store, word in NAMES.items():
+            owner = "mo" if store == "Berlin" else "somebody"
+            one = AlertSubscription(word, owner, Channel.EMAIL, f"{word}mann@example.com", stores=(store,))
+            records.save(one, None)
+        unheard = {"low_stock": list(NAMES), "held": ["-"]}
+        item = {"pk": "CHECK", "sk": "RECEIVERS", "at": "2026-11-20T10:00:00.000Z", "unheard_stores": unheard}
+        self.stack.dynamodb.put_item(TableName="ops", Item=to_item(item))
 
     def _mixed_held_and_of_a_vendor(self) -> None:
         pair = "Berlin,Spree-1,Spreeglass,Spreeware,40967,1.00,5\nKarachi,Kara-9,,,Karabad,1.00,5\n"

@@ -17,6 +17,7 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
@@ -43,6 +44,7 @@ class MockedAws:
         return Stores(
             rows=DynamoStockRows(self.dynamodb, "stock", "ops"),
             ledger=DynamoStoreLedger(self.dynamodb, "ops"),
+            movements=DynamoMovements(DynamoStoreLedger(self.dynamodb, "ops"), self.dynamodb, "stock", "ops"),
             records=DynamoUploadRecords(self.dynamodb, "ops"),
             files=S3Files(self.s3, "uploads", "data", 200_000_000),
             queue=SqsIngestQueue(self.sqs, self.queue_url),

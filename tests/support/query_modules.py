@@ -4,10 +4,12 @@ from inspect import getmembers, isfunction
 from types import ModuleType
 
 import dashboard.data.alerts
+import dashboard.data.people
 import dashboard.data.reading
 import dashboard.data.sales.freshness
 import dashboard.data.silent_stores
 import dashboard.data.uploads
+import dashboard.data.views
 import dashboard.features.alerts.commands
 import dashboard.features.alerts.queries
 import dashboard.features.overview.queries
@@ -22,9 +24,11 @@ import dashboard.features.uploads.queries
 MODULES = (
     dashboard.data.reading,
     dashboard.data.alerts,
+    dashboard.data.people,
     dashboard.data.uploads,
     dashboard.data.sales.freshness,
     dashboard.data.silent_stores,
+    dashboard.data.views,
     dashboard.features.alerts.queries,
     dashboard.features.alerts.commands,
     dashboard.features.overview.queries,

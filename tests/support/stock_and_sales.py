@@ -138,7 +138,7 @@ class Faults:
         )
 
     def around_stock(self, stores: Stores) -> Stores:
-        names = ("rows", "ledger", "records", "files", "sales_queue")
+        names = ("rows", "ledger", "records", "files", "sales_queue", "movements")
         return replace(stores, **{name: Crashing(getattr(stores, name), self) for name in names})
 
 

@@ -103,7 +103,8 @@ class MemoryUploadRecords:
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         there = self._claimed(claim)
-        self._put(replace(there, status=UploadStatus.APPLYING, mode=facts.mode, stalls=0, by_store=facts.by_store))
+        read = replace(there, status=UploadStatus.APPLYING, mode=facts.mode, by_store=facts.by_store)
+        self._put(replace(read, stalls=0, movement=facts.movement))
         self._memory.facts[claim.upload_id] = facts
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:

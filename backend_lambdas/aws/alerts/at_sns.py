@@ -71,7 +71,9 @@ class SubscriptionKeeper:
         return {(one["Protocol"], one["Endpoint"]): one["SubscriptionArn"] for one in found}
 
     def _kept(self, one: AlertSubscription, account: Account | None, listed: str, now_ms: int) -> AlertSubscription:
-        known = replace(one, arn=listed) if listed.startswith(ARN) else one
+        # What is off, or was never asked for, may be subscribed outside the dashboard: that is not ours to touch.
+        own = one.asked_at and one.status is not OFF
+        known = replace(one, arn=listed) if own and listed.startswith(ARN) else one
         policy, why_not = _policy_of(known, account)
         if known.status is not OFF and policy is None:
             known = replace(known, status=OFF, off_reason=why_not)
@@ -98,8 +100,9 @@ class SubscriptionKeeper:
         if not one.asked_at:
             try:
                 one = replace(one, arn=self._subscribe(one, policy), asked_at=now, status=PENDING, off_reason=None)
-            except Refused:
-                return replace(one, status=OFF, off_reason=OffReason.REFUSED, asked_at=now)
+            except Refused as error:
+                full = "LimitExceeded" in str(error)
+                return replace(one, status=OFF, off_reason=OffReason.FULL if full else OffReason.REFUSED, asked_at=now)
         known = self._attributes(one)
         if known is None:
             return _gone(one, now)

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from backend_lambdas.alerts.alert import Alert, AlertKind, AlertRef, AlertStatus, Severity
+from backend_lambdas.alerts.alert import Alert, AlertKind, AlertRef, AlertStatus, Comment, Severity
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.episodes import AlertState, Transition
 from backend_lambdas.alerts.notify import OutboxItem
@@ -26,6 +26,7 @@ def alert_key(store: str, ref: AlertRef) -> Item:
 def alert_to_item(alert: Alert) -> Item:
     """Every alert is in the index `month`; in the index `open` only until its episode ends."""
     values = asdict(alert) | {name: moment_text(moment) for name in ALERT_TIMES if (moment := getattr(alert, name))}
+    values["comments"] = values["comments"] or None  # there are some on few
     keys = {
         "pk": tables.alert_pk(alert.store),
         "sk": alert.key.text,
@@ -44,7 +45,8 @@ def alert_of_values(values: Mapping[str, Any]) -> Alert:
     known: dict[str, Any] = {name: values.get(name) for name in ALERT_FIELDS}
     enums = {"kind": AlertKind, "severity": Severity, "status": AlertStatus}
     times = {name: datetime.fromisoformat(values[name]) for name in ALERT_TIMES if values.get(name)}
-    return Alert(**known | {name: enum(values[name]) for name, enum in enums.items()} | times)
+    comments = tuple(Comment(**one) for one in values.get("comments", ()))
+    return Alert(**known | {name: enum(values[name]) for name, enum in enums.items()} | times | {"comments": comments})
 
 
 def state_key(store: str, product_id: str) -> Item:

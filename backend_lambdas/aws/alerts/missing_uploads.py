@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from backend_lambdas.alerts.filters import filter_value
+from backend_lambdas.alerts.filters import filter_value, message_kinds
 from backend_lambdas.alerts.missing_uploads import KIND, Gap, GapMail, Phase, Watch, Watched, watch_stores
 from backend_lambdas.aws.core import clients, tables
 from backend_lambdas.aws.core.errors import our_errors
@@ -77,7 +77,8 @@ class DynamoGaps:
 
 def publish_gap(client: Any, topic_arn: str, mail: GapMail) -> None:
     """Subscribers can filter by kind = missing_upload, store, and severity = warning (missing) or info (over)."""
-    attributes = {"severity": mail.severity, "kind": KIND, "store": filter_value(mail.store), "digest_id": mail.mail_id}
+    about = {"severity": mail.severity, "store": filter_value(mail.store), "digest_id": mail.mail_id}
+    attributes = {**about, "kind": message_kinds([KIND])}
     texts = (mail.subject, mail.text, mail.short_text)
     publish(client, topic_arn, *texts, mail.facts, attributes, f"Telling of the files of {mail.store}")
 

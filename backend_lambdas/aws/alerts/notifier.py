@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.digest import Digest, DigestSource
-from backend_lambdas.alerts.filters import NO_STORE
+from backend_lambdas.alerts.filters import NO_STORE, message_kinds
 from backend_lambdas.alerts.notify import Notifier
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.states import SqsDigestRequests
@@ -20,7 +20,7 @@ def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
     attributes = {
         "severity": str(digest.severity),
         "store": digest.store or NO_STORE,
-        "kind": [str(kind) for kind in digest.kinds],
+        "kind": message_kinds(digest.kinds),
         "category": digest.categories,
         "digest_id": digest.digest_id,
     }

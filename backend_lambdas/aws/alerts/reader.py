@@ -12,7 +12,18 @@ from backend_lambdas.alerts.receivers import Reach
 from backend_lambdas.aws.alerts.items import alert_of_values
 from backend_lambdas.aws.alerts.receivers import known_reach
 from backend_lambdas.aws.core import tables
-from backend_lambdas.aws.core.paging import Item, by_key, get_item, month_feed, query, query_page
+from backend_lambdas.aws.core.batches import read_batches
+from backend_lambdas.aws.core.expiry import living
+from backend_lambdas.aws.core.items import from_item, to_item
+from backend_lambdas.aws.core.paging import (
+    PAUSES_SECONDS,
+    Item,
+    by_key,
+    get_item,
+    month_feed,
+    query,
+    query_page,
+)
 
 DAY_NAMES = "#kind, opened_at"
 MOST_IN = 100  # operands of IN that DynamoDB takes
@@ -58,6 +69,24 @@ class AlertReader:
         request = by_key(self._table, "pk = :pk", pk=pk)
         items, last = query_page(self._dynamodb, start, ScanIndexForward=False, Limit=limit, **request)
         return [alert_of_values(item) for item in items], last["sk"] if last else None
+
+    def of_person(self, user_id: str, limit: int, cursor: str | None) -> tuple[list[Alert], str | None]:
+        """What this person was ever given to see to, newest first: one page and where to go on, as `of_store`.
+
+        Some may be another's by now: the alert itself says whose it is.
+        """
+        pk = tables.assigned_pk(user_id)
+        start = {"pk": pk, "sk": cursor} if cursor else None
+        request = by_key(self._table, "pk = :pk", pk=pk)
+        given, last = query_page(self._dynamodb, start, ScanIndexForward=False, Limit=limit, **request)
+        keys = [to_item({"pk": tables.alert_pk(one["store"]), "sk": one["sk"]}) for one in given]
+        read = read_batches(self._dynamodb, self._table, keys, consistent=False, pauses=PAUSES_SECONDS)
+        alerts = [alert_of_values(item) for item in living(map(from_item, read))]
+        return sorted(alerts, key=lambda one: one.key.text, reverse=True), last["sk"] if last else None
+
+    def one(self, store: str, sk: str) -> Alert | None:
+        item = get_item(self._dynamodb, self._table, tables.alert_pk(store), sk)
+        return alert_of_values(item) if item else None
 
     def of_item(self, store: str, product_id: str) -> list[Alert]:
         """The item's newest alerts, newest first: those its alert state remembers."""

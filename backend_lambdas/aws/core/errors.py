@@ -57,6 +57,8 @@ _CODES: dict[Treatment, str] = {
     Treatment.REFUSED: "ValidationError ValidationException ItemCollectionSizeLimitExceeded "
     "ItemCollectionSizeLimitExceededException InvalidMessageContents InvalidParameter InvalidParameterValue "
     "ParameterValueInvalid RequestTooLargeException BatchRequestTooLong EntityTooLarge "
+    # SNS: a topic has so many filters and subscriptions and no more.
+    "FilterPolicyLimitExceeded SubscriptionLimitExceeded "
     # Cognito; what a person can mend has words of its own in aws/identity/pool.py.
     "InvalidParameterException InvalidPasswordException PasswordHistoryPolicyViolationException "
     "UsernameExistsException AliasExistsException CodeMismatchException ExpiredCodeException "
@@ -68,8 +70,7 @@ _CODES: dict[Treatment, str] = {
     "InvalidArgument MethodNotAllowed InvalidAddress QueueDoesNotExist UnsupportedOperation "
     "AWS.SimpleQueueService.NonExistentQueue KmsDisabled KmsInvalidKeyUsage KmsInvalidState KmsNotFound "
     "KmsOptInRequired KMSDisabled KMSInvalidState KMSNotFound KMSOptInRequired EndpointDisabled "
-    "PlatformApplicationDisabled FilterPolicyLimitExceeded SubscriptionLimitExceeded ReplayLimitExceeded "
-    "AccountSuspendedException BadRequestException "
+    "PlatformApplicationDisabled ReplayLimitExceeded AccountSuspendedException BadRequestException "
     "MailFromDomainNotVerifiedException MessageRejected SendingPausedException "
     "InvalidParameterValueException InvalidRequestContentException ResourceConflictException "
     "UnsupportedMediaTypeException RecursiveInvocationException InvalidAction MalformedQueryString "

@@ -97,8 +97,13 @@ def gives_lease_back(table: str, lease: Lease) -> dict[str, Any]:
     return {"Update": fenced_update(table, lease_key(lease.store), lease, update, values)}
 
 
-def publishes(table: str, lease: Lease, high_water: str, max_ver: str) -> dict[str, Any]:
-    """As `gives_lease_back`, and every row of the store is published."""
-    update = "SET until_ms = :none, worked_ms = :worked, high_water = :high, max_ver = :max REMOVE #owner, unpublished"
+def publishes(table: str, lease: Lease, high_water: str, max_ver: str, moved_ver: str = "") -> dict[str, Any]:
+    """As `gives_lease_back`, and every row of the store is published. `moved_ver`: of a movement, else ""."""
+    moved = ", moved_ver = :moved" if moved_ver else ""
+    update = (
+        f"SET until_ms = :none, worked_ms = :worked, high_water = :high, max_ver = :max{moved} "
+        "REMOVE #owner, unpublished"
+    )
     values = {":none": 0, ":worked": lease.until_ms, ":high": high_water, ":max": max_ver}
+    values |= {":moved": max(moved_ver, lease.moved_ver)} if moved_ver else {}
     return {"Update": fenced_update(table, lease_key(lease.store), lease, update, values)}

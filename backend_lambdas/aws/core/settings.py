@@ -161,12 +161,45 @@ def identity_settings() -> IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """The company's identity provider behind the user pool: outputs of the stack, there when it has one.
+
+    `name` stands on the button. `sign_in_url`: the pool's own domain. `token_issuer` signs what it gives to the client
+    `app_client_id`. `trusts_addresses` ("true"): an address is its person's without email_verified too.
+    """
+
+    name: str
+    sign_in_url: str
+    app_client_id: str
+    token_issuer: str
+    trusts_addresses: str
+
+
+def read_oidc_settings(environ: Mapping[str, str]) -> OidcSettings | None:
+    """Read `STOCKROOM_OIDC_<NAME>` for every field; None without any. Raise InvalidRequest naming what is missing."""
+    names = {field.name: f"STOCKROOM_OIDC_{field.name.upper()}" for field in fields(OidcSettings)}
+    missing = [name for name in names.values() if not environ.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise InvalidRequest(f"The identity provider needs these environment variables too: {missing}")
+    return OidcSettings(**{field: environ[name] for field, name in names.items()})
+
+
+@cache
+def oidc_settings() -> OidcSettings | None:
+    """The settings of the identity provider of this process, read once."""
+    return read_oidc_settings(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """What the web tier asks of where it runs; all of it has a sensible default.
 
     `mail_dir`: where the local mailbox lies (None: not local, no mailbox). `hosts`: names the dashboard answers to.
     `upload_origins`: where browsers may send files. `https`: people reach it over https, so its cookies go over nothing
     else. `proxies`: how many of our own stand before it; so many entries of X-Forwarded-For are believed.
+    `sign_out_url`: where signing out may lead too, for who came by the company's identity provider.
     """
 
     mail_dir: str | None
@@ -174,10 +207,11 @@ class WebSettings:
     upload_origins: tuple[str, ...]
     https: bool = False
     proxies: int = 0
+    sign_out_url: str = ""
 
 
 def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
-    """Read STOCKROOM_MAIL_DIR, STOCKROOM_DASHBOARD_URL, STOCKROOM_UPLOADS_BUCKET, STOCKROOM_PROXIES and the endpoint.
+    """Read STOCKROOM_MAIL_DIR, _DASHBOARD_URL, _UPLOADS_BUCKET, _PROXIES, _OIDC_SIGN_IN_URL and the endpoint.
 
     Raises InvalidRequest when STOCKROOM_PROXIES is no number.
     """
@@ -200,6 +234,7 @@ def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
         upload_origins=origins,
         https=own.scheme == "https",
         proxies=int(proxies),
+        sign_out_url=environ.get("STOCKROOM_OIDC_SIGN_IN_URL", ""),
     )
 
 

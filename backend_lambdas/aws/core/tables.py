@@ -11,6 +11,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       aggregate of a day AGH               / <YYYY-MM-DD>#ST#store      totals at the last commit of the company's day
       store lease        ST#store          / LEASE
       store change       CH#store          / <rev:012d>                 one per commit that changed a row: upload, plan
+      movement           MV#store          / <ver>                      product and units, for counts that land late
       store statement    VS#store          / <ver>                      plan key per commit, for uploads that land late
       content            CO#sha256         / META                       the first upload that had these bytes
       order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
@@ -24,6 +25,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       alert              AL#store          / <ms>#upload_id#alert_id
         index month      ALERTS#YYYY-MM#<0..3> / T#alert_id ; index open ALERTS#<0..3> / T#alert_id (sparse)
                          (alerts from before the shards stay in ALERTS#YYYY-MM; readers merge all five)
+      assigned alert     MY#user_id        / <ms>#upload_id#alert_id   store: what a person was ever given to see to
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
@@ -42,6 +44,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       account            USERS             / user_id        role, stores, vendor: what a person may do
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
+      saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
 
@@ -85,6 +88,7 @@ CATEGORIES_REV_SK = "#REV"
 COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
+SHARED_VIEWS_PK = "VIEWS#shared"
 MAIL_ADDRESSES_PK = "MAILS"
 SUBSCRIPTIONS_PK = "SUBS"
 TRIES_SK = "COUNT"
@@ -154,6 +158,10 @@ def statement_pk(store: str) -> str:
     return f"VS#{store}"
 
 
+def movement_pk(store: str) -> str:
+    return f"MV#{store}"
+
+
 def content_pk(content_hash: str) -> str:
     return f"CO#{content_hash}"
 
@@ -180,6 +188,10 @@ def alert_state_pk(store: str) -> str:
 
 def alert_pk(store: str) -> str:
     return f"AL#{store}"
+
+
+def assigned_pk(user_id: str) -> str:
+    return f"MY#{user_id}"
 
 
 def outbox_pk(number: int) -> str:
@@ -230,6 +242,10 @@ def audit_pks(day: str) -> tuple[str, ...]:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def views_pk(user_id: str) -> str:
+    return f"VIEWS#{user_id}"
 
 
 def sessions_pk(user_id: str) -> str:

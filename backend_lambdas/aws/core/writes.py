@@ -58,9 +58,9 @@ def setting(
     """
     kept = {name: value for name, value in values.items() if value is not None}
     gone = [*removed, *(name for name in values if name not in kept)]
-    update = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
-    if gone:
-        update += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+    sets = ["SET " + ", ".join(f"#{name} = :{name}" for name in kept)] if kept else []
+    removes = ["REMOVE " + ", ".join(f"#{name}" for name in gone)] if gone else []
+    update = " ".join(sets + removes)
     names = {f"#{name}": name for name in (*kept, *gone)}
     filled = {**{f":{name}": value for name, value in kept.items()}, **given}
     return conditional_update(table, key, update, condition, filled, names)

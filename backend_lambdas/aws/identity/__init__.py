@@ -9,12 +9,13 @@ if TYPE_CHECKING:  # functions read accounts; what signing in needs is not in th
     from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
     from backend_lambdas.aws.identity.pace import Pace
     from backend_lambdas.aws.identity.pool import UserPool
+    from backend_lambdas.aws.identity.provider import CompanyProvider
     from backend_lambdas.aws.identity.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """All of it, as the dashboard's dependencies hold it."""
+    """All of it, as the dashboard's dependencies hold it. `provider`: the company's own, if the stack has one."""
 
     pool: "UserPool"
     accounts: "Accounts"
@@ -22,3 +23,4 @@ class Identity:
     attempts: "Attempts"
     mail: "DynamoMailAddresses"
     pace: "Pace"
+    provider: "CompanyProvider | None" = None

@@ -39,6 +39,7 @@ class Accounts:
         """
         values = asdict(account) | {"stores": None if account.stores is None else sorted(account.stores)}
         key = to_item(account_key(values.pop("user_id")))
+        del values["last_visit"]  # the sessions write it
         condition = "#rev = :seen" if account.rev else "attribute_not_exists(#rev)"
         given = {":seen": account.rev} if account.rev else {}
         parts = [{"Update": setting(self._table, key, values | {"rev": account.rev + 1}, condition, given)}]
@@ -80,6 +81,8 @@ def account_of(item: dict[str, Any]) -> Account:
         vendor=item["vendor"],
         disabled=item["disabled"],
         created_at=item["created_at"],
+        provider_subject=item.get("provider_subject", ""),
         language=item.get("language", ""),
         rev=item.get("rev", 0),
+        last_visit=item.get("last_visit", ""),
     )

@@ -10,10 +10,11 @@ from backend_lambdas.aws.core.batches import read_batches
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.paging import PAUSES_SECONDS, by_key, query
-from backend_lambdas.aws.core.writes import conditional_update, update_if
+from backend_lambdas.aws.core.writes import conditional_update, update_if, write_audited
 from backend_lambdas.aws.identity.accounts import account_key, account_of
 from backend_lambdas.identity.account import Account, Session
-from backend_lambdas.identity.sessions import LONGEST, is_over, is_to_be_noted
+from backend_lambdas.identity.sessions import REMEMBERED, ended_visit, is_over, is_to_be_noted
+from backend_lambdas.inventory.audit import AuditEntry
 
 SECRET_BYTES = 32  # 256 bits: nobody guesses it, so a plain hash of it is enough
 LONGEST_BROWSER = 300
@@ -28,14 +29,24 @@ class Sessions:
         self._table = ops_table
 
     def open(self, user_id: str, browser: str, now: datetime) -> str:
-        """A new session; return its token, which is kept nowhere."""
+        """A new session; return its token, which is kept nowhere. A new visit begins with it after a pause."""
+        self._begin_visit(user_id, now)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         at = now.isoformat()
         item = _key(user_id, _hash(secret)) | {"created_at": at, "used_at": at, "browser": browser[:LONGEST_BROWSER]}
         with our_errors("Opening a session"):
-            life = {"ttl": int((now + LONGEST).timestamp())}
+            life = {"ttl": int((now + REMEMBERED).timestamp())}
             self._dynamodb.put_item(TableName=self._table, Item=to_item(item | life))
         return f"{user_id}.{secret}"
+
+    def _begin_visit(self, user_id: str, now: datetime) -> None:
+        """One write a visit, on the account: every request reads that anyway."""
+        asked = by_key(self._table, "pk = :pk", pk=tables.sessions_pk(user_id))
+        uses = (item["used_at"] for item in query(self._dynamodb, ConsistentRead=True, **asked))
+        if ended := ended_visit(uses, now):
+            key, values = to_item(account_key(user_id)), {":ended": ended}
+            update = conditional_update(self._table, key, "SET last_visit = :ended", "attribute_exists(pk)", values)
+            update_if(self._dynamodb, update, "Noting a visit")
 
     def check(self, token: str, now: datetime) -> tuple[Account, Session] | None:
         """Whose it is. None: unknown, expired, idle for too long, revoked, or the account is gone or disabled."""
@@ -66,11 +77,18 @@ class Sessions:
         alive = (one for one in map(_session, filter(_counts, found)) if not is_over(one, now))
         return tuple(sorted(alive, key=lambda one: one.used_at, reverse=True))
 
-    def revoke(self, user_id: str, session_id: str) -> None:
-        """End it; one that has ended already is no error. It is marked: the web tier may delete nothing."""
+    def revoke(self, user_id: str, session_id: str, audit: AuditEntry | None = None) -> None:
+        """End it, with the entry of who did that; one that has ended already is no error and leaves none.
+
+        It is marked: the web tier may delete nothing.
+        """
         key, ended = to_item(_key(user_id, session_id)), {":yes": True}
-        update = conditional_update(self._table, key, "SET revoked = :yes", "attribute_exists(pk)", ended)
-        update_if(self._dynamodb, update, "Ending a session")
+        still_open = "attribute_exists(pk) AND attribute_not_exists(revoked)"
+        update = conditional_update(self._table, key, "SET revoked = :yes", still_open, ended)
+        if audit is None:
+            update_if(self._dynamodb, update, "Ending a session")
+        else:
+            write_audited(self._dynamodb, self._table, {"Update": update}, audit, "Ending a session")
 
     def revoke_all(self, user_id: str) -> None:
         """End every session of this person, as after a new password or when the account is disabled."""

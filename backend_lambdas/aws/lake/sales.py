@@ -30,7 +30,7 @@ from backend_lambdas.aws.lake.lake import (
 )
 from backend_lambdas.aws.lake.rollup import roll_up
 from backend_lambdas.inventory.calendar import month_of, week_of
-from backend_lambdas.inventory.movements import LastCount
+from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.uploads.rows.sale_lines import CONTENT_PATTERN, STORE_LENGTH
 from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
@@ -74,6 +74,7 @@ _TOLD_BEFORE = "s.ver < t.first_ver"
 _SOLD = """
 SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
 WHERE t.store = {store} AND t.month >= {month} AND t.sale_date >= c.day AND t.first_ver > c.ver
+    AND NOT starts_with(t.sale_id, {by_hand})
 GROUP BY t.product_id"""
 
 
@@ -102,7 +103,8 @@ class DeltaSalesLake:
                 "day": text_column([count.day.isoformat() for count in counts.values()]).cast(DataType.date32()),
             }
         )
-        sql = _SOLD.format(store=sql_text(store), month=sql_text(month_of(min(count.day for count in counts.values()))))
+        month = sql_text(month_of(min(count.day for count in counts.values())))
+        sql = _SOLD.format(store=sql_text(store), by_hand=sql_text(BY_HAND), month=month)
         with staged(table, "Asking what was sold") as rows:
             found = query({"sales": self._sales(), "counts": rows}, sql)
         return {row["product_id"]: row["sold"] for row in records(found)}

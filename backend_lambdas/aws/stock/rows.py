@@ -54,7 +54,7 @@ class DynamoStockRows:
 
     def _try_to_write(self, lease: Lease, rows: Sequence[StockRow]) -> list[str]:
         """Write all rows, or none: then return the product_ids of those whose condition does not hold."""
-        puts = [{"Put": {"TableName": self._stock_table, "Item": row_to_item(row), **_condition(row)}} for row in rows]
+        puts = [row_put(self._stock_table, row) for row in rows]
         doing = f"Writing {len(rows)} rows of {lease.store}"
         with our_errors(doing):
             try:
@@ -67,6 +67,11 @@ class DynamoStockRows:
                     raise
                 return [row.product_id for row, code in zip(rows, codes, strict=False) if code in CONDITION]
         return []
+
+
+def row_put(table: str, row: StockRow) -> dict[str, Any]:
+    """A part of a transaction that writes the row over an older one."""
+    return {"Put": {"TableName": table, "Item": row_to_item(row), **_condition(row)}}
 
 
 def _condition(row: StockRow) -> dict[str, Any]:

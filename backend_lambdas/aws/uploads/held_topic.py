@@ -1,12 +1,18 @@
-"""Tells on the alerts topic that an upload is held. Subscribers can filter by kind = held, severity = warning."""
+"""Tells on the alerts topic that an upload is held, or what a person recorded.
 
-from collections.abc import Callable
+Subscribers can filter by kind: held (severity warning) and movement (severity info), and movements by store.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from backend_lambdas.alerts.filters import MOVEMENT, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.held import KIND, HeldUpload, compose_held_mail
+from backend_lambdas.uploads.moved_mail import compose_moved_mail
+from backend_lambdas.uploads.ports import MovedNotice
 
 
 class SnsHeldNotices:
@@ -24,4 +30,19 @@ class SnsHeldNotices:
         attributes = {"severity": "warning", "kind": KIND, "store": "-", "digest_id": mail.mail_id}
         texts = (mail.subject, mail.text, mail.short_text)
         doing = f"Telling that upload {held.upload_id} is held"
+        publish(self._client, self._topic_arn, *texts, mail.facts, attributes, doing)
+
+    def publish_movement(self, moved: MovedNotice) -> None:
+        """One store's side: who asked for that store's movements learns nothing of what another store has."""
+        row = moved.after
+        item = urlencode({"at": row.store, "item": row.product_id})
+        mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
+        attributes: dict[str, str | Sequence[str]] = {
+            "severity": "info",
+            "kind": MOVEMENT,
+            "store": filter_value(row.store),
+        }
+        attributes |= {"category": named_categories([row.category or NO_CATEGORY]), "digest_id": mail.mail_id}
+        texts = (mail.subject, mail.text, mail.short_text)
+        doing = f"Telling of movement {row.upload_id}"
         publish(self._client, self._topic_arn, *texts, mail.facts, attributes, doing)

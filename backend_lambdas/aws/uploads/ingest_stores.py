@@ -13,6 +13,7 @@ from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, held_message
+from backend_lambdas.aws.uploads.movements import DynamoMovements
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.senders import DynamoSenders
 from backend_lambdas.aws.uploads.store_directory import DynamoStoreDirectory
@@ -30,16 +31,18 @@ HELD_BEYOND_SECONDS = 12
 def ingest_stores() -> Stores:
     names = settings()
     dynamodb = clients.dynamodb()
+    ledger = DynamoStoreLedger(dynamodb, names.ops_table, report_zone(names.report_zone))
     company = DynamoCompany(dynamodb, names.ops_table, names.company)
     return Stores(
         rows=DynamoStockRows(dynamodb, names.stock_table, names.ops_table),
-        ledger=DynamoStoreLedger(dynamodb, names.ops_table, report_zone(names.report_zone)),
+        ledger=ledger,
         records=DynamoUploadRecords(dynamodb, names.ops_table),
         files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
+        movements=DynamoMovements(ledger, dynamodb, names.stock_table, names.ops_table),
         notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )

@@ -9,6 +9,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.versions import version_time_ms
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import (
@@ -29,12 +30,19 @@ ERROR_FIELDS = tuple(field.name for field in fields(RowError))
 UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
 UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def movement_of_values(values: Mapping[str, Any]) -> Movement:
+    return Movement(**{**values, "cause": Cause(values["cause"])})
+
+
 RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "status": UploadStatus,
     "mode": UploadMode,
     "decision": Decision,
     "left_stores": frozenset,
     "by_store": lambda found: tuple(tuple(one) for one in found),
+    "movement": movement_of_values,
 }
 
 

@@ -9,7 +9,7 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.change_token import move_token, read_token
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, get_items, month_feed, query, query_page
 from backend_lambdas.aws.stock.reader import totals_of_item
-from backend_lambdas.aws.uploads.items import part_of_values, row_error_of_values, upload_of_values
+from backend_lambdas.aws.uploads.items import movement_of_values, part_of_values, row_error_of_values, upload_of_values
 from backend_lambdas.inventory.store_summary import DayTotals
 from backend_lambdas.uploads.models import UploadPart, UploadStatus
 from backend_lambdas.uploads.rows.stock_lines import RowError
@@ -19,7 +19,7 @@ MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
 HELD = UploadStatus.HELD.value
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "rows_done", "decision")
-SOURCE_SHOWS = ("upload_id", "ttl", "file_name", "arrived_at", "received_at", "by")
+SOURCE_SHOWS = ("upload_id", "ttl", "file_name", "arrived_at", "received_at", "by", "movement", "undone_by")
 
 
 class UploadReader:
@@ -107,9 +107,13 @@ class UploadReader:
         return upload_of_values(values) if values else None
 
     def sources(self, upload_ids: Collection[str]) -> dict[str, Item]:
-        """By id, what SOURCE_SHOWS tells of those of the uploads that are on record."""
+        """By id, what SOURCE_SHOWS tells of those of the uploads that are on record; `movement` is one."""
         keys = ((tables.upload_pk(upload_id), "META") for upload_id in dict.fromkeys(upload_ids))
-        return {item["upload_id"]: item for item in get_items(self._dynamodb, self._table, keys, SOURCE_SHOWS)}
+        found = {item["upload_id"]: item for item in get_items(self._dynamodb, self._table, keys, SOURCE_SHOWS)}
+        for item in found.values():
+            if "movement" in item:
+                item["movement"] = movement_of_values(item["movement"])
+        return found
 
     def parts(self, upload_id: str) -> tuple[UploadPart, ...]:
         """What the upload did to each store."""

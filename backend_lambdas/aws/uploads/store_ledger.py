@@ -26,6 +26,8 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.uploads.models import UploadPart
 from backend_lambdas.uploads.ports import Lease, StoreCommit, StoreRevision
 
+FENCE = 1  # which part of a transaction is the one that holds the lease
+
 
 class DynamoStoreLedger:
     """`uploads.ports.StoreLedger` on DynamoDB."""
@@ -54,6 +56,7 @@ class DynamoStoreLedger:
             unpublished=found.get("unpublished", False),
             sales_ver=found.get("sales_ver", ""),
             rules_rev=found.get("rules_rev", 0),
+            moved_ver=found.get("moved_ver", ""),
         )
 
     def is_leased(self, store: str, now_ms: int) -> bool:
@@ -113,10 +116,13 @@ class DynamoStoreLedger:
         self._transact(f"Closing {upload_id} in {lease.store}", parts)
 
     def commit(self, commit: StoreCommit) -> None:
-        lease = commit.lease
+        self._transact(f"Committing {commit.upload_id} in {commit.lease.store}", self.parts_of(commit))
+
+    def parts_of(self, commit: StoreCommit, moved_ver: str = "") -> list[dict[str, Any]]:
+        """The parts of the transaction, the one that holds the lease at FENCE. `moved_ver`: see `publishes`."""
         parts = [
             self._aggregate_update(commit),
-            publishes(self._table, lease, commit.high_water, commit.max_ver),
+            publishes(self._table, commit.lease, commit.high_water, commit.max_ver, moved_ver),
             part_put(self._table, commit.upload_id, commit.part),
             audit_put(self._table, commit.audit),
             self._put(_day_item(commit, self._zone)),
@@ -125,15 +131,14 @@ class DynamoStoreLedger:
             parts.append(self._put(_statement_item(commit)))
         if commit.rev != commit.head.rev and not commit.reload:
             parts.append(self._put(_change_item(commit)))
-        self._transact(f"Committing {commit.upload_id} in {lease.store}", parts)
+        return parts
 
     def _change_lease(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
         request = fenced_update(self._table, lease_key(lease.store), lease, update, values)
         update_lease(self._client, request, f"Keeping the lease of {lease.store}")
 
     def _transact(self, doing: str, parts: list[dict[str, Any]]) -> None:
-        """The second part is the one that holds the lease."""
-        transact_fenced(self._client, parts, 1, doing)
+        transact_fenced(self._client, parts, FENCE, doing)
 
     def _put(self, values: dict[str, Any]) -> dict[str, Any]:
         return {"Put": {"TableName": self._table, "Item": to_item(values)}}

@@ -21,12 +21,7 @@ def publish(run: StoreRun, job: Job, part: UploadPart, changed: bool, state: Sto
     """Publish the snapshot, then everything else at once. When another writer moved the head: read again, try again."""
     stores, attempt, lease = run.stores, run.attempt, run.lease
     for tries_left in reversed(range(COMMIT_TRIES)):
-        commit = _store_commit(attempt, job, lease, part, changed, state)
-        if commit.snapshot_key is not None and commit.rev != state.head.rev:
-            body = encode_snapshot(lease.store, commit.rev, state.rows.values())
-            stores.files.put(commit.snapshot_key, body)
-            totals = encode_categories(commit.aggregate.by_category)
-            stores.files.put(categories_key(commit.snapshot_key), totals)
+        commit = prepare_commit(stores, attempt, job, lease, part, changed, state)
         try:
             stores.ledger.commit(commit)
         except LeaseLost:
@@ -37,8 +32,21 @@ def publish(run: StoreRun, job: Job, part: UploadPart, changed: bool, state: Sto
             head, _ = stores.ledger.store_summary(lease.store, job.upload_id)
             state = StoreState(head, stores.rows.read_store(lease.store, run.step))
         else:
-            _drop_old_snapshot(stores, state.head.snapshot_key, commit.snapshot_key)
+            drop_old_snapshot(stores, commit)
             return
+
+
+def prepare_commit(
+    stores: Stores, attempt: Attempt, job: Job, lease: Lease, part: UploadPart, changed: bool, state: StoreState
+) -> StoreCommit:
+    """What is to be committed, with its snapshot and totals written; until the commit nobody reads those."""
+    commit = _store_commit(attempt, job, lease, part, changed, state)
+    if commit.snapshot_key is not None and commit.rev != state.head.rev:
+        body = encode_snapshot(lease.store, commit.rev, state.rows.values())
+        stores.files.put(commit.snapshot_key, body)
+        totals = encode_categories(commit.aggregate.by_category)
+        stores.files.put(categories_key(commit.snapshot_key), totals)
+    return commit
 
 
 def _store_commit(
@@ -73,9 +81,10 @@ def snapshot_key(store: str, rev: int, attempt_id: str) -> str:
     return f"snapshots/{store_in_key(store)}/{rev:012d}-{attempt_id}.json.gz"
 
 
-def _drop_old_snapshot(stores: Stores, old: str | None, new: str | None) -> None:
+def drop_old_snapshot(stores: Stores, commit: StoreCommit) -> None:
     """Best effort: a snapshot left behind costs a little space and nothing else."""
-    if old is not None and old != new:
+    old = commit.head.snapshot_key
+    if old is not None and old != commit.snapshot_key:
         with suppress(StorageError):
             stores.files.delete(old)
             stores.files.delete(categories_key(old))

@@ -1,10 +1,11 @@
 """What an upload changes in one store, row by row, against the rows as they are now. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
+from backend_lambdas.inventory.movements import on_top
 from backend_lambdas.inventory.stock import DETAILS, StockLine, StockRow, details_of
 from backend_lambdas.inventory.thresholds import Thresholds, effective_reorder_point
 from backend_lambdas.uploads.models import UploadMode
@@ -24,6 +25,7 @@ class PlanInput:
     `whole` means that the file is the store's whole stock: absent items are delisted. `earlier` is the plan of an
     attempt that stopped half-way, `newer` the items that newer uploads, already committed, made a statement about.
     `count_below`: sales reduce stock, and a row with a ver below this is written even if it says the same (None: not).
+    `moved`: product_id -> units of each movement that people recorded since the file arrived; they go on top.
     """
 
     upload_id: str
@@ -38,6 +40,7 @@ class PlanInput:
     earlier: Plan | None = None
     newer: Set[str] = frozenset()
     count_below: str | None = None
+    moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def make_plan(given: PlanInput, step: Callable[[], None] = nothing) -> Plan:
@@ -92,10 +95,11 @@ def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> Stock
     point, rule = effective_reorder_point(
         given.thresholds, given.store, line.product_id, details[CATEGORY], line.reorder_point, held
     )
+    on_hand = on_top(line.on_hand, given.moved.get(line.product_id, ())) or 0
     return StockRow(
         given.store,
         line.product_id,
-        line.on_hand,
+        on_hand,
         point,
         rule,
         given.ver,
@@ -104,7 +108,7 @@ def _row_after(given: PlanInput, line: StockLine, row: StockRow | None) -> Stock
         line.line,
         given.planned_at,
         False,  # not delisted: the file lists it
-        None if given.count_below is None else line.on_hand,
+        None if given.count_below is None else on_hand,
         *details,
     )
 
@@ -115,6 +119,8 @@ def _removals(given: PlanInput, before: Mapping[str, StockRow | None]) -> Iterat
             continue
         if row.ver == given.ver:
             yield Change(before.get(product_id), row)
+        elif (units := on_top(None, given.moved.get(product_id, ()))) is not None:
+            yield Change(row, _only_what_came(given, row, units))
         elif not row.delisted:
             yield Change(row, _tombstone(given, row))
 
@@ -130,3 +136,9 @@ def _tombstone(given: PlanInput, row: StockRow) -> StockRow:
         changed_at=given.planned_at,
         delisted=True,
     )
+
+
+def _only_what_came(given: PlanInput, row: StockRow, units: int) -> StockRow:
+    """An item that the file leaves out, of which some has come since the file did: it is listed, with that."""
+    counted = None if given.count_below is None else units
+    return replace(_tombstone(given, row), delisted=False, on_hand=units, counted=counted)

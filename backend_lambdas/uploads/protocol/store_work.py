@@ -131,6 +131,7 @@ def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreS
         earlier=earlier,
         newer=newer,
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
+        moved=stores.movements.since(lease.store, job.ver) if job.ver < lease.moved_ver else {},
     )
     return make_plan(given, run.step)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.rows.numbers import Marks
@@ -104,7 +105,7 @@ class FileFormat:
 class ParsedFile:
     """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
 
-    `returns`: lines with a quantity below 0, in sales files only.
+    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its file only.
     """
 
     header: tuple[str, ...]
@@ -115,6 +116,7 @@ class ParsedFile:
     rejected: int
     by_store: Mapping[str, int]
     returns: int | None = None
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

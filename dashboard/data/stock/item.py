@@ -1,15 +1,16 @@
 """One item in one store: read live, so that what a person looks at closely is never late."""
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.uploads.check_movement import UNDO_DAYS
 from dashboard.data.alerts import seen_at
-from dashboard.data.stock.values import Provenance, StockItem
+from dashboard.data.stock.values import Provenance, RecordedMovement, StockItem
 from dashboard.data.store_health import utc_time
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def item_view(
         history=_history(history, row, uploads),
         alerts=tuple(seen_at(alert, now) for alert in alerts.of_item(*key)),
         provenance=provenance(row.upload_id, row.line, uploads),
+        movements=tuple(_movements(history, uploads, now)),
     )
 
 
@@ -92,6 +94,28 @@ def _history(entries: list[dict[str, Any]], row: StockRow, uploads: Mapping[str,
     frame = pd.DataFrame(points, columns=list(HISTORY_COLUMNS))
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     return frame
+
+
+def _movements(
+    entries: list[dict[str, Any]], uploads: Mapping[str, Mapping[str, Any]], now: datetime
+) -> Iterator[RecordedMovement]:
+    """Those of the entries that a person recorded."""
+    for entry in entries:
+        record = uploads.get(entry.get("upload_id") or "", {})
+        movement, at = record.get("movement"), utc_time(record.get("received_at"))
+        if movement is not None:
+            undone_by = record.get("undone_by", "")
+            is_recent = at is not None and now - at <= timedelta(days=UNDO_DAYS)
+            yield RecordedMovement(
+                upload_id=record["upload_id"],
+                movement=movement,
+                at=at,
+                by=record.get("by"),
+                before=entry.get("old_on_hand") or 0,
+                after=entry["on_hand"],
+                undone_by=undone_by,
+                is_open=is_recent and not undone_by and not movement.undoes,
+            )
 
 
 def provenance(upload_id: str, line: int, uploads: Mapping[str, Mapping[str, Any]]) -> Provenance:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.inventory.movements import Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,25 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedMovement:
+    """What a person recorded of one item in one store. `is_open`: recent, and neither taken back nor taking back."""
+
+    upload_id: str
+    movement: Movement
+    at: datetime | None
+    by: str | None
+    before: int
+    after: int
+    undone_by: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StockItem:
     """One item in one store. `row` has the keys of StockBlock's rows plus reorder_rule.
 
     `across`: store, status, on_hand, reorder_point, the prices of WORTH, changed_at; every store that has the item.
-    `history`: at, on_hand, reorder_point, upload_id, line, file_name; oldest first.
+    `history`: at, on_hand, reorder_point, upload_id, line, file_name; oldest first. `movements`: newest first.
     """
 
     row: dict[str, Any]
@@ -56,3 +71,4 @@ class StockItem:
     history: pd.DataFrame
     alerts: tuple[Alert, ...]
     provenance: Provenance
+    movements: tuple[RecordedMovement, ...] = ()

@@ -9,14 +9,20 @@ from dataclasses import replace
 
 from backend_lambdas.identity.account import Account, check_account, normal_email, who_stays
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.provider import Vouched, account_of
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
+from dashboard.data.dependencies import known_dependencies
+from dashboard.features.account.trail import CONNECTED, own_entry
 
 TRIES = 5  # changes of the same few accounts in the same second; a company has a handful of administrators
-CHANGED_SINCE = "Somebody else has changed this person meanwhile: this is how it is now. Of yours nothing was written."
+CHANGED_SINCE = N_(
+    "Somebody else has changed this person meanwhile: this is how it is now. Of yours nothing was written."
+)
 
 
 class ChangedSince(InvalidRequest):
@@ -28,10 +34,10 @@ def invite(account: Account) -> None:
     current_actor().require(Right.MANAGE_COMPANY)
     account = replace(account, email=normal_email(account.email))
     check_account(account, _known_stores())
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         user_id = identity.current_identity().pool.create(account.email, account.name)
     made = replace(account, user_id=user_id, created_at=identity.now().isoformat())
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         identity.current_identity().accounts.save(made, _entry(made, "user invited", _rights(made)))
 
 
@@ -43,7 +49,7 @@ def change_rights(changed: Account) -> None:
 
     def checked(now: Account) -> Account:
         if now.rev != changed.rev:
-            raise ChangedSince(CHANGED_SINCE)
+            raise ChangedSince(_(CHANGED_SINCE))
         check_account(changed, _known_stores(now.stores or frozenset()))
         return changed
 
@@ -53,9 +59,9 @@ def change_rights(changed: Account) -> None:
 def disable(user_id: str) -> None:
     """Nobody signs in with it, and nobody is signed in any more."""
     if user_id == current_actor().user_id:
-        raise InvalidRequest("You cannot disable your own account. Ask another administrator.")
+        raise InvalidRequest(_("You cannot disable your own account. Ask another administrator."))
     account = _change(user_id, "user disabled", lambda now: replace(now, disabled=True))
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         identity.current_identity().sessions.revoke_all(user_id)
         identity.current_identity().pool.disable(account.email)
 
@@ -63,14 +69,14 @@ def disable(user_id: str) -> None:
 def enable(user_id: str) -> None:
     """The person may sign in again, with the password of before."""
     account = _change(user_id, "user enabled", lambda now: replace(now, disabled=False))
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         identity.current_identity().pool.enable(account.email)
 
 
 def ask_for_new_password(user_id: str) -> None:
     """The password no longer does: a mail brings a code for a new one, or the invitation once more."""
     account, known = _found(user_id), identity.current_identity()
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         found = known.pool.find(account.email)
         invited = found is not None and found.invited
         known.accounts.note(_entry(account, "user invited again" if invited else "user's password reset", {}))
@@ -84,34 +90,67 @@ def ask_for_new_password(user_id: str) -> None:
 def end_second_factor(user_id: str) -> None:
     """For somebody who has lost the phone: the password alone does, until they set up another."""
     account = _found(user_id)
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         identity.current_identity().accounts.note(_entry(account, "user's second factor ended", {}))
         identity.current_identity().pool.end_second_factor(account.email)
 
 
+def connect(vouched: Vouched, provider: str) -> Account:
+    """The account of who came by the company's provider; the first time it is written down, with its audit entry.
+
+    Raises SignInRefused in words for the person.
+    """
+    accounts = identity.current_identity().accounts
+    for _try in range(TRIES):
+        with in_words(_(CANNOT_SAVE)):
+            everybody = accounts.all()
+            account = account_of(vouched, everybody, provider)
+            if account in everybody:
+                return account
+            entry = own_entry(account, _(CONNECTED), provider=provider)
+            if accounts.save(account, entry):
+                return account
+    raise DataUnavailable(_(CANNOT_SAVE))
+
+
+def disconnect(user_id: str) -> None:
+    """The next sign-in by the company's provider with the account's address connects anew."""
+    _change(user_id, "sign-in disconnected", lambda now: replace(now, provider_subject=""))
+
+
 def _found(user_id: str) -> Account:
     current_actor().require(Right.MANAGE_COMPANY)
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         account = identity.current_identity().accounts.find(user_id)
     if account is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(_("There is no such user."))
     return account
+
+
+def sign_out_everywhere(user_id: str) -> None:
+    """End every session of a person, whose browser may be in wrong hands; password and account stay."""
+    account, known = _found(user_id), identity.current_identity()
+    with in_words(_(CANNOT_SAVE)):
+        known.accounts.note(_entry(account, "user signed out everywhere", {}))
+        known.sessions.revoke_all(user_id)
 
 
 def _change(user_id: str, action: str, change: Callable[[Account], Account]) -> Account:
     """Change the account as it is now, with its audit entry; once more when it, or who stays administrator, was changed
     at the same moment."""
     accounts = identity.current_identity().accounts
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         before = _found(user_id)
         after = change(before)
         old, new = _rights(before), _rights(after)
         detail = {f"{name}_before": value for name, value in old.items()} | new if old != new else {}
-        with in_words(CANNOT_SAVE):
+        with in_words(_(CANNOT_SAVE)):
             stays = who_stays(before, after, accounts.all())
             if accounts.save(after, _entry(after, action, detail), stays):
+                if known := known_dependencies():
+                    known.subscriptions.account_changed(user_id)
                 return after
-    raise DataUnavailable(CANNOT_SAVE)
+    raise DataUnavailable(_(CANNOT_SAVE))
 
 
 def _known_stores(own: frozenset[str] = frozenset()) -> frozenset[str]:

@@ -20,32 +20,34 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from backend_lambdas.identity.account import LONGEST_EMAIL, LONGEST_NAME
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.identity.passwords import LONGEST
-from backend_lambdas.language.texts import LANGUAGES, N_
+from backend_lambdas.language.texts import LANGUAGES, N_, _
 
 LONGEST_CODE = 20  # codes have six to eight characters; apps show blanks between them
 LONGEST_VENDOR = 200
-OF_THE_APP = "Code of your authenticator app"
+OF_THE_APP = N_("Code of your authenticator app")
 
 
-def _password(label: str, autocomplete: str, missing: str = "Enter your password.") -> PasswordField:
-    rules = [InputRequired(missing), Length(max=LONGEST, message=f"At most {LONGEST} characters.")]
+def _password(label: str, autocomplete: str, missing: str = N_("Enter your password.")) -> PasswordField:
+    rules = [InputRequired(missing), Length(max=LONGEST, message=_("At most {longest} characters.", longest=LONGEST))]
     return PasswordField(label, rules, render_kw={"autocomplete": autocomplete})
 
 
 def _again(of: str) -> PasswordField:
-    same = EqualTo(of, "The two are not the same. Type the new password twice.")
+    same = EqualTo(of, _("The two are not the same. Type the new password twice."))
     words = {"autocomplete": "new-password"}
-    return PasswordField("The same once more", [InputRequired("Type the new password twice."), same], render_kw=words)
+    return PasswordField(
+        _("The same once more"), [InputRequired(_("Type the new password twice.")), same], render_kw=words
+    )
 
 
 def _email(autocomplete: str) -> EmailField:
-    rules = [InputRequired("Enter an e-mail address."), Length(max=LONGEST_EMAIL)]
-    return EmailField("E-mail address", rules, filters=[_stripped], render_kw={"autocomplete": autocomplete})
+    rules = [InputRequired(_("Enter an e-mail address.")), Length(max=LONGEST_EMAIL)]
+    return EmailField(_("E-mail address"), rules, filters=[_stripped], render_kw={"autocomplete": autocomplete})
 
 
 def _code(label: str, needed: bool = True, **more: Any) -> StringField:
     words = {"autocomplete": "one-time-code", "inputmode": "numeric"} | more
-    rules = [*([InputRequired("Enter the code.")] if needed else []), Length(max=LONGEST_CODE)]
+    rules = [*([InputRequired(_("Enter the code."))] if needed else []), Length(max=LONGEST_CODE)]
     return StringField(label, rules, render_kw=words)
 
 
@@ -55,11 +57,11 @@ def _stripped(text: str | None) -> str | None:
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     email = _email("username")
-    password = _password("Password", "current-password")
+    password = _password(N_("Password"), "current-password")
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
-    new = _password("New password", "new-password", "Choose a password.")
+    new = _password(N_("New password"), "new-password", N_("Choose a password."))
     again = _again("new")
 
 
@@ -73,22 +75,22 @@ class ForgotForm(FlaskForm):  # type: ignore[misc]
 
 class ResetForm(FlaskForm):  # type: ignore[misc]
     email = _email("username")
-    code = _code("Code from the mail", inputmode="text")
-    new = _password("New password", "new-password", "Choose a password.")
+    code = _code(N_("Code from the mail"), inputmode="text")
+    new = _password(N_("New password"), "new-password", N_("Choose a password."))
     again = _again("new")
 
 
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
-    old = _password("Password of now", "current-password")
+    old = _password(N_("Password of now"), "current-password")
     code = _code(OF_THE_APP, needed=False)
-    new = _password("New password", "new-password", "Choose a password.")
+    new = _password(N_("New password"), "new-password", N_("Choose a password."))
     again = _again("new")
 
 
 class ProofForm(FlaskForm):  # type: ignore[misc]
     """It is still the same person: before a second factor is begun or ended."""
 
-    password = _password("Password", "current-password")
+    password = _password(N_("Password"), "current-password")
     code = _code(OF_THE_APP, needed=False)
 
 
@@ -98,7 +100,7 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     token = HiddenField()
     secret = HiddenField()
     uri = HiddenField()
-    code = _code("Code that the app shows")
+    code = _code(N_("Code that the app shows"))
 
 
 class LanguageForm(FlaskForm):  # type: ignore[misc]
@@ -118,19 +120,21 @@ class UserForm(FlaskForm):  # type: ignore[misc]
     """What a person may do. `stores` has its choices from whoever makes the form; `rev`: of the account it shows."""
 
     rev = IntegerField(widget=HiddenInput(), default=0)
-    role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
-    every_store = BooleanField("Every store")
-    stores = SelectMultipleField(
-        "Stores", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    role = SelectField(
+        N_("Role"), choices=lambda: [SelectChoice(role.value, _(role.value.capitalize())) for role in Role]
     )
-    vendor = StringField("Vendor", [Length(max=LONGEST_VENDOR)], filters=[_stripped])
+    every_store = BooleanField(N_("Every store"))
+    stores = SelectMultipleField(
+        N_("Stores"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )
+    vendor = StringField(N_("Vendor"), [Length(max=LONGEST_VENDOR)], filters=[_stripped])
 
 
 class InviteForm(UserForm):
     email = _email("off")
     name = StringField(
-        "Name",
-        [InputRequired("Enter the person's name."), Length(max=LONGEST_NAME)],
+        N_("Name"),
+        [InputRequired(N_("Enter the person's name.")), Length(max=LONGEST_NAME)],
         filters=[_stripped],
         render_kw={"autocomplete": "off"},
     )

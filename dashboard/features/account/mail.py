@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from backend_lambdas.identity import mail_addresses
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, DataUnavailable, in_words
@@ -25,10 +26,10 @@ def switch_on() -> Response:
     """Mails go to the address again."""
     address, rev = request.form.get("address", ""), request.form.get("rev", "")
     try:
-        with in_words(CANNOT_SAVE):
+        with in_words(_(CANNOT_SAVE)):
             kept = identity.current_identity().mail
             mail_addresses.switch_on(address, int(rev) if rev.isdecimal() else 0, current_actor(), kept, identity.now())
-        flash(f"{address} is on: mails go to it again.")
+        flash(_("{address} is on: mails go to it again.", address=address))
     except (InvalidRequest, DataUnavailable) as error:
         flash(str(error), "failure")
     return redirect(url_for("account.mail"))

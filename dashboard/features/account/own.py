@@ -6,13 +6,22 @@ from typing import cast
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from backend_lambdas.identity.account import Account, Challenge
+from backend_lambdas.identity.account import Account, Challenge, Session
 from backend_lambdas.language.texts import _, speak
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
 from dashboard.features.account.labels import stores_in_words
 from dashboard.features.account.pages import page, qr_code
+from dashboard.features.account.trail import (
+    FACTOR_OFF,
+    FACTOR_ON,
+    OTHERS_SIGNED_OUT,
+    PASSWORD_CHANGED,
+    SIGNED_OUT,
+    noted,
+    own_entry,
+)
 from dashboard.features.account.tries import tried
 from dashboard.web import signed_in
 from dashboard.web.language import of_browser
@@ -33,6 +42,7 @@ def account() -> Page:
         "account",
         account=me.account,
         stores=stores_in_words(me.account),
+        provider=known.provider.name if known.provider else "",
         second_factor=found is not None and found.second_factor,
         sessions=sessions,
         own_session=me.session.session_id,
@@ -48,7 +58,7 @@ def choose_language() -> Page:
         subject, accounts = f"user {me.account.user_id}", identity.current_identity().accounts
         detail: dict[str, str | int] = {"email": me.account.email, "language": form.language.data}
         entry = me.account.actor.did("language chosen", subject, identity.now().isoformat(), detail)
-        with in_words(CANNOT_SAVE):
+        with in_words(_(CANNOT_SAVE)):
             found = accounts.find(me.account.user_id) or me.account
             if not accounts.save(replace(found, language=form.language.data), entry):
                 return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
@@ -71,7 +81,8 @@ def change_password() -> Page:
     def change() -> Response:
         known.pool.change_password(me.account.email, form.old.data, form.new.data, form.code.data or "")
         _end_others(me)
-        return _back("Your password is changed. Every other browser is signed out.")
+        noted(me.account, _(PASSWORD_CHANGED))
+        return _back(_("Your password is changed. Every other browser is signed out."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, change)):
         return back
@@ -95,7 +106,8 @@ def confirm_second_factor() -> Page:
 
     def confirm() -> Response:
         identity.current_identity().pool.confirm_second_factor(form.token.data, form.code.data)
-        return _back("Signing in asks for a code of your app from now on.")
+        noted(_me().account, _(FACTOR_ON))
+        return _back(_("Signing in asks for a code of your app from now on."))
 
     if form.validate_on_submit() and (back := tried(form, _me().account.email, confirm)):
         return back
@@ -113,7 +125,8 @@ def end_second_factor() -> Page:
         if isinstance(asked, Challenge):
             pool.enter_code(asked, form.code.data or "")
         pool.end_second_factor(me.account.email)
-        return _back("Signing in asks for your password alone from now on.")
+        noted(me.account, _(FACTOR_OFF))
+        return _back(_("Signing in asks for your password alone from now on."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, end)):
         return back
@@ -122,23 +135,34 @@ def end_second_factor() -> Page:
 
 def end_session(session_id: str) -> Response:
     """Sign another browser of one's own out; a foreign session is not found under one's own id."""
-    with in_words(CANNOT_SAVE):
-        identity.current_identity().sessions.revoke(_me().account.user_id, session_id)
-    return _back("That browser is signed out.")
+    me, sessions = _me(), identity.current_identity().sessions
+    with in_words(_(CANNOT_SAVE)):
+        own = {one.session_id: one for one in sessions.of(me.account.user_id, identity.now())}
+        if session_id in own:
+            entry = own_entry(me.account, _(SIGNED_OUT), signed_out=own[session_id].browser)
+            sessions.revoke(me.account.user_id, session_id, entry)
+    return _back(_("That browser is signed out."))
 
 
 def end_other_sessions() -> Response:
-    """Sign every browser out but this one."""
-    with in_words(CANNOT_SAVE):
-        _end_others(_me())
-    return _back("Every other browser is signed out.")
+    """Sign every browser out but this one; the entry stands before the first is."""
+    me, known = _me(), identity.current_identity()
+    with in_words(_(CANNOT_SAVE)):
+        if others := _others(me):
+            browsers = ", ".join(one.browser for one in others)
+            known.accounts.note(own_entry(me.account, _(OTHERS_SIGNED_OUT), signed_out=browsers))
+            _end_others(me)
+    return _back(_("Every other browser is signed out."))
+
+
+def _others(me: Person) -> list[Session]:
+    own = identity.current_identity().sessions.of(me.account.user_id, identity.now())
+    return [one for one in own if one.session_id != me.session.session_id]
 
 
 def _end_others(me: Person) -> None:
-    sessions = identity.current_identity().sessions
-    for one in sessions.of(me.account.user_id, identity.now()):
-        if one.session_id != me.session.session_id:
-            sessions.revoke(me.account.user_id, one.session_id)
+    for one in _others(me):
+        identity.current_identity().sessions.revoke(me.account.user_id, one.session_id)
 
 
 def _back(words: str) -> Response:

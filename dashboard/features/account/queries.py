@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.language.texts import _
 from dashboard.data import identity, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable, in_words
@@ -35,9 +36,9 @@ def user(user_id: str) -> User:
     with in_words():
         account = known.accounts.find(user_id)
         if account is None:
-            raise NotFound("There is no such user.")
+            raise NotFound(_("There is no such user."))
         found = known.pool.find(account.email)
-        invited = found is not None and found.invited
+        invited = found is not None and found.invited and not account.provider_subject
         factor = found is not None and found.second_factor
         return User(account, _seen_at(account), "invited" if invited else "", factor)
 

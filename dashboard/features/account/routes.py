@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Flask
 
-from dashboard.features.account import mail, own, sign_in, users
+from backend_lambdas.identity.provider import BACK_PATH
+from dashboard.features.account import company, mail, own, sessions, sign_in, users
 from dashboard.ui.addresses import ACCOUNT_PATH, MAIL_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, USERS_PATH
 
 FORM = ["GET", "POST"]
@@ -16,7 +17,9 @@ def register_account_routes(server: Flask) -> None:
     room.add_url_rule(f"{SIGN_IN_PATH}/code", "enter_code", sign_in.enter_code, methods=FORM)
     room.add_url_rule(f"{SIGN_IN_PATH}/forgotten", "forgot_password", sign_in.forgot_password, methods=FORM)
     room.add_url_rule(f"{SIGN_IN_PATH}/reset", "reset_password", sign_in.reset_password, methods=FORM)
-    room.add_url_rule(SIGN_OUT_PATH, "sign_out", sign_in.sign_out, methods=["POST"])
+    room.add_url_rule(f"{SIGN_IN_PATH}/company", "go_to_company", company.go_to_company)
+    room.add_url_rule(BACK_PATH, "back_from_company", company.back_from_company)
+    room.add_url_rule(SIGN_OUT_PATH, "sign_out", sessions.sign_out, methods=["POST"])
     room.add_url_rule(ACCOUNT_PATH, "account", own.account)
     room.add_url_rule(f"{ACCOUNT_PATH}/password", "change_password", own.change_password, methods=FORM)
     room.add_url_rule(f"{ACCOUNT_PATH}/language", "choose_language", own.choose_language, methods=["POST"])
@@ -24,9 +27,9 @@ def register_account_routes(server: Flask) -> None:
     room.add_url_rule(factor, "begin_second_factor", own.begin_second_factor, methods=FORM)
     room.add_url_rule(f"{factor}/confirm", "confirm_second_factor", own.confirm_second_factor, methods=["POST"])
     room.add_url_rule(f"{factor}/end", "end_second_factor", own.end_second_factor, methods=FORM)
-    sessions = f"{ACCOUNT_PATH}/sessions"
-    room.add_url_rule(f"{sessions}/end-others", "end_other_sessions", own.end_other_sessions, methods=["POST"])
-    room.add_url_rule(f"{sessions}/<session_id>/end", "end_session", own.end_session, methods=["POST"])
+    own_sessions = f"{ACCOUNT_PATH}/sessions"
+    room.add_url_rule(f"{own_sessions}/end-others", "end_other_sessions", own.end_other_sessions, methods=["POST"])
+    room.add_url_rule(f"{own_sessions}/<session_id>/end", "end_session", own.end_session, methods=["POST"])
     room.add_url_rule(USERS_PATH, "users", users.users)
     room.add_url_rule(f"{USERS_PATH}/invite", "invite", users.invite, methods=FORM)
     room.add_url_rule(f"{USERS_PATH}/<user_id>", "user", users.user, methods=FORM)

@@ -4,18 +4,18 @@ from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Asked, Challenge, normal_email
-from backend_lambdas.inventory.errors import SignInRefused
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity
-from dashboard.features.account.browsers import browser_name
 from dashboard.features.account.forms import CodeForm, ForgotForm, NewPasswordForm, ResetForm, SignInForm
 from dashboard.features.account.pages import card
+from dashboard.features.account.sessions import open_session
+from dashboard.features.account.trail import PASSWORD_RESET, noted
 from dashboard.features.account.tries import tried
 from dashboard.ui.addresses import own_path, sign_in_address, with_query
 from dashboard.web import signed_in
 
-NO_ACCOUNT = "This account may not sign in. Ask an administrator."
-TOO_LATE = "That took too long. Sign in again."
-CODE_IS_MAILED = "If there is an account with this address, a code is on its way to it. It is good for an hour."
+TOO_LATE = N_("That took too long. Sign in again.")
+CODE_IS_MAILED = N_("If there is an account with this address, a code is on its way to it. It is good for an hour.")
 STEPS = {
     Asked.NEW_PASSWORD: "account.new_password",
     Asked.CODE: "account.enter_code",
@@ -35,7 +35,8 @@ def sign_in() -> Page:
         email, password = form.email.data, form.password.data
         if gone_on := tried(form, email, lambda: _go_on(identity.current_identity().pool.sign_in(email, password))):
             return gone_on
-    return card("sign_in", form=form)
+    provider = identity.current_identity().provider
+    return card("sign_in", form=form, provider=provider.name if provider else "", wanted=request.args.get("next"))
 
 
 def new_password() -> Page:
@@ -83,33 +84,17 @@ def reset_password() -> Page:
     return card("reset_password", form=form)
 
 
-def sign_out() -> Response:
-    """End this session, here and in the identity store."""
-    person = signed_in.signed_in_person()
-    session.clear()
-    if person is not None:
-        identity.current_identity().sessions.revoke(person.account.user_id, person.session.session_id)
-    flash("You are signed out.")
-    return redirect(sign_in_address())
-
-
 def _go_on(answer: str | Challenge) -> Response:
-    """To the next step, or with a new session to the page one wanted; the session this browser had before ends."""
+    """To the next step, or with a new session to the page one wanted."""
     if isinstance(answer, Challenge):
         session[STEP] = [answer.asked.value, answer.email, answer.token]
         return redirect(with_query(url_for(STEPS[answer.asked]), request.query_string.decode("ascii", "ignore")))
-    before, sessions = signed_in.signed_in_person(), identity.current_identity().sessions
-    token = sessions.open(answer, browser_name(request.user_agent.string), identity.now())
-    if not signed_in.sign_in(token):
-        raise SignInRefused(NO_ACCOUNT)
-    if before is not None:
-        sessions.revoke(before.account.user_id, before.session.session_id)
-    return redirect(own_path(request.args.get("next")))
+    return open_session(answer, request.args.get("next"))
 
 
 def _mail_a_code(email: str) -> Response:
     identity.current_identity().pool.forgot(email)
-    flash(CODE_IS_MAILED)
+    flash(_(CODE_IS_MAILED))
     return _go_on(Challenge(Asked.RESET, email, ""))
 
 
@@ -119,8 +104,9 @@ def _reset(email: str, code: str, new: str) -> Response:
     for account in known.accounts.all():
         if account.email == normal_email(email):
             known.sessions.revoke_all(account.user_id)
+            noted(account, _(PASSWORD_RESET))
     session.pop(STEP, None)
-    flash("The new password is set. Sign in with it.")
+    flash(_("The new password is set. Sign in with it."))
     return redirect(sign_in_address())
 
 
@@ -131,5 +117,5 @@ def _open_step(asked: Asked) -> Challenge | None:
 
 
 def _from_the_beginning() -> Response:
-    flash(TOO_LATE)
+    flash(_(TOO_LATE))
     return redirect(sign_in_address(request.args.get("next")))

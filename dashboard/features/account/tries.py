@@ -9,13 +9,14 @@ from flask import request
 from flask_wtf import FlaskForm
 
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError, TooManyTries
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity
 
 log = logging.getLogger(__name__)
 
 # Above what the longest refusal takes: a password hash of Cognito's and the counts need 0.2 to 0.5 s.
 FLOOR_SECONDS = 1.0
-CANNOT_SIGN_IN = "This does not work right now. Try again in a moment."
+CANNOT_SIGN_IN = N_("This does not work right now. Try again in a moment.")
 
 Answer = TypeVar("Answer")
 
@@ -36,7 +37,7 @@ def tried(form: FlaskForm, email: str, work: Callable[[], Answer], slow: bool = 
         form.form_errors.append(str(error))
     except StorageError as error:
         log.error("The identity store does not answer", exc_info=error)
-        form.form_errors.append(CANNOT_SIGN_IN)
+        form.form_errors.append(_(CANNOT_SIGN_IN))
     _wait(began)
     return None
 

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.account import commands, queries
@@ -21,10 +22,12 @@ Page = str | Response
 
 # address below a user's -> what it does, and what is said then
 DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
-    "disable": (commands.disable, "{} is disabled and signed out everywhere."),
-    "enable": (commands.enable, "{} may sign in again."),
-    "new-password": (commands.ask_for_new_password, "A mail is on its way to {}."),
-    "end-second-factor": (commands.end_second_factor, "{} signs in with the password alone from now on."),
+    "disable": (commands.disable, N_("{person} is disabled and signed out everywhere.")),
+    "enable": (commands.enable, N_("{person} may sign in again.")),
+    "new-password": (commands.ask_for_new_password, N_("A mail is on its way to {person}.")),
+    "sign-out": (commands.sign_out_everywhere, N_("{person} is signed out everywhere.")),
+    "disconnect": (commands.disconnect, N_("{person} is connected anew at the next sign-in by your company.")),
+    "end-second-factor": (commands.end_second_factor, N_("{person} signs in with the password alone from now on.")),
 }
 
 
@@ -42,7 +45,7 @@ def invite() -> Page:
         account = _filled_in(form, Account("", form.email.data, form.name.data, Role(form.role.data)))
         try:
             commands.invite(account)
-            flash(f"An invitation is on its way to {account.email}. It is good for a week.")
+            flash(_("An invitation is on its way to {email}. It is good for a week.", email=account.email))
             return redirect(url_for("account.users"))
         except (InvalidRequest, DataUnavailable) as error:
             form.form_errors.append(str(error))
@@ -65,7 +68,7 @@ def user(user_id: str) -> Page:
         changed = _filled_in(form, replace(account, role=Role(form.role.data), rev=form.rev.data or 0))
         try:
             commands.change_rights(changed)
-            flash(f"Saved. What {account.name or account.email} may do has changed.")
+            flash(_("Saved. What {value} may do has changed.", value=account.name or account.email))
             return redirect(url_for("account.user", user_id=user_id))
         except commands.ChangedSince as newer:
             flash(str(newer), "failure")
@@ -81,7 +84,7 @@ def change_user(user_id: str, deed: str) -> Response:
     try:
         work, words = DEEDS[deed]
         work(user_id)
-        flash(words.format(found.account.name or found.account.email))
+        flash(_(words, person=found.account.name or found.account.email))
     except (InvalidRequest, DataUnavailable) as error:
         flash(str(error), "failure")
     return redirect(url_for("account.user", user_id=user_id))

@@ -1,16 +1,26 @@
-"""Acknowledge, snooze and reopen alerts; each leaves an audit entry. Return how many changed."""
+"""Acknowledge, snooze, reopen, assign and comment alerts; each leaves an audit entry."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from backend_lambdas.alerts import answer
+from backend_lambdas.alerts.assign import Assigned, assign
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
+from dashboard.data import identity
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
 
+if TYPE_CHECKING:
+    from backend_lambdas.aws.alerts.answers import AlertAnswers
+
+Done = TypeVar("Done")
+
 
 def acknowledge_alerts(refs: Sequence[str], reason: str) -> int:
-    """Mark alerts as seen to by a person. `refs`: `Alert.ref` of each."""
+    """Mark alerts as seen to by a person; return how many changed. `refs`: `Alert.ref` of each."""
     return _saved(lambda answers, now: answer.acknowledge(refs, current_actor(), reason, answers, now))
 
 
@@ -24,9 +34,23 @@ def reopen_alerts(refs: Sequence[str], reason: str) -> int:
     return _saved(lambda answers, now: answer.reopen(refs, current_actor(), reason, answers, now))
 
 
-def _saved(work: Callable[[answer.Answers, datetime], int]) -> int:
+def assign_alerts(seen: Mapping[str, str], to: str) -> Assigned:
+    """Give alerts to the person with this user id, "" for nobody. `seen`: `Alert.ref` -> the assignee shown."""
+    with in_words(_(CANNOT_SAVE)):
+        account = identity.current_identity().accounts.find(to) if to else None
+    if to and account is None:
+        raise InvalidRequest(_("This person has no account any more. Choose somebody else."))
+    return _saved(lambda answers, now: assign(seen, account, current_actor(), answers, now))
+
+
+def comment_alert(ref: str, text: str) -> None:
+    """Write a comment on an alert; it stays."""
+    _saved(lambda answers, now: answer.comment(ref, text, current_actor(), answers, now))
+
+
+def _saved(work: "Callable[[AlertAnswers, datetime], Done]") -> Done:
     dependencies = current_dependencies()
-    with in_words(CANNOT_SAVE):
-        changed = work(dependencies.answers, dependencies.clock())
+    with in_words(_(CANNOT_SAVE)):
+        done = work(dependencies.answers, dependencies.clock())
     dependencies.follower.wrote("alerts")
-    return changed
+    return done

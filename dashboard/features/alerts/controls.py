@@ -1,6 +1,7 @@
 """The filters of the alert history, and how many alerts are open, in a line."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qs, urlencode
 
@@ -9,14 +10,25 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertStatus
-from dashboard.data.alerts import DEFAULT_ALERT_DAYS, AlertCounts
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import N_, _
+from dashboard.data.actor import current_actor
+from dashboard.data.alerts import DEFAULT_ALERT_DAYS, MINE, NOBODYS, AlertCounts
+from dashboard.features.alerts.assigning import named_people
 from dashboard.features.alerts.feed import AlertOrder, AlertView
 from dashboard.ui.controls import Choice, search_field, select_field
-from dashboard.ui.formatting import every_store, whole
+from dashboard.ui.formatting import every_store, in_words, whole, with_parts
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
-PERIODS = ((1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"), (366, "Last year"))
+PERIODS = (
+    (1, N_("Last 24 hours")),
+    (7, N_("Last 7 days")),
+    (30, N_("Last 30 days")),
+    (90, N_("Last 90 days")),
+    (366, N_("Last year")),
+)
 
 
 class AlertFilter(StrEnum):
@@ -28,25 +40,33 @@ class AlertFilter(StrEnum):
     DAYS = "alerts-days"
     SEARCH = "alerts-search"
     ORDER = "alerts-order"
+    ASSIGNED = "alerts-assigned"
 
 
 def filter_bar(view: AlertView) -> Component:
     """The controls, set to what the URL says."""
     filters = view.filters
-    periods = [(_days_piece(days), words) for days, words in PERIODS]
+    periods = [(_days_piece(days), _(words)) for days, words in PERIODS]
     if filters.days not in dict(PERIODS):
-        periods.append((_days_piece(filters.days), f"Last {filters.days} days"))
-    kinds = [(f"kind={kind}", words) for kind, (words, _, _) in KIND_LOOKS.items()]
-    orders = [(ANY, "Newest first"), (f"order={AlertOrder.WORST}", "Worst first")]
+        periods.append((_days_piece(filters.days), _("Last {days} days", days=filters.days)))
+    period = urlencode([("since", filters.since)]) if filters.since else _days_piece(filters.days)
+    if filters.since:
+        periods.append(
+            (period, _("Since {fromisoformat}", fromisoformat=in_words(datetime.fromisoformat(filters.since))))
+        )
+    assigned = urlencode([("assigned", filters.assigned)]) if filters.assigned else ANY
+    kinds = [(f"kind={kind}", _(words)) for kind, (words, *_look) in KIND_LOOKS.items()]
+    orders = [(ANY, _("Newest first")), (f"order={AlertOrder.WORST}", _("Worst first"))]
     order = orders[1][0] if view.order is AlertOrder.WORST else ANY
     kind = urlencode([("kind", str(kind)) for kind in filters.kinds]) or ANY
     selects = [
-        select_field("Kind", AlertFilter.KIND, with_several(kinds, kind, "All kinds", "kinds"), kind),
-        select_field("Store", AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
-        select_field("Period", AlertFilter.DAYS, periods, _days_piece(filters.days)),
-        select_field("Order", AlertFilter.ORDER, orders, order),
+        select_field(_("Kind"), AlertFilter.KIND, with_several(kinds, kind, _("All kinds"), "kinds"), kind),
+        select_field(_("Store"), AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
+        select_field(_("Period"), AlertFilter.DAYS, periods, period),
+        select_field(_("Assigned to"), AlertFilter.ASSIGNED, assignee_choices((), filters.assigned), assigned),
+        select_field(_("Order"), AlertFilter.ORDER, orders, order),
     ]
-    search = search_field("Search alerts", AlertFilter.SEARCH, filters.search, "Search product, id or store")
+    search = search_field(_("Search alerts"), AlertFilter.SEARCH, filters.search, _("Search product, id or store"))
     return html.Div([search, *selects, _status_boxes(filters.statuses)], className="alert-filters")
 
 
@@ -71,6 +91,18 @@ def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
     return with_several([(store_piece([name]), name) for name in known], store_piece(current), every_store(), "stores")
 
 
+def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:
+    """Anybody's, one's own, nobody's, each colleague's, and what the URL asks for if that is something else."""
+    me = current_actor()
+    mine = [(f"assigned={MINE}", _("Me"))] if me.may(Right.ANSWER_ALERTS) else []
+    others = named_people(one for one in known if one.user_id != me.user_id)
+    pieces = [(urlencode([("assigned", user_id)]), name) for user_id, name in others]
+    choices = [(ANY, _("Anyone")), *mine, (f"assigned={NOBODYS}", _("Nobody")), *pieces]
+    asked = urlencode([("assigned", current)])
+    unknown = current and asked not in dict(choices)
+    return [*choices, *([(asked, _("Somebody without the right"))] if unknown else [])]
+
+
 def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:
     """`choices` after "all", and `current` too when it is none of them: one unknown name, or several at once."""
     names = [value for values in parse_qs(current).values() for value in values if current != ANY]
@@ -83,7 +115,9 @@ def _days_piece(days: int) -> str:
 
 
 def _status_boxes(chosen: Sequence[AlertStatus]) -> Component:
-    options = [{"value": f"status={status}", "label": words} for status, (words, _, _) in ALERT_STATUS_LOOKS.items()]
+    options = [
+        {"value": f"status={status}", "label": _(words)} for status, (words, *_look) in ALERT_STATUS_LOOKS.items()
+    ]
     boxes = dbc.Checklist(
         id=AlertFilter.STATUS,
         options=options,
@@ -91,14 +125,20 @@ def _status_boxes(chosen: Sequence[AlertStatus]) -> Component:
         inline=True,
         class_name="status-boxes",
     )
-    legend = html.Legend("State", className="field-label")
+    legend = html.Legend(_("State"), className="field-label")
     return html.Fieldset([legend, boxes], className="field alert-states")
 
 
 def open_line(counts: AlertCounts) -> Component:
     """`37 out of stock · 214 low, still open`; of more than are counted only that."""
     if not counts.total:
-        return html.Span("No alert is open")
+        return html.Span(_("No alert is open"))
     if counts.capped:
-        return html.Span(["More than ", html.B(whole(counts.total)), " alerts are still open"])
-    return html.Span([html.B(whole(counts.out)), " out of stock · ", html.B(whole(counts.low)), " low, still open"])
+        return html.Span(_("More than {total} alerts are still open", total=whole(counts.total)))
+    return html.Span(
+        with_parts(
+            _("{out} out of stock · {low} low, still open"),
+            out=html.B(whole(counts.out)),
+            low=html.B(whole(counts.low)),
+        )
+    )

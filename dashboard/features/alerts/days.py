@@ -9,15 +9,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind
-from dashboard.ui.formatting import count_of, whole
+from backend_lambdas.language.texts import N_, _, grouped, ngettext
+from dashboard.ui.formatting import short_day, whole
 from dashboard.ui.status import NEWS
 from dashboard.ui.table import data_table, heads_of, shown_as_table
 
 MOST_BARS = 31
 GROUPS = (
-    ("Out of stock", "out", (AlertKind.OUT_OF_STOCK,)),
-    ("Low stock", "low", (AlertKind.LOW_STOCK,)),
-    ("News (back in stock, price, name)", "info", NEWS),
+    (N_("Out of stock"), "out", (AlertKind.OUT_OF_STOCK,)),
+    (N_("Low stock"), "low", (AlertKind.LOW_STOCK,)),
+    (N_("News (back in stock, price, name)"), "info", NEWS),
 )
 
 
@@ -39,7 +40,7 @@ def bars(frame: pd.DataFrame, days: int, today: date) -> tuple[Bar, ...]:
     width = 1 if days <= MOST_BARS else 7
     number = -(-days // width)
     first = today - timedelta(days=number * width - 1)
-    counts = [[0] * len(GROUPS) for _ in range(number)]
+    counts = [[0] * len(GROUPS) for _bar in range(number)]
     group_of = {str(kind): at for at, (_, _, kinds) in enumerate(GROUPS) for kind in kinds}
     for day, kind, count in zip(frame["day"], frame["kind"], frame["n"], strict=True):
         place = (pd.Timestamp(day).date() - first).days // width
@@ -51,10 +52,10 @@ def bars(frame: pd.DataFrame, days: int, today: date) -> tuple[Bar, ...]:
 def day_chart(shown: Sequence[Bar]) -> Component:
     """The bars, and the same as a table behind "Show as table"; `sentence` says what they show."""
     top = max(*(bar.total for bar in shown), 1)
-    legend = [html.Span(name, className=f"legend-key tone-{tone}") for name, tone, _ in GROUPS]
+    legend = [html.Span(_(name), className=f"legend-key tone-{tone}") for name, tone, _kinds in GROUPS]
     edges = (shown[0], shown[len(shown) // 2], shown[-1]) if len(shown) > 2 else (shown[0], shown[-1])
     plot = [
-        html.Span(f"{top:,}", className="day-top"),
+        html.Span(grouped(top), className="day-top"),
         html.Div([_bar(bar, top) for bar in shown], className="day-bars"),
     ]
     axis = [html.Span(day_words(bar.first)) for bar in edges]
@@ -72,28 +73,39 @@ def sentence(shown: Sequence[Bar]) -> str:
     """What the bars show, in words."""
     total = sum(bar.total for bar in shown)
     if not total:
-        return "No alert opened in this period."
+        return _("No alert opened in this period.")
     most = max(shown, key=lambda bar: bar.total)
-    when = f"in the week from {day_words(most.first)}" if most.days > 1 else f"on {day_words(most.first)}"
-    return f"{count_of(total, 'alert')} opened since {day_words(shown[0].first)}; most {when}: {most.total:,}."
+    when = (
+        _("in the week from {day_words}", day_words=day_words(most.first))
+        if most.days > 1
+        else _("on {day_words}", day_words=day_words(most.first))
+    )
+    return ngettext(
+        "{number} alert opened since {since}; most {when}: {most}.",
+        "{number} alerts opened since {since}; most {when}: {most}.",
+        total,
+        since=day_words(shown[0].first),
+        when=when,
+        most=grouped(most.total),
+    )
 
 
 def day_words(day: date) -> str:
     """`6 Nov`."""
-    return f"{day.day} {day:%b}"
+    return short_day(day)
 
 
 def _bar(bar: Bar, top: int) -> Component:
-    counted = [(count, name, tone) for count, (name, tone, _) in zip(bar.counts, GROUPS, strict=True) if count]
-    words = ", ".join(f"{count:,} {name.lower()}" for count, name, _ in counted)
+    counted = [(count, _(name), tone) for count, (name, tone, _kinds) in zip(bar.counts, GROUPS, strict=True) if count]
+    words = " · ".join(f"{name}: {grouped(count)}" for count, name, _tone in counted)
     parts = [
         html.Span(className=f"day-part tone-{tone}", style={"height": f"{100 * count / top:.2f}%"})
-        for count, _, tone in reversed(counted)
+        for count, _name, tone in reversed(counted)
     ]
-    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words or 'none'}")
+    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words or _('none')}")
 
 
 def _as_table(shown: Sequence[Bar]) -> Component:
-    heads = heads_of("Week from" if shown[0].days > 1 else "Day", *(name for name, _, _ in GROUPS))
+    heads = heads_of(_("Week from") if shown[0].days > 1 else _("Day"), *(_(name) for name, *_look in GROUPS))
     rows = [[day_words(bar.first), *(whole(count) for count in bar.counts)] for bar in reversed(shown)]
-    return data_table(heads, rows, "Alerts opened per day", place="day-table")
+    return data_table(heads, rows, _("Alerts opened per day"), place="day-table")

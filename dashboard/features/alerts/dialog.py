@@ -9,7 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.ui.controls import button, field, reason_field
+from backend_lambdas.language.texts import N_, _
+from dashboard.data.alerts import NOBODYS
+from dashboard.features.alerts.assigning import NOBODY_WORDS
+from dashboard.ui.controls import button, field, reason_field, select_field
 
 MORNING = time(8)
 LATER = timedelta(hours=4)
@@ -24,10 +27,10 @@ class SnoozeUntil(StrEnum):
 
 
 SNOOZE_WORDS = {
-    SnoozeUntil.TODAY: "Later today",
-    SnoozeUntil.TOMORROW: "Tomorrow morning",
-    SnoozeUntil.WEEK: "Monday next week",
-    SnoozeUntil.DATE: "A date",
+    SnoozeUntil.TODAY: N_("Later today"),
+    SnoozeUntil.TOMORROW: N_("Tomorrow morning"),
+    SnoozeUntil.WEEK: N_("Monday next week"),
+    SnoozeUntil.DATE: N_("A date"),
 }
 
 
@@ -63,9 +66,9 @@ def _chosen(day: str | None, today: date) -> date:
     try:
         chosen = date.fromisoformat(day or "")
     except ValueError:
-        raise InvalidRequest("Choose the date on which these alerts come back.") from None
+        raise InvalidRequest(_("Choose the date on which these alerts come back.")) from None
     if chosen <= today:
-        raise InvalidRequest("Choose a date after today.")
+        raise InvalidRequest(_("Choose a date after today."))
     return chosen
 
 
@@ -81,6 +84,8 @@ class AlertAnswer(StrEnum):
     SNOOZE = "alert-snooze"
     UNTIL = "alert-until"
     DAY = "alert-day"
+    TO = "alert-to"
+    EFFECT = "alert-effect"
     REASON = "alert-reason"
     PROBLEM = "alert-problem"
     CONFIRM = "alert-confirm"
@@ -91,12 +96,13 @@ def bulk_bar() -> Component:
     actions = [
         button(text, kind=kind, **{"data-alert-do": do})
         for text, do, kind in (
-            ("Acknowledge", "acknowledge", "primary"),
-            ("Snooze", "snooze", "plain"),
-            ("Re-open", "reopen", "plain"),
+            (_("Acknowledge"), "acknowledge", "primary"),
+            (_("Snooze"), "snooze", "plain"),
+            (_("Assign"), "assign", "plain"),
+            (_("Re-open"), "reopen", "plain"),
         )
     ]
-    clear = button("Clear", kind="quiet", **{"data-alert-clear": "1"})
+    clear = button(_("Clear"), kind="quiet", **{"data-alert-clear": "1"})
     count = html.Span("", id=AlertAnswer.BAR_TEXT, className="alerts-bar-text", role="status")
     return html.Div(
         [count, *actions, clear],
@@ -104,31 +110,35 @@ def bulk_bar() -> Component:
         className="alerts-bar",
         hidden=True,
         role="group",
-        **{"aria-label": "Answer the selected alerts"},
+        **{"aria-label": _("Answer the selected alerts")},
     )
 
 
 def answer_dialog() -> Component:
-    """Why and, for a snooze, until when."""
-    choices = [{"value": str(choice), "label": words} for choice, words in SNOOZE_WORDS.items()]
+    """Why, for a snooze until when, and for an assignment to whom."""
+    choices = [{"value": str(choice), "label": _(words)} for choice, words in SNOOZE_WORDS.items()]
     day = dbc.Input(id=AlertAnswer.DAY, type="date", class_name="input")
     snooze = html.Fieldset(
         [
-            html.Legend("Until", className="field-label"),
+            html.Legend(_("Until"), className="field-label"),
             dbc.RadioItems(id=AlertAnswer.UNTIL, options=choices, value=str(SnoozeUntil.TOMORROW)),
-            field("Date, from 8:00 in the morning", day),
+            field(_("Date, from 8:00 in the morning"), day),
         ],
         id=AlertAnswer.SNOOZE,
         className="answer-until",
     )
     buttons = [
-        button("Cancel", **{"data-close": "1"}),
-        button("Acknowledge", AlertAnswer.CONFIRM, "primary"),
+        button(_("Cancel"), **{"data-close": "1"}),
+        button(_("Acknowledge"), AlertAnswer.CONFIRM, "primary"),
     ]
     body = [
-        html.H2("Acknowledge", id=AlertAnswer.TITLE, className="panel-title"),
+        html.H2(_("Acknowledge"), id=AlertAnswer.TITLE, className="panel-title"),
         snooze,
-        reason_field(AlertAnswer.REASON, "Why (others see it)", "Ordered 20, arrive on Friday"),
+        html.Div(
+            [select_field(_("To"), AlertAnswer.TO, [(NOBODYS, _(NOBODY_WORDS))], NOBODYS), _effect()],
+            className="answer-to",
+        ),
+        reason_field(AlertAnswer.REASON, _("Why (others see it)"), _("Ordered 20, arrive on Friday")),
         html.P("", id=AlertAnswer.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons"),
     ]
@@ -138,3 +148,8 @@ def answer_dialog() -> Component:
         className="answer-dialog",
         **{"aria-labelledby": AlertAnswer.TITLE},
     )
+
+
+def _effect() -> Component:
+    """What assigning will do, before it is done."""
+    return html.P("", id=AlertAnswer.EFFECT, className="field-help", role="status")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from backend_lambdas.alerts.alert import Alert, AlertKind
+from dashboard.data import people
 from dashboard.data.address import QueryValue
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
@@ -67,6 +68,8 @@ def mark(alert: Alert) -> Mark:
     """The alert's ref and a text that changes when its row has to."""
     times = (alert.sent_at, alert.ack_at, alert.snoozed_until, alert.resolved_at)
     parts = [alert.status, alert.product_name or "", *("" if t is None else t.isoformat() for t in times)]
+    whose = f"{alert.assignee}{people.sees_to(alert)}" if alert.assignee else ""
+    parts += [whose, str(len(alert.comments))]
     return [alert.ref, CURSOR_MARK.join(parts)]
 
 

@@ -4,12 +4,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import alerts
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.paging import Page
 from dashboard.features.alerts.controls import view_of
 from dashboard.features.alerts.feed import mark, read_page
 from dashboard.features.alerts.rows import alert_row
+from dashboard.ui.addresses import alerts_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.live import LiveList
 from dashboard.ui.states import empty_state, skeleton
@@ -29,14 +31,18 @@ def loading_rows() -> list[Component]:
 def _empty(query: str) -> Component:
     view = view_of(query)
     if view.filters != AlertFilters(days=view.filters.days):
-        again = link_button("Clear the filters", "/alerts")
-        return empty_state("No alert fits these filters", "Try fewer of them, or a longer period.", again, "filter")
+        again = link_button(_("Clear the filters"), alerts_address(AlertFilters()))
+        return empty_state(
+            _("No alert fits these filters"), _("Try fewer of them, or a longer period."), again, "filter"
+        )
     if view.filters.days < LONGEST_DAYS:
-        longer = link_button("Show the last year", f"/alerts?days={LONGEST_DAYS}")
-        text = "Stock stayed above every reorder point. Try a longer period."
-        return empty_state("No alerts in this period", text, longer, "healthy")
-    text = "Alerts appear here when a file brings an item to its reorder point or below, or changes a price or a name."
-    return empty_state("No alerts yet", text, link_button("Upload a stock file", "/uploads"), "healthy")
+        longer = link_button(_("Show the last year"), f"/alerts?days={LONGEST_DAYS}")
+        text = _("Stock stayed above every reorder point. Try a longer period.")
+        return empty_state(_("No alerts in this period"), text, longer, "healthy")
+    text = _(
+        "Alerts appear here when a file brings an item to its reorder point or below, or changes a price or a name."
+    )
+    return empty_state(_("No alerts yet"), text, link_button(_("Upload a stock file"), "/uploads"), "healthy")
 
 
-ALERT_LIST = LiveList(_read, alert_row, mark, _empty, "The alerts could not be loaded")
+ALERT_LIST = LiveList(_read, alert_row, mark, _empty, N_("The alerts could not be loaded"))

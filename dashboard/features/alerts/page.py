@@ -1,72 +1,68 @@
 """The history of alerts: what opened, what became of it, and who answered."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from dashboard.data import alerts, reading, silent_stores
+from backend_lambdas.identity.saved_view import Grid
+from backend_lambdas.language.texts import _
+from dashboard.data import alerts, people, reading, silent_stores, views
 from dashboard.data.actor import current_actor
-from dashboard.data.address import QueryValue
+from dashboard.data.address import QueryValue, search_of
+from dashboard.features.alerts import controls
 from dashboard.features.alerts import queries as alerts_queries
-from dashboard.features.alerts.controls import AlertFilter, chosen_view, filter_bar, open_line, store_choices, view_of
+from dashboard.features.alerts.controls import AlertFilter, assignee_choices, open_line, store_choices, view_of
 from dashboard.features.alerts.days import bars, day_chart, sentence
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
+from dashboard.features.alerts.ids import Alerts
 from dashboard.features.alerts.list import ALERT_LIST, loading_rows
+from dashboard.features.alerts.one import OneAlert, alert_panel
 from dashboard.features.alerts.receivers import receivers_banner, receivers_line
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
-from dashboard.ui.controls import button
+from dashboard.ui.controls import button, options_of
 from dashboard.ui.formatting import every_store
+from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
+from dashboard.ui.views_menu import views_menu
 
-dash.register_page(__name__, path=ALERTS_PATH, title="Alerts · Stockroom")
+dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
 
 CHART_HEIGHT = 190
 
 
-class Alerts(StrEnum):
-    """Ids of the page; those of its controls are AlertFilter, those of the dialog AlertAnswer."""
-
-    VIEW = "alerts-view"
-    ROWS = "alerts-rows"
-    SHOWN = "alerts-shown"
-    STATE = "alerts-state"
-    MORE = "alerts-more"
-    OPEN = "alerts-open"
-    STALE = "alerts-stale"
-    SERVICE = "alerts-service"
-    CHART = "alerts-chart"
-    CHART_WORDS = "alerts-chart-words"
-    MARKS = "alerts-marks"
-
-
 def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; its figures come by callback."""
-    view = AlertView.from_query(**query)
+    view = AlertView.from_query(**(query or parse_qs(views.opening_query(Grid.ALERTS))))
     rows = html.Ul(loading_rows(), id=Alerts.ROWS, className="alert-rows")
-    everything = button("Select all shown", kind="quiet", **{"data-alert-all": "1"})
-    more = html.Div(button("Load more", Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True)
+    everything = button(_("Select all shown"), kind="quiet", **{"data-alert-all": "1"})
+    more = html.Div(
+        button(_("Load more"), Alerts.MORE), id=f"{Alerts.MORE}-place", className="alerts-foot", hidden=True
+    )
     answers = current_actor().may(Right.ANSWER_ALERTS)
     tools = [html.Div([everything, bulk_bar()], className="alerts-tools")] if answers else []
-    history: list[Any] = [filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
+    history: list[Any] = [controls.filter_bar(view), *tools, rows, html.Div(id=Alerts.STATE), more]
     body = [
         html.Div(id=Alerts.STALE, className="banner-place"),
         html.Div(id=Alerts.SERVICE, className="banner-place"),
-        panel("Alerts opened per day", html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
-        panel("History", history, flush=True),
+        panel(_("Alerts opened per day"), html.Div(skeleton(CHART_HEIGHT), id=Alerts.CHART), _chart_words()),
+        panel(_("History"), history, flush=True),
+        alert_panel(answers),
         *([answer_dialog()] if answers else []),
         dcc.Store(id=Alerts.VIEW, data=view.to_query()),
+        dcc.Store(id=OneAlert.REF, data=search_of(query.get("alert")) or None),
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
+        *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
-    return page("Alerts", html.Span("…", id=Alerts.OPEN), body)
+    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body, [views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:
@@ -81,11 +77,12 @@ def _chart_words() -> Component:
     Input(AlertFilter.STORE, "value"),
     Input(AlertFilter.DAYS, "value"),
     Input(AlertFilter.ORDER, "value"),
+    Input(AlertFilter.ASSIGNED, "value"),
     prevent_initial_call=True,
 )
 def choose_view(statuses: list[str] | None, search: str | None, *pieces: str | None) -> str:
     """The view the controls ask for, as the URL's query."""
-    return chosen_view(statuses, search, *pieces).to_query()
+    return controls.chosen_view(statuses, search, *pieces).to_query()
 
 
 @callback(
@@ -124,7 +121,9 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     service = alerts_queries.alert_service()
     service_banners = (receivers_banner(service.reach, service.mended), silent_banner(silent_stores.silent_stores()))
     parts = {
-        "open": html.Span([open_line(alerts.open_alerts()), receivers_line(service.reach)]),
+        "open": html.Span(
+            [open_line(alerts.open_alerts()), receivers_line(service.reach), " · ", new_since(alerts.new_alerts())]
+        ),
         "stale": html.Div(stale_banner(reading.data_state())),
         "service": html.Div([part for part in service_banners if part], className="stack"),
         "chart": day_chart(table),
@@ -134,12 +133,18 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
     return (*shown, marks)
 
 
-@callback(Output(AlertFilter.STORE, "options"), Input(Shell.DATA_VERSION, "data"), State(Alerts.VIEW, "data"))
-def offer_stores(_version: Any, query: str) -> list[dict[str, str]]:
-    """Every store there is, and what the URL asks for."""
-    choices = store_choices(reading.filter_choices().stores, view_of(query).filters.stores)
-    return [{"value": value, "label": words} for value, words in choices]
+@callback(
+    Output(AlertFilter.STORE, "options"),
+    Output(AlertFilter.ASSIGNED, "options"),
+    Input(Shell.DATA_VERSION, "data"),
+    State(Alerts.VIEW, "data"),
+)
+def offer_choices(_version: Any, query: str) -> tuple[list[dict[str, str]], ...]:
+    """Every store and every colleague there is, and what the URL asks for."""
+    asked = view_of(query).filters
+    stores = store_choices(reading.filter_choices().stores, asked.stores)
+    return options_of(stores), options_of(assignee_choices(people.colleagues(), asked.assigned))
 
 
-clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Alerts.VIEW, "data"))
+clientside_callback(ClientsideFunction("alerts", "address"), Input(Alerts.VIEW, "data"), Input(OneAlert.REF, "data"))
 clientside_callback(ClientsideFunction("alerts", "recount"), Input(Alerts.SHOWN, "data"))

@@ -6,11 +6,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.receivers import Reach
+from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.ui.formatting import whole
 from dashboard.ui.states import warning
 
 STORES_NAMED = 3
-NOT_TOLD = "Whether a mail arrived cannot be known here: SNS does not tell."
+NOT_TOLD = N_("Whether a mail arrived cannot be known here: SNS does not tell.")
 
 
 def receivers_line(reach: Reach | None) -> Component:
@@ -18,8 +19,10 @@ def receivers_line(reach: Reach | None) -> Component:
     if reach is None:
         return html.Span()
     count = len(reach.receivers)
-    words = "sent to nobody" if not count else f"sent to {whole(count)} {'receiver' if count == 1 else 'receivers'}"
-    return html.Span(f" · {words}", title=f"{', '.join(reach.receivers)}. {NOT_TOLD}" if count else NOT_TOLD)
+    words = (
+        _("sent to nobody") if not count else ngettext("sent to {number} receiver", "sent to {number} receivers", count)
+    )
+    return html.Span(f" · {words}", title=f"{', '.join(reach.receivers)}. {_(NOT_TOLD)}" if count else _(NOT_TOLD))
 
 
 def receivers_banner(reach: Reach | None, said: Sequence[str] = ()) -> Component | None:
@@ -30,27 +33,36 @@ def receivers_banner(reach: Reach | None, said: Sequence[str] = ()) -> Component
 
 def _warnings(reach: Reach) -> Iterator[str]:
     if not reach.receivers:
-        yield "Nobody receives alerts: no subscription of the alerts topic is confirmed."
+        yield _("Nobody receives alerts: no subscription of the alerts topic is confirmed.")
     elif reach.unreached_count:
         yield (
-            f"Nobody receives alerts for {_stores(reach.unreached, reach.unreached_count)}:"
-            " the filters of all confirmed subscriptions keep them back."
+            _(
+                "Nobody receives alerts for {stores}: the filters of all confirmed subscriptions keep them back.",
+                stores=_stores(reach.unreached, reach.unreached_count),
+            )
         )
     if reach.receivers and reach.unreached_low_count:
         stores = _stores(reach.unreached_low, reach.unreached_low_count)
-        yield f"Low stock is mailed to nobody for {stores}: only empty shelves are."
+        yield _("Low stock is mailed to nobody for {stores}: only empty shelves are.", stores=stores)
     for name in reach.pending:
-        yield f"{name} has not confirmed yet and is sent nothing: the link is in the confirmation mail from AWS."
+        yield _(
+            "{name} has not confirmed yet and is sent nothing: the link is in the confirmation mail from AWS.",
+            name=name,
+        )
     for name, since in reach.gone.items():
-        yield f"{name} receives no alerts any more: the subscription was removed or ended (seen {since[:10]})."
+        yield _(
+            "{name} receives no alerts any more: the subscription was removed or ended (seen {since}).",
+            name=name,
+            since=since[:10],
+        )
 
 
 def _stores(named: Sequence[str], count: int) -> str:
     shown = list(named[:STORES_NAMED])
     if count > len(shown):
-        return f"{', '.join(shown)} and {whole(count - len(shown))} more"
-    return shown[0] if count == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        return _("{names} and {value} more", names=", ".join(shown), value=whole(count - len(shown)))
+    return shown[0] if count == 1 else _("{names} and {shown}", names=", ".join(shown[:-1]), shown=shown[-1])
 
 
 def _night(said: Sequence[str]) -> list[str]:
-    return [f"The last nightly check: {'; '.join(said)}."] if said else []
+    return [_("The last nightly check: {names}.", names="; ".join(said))] if said else []

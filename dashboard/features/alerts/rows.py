@@ -7,9 +7,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert, AlertStatus
+from backend_lambdas.language.texts import _, grouped
+from dashboard.data import people
 from dashboard.ui.addresses import item_address, upload_address
-from dashboard.ui.controls import button
-from dashboard.ui.formatting import relative_time, store_words
+from dashboard.ui.controls import button, icon
+from dashboard.ui.formatting import count_of, relative_time, store_words, with_parts
 from dashboard.ui.rows import answerable, figure_words, name_words
 from dashboard.ui.status import KIND_LOOKS, NEWS, alert_status_chip, chip, tile
 
@@ -20,12 +22,17 @@ def alert_row(alert: Alert) -> Component:
     parts = [
         _pick(alert),
         tile(tone, drawing),
-        _what(alert, words),
+        _what(alert, _(words)),
         _figures(alert, tone),
         _when(alert),
         _state(alert),
     ]
-    return html.Li([*parts, _actions(alert)], className="alert-row", **{"data-ref": alert.ref})
+    return html.Li([*parts, html.Div(actions(alert), className="alert-actions")], className="alert-row", **named(alert))
+
+
+def named(alert: Alert) -> dict[str, str]:
+    """What assets/js/alerts.js finds on whatever stands for an alert: which it is, and whose it was when drawn."""
+    return {"data-ref": alert.ref, "data-assignee": alert.assignee or ""}
 
 
 def _pick(alert: Alert) -> Component:
@@ -34,7 +41,7 @@ def _pick(alert: Alert) -> Component:
     return dbc.Checkbox(
         id=f"pick-{alert.alert_id}",
         value=False,
-        label=f"Select {name_words(alert)} in {store_words(alert.store)}",
+        label=_("Select {name_words} in {store}", name_words=name_words(alert), store=store_words(alert.store)),
         label_class_name="visually-hidden",
         class_name="alert-pick",
     )
@@ -55,23 +62,59 @@ def _figures(alert: Alert, tone: str) -> Component:
 
 
 def _when(alert: Alert) -> Component:
-    link = dcc.Link(f"Line {alert.line:,} of its file", href=upload_address(alert.upload_id), className="alert-source")
+    link = dcc.Link(
+        _("Line {line} of its file", line=grouped(alert.line)),
+        href=upload_address(alert.upload_id),
+        className="alert-source",
+    )
     return html.Div([html.Div(relative_time(alert.opened_at, "ago")), link], className="alert-when")
 
 
 def _state(alert: Alert) -> Component:
-    mailed: list[Any] = ["Mailed ", relative_time(alert.sent_at, "ago")] if alert.sent_at else ["Not mailed"]
-    state = chip("News", "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
-    return html.Div([state, html.Div([*_answer(alert), *mailed], className="alert-line")], className="alert-state")
+    mailed: list[Any] = (
+        with_parts(_("Mailed {when}"), when=relative_time(alert.sent_at, "ago")) if alert.sent_at else [_("Not mailed")]
+    )
+    state = chip(_("News"), "plain", "info") if alert.kind in NEWS else alert_status_chip(alert.status)
+    line = html.Div([*answer_words(alert), *mailed], className="alert-line")
+    return html.Div([state, line, _care(alert)], className="alert-state")
 
 
-def _answer(alert: Alert) -> list[Any]:
+def _care(alert: Alert) -> Component:
+    """Whose it is and how much was said about it; opens it beside the list."""
+    said = count_of(len(alert.comments), "comment") if alert.comments else ""
+    name = _("{name_words} in {store}", name_words=name_words(alert), store=store_words(alert.store))
+    plain = alert.status is AlertStatus.RESOLVED and not alert.assignee
+    whose = "" if plain and said else _("Details") if plain else whose_words(alert)
+    words = " · ".join(part for part in (whose, said) if part)
+    label = _("{whose}. Open {name}", whose=words, name=name)
+    return html.Button(
+        [icon("user"), words], type="button", className="alert-care", **{"data-alert-open": "1", "aria-label": label}
+    )
+
+
+def whose_words(alert: Alert) -> str:
+    """Whose it is, by name; nobody's too when that person may no longer see to it."""
+    if not alert.assignee:
+        return _("Nobody’s")
+    return (
+        str(alert.assignee_name)
+        if people.sees_to(alert)
+        else _("Nobody’s, was {assignee_name}’s", assignee_name=alert.assignee_name)
+    )
+
+
+def answer_words(alert: Alert) -> list[Any]:
+    """What became of it, and who answered why."""
     if alert.status is AlertStatus.RESOLVED:
         return [] if alert.resolved_at is None or alert.resolved_at == alert.opened_at else _resolved(alert)
     if alert.status is AlertStatus.OPEN or alert.ack_by is None:
         return []
-    until = ["until ", relative_time(alert.snoozed_until, "full"), " "] if alert.snoozed_until else []
-    words = f"by {alert.ack_by}" + (f": {alert.ack_reason}" if alert.ack_reason else "")
+    until = (
+        [*with_parts(_("until {when}"), when=relative_time(alert.snoozed_until, "full")), " "]
+        if alert.snoozed_until
+        else []
+    )
+    words = _("by {ack_by}", ack_by=alert.ack_by) + (f": {alert.ack_reason}" if alert.ack_reason else "")
     return [html.Div([*until, words], className="alert-answer", title=words)]
 
 
@@ -79,14 +122,12 @@ def _resolved(alert: Alert) -> list[Any]:
     return [html.Div(relative_time(alert.resolved_at, "ago"), className="alert-answer")] if alert.resolved_at else []
 
 
-def _actions(alert: Alert) -> Component:
+def actions(alert: Alert) -> list[Component]:
+    """What whoever looks may do about it."""
     if not answerable(alert):
-        return html.Div(className="alert-actions")
-    name = f"{name_words(alert)} in {store_words(alert.store)}"
-    choices = [("acknowledge", "Acknowledge"), ("snooze", "Snooze")]
+        return []
+    name = _("{name_words} in {store}", name_words=name_words(alert), store=store_words(alert.store))
+    choices = [("acknowledge", _("Acknowledge")), ("snooze", _("Snooze"))]
     if alert.status is not AlertStatus.OPEN:
-        choices = [("reopen", "Re-open")]
-    return html.Div(
-        [button(text, **{"data-alert-do": do, "aria-label": f"{text}: {name}"}) for do, text in choices],
-        className="alert-actions",
-    )
+        choices = [("reopen", _("Re-open"))]
+    return [button(text, **{"data-alert-do": do, "aria-label": f"{text}: {name}"}) for do, text in choices]

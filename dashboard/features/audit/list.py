@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.audit import ALERT, store_of
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.paging import Page
 from dashboard.features.audit import queries as audit_queries
 from dashboard.features.audit.filters import AuditFilters
@@ -41,9 +42,11 @@ def _subject(entry: AuditEntry) -> Any:
     """An upload by the end of its id, which tells it apart; an alert by its store; all else as it is called."""
     if entry.subject.startswith(UPLOAD):
         upload_id = entry.subject.removeprefix(UPLOAD).partition(" ")[0]
-        return dcc.Link(f"upload …{upload_id[-6:]}", href=upload_address(upload_id), title=upload_id)
+        return dcc.Link(
+            _("upload …{upload_id}", upload_id=upload_id[-6:]), href=upload_address(upload_id), title=upload_id
+        )
     store = store_of(entry)
-    return f"in {store_words(store)}" if store and entry.subject.startswith(ALERT) else entry.subject
+    return _("in {store}", store=store_words(store)) if store and entry.subject.startswith(ALERT) else entry.subject
 
 
 def _fact(name: str, value: Any) -> Component:
@@ -60,9 +63,11 @@ def _mark(entry: AuditEntry) -> Mark:
 
 def _empty(query: str) -> Component:
     if query:
-        again = link_button("Clear the filters", AUDIT_PATH)
-        return empty_state("Nothing fits these filters", "Try fewer of them, or a longer period.", again, "filter")
-    return empty_state("Nothing was changed in the last seven days", "Try a longer period.")
+        again = link_button(_("Clear the filters"), AUDIT_PATH)
+        return empty_state(
+            _("Nothing fits these filters"), _("Try fewer of them, or a longer period."), again, "filter"
+        )
+    return empty_state(_("Nothing was changed in the last seven days"), _("Try a longer period."))
 
 
-AUDIT_LIST = LiveList(_read, entry_row, _mark, _empty, "The audit trail could not be loaded")
+AUDIT_LIST = LiveList(_read, entry_row, _mark, _empty, N_("The audit trail could not be loaded"))

@@ -7,6 +7,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.address import QueryValue
 from dashboard.features.audit.filters import AuditFilters
 from dashboard.features.audit.list import AUDIT_LIST
@@ -17,9 +18,15 @@ from dashboard.ui.panel import panel
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import skeleton
 
-dash.register_page(__name__, path=AUDIT_PATH, title="Audit trail · Stockroom")
+dash.register_page(__name__, path=AUDIT_PATH, title=lambda **_values: _("Audit trail · Stockroom"))
 
-PERIODS = (("1", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), ("90", "Last 90 days"), ("366", "Last year"))
+PERIODS = (
+    ("1", N_("Today")),
+    ("7", N_("Last 7 days")),
+    ("30", N_("Last 30 days")),
+    ("90", N_("Last 90 days")),
+    ("366", N_("Last year")),
+)
 
 
 class Audit(StrEnum):
@@ -41,15 +48,17 @@ def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; the entries come by callback."""
     filters = AuditFilters.from_query(**query)
     days = str(filters.days)
-    periods = PERIODS if days in dict(PERIODS) else (*PERIODS, (days, f"Last {days} days"))
+    periods = PERIODS if days in dict(PERIODS) else (*PERIODS, (days, _("Last {days} days", days=days)))
     tools = [
-        search_field("Person", Audit.PERSON, filters.person, "Person"),
-        search_field("What was done", Audit.WHAT, filters.what, "What was done"),
-        search_field("Store, file, product or reason", Audit.ABOUT, filters.about, "Store, file, product or reason"),
-        select_field("Period", Audit.DAYS, periods, days, hidden_label=True),
+        search_field(_("Person"), Audit.PERSON, filters.person, _("Person")),
+        search_field(_("What was done"), Audit.WHAT, filters.what, _("What was done")),
+        search_field(
+            _("Store, file, product or reason"), Audit.ABOUT, filters.about, _("Store, file, product or reason")
+        ),
+        select_field(_("Period"), Audit.DAYS, periods, days, hidden_label=True),
     ]
     loading = [html.Li(skeleton(24), className="audit-row") for _ in range(6)]
-    more = html.Div(button("Load more", Audit.MORE), id=f"{Audit.MORE}-place", className="alerts-foot", hidden=True)
+    more = html.Div(button(_("Load more"), Audit.MORE), id=f"{Audit.MORE}-place", className="alerts-foot", hidden=True)
     listed = [
         html.Div(tools, className="audit-tools"),
         html.Ul(loading, id=Audit.ROWS, className="audit-rows"),
@@ -57,14 +66,14 @@ def layout(**query: QueryValue) -> Component:
         more,
     ]
     body = [
-        panel("History", listed, flush=True),
+        panel(_("History"), listed, flush=True),
         dcc.Store(id=Audit.VIEW, data=filters.to_query()),
         dcc.Store(id=Audit.SHOWN),
     ]
-    words = [icon("download"), "Export CSV"]
+    words = [icon("download"), _("Export CSV")]
     export = html.A(words, id=Audit.EXPORT, href=AUDIT_EXPORT, className="button button-plain", download="")
     return settings_page(
-        AUDIT_PATH, "Audit trail", "Who changed what, newest first; nobody can change it", body, [export]
+        AUDIT_PATH, _("Audit trail"), _("Who changed what, newest first; nobody can change it"), body, [export]
     )
 
 

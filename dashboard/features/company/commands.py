@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.company import Company, changed_company, differences
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
@@ -17,7 +18,7 @@ def change_company(seen: int, changes: Mapping[str, str]) -> bool:
     """
     actor, dependencies = current_actor(), current_dependencies()
     actor.require(Right.MANAGE_COMPANY)
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         before: Company = dependencies.company.newest()
         after = changed_company(before, changes, dependencies.company.deployed)
         if before.rev != seen:

@@ -8,9 +8,11 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.company import LONGEST_NAME
+from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.company import commands as company_commands
 from dashboard.features.company import queries as company_queries
+from dashboard.features.company.deployed import deployed_facts
 from dashboard.features.company.queries import CompanyPage
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import COMPANY_PATH
@@ -19,11 +21,9 @@ from dashboard.ui.panel import panel
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import error_state
 
-DAYS = {"MON": "Monday", "TUE": "Tuesday", "WED": "Wednesday", "THU": "Thursday", "FRI": "Friday"} | {
-    "SAT": "Saturday",
-    "SUN": "Sunday",
-}
-NEWER = "Somebody else has changed these settings meanwhile: this is how they are now. Of yours nothing was written."
+NEWER = N_(
+    "Somebody else has changed these settings meanwhile: this is how they are now. Of yours nothing was written."
+)
 
 
 class CompanyForm(StrEnum):
@@ -37,7 +37,7 @@ class CompanyForm(StrEnum):
     SAVE = "company-save"
 
 
-dash.register_page(__name__, path=COMPANY_PATH, title="Company · Stockroom")
+dash.register_page(__name__, path=COMPANY_PATH, title=lambda **_values: _("Company · Stockroom"))
 
 
 def layout(**_query: str) -> Component:
@@ -45,13 +45,15 @@ def layout(**_query: str) -> Component:
     try:
         shown = company_queries.company_page()
     except DataUnavailable as failure:
-        body: list[Any] = [error_state("The settings could not be loaded", failure)]
-        return settings_page(COMPANY_PATH, "Company", "", body)
+        body: list[Any] = [error_state(_("The settings could not be loaded"), failure)]
+        return settings_page(COMPANY_PATH, _("Company"), "", body)
     parts = [
-        panel("Name and currency", html.Div(_form(shown), className="company-form")),
-        panel("Days and weeks", html.Dl(_facts(shown), className="company-facts"), "Chosen at deployment"),
+        panel(_("Name and currency"), html.Div(_form(shown), className="company-form")),
+        panel(
+            _("Days and weeks"), html.Dl(deployed_facts(shown), className="company-facts"), _("Chosen at deployment")
+        ),
     ]
-    return settings_page(COMPANY_PATH, "Company", "How it is called, and how it counts", parts)
+    return settings_page(COMPANY_PATH, _("Company"), _("How it is called, and how it counts"), parts)
 
 
 def _form(shown: CompanyPage) -> list[Component]:
@@ -59,25 +61,28 @@ def _form(shown: CompanyPage) -> list[Component]:
     name, currency = values_of(shown)
     return [
         text_field(
-            "Name",
+            _("Name"),
             CompanyForm.NAME,
             name,
-            "Stands in the frame of every page and at the head of weekly reports and their mails.",
+            _("Stands in the frame of every page and at the head of weekly reports and their mails."),
             maxLength=LONGEST_NAME,
             autoComplete="organization",
         ),
         text_field(
-            "Currency",
+            _("Currency"),
             CompanyForm.CURRENCY,
             currency,
-            f"Code of three letters, such as EUR (ISO 4217). Empty: {shown.deployed.currency}, as deployed.",
+            _(
+                "Code of three letters, such as EUR (ISO 4217). Empty: {currency}, as deployed.",
+                currency=shown.deployed.currency,
+            ),
             maxLength=3,
             autoComplete="off",
             placeholder=shown.deployed.currency,
         ),
         html.P(preview_words(company.currency), id=CompanyForm.PREVIEW, className="company-preview", role="status"),
         html.P("", id=CompanyForm.PROBLEM, className="answer-problem", role="alert"),
-        html.Div(button("Save", CompanyForm.SAVE, "primary")),
+        html.Div(button(_("Save"), CompanyForm.SAVE, "primary")),
         dcc.Store(id=CompanyForm.SEEN, data=company.rev),
     ]
 
@@ -89,34 +94,11 @@ def values_of(shown: CompanyPage) -> tuple[str, str]:
 
 
 def preview_words(currency: str) -> str:
-    return (
-        f"An amount looks like this: 1,234.50\N{NO-BREAK SPACE}{currency}. Nothing is converted: a change of the "
-        "currency only changes the code beside every amount. Reports that are made already keep theirs."
+    return _(
+        "An amount looks like this: {amount}. Nothing is converted: a change of the currency only "
+        "changes the code beside every amount. Reports that are made already keep theirs.",
+        amount=f"{grouped(1234.5, ',.2f')}\N{NO-BREAK SPACE}{currency}",
     )
-
-
-def _facts(shown: CompanyPage) -> list[Component]:
-    weekday, time, zone = shown.schedule
-    facts = {
-        "Time zone": (
-            zone,
-            "Days of sales and of stock were counted in it as files came, and their times are not kept: another zone "
-            "would mix two ways to count. It is chosen where Stockroom is deployed, before the first file "
-            "(ReportZone). A store may have its own for when its files are due.",
-        ),
-        "Week": (
-            "Monday to Sunday, numbered as in ISO 8601",
-            "Sales are added up by these weeks, and compared with the same week a year earlier.",
-        ),
-        "Weekly report": (
-            f"{DAYS.get(weekday, weekday)}, {time} ({zone})",
-            "Chosen where Stockroom is deployed (ReportWeekday, ReportHour, ReportMinute).",
-        ),
-    }
-    parts: list[Component] = []
-    for name, (value, why) in facts.items():
-        parts += [html.Dt(name), html.Dd([html.Span(value, className="company-fact"), html.Span(why)])]
-    return parts
 
 
 @callback(
@@ -154,4 +136,4 @@ def save_company(clicks: int | None, seen: Any, name: str | None, currency: str 
         now = company_queries.company_page()
     except SHOWN_ERRORS as error:
         return no_update, no_update, no_update, str(error), no_update
-    return *values_of(now), now.company.rev, "" if saved else NEWER, "Saved." if saved else no_update
+    return *values_of(now), now.company.rev, "" if saved else _(NEWER), _("Saved.") if saved else no_update

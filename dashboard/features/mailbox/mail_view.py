@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.features.mailbox.mails import Mail
 from dashboard.ui.formatting import relative_time
 from dashboard.ui.status import tile
@@ -27,7 +28,7 @@ def mail_entry(mail: Mail, open_name: str | None) -> Component:
 
 def mail_paper(mail: Mail) -> Component:
     """The open mail: its heads, and its page where it has one, else its text as written, with links that work."""
-    heads = [("From", mail.sender), ("To", mail.recipient), ("Sent", relative_time(mail.at, "full"))]
+    heads = [(_("From"), mail.sender), (_("To"), mail.recipient), (_("Sent"), relative_time(mail.at, "full"))]
     facts = [part for name, value in heads for part in (html.Dt(name), html.Dd(value))]
     return html.Article(
         [
@@ -43,10 +44,12 @@ def _page_parts(mail: Mail) -> list[Component]:
     """The HTML part in a frame that cannot act, and the plain part for whoever wants to see it."""
     address = f"/mailbox/{quote(mail.name)}/page"
     allowed = "allow-popups allow-popups-to-escape-sandbox"  # its links open beside this page
-    frame = html.Iframe(src=address, title=f"Mail: {mail.subject}", sandbox=allowed, className="mail-frame")
+    frame = html.Iframe(
+        src=address, title=_("Mail: {subject}", subject=mail.subject), sandbox=allowed, className="mail-frame"
+    )
     plain = html.Div(linked(mail.text), className="mail-text")
-    alone = html.A("Open it alone", href=address, target="_blank", rel="noopener")
-    return [frame, html.Details([html.Summary("Its plain text"), plain], className="mail-plain"), html.P(alone)]
+    alone = html.A(_("Open it alone"), href=address, target="_blank", rel="noopener")
+    return [frame, html.Details([html.Summary(_("Its plain text")), plain], className="mail-plain"), html.P(alone)]
 
 
 def linked(text: str) -> list[Component | str]:
@@ -61,4 +64,4 @@ def linked(text: str) -> list[Component | str]:
 
 def all_mails_link() -> Component:
     """Back to the list, where list and mail do not fit beside each other."""
-    return dcc.Link("All mails", href="/mailbox", className="button button-plain mail-back")
+    return dcc.Link(_("All mails"), href="/mailbox", className="button button-plain mail-back")

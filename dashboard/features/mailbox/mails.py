@@ -8,6 +8,7 @@ from email.policy import default
 from pathlib import Path
 
 from backend_lambdas.aws.core.settings import web_settings
+from backend_lambdas.language.texts import _
 
 MOST_LISTED = 200
 
@@ -46,7 +47,7 @@ def read_mail(folder: Path, name: str) -> Mail | None:
     at = at or datetime.fromtimestamp((folder / name).stat().st_mtime, UTC)
     return Mail(
         name=name,
-        subject=str(message["Subject"] or "(no subject)"),
+        subject=str(message["Subject"] or _("(no subject)")),
         sender=str(message["From"] or ""),
         recipient=str(message["To"] or ""),
         at=at if at.tzinfo else at.replace(tzinfo=UTC),

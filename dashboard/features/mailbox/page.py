@@ -8,6 +8,7 @@ import dash
 from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue
 from dashboard.features.mailbox.mail_view import all_mails_link, mail_entry, mail_paper
 from dashboard.features.mailbox.mails import mail_dir, read_mail, read_mails
@@ -30,7 +31,7 @@ class Mailbox(StrEnum):
 
 
 if mail_dir() is not None:
-    dash.register_page(__name__, path="/mailbox", title="Mailbox · Stockroom")
+    dash.register_page(__name__, path="/mailbox", title=lambda **_values: _("Mailbox · Stockroom"))
 
 
 def layout(mail: QueryValue = None, **_query: QueryValue) -> Component:
@@ -40,7 +41,7 @@ def layout(mail: QueryValue = None, **_query: QueryValue) -> Component:
     body = [
         html.Div(
             [
-                html.Div(panel("Mails", skeleton(300, 3)), id=Mailbox.LIST, className="mailbox-list"),
+                html.Div(panel(_("Mails"), skeleton(300, 3)), id=Mailbox.LIST, className="mailbox-list"),
                 html.Div(id=Mailbox.MAIL, className="mailbox-mail"),
             ],
             className=look,
@@ -49,8 +50,8 @@ def layout(mail: QueryValue = None, **_query: QueryValue) -> Component:
         dcc.Store(id=Mailbox.MARKS),
         dcc.Interval(id=Mailbox.TICK, interval=LOOK_MS),
     ]
-    subtitle = "What would be sent by e-mail. Nothing leaves this machine."
-    return page("Mailbox", subtitle, body, [all_mails_link()] if name else None)
+    subtitle = _("What would be sent by e-mail. Nothing leaves this machine.")
+    return page(_("Mailbox"), subtitle, body, [all_mails_link()] if name else None)
 
 
 @callback(
@@ -73,11 +74,11 @@ def mail_list(folder: Path | None, open_name: str | None) -> Component:
     """The newest mails, newest first."""
     mails = read_mails(folder) if folder is not None and folder.is_dir() else []
     if not mails:
-        text = "Mails appear here when a file brings items to their reorder point or below."
-        action = link_button("Upload a stock file", "/uploads")
-        return panel("Mails", empty_state("No mail yet", text, action, "mail"))
+        text = _("Mails appear here when a file brings items to their reorder point or below.")
+        action = link_button(_("Upload a stock file"), "/uploads")
+        return panel(_("Mails"), empty_state(_("No mail yet"), text, action, "mail"))
     entries = [mail_entry(mail, open_name or mails[0].name) for mail in mails]
-    return panel("Mails", html.Ul(entries, className="rows mail-rows"), "Newest first", flush=True)
+    return panel(_("Mails"), html.Ul(entries, className="rows mail-rows"), _("Newest first"), flush=True)
 
 
 def open_mail(folder: Path | None, open_name: str | None) -> Component:
@@ -90,6 +91,7 @@ def open_mail(folder: Path | None, open_name: str | None) -> Component:
     mail = read_mail(folder, open_name)
     if mail is None:
         return panel(
-            "Mail", empty_state("This mail is no longer there", "It was taken out of the folder.", icon_name="mail")
+            _("Mail"),
+            empty_state(_("This mail is no longer there"), _("It was taken out of the folder."), icon_name="mail"),
         )
     return mail_paper(mail)

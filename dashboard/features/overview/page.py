@@ -7,6 +7,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data import alerts, reading, silent_stores, uploads
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
@@ -43,20 +44,20 @@ class Ids(StrEnum):
 
 
 SLOTS = tuple(id for id in Ids if id not in (Ids.STORE, Ids.MARKS))  # what `show` fills
-dash.register_page(__name__, path="/", title="Overview · Stockroom")
+dash.register_page(__name__, path="/", title=lambda **_values: _("Overview · Stockroom"))
 
 
 def layout(store: str = "", **_query: str) -> Component:
     """The frame with stand-ins; the first answer of `show` fills it. `store` comes from the address."""
     choice = select_field(
-        "Store", Ids.STORE, _choices((store,) if store else ()), store or EVERYTHING, hidden_label=True
+        _("Store"), Ids.STORE, _choices((store,) if store else ()), store or EVERYTHING, hidden_label=True
     )
     waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
     lists = [
-        html.Div(_waiting("What needs attention"), id=Ids.ATTENTION),
-        html.Div(_waiting("Latest alerts"), id=Ids.ALERTS),
+        html.Div(_waiting(_("What needs attention")), id=Ids.ATTENTION),
+        html.Div(_waiting(_("Latest alerts")), id=Ids.ALERTS),
     ]
-    figures = [html.Div(_waiting("Stock health by store"), id=Ids.HEALTH), html.Div(id=Ids.FILES)]
+    figures = [html.Div(_waiting(_("Stock health by store")), id=Ids.HEALTH), html.Div(id=Ids.FILES)]
     body = [
         html.Div(id=Ids.BANNERS, className="slot"),
         html.Div(html.Div(waiting, className="kpis"), id=Ids.KPIS),
@@ -66,7 +67,7 @@ def layout(store: str = "", **_query: str) -> Component:
         html.Div(figures, className="columns"),
         dcc.Store(id=Ids.MARKS),
     ]
-    return page("Overview", html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [choice])
+    return page(_("Overview"), html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [choice])
 
 
 @callback(
@@ -80,7 +81,7 @@ def layout(store: str = "", **_query: str) -> Component:
 def show(_version: str | None, store: str, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
     store_name = None if store == EVERYTHING else store
-    failed = (Ids.BANNERS, "", "Couldn't load the figures")
+    failed = (Ids.BANNERS, "", _("Couldn't load the figures"))
     shown, marks = filled(SLOTS, lambda: _parts(store_name), known, failed)
     (choices,), mark = changed_parts({"choices": _options(store)}, known)
     return (*shown, choices, marks | mark)
@@ -106,7 +107,7 @@ def _parts(store: str | None) -> dict[str, Any]:
         ),
         Ids.KPIS: stock_cards(view.totals, store, view.history),
         Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
-        Ids.ALERTS: parts.alerts_panel(latest.rows, store),
+        Ids.ALERTS: parts.alerts_panel(latest.rows, store, alerts.new_alerts(store)),
         Ids.HEALTH: parts.health_panel(view, store),
         Ids.FILES: parts.files_panel(view, freshness),
     }
@@ -117,7 +118,7 @@ def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
     try:
         summary = overview_queries.sales_summary(store)
     except DataUnavailable as failure:
-        return {Ids.SALES: panel("Sales", error_state("Couldn't load the sales", failure))}, None
+        return {Ids.SALES: panel(_("Sales"), error_state(_("Couldn't load the sales"), failure))}, None
     if summary is None:
         return {}, None
     return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}, summary

@@ -9,9 +9,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.held import effect_words
 from backend_lambdas.uploads.upload import Upload
-from dashboard.data.alerts import AlertFilters
+from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
 from dashboard.data.stock.filters import StockFilters
@@ -29,6 +30,7 @@ from dashboard.ui.addresses import (
 from dashboard.ui.controls import action_link, icon, link_button
 from dashboard.ui.formatting import count_of, currency, relative_time, store_words
 from dashboard.ui.health_bars import health_bars
+from dashboard.ui.last_visit import new_since
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import alert_row, rows_panel
 from dashboard.ui.sales_freshness import sales_mark, sales_missing, sales_words
@@ -41,15 +43,21 @@ def freshness_line(freshness: Freshness) -> Component:
     """ "46 of 48 stores reported · newest file 3 min ago"."""
     words: list[Any] = [reported_words(freshness)]
     if freshness.newest_at is not None:
-        words += [" · newest file ", relative_time(freshness.newest_at, "ago")]
+        words += [_(" · newest file "), relative_time(freshness.newest_at, "ago")]
     return html.Span(words)
 
 
 def reported_words(freshness: Freshness) -> str:
     """ "All 8 stores reported", "46 of 48 stores reported"."""
     if freshness.expected and not freshness.missing:
-        return "The store reported" if freshness.expected == 1 else f"All {freshness.expected} stores reported"
-    return f"{freshness.reported} of {count_of(freshness.expected, 'store')} reported"
+        return (
+            _("The store reported")
+            if freshness.expected == 1
+            else _("All {expected} stores reported", expected=freshness.expected)
+        )
+    return _(
+        "{reported} of {stores} reported", reported=freshness.reported, stores=count_of(freshness.expected, "store")
+    )
 
 
 def missing_stores(freshness: Freshness, silent: Sequence[SilentStore] = ()) -> Component | None:
@@ -61,11 +69,13 @@ def missing_stores(freshness: Freshness, silent: Sequence[SilentStore] = ()) -> 
     missing = [_missing(store.store, store.last_at) for store in freshness.missing if store.store not in named]
     if not missing:
         return None
-    return stores_banner(f"{count_of(len(missing), 'store')} sent no file within the last day", missing)
+    return stores_banner(
+        _("{stores} sent no file within the last day", stores=count_of(len(missing), "store")), missing
+    )
 
 
 def _missing(store: str, last_at: datetime | None) -> Component:
-    age: list[Any] = ["never sent a file"] if last_at is None else ["last file ", relative_time(last_at, "ago")]
+    age: list[Any] = [_("never sent a file")] if last_at is None else [_("last file "), relative_time(last_at, "ago")]
     return html.Li([html.B(store_words(store)), " · ", *age])
 
 
@@ -84,7 +94,7 @@ def last_files(
 def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Component | None) -> Component:
     at = row["last_upload_at"]
     age = "never" if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
-    tone, drawing, word = ("healthy", "healthy", "Reported") if row["fresh"] else ("low", "clock", "Missing")
+    tone, drawing, word = ("healthy", "healthy", _("Reported")) if row["fresh"] else ("low", "clock", _("Missing"))
     name = dcc.Link(
         store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
     )
@@ -97,7 +107,7 @@ def held_banners(held: HeldUploads) -> list[Component]:
     """One line for each file that waits, newest first, and one for those that do not fit."""
     shown = [_banner(upload) for upload in held.uploads]
     if held.more:
-        shown.append(_held("More files wait for a decision.", link_button("See them", UPLOADS_PATH)))
+        shown.append(_held(_("More files wait for a decision."), link_button(_("See them"), UPLOADS_PATH)))
     return shown
 
 
@@ -108,9 +118,9 @@ def _held(words: Any, action: Component) -> Component:
 def _banner(upload: Upload) -> Component:
     reason = (upload.reason or "").removeprefix("Held for a decision. ")
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
-    words = [html.B(upload.file_name), ", received ", relative_time(upload.received_at, "ago"), ", is held: "]
+    words = [html.B(upload.file_name), _(", received "), relative_time(upload.received_at, "ago"), _(", is held: ")]
     effect = [html.Div(", ".join(effect_words(upload.effect, currency())), className="muted")] if upload.effect else []
-    return _held([html.Div([*words, shown]), *effect], link_button("Decide", upload_address(upload.upload_id)))
+    return _held([html.Div([*words, shown]), *effect], link_button(_("Decide"), upload_address(upload.upload_id)))
 
 
 NOTHING_HELD = HeldUploads()
@@ -136,35 +146,37 @@ def banners(
 
 def first_start() -> Component:
     """Nothing there yet: say how it begins."""
-    text = "Upload a stock file (store, item, count) and the figures appear here within seconds."
+    text = _("Upload a stock file (store, item, count) and the figures appear here within seconds.")
     return panel(
-        "Welcome to Stockroom",
-        empty_state("No stock yet", text, link_button("Upload a file", "/uploads", "primary", "upload"), "stock"),
+        _("Welcome to Stockroom"),
+        empty_state(_("No stock yet"), text, link_button(_("Upload a file"), "/uploads", "primary", "upload"), "stock"),
     )
 
 
 def unknown_store(store: str) -> Component:
     """The address names a store no file ever named."""
-    text = f"No file ever named a store “{store}”. Choose another one above."
-    return panel("Nothing to show", empty_state("No such store", text, link_button("Show all stores", "/"), "store"))
+    text = _("No file ever named a store “{store}”. Choose another one above.", store=store)
+    return panel(
+        _("Nothing to show"), empty_state(_("No such store"), text, link_button(_("Show all stores"), "/"), "store")
+    )
 
 
-def alerts_panel(alerts: tuple[Alert, ...], store: str | None) -> Component:
-    """The latest alerts."""
-    action = action_link("History", alerts_address(AlertFilters(stores=(store,) if store else ())))
+def alerts_panel(alerts: tuple[Alert, ...], store: str | None, new: NewAlerts | None = None) -> Component:
+    """The latest alerts, and how many are new since one was last here."""
+    action = action_link(_("History"), alerts_address(AlertFilters(stores=(store,) if store else ())))
     rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
-    nothing = empty_state("No alerts yet", "They appear here as soon as an item runs low.", icon_name="alerts")
-    return rows_panel("Latest alerts", rows, "Newest first", nothing, action)
+    nothing = empty_state(_("No alerts yet"), _("They appear here as soon as an item runs low."), icon_name="alerts")
+    return rows_panel(_("Latest alerts"), rows, new_since(new, store), nothing, action)
 
 
 def health_panel(view: Overview, store: str | None) -> Component:
     """Stock health by store."""
     stores = view.stores[view.stores["store"] == store] if store else view.stores
-    action = action_link("Stock levels", stock_address(StockFilters(stores=(store,) if store else ())))
+    action = action_link(_("Stock levels"), stock_address(StockFilters(stores=(store,) if store else ())))
     return panel(
-        "Stock health by store",
+        _("Stock health by store"),
         health_bars(stores, store_address),
-        "Share of items by status, worst store first",
+        _("Share of items by status, worst store first"),
         action,
     )
 
@@ -174,8 +186,8 @@ def files_panel(view: Overview, sales: SalesFreshness | None = None) -> Componen
     marks = {one.store: sales_mark(one) for one in sales.stores} if sales else {}
     words = reported_words(view.freshness) + (f"; {sales_words(sales)}" if sales else "")
     return panel(
-        "Last files",
+        _("Last files"),
         last_files(view.stores, store_address, marks),
         words,
-        action_link("Uploads", "/uploads"),
+        action_link(_("Uploads"), "/uploads"),
     )

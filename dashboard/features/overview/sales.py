@@ -8,13 +8,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.calendar import week_of
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Compare, Measure, SalesFilters
 from dashboard.data.sales.values import Against, SalesSummary
 from dashboard.features.overview.sales_line import weekly_line
 from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
 from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import currency, every_store, store_words
+from dashboard.ui.formatting import currency, every_store, inside, short_day, store_words
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import list_row, rows_panel
@@ -23,7 +24,7 @@ from dashboard.ui.same_stores import same_stores
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import tile
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 WHOLE_WEEK = 7
 
 
@@ -33,24 +34,26 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
     history = {value: whole[value].tolist() for value in ("revenue", "units")}
 
     def card(title: str, measure: str, against: Against | None, than: str, compare: Compare) -> Component:
-        note = f"Nothing to compare with {than}"
+        note = _("Nothing to compare with {than}", than=than)
         change = _change(against, measure, than)
         below = same_stores(against, measure)
         href = week_address(summary, store, compare, measure)
         value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
         return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
 
-    name = f"week of {_monday(summary)}{_days((summary.last_day - summary.week_start).days + 1)}"
-    last_week, last_year = "last week", "last year"
+    name = _(
+        "week of {monday}{days}", monday=_monday(summary), days=_days((summary.last_day - summary.week_start).days + 1)
+    )
+    last_week, last_year = _("last week"), _("last year")
     figures = html.Div(
         [
-            card(f"Sales, {name}", "revenue", summary.before, last_week, Compare.BEFORE),
+            card(_("Sales, {name}", name=name), "revenue", summary.before, last_week, Compare.BEFORE),
             *(
-                [card("Sales against last year", "revenue", summary.year, last_year, Compare.YEAR)]
+                [card(_("Sales against last year"), "revenue", summary.year, last_year, Compare.YEAR)]
                 if summary.year
                 else []
             ),
-            card("Units sold", "units", summary.before, last_week, Compare.BEFORE),
+            card(_("Units sold"), "units", summary.before, last_week, Compare.BEFORE),
         ],
         className="kpis",
     )
@@ -68,20 +71,20 @@ def _days(days: int) -> str:
     """ ", Mon–Wed" for three days of a week."""
     if days == WHOLE_WEEK:
         return ""
-    return f", {DAYS[0]}–{DAYS[days - 1]}" if days > 1 else f", {DAYS[0]}"
+    return f", {_(DAYS[0])}–{_(DAYS[days - 1])}" if days > 1 else f", {_(DAYS[0])}"
 
 
 def _monday(summary: SalesSummary) -> str:
     """With its year where that is not the running one."""
     begins = summary.week_start
-    return f"{begins.day} {begins:%b}" if begins.year == summary.state.as_of.year else day(begins)
+    return short_day(begins) if begins.year == summary.state.as_of.year else day(begins)
 
 
 def sales_panels(summary: SalesSummary, store: str | None) -> Component:
     """The weeks, and the products that moved most."""
     sentence = weeks_sentence(summary, store)
-    action = action_link("Trends", _filters(store).address(weeks=SUMMARY_WEEKS))
-    line = panel("Weekly sales", weekly_line(summary.weeks, sentence), sentence, action)
+    action = action_link(_("Trends"), _filters(store).address(weeks=SUMMARY_WEEKS))
+    line = panel(_("Weekly sales"), weekly_line(summary.weeks, sentence), sentence, action)
     return html.Div([html.Div(line), html.Div(_movers(summary, store))], className="columns")
 
 
@@ -89,30 +92,40 @@ def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     """The line in words."""
     weeks, year = summary.weeks, summary.newest_year
     known = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
-    where = store_words(store) if store else every_store().lower()
+    where = store_words(store) if store else inside(every_store())
     if known.empty:
-        return f"Revenue a week, {where}"
+        return _("Revenue a week, {where}", where=where)
     last = known.iloc[-1]
-    words = f"Revenue a week, {where}; {amount_short(last['revenue'])} in the week of {day(last['week_start'].date())}"
+    words = _(
+        "Revenue a week, {where}; {amount_short} in the week of {date}",
+        where=where,
+        amount_short=amount_short(last["revenue"]),
+        date=day(last["week_start"].date()),
+    )
     if year and year.before.revenue:
-        words += change_words(year, "revenue", "a year earlier")
+        words += change_words(year, "revenue", _("a year earlier"))
     return words
 
 
 def _movers(summary: SalesSummary, store: str | None) -> Component:
     moved = summary.moved
-    nothing = empty_state("Nothing to compare yet", "It takes two whole weeks of sales.", icon_name="trends")
+    nothing = empty_state(_("Nothing to compare yet"), _("It takes two whole weeks of sales."), icon_name="trends")
     if moved is None:
-        return rows_panel("What moved", [], "", nothing, None)
+        return rows_panel(_("What moved"), [], "", nothing, None)
     rows = [
         _mover(row, moved, store, "out" if row["change"] < 0 else "healthy")
         for frame in (summary.fallers.head(4), summary.risers.head(3))
         for row in frame.to_dict("records")
     ]
     over = f", {same_words(moved)}" if same_words(moved) else ""
-    subtitle = f"Week of {day(moved.first_day)} against the week before, {currency()}{over}"
-    action = action_link("All", _week_filters(moved, store).address()) if rows else None
-    return rows_panel("What moved", rows, subtitle, nothing, action)
+    subtitle = _(
+        "Week of {first_day} against the week before, {currency}{over}",
+        first_day=day(moved.first_day),
+        currency=currency(),
+        over=over,
+    )
+    action = action_link(_("All"), _week_filters(moved, store).address()) if rows else None
+    return rows_panel(_("What moved"), rows, subtitle, nothing, action)
 
 
 def _mover(row: Mapping[Any, Any], moved: Against, store: str | None, tone: str) -> Component:
@@ -121,7 +134,9 @@ def _mover(row: Mapping[Any, Any], moved: Against, store: str | None, tone: str)
     detail = [html.Span(product_detail(row)), html.Span("·"), html.Span(why_words(row))]
     link = dcc.Link(row["name"], href=href, className="row-title", title=row["name"])
     change = html.Div(html.Span(signed(row["change"]), className=f"mover-change tone-{tone}"), className="row-side")
-    return list_row(tile(tone, drawing, "Fell" if tone == "out" else "Rose"), link, detail, change, hint=why_words(row))
+    return list_row(
+        tile(tone, drawing, _("Fell") if tone == "out" else _("Rose")), link, detail, change, hint=why_words(row)
+    )
 
 
 def _change(against: Against | None, measure: str, than: str) -> Change | None:

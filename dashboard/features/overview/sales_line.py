@@ -7,6 +7,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.ui.formatting import NO_VALUE, currency, money, plain_money
 from dashboard.ui.sales_labels import day, short, week_words
 from dashboard.ui.table import data_table, heads_of, legend, shown_as_table
@@ -35,7 +36,7 @@ def weekly_line(weeks: pd.DataFrame, sentence: str) -> Component:
     marks = [
         html.Span(
             className="week-part",
-            title=f"Week from {week_words(row)}: {money(row['revenue'])}",
+            title=_("Week from {week_words}: {revenue}", week_words=week_words(row), revenue=money(row["revenue"])),
             style={
                 "left": f"{100 * at / max(len(weeks) - 1, 1):.2f}%",
                 "top": f"{100 - 100 * row['revenue'] / top:.2f}%",
@@ -45,9 +46,9 @@ def weekly_line(weeks: pd.DataFrame, sentence: str) -> Component:
         if not row["whole"]
     ]
     edges = [weeks["week_start"].iloc[at].date() for at in sorted({0, len(weeks) // 2, len(weeks) - 1})]
-    keys = [("key-now", f"Sales, {currency()}")]
-    keys += [("key-year", "A year earlier")] if any(value is not None for value in year) else []
-    keys += [("key-part", "Not all sales yet")] if marks else []
+    keys = [("key-now", _("Sales, {currency}", currency=currency()))]
+    keys += [("key-year", _("A year earlier"))] if any(value is not None for value in year) else []
+    keys += [("key-part", _("Not all sales yet"))] if marks else []
     plot = html.Div([*rules, *layers, *marks], className="week-plot", role="img", **{"aria-label": sentence})
     axis = html.Div([html.Span(day(edge)) for edge in edges], className="week-axis", **{"aria-hidden": "true"})
     return html.Div([legend(keys), plot, axis, shown_as_table(_table(weeks))], className="week-chart")
@@ -98,5 +99,5 @@ def _table(weeks: pd.DataFrame) -> Component:
         ]
         for row in reversed(weeks.to_dict("records"))
     ]
-    heads = heads_of("Week from", f"Revenue, {currency()}", "A year earlier")
-    return data_table(heads, rows, "Weekly sales", "table-narrow")
+    heads = heads_of(_("Week from"), _("Revenue, {currency}", currency=currency()), _("A year earlier"))
+    return data_table(heads, rows, _("Weekly sales"), "table-narrow")

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.language.texts import N_, _
 from backend_lambdas.reports.calendar import Weekday, checked_week
 from backend_lambdas.reports.formatting import week_name
 from backend_lambdas.reports.registered import RegisteredReport
@@ -22,22 +23,32 @@ from dashboard.ui.states import empty_state, error_state
 
 LONGEST = 100
 WEEKDAYS = dict(
-    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+    zip(
+        Weekday,
+        (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday")),
+        strict=True,
+    )
 )
 
 
 def schedule_words() -> str:
     """When reports are made by themselves."""
     weekday, at, zone = report_queries.report_schedule()
-    also = ", and whenever you run one" if current_actor().may(Right.ORDER_REPORTS) else ""
-    return f"Of every complete week, each {WEEKDAYS[Weekday(weekday)]} at {at} {zone}{also}"
+    also = _(", and whenever you run one") if current_actor().may(Right.ORDER_REPORTS) else ""
+    return _(
+        "Of every complete week, each {weekdays} at {at} {zone}{also}",
+        weekdays=_(WEEKDAYS[Weekday(weekday)]),
+        at=at,
+        zone=zone,
+        also=also,
+    )
 
 
 def of_some_stores() -> Component:
     """Why there is no report for those who see some stores only, and where the same figures of theirs are."""
-    text = "Weekly reports are about all stores. What each week sold in yours, and what changed, is on Trends."
-    link = link_button("Trends", "/trends", "primary", "trends")
-    return panel("Report", empty_state("Your stores have no report of their own", text, link, "reports"))
+    text = _("Weekly reports are about all stores. What each week sold in yours, and what changed, is on Trends.")
+    link = link_button(_("Trends"), "/trends", "primary", "trends")
+    return panel(_("Report"), empty_state(_("Your stores have no report of their own"), text, link, "reports"))
 
 
 def one_text(value: Any) -> str:
@@ -78,13 +89,13 @@ def view_query(week: str, beside: str, search: str) -> str:
 def body_of(entries: Sequence[RegisteredReport] | DataUnavailable, week: str, beside: str) -> list[Component]:
     """The report, the comparison when one is asked for, or a state that says what to do."""
     if isinstance(entries, DataUnavailable):
-        return [panel("Report", error_state("The reports could not be loaded", entries))]
+        return [panel(_("Report"), error_state(_("The reports could not be loaded"), entries))]
     try:
         return _read(entries, week, beside)
     except DataUnavailable as error:
-        return [panel("Report", error_state("The report could not be loaded", error))]
+        return [panel(_("Report"), error_state(_("The report could not be loaded"), error))]
     except (InvalidRequest, NotFound) as problem:
-        return [panel("Report", empty_state("This report cannot be shown", str(problem), icon_name="reports"))]
+        return [panel(_("Report"), empty_state(_("This report cannot be shown"), str(problem), icon_name="reports"))]
 
 
 def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[Component]:
@@ -92,9 +103,16 @@ def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[C
     report = report_queries.report(week)
     if report is None:
         runs = current_actor().may(Right.ORDER_REPORTS)
-        text = "Run it now with the button above; it is there within a minute." if runs else "It has not been made."
-        text += " It needs stock or sales to report about."
-        return [panel("Report", empty_state(f"{week_name(week)} has no report yet", text, icon_name="reports"))]
+        text = (
+            _("Run it now with the button above; it is there within a minute.") if runs else _("It has not been made.")
+        )
+        text += _(" It needs stock or sales to report about.")
+        return [
+            panel(
+                _("Report"),
+                empty_state(_("{week_name} has no report yet", week_name=week_name(week)), text, icon_name="reports"),
+            )
+        ]
     other = report_queries.report(beside) if beside and beside != week else None
     known = next((entry for entry in entries if entry.period.week == week), None)
     return [

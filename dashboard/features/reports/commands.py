@@ -2,13 +2,14 @@
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.language.texts import N_, _
 from backend_lambdas.reports.calendar import period_of
 from backend_lambdas.reports.formatting import moment, week_name
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 
-NOT_ORDERED = "The report could not be ordered right now. Try again in a moment."
+NOT_ORDERED = N_("The report could not be ordered right now. Try again in a moment.")
 
 
 def order_report(week: str) -> None:
@@ -20,11 +21,17 @@ def order_report(week: str) -> None:
     dependencies, actor = current_dependencies(), current_actor()
     actor.require(Right.ORDER_REPORTS)
     if actor.stores is not None:
-        raise NotAllowed("Weekly reports are about all stores: who sees them all can have one made.")
+        raise NotAllowed(_("Weekly reports are about all stores: who sees them all can have one made."))
     period_of(week, dependencies.clock(), dependencies.reports.schedule[2])
-    with in_words(NOT_ORDERED):
+    with in_words(_(NOT_ORDERED)):
         known = dependencies.reports.records.find(week)
         if known is not None and dependencies.reports.changed(known) is None:
-            known_report = f"{week_name(week)} has its report already, made on {moment(known.made_at)}"
-            raise InvalidRequest(f"{known_report}. No sales of it have arrived since, so it stays as it is.")
+            known_report = _(
+                "{week_name} has its report already, made on {moment}",
+                week_name=week_name(week),
+                moment=moment(known.made_at),
+            )
+            raise InvalidRequest(
+                _("{known_report}. No sales of it have arrived since, so it stays as it is.", known_report=known_report)
+            )
         dependencies.reports.order(week, actor)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from backend_lambdas.reports.formatting import change_of, share, week_name
 from backend_lambdas.reports.labels import headline_text
 from backend_lambdas.reports.report import ReportData
@@ -22,11 +23,11 @@ def comparison_panel(report: ReportData, other: ReportData) -> Component:
     currency = f", {report.currency}" if report.currency else ""
     parts = [
         small_table(_numbers(report, other, names), MOST),
-        html.H3(f"Sales by store{currency}", className="report-part"),
+        html.H3(_("Sales by store{currency}", currency=currency), className="report-part"),
     ]
     parts.append(small_table(_stores(report, other, names), MOST))
-    note = "Each week as its report had it at its cut-off, over all stores; sales that came in later are in neither."
-    return panel(f"{names[0]} and {names[1]}", parts, note, flush=True)
+    note = _("Each week as its report had it at its cut-off, over all stores; sales that came in later are in neither.")
+    return panel(_("{value} and {value_2}", value=names[0], value_2=names[1]), parts, note, flush=True)
 
 
 def _numbers(report: ReportData, other: ReportData, names: tuple[str, str]) -> ReportTable:
@@ -42,8 +43,10 @@ def _numbers(report: ReportData, other: ReportData, names: tuple[str, str]) -> R
                 share(None if headline.value is None else change_of(headline.value, value)),
             )
         )
-    columns = (Column("number", "Number"), *(Column(f"week{n}", name, Kind.NUMBER) for n, name in enumerate(names)))
-    return ReportTable("compared", "The five numbers", (*columns, Column("change", "Change", Kind.NUMBER)), tuple(rows))
+    columns = (Column("number", _("Number")), *(Column(f"week{n}", name, Kind.NUMBER) for n, name in enumerate(names)))
+    return ReportTable(
+        "compared", _("The five numbers"), (*columns, Column("change", _("Change"), Kind.NUMBER)), tuple(rows)
+    )
 
 
 def _stores(report: ReportData, other: ReportData, names: tuple[str, str]) -> ReportTable:
@@ -55,12 +58,12 @@ def _stores(report: ReportData, other: ReportData, names: tuple[str, str]) -> Re
         rows.append((name, one, two, (one or Decimal(0)) - (two or Decimal(0)), change_of(one or Decimal(0), two)))
     rows.sort(key=lambda row: (-abs(row[3]), row[0]))
     columns = (
-        Column("store", "Store"),
+        Column("store", _("Store")),
         *(Column(f"week{number}", name, Kind.MONEY) for number, name in enumerate(names)),
-        Column("difference", "Difference", Kind.MONEY),
-        Column("change", "Change", Kind.SHARE),
+        Column("difference", _("Difference"), Kind.MONEY),
+        Column("change", _("Change"), Kind.SHARE),
     )
-    return ReportTable("compared-stores", "Sales by store, two weeks", columns, tuple(rows))
+    return ReportTable("compared-stores", _("Sales by store, two weeks"), columns, tuple(rows))
 
 
 def _revenue(row: SalesRow | None) -> Decimal | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from backend_lambdas.reports.formatting import days_of, week_name
 from backend_lambdas.reports.labels import WEEK_BEFORE, WHY, headline_changes, headline_text
 from backend_lambdas.reports.registered import RegisteredReport
@@ -30,8 +31,8 @@ def _words(entry: RegisteredReport) -> str:
 def report_rows(entries: Sequence[RegisteredReport], total: int, open_week: str) -> Component:
     """The rows, the open one marked."""
     if not entries:
-        text = "No report fits what you typed." if total else "A report is made of every complete week with data."
-        return empty_state("Nothing found" if total else "No report yet", text, icon_name="reports")
+        text = _("No report fits what you typed.") if total else _("A report is made of every complete week with data.")
+        return empty_state(_("Nothing found") if total else _("No report yet"), text, icon_name="reports")
     return html.Ul([_row(entry, open_week) for entry in entries], className="rows report-rows")
 
 
@@ -42,9 +43,11 @@ def _row(entry: RegisteredReport, open_week: str) -> Component:
     headline = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
     when = days_of(entry.period.first, entry.period.last)
     current = {"aria-current": "true"} if entry.period.week == open_week else {}
-    mark = [] if entry.sent_at else [chip("Not mailed", "plain", "mail")]
+    mark = [] if entry.sent_at else [chip(_("Not mailed"), "plain", "mail")]
     if entry.cause is not None:
-        mark.append(html.Span(chip("Revised", "info", "refresh"), title=f"Because {WHY[entry.cause]}"))
+        mark.append(
+            html.Span(chip(_("Revised"), "info", "refresh"), title=_("Because {cause}", cause=WHY[entry.cause]))
+        )
     title = dcc.Link(week_name(entry.period.week), href=report_address(entry.period.week), className="row-title")
     line = html.Div(
         [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(headline)], className="row-detail"
@@ -56,4 +59,4 @@ def _row(entry: RegisteredReport, open_week: str) -> Component:
 def compare_choices(entries: Sequence[RegisteredReport], open_week: str) -> list[Choice]:
     """Every other week."""
     weeks = [(entry.period.week, week_name(entry.period.week)) for entry in entries if entry.period.week != open_week]
-    return [(EVERYTHING, "No other week"), *weeks]
+    return [(EVERYTHING, _("No other week")), *weeks]

@@ -8,6 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import _
 from backend_lambdas.reports.formatting import week_name
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
@@ -28,11 +29,12 @@ from dashboard.features.reports.list import compare_choices, matching, report_ro
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
 from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
+from dashboard.ui.formatting import inside
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
 
-dash.register_page(__name__, path=REPORTS_PATH, title="Reports · Stockroom")
+dash.register_page(__name__, path=REPORTS_PATH, title=lambda **_values: _("Reports · Stockroom"))
 WAIT_MS = 3000
 WAITS = 60
 
@@ -57,20 +59,20 @@ def layout(**query: QueryValue) -> Component:
     """The frame; the report and the list come by callback."""
     week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
     if current_actor().stores is not None:
-        return page("Weekly reports", "About all stores of the company", [of_some_stores()])
-    run = [button("Run now", Reports.RUN, "primary", "refresh")] if current_actor().may(Right.ORDER_REPORTS) else []
-    choices = [(EVERYTHING, "No other week"), *([(beside, week_name(beside))] if beside else [])]
+        return page(_("Weekly reports"), _("About all stores of the company"), [of_some_stores()])
+    run = [button(_("Run now"), Reports.RUN, "primary", "refresh")] if current_actor().may(Right.ORDER_REPORTS) else []
+    choices = [(EVERYTHING, _("No other week")), *([(beside, week_name(beside))] if beside else [])]
     tools = [
-        search_field("Find a report", Reports.SEARCH, search, "Week, month or year"),
-        select_field("Compare with", Reports.BESIDE, choices, beside or EVERYTHING),
+        search_field(_("Find a report"), Reports.SEARCH, search, _("Week, month or year")),
+        select_field(_("Compare with"), Reports.BESIDE, choices, beside or EVERYTHING),
     ]
     listed = [html.Div(tools, className="report-tools"), html.Div(skeleton(240, 4), id=Reports.LIST)]
     body = [
         html.Div(id=Reports.SAID, className="report-said", role="status"),
         html.Div(
             [
-                html.Div(panel("Report", skeleton(420, 6)), id=Reports.BODY, className="stack"),
-                html.Div(panel("All reports", listed, flush=True)),
+                html.Div(panel(_("Report"), skeleton(420, 6)), id=Reports.BODY, className="stack"),
+                html.Div(panel(_("All reports"), listed, flush=True)),
             ],
             className="columns report-columns",
         ),
@@ -80,7 +82,7 @@ def layout(**query: QueryValue) -> Component:
         dcc.Store(id=Reports.VIEW),
         dcc.Interval(id=Reports.WAIT, interval=WAIT_MS, disabled=True, max_intervals=WAITS),
     ]
-    return page("Weekly reports", schedule_words(), body, run)
+    return page(_("Weekly reports"), schedule_words(), body, run)
 
 
 @callback(
@@ -145,8 +147,12 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
         report_commands.order_report(week)
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None
-    doing = "made again with what has arrived since" if revision else "made"
-    text = f"The report of {week_name(week).lower()} is being {doing}. It appears here by itself."
+    doing = _("made again with what has arrived since") if revision else "made"
+    text = _(
+        "The report of {week_name} is being {doing}. It appears here by itself.",
+        week_name=inside(week_name(week)),
+        doing=doing,
+    )
     return text, False, 0, week, [week, revision]
 
 

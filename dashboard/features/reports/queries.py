@@ -3,32 +3,33 @@
 from functools import lru_cache
 
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.language.texts import N_, _
 from backend_lambdas.reports.calendar import checked_week, last_complete_week
 from backend_lambdas.reports.registered import RegisteredReport
 from backend_lambdas.reports.report import ReportData, decode_report
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 
-CANNOT_READ = "The weekly reports cannot be read right now."
+CANNOT_READ = N_("The weekly reports cannot be read right now.")
 ENDINGS = ("pdf", "xlsx", "zip")
 
 
 def report_list() -> tuple[RegisteredReport, ...]:
     """Every report, newest week first."""
-    with in_words(CANNOT_READ):
+    with in_words(_(CANNOT_READ)):
         return tuple(current_dependencies().reports.records.newest_first())
 
 
 def report(week: str) -> ReportData | None:
     """One report in full; None when there is none of this week. Raises InvalidRequest for what is no week."""
-    with in_words(CANNOT_READ):
+    with in_words(_(CANNOT_READ)):
         record = current_dependencies().reports.records.find(checked_week(week))
         return None if record is None else _read(record.files["json"])
 
 
 def report_page(week: str) -> bytes:
     """The report as an HTML page."""
-    with in_words(CANNOT_READ):
+    with in_words(_(CANNOT_READ)):
         return current_dependencies().reports.files.get(_record(week).files["html"])
 
 
@@ -40,8 +41,8 @@ def report_file_link(week: str, ending: str, revision: int | None = None) -> str
         files = next((one.files for one in record.earlier if one.number == revision), {})
         name = f"{name}-revision-{revision}"
     if ending not in ENDINGS or ending not in files:
-        raise NotFound("There is no such file.")
-    with in_words(CANNOT_READ):
+        raise NotFound(_("There is no such file."))
+    with in_words(_(CANNOT_READ)):
         return current_dependencies().presigner.download_link(files[ending], f"{name}.{ending}")
 
 
@@ -52,7 +53,7 @@ def week_to_run(asked: str) -> str:
     """
     last = last_week()
     candidates = [checked_week(asked), last] if asked else [last]
-    with in_words(CANNOT_READ):
+    with in_words(_(CANNOT_READ)):
         return next((week for week in candidates if _has_work(week)), candidates[0])
 
 
@@ -74,10 +75,10 @@ def report_schedule() -> tuple[str, str, str]:
 
 
 def _record(week: str) -> RegisteredReport:
-    with in_words(CANNOT_READ):
+    with in_words(_(CANNOT_READ)):
         record = current_dependencies().reports.records.find(checked_week(week))
     if record is None:
-        raise NotFound(f"There is no report of week {week}.")
+        raise NotFound(_("There is no report of week {week}.", week=week))
     return record
 
 

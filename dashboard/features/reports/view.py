@@ -7,6 +7,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.reports.formatting import days_of, moment, week_name
 from backend_lambdas.reports.labels import ChangeWords, headline_changes, headline_text, revision_text, shown_note
 from backend_lambdas.reports.registered import EarlierRevision
@@ -26,10 +27,10 @@ OPEN_AT_FIRST = ("stores", "movers")
 LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
 TONES = {"revenue": "info", "units": "info", "returns": "plain", "out": "out", "lost": "low"}
 FILES = (
-    ("pdf", "PDF", "to print and forward"),
-    ("xlsx", "Workbook", "Excel, one sheet per table"),
-    ("zip", "CSV", "all tables in one zip"),
-    ("page", "Page", "opens beside this one"),
+    ("pdf", "PDF", N_("to print and forward")),
+    ("xlsx", N_("Workbook"), N_("Excel, one sheet per table")),
+    ("zip", "CSV", N_("all tables in one zip")),
+    ("page", N_("Page"), N_("opens beside this one")),
 )
 
 
@@ -37,35 +38,46 @@ def report_head(report: ReportData, earlier: Sequence[EarlierRevision] = (), lef
     """Which week, what it knows, its files, why it is not the first, and whom its mail did not go to."""
     period = report.period
     cut_off = utc_time(period.cut_off)
-    days = [days_of(period.first, period.last), f" · days of {period.zone} · cut-off "]
+    days = [days_of(period.first, period.last), _(" · days of {zone} · cut-off ", zone=period.zone)]
     known = relative_time(cut_off, "full") if cut_off else period.cut_off
     words = html.Div(
         [html.H2(week_name(period.week), className="report-week"), html.P([*days, known], className="panel-subtitle")]
     )
-    files = [_file_link(period.week, *file) for file in FILES]
+    files = [_file_link(period.week, ending, _(name), _(title)) for ending, name, title in FILES]
     parts = [words, html.Div(files, className="report-files")]
     if report.revision.cause is not None:
         parts.append(_revised(report, earlier))
     if left_out:
-        words = f"Not mailed to {', '.join(left_out)}: mails to this address are switched off (Settings, Mail)."
+        words = _(
+            "Not mailed to {names}: mails to this address are switched off (Settings, Mail).", names=", ".join(left_out)
+        )
         parts.append(html.P([icon("mail"), words], className="report-left-out", role="note"))
     return html.Div(parts, className="card-own report-head")
 
 
 def _revised(report: ReportData, earlier: Sequence[EarlierRevision]) -> Component:
     """Why there is a revision, and the files of those before it."""
-    revision = f"{revision_text(report.revision, report.period.cut_off)}. The mail is not sent again."
+    revision = _(
+        "{revision_text}. The mail is not sent again.",
+        revision_text=revision_text(report.revision, report.period.cut_off),
+    )
     before = [part for one in reversed(earlier[-MOST_EARLIER:]) for part in _earlier_files(report.period.week, one)]
     return html.Div([html.P(revision), *([html.Ul(before)] if before else [])], className="report-revised", role="note")
 
 
 def _earlier_files(week: str, one: EarlierRevision) -> list[Component]:
     links = [
-        html.A(name, href=f"/reports/{quote(week)}/{one.number}/{ending}", title=f"{name} of revision {one.number}")
-        for ending, name, _ in FILES
+        html.A(
+            _(name),
+            href=f"/reports/{quote(week)}/{one.number}/{ending}",
+            title=_("{name} of revision {number}", name=_(name), number=one.number),
+        )
+        for ending, name, _title in FILES
         if ending in one.files
     ]
-    parts: list[Component] = [html.Span(f"Revision {one.number}, {moment(one.made_at)}:")]
+    parts: list[Component] = [
+        html.Span(_("Revision {number}, {moment}:", number=one.number, moment=moment(one.made_at)))
+    ]
     return [html.Li([*parts, *links])]
 
 
@@ -107,13 +119,16 @@ def _value(headline: Headline, currency: str) -> list[Any]:
 def _change(change: ChangeWords) -> list[Any]:
     tone = "plain" if change.is_good is None else "healthy" if change.is_good else "out"
     stores = f" ({change.stores})" if change.stores else ""
-    return [html.Span(change.amount, className=f"kpi-change tone-{tone}"), html.Span(f"on {change.than}{stores}")]
+    return [
+        html.Span(change.amount, className=f"kpi-change tone-{tone}"),
+        html.Span(_("on {than}{stores}", than=change.than, stores=stores)),
+    ]
 
 
 def sentence_list(report: ReportData) -> Component:
     """The week in sentences; each figure is a link to the view behind it."""
     items = [html.Li(_sentence(sentence)) for sentence in report.sentences]
-    return panel("The week in sentences", html.Ul(items, className="report-sentences"))
+    return panel(_("The week in sentences"), html.Ul(items, className="report-sentences"))
 
 
 def _sentence(sentence: Sentence) -> Component:
@@ -138,9 +153,18 @@ def table_panels(report: ReportData) -> list[Component]:
 def _table_panel(table: ReportTable, report: ReportData) -> Component:
     total = table.total or len(table.rows)
     shown = table.first(SHOWN_ROWS)
-    where = "all" if report.files_list_all or len(table.rows) == total else f"{len(table.rows):,}"
-    some = f"{len(shown):,} of {total:,} rows, {where} in the workbook" if len(shown) < total else f"{total:,} rows"
-    count = html.Span(some if total else "nothing to list", className="report-count")
+    where = "all" if report.files_list_all or len(table.rows) == total else grouped(len(table.rows))
+    some = (
+        _(
+            "{count} of {total} rows, {where} in the workbook",
+            count=grouped(len(shown)),
+            total=grouped(total),
+            where=where,
+        )
+        if len(shown) < total
+        else _("{total} rows", total=grouped(total))
+    )
+    count = html.Span(some if total else _("nothing to list"), className="report-count")
     summary = html.Summary([html.H2(table.title, className="panel-title"), count])
     note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
     body = [*note, *([small_table(table, SHOWN_ROWS)] if shown else [])]
@@ -159,4 +183,4 @@ def small_table(table: ReportTable, most: int) -> Component:
 
 
 def method_panel(report: ReportData) -> Component:
-    return panel("How it was computed", [html.P(text, className="panel-subtitle") for text in report.methods])
+    return panel(_("How it was computed"), [html.P(text, className="panel-subtitle") for text in report.methods])

@@ -4,6 +4,7 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.ui.addresses import SETTINGS_PATH
 from dashboard.ui.controls import icon
@@ -11,21 +12,22 @@ from dashboard.ui.panel import page, panel
 from dashboard.ui.settings_nav import link_to, links_of
 from dashboard.ui.states import empty_state
 
-dash.register_page(__name__, path=SETTINGS_PATH, title="Settings · Stockroom")
+dash.register_page(__name__, path=SETTINGS_PATH, title=lambda **_values: _("Settings · Stockroom"))
 
 
 def layout(**_query: str) -> Component:
     """One line for each page."""
     links = links_of(current_actor())
     if not links:
-        text = "An administrator sets thresholds, stores and users. Ask one if something should change."
-        return page("Settings", "", [panel("", empty_state("Nothing here for you to set", text))])
+        text = _("An administrator sets thresholds, stores and users. Ask one if something should change.")
+        return page(_("Settings"), "", [panel("", empty_state(_("Nothing here for you to set"), text))])
     rows = [
-        html.Li(link_to(link, [_words(link.name, link.about), icon("chevron-right")], "settings-row")) for link in links
+        html.Li(link_to(link, [_words(_(link.name), _(link.about)), icon("chevron-right")], "settings-row"))
+        for link in links
     ]
     return page(
-        "Settings",
-        "How Stockroom works for your company",
+        _("Settings"),
+        _("How Stockroom works for your company"),
         [panel("", html.Ul(rows, className="settings-list"), flush=True)],
     )
 

@@ -7,6 +7,7 @@ import dash
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data import availability
 from dashboard.data.address import QueryValue
 from dashboard.data.sales.filters import SalesFilters, filters_of_query
@@ -26,7 +27,7 @@ class Ids(StrEnum):
     BODY = "sources-body"
 
 
-dash.register_page(__name__, path=addresses.SOURCES_PATH, title="Where numbers come from · Stockroom")
+dash.register_page(__name__, path=addresses.SOURCES_PATH, title=lambda **_v: _("Where numbers come from · Stockroom"))
 
 
 def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue) -> Component:
@@ -34,7 +35,10 @@ def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue)
     stock_store = store if isinstance(store, str) else None
     sales = SalesFilters.from_query(store=store, **query).to_query()
     view = {"of": "sales", "query": sales} if of == "sales" else {"of": "stock", "store": stock_store}
-    body = [html.Div(panel("Files", skeleton(300, 3)), id=Ids.BODY, className="stack"), dcc.Store(Ids.VIEW, data=view)]
+    body = [
+        html.Div(panel(_("Files"), skeleton(300, 3)), id=Ids.BODY, className="stack"),
+        dcc.Store(Ids.VIEW, data=view),
+    ]
     subtitle = html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE)
     return html.Div(page(addresses.WHERE_FROM, subtitle, body), className="trends-page sources-page")
 
@@ -50,7 +54,7 @@ def show(view: dict[str, Any], _version: str | None) -> tuple[Any, Any]:
     try:
         return _sales(view["query"]) if view["of"] == "sales" else _stock(view["store"])
     except availability.DataUnavailable as failure:
-        return "", panel("Files", error_state("The files cannot be listed", failure))
+        return "", panel(_("Files"), error_state(_("The files cannot be listed"), failure))
 
 
 def _stock(store: str | None) -> tuple[Any, Any]:
@@ -61,6 +65,6 @@ def _stock(store: str | None) -> tuple[Any, Any]:
 def _sales(query: str) -> tuple[Any, Any]:
     sources = sources_queries.sales_sources(filters_of_query(query))
     if sources is None:
-        text = "Upload a sales file and the figures appear."
-        return "", panel("No sales yet", empty_state("No sales yet", text, icon_name="trends"))
+        text = _("Upload a sales file and the figures appear.")
+        return "", panel(_("No sales yet"), empty_state(_("No sales yet"), text, icon_name="trends"))
     return parts.sales_subtitle(sources), parts.sales_parts(sources)

@@ -6,75 +6,102 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.sources.queries import SalesSources, SourceFile, StockSources
 from dashboard.ui.addresses import stock_address, upload_address
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import NOBODY, count_of, every_store, money, relative_time, store_words, whole
+from dashboard.ui.formatting import NOBODY, count_of, every_store, inside, money, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import day, label, span_words
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
-NOT_ON_RECORD = "A file no longer on record"
+NOT_ON_RECORD = N_("A file no longer on record")
 
 
 def stock_subtitle(sources: StockSources) -> str:
-    return f"Stock now, {store_words(sources.store) if sources.store else every_store().lower()}"
+    return _("Stock now, {value}", value=store_words(sources.store) if sources.store else inside(every_store()))
 
 
 def stock_parts(sources: StockSources) -> list[Component]:
     """How the totals are made, and the files."""
     if not sources.items:
         return [
-            panel("Nothing to show", empty_state("No stock here", "No file has listed an item.", icon_name="stock"))
+            panel(
+                _("Nothing to show"),
+                empty_state(_("No stock here"), _("No file has listed an item."), icon_name="stock"),
+            )
         ]
-    words = (
-        f"{whole(sources.units)} units on hand are the sum of {count_of(sources.items, 'item')}, counts below 0 taken "
-        f"as 0; {money(sources.value)} are each item's units times its last known price. Out and low count these "
-        "items. Each item's count is one line of the file that gave it last:"
+    words = _(
+        "{units} units on hand are the sum of {items}, counts below 0 taken as 0; {value} are each item's units "
+        "times its last known price. Out and low count these items. Each item's count is one line of the file "
+        "that gave it last:",
+        units=whole(sources.units),
+        items=count_of(sources.items, "item"),
+        value=money(sources.value),
     )
     note = _of("file", len(sources.files), sources.files_total)
-    link = action_link("All items", stock_address(StockFilters(stores=(sources.store,) if sources.store else ())))
-    table = _files_table(sources.files, "Items", "Value")
-    return [panel("Files", [html.P(words, className="panel-subtitle"), table], note, link)]
+    link = action_link(_("All items"), stock_address(StockFilters(stores=(sources.store,) if sources.store else ())))
+    table = _files_table(sources.files, _("Items"), _("Value"))
+    return [panel(_("Files"), [html.P(words, className="panel-subtitle"), table], note, link)]
 
 
 def sales_subtitle(sources: SalesSources) -> str:
     filters = sources.filters
     parts = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
     parts += [sources.product_name or filters.products[0]] if filters.products else []
-    return f"Sales, {span_words(sources.span)}, {', '.join(parts) or every_store().lower()}"
+    return _(
+        "Sales, {span_words}, {value}",
+        span_words=span_words(sources.span),
+        value=", ".join(parts) or inside(every_store()),
+    )
 
 
 def sales_parts(sources: SalesSources) -> list[Component]:
     """How the figures are made, the files, and of one product the lines."""
-    trends = action_link("Trends", sources.filters.address())
+    trends = action_link(_("Trends"), sources.filters.address())
     if not sources.files:
-        text = "No sale of these weeks passes these filters."
-        return [panel("Nothing to show", empty_state("No sales here", text, icon_name="search"), action=trends)]
-    words = (
-        f"{money(sources.revenue)} revenue and {_units(sources.units)} units are the sum of "
-        f"{count_of(sources.lines_total, 'line')} of sales files, each line counted once by its store and sale id"
+        text = _("No sale of these weeks passes these filters.")
+        return [panel(_("Nothing to show"), empty_state(_("No sales here"), text, icon_name="search"), action=trends)]
+    words = _(
+        "{revenue} revenue and {units} units are the sum of {lines} of sales files, each line counted once by "
+        "its store and sale id",
+        revenue=money(sources.revenue),
+        units=_units(sources.units),
+        lines=count_of(sources.lines_total, "line"),
     )
-    back = f"{money(sources.returned_value)} for {_units(sources.returned_units)} returned units stand apart"
+    back = _(
+        "{returned_value} for {units} returned units stand apart",
+        returned_value=money(sources.returned_value),
+        units=_units(sources.returned_units),
+    )
     words += f"; {back}." if sources.returned_units else "."
-    files = _files_table(sources.files, "Lines", "Revenue")
+    files = _files_table(sources.files, _("Lines"), _("Revenue"))
     note = _of("file", len(sources.files), sources.files_total)
-    parts = [panel("Files", [html.P(words, className="panel-subtitle"), files], note, trends)]
+    parts = [panel(_("Files"), [html.P(words, className="panel-subtitle"), files], note, trends)]
     return [*parts, _lines_panel(sources)]
 
 
 def _lines_panel(sources: SalesSources) -> Component:
     if not sources.lines:
-        text = "Choose one product on Trends to see the lines behind its sales."
-        return panel("Lines", html.P(text, className="panel-subtitle"))
-    heads = (("Day", ""), ("Store", ""), ("File and line", ""), ("Sale id", ""), ("Units", "num"), ("Revenue", "num"))
+        text = _("Choose one product on Trends to see the lines behind its sales.")
+        return panel(_("Lines"), html.P(text, className="panel-subtitle"))
+    heads = (
+        (_("Day"), ""),
+        (_("Store"), ""),
+        (_("File and line"), ""),
+        (_("Sale id"), ""),
+        (_("Units"), "num"),
+        (_("Revenue"), "num"),
+    )
     rows = [
         [
             day(line.day),
             store_words(line.store),
-            html.Span([_file(line.upload_id, line.file_name), f", line {whole(line.line)}" if line.line else ""]),
+            html.Span(
+                [_file(line.upload_id, line.file_name), _(", line {line}", line=whole(line.line)) if line.line else ""]
+            ),
             line.sale_id,
             _units(line.units),
             money(line.money),
@@ -82,12 +109,12 @@ def _lines_panel(sources: SalesSources) -> Component:
         for line in sources.lines
     ]
     note = f"Newest first; returns below 0. {_of('line', len(sources.lines), sources.lines_total)}"
-    return panel("Lines", data_table(heads, rows, "Lines"), note)
+    return panel(_("Lines"), data_table(heads, rows, _("Lines")), note)
 
 
 def _files_table(files: Sequence[SourceFile], rows: str, worth: str) -> Component:
-    heads = (("File", ""), ("Sent", ""), ("By", ""), (rows, "num"), ("Units", "num"), (worth, "num"))
-    return data_table(heads, [_file_row(file) for file in files], "Files")
+    heads = ((_("File"), ""), (_("Sent"), ""), (_("By"), ""), (rows, "num"), (_("Units"), "num"), (worth, "num"))
+    return data_table(heads, [_file_row(file) for file in files], _("Files"))
 
 
 def _file_row(file: SourceFile) -> list[Any]:
@@ -97,7 +124,7 @@ def _file_row(file: SourceFile) -> list[Any]:
 
 
 def _file(upload_id: str, name: str | None) -> Component | str:
-    return dcc.Link(name, href=upload_address(upload_id)) if name else NOT_ON_RECORD
+    return dcc.Link(name, href=upload_address(upload_id)) if name else _(NOT_ON_RECORD)
 
 
 def _units(number: float) -> str:
@@ -107,4 +134,8 @@ def _units(number: float) -> str:
 
 def _of(what: str, shown: int, total: int) -> str:
     """ "12 files", or "The first 100 of 1,204 files"."""
-    return count_of(total, what) if shown == total else f"The first {whole(shown)} of {count_of(total, what)}"
+    return (
+        count_of(total, what)
+        if shown == total
+        else _("The first {shown} of {total}", shown=whole(shown), total=count_of(total, what))
+    )

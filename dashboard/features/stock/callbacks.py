@@ -4,11 +4,12 @@ from typing import Any
 
 from dash import Input, Output, State, callback, no_update
 
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.stock import commands as stock_commands
 from dashboard.features.stock.correct import CorrectIds
 
-ON_ITS_WAY = "The new count is on its way. It appears here in a moment."
+ON_ITS_WAY = N_("The new count is on its way. It appears here in a moment.")
 
 
 @callback(
@@ -29,4 +30,4 @@ def correct(clicks: int | None, seen: dict[str, Any], units: str | None, reason:
         stock_commands.correct_count(seen["store"], seen["product_id"], seen["rev"], units or "", reason or "")
     except SHOWN_ERRORS as error:
         return str(error), "", False
-    return "", ON_ITS_WAY, True
+    return "", _(ON_ITS_WAY), True

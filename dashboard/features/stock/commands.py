@@ -1,6 +1,7 @@
 """Correct a count."""
 
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.correct_count import FILE_NAME, checked_correction, correction_file
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
@@ -14,7 +15,7 @@ def correct_count(store: str, product_id: str, seen_rev: int, units: str, reason
     Raises NotAllowed, NotFound, and InvalidRequest with words for the person, also when the count is another by now.
     """
     actor, dependencies = current_actor(), current_dependencies()
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         row = dependencies.stock.row(store, product_id)
         correction = checked_correction(row, store, seen_rev, units, reason, actor)
         upload_id = ulid(int(dependencies.clock().timestamp() * 1000), dependencies.random_bytes(RANDOM_BYTES))

@@ -5,6 +5,8 @@ from datetime import datetime
 import pandas as pd
 import plotly.graph_objects as go
 
+from backend_lambdas.language.texts import _
+
 HEIGHT = 220
 DAY_MS = 86_400_000
 TIME_FORMATS = (
@@ -22,8 +24,8 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
     shown = _up_to(history, now)
     figure = go.Figure(
         [
-            _steps(shown["at"], shown["reorder_point"], "Reorder at", "dot"),
-            _steps(shown["at"], shown["on_hand"], "On hand", "solid"),
+            _steps(shown["at"], shown["reorder_point"], _("Reorder at"), "dot"),
+            _steps(shown["at"], shown["on_hand"], _("On hand"), "solid"),
         ]
     )
     figure.update_layout(

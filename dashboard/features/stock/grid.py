@@ -5,6 +5,7 @@ from typing import Any
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.features.stock.ids import StockIds
 from dashboard.ui.formatting import currency
@@ -18,28 +19,35 @@ PINNED = {"pinned": "left", "lockPinned": True}
 COLUMNS: tuple[dict[str, Any], ...] = (
     {
         "field": "status",
-        "headerName": "Status",
+        "headerName": N_("Status"),
         "width": 128,
         "cellRenderer": "StockStatus",
         "resizable": False,
         **PINNED,
     },
-    {"field": "product_id", "headerName": "Product ID", "width": 120, "cellClass": "stock-id", **TEXT, **PINNED},
-    {"field": "product_name", "headerName": "Product", "minWidth": 210, "flex": 5, **TEXT},
-    {"field": "store", "headerName": "Store", "minWidth": 110, "flex": 2, **TEXT},
-    {"field": "category", "headerName": "Category", "minWidth": 100, "flex": 2, **TEXT},
-    {"field": "on_hand", "headerName": "On hand", "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
-    {"field": "reorder_point", "headerName": "Reorder at", "width": 94, **NUMBER},
-    {"field": "unit_price", "headerName": "Price", "width": 100, **MONEY},
-    {"field": "value", "headerName": "Value", "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
+    {"field": "product_id", "headerName": N_("Product ID"), "width": 120, "cellClass": "stock-id", **TEXT, **PINNED},
+    {"field": "product_name", "headerName": N_("Product"), "minWidth": 210, "flex": 5, **TEXT},
+    {"field": "store", "headerName": N_("Store"), "minWidth": 110, "flex": 2, **TEXT},
+    {"field": "category", "headerName": N_("Category"), "minWidth": 100, "flex": 2, **TEXT},
+    {"field": "on_hand", "headerName": N_("On hand"), "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
+    {"field": "reorder_point", "headerName": N_("Reorder at"), "width": 94, **NUMBER},
+    {"field": "unit_price", "headerName": N_("Price"), "width": 100, **MONEY},
+    {"field": "value", "headerName": N_("Value"), "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
     {
         "field": "changed_at",
-        "headerName": "Changed",
+        "headerName": N_("Changed"),
         "width": 104,
         "cellRenderer": "StockChanged",
         "sortingOrder": ["desc", "asc", None],
     },
-    {"colId": "card", "headerName": "Items", "flex": 1, "hide": True, "cellRenderer": "StockCard", "sortable": False},
+    {
+        "colId": "card",
+        "headerName": N_("Items"),
+        "flex": 1,
+        "hide": True,
+        "cellRenderer": "StockCard",
+        "sortable": False,
+    },
 )
 
 OPTIONS: dict[str, Any] = {
@@ -81,9 +89,21 @@ def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[s
 
 
 def _headed(column: dict[str, Any]) -> dict[str, Any]:
-    """A column of money names the currency in its head."""
-    head = f"{column['headerName']}, {currency()}"
-    return {**column, "headerName": head} if column.get("valueFormatter") == MONEY["valueFormatter"] else column
+    """The head in words; a column of money names the currency too."""
+    name = column["headerName"]
+    of_money = column.get("valueFormatter") == MONEY["valueFormatter"]
+    return {**column, "headerName": f"{_(name)}, {currency()}" if of_money else _(name)}
+
+
+def _grid_words() -> dict[str, str]:
+    """What the grid itself says, by its own keys (ag-grid.com, "Localisation"); of the parts that are used here."""
+    return {
+        "loadingOoo": _("Loading"),
+        "loadingError": _("Failed"),
+        "noRowsToShow": _("No item matches"),
+        "ariaRowSelect": _("Press the space bar to select this row"),
+        "ariaSortableColumn": _("Press Enter to sort"),
+    }
 
 
 def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
@@ -93,7 +113,7 @@ def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
         rowModelType="infinite",
         columnDefs=stock_columns(filters, categories),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
-        dashGridOptions=OPTIONS | {"context": {"currency": currency()}},
+        dashGridOptions=OPTIONS | {"localeText": _grid_words(), "context": {"currency": currency()}},
         getRowId="params.data.store + '|' + params.data.product_id",
         className="stock-grid",
         style={"height": None},

@@ -12,13 +12,14 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.stock import ReorderRule
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
-from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
 from dashboard.features.stock.figures import stock_history_figure
-from dashboard.ui.addresses import alerts_address, item_address, sales_sources_address, store_address, upload_address
+from dashboard.features.stock.movements import movement_link, recorded_movements
+from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
 from dashboard.ui.rows import alert_row
@@ -27,11 +28,11 @@ from dashboard.ui.status import status_chip
 from dashboard.ui.table import data_table, shown_as_table
 
 RULE_WORDS = {
-    ReorderRule.STORE_PRODUCT: "set for this item in this store",
-    ReorderRule.FILE: "from the store's own file",
-    ReorderRule.PRODUCT: "set for this product",
-    ReorderRule.CATEGORY: "set for its category",
-    ReorderRule.DEFAULT: "the default",
+    ReorderRule.STORE_PRODUCT: N_("set for this item in this store"),
+    ReorderRule.FILE: N_("from the store's own file"),
+    ReorderRule.PRODUCT: N_("set for this product"),
+    ReorderRule.CATEGORY: N_("set for its category"),
+    ReorderRule.DEFAULT: N_("the default"),
 }
 ALERTS_SHOWN = 5
 
@@ -40,25 +41,29 @@ def item_mark(item: StockItem | None) -> str:
     """A short text that changes when the panel's content does."""
     if item is None:
         return "none"
-    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance)
+    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance, item.movements)
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
 def item_body(item: StockItem | None, store: str) -> Component:
     """All of the panel below its title."""
     if item is None:
-        text = f"{store} does not list this item. It may have been taken off with the store's last full file."
-        return empty_state("Not in this store", text, link_button("All items", "/stock"), "stock")
+        text = _(
+            "{store} does not list this item. It may have been taken off with the store's last full file.", store=store
+        )
+        return empty_state(_("Not in this store"), text, link_button(_("All items"), "/stock"), "stock")
     return html.Div(
         [
             _identity(item.row),
             _figures(item.row, item.across),
             *_finding(item.row),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
-            _section("Where does this number come from?", _source(item.provenance), _sales_source(item.row)),
-            _section("On hand over time", *_history(item.history, datetime.now(UTC))),
-            _section(f"In {count_of(len(item.across), 'store')}", _across(item.across, item.row)),
-            _section("Alerts", _alerts(item.alerts)),
+            *movement_link(item.row),
+            _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
+            _section(_("On hand over time"), *_history(item.history, datetime.now(UTC))),
+            *recorded_movements(item.movements, store),
+            _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
+            _section(_("Alerts"), _alerts(item.alerts)),
         ]
     )
 
@@ -74,15 +79,15 @@ def _identity(row: dict[str, Any]) -> Component:
 
 
 def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
-    rule = RULE_WORDS.get(row["reorder_rule"], "") if row["reorder_point"] else "no threshold, only out counts"
-    short = f"{whole(row['short_units'])} short" if row["short_units"] else "enough"
-    short = "below 0, counts as 0" if row["on_hand"] < 0 else short
+    rule = _(RULE_WORDS.get(row["reorder_rule"], "")) if row["reorder_point"] else _("no threshold, only out counts")
+    short = _("{short_units} short", short_units=whole(row["short_units"])) if row["short_units"] else "enough"
+    short = _("below 0, counts as 0") if row["on_hand"] < 0 else short
     cells = (
-        ("On hand", whole(row["on_hand"]), short),
-        ("Reorder at", whole(row["reorder_point"]), rule),
-        ("Price", money(row["unit_price"]), "for one" if row["unit_price"] is not None else "not known"),
-        ("Value", money(row["value"]), "on hand × price" if row["value"] is not None else "not known"),
-        ("Value at cost", money(row["value_at_cost"]), _cost_words(row, across)),
+        (_("On hand"), whole(row["on_hand"]), short),
+        (_("Reorder at"), whole(row["reorder_point"]), rule),
+        (_("Price"), money(row["unit_price"]), _("for one") if row["unit_price"] is not None else _("not known")),
+        (_("Value"), money(row["value"]), _("on hand × price") if row["value"] is not None else _("not known")),
+        (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, across)),
     )
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"
@@ -93,29 +98,42 @@ def _cost_words(row: dict[str, Any], across: pd.DataFrame) -> str:
     """What the value at cost is reckoned from, and in how many of the item's stores the cost is known."""
     known, stores = int(across["unit_cost"].notna().sum()), len(across)
     if not known:
-        return "not known"
-    one = "cost not known here" if row["unit_cost"] is None else f"on hand × cost {money(row['unit_cost'])}"
-    return one if known == stores else f"{one}; cost known in {whole(known)} of {count_of(stores, 'store')}"
+        return _("not known")
+    one = (
+        _("cost not known here")
+        if row["unit_cost"] is None
+        else _("on hand × cost {unit_cost}", unit_cost=money(row["unit_cost"]))
+    )
+    return (
+        one
+        if known == stores
+        else _(
+            "{one}; cost known in {known} of {stores}", one=one, known=whole(known), stores=count_of(stores, "store")
+        )
+    )
 
 
 def _finding(row: dict[str, Any]) -> list[Component]:
     """What the last file says and cannot be."""
     if row["on_hand"] >= 0:
         return []
-    words = (
-        f"The last file counted {whole(row['on_hand'])}, and no shelf holds less than nothing. It counts as 0 in units "
-        "and value. Count the item again: often sales were booked before a delivery was."
+    words = _(
+        "The last file counted {on_hand}, and no shelf holds less than nothing. It counts as 0 in units and "
+        "value. Count the item again: often sales were booked before a delivery was.",
+        on_hand=whole(row["on_hand"]),
     )
     return [html.P(words, className="item-finding")]
 
 
 def _source(source: Provenance) -> Component:
     if source.file_name is None:
-        words: list[Any] = [f"Line {whole(source.line)} of a file whose record is no longer kept."]
+        words: list[Any] = [_("Line {line} of a file whose record is no longer kept.", line=whole(source.line))]
     else:
         name = dcc.Link(source.file_name, href=upload_address(source.upload_id))
-        words = ["Line ", html.B(whole(source.line)), " of ", name] if source.line else ["Several sales in ", name]
-        words += [", sent ", relative_time(source.at, "ago")] if source.at else []
+        words = (
+            [_("Line "), html.B(whole(source.line)), " of ", name] if source.line else [_("Several sales in "), name]
+        )
+        words += [_(", sent "), relative_time(source.at, "ago")] if source.at else []
         words += [_by(source.by)]
         words += ["."]
     return html.P(words, className="item-source")
@@ -123,13 +141,15 @@ def _source(source: Provenance) -> Component:
 
 def _sales_source(row: dict[str, Any]) -> Component:
     sold = SalesFilters(stores=(row["store"],), products=(row["product_id"],))
-    return html.P(dcc.Link("Files and lines of its sales", href=sales_sources_address(sold)), className="item-source")
+    return html.P(
+        dcc.Link(_("Files and lines of its sales"), href=sales_sources_address(sold)), className="item-source"
+    )
 
 
 def _by(by: str | None) -> str:
     if by in (None, "", NOBODY):
         return ""
-    return " through the dashboard" if by == "dashboard" else f" by {by}"
+    return _(" through the dashboard") if by == "dashboard" else _(" by {by}", by=by)
 
 
 def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
@@ -140,7 +160,7 @@ def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
         className="item-chart",
     )
     chart = html.Div(graph, role="img", **{"aria-label": words})
-    keys = (("On hand", "line"), ("Reorder at", "rule"))
+    keys = ((_("On hand"), "line"), (_("Reorder at"), "rule"))
     legend = [html.Span(word, className=f"chart-key chart-key-{look}") for word, look in keys]
     return (
         html.P(words, className="muted"),
@@ -160,31 +180,31 @@ def _history_table(history: pd.DataFrame) -> Component:
         ]
         for entry in history.iloc[::-1].to_dict("records")
     ]
-    heads = (("When", ""), ("On hand", "num"), ("Reorder at", "num"), ("File and line", ""))
-    return data_table(heads, rows, "On hand over time", row_heads=False)
+    heads = ((_("When"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"), (_("File and line"), ""))
+    return data_table(heads, rows, _("On hand over time"), row_heads=False)
 
 
 def _source_words(entry: Mapping[Hashable, Any]) -> Component:
     """The file, as a link while its record is kept, and the line."""
     name = entry["file_name"]
     known = isinstance(name, str) and name
-    line = f", line {whole(entry['line'])}" if pd.notna(entry["line"]) and entry["line"] else ""
-    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else "A file no longer on record"
+    line = _(", line {line}", line=whole(entry["line"])) if pd.notna(entry["line"]) and entry["line"] else ""
+    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else _("A file no longer on record")
     return html.Span([source, line])
 
 
 def _history_words(history: pd.DataFrame) -> str:
     counts = history["on_hand"]
     if len(counts) < 2:
-        return "One count so far; the line grows with every file that changes it."
-    span = f"from {whole(counts.iloc[0])} to {whole(counts.iloc[-1])}"
+        return _("One count so far; the line grows with every file that changes it.")
+    span = _("from {first} to {last}", first=whole(counts.iloc[0]), last=whole(counts.iloc[-1]))
     return f"{count_of(len(counts), 'count')}, {span}; lowest {whole(counts.min())}, highest {whole(counts.max())}."
 
 
 def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
-    heads = (("Store", ""), ("Status", ""), ("On hand", "num"), ("Reorder at", "num"))
+    heads = ((_("Store"), ""), (_("Status"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"))
     rows = [_across_row(entry, row) for entry in across.to_dict("records")]
-    return data_table(heads, rows, "This item in every store", place="item-across", row_heads=False)
+    return data_table(heads, rows, _("This item in every store"), place="item-across", row_heads=False)
 
 
 def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> list[Any]:
@@ -197,8 +217,8 @@ def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> list[Any]
 
 def _alerts(alerts: tuple[Alert, ...]) -> Component:
     if not alerts:
-        return html.P("None so far.", className="muted")
-    rows = [alert_row(alert, alerts_address(AlertFilters(search=alert.product_id))) for alert in alerts[:ALERTS_SHOWN]]
+        return html.P(_("None so far."), className="muted")
+    rows = [alert_row(alert, alert_address(alert)) for alert in alerts[:ALERTS_SHOWN]]
     return html.Ul(rows, className="rows item-alerts")
 
 

@@ -1,12 +1,17 @@
 """Stock levels: every item of every store in one table, and one item in a side panel."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.data import availability, reading
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.saved_view import Grid
+from backend_lambdas.language.texts import N_, _
+from dashboard.data import availability, reading, views
+from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
@@ -15,35 +20,42 @@ from dashboard.features.stock.ids import StockIds
 from dashboard.features.stock.item_panel import item_body, item_mark
 from dashboard.features.stock.toolbar import stock_toolbar
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import STOCK_PATH
+from dashboard.ui.addresses import STOCK_PATH, movement_address
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.panel import page, side_panel
 from dashboard.ui.states import empty_state, error_state
 from dashboard.ui.status import tile
+from dashboard.ui.views_menu import views_menu
 
-dash.register_page(__name__, path=STOCK_PATH, title="Stock levels · Stockroom")
+dash.register_page(__name__, path=STOCK_PATH, title=lambda **_values: _("Stock levels · Stockroom"))
 
 
 def layout(**query: QueryValue) -> Component:
     """The frame: the toolbar as the address says, an empty grid that fills itself, a closed side panel."""
-    filters = StockFilters.from_query(**query)
+    asked = query or parse_qs(views.opening_query(Grid.STOCK))
+    filters = StockFilters.from_query(**asked)
     version = reading.live_state().version
     try:
         choices = reading.filter_choices()
     except availability.DataUnavailable as failure:
-        state = html.Div(error_state("Stock levels cannot be shown", failure), **{"data-reload-after": version})
-        return page("Stock levels", SUBTITLE, [state])
+        state = html.Div(error_state(_("Stock levels cannot be shown"), failure), **{"data-reload-after": version})
+        return page(_("Stock levels"), _(SUBTITLE), [state])
     grid = stock_grid(filters, categories=any(choices.categories))
     rows = html.Div([grid, *_states()], className="stock-rows")
     table = html.Div([stock_toolbar(filters, choices), rows], className="stock-table")
     return html.Div(
         [
-            page("Stock levels", SUBTITLE, [_stale_note(), table]),
+            page(
+                _("Stock levels"),
+                _(SUBTITLE),
+                [_stale_note(), table],
+                [views_menu(Grid.STOCK, not query), *_actions()],
+            ),
             side_panel(
-                html.Span("Item", id=StockIds.PANEL_TITLE),
+                html.Span(_("Item"), id=StockIds.PANEL_TITLE),
                 html.Div(id=StockIds.PANEL_BODY, className="stock-item"),
                 StockIds.PANEL,
-                "One item in one store",
+                _("One item in one store"),
             ),
             *(dcc.Store(id=id) for id in (StockIds.ITEM, StockIds.ITEM_SHOWN, StockIds.BEGUN, StockIds.HEARD)),
         ],
@@ -51,26 +63,31 @@ def layout(**query: QueryValue) -> Component:
     )
 
 
-SUBTITLE = "Every item in every store, worst first until you sort"
+def _actions() -> list[Component]:
+    may = current_actor().may(Right.MOVE_STOCK)
+    return [link_button(_("Record a movement"), movement_address())] if may else []
+
+
+SUBTITLE = N_("Every item in every store, worst first until you sort")
 
 
 def _states() -> list[Component]:
-    clear = button("Clear filters", StockIds.CLEAR_TOO)
-    again = button("Try again", StockIds.AGAIN, icon_name="refresh")
+    clear = button(_("Clear filters"), StockIds.CLEAR_TOO)
+    again = button(_("Try again"), StockIds.AGAIN, icon_name="refresh")
     words = html.P("", id=StockIds.FAILED_WORDS, className="state-text")
-    failed = [tile("out", "low"), html.P("Stock levels cannot be shown", className="state-title"), words, again]
+    failed = [tile("out", "low"), html.P(_("Stock levels cannot be shown"), className="state-title"), words, again]
     return [
         html.Div(
-            empty_state("No item matches", "Try fewer words or fewer filters.", clear, "search"),
+            empty_state(_("No item matches"), _("Try fewer words or fewer filters."), clear, "search"),
             id=StockIds.NO_MATCH,
             hidden=True,
             className="stock-state",
         ),
         html.Div(
             empty_state(
-                "No stock yet",
-                "Items appear here as soon as a store's first file has been read.",
-                link_button("Upload a file", "/uploads", "primary", "upload"),
+                _("No stock yet"),
+                _("Items appear here as soon as a store's first file has been read."),
+                link_button(_("Upload a file"), "/uploads", "primary", "upload"),
                 "stock",
             ),
             id=StockIds.NO_STOCK,
@@ -103,7 +120,7 @@ def item_panel(choice: dict[str, str] | None, _version: str | None, shown: str |
     try:
         item = stock_queries.stock_item(choice["at"], choice["item"])
     except availability.DataUnavailable as failure:
-        return error_state("This item cannot be shown", failure), no_update, None
+        return error_state(_("This item cannot be shown"), failure), no_update, None
     mark = item_mark(item)
     if mark == shown:
         return no_update, no_update, no_update

@@ -11,6 +11,7 @@ import orjson
 from flask import Flask, Response, request
 
 from backend_lambdas.inventory.metrics.stock import WORTH
+from backend_lambdas.language.texts import _
 from dashboard.data import reading
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
@@ -77,7 +78,7 @@ def export_name(filters: StockFilters, kind: str, now: datetime) -> str:
 def _download(kind: str) -> Response:
     filters = asked_filters()
     frame = stock_queries.stock_export(filters)[list(SHOWN)].assign(currency=currency())
-    body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, "Stock levels")
+    body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, _("Stock levels"))
     name = export_name(filters, kind, datetime.now(UTC))
     answer = Response(body, mimetype="text/csv" if kind == "csv" else XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

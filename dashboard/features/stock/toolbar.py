@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.values import FilterChoices
 from dashboard.features.stock.ids import StockIds
@@ -16,41 +17,45 @@ from dashboard.ui.status import STATUS_WORDS
 
 LONG_LIST = 12
 ORDERS = (
-    (StockSort.WORST, False, "Worst first"),
-    (StockSort.VALUE, True, "Most value first"),
-    (StockSort.CHANGED_AT, True, "Last changed first"),
-    (StockSort.ON_HAND, False, "Fewest on hand first"),
-    (StockSort.ON_HAND, True, "Most on hand first"),
-    (StockSort.PRODUCT_NAME, False, "Product, A to Z"),
-    (StockSort.PRODUCT_ID, False, "Product ID"),
-    (StockSort.STORE, False, "Store, A to Z"),
-    (StockSort.CATEGORY, False, "Category, A to Z"),
+    (StockSort.WORST, False, N_("Worst first")),
+    (StockSort.VALUE, True, N_("Most value first")),
+    (StockSort.CHANGED_AT, True, N_("Last changed first")),
+    (StockSort.ON_HAND, False, N_("Fewest on hand first")),
+    (StockSort.ON_HAND, True, N_("Most on hand first")),
+    (StockSort.PRODUCT_NAME, False, N_("Product, A to Z")),
+    (StockSort.PRODUCT_ID, False, N_("Product ID")),
+    (StockSort.STORE, False, N_("Store, A to Z")),
+    (StockSort.CATEGORY, False, N_("Category, A to Z")),
 )
 
 
 def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
     """The bar; on a phone the filters and the order move into a sheet that the Filters button opens."""
-    search = search_field("Search by name or product ID", StockIds.SEARCH, filters.search, "Search name or product ID")
+    search = search_field(
+        _("Search by name or product ID"), StockIds.SEARCH, filters.search, _("Search name or product ID")
+    )
     sheet = html.Div(
         [
             _sheet_head(),
             _statuses(filters),
-            _menu("Store", StockIds.STORES, StockIds.STORES_CHOSEN, [(n, n) for n in choices.stores], filters.stores),
             _menu(
-                "Category",
+                _("Store"), StockIds.STORES, StockIds.STORES_CHOSEN, [(n, n) for n in choices.stores], filters.stores
+            ),
+            _menu(
+                _("Category"),
                 StockIds.CATEGORIES,
                 StockIds.CATEGORIES_CHOSEN,
-                [(name, name or NO_CATEGORY) for name in choices.categories],
+                [(name, name or _(NO_CATEGORY)) for name in choices.categories],
                 filters.categories,
             ),
             _order(filters),
-            button("Clear filters", StockIds.CLEAR, "quiet", hidden=True),
-            button("Show items", kind="primary", **{"data-sheet": "1"}),
+            button(_("Clear filters"), StockIds.CLEAR, "quiet", hidden=True),
+            button(_("Show items"), kind="primary", **{"data-sheet": "1"}),
         ],
         id=StockIds.SHEET,
         className="stock-sheet",
     )
-    count = html.Div("", id=StockIds.COUNT, className="stock-count", role="status", title="Items shown of all items")
+    count = html.Div("", id=StockIds.COUNT, className="stock-count", role="status", title=_("Items shown of all items"))
     parts = [
         search,
         _sheet_opener(),
@@ -63,26 +68,31 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
 def _statuses(filters: StockFilters) -> Component:
     boxes = dbc.Checklist(
         id=StockIds.STATUSES,
-        options=[{"value": str(s), "label": STATUS_WORDS[s]} for s in StockStatus],
+        options=[{"value": str(s), "label": _(STATUS_WORDS[s])} for s in StockStatus],
         value=[str(status) for status in filters.statuses],
         className="stock-statuses",
         inline=True,
     )
-    return html.Fieldset([html.Legend("Status", className="field-label"), boxes], className="stock-status-field")
+    return html.Fieldset([html.Legend(_("Status"), className="field-label"), boxes], className="stock-status-field")
 
 
 def _menu(
     name: str, id: StockIds, chosen_id: StockIds, choices: Sequence[tuple[str, str]], value: Sequence[str]
 ) -> Component:
     """A list of check boxes that a summary opens; chosen names that are gone stay visible, so they can be taken off."""
-    known = {key for key, _ in choices}
+    known = {key for key, _words in choices}
     options = [*choices, *((key, key) for key in value if key not in known)]
     boxes = dbc.Checklist(id=id, options=[{"value": key, "label": text} for key, text in options], value=list(value))
     body: list[Component] = [
         html.Fieldset([html.Legend(name, className="visually-hidden"), boxes], className="menu-list")
     ]
     if len(options) > LONG_LIST:
-        body.insert(0, search_field(f"Find a {name.lower()}", f"{id}-find", placeholder=f"Find a {name.lower()}"))
+        body.insert(
+            0,
+            search_field(
+                _("Find a {name}", name=name.lower()), f"{id}-find", placeholder=_("Find a {name}", name=name.lower())
+            ),
+        )
     summary = html.Summary(
         [name, html.Span(id=chosen_id, className="menu-chosen"), icon("chevron-down")], className="button button-plain"
     )
@@ -90,16 +100,16 @@ def _menu(
 
 
 def _order(filters: StockFilters) -> Component:
-    known = {(order.value if not descending else f"-{order.value}"): text for order, descending, text in ORDERS}
+    known = {(order.value if not descending else f"-{order.value}"): _(text) for order, descending, text in ORDERS}
     now = f"-{filters.sort.value}" if filters.descending else filters.sort.value
-    known.setdefault(now, "As chosen in the table")
-    return html.Div(select_field("Order", StockIds.SORT, list(known.items()), now), className="stock-order")
+    known.setdefault(now, _("As chosen in the table"))
+    return html.Div(select_field(_("Order"), StockIds.SORT, list(known.items()), now), className="stock-order")
 
 
 def _sheet_opener() -> Component:
     chosen = html.Span(id=StockIds.FILTERS_CHOSEN, className="menu-chosen")
     return html.Button(
-        [icon("filter"), "Filters", chosen],
+        [icon("filter"), _("Filters"), chosen],
         type="button",
         className="button button-plain stock-sheet-open",
         **{"data-sheet": "1"},
@@ -107,16 +117,16 @@ def _sheet_opener() -> Component:
 
 
 def _sheet_head() -> Component:
-    close = icon_button("Close the filters", "close", **{"data-sheet": "1"})
-    return html.Div([html.H2("Filters", className="panel-title"), close], className="stock-sheet-head")
+    close = icon_button(_("Close the filters"), "close", **{"data-sheet": "1"})
+    return html.Div([html.H2(_("Filters"), className="panel-title"), close], className="stock-sheet-head")
 
 
 def _export(filters: StockFilters) -> Component:
     query = filters.to_query()
     ending = f"?{query}" if query else ""
     links = [
-        html.A("CSV, all rows shown", href=f"/export/stock.csv{ending}", id=StockIds.CSV, className="menu-link"),
-        html.A("Excel, all rows shown", href=f"/export/stock.xlsx{ending}", id=StockIds.XLSX, className="menu-link"),
+        html.A(_("CSV, all rows shown"), href=f"/export/stock.csv{ending}", id=StockIds.CSV, className="menu-link"),
+        html.A(_("Excel, all rows shown"), href=f"/export/stock.xlsx{ending}", id=StockIds.XLSX, className="menu-link"),
     ]
-    summary = html.Summary([icon("download"), "Export", icon("chevron-down")], className="button button-plain")
+    summary = html.Summary([icon("download"), _("Export"), icon("chevron-down")], className="button button-plain")
     return html.Details([summary, html.Div(links, className="menu-body")], className="menu menu-right")

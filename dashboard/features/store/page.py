@@ -6,6 +6,7 @@ import dash
 from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data import availability
 from dashboard.data.address import QueryValue
 from dashboard.data.sales import freshness as sales_queries
@@ -23,7 +24,7 @@ from dashboard.ui.states import skeleton
 from dashboard.ui.stock_summary import attention_panel, stock_cards
 
 SLOTS: tuple[StoreIds, ...] = tuple(id for id in StoreIds if id not in (StoreIds.STORE, StoreIds.SHOWN))
-dash.register_page(__name__, path=STORE_PATH, title="Store · Stockroom")
+dash.register_page(__name__, path=STORE_PATH, title=lambda **_values: _("Store · Stockroom"))
 
 
 def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
@@ -31,12 +32,12 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
     name = store if isinstance(store, str) else ""
     slot = {id: html.Div(id=id) for id in SLOTS}
     slot[StoreIds.BANNERS].className = "slot"
-    for id, title in ((StoreIds.ATTENTION, "What needs attention"), (StoreIds.ALERTS, "Open alerts")):
+    for id, title in ((StoreIds.ATTENTION, _("What needs attention")), (StoreIds.ALERTS, _("Open alerts"))):
         slot[id].children = panel(title, skeleton(300, 3))
     left = html.Div([slot[StoreIds.ATTENTION], slot[StoreIds.CATEGORIES]], className="stack")
     right = html.Div([slot[StoreIds.ALERTS], slot[StoreIds.UPLOADS]], className="stack")
     items = link_button(
-        "All its items", stock_address(StockFilters(stores=(name,) if name else ())), "primary", "stock"
+        _("All its items"), stock_address(StockFilters(stores=(name,) if name else ())), "primary", "stock"
     )
     body = [
         slot[StoreIds.BANNERS],
@@ -45,7 +46,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
         dcc.Store(id=StoreIds.STORE, data=name),
         dcc.Store(id=StoreIds.SHOWN),
     ]
-    return page(name or "Store", slot[StoreIds.SUBTITLE], body, [items])
+    return page(name or _("Store"), slot[StoreIds.SUBTITLE], body, [items])
 
 
 @callback(
@@ -57,7 +58,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
 )
 def store_page(store: str, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
-    failed = (StoreIds.BANNERS, "Figures", "The store cannot be shown")
+    failed = (StoreIds.BANNERS, _("Figures"), _("The store cannot be shown"))
     shown, marks = filled(SLOTS, lambda: _parts(store), known, failed)
     return (*shown, marks)
 

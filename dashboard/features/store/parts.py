@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.sales.values import StoreSales
@@ -27,10 +28,14 @@ from dashboard.ui.status import upload_status_chip
 
 def store_subtitle(view: StoreView, sales: StoreSales | None = None) -> Component:
     """How old the figures of the store are, and how far it has reported its sales."""
-    reported = [f" · sales up to {day(sales.last_day)}"] if sales else []
+    reported = [_(" · sales up to {last_day}", last_day=day(sales.last_day))] if sales else []
     if view.last_upload_at is None:
-        return html.Span(["No file with a known time", *reported])
-    name = f"Last file {view.last_file_name}, " if view.last_file_name else "Last file "
+        return html.Span([_("No file with a known time"), *reported])
+    name = (
+        _("Last file {last_file_name}, ", last_file_name=view.last_file_name)
+        if view.last_file_name
+        else _("Last file ")
+    )
     return html.Span([name, relative_time(view.last_upload_at, "ago"), *reported])
 
 
@@ -44,39 +49,40 @@ def store_categories(view: StoreView) -> Component | str:
     """Stock health by category; nothing while no item has one."""
     if not view.by_category["category"].astype(bool).any():
         return ""
-    bars = view.by_category.assign(store=view.by_category["category"].replace("", NO_CATEGORY), fresh=True)
+    bars = view.by_category.assign(store=view.by_category["category"].replace("", _(NO_CATEGORY)), fresh=True)
 
     def address(shown: str) -> str:
         category = "" if shown == NO_CATEGORY else shown
         return stock_address(StockFilters(stores=(view.store,), categories=(category,)))
 
     return panel(
-        "Stock health by category",
+        _("Stock health by category"),
         health_bars(bars, address, many="categories"),
-        "Share of items by status, worst category first",
+        _("Share of items by status, worst category first"),
     )
 
 
 def store_alerts(store: str, alerts: tuple[Alert, ...]) -> Component:
     """The open alerts of the store."""
-    action = action_link("All alerts", alerts_address(AlertFilters(stores=(store,))))
+    action = action_link(_("All alerts"), alerts_address(AlertFilters(stores=(store,))))
     rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
-    nothing = empty_state("No open alerts", "Nothing waits for an answer.", icon_name="check")
-    return rows_panel("Open alerts", rows, "Newest first", nothing, action)
+    nothing = empty_state(_("No open alerts"), _("Nothing waits for an answer."), icon_name="check")
+    return rows_panel(_("Open alerts"), rows, _("Newest first"), nothing, action)
 
 
 def store_uploads(uploads: tuple[Upload, ...]) -> Component:
     """The last files that held the store."""
-    action = action_link("All uploads", "/uploads")
-    nothing = empty_state("No file on record", "Records of old files are not kept for ever.", icon_name="file")
-    return rows_panel("Last files", [_upload_row(upload) for upload in uploads], "Newest first", nothing, action)
+    action = action_link(_("All uploads"), "/uploads")
+    nothing = empty_state(_("No file on record"), _("Records of old files are not kept for ever."), icon_name="file")
+    return rows_panel(_("Last files"), [_upload_row(upload) for upload in uploads], _("Newest first"), nothing, action)
 
 
 def unknown_store(store: str) -> Component:
     """No file ever named the store."""
-    title = f"No store is called {store}" if store else "No store chosen"
+    title = _("No store is called {store}", store=store) if store else _("No store chosen")
     return panel(
-        "Nothing to show", empty_state(title, "Choose one on the overview.", link_button("All stores", "/"), "store")
+        _("Nothing to show"),
+        empty_state(title, _("Choose one on the overview."), link_button(_("All stores"), "/"), "store"),
     )
 
 
@@ -84,8 +90,8 @@ def _upload_row(upload: Upload) -> Component:
     name = dcc.Link(
         upload.file_name, href=upload_address(upload.upload_id), className="row-title", title=upload.file_name
     )
-    counts = [f"{whole(upload.applied)} changed"] if upload.applied is not None else []
-    counts += [f"{whole(upload.rejected)} rejected"] if upload.rejected else []
+    counts = [_("{applied} changed", applied=whole(upload.applied))] if upload.applied is not None else []
+    counts += [_("{rejected} rejected", rejected=whole(upload.rejected))] if upload.rejected else []
     detail = html.Div(
         [relative_time(upload.received_at, "ago"), *(html.Span(f"· {text}") for text in counts)], className="row-detail"
     )
@@ -93,8 +99,8 @@ def _upload_row(upload: Upload) -> Component:
 
 
 def _silent(last_at: datetime | None) -> Component:
-    words: list[Any] = ["No file within the last day: the figures may be out of date."]
-    words += [" The last one came ", relative_time(last_at, "ago"), "."] if last_at else []
+    words: list[Any] = [_("No file within the last day: the figures may be out of date.")]
+    words += [_(" The last one came "), relative_time(last_at, "ago"), "."] if last_at else []
     return banner(words, icon_name=None)
 
 
@@ -102,7 +108,7 @@ def _no_sales(sales: StoreSales | None) -> Component | None:
     if sales is None or sales.state is StoreState.SAME:
         return None
     state = state_words(sales.state, sales.last_day)
-    words = f"Other stores have sent newer sales; this one: {state}. Comparisons leave it out."
+    words = _("Other stores have sent newer sales; this one: {state}. Comparisons leave it out.", state=state)
     return banner(words, icon_name=None)
 
 

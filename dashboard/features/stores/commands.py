@@ -7,6 +7,7 @@ from typing import Any
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.store_settings import StoreSettings, changed_settings, differences
+from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
@@ -25,9 +26,13 @@ class Saved:
     def words(self) -> str:
         """For who was slower."""
         names = self.newer[0] if len(self.newer) == 1 else count_of(len(self.newer), "store")
-        others = f" {count_of(len(self.saved), 'other store')} saved." if self.saved else ""
-        return (
-            f"Somebody else has changed {names} meanwhile: this is how it is now. Of yours nothing was written.{others}"
+        others = (
+            _(" {other_stores} saved.", other_stores=count_of(len(self.saved), "other store")) if self.saved else ""
+        )
+        return _(
+            "Somebody else has changed {names} meanwhile: this is how it is now. Of yours nothing was written.{others}",
+            names=names,
+            others=others,
         )
 
 
@@ -39,11 +44,11 @@ def change_stores(seen: Mapping[str, int], changes: Mapping[str, Any]) -> Saved:
     actor, now = current_actor(), current_dependencies().clock()
     actor.require(Right.MANAGE_COMPANY)
     if "name" in changes and len(seen) > 1:
-        raise InvalidRequest("Names are given to one store at a time.")
+        raise InvalidRequest(_("Names are given to one store at a time."))
     known = {one.store: one for one in settings_of_stores(tuple(seen))}
     unknown = sorted(seen.keys() - known.keys())
     if unknown:
-        raise NotFound(f"There is no store {unknown[0]!r}.")
+        raise NotFound(_("There is no store {value}.", value=repr(unknown[0])))
     at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     after = {store: changed_settings(known[store], changes, at) for store in seen}
     newer = [store for store, rev in seen.items() if known[store].rev != rev]
@@ -56,5 +61,5 @@ def change_stores(seen: Mapping[str, int], changes: Mapping[str, Any]) -> Saved:
 
 def _save(before: StoreSettings, after: StoreSettings, at: str) -> bool:
     audit = current_actor().did("store settings changed", f"store {after.store}", at, differences(before, after))
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         return current_dependencies().stores.save(after, audit)

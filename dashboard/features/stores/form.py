@@ -17,13 +17,14 @@ from backend_lambdas.inventory.store_settings import (
     expected_words,
     parse_expected,
 )
+from backend_lambdas.language.texts import N_, _
 from dashboard.ui.controls import button, field, text_field
 from dashboard.ui.formatting import count_of, store_words
 
 FIELDS = ("name", "region", "zone", "open_days", "expected")
-KEEP = "Different; empty keeps each as it is"
-EXPECTED_HELP = (
-    f"For example {EXAMPLE}. Empty: nobody waits for its files. Who receives alerts is told once, after an hour."
+KEEP = N_("Different; empty keeps each as it is")
+EXPECTED_HELP = N_(
+    "For example {example}. Empty: nobody waits for its files. Who receives alerts is told once, after an hour."
 )
 
 
@@ -56,22 +57,26 @@ def form_dialog(company_zone: str) -> Component:
     )
     text: dict[str, Any] = {"maxLength": LONGEST, "autoComplete": "off"}
     body = [
-        html.H2("Change stores", id=StoreForm.TITLE, className="panel-title"),
-        html.Div(text_field("Name", StoreForm.NAME, **text), className="stores-one"),
-        text_field("Region", StoreForm.REGION, **text),
+        html.H2(_("Change stores"), id=StoreForm.TITLE, className="panel-title"),
+        html.Div(text_field(_("Name"), StoreForm.NAME, **text), className="stores-one"),
+        text_field(_("Region"), StoreForm.REGION, **text),
         text_field(
-            "Time zone", StoreForm.ZONE, help_text=f"Empty: {company_zone}, as the company", list="zones", **text
+            _("Time zone"),
+            StoreForm.ZONE,
+            help_text=_("Empty: {company_zone}, as the company", company_zone=company_zone),
+            list="zones",
+            **text,
         ),
         html.Datalist([html.Option(value=zone) for zone in zones], id="zones"),
-        html.Fieldset([html.Legend("Open on", className="field-label"), days], className="field stores-days"),
+        html.Fieldset([html.Legend(_("Open on"), className="field-label"), days], className="field stores-days"),
         field(
             "Stock files are due by",
             dcc.Input(id=StoreForm.EXPECTED, type="text", className="input", maxLength=300, autoComplete="off"),
-            EXPECTED_HELP,
+            _(EXPECTED_HELP, example=EXAMPLE),
         ),
         html.P("", id=StoreForm.PROBLEM, className="answer-problem", role="alert"),
         html.Div(
-            [button("Cancel", **{"data-close": "1"}), button("Save", StoreForm.SAVE, "primary")],
+            [button(_("Cancel"), **{"data-close": "1"}), button(_("Save"), StoreForm.SAVE, "primary")],
             className="answer-buttons",
         ),
     ]
@@ -85,8 +90,8 @@ def form_dialog(company_zone: str) -> Component:
 
 def title_of(settings: Sequence[StoreSettings]) -> str:
     if len(settings) == 1:
-        return f"Change {settings[0].name or store_words(settings[0].store)}"
-    return f"Change {count_of(len(settings), 'store')}"
+        return _("Change {value}", value=settings[0].name or store_words(settings[0].store))
+    return _("Change {stores}", stores=count_of(len(settings), "store"))
 
 
 def form_values(settings: Sequence[StoreSettings]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.stores import commands as stores_commands
@@ -31,7 +32,7 @@ from dashboard.ui.formatting import count_of
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import error_state, skeleton
 
-ORDERS = {StoreOrder.NAME: "Name", StoreOrder.REGION: "Region", StoreOrder.LAST: "Longest silent first"}
+ORDERS = {StoreOrder.NAME: N_("Name"), StoreOrder.REGION: N_("Region"), StoreOrder.LAST: N_("Longest silent first")}
 TEXTS = (StoreForm.NAME, StoreForm.REGION, StoreForm.ZONE, StoreForm.EXPECTED)
 VALUES = (StoreForm.NAME, StoreForm.REGION, StoreForm.ZONE, StoreForm.DAYS, StoreForm.EXPECTED)  # as form.FIELDS
 
@@ -48,15 +49,15 @@ class Stores(StrEnum):
     BAR_TEXT = "stores-bar-text"
 
 
-dash.register_page(__name__, path=STORES_PATH, title="Stores · Stockroom")
+dash.register_page(__name__, path=STORES_PATH, title=lambda **_values: _("Stores · Stockroom"))
 
 
 def layout(q: str = "", order: str = "", **_query: str) -> Component:
     """The frame; the first answer of `show_stores` fills it."""
     chosen = order if order in ORDERS else StoreOrder.NAME
-    choices = [(str(key), words) for key, words in ORDERS.items()]
-    search = search_field("Search stores", Stores.SEARCH, q, "Search name, region or time zone")
-    tools = [search, select_field("Order", Stores.ORDER, choices, chosen)]
+    choices = [(str(key), _(words)) for key, words in ORDERS.items()]
+    search = search_field(_("Search stores"), Stores.SEARCH, q, _("Search name, region or time zone"))
+    tools = [search, select_field(_("Order"), Stores.ORDER, choices, chosen)]
     stores = [dcc.Store(id=name) for name in (Stores.QUERY, StoreForm.ASKED, StoreForm.SHOWN, StoreForm.DONE)]
     body: list[Any] = [html.Div(tools, className="stores-tools")]
     if current_actor().may(Right.MANAGE_COMPANY):
@@ -64,13 +65,13 @@ def layout(q: str = "", order: str = "", **_query: str) -> Component:
         stores.append(form_dialog(stores_queries.company_zone()))
     body.append(html.Div(skeleton(320, 4), id=Stores.ROWS))
     words = html.Span("\N{NO-BREAK SPACE}", id=Stores.SUBTITLE)
-    return settings_page(STORES_PATH, "Stores", words, [html.Section(body, className="card-own panel"), *stores])
+    return settings_page(STORES_PATH, _("Stores"), words, [html.Section(body, className="card-own panel"), *stores])
 
 
 def _bar() -> Component:
-    every = button("Select all shown", kind="quiet", **{"data-stores-all": "1"})
-    change = button("Change selected", kind="primary", **{"data-stores-change": ""})
-    clear = button("Clear", kind="quiet", **{"data-stores-clear": "1"})
+    every = button(_("Select all shown"), kind="quiet", **{"data-stores-all": "1"})
+    change = button(_("Change selected"), kind="primary", **{"data-stores-change": ""})
+    clear = button(_("Clear"), kind="quiet", **{"data-stores-clear": "1"})
     count = html.Span("", id=Stores.BAR_TEXT, className="alerts-bar-text", role="status")
     chosen = html.Div([count, change, clear], id=Stores.BAR, className="alerts-bar", hidden=True)
     return html.Div([every, chosen], className="stores-bulk")
@@ -93,7 +94,7 @@ def show_stores(search: str | None, order: str, _version: Any, _done: Any) -> tu
     try:
         found = stores_queries.stores(search or "", chosen)
     except DataUnavailable as failure:
-        return "", error_state("The stores could not be loaded", failure), query
+        return "", error_state(_("The stores could not be loaded"), failure), query
     return subtitle(found), stores_table(found, current_actor().may(Right.MANAGE_COMPANY)), query
 
 
@@ -112,7 +113,7 @@ def fill_form(asked: dict[str, Any] | None) -> tuple[Any, ...]:
     settings = stores_queries.settings_of_stores(chosen.get("stores", ()))
     before, different = form_values(settings), differing(settings)
     shown = {"seen": {one.store: one.rev for one in settings}, "before": before}
-    placeholders = [KEEP if name in different else "" for name in ("name", "region", "zone", "expected")]
+    placeholders = [_(KEEP) if name in different else "" for name in ("name", "region", "zone", "expected")]
     return shown, title_of(settings), *before.values(), *placeholders, chosen.get("said", "")
 
 
@@ -136,7 +137,7 @@ def save_form(clicks: int | None, shown: dict[str, Any], *values: Any) -> tuple[
         return no_update, no_update, str(error), no_update
     if done.newer:
         return no_update, {"stores": done.newer, "said": done.words, "at": clicks}, no_update, no_update
-    return clicks, no_update, "", f"{count_of(len(done.saved), 'store')} changed."
+    return clicks, no_update, "", _("{stores} changed.", stores=count_of(len(done.saved), "store"))
 
 
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Stores.QUERY, "data"))

@@ -8,31 +8,46 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.missing_uploads import since_words
 from backend_lambdas.inventory.store_settings import day_words, expected_words
+from backend_lambdas.language.texts import N_, _
 from dashboard.features.stores.queries import StoreLine, Stores
 from dashboard.ui.controls import button, icon, link_button
 from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, store_words, whole
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
-HEADS = (("Store", ""), ("Region", ""), ("Time zone", ""), ("Open", ""), ("Files due by", ""), ("Last file", ""))
+HEADS = (
+    (N_("Store"), ""),
+    (N_("Region"), ""),
+    (N_("Time zone"), ""),
+    (N_("Open"), ""),
+    (N_("Files due by"), ""),
+    (N_("Last file"), ""),
+)
 
 
 def subtitle(found: Stores) -> str:
     """ "80 stores, files are expected of 12"."""
     shown = count_of(found.total, "store")
-    some = f"{whole(len(found.shown))} of {shown}" if len(found.shown) < found.total else shown
-    return f"{some}, files are expected of {whole(found.expected) if found.expected else 'none'}"
+    some = (
+        _("{count} of {shown}", count=whole(len(found.shown)), shown=shown) if len(found.shown) < found.total else shown
+    )
+    return _(
+        "{some}, files are expected of {value}", some=some, value=whole(found.expected) if found.expected else _("none")
+    )
 
 
 def stores_table(found: Stores, may_change: bool) -> Component:
     if not found.total:
-        text = "A store is known here once its first stock file has come."
-        return empty_state("No stores yet", text, link_button("Upload a stock file", "/uploads"), "store")
+        text = _("A store is known here once its first stock file has come.")
+        return empty_state(_("No stores yet"), text, link_button(_("Upload a stock file"), "/uploads"), "store")
     if not found.shown:
-        return empty_state("No store fits", "Search for a part of its name, region or time zone.", icon_name="search")
-    heads = (*HEADS, ("Change", "")) if may_change else HEADS
+        return empty_state(
+            _("No store fits"), _("Search for a part of its name, region or time zone."), icon_name="search"
+        )
+    known = tuple((_(words), look) for words, look in HEADS)
+    heads = (*known, (_("Change"), "")) if may_change else known
     rows = [_row(line, number, found, may_change) for number, line in enumerate(found.shown)]
-    return data_table(heads, rows, "Stores", "settings-table", as_cards=True)
+    return data_table(heads, rows, _("Stores"), "settings-table", as_cards=True)
 
 
 def _row(line: StoreLine, number: int, found: Stores, may_change: bool) -> list[Any]:
@@ -40,12 +55,16 @@ def _row(line: StoreLine, number: int, found: Stores, may_change: bool) -> list[
     cells: list[Any] = [
         _store(line, number, may_change),
         settings.region or NO_VALUE,
-        settings.zone or html.Span(found.zone, className="muted", title="As the company"),
+        settings.zone or html.Span(found.zone, className="muted", title=_("As the company")),
         _sentence(day_words(settings.open_days)),
-        _sentence(expected_words(settings.expected)) or html.Span("Not expected", className="muted"),
+        _sentence(expected_words(settings.expected)) or html.Span(_("Not expected"), className="muted"),
         _last_file(line, found),
     ]
-    change = button("Change", kind="quiet", **{"data-stores-change": line.store, "aria-label": f"Change {line.store}"})
+    change = button(
+        _("Change"),
+        kind="quiet",
+        **{"data-stores-change": line.store, "aria-label": _("Change {store}", store=line.store)},
+    )
     return [*cells, change] if may_change else cells
 
 
@@ -68,5 +87,5 @@ def _last_file(line: StoreLine, found: Stores) -> Component:
     if line.gap is None:
         return html.Span(age)
     said = since_words(line.gap.last_at, found.now, line.settings, found.zone)
-    words = said.replace("has sent nothing", "Nothing").replace("has never", "Never")
+    words = said.replace(_("has sent nothing"), _("Nothing")).replace(_("has never"), _("Never"))
     return html.Span([icon("low"), words], className="stores-missing tone-low")

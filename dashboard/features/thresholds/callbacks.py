@@ -6,6 +6,7 @@ from dash import Input, Output, State, callback, no_update
 
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target
+from backend_lambdas.language.texts import _
 from dashboard.data import reading
 from dashboard.data.address import members_of
 from dashboard.data.availability import SHOWN_ERRORS
@@ -51,7 +52,7 @@ def offer_choices(_version: Any, category: str, store: str) -> tuple[Any, Any]:
 
 def _options(names: tuple[str, ...], chosen: str) -> list[dict[str, str]]:
     named = dict.fromkeys([*(name for name in names if name), *([chosen] if chosen else [])])
-    return [{"value": "", "label": "Choose"}, *({"value": name, "label": name} for name in named)]
+    return [{"value": "", "label": _("Choose")}, *({"value": name, "label": name} for name in named)]
 
 
 @callback(*(Output(f"{name}-place", "hidden") for name in PLACES), Input(Thresholds.SCOPE, "value"))
@@ -73,15 +74,15 @@ def ask_for(scope: str | None) -> tuple[bool, ...]:
     Input(Shell.DATA_VERSION, "data"),
     Input(Thresholds.DONE, "data"),
 )
-def show_preview(scope: str, category: str, product: str, store: str, value: Any, *_: Any) -> tuple[Any, ...]:
+def show_preview(scope: str, category: str, product: str, store: str, value: Any, *_listened: Any) -> tuple[Any, ...]:
     """What the form would do; the button waits for something to do."""
     target = asked_target(scope, category, product, store)
     if target is None:
-        return [], None, "Set the threshold", True, ""
+        return [], None, _("Set the threshold"), True, ""
     try:
         shown = queries.preview(target, whole_number(value))
     except SHOWN_ERRORS as error:
-        return [], None, "Set the threshold", True, str(error)
+        return [], None, _("Set the threshold"), True, str(error)
     change = shown.change
     return preview_parts(shown), packed(change), verb_of(change), change.before == change.after, ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from backend_lambdas.inventory.thresholds import RuleChange
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.set_thresholds import set_thresholds
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
@@ -14,5 +15,5 @@ def save_thresholds(changes: Sequence[RuleChange]) -> int:
     dependencies = current_dependencies()
     store = dependencies.thresholds
     known = dependencies.replica.state().store_summaries
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         return set_thresholds(changes, current_actor(), store.book, known, store.queue, dependencies.clock())

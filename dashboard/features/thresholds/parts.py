@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import LARGEST, Rule, Target
+from backend_lambdas.language.texts import _, grouped
 from dashboard.features.thresholds.effects import StoreEffect
 from dashboard.features.thresholds.labels import SCOPE_WORDS, effect_words, origin, target_words, up_to
 from dashboard.features.thresholds.queries import ItemThreshold, Preview, RuleList
@@ -66,11 +67,11 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
     scope = target.scope if target.scope in scopes else scopes[-1]
     asked = ASKED_OF[scope]
     fields: dict[str, Component] = {
-        Thresholds.CATEGORY: _choice("Category", Thresholds.CATEGORY, target.category),
+        Thresholds.CATEGORY: _choice(_("Category"), Thresholds.CATEGORY, target.category),
         Thresholds.PRODUCT: text_field(
-            "Product id", Thresholds.PRODUCT, target.product_id, debounce=0.4, maxLength=200, autoComplete="off"
+            _("Product id"), Thresholds.PRODUCT, target.product_id, debounce=0.4, maxLength=200, autoComplete="off"
         ),
-        Thresholds.STORE: _choice("Store", Thresholds.STORE, target.store),
+        Thresholds.STORE: _choice(_("Store"), Thresholds.STORE, target.store),
     }
     number: dict[str, Any] = {
         "type": "number",
@@ -81,16 +82,16 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
         "inputMode": "numeric",
     }
     parts = [
-        select_field("For", Thresholds.SCOPE, [(str(one), SCOPE_WORDS[one]) for one in scopes], str(scope)),
+        select_field(_("For"), Thresholds.SCOPE, [(str(one), _(SCOPE_WORDS[one])) for one in scopes], str(scope)),
         *(html.Div(part, id=f"{name}-place", hidden=name not in asked) for name, part in fields.items()),
-        text_field("Threshold (empty: none)", Thresholds.VALUE, placeholder="none", **number),
+        text_field(_("Threshold (empty: none)"), Thresholds.VALUE, placeholder="none", **number),
     ]
     return html.Div(
         [
             html.Div(parts, className="threshold-form"),
             html.Div(id=Thresholds.PREVIEW, className="threshold-preview", role="status"),
             html.P("", id=Thresholds.PROBLEM, className="answer-problem", role="alert"),
-            html.Div(button("Set the threshold", Thresholds.SAVE, "primary", disabled=True)),
+            html.Div(button(_("Set the threshold"), Thresholds.SAVE, "primary", disabled=True)),
             dcc.Store(id=Thresholds.CHANGE),
         ],
         className="threshold-body",
@@ -98,16 +99,16 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
 
 
 def _choice(label: str, id: Thresholds, value: str) -> Component:
-    options = [{"value": value, "label": value or "Choose"}]
+    options = [{"value": value, "label": value or _("Choose")}]
     return field(label, dbc.Select(id=id, options=options, value=value, className="input"))
 
 
 def preview_parts(shown: Preview) -> list[Component]:
     """What there is now, what would change, and where."""
     before, after = shown.change.before, shown.change.after
-    now = "There is no such threshold now." if before is None else f"It is {whole(before)} now."
+    now = _("There is no such threshold now.") if before is None else _("It is {before} now.", before=whole(before))
     if before == after:
-        return [html.P(f"{now} Nothing would change.")]
+        return [html.P(_("{now} Nothing would change.", now=now))]
     return [html.P([now, " ", html.B(effect_words(shown.by_store))]), *effect_table(shown.by_store)]
 
 
@@ -117,10 +118,17 @@ def effect_table(by_store: Mapping[str, StoreEffect]) -> list[Component]:
         return []
     order = sorted(by_store, key=lambda name: (-_size(by_store[name]), name.casefold()))
     rows = [(name, *_figures(by_store[name])) for name in order[:STORES_SHOWN]]
-    heads = heads_of("Store", "Items", "Alerts opened", "Alerts closed")
-    table = data_table(heads, rows, "What the change does in each store", "", "threshold-effects", row_heads=False)
+    heads = heads_of(_("Store"), _("Items"), _("Alerts opened"), _("Alerts closed"))
+    table = data_table(heads, rows, _("What the change does in each store"), "", "threshold-effects", row_heads=False)
     left = len(order) - len(rows)
-    return [table, *([html.P(f"And {count_of(left, 'store')} with fewer alerts.", className="muted")] if left else [])]
+    return [
+        table,
+        *(
+            [html.P(_("And {stores} with fewer alerts.", stores=count_of(left, "store")), className="muted")]
+            if left
+            else []
+        ),
+    ]
 
 
 def _figures(effect: StoreEffect) -> tuple[str, str, str]:
@@ -139,35 +147,55 @@ def state_banners(rules: RuleList) -> list[Component]:
     if rules.waiting:
         done = max(0, rules.stores - len(rules.waiting))
         names = ", ".join(rules.waiting[:STORES_NAMED])
-        more = f" and {len(rules.waiting) - STORES_NAMED:,} more" if len(rules.waiting) > STORES_NAMED else ""
-        words = f"Items get their new thresholds: {whole(done)} of {count_of(rules.stores, 'store')} done."
-        words += f" To do: {names}{more}."
+        more = (
+            _(" and {value} more", value=grouped(len(rules.waiting) - STORES_NAMED))
+            if len(rules.waiting) > STORES_NAMED
+            else ""
+        )
+        words = _(
+            "Items get their new thresholds: {done} of {stores} done.",
+            done=whole(done),
+            stores=count_of(rules.stores, "store"),
+        )
+        words += _(" To do: {names}{more}.", names=names, more=more)
         shown.append(banner(words, "clock", tone="info"))
     if rules.kept_default is not None:
-        words = "Nobody has chosen a default yet. Items without a threshold alert only when they are out."
+        words = _("Nobody has chosen a default yet. Items without a threshold alert only when they are out.")
         if rules.kept_default:
             items = count_of(rules.kept_default, "item")
-            words = f"{words} {items} keep the default from before there was a choice until you choose one."
+            words = _(
+                "{words} {items} keep the default from before there was a choice until you choose one.",
+                words=words,
+                items=items,
+            )
         shown.append(banner(words, "info", tone="info"))
     return shown
 
 
 def rule_table(rules: RuleList) -> Component:
     if not rules.rules and not rules.total:
-        text = "Choose what a threshold is for above, and see what it does before you set it."
-        return empty_state("No thresholds yet", text, icon_name="low")
+        text = _("Choose what a threshold is for above, and see what it does before you set it.")
+        return empty_state(_("No thresholds yet"), text, icon_name="low")
     if not rules.rules:
         return empty_state(
-            "No threshold fits", "Search for a part of a category, product id or store.", icon_name="search"
+            _("No threshold fits"), _("Search for a part of a category, product id or store."), icon_name="search"
         )
-    heads = (("For", ""), ("Kind", ""), ("Threshold", "num"), ("Set by", ""))
+    heads = ((_("For"), ""), (_("Kind"), ""), (_("Threshold"), "num"), (_("Set by"), ""))
     rows = [_rule_row(rule) for rule in rules.rules]
-    of = f"{whole(len(rows))} of {whole(rules.matching)}" if rules.matching > len(rows) else whole(len(rows))
+    of = (
+        _("{count} of {matching}", count=whole(len(rows)), matching=whole(rules.matching))
+        if rules.matching > len(rows)
+        else whole(len(rows))
+    )
     words = count_of(rules.total, "threshold")
-    count = f"{of} shown, of {words}" if rules.matching != rules.total or rules.matching > len(rows) else words
+    count = (
+        _("{of} shown, of {words}", of=of, words=words)
+        if rules.matching != rules.total or rules.matching > len(rows)
+        else words
+    )
     return html.Div(
         [
-            data_table(heads, rows, "Thresholds", "threshold-rules", row_heads=False),
+            data_table(heads, rows, _("Thresholds"), "threshold-rules", row_heads=False),
             html.P(count, className="threshold-count"),
         ]
     )
@@ -177,18 +205,18 @@ def _rule_row(rule: Rule) -> tuple[Any, ...]:
     when = [rule.set_by, " · ", relative_time(datetime.fromisoformat(rule.set_at))] if rule.set_at else "–"
     name = dcc.Link(target_words(rule.target), href=rule_address(rule.target))
     none = rule.target.scope is ReorderRule.DEFAULT and not rule.reorder_point
-    return name, SCOPE_WORDS[rule.target.scope], "none" if none else whole(rule.reorder_point), html.Span(when)
+    return name, _(SCOPE_WORDS[rule.target.scope]), "none" if none else whole(rule.reorder_point), html.Span(when)
 
 
 def item_table(product_id: str, found: Sequence[ItemThreshold]) -> Component:
     """The threshold in force in each store, and what gave it."""
     if not product_id.strip():
         return html.P(
-            "Enter a product id to see its threshold in each store and where it comes from.", className="muted"
+            _("Enter a product id to see its threshold in each store and where it comes from."), className="muted"
         )
     if not found:
-        return html.P(f"No store has an item {product_id.strip()}.", className="muted")
-    heads = (("Store", ""), ("On hand", "num"), ("Threshold", "num"), ("Where it comes from", ""))
+        return html.P(_("No store has an item {product_id}.", product_id=product_id.strip()), className="muted")
+    heads = ((_("Store"), ""), (_("On hand"), "num"), (_("Threshold"), "num"), (_("Where it comes from"), ""))
     rows = [
         (
             dcc.Link(one.store, href=item_address(one.store, one.product_id)),
@@ -199,4 +227,4 @@ def item_table(product_id: str, found: Sequence[ItemThreshold]) -> Component:
         for one in found
     ]
     name = next((one.product_name for one in found if one.product_name), product_id.strip())
-    return data_table(heads, rows, f"Thresholds of {name}", row_heads=False)
+    return data_table(heads, rows, _("Thresholds of {name}", name=name), row_heads=False)

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.language.texts import _
 from dashboard.data.sales.filters import Level, Rank
 from dashboard.data.sales.values import Scope, Trends
 from dashboard.features.trends.frame import files
@@ -22,7 +23,6 @@ from dashboard.ui.sales_labels import (
     amount,
     amount_short,
     compared_words,
-    fall_sentence,
     measure_words,
     named,
     product_detail,
@@ -33,6 +33,7 @@ from dashboard.ui.sales_labels import (
     state_words,
     why_words,
 )
+from dashboard.ui.sales_sentences import fall_sentence
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
 
@@ -42,31 +43,32 @@ FIRST = 7
 def changes_panel(view: Trends) -> Component:
     """By store, category or product: the greatest fall first, each a link down."""
     scope = view.scope
-    title = "Where it changed" if scope.compared else "Where it sold"
+    title = _("Where it changed") if scope.compared else _("Where it sold")
     levels = [
-        (LEVEL_WORDS[level].capitalize(), scope.filters.address(level=level), scope.level is level) for level in Level
+        (_(LEVEL_WORDS[level]).capitalize(), scope.filters.address(level=level), scope.level is level)
+        for level in Level
     ]
     frame = view.changes if scope.compared else view.changes.sort_values("now", ascending=False, kind="stable")
-    head = [segments("Split by", levels), files("changes", scope.filters, title)]
+    head = [segments(_("Split by"), levels), files("changes", scope.filters, title)]
     rows = frame.to_dict("records")
     top = float(frame["change"].abs().max() if scope.compared else frame["now"].max()) if rows else 0.0
     bars = [_bar(row, scope, top or 1.0) for row in rows]
     body: list[Component] = [html.Div(head, className="panel-tools")]
     if not bars:
-        body.append(empty_state("No sales", "Nothing was sold in these weeks.", icon_name="search"))
+        body.append(empty_state(_("No sales"), _("Nothing was sold in these weeks."), icon_name="search"))
     body.append(html.Ul(bars[:FIRST], className="change-bars"))
     if len(bars) > FIRST:
         which = "the" if scope.level is Level.PRODUCT else "all"
-        many = f"{len(bars)} {PLURALS[scope.level]}"
+        many = f"{len(bars)} {_(PLURALS[scope.level])}"
         words = [
-            html.Span(f"Show {which} {many}", className="when-closed"),
-            html.Span("Show fewer", className="when-open"),
+            html.Span(_("Show {which} {many}", which=which, many=many), className="when-closed"),
+            html.Span(_("Show fewer"), className="when-open"),
         ]
         more = html.Ul(bars[FIRST:], className="change-bars")
         body.append(html.Details([html.Summary(words), more], className="more-bars"))
     if len(view.left_out):
         body.append(_left_out(view))
-    return panel(title, body, fall_sentence(view) or "What sold most comes first")
+    return panel(title, body, fall_sentence(view) or _("What sold most comes first"))
 
 
 def _left_out(view: Trends) -> Component:
@@ -77,7 +79,10 @@ def _left_out(view: Trends) -> Component:
             html.A(
                 [
                     html.Span(store_words(row["store"]), className="change-name"),
-                    html.Span(f"{words(row['now'])} now, {words(row['before'])} before", className="change-figures"),
+                    html.Span(
+                        _("{words} now, {words_2} before", words=words(row["now"]), words_2=words(row["before"])),
+                        className="change-figures",
+                    ),
                     html.Span(state_words(StoreState(row["state"]), row["since"]), className="change-detail"),
                 ],
                 href=view.scope.filters.down(Level.STORE, row["store"]),
@@ -86,7 +91,7 @@ def _left_out(view: Trends) -> Component:
         )
         for row in view.left_out.to_dict("records")
     ]
-    summary = f"{count_of(len(rows), 'store')} not compared"
+    summary = _("{stores} not compared", stores=count_of(len(rows), "store"))
     return html.Details([html.Summary(summary), html.Ul(rows, className="change-bars")], className="more-bars")
 
 
@@ -95,23 +100,37 @@ def movers_panels(view: Trends) -> Component:
     scope = view.scope
     if scope.compared is None:
         return html.Div()
-    against, measure = f"vs {compared_words(scope)}", measure_words(scope.filters.measure)
-    fell = _movers("Fell most", view.fallers, scope, f"Products, {measure}, {against}")
-    rose = _movers("Rose most", view.risers, scope, f"Products, {measure}, {against}")
+    against, measure = (
+        _("vs {compared_words}", compared_words=compared_words(scope)),
+        measure_words(scope.filters.measure),
+    )
+    fell = _movers(
+        _("Fell most"), view.fallers, scope, _("Products, {measure}, {against}", measure=measure, against=against)
+    )
+    rose = _movers(
+        _("Rose most"), view.risers, scope, _("Products, {measure}, {against}", measure=measure, against=against)
+    )
     return html.Div([fell, rose], className="pair")
 
 
 def _movers(title: str, frame: pd.DataFrame, scope: Scope, subtitle: str) -> Component:
     ranks = [
-        ("Amount", scope.filters.address(rank=Rank.CHANGE), scope.filters.rank is Rank.CHANGE),
+        (_("Amount"), scope.filters.address(rank=Rank.CHANGE), scope.filters.rank is Rank.CHANGE),
         ("%", scope.filters.address(rank=Rank.SHARE), scope.filters.rank is Rank.SHARE),
     ]
     tools = html.Div(
-        [segments(f"{title}, ranked by", ranks), files("products", scope.filters, title)], className="panel-tools"
+        [segments(_("{title}, ranked by", title=title), ranks), files("products", scope.filters, title)],
+        className="panel-tools",
     )
     if frame.empty:
-        return panel(title, [tools, empty_state("None", "No product moved that way.", icon_name="check")], subtitle)
-    heads = (*heads_of("Product", "Now", "Change", "%"), (f"Why, in {currency()}", "wide"), ("Since", "wide"))
+        return panel(
+            title, [tools, empty_state(_("None"), _("No product moved that way."), icon_name="check")], subtitle
+        )
+    heads = (
+        *heads_of(_("Product"), _("Now"), _("Change"), "%"),
+        (_("Why, in {currency}", currency=currency()), "wide"),
+        (_("Since"), "wide"),
+    )
     rows = [_mover(row, scope) for row in frame.to_dict("records")]
     return panel(title, [tools, data_table(heads, rows, title)], subtitle)
 
@@ -122,7 +141,7 @@ def _mover(row: Mapping[Any, Any], scope: Scope) -> list[Any]:
         html.A(row["name"], href=href, className="table-link", title=row["name"]),
         html.Span(product_detail(row), className="table-sub"),
     ]
-    parts = "; ".join(f"{words} {money(row[part])}" for part, words in PART_WORDS.items() if row[part])
+    parts = "; ".join(f"{_(words)} {money(row[part])}" for part, words in PART_WORDS.items() if row[part])
     return [
         html.Div(name, className="table-name"),
         html.Span(short(row["now"]), title=amount(row["now"], scope.filters.measure)),
@@ -144,7 +163,7 @@ def _bar(row: Mapping[Any, Any], scope: Scope, top: float) -> Component:
     figures = [html.B(signed(row["change"]), className=f"tone-text {tone}"), html.Span(signed_percent(row["share"]))]
     since = since_words(row["since"], scope)
     words = partial(amount_short, measure=scope.filters.measure)
-    detail = f"{words(row['now'])} now, {words(row['before'])} before"
+    detail = _("{words} now, {words_2} before", words=words(row["now"]), words_2=words(row["before"]))
     detail += f" · {since}" if since and row["change"] else ""
     parts = [
         html.Span(name, className="change-name", title=name),

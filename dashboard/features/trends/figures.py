@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from backend_lambdas.language.texts import N_, _
+
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
-PART_WEEK = "Not all sales yet"
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+PART_WEEK = N_("Not all sales yet")
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
 LESS_TO_MORE = ((0.0, "rgba(217,119,6,0.95)"), (0.5, "rgba(128,140,160,0.08)"), (1.0, "rgba(62,99,221,0.95)"))
 NONE_TO_MUCH = ((0.0, "rgba(62,99,221,0.04)"), (1.0, "rgba(62,99,221,0.95)"))
@@ -28,13 +30,13 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     whole, part = weeks[weeks["whole"]], weeks[~weeks["whole"]]
     figure = go.Figure(
         [
-            _line(weeks["week_start"], weeks[f"{measure}_year"], "A year earlier", 1.4, "solid"),
-            _line(weeks["week_start"], weeks[f"{measure}_average"], "4-week average", 1.6, "dot"),
+            _line(weeks["week_start"], weeks[f"{measure}_year"], _("A year earlier"), 1.4, "solid"),
+            _line(weeks["week_start"], weeks[f"{measure}_average"], _("4-week average"), 1.6, "dot"),
             _line(whole["week_start"], whole[measure], name, 2.2, "solid"),
             go.Scatter(
                 x=_days(part["week_start"]),
                 y=part[measure].tolist(),
-                name=PART_WEEK,
+                name=_(PART_WEEK),
                 mode="markers",
                 marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
                 hovertemplate="%{y:,.0f}",
@@ -65,8 +67,8 @@ def weekdays_figure(weekdays: pd.DataFrame) -> go.Figure:
     table = rows.pivot(index="category", columns="weekday", values="share").reindex(_order(rows))
     high = float(rows["share"].max()) if len(rows) else 1.0
     numbers: list[Any] = table.columns.tolist()
-    days = [WEEKDAYS[number] for number in numbers]
-    return _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%} of the week")
+    days = [_(WEEKDAYS[number]) for number in numbers]
+    return _heat(table, days, NONE_TO_MUCH, (0.0, high), "%{y}, %{x}: %{z:.1%}")
 
 
 def _top(frame: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +82,7 @@ def _order(frame: pd.DataFrame) -> list[str]:
 def _heat(
     table: pd.DataFrame, x: list[Any], scale: Sequence[tuple[float, str]], limits: tuple[float, float], hover: str
 ) -> go.Figure:
-    names = [name or "No category" for name in table.index]
+    names = [name or _("No category") for name in table.index]
     # Plotly takes texts for markup.
     shown = [escape(name if len(name) <= 22 else f"{name[:21]}…", quote=False) for name in names]
     figure = go.Figure(

@@ -6,6 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.ui.controls import icon
 
@@ -17,10 +18,15 @@ def files(sheet: str, filters: SalesFilters, title: str, chart: bool = False) ->
     query = filters.to_query()
     address = f"/export/trends/{sheet}.csv{'?' + query if query else ''}"
     links: list[Component] = [
-        html.A([icon("download"), "CSV"], href=address, className="file-link", **{"aria-label": f"{title} as CSV"})
+        html.A(
+            [icon("download"), "CSV"],
+            href=address,
+            className="file-link",
+            **{"aria-label": _("{title} as CSV", title=title)},
+        )
     ]
     if chart:
-        marks = {"data-png": title, "aria-label": f"{title} as PNG"}
+        marks = {"data-png": title, "aria-label": _("{title} as PNG", title=title)}
         links.append(html.Button([icon("download"), "PNG"], type="button", className="file-link", **marks))
     return html.Div(links, className="file-links")
 

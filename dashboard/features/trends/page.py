@@ -6,6 +6,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue
 from dashboard.data.sales import freshness as the_freshness
 from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters, filters_of_query
@@ -25,7 +26,7 @@ from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_wo
 from dashboard.ui.states import empty_state, skeleton, stale_banner
 
 SLOTS = tuple(Slot)
-dash.register_page(__name__, path=TRENDS_PATH, title="Trends · Stockroom")
+dash.register_page(__name__, path=TRENDS_PATH, title=lambda **_values: _("Trends · Stockroom"))
 
 
 def layout(**query: QueryValue) -> Component:
@@ -35,8 +36,8 @@ def layout(**query: QueryValue) -> Component:
     slot = {id: html.Div(id=id, className="slot") for id in SLOTS}
     slot[Slot.TOOLS].children = skeleton(34)
     slot[Slot.KPIS].children = html.Div(waiting, className="kpis")
-    slot[Slot.WEEKS].children = panel("Weekly sales", skeleton(360, 2))
-    slot[Slot.CHANGES].children = panel("Where it changed", skeleton(360, 4))
+    slot[Slot.WEEKS].children = panel(_("Weekly sales"), skeleton(360, 2))
+    slot[Slot.CHANGES].children = panel(_("Where it changed"), skeleton(360, 4))
     body = [
         slot[Slot.BANNERS],
         html.Div([slot[Slot.SEARCH], slot[Slot.TOOLS], slot[Slot.PATH]], className="trends-head"),
@@ -47,7 +48,7 @@ def layout(**query: QueryValue) -> Component:
         dcc.Store(id=Ids.MARKS),
     ]
     subtitle = html.Span("\N{NO-BREAK SPACE}", id=Slot.SUBTITLE)
-    return html.Div(page("Trends", subtitle, body), className="trends-page")
+    return html.Div(page(_("Trends"), subtitle, body), className="trends-page")
 
 
 @callback(
@@ -59,7 +60,7 @@ def layout(**query: QueryValue) -> Component:
 )
 def show(query: str | None, _version: str | None, known: dict[str, str] | None) -> tuple[Any, ...]:
     """The parts that are not on the screen yet, in the order of SLOTS."""
-    failed = (Slot.BANNERS, "Sales", "The sales cannot be shown")
+    failed = (Slot.BANNERS, _("Sales"), _("The sales cannot be shown"))
     shown, marks = filled(SLOTS, lambda: _parts(filters_of_query(query or "")), known, failed)
     return (*shown, marks)
 
@@ -67,26 +68,31 @@ def show(query: str | None, _version: str | None, known: dict[str, str] | None) 
 def _parts(filters: SalesFilters) -> dict[str, Any]:
     view = sales_queries.trends(filters)
     if view is None:
-        text = "Upload a sales file (store, product_id, sale_date, quantity, price) and the weeks appear here."
-        action = link_button("Upload a file", "/uploads", "primary", "upload")
-        return {Slot.BANNERS: panel("No sales yet", empty_state("No sales yet", text, action, "trends"))}
+        text = _("Upload a sales file (store, product_id, sale_date, quantity, price) and the weeks appear here.")
+        action = link_button(_("Upload a file"), "/uploads", "primary", "upload")
+        return {Slot.BANNERS: panel(_("No sales yet"), empty_state(_("No sales yet"), text, action, "trends"))}
     scope = view.scope
     # The stores without the newest sales, whatever is chosen: comparisons leave them out.
     silent, note = sales_missing(the_freshness.sales_freshness()), comparison_note(scope, bool(len(view.left_out)))
     said = html.Div(note, className="trends-note") if note else None
     notes = [part for part in (stale_banner(view.state), silent, said) if part]
     head: dict[str, Any] = {
-        Slot.SUBTITLE: f"{weeks_words(scope.span.weeks)}, {span_words(scope.span)} · sales up to {day(scope.last_day)}",
+        Slot.SUBTITLE: _(
+            "{weeks_words}, {span_words} · sales up to {last_day}",
+            weeks_words=weeks_words(scope.span.weeks),
+            span_words=span_words(scope.span),
+            last_day=day(scope.last_day),
+        ),
         Slot.BANNERS: html.Div(notes, className="stack"),
         Slot.SEARCH: product_search(),
         Slot.TOOLS: toolbar(scope, sales_queries.sales_choices()),
         Slot.PATH: path(scope) or "",
     }
     if not len(view.changes):
-        text = "Nothing was sold in these weeks with these filters."
+        text = _("Nothing was sold in these weeks with these filters.")
         return {
             **head,
-            Slot.KPIS: panel("Nothing to show", empty_state("No sales here", text, icon_name="search")),
+            Slot.KPIS: panel(_("Nothing to show"), empty_state(_("No sales here"), text, icon_name="search")),
         }
     return head | {
         Slot.KPIS: panels.kpi_row(view),

@@ -6,6 +6,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Measure
 from dashboard.data.sales.values import SalesTotals, Trends
 from dashboard.features.trends.figures import (
@@ -19,23 +20,26 @@ from dashboard.features.trends.figures import (
 from dashboard.features.trends.frame import chart, files
 from dashboard.features.trends.view import Sheet
 from dashboard.ui.addresses import sales_sources_address, where_from
-from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, whole
+from dashboard.ui.formatting import (
+    NO_VALUE,
+    count_of,
+    currency,
+    inside,
+    money,
+    percent,
+    plain_money,
+    short_month,
+    whole,
+)
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
-from dashboard.ui.sales_labels import (
-    MEASURE_WORDS,
-    compared_words,
-    label,
-    measure_words,
-    scope_words,
-    week_words,
-    weeks_sentence,
-)
+from dashboard.ui.sales_labels import MEASURE_WORDS, compared_words, label, measure_words, scope_words, week_words
+from dashboard.ui.sales_sentences import weeks_sentence
 from dashboard.ui.same_stores import same_stores
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of, legend, shown_as_table
 
-NOT_COMPARED = "Nothing to compare with"
+NOT_COMPARED = N_("Nothing to compare with")
 
 
 def kpi_row(view: Trends) -> Component:
@@ -45,19 +49,19 @@ def kpi_row(view: Trends) -> Component:
     price = _price(now)
     figures = html.Div(
         [
-            _card(view, "Revenue", "info", "revenue", period["revenue"].tolist()),
-            _card(view, "Units sold", "healthy", "units", period["units"].tolist()),
+            _card(view, _("Revenue"), "info", "revenue", period["revenue"].tolist()),
+            _card(view, _("Units sold"), "healthy", "units", period["units"].tolist()),
             kpi_card(
-                "Average price",
+                _("Average price"),
                 price,
                 "info",
                 change=_change(_price(against.now), _price(against.before), view) if against else None,
-                note=NOT_COMPARED,
+                note=_(NOT_COMPARED),
                 text=money(price),
                 below=same_stores(against, "revenue"),
             ),
             kpi_card(
-                "Returns, not in sales",
+                _("Returns, not in sales"),
                 now.returned_value,
                 "low",
                 period["returned_value"].tolist() if now.returned_value else [],
@@ -74,9 +78,9 @@ def kpi_row(view: Trends) -> Component:
 
 def _returned(now: SalesTotals) -> str:
     if not now.returned_units:
-        return "Nothing came back"
-    share = f", {percent(now.returned_value / now.revenue)} of revenue" if now.revenue else ""
-    return f"{count_of(round(now.returned_units), 'unit')} came back{share}"
+        return _("Nothing came back")
+    share = _(", {value} of revenue", value=percent(now.returned_value / now.revenue)) if now.revenue else ""
+    return _("{units} came back{share}", units=count_of(round(now.returned_units), "unit"), share=share)
 
 
 def _price(totals: SalesTotals) -> float:
@@ -92,25 +96,33 @@ def _card(view: Trends, name: str, tone: str, measure: str, history: list[float]
     against = view.against
     change = _change(against.now.of(measure), against.before.of(measure), view) if against else None
     below, unit = same_stores(against, measure), currency() if measure == "revenue" else ""
-    return kpi_card(name, view.now.of(measure), tone, history, change, True, NOT_COMPARED, below=below, currency=unit)
+    return kpi_card(
+        name, view.now.of(measure), tone, history, change, True, _(NOT_COMPARED), below=below, currency=unit
+    )
 
 
 def weeks_panel(view: Trends) -> Component:
     """The weeks, with last year and the moving average."""
     scope, measure = view.scope, view.scope.filters.measure
-    title = f"Weekly {MEASURE_WORDS[measure].lower()}"
+    title = _("Weekly {measure_words}", measure_words=inside(_(MEASURE_WORDS[measure])))
     unit = currency()
-    keys = [("key-now", measure_words(measure)), ("key-average", "4-week average")]
+    keys = [("key-now", measure_words(measure)), ("key-average", _("4-week average"))]
     if view.weeks[f"{measure}_year"].notna().any():
-        keys.append(("key-year", "A year earlier"))
+        keys.append(("key-year", _("A year earlier")))
     if not view.weeks["whole"].all():
-        keys.append(("key-part", PART_WEEK))
-    figure = weekly_sales_figure(view.weeks, str(measure), MEASURE_WORDS[measure])
+        keys.append(("key-part", _(PART_WEEK)))
+    figure = weekly_sales_figure(view.weeks, str(measure), _(MEASURE_WORDS[measure]))
     heads = (
-        ("Week from", ""),
+        (_("Week from"), ""),
         *(
             (words, "num")
-            for words in (f"Revenue, {unit}", "Units", "A year earlier", "4-week average", f"Returned, {unit}")
+            for words in (
+                _("Revenue, {unit}", unit=unit),
+                _("Units"),
+                _("A year earlier"),
+                _("4-week average"),
+                _("Returned, {unit}", unit=unit),
+            )
         ),
     )
     rows = [
@@ -144,15 +156,17 @@ def seasons_panels(view: Trends) -> Component:
     groups = season["category"].nunique()
     which = scope_words(view.scope)
     if groups > MOST_CATEGORIES:
-        which = f"the {MOST_CATEGORIES} biggest of {groups} categories"
-    text = f"Each week against the category's usual week; {which}"
-    keys = [("key-less", "less than usual"), ("key-more", "more")]
-    weeks = _heat(view, Sheet.SEASON, ("Seasons by category", text), keys, season_figure(season))
+        which = _(
+            "the {most_categories} biggest of {groups} categories", most_categories=MOST_CATEGORIES, groups=groups
+        )
+    text = _("Each week against the category's usual week; {which}", which=which)
+    keys = [("key-less", _("less than usual")), ("key-more", "more")]
+    weeks = _heat(view, Sheet.SEASON, (_("Seasons by category"), text), keys, season_figure(season))
     if days.empty:
-        nothing = empty_state("By category only", "Days are kept by category, not by product.", icon_name="info")
-        return html.Div([html.Div(weeks), html.Div(panel("Days of the week", nothing))], className="columns")
-    keys = [("key-more", "larger share of the week")]
-    words = ("Days of the week", "Share of the category's sales in the period")
+        nothing = empty_state(_("By category only"), _("Days are kept by category, not by product."), icon_name="info")
+        return html.Div([html.Div(weeks), html.Div(panel(_("Days of the week"), nothing))], className="columns")
+    keys = [("key-more", _("larger share of the week"))]
+    words = (_("Days of the week"), _("Share of the category's sales in the period"))
     return html.Div(
         [html.Div(weeks), html.Div(_heat(view, Sheet.WEEKDAYS, words, keys, weekdays_figure(days)))],
         className="columns",
@@ -176,9 +190,9 @@ def _wide(frame: pd.DataFrame, across: str, value: str, name: str) -> Component:
     order = list(dict.fromkeys(frame["category"]))[:MOST_CATEGORIES]
     table = frame.pivot(index="category", columns=across, values=value).reindex(order)
     columns: list[Any] = table.columns.tolist()
-    words = [WEEKDAYS[at] if across == "weekday" else f"{at.day} {at:%b %y}" for at in columns]
+    words = [_(WEEKDAYS[at]) if across == "weekday" else short_month(at) for at in columns]
     rows = [
         [label(key), *(percent(each) for each in values)]
         for key, values in zip(order, table.to_numpy().tolist(), strict=True)
     ]
-    return data_table(heads_of("Category", *words), rows, name, "table-narrow")
+    return data_table(heads_of(_("Category"), *words), rows, name, "table-narrow")

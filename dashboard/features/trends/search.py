@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from dashboard.data.sales.filters import Level, Measure, SalesFilters
 from dashboard.data.sales.values import FoundProduct, FoundProducts
 from dashboard.features.trends.frame import TrendsIds
@@ -17,11 +18,17 @@ NAMED_PLACES = 2
 
 def product_search() -> Component:
     """The box and the list below it; the script makes a combobox of the two."""
-    words = "Find a product"
+    words = _("Find a product")
     box = search_field(
-        f"{words} by name or id", TrendsIds.FIND, "", words, type="text", debounce=False, autoComplete="off"
+        _("{words} by name or id", words=words),
+        TrendsIds.FIND,
+        "",
+        words,
+        type="text",
+        debounce=False,
+        autoComplete="off",
     )
-    listed = html.Ul(id=TrendsIds.FOUND_LIST, role="listbox", className="found-list", **{"aria-label": "Products"})
+    listed = html.Ul(id=TrendsIds.FOUND_LIST, role="listbox", className="found-list", **{"aria-label": _("Products")})
     note = html.P(id=TrendsIds.FOUND_NOTE, className="found-note")
     found = html.Div([listed, note], id=TrendsIds.FOUND, className="menu-body found", hidden=True)
     return html.Div([box, found], className="trends-search")
@@ -38,28 +45,28 @@ def _option(product: FoundProduct, filters: SalesFilters) -> dict[str, str]:
     return {
         "name": product.name,
         "detail": product_detail(row),
-        "sold": _sold(product.sold, filters.measure) if product.sold else "none in this period",
+        "sold": _sold(product.sold, filters.measure) if product.sold else _("none in this period"),
         "href": filters.down(Level.PRODUCT, product.product_id),
     }
 
 
 def _sold(number: float, measure: Measure) -> str:
     """ "12.3k EUR", "120 units"."""
-    return amount_short(number) if measure is Measure.REVENUE else f"{short(number)} units"
+    return amount_short(number) if measure is Measure.REVENUE else _("{short} units", short=short(number))
 
 
 def _note(found: FoundProducts, text: str, filters: SalesFilters) -> str:
     if not text:
         return ""
     if not found.total:
-        return f"Nothing found for “{text}”{_where(filters)}."
+        return _("Nothing found for “{text}”{where}.", text=text, where=_where(filters))
     if found.total > len(found.best):
-        return f"{len(found.best)} of {whole(found.total)}: type more to narrow them down"
+        return _("{count} of {total}: type more to narrow them down", count=len(found.best), total=whole(found.total))
     return ""
 
 
 def _where(filters: SalesFilters) -> str:
     places = [*(store_words(name) for name in filters.stores), *(label(name) for name in filters.categories)]
     if len(places) > NAMED_PLACES:
-        return " in the chosen stores and categories"
-    return f" in {', '.join(places)}" if places else ""
+        return _(" in the chosen stores and categories")
+    return _(" in {names}", names=", ".join(places)) if places else ""

@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Level
 from dashboard.data.sales.values import Trends
 from dashboard.features.trends.frame import files
@@ -18,33 +19,37 @@ from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
 
 LISTED = 10
-CLASS_WORDS = {"A": "first 80 % of revenue", "B": "the next 15 %", "C": "the last 5 %"}
-NOTHING_DEAD = "Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there."
+CLASS_WORDS = {"A": N_("first 80 % of revenue"), "B": N_("the next 15 %"), "C": N_("the last 5 %")}
+NOTHING_DEAD = N_("Everything on hand sold in its store within the last 13 weeks, or too few weeks of sales are there.")
 
 
 def classes_panels(view: Trends) -> Component:
     """ABC classes, and how stock turns over."""
-    title = "ABC classes"
+    title = _("ABC classes")
     rows = [
         [
-            _two_lines(html.B(row["class"]), CLASS_WORDS[row["class"]]),
+            _two_lines(html.B(row["class"]), _(CLASS_WORDS[row["class"]])),
             whole(row["products"]),
             short(row["revenue"]),
             percent(row["share"]),
         ]
         for row in view.abc.to_dict("records")
     ]
-    table = data_table(heads_of("Class", "Products", f"Revenue, {currency()}", "Share"), rows, title)
-    subtitle = "Which products make the revenue; the CSV lists each"
+    table = data_table(
+        heads_of(_("Class"), _("Products"), _("Revenue, {currency}", currency=currency()), _("Share")), rows, title
+    )
+    subtitle = _("Which products make the revenue; the CSV lists each")
     classes = panel(title, table, subtitle, files(Sheet.ABC, view.scope.filters, title))
     return html.Div([html.Div(_turnover(view)), html.Div(classes)], className="columns")
 
 
 def _turnover(view: Trends) -> Component:
-    title = "Stock against sales"
+    title = _("Stock against sales")
     if view.turnover.empty:
-        text = "Turnover needs stock of what sells: upload the stores' stock files."
-        return panel(title, empty_state("No stock to compare", text, link_button("Upload a file", "/uploads"), "stock"))
+        text = _("Turnover needs stock of what sells: upload the stores' stock files.")
+        return panel(
+            title, empty_state(_("No stock to compare"), text, link_button(_("Upload a file"), "/uploads"), "stock")
+        )
     rows = [
         [
             label(row["name"]),
@@ -56,8 +61,8 @@ def _turnover(view: Trends) -> Component:
         ]
         for row in view.turnover.head(LISTED).to_dict("records")
     ]
-    heads = heads_of("Category", "On hand", "Sold", "Sell-through", "Turns a year", "Weeks of stock")
-    subtitle = "Units sold in the period against the units on hand now, slowest first"
+    heads = heads_of(_("Category"), _("On hand"), _("Sold"), _("Sell-through"), _("Turns a year"), _("Weeks of stock"))
+    subtitle = _("Units sold in the period against the units on hand now, slowest first")
     return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.TURNOVER, view.scope.filters, title))
 
 
@@ -67,44 +72,59 @@ def range_panels(view: Trends) -> Component:
 
 
 def _new(view: Trends) -> Component:
-    title = "New items"
+    title = _("New items")
     if view.new.empty:
-        return panel(title, empty_state("None", "Nothing sold for the first time in these weeks.", icon_name="check"))
+        return panel(
+            title, empty_state(_("None"), _("Nothing sold for the first time in these weeks."), icon_name="check")
+        )
     rows = [
         [_product(row, view), day(row["first_week"]), whole(row["units"]), short(row["revenue"])]
         for row in view.new.to_dict("records")
     ]
-    heads = (("Product", ""), ("First week", "wide"), ("Units", "num"), (f"Revenue, {currency()}", "num"))
-    subtitle = f"{count_of(view.new_total, 'product')} sold for the first time in the period"
+    heads = (
+        (_("Product"), ""),
+        (_("First week"), "wide"),
+        (_("Units"), "num"),
+        (_("Revenue, {currency}", currency=currency()), "num"),
+    )
+    subtitle = _("{products} sold for the first time in the period", products=count_of(view.new_total, "product"))
     return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.NEW, view.scope.filters, title))
 
 
 def _dead(view: Trends) -> Component:
-    title = "Dead stock"
+    title = _("Dead stock")
     if view.dead.empty:
-        return panel(title, empty_state("None", NOTHING_DEAD, icon_name="check"))
+        return panel(title, empty_state(_("None"), _(NOTHING_DEAD), icon_name="check"))
     rows = [
         [
             _product(row, view),
             store_words(row["store"]),
-            day(row["last_week"]) if row["last_week"] is not None else "Never",
+            day(row["last_week"]) if row["last_week"] is not None else _("Never"),
             whole(row["on_hand"]),
             plain_money(row["value"]) if row["value"] else NO_VALUE,
         ]
         for row in view.dead.to_dict("records")
     ]
-    heads = (("Product", ""), ("Store", ""), ("Last sold", "wide"), ("On hand", "num"), (f"Value, {currency()}", "num"))
-    subtitle = f"{count_of(view.dead_total, 'item')} on hand in a store without a sale there for 13 weeks"
+    heads = (
+        (_("Product"), ""),
+        (_("Store"), ""),
+        (_("Last sold"), "wide"),
+        (_("On hand"), "num"),
+        (_("Value, {currency}", currency=currency()), "num"),
+    )
+    subtitle = _(
+        "{items} on hand in a store without a sale there for 13 weeks", items=count_of(view.dead_total, "item")
+    )
     if view.dead_value:
-        subtitle += f", worth {money(view.dead_value)}"
+        subtitle += _(", worth {dead_value}", dead_value=money(view.dead_value))
     return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.DEAD, view.scope.filters, title))
 
 
 def returns_panel(view: Trends) -> Component:
     """What came back; it is never taken off the sales."""
-    title, scope = "Returns", view.scope
+    title, scope = _("Returns"), view.scope
     if view.returns.empty:
-        return panel(title, empty_state("No returns", "Nothing came back in these weeks.", icon_name="check"))
+        return panel(title, empty_state(_("No returns"), _("Nothing came back in these weeks."), icon_name="check"))
     rows = [
         [
             html.A(
@@ -118,8 +138,13 @@ def returns_panel(view: Trends) -> Component:
         ]
         for row in view.returns.head(LISTED).to_dict("records")
     ]
-    heads = heads_of(LEVEL_WORDS[scope.level].capitalize(), "Units back", f"Value, {currency()}", "Of its revenue")
-    subtitle = "Kept apart from sales, most value first"
+    heads = heads_of(
+        _(LEVEL_WORDS[scope.level]).capitalize(),
+        _("Units back"),
+        _("Value, {currency}", currency=currency()),
+        _("Of its revenue"),
+    )
+    subtitle = _("Kept apart from sales, most value first")
     return panel(title, data_table(heads, rows, title), subtitle, files(Sheet.RETURNS, scope.filters, title))
 
 

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.language.texts import _
 from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 from dashboard.data.sales.values import SalesChoices, Scope
 from dashboard.features.trends.frame import TrendsIds
@@ -21,17 +22,17 @@ Links = Sequence[tuple[str, str, bool]]
 def toolbar(scope: Scope, choices: SalesChoices) -> Component:
     """The bar above the figures."""
     filters = scope.filters
-    periods = [(f"{weeks} weeks", weeks) for weeks in PERIODS] + [("All", EVERY_WEEK)]
+    periods = [(_("{weeks} weeks", weeks=weeks), weeks) for weeks in PERIODS] + [(_("All"), EVERY_WEEK)]
     period = [
         (words, filters.address(weeks=weeks, first="", last=""), not filters.first and filters.weeks == weeks)
         for words, weeks in periods
     ]
-    measure = [(MEASURE_WORDS[m], filters.address(measure=m), filters.measure is m) for m in Measure]
+    measure = [(_(MEASURE_WORDS[m]), filters.address(measure=m), filters.measure is m) for m in Measure]
     what: list[Component] = [
-        _choice("Store", "stores", filters, choices.stores),
-        _choice("Category", "categories", filters, choices.categories),
+        _choice(_("Store"), "stores", filters, choices.stores),
+        _choice(_("Category"), "categories", filters, choices.categories),
     ]
-    how = [segments("Period", period), _comparison(scope, choices), segments("Measure", measure)]
+    how = [segments(_("Period"), period), _comparison(scope, choices), segments(_("Measure"), measure)]
     rows = [html.Div(row, className="tools-row") for row in (what, how)]
     return html.Div(rows, className="trends-tools")
 
@@ -40,7 +41,7 @@ def path(scope: Scope) -> Component | None:
     """What is chosen, each step with a way to take it off; None when all is shown."""
     filters = scope.filters
     steps: list[Component] = []
-    for field, words in (("stores", "Store"), ("categories", "Category"), ("products", "Product")):
+    for field, words in (("stores", _("Store")), ("categories", _("Category")), ("products", _("Product"))):
         chosen: tuple[str, ...] = getattr(filters, field)
         for name in chosen:
             rest = tuple(other for other in chosen if other != name)
@@ -48,13 +49,18 @@ def path(scope: Scope) -> Component | None:
             parts = [html.Span(f"{words}: ", className="path-kind"), html.B(shown), icon("close")]
             href = filters.address(**{field: rest}, level=None)
             steps.append(
-                html.A(parts, href=href, className="path-step", **{"aria-label": f"{words} {shown}: take off"})
+                html.A(
+                    parts,
+                    href=href,
+                    className="path-step",
+                    **{"aria-label": _("{words} {shown}: take off", words=words, shown=shown)},
+                )
             )
     if not steps:
         return None
     everything = filters.address(stores=(), categories=(), products=(), level=None)
-    steps.append(html.A("Show everything", href=everything, className="path-all"))
-    return html.Nav(steps, className="trends-path", **{"aria-label": "What is shown"})
+    steps.append(html.A(_("Show everything"), href=everything, className="path-all"))
+    return html.Nav(steps, className="trends-path", **{"aria-label": _("What is shown")})
 
 
 def segments(name: str, links: Links) -> Component:
@@ -105,16 +111,24 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
         )
         for one in all_names
     ]
-    words = f"All {field}" if not chosen else _called(chosen[0], field) if len(chosen) == 1 else field.capitalize()
-    listed = html.Ul(links, className="menu-list choice-list", tabIndex=0, **{"aria-label": f"{name} list"})
+    words = (
+        _("All {field}", field=field)
+        if not chosen
+        else _called(chosen[0], field)
+        if len(chosen) == 1
+        else field.capitalize()
+    )
+    listed = html.Ul(
+        links, className="menu-list choice-list", tabIndex=0, **{"aria-label": _("{name}, a list", name=name)}
+    )
     return menu(words, [listed], f"{name}: {words}", len(chosen) if len(chosen) > 1 else 0)
 
 
 def _comparison(scope: Scope, choices: SalesChoices) -> Component:
     filters = scope.filters
     ways = (
-        (Compare.BEFORE, "The weeks just before"),
-        (Compare.YEAR, "The same weeks a year earlier"),
+        (Compare.BEFORE, _("The weeks just before")),
+        (Compare.YEAR, _("The same weeks a year earlier")),
     )
     links = [
         html.A(
@@ -127,17 +141,23 @@ def _comparison(scope: Scope, choices: SalesChoices) -> Component:
     ]
     compared = scope.compared or scope.span
     fields = [
-        _week_field("From week", TrendsIds.FROM, choices.weeks, week_text(scope.span.first)),
-        _week_field("To week", TrendsIds.TO, choices.weeks, week_text(scope.span.last)),
-        _week_field("Against, from week", TrendsIds.VS_FROM, choices.weeks, week_text(compared.first)),
-        _week_field("Against, to week", TrendsIds.VS_TO, choices.weeks, week_text(compared.last)),
+        _week_field(_("From week"), TrendsIds.FROM, choices.weeks, week_text(scope.span.first)),
+        _week_field(_("To week"), TrendsIds.TO, choices.weeks, week_text(scope.span.last)),
+        _week_field(_("Against, from week"), TrendsIds.VS_FROM, choices.weeks, week_text(compared.first)),
+        _week_field(_("Against, to week"), TrendsIds.VS_TO, choices.weeks, week_text(compared.last)),
     ]
     form = html.Div(
-        [html.Div("Any two periods", className="field-label"), html.Div(fields, className="period-fields")],
+        [html.Div(_("Any two periods"), className="field-label"), html.Div(fields, className="period-fields")],
         className="period-form",
     )
-    words = f"vs {span_words(scope.compared)}" if scope.compared else "Nothing to compare with"
-    return menu(words, [*links, form, button("Compare these", TrendsIds.APPLY, "primary")], f"Comparison: {words}")
+    words = (
+        _("vs {span_words}", span_words=span_words(scope.compared)) if scope.compared else _("Nothing to compare with")
+    )
+    return menu(
+        words,
+        [*links, form, button(_("Compare these"), TrendsIds.APPLY, "primary")],
+        _("Comparison: {words}", words=words),
+    )
 
 
 def _week_field(name: str, id: TrendsIds, weeks: tuple[str, ...], value: str) -> Component:

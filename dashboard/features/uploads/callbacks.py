@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Input, Output, State, callback, ctx, no_update
 
+from backend_lambdas.language.texts import _
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads.detail import UploadDecision, UploadRetry
@@ -27,7 +28,7 @@ def retry(clicks: int | None, upload_id: str) -> tuple[Any, Any, Any]:
         uploads_commands.retry_upload(upload_id)
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
-    return "", False, "The upload is being tried again."
+    return "", False, _("The upload is being tried again.")
 
 
 @callback(
@@ -50,4 +51,4 @@ def decide(yes: int | None, no: int | None, upload_id: str, reason: str | None) 
         order(upload_id, (reason or "").strip())
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
-    return "", False, "The upload is being imported." if approved else "The upload is discarded."
+    return "", False, _("The upload is being imported.") if approved else _("The upload is discarded.")

@@ -5,6 +5,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.features.uploads.labels import Step, StepState, outcome_words, steps
 from dashboard.ui.addresses import upload_address
@@ -13,11 +14,11 @@ from dashboard.ui.status import upload_status_chip
 
 STEP_ICONS = {StepState.DONE: "check", StepState.PAUSED: "pause", StepState.STOPPED: "close"}
 STEP_WORDS = {
-    StepState.DONE: "done",
-    StepState.CURRENT: "under way",
-    StepState.WAITING: "to come",
-    StepState.PAUSED: "paused",
-    StepState.STOPPED: "stopped",
+    StepState.DONE: N_("done"),
+    StepState.CURRENT: N_("under way"),
+    StepState.WAITING: N_("to come"),
+    StepState.PAUSED: N_("paused"),
+    StepState.STOPPED: N_("stopped"),
 }
 
 
@@ -43,7 +44,7 @@ def _step(number: int, step: Step) -> Component:
     mark = icon(STEP_ICONS[step.state]) if step.state in STEP_ICONS else html.Span(str(number))
     words = [
         html.Span(step.name, className="step-name"),
-        html.Span(f", {STEP_WORDS[step.state]}", className="visually-hidden"),
+        html.Span(f", {_(STEP_WORDS[step.state])}", className="visually-hidden"),
     ]
     note = [html.Span(step.note, className="step-note")] if step.note else []
     current = {"aria-current": "step"} if step.state is StepState.CURRENT else {}
@@ -53,10 +54,13 @@ def _step(number: int, step: Step) -> Component:
 
 def _next_step(upload: Upload) -> Component | None:
     if upload.status == FAILED:
-        return link_button("See why, and try again", upload_address(upload.upload_id))
+        return link_button(_("See why, and try again"), upload_address(upload.upload_id))
     if upload.status == "HELD":
-        return link_button("Decide", upload_address(upload.upload_id))
+        return link_button(_("Decide"), upload_address(upload.upload_id))
     if upload.rejected:
         rows = "row" if upload.rejected == 1 else "rows"
-        return link_button(f"See the {upload.rejected:,} rejected {rows}", upload_address(upload.upload_id))
+        return link_button(
+            _("See the {rejected} rejected {rows}", rejected=grouped(upload.rejected), rows=rows),
+            upload_address(upload.upload_id),
+        )
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import decide
 from backend_lambdas.uploads.models import Decision
 from dashboard.data.actor import current_actor
@@ -31,6 +32,6 @@ def _decide(upload_id: str, decision: Decision, reason: str) -> None:
 
 def _saved(work: Callable[[decide.Decisions, datetime], None]) -> None:
     dependencies = current_dependencies()
-    with in_words(CANNOT_SAVE):
+    with in_words(_(CANNOT_SAVE)):
         work(dependencies.decisions, dependencies.clock())
     dependencies.follower.wrote("uploads")

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.held import Effect, effect_words
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
@@ -16,6 +17,7 @@ from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.labels import (
+    BY_HAND,
     MODE_WORDS,
     SENT_AS_SALES,
     new_stores_words,
@@ -34,11 +36,11 @@ from dashboard.ui.table import data_table
 
 SHOWN_AT_FIRST = 100
 HEADS = (
-    ("Line", "num problem-line"),
-    ("Column", ""),
-    ("Value", ""),
-    ("What is wrong", "problem-reason"),
-    ("Suggestion", ""),
+    (N_("Line"), "num problem-line"),
+    (N_("Column"), ""),
+    (N_("Value"), ""),
+    (N_("What is wrong"), "problem-reason"),
+    (N_("Suggestion"), ""),
 )
 LONGEST_VALUE = 120
 
@@ -46,15 +48,22 @@ LONGEST_VALUE = 120
 def problem_table(errors: Sequence[RowError]) -> Component:
     """Rejected rows. What the file held is shown as it is, never interpreted."""
     rows = [
-        [f"{error.line:,}", error.column, _cell(error.value or ""), error.reason, error.suggestion or ""]
+        [grouped(error.line), error.column, _cell(error.value or ""), error.reason, error.suggestion or ""]
         for error in errors
     ]
-    return data_table(HEADS, rows, "Rejected rows", "problem-table", row_heads=False, as_cards=True)
+    return data_table(
+        [(_(words), look) for words, look in HEADS],
+        rows,
+        _("Rejected rows"),
+        "problem-table",
+        row_heads=False,
+        as_cards=True,
+    )
 
 
 def _cell(value: str) -> Component:
     shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    return html.Code(shown) if shown else html.Span("empty", className="muted")
+    return html.Code(shown) if shown else html.Span(_("empty"), className="muted")
 
 
 def effect_list(effect: Effect | None) -> Component | None:
@@ -62,20 +71,20 @@ def effect_list(effect: Effect | None) -> Component | None:
     if effect is None or not effect.stores:
         return None
     words = [html.Li(text) for text in effect_words(effect, currency())]
-    return html.Div([html.P("It would change", className="effect-title"), html.Ul(words, className="effect-list")])
+    return html.Div([html.P(_("It would change"), className="effect-title"), html.Ul(words, className="effect-list")])
 
 
 def effect_line(effect: Effect) -> str:
     """The same in one line, for one store."""
-    return f"Would change: {', '.join(effect_words(effect, currency()))}."
+    return _("Would change: {names}.", names=", ".join(effect_words(effect, currency())))
 
 
 PART_LOOKS = {
-    PartStatus.PLANNED: ("Under way", "info", "clock"),
-    PartStatus.COMMITTED: ("Applied", "healthy", "healthy"),
-    PartStatus.SUPERSEDED: ("Out of date", "plain", "info"),
-    PartStatus.HELD: ("Needs a decision", "low", "low"),
-    PartStatus.DISCARDED: ("Discarded", "plain", "close"),
+    PartStatus.PLANNED: (N_("Under way"), "info", "clock"),
+    PartStatus.COMMITTED: (N_("Applied"), "healthy", "healthy"),
+    PartStatus.SUPERSEDED: (N_("Out of date"), "plain", "info"),
+    PartStatus.HELD: (N_("Needs a decision"), "low", "low"),
+    PartStatus.DISCARDED: (N_("Discarded"), "plain", "close"),
 }
 STORES_SHOWN = 200
 
@@ -92,8 +101,8 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     new_stores = new_stores_words(upload)
     body += [html.P(note, className="upload-note") for note in (*([new_stores] if new_stores else []), *upload.notes)]
     if upload.same_as:
-        body.append(action_link("The earlier upload with the same content", upload_address(upload.same_as)))
-    return panel("What became of it", body)
+        body.append(action_link(_("The earlier upload with the same content"), upload_address(upload.same_as)))
+    return panel(_("What became of it"), body)
 
 
 def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SHOWN_AT_FIRST) -> Component | None:
@@ -102,34 +111,53 @@ def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SH
     if not rejected or not here:
         return None
     visible = min(shown, here)
-    words = count_of(rejected, "row") + " could not be used; the others were not held up by them."
-    words += f" The first {visible:,} are shown." if visible < rejected else ""
-    more = button(f"Show {min(SHOWN_AT_FIRST, here - visible):,} more", "upload-more-problems", **{"data-keep": "1"})
+    words = count_of(rejected, "row") + _(" could not be used; the others were not held up by them.")
+    words += _(" The first {visible} are shown.", visible=grouped(visible)) if visible < rejected else ""
+    more = button(
+        _("Show {min} more", min=grouped(min(SHOWN_AT_FIRST, here - visible))),
+        "upload-more-problems",
+        **{"data-keep": "1"},
+    )
     foot = html.Div(more, className="alerts-foot", hidden=visible >= here)
-    return panel("Rejected rows", [problem_table(detail.errors[:shown]), foot], words, link, flush=True)
+    return panel(_("Rejected rows"), [problem_table(detail.errors[:shown]), foot], words, link, flush=True)
+
+
+def _sent_as(upload: Upload) -> str:
+    return SENT_AS_SALES if upload.is_sales else BY_HAND.get(upload.kind) or MODE_WORDS.get(upload.mode, upload.mode)
 
 
 def facts_panel(upload: Upload) -> Component:
     """Where the file came from and how it was read."""
-    times = [("Received", upload.received_at), ("Finished", upload.finished_at if upload.status != "HELD" else None)]
+    times = [
+        (_("Received"), upload.received_at),
+        (_("Finished"), upload.finished_at if upload.status != "HELD" else None),
+    ]
     facts: list[tuple[str, Any]] = [(name, relative_time(at, "full")) for name, at in times if at]
     facts += [
         (name, text)
         for name, text in (
-            ("Sent by", sender(upload)),
-            ("Sent as", SENT_AS_SALES if upload.is_sales else MODE_WORDS.get(upload.mode, upload.mode)),
-            ("Read as", upload.format),
-            ("Size", size_words(upload.size)),
-            ("Upload id", html.Code(upload.upload_id)),
+            (_("Sent by"), sender(upload)),
+            (_("Sent as"), _(_sent_as(upload))),
+            (_("Read as"), upload.format),
+            (_("Size"), size_words(upload.size)),
+            (_("Upload id"), html.Code(upload.upload_id)),
         )
         if text
     ]
     if upload.decision and upload.decided_by and upload.decided_at:
-        word = "Imported anyway" if upload.decision == "approve" else "Discarded"
+        word = _("Imported anyway") if upload.decision == "approve" else _("Discarded")
         why = f": {upload.decision_reason}" if upload.decision_reason else ""
-        facts.append((word, [f"by {upload.decided_by}{why}, ", relative_time(upload.decided_at, "ago")]))
+        facts.append(
+            (
+                word,
+                [
+                    _("by {decided_by}{why}, ", decided_by=upload.decided_by, why=why),
+                    relative_time(upload.decided_at, "ago"),
+                ],
+            )
+        )
     items = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
-    return panel("About the file", html.Dl(items, className="facts"))
+    return panel(_("About the file"), html.Dl(items, className="facts"))
 
 
 def stores_panel(parts: Sequence[UploadPart]) -> Component | None:
@@ -138,15 +166,16 @@ def stores_panel(parts: Sequence[UploadPart]) -> Component | None:
         return None
     first = {PartStatus.HELD: 0, PartStatus.PLANNED: 1}
     ranked = sorted(parts, key=lambda part: (first.get(part.status, 2), part.store))[:STORES_SHOWN]
-    heads = (("Store", ""), ("State", ""), ("Rows", "num"), ("Changed", "num"), ("Unchanged", "num"))
-    table = data_table(heads, [_store_row(part) for part in ranked], "Stores", "stores-table", "stores-scroll")
-    return panel("Stores", table, f"{count_of(len(parts), 'store')} in this file", flush=True)
+    heads = ((_("Store"), ""), (_("State"), ""), (_("Rows"), "num"), (_("Changed"), "num"), (_("Unchanged"), "num"))
+    table = data_table(heads, [_store_row(part) for part in ranked], _("Stores"), "stores-table", "stores-scroll")
+    return panel(_("Stores"), table, _("{stores} in this file", stores=count_of(len(parts), "store")), flush=True)
 
 
 def _store_row(part: UploadPart) -> list[Any]:
     why = [part.reason] if part.reason else []
     why += [effect_line(part.effect)] if part.effect else []
-    state = [chip(*PART_LOOKS[part.status]), *(html.Div(text, className="upload-why") for text in why)]
+    words, tone, drawing = PART_LOOKS[part.status]
+    state = [chip(_(words), tone, drawing), *(html.Div(text, className="upload-why") for text in why)]
     return [part.store, state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
 
 
@@ -161,13 +190,15 @@ class UploadRetry(StrEnum):
 def retry_panel() -> Component:
     """One button: the same file, from where the last try stopped."""
     if not current_actor().may(Right.DECIDE_UPLOADS):
-        return panel("This upload failed", "The file is kept. Somebody who may decide about uploads can try it again.")
+        return panel(
+            _("This upload failed"), _("The file is kept. Somebody who may decide about uploads can try it again.")
+        )
     body = [
         html.P("", id=UploadRetry.PROBLEM, className="answer-problem", role="alert"),
-        html.Div(button("Try again", UploadRetry.BUTTON, "primary", "refresh"), className="answer-buttons"),
+        html.Div(button(_("Try again"), UploadRetry.BUTTON, "primary", "refresh"), className="answer-buttons"),
     ]
-    words = "The file goes through the same steps once more; what is applied already is not applied twice."
-    return panel("This upload failed", body, words)
+    words = _("The file goes through the same steps once more; what is applied already is not applied twice.")
+    return panel(_("This upload failed"), body, words)
 
 
 class UploadDecision(StrEnum):
@@ -184,17 +215,17 @@ class UploadDecision(StrEnum):
 def decision_panel() -> Component:
     """Why, and the two ways out; what it would change for those who may not decide."""
     if not current_actor().may(Right.DECIDE_UPLOADS):
-        words = "Somebody who may decide about uploads imports it anyway, or discards it."
-        return panel("This upload waits for a decision", html.Div(id=UploadDecision.EFFECT), words)
+        words = _("Somebody who may decide about uploads imports it anyway, or discards it.")
+        return panel(_("This upload waits for a decision"), html.Div(id=UploadDecision.EFFECT), words)
     buttons = [
-        button("Import anyway", UploadDecision.APPROVE, "primary"),
-        button("Discard", UploadDecision.DISCARD, "danger"),
+        button(_("Import anyway"), UploadDecision.APPROVE, "primary"),
+        button(_("Discard"), UploadDecision.DISCARD, "danger"),
     ]
     body = [
         html.Div(id=UploadDecision.EFFECT),
-        reason_field(UploadDecision.REASON, "Why (others see it)", "Checked with the store"),
+        reason_field(UploadDecision.REASON, _("Why (others see it)"), _("Checked with the store")),
         html.P("", id=UploadDecision.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons decision-buttons"),
     ]
-    words = "Import anyway applies what was held back. Discard drops it; what is applied already stays."
-    return panel("This upload needs a decision", body, words)
+    words = _("Import anyway applies what was held back. Discard drops it; what is applied already stays.")
+    return panel(_("This upload needs a decision"), body, words)

@@ -7,6 +7,7 @@ from typing import Any
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.upload import FAILED
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.uploads import queries as uploads_queries
@@ -58,7 +59,7 @@ SLOTS = (
 
 def detail_page(upload_id: str) -> Component:
     """The frame of one upload; its figures come by callback."""
-    waiting = panel("What became of it", skeleton(150, 2))
+    waiting = panel(_("What became of it"), skeleton(150, 2))
     main = [
         html.Div(waiting, id=UploadView.OUTCOME),
         html.Div(decision_panel(), id=UploadDecision.PLACE, hidden=True),
@@ -74,7 +75,7 @@ def detail_page(upload_id: str) -> Component:
         dcc.Interval(id=UploadView.POLL, interval=POLL_MS),
     ]
     name = html.Span("…", id=UploadView.NAME, className="upload-title")
-    return page("Upload", name, body, [link_button("All uploads", "/uploads", icon_name="arrow-left")])
+    return page(_("Upload"), name, body, [link_button(_("All uploads"), "/uploads", icon_name="arrow-left")])
 
 
 @callback(
@@ -100,7 +101,7 @@ def show_upload(
     except DataUnavailable as error:
         return (
             no_update,
-            error_state("The upload could not be loaded", error),
+            error_state(_("The upload could not be loaded"), error),
             *[no_update] * 4,
             True,
             True,
@@ -117,7 +118,7 @@ def show_upload(
 
 def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Component]:
     upload = detail.upload
-    whole = [icon("download"), "All of them as CSV"]
+    whole = [icon("download"), _("All of them as CSV")]
     link = html.A(whole, href=f"/uploads/{upload.upload_id}/rejected.csv", className="action-link", download="")
     parts = (
         html.Span(upload.file_name),
@@ -131,5 +132,5 @@ def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Compon
 
 
 def _missing() -> Component:
-    text = "It has not been picked up yet, or its record is no longer kept. This page looks again by itself."
-    return panel("What became of it", empty_state("This upload is not known yet", text, icon_name="clock"))
+    text = _("It has not been picked up yet, or its record is no longer kept. This page looks again by itself.")
+    return panel(_("What became of it"), empty_state(_("This upload is not known yet"), text, icon_name="clock"))

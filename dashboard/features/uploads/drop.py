@@ -6,32 +6,33 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.features.uploads.labels import MODE_WORDS
 from dashboard.ui.controls import button, icon
 from dashboard.ui.table import data_table
 
 STOCK_COLUMNS = (
-    ("store", "Which store; one file may hold many", True),
-    ("item", "The product's id; sku, article and others work too", True),
-    ("count", "Units on hand, a whole number; qty, stock and others work too", True),
-    ("name", "What people call the product", False),
-    ("category", "To group and filter by", False),
-    ("price", "Price of one unit", False),
-    ("cost", "What one unit is bought for; purchase price and others work too", False),
-    ("reorder_point", "At this count or below the item is low", False),
+    ("store", N_("Which store; one file may hold many"), True),
+    ("item", N_("The product's id; sku, article and others work too"), True),
+    ("count", N_("Units on hand, a whole number; qty, stock and others work too"), True),
+    ("name", N_("What people call the product"), False),
+    ("category", N_("To group and filter by"), False),
+    ("price", N_("Price of one unit"), False),
+    ("cost", N_("What one unit is bought for; purchase price and others work too"), False),
+    ("reorder_point", N_("At this count or below the item is low"), False),
 )
 SALES_COLUMNS = (
-    ("store", "Which store sold it", True),
-    ("product_id", "The product's id; item, sku and others work too", True),
-    ("sale_date", "Day, or day and time, of the sale; a time with a zone counts in the company's zone", True),
-    ("quantity", "Units sold; below zero what came back", True),
-    ("price", "Price of one unit; without it a sale counts as units and adds no money", False),
-    ("sale_id", "What tells lines apart: sent again, a line counts once and is corrected", False),
-    ("name, category", "As in a stock file", False),
+    ("store", N_("Which store sold it"), True),
+    ("product_id", N_("The product's id; item, sku and others work too"), True),
+    ("sale_date", N_("Day, or day and time, of the sale; a time with a zone counts in the company's zone"), True),
+    ("quantity", N_("Units sold; below zero what came back"), True),
+    ("price", N_("Price of one unit; without it a sale counts as units and adds no money"), False),
+    ("sale_id", N_("What tells lines apart: sent again, a line counts once and is corrected"), False),
+    (N_("name, category"), N_("As in a stock file"), False),
 )
 MODE_HELP = {
-    "update": "Items that are not in the file stay as they are.",
-    "snapshot": "Items that are not in the file are taken off the store's list.",
+    "update": N_("Items that are not in the file stay as they are."),
+    "snapshot": N_("Items that are not in the file are taken off the store's list."),
 }
 
 
@@ -53,15 +54,18 @@ def drop_zone(largest_upload: int) -> Component:
 
     `largest_upload`: bytes of the largest file that is taken.
     """
-    limit = f"{largest_upload // 1_000_000:,} MB"
+    limit = _("{value} MB", value=grouped(largest_upload // 1000000))
     words = [
-        html.P("Drop stock or sales files here", className="drop-title"),
+        html.P(_("Drop stock or sales files here"), className="drop-title"),
         html.P(
-            f"CSV or Excel, one or several at once, up to {limit} each; Stockroom knows them by their columns",
+            _(
+                "CSV or Excel, one or several at once, up to {limit} each; Stockroom knows them by their columns",
+                limit=limit,
+            ),
             className="drop-text",
         ),
     ]
-    choose = button("Choose files", UploadDrop.CHOOSE, "primary", "upload")
+    choose = button(_("Choose files"), UploadDrop.CHOOSE, "primary", "upload")
     zone = html.Div(
         [
             html.Span(icon("uploads"), className="drop-mark"),
@@ -80,17 +84,17 @@ def drop_zone(largest_upload: int) -> Component:
 def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
     """The columns a file needs, and the command for those who send files by script."""
     where = f" --endpoint-url {local_endpoint}" if local_endpoint else ""
-    keys = " (the keys are in local.json of Stockroom's folder)" if local_endpoint else ""
+    keys = _(" (the keys are in local.json of Stockroom's folder)") if local_endpoint else ""
     command = html.Pre(
         html.Code(f"aws s3 cp berlin.csv s3://{bucket}/uploads/{where}"), className="command", tabIndex=0
     )
     return html.Div(
         [
             html.Div(
-                [_columns("A stock file", STOCK_COLUMNS), _columns("A sales file", SALES_COLUMNS)],
+                [_columns(_("A stock file"), STOCK_COLUMNS), _columns(_("A sales file"), SALES_COLUMNS)],
                 className="pair",
             ),
-            html.P(f"By script, with the AWS command line{keys}:", className="ways-text"),
+            html.P(_("By script, with the AWS command line{keys}:", keys=keys), className="ways-text"),
             command,
         ],
         className="ways-in",
@@ -98,16 +102,16 @@ def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
 
 
 def _columns(title: str, columns: tuple[tuple[str, str, bool], ...]) -> Component:
-    rows = [[html.Code(name), words, "yes" if needed else "no"] for name, words, needed in columns]
-    heads = (("Column", ""), ("What it holds", ""), ("Needed", ""))
-    table = data_table(heads, rows, f"{title}: columns", "columns-table", row_heads=False)
+    rows = [[html.Code(name), _(words), _("yes") if needed else _("no")] for name, words, needed in columns]
+    heads = ((_("Column"), ""), (_("What it holds"), ""), (_("Needed"), ""))
+    table = data_table(heads, rows, _("{title}: columns", title=title), "columns-table", row_heads=False)
     return html.Div([html.H3(title, className="ways-title"), table])
 
 
 def _modes() -> Component:
     options = [
-        {"value": mode, "label": html.Span([words, html.Span(MODE_HELP[mode], className="mode-help")])}
+        {"value": mode, "label": html.Span([_(words), html.Span(_(MODE_HELP[mode]), className="mode-help")])}
         for mode, words in MODE_WORDS.items()
     ]
     boxes = dbc.RadioItems(id=UploadDrop.MODE, options=options, value="update", class_name="upload-modes")
-    return html.Fieldset([html.Legend("What a stock file is", className="field-label"), boxes], className="field")
+    return html.Fieldset([html.Legend(_("What a stock file is"), className="field-label"), boxes], className="field")

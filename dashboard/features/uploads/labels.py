@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.formatting import NOBODY, count_of
 from dashboard.ui.status import FAILED_WORDS
@@ -11,15 +12,16 @@ from dashboard.ui.status import FAILED_WORDS
 ALERTS_SETTLE = timedelta(seconds=60)
 LONGEST = timedelta(minutes=20)
 UNDER_WAY = ("RECEIVED", "APPLYING")
-STOPPED_NOTES = {"HELD": "Waits for a decision", "SUPERSEDED": "A newer file was first"}
-FAILED_NOTE = "Given up"
+STOPPED_NOTES = {"HELD": N_("Waits for a decision"), "SUPERSEDED": N_("A newer file was first")}
+FAILED_NOTE = N_("Given up")
 MODE_WORDS = {
-    "update": "Update the listed items",
-    "snapshot": "This is the whole stock of the store",
+    "update": N_("Update the listed items"),
+    "snapshot": N_("This is the whole stock of the store"),
 }
-SENT_AS_SALES = "Sales"
-SALES_STEPS = {"Applied": "Added to the sales"}
-MODE_SHORT = {"snapshot": "whole stock"}
+SENT_AS_SALES = N_("Sales")
+BY_HAND = {"movement": N_("Recorded by hand")}
+SALES_STEPS = {"Applied": N_("Added to the sales")}
+MODE_SHORT = {"snapshot": N_("whole stock")}
 
 
 class StepState(StrEnum):
@@ -47,7 +49,11 @@ def size_words(size: int | None) -> str:
         return ""
     if size < 1000:
         return count_of(size, "byte")
-    return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+    return (
+        _("{value} kB", value=grouped(size / 1000, ",.0f"))
+        if size < 1_000_000
+        else _("{value} MB", value=grouped(size / 1000000, ",.1f"))
+    )
 
 
 def counts_words(upload: Upload) -> str:
@@ -57,15 +63,15 @@ def counts_words(upload: Upload) -> str:
     """
     if upload.total is None:
         return ""
-    parts = [f"{count_of(upload.total, 'row')} read"]
+    parts = [_("{rows} read", rows=count_of(upload.total, "row"))]
     if upload.applied is not None:
         parts.append(f"{upload.applied:,} {'added or changed' if upload.is_sales else 'changed'}")
     later = (
         (upload.unchanged, "unchanged"),
-        (upload.removed, "taken off the list"),
-        (upload.superseded, "left as a newer file has them"),
+        (upload.removed, _("taken off the list")),
+        (upload.superseded, _("left as a newer file has them")),
         (upload.rejected, "rejected"),
-        (upload.returns, "of the rows are returns"),
+        (upload.returns, _("of the rows are returns")),
     )
     parts += [f"{number:,} {words}" for number, words in later if number]
     parts += [count_of(upload.alerts, "alert")] if upload.alerts else []
@@ -79,15 +85,15 @@ def outcome_words(upload: Upload) -> str:
     counts = counts_words(upload)
     reason = upload.reason or ""
     if upload.status == FAILED:
-        return _sentences(FAILED_WORDS, upload.failure or "", counts)
+        return _sentences(_(FAILED_WORDS), upload.failure or "", counts)
     if upload.status == "REJECTED":
-        return _sentences(reason or "The file could not be used.", counts)
+        return _sentences(reason or _("The file could not be used."), counts)
     if upload.status == "SUPERSEDED":
-        return _sentences(reason or "A newer file had already arrived, so this one changed nothing.", counts)
+        return _sentences(reason or _("A newer file had already arrived, so this one changed nothing."), counts)
     if upload.status == "HELD":
         return _sentences(reason or _stores_done(upload), counts)
     if upload.same_as and upload.status == "COMMITTED":
-        return _sentences(counts, stock_words(upload), "The content is the same as in an earlier upload")
+        return _sentences(counts, stock_words(upload), _("The content is the same as in an earlier upload"))
     return _sentences(counts, stock_words(upload))
 
 
@@ -97,16 +103,24 @@ def new_stores_words(upload: Upload) -> str:
         return ""
     shown = ", ".join(upload.new_stores)
     more = upload.new_store_count - len(upload.new_stores)
-    return f"{count_of(upload.new_store_count, 'new store')}: {shown}" + (f" and {more:,} more." if more > 0 else ".")
+    return f"{count_of(upload.new_store_count, 'new store')}: {shown}" + (
+        _(" and {more} more.", more=grouped(more)) if more > 0 else "."
+    )
 
 
 def stock_words(upload: Upload) -> str:
     """`Stock: 12 items changed, 3 without a count left alone`; "" for a file that does not move stock."""
     if upload.stock_changed is None:
         return ""
-    parts = [f"Stock: {count_of(upload.stock_changed, 'item')} changed"]
-    parts += [f"{upload.stock_missing:,} without a count left alone"] if upload.stock_missing else []
-    parts += [f"{upload.stock_short:,} oversold and at 0"] if upload.stock_short else []
+    parts = [_("Stock: {items} changed", items=count_of(upload.stock_changed, "item"))]
+    parts += (
+        [_("{stock_missing} without a count left alone", stock_missing=grouped(upload.stock_missing))]
+        if upload.stock_missing
+        else []
+    )
+    parts += (
+        [_("{stock_short} oversold and at 0", stock_short=grouped(upload.stock_short))] if upload.stock_short else []
+    )
     return ", ".join(parts)
 
 
@@ -114,13 +128,13 @@ def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[S
     """The four steps of an upload, three of one with sales; `None`: it was sent and has not been picked up."""
     if upload is not None and upload.is_sales:
         three = _stock_steps(upload, 0, now)[:3]
-        return tuple(replace(step, name=SALES_STEPS.get(step.name, step.name)) for step in three)
+        return tuple(replace(step, name=_(SALES_STEPS.get(step.name, step.name))) for step in three)
     return _stock_steps(upload, expected_alerts, now)
 
 
 def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
     if upload is None:
-        return _steps(1, ("Waiting to be picked up", "", "", ""))
+        return _steps(1, (_("Waiting to be picked up"), "", "", ""))
     read = count_of(upload.total, "row") if upload.total is not None else ""
     if upload.status == "RECEIVED":
         return _steps(2, ("", "", "", ""))
@@ -130,11 +144,13 @@ def _stock_steps(upload: Upload | None, expected_alerts: int, now: datetime) -> 
         pending = alerts_pending(upload, expected_alerts, now)
         return _steps(4 if pending else 5, ("", read, _applied_note(upload), _alerts_note(upload, pending)))
     if upload.status == FAILED:
-        return _steps(2 if upload.total is None else 3, ("", read or FAILED_NOTE, FAILED_NOTE, ""), StepState.STOPPED)
+        return _steps(
+            2 if upload.total is None else 3, ("", read or _(FAILED_NOTE), _(FAILED_NOTE), ""), StepState.STOPPED
+        )
     if upload.status in STOPPED_NOTES:
         at = StepState.PAUSED if upload.status == "HELD" else StepState.STOPPED
-        return _steps(3, ("", read, STOPPED_NOTES[upload.status], ""), at)
-    return _steps(2, ("", "Could not be used", "", ""), StepState.STOPPED)
+        return _steps(3, ("", read, _(STOPPED_NOTES[upload.status]), ""), at)
+    return _steps(2, ("", _("Could not be used"), "", ""), StepState.STOPPED)
 
 
 def alerts_pending(upload: Upload, expected_alerts: int, now: datetime) -> bool:
@@ -161,7 +177,7 @@ def _steps(current: int, notes: tuple[str, ...], at_current: StepState = StepSta
             return StepState.WAITING
         return at_current
 
-    names = ("Received", "Read", "Applied", "Alerts")
+    names = (_("Received"), _("Read"), _("Applied"), _("Alerts"))
     return tuple(Step(name, state(at), note) for at, (name, note) in enumerate(zip(names, notes, strict=True), 1))
 
 
@@ -170,16 +186,23 @@ def _applied_note(upload: Upload) -> str:
         return _how_far(upload)
     if upload.applied is None:
         return ""
-    return f"{upload.applied:,} {'rows' if upload.is_sales else 'changed'}"
+    rows = upload.applied
+    return count_of(rows, "row") if upload.is_sales else _("{number} changed", number=grouped(rows))
 
 
 def _how_far(upload: Upload) -> str:
     """`3 of 50 stores, 412,000 of 2,000,000 rows`; what it waits for, where it waits."""
-    parts = [f"{upload.stores_done or 0:,} of {upload.stores:,} stores"] if (upload.stores or 0) > 1 else []
+    parts = (
+        [_("{value} of {stores} stores", value=grouped(upload.stores_done or 0), stores=grouped(upload.stores or 0))]
+        if (upload.stores or 0) > 1
+        else []
+    )
     if upload.rows_done:
-        parts.append(f"{upload.rows_done:,} of {upload.accepted or 0:,} rows")
+        parts.append(
+            _("{rows_done} of {value} rows", rows_done=grouped(upload.rows_done), value=grouped(upload.accepted or 0))
+        )
     if upload.waiting_for is not None:
-        parts.append(f"waiting: {upload.waiting_for or 'the storage'} is busy")
+        parts.append(_("waiting: {value} is busy", value=upload.waiting_for or "the storage"))
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
@@ -187,7 +210,7 @@ def _how_far(upload: Upload) -> str:
 def _alerts_note(upload: Upload, pending: bool) -> str:
     if pending and not upload.alerts:
         return ""
-    return count_of(upload.alerts, "alert") if upload.alerts else "None needed"
+    return count_of(upload.alerts, "alert") if upload.alerts else _("None needed")
 
 
 def sender(upload: Upload) -> str | None:
@@ -197,8 +220,12 @@ def sender(upload: Upload) -> str | None:
 
 def _stores_done(upload: Upload) -> str:
     if (upload.stores or 0) < 2:
-        return "Nothing is changed until somebody decides"
-    return f"{upload.stores_done or 0:,} of {upload.stores:,} stores are applied, the rest waits for a decision"
+        return _("Nothing is changed until somebody decides")
+    return _(
+        "{value} of {stores} stores are applied, the rest waits for a decision",
+        value=grouped(upload.stores_done or 0),
+        stores=grouped(upload.stores or 0),
+    )
 
 
 def _sentences(*texts: str) -> str:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.models import PartStatus
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.paging import Page
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.card import sent_card
 from dashboard.features.uploads.labels import (
+    BY_HAND,
     MODE_SHORT,
     UNDER_WAY,
     outcome_words,
@@ -29,8 +31,8 @@ from dashboard.ui.status import upload_status_chip
 
 def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
-    about = [size_words(upload.size), f"by {sender(upload)}" if sender(upload) else ""]
-    about.append("sales" if upload.is_sales else MODE_SHORT.get(upload.mode, ""))
+    about = [size_words(upload.size), _("by {sender}", sender=sender(upload)) if sender(upload) else ""]
+    about.append("sales" if upload.is_sales else _(BY_HAND.get(upload.kind, "") or MODE_SHORT.get(upload.mode, "")))
     stores = count_of(upload.stores, "store") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
     line = " · ".join(part for part in (stores, *about) if part)
@@ -56,11 +58,11 @@ def _read(_query: str, limit: int, cursor: str | None) -> Page[Upload]:
 
 
 def _empty(_query: str) -> Component:
-    text = "Drop a file above, or send one by script: the columns and the command are at the end of this page."
-    return empty_state("No file has arrived yet", text, icon_name="uploads")
+    text = _("Drop a file above, or send one by script: the columns and the command are at the end of this page.")
+    return empty_state(_("No file has arrived yet"), text, icon_name="uploads")
 
 
-UPLOAD_LIST = LiveList(_read, upload_row, _mark, _empty, "The uploads could not be loaded")
+UPLOAD_LIST = LiveList(_read, upload_row, _mark, _empty, N_("The uploads could not be loaded"))
 MOST_CARDS = 6
 Watch = Sequence[dict[str, str]]
 

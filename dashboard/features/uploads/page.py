@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import availability, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
@@ -24,10 +25,10 @@ from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import stale_banner
 
-dash.register_page(__name__, path=UPLOADS_PATH, title="Uploads · Stockroom")
+dash.register_page(__name__, path=UPLOADS_PATH, title=lambda **_values: _("Uploads · Stockroom"))
 
 POLL_MS = 1500
-SUBTITLE = "Stock and sales files from stores and vendors, and what became of each"
+SUBTITLE = N_("Stock and sales files from stores and vendors, and what became of each")
 
 
 class Uploads(StrEnum):
@@ -49,25 +50,32 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     if isinstance(id, str) and id:
         return detail_page(id)
     place = html.Div(
-        panel("Arriving now", html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
+        panel(_("Arriving now"), html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,
         hidden=True,
     )
-    more = html.Div(button("Load more", Uploads.MORE), id=f"{Uploads.MORE}-place", className="alerts-foot", hidden=True)
+    more = html.Div(
+        button(_("Load more"), Uploads.MORE), id=f"{Uploads.MORE}-place", className="alerts-foot", hidden=True
+    )
     rows = html.Ul(loading_rows(), id=Uploads.ROWS, className="upload-rows")
     sends = current_actor().may(Right.UPLOAD)
-    by_hand = "What the files hold, and how to send one by script"
+    by_hand = _("What the files hold, and how to send one by script")
     body = [
         html.Div(id=Uploads.STALE, className="banner-place"),
-        panel("Send files", drop_zone(largest_upload())) if sends else dcc.Store(id=UploadDrop.WATCH),
+        panel(_("Send files"), drop_zone(largest_upload())) if sends else dcc.Store(id=UploadDrop.WATCH),
         place,
-        panel("History", [rows, html.Div(id=Uploads.STATE), more], "Newest first, whichever way they came", flush=True),
-        *([panel("Columns and command", ways_in(uploads_bucket(), local_endpoint()), by_hand)] if sends else []),
+        panel(
+            _("History"),
+            [rows, html.Div(id=Uploads.STATE), more],
+            _("Newest first, whichever way they came"),
+            flush=True,
+        ),
+        *([panel(_("Columns and command"), ways_in(uploads_bucket(), local_endpoint()), by_hand)] if sends else []),
         dcc.Interval(id=Uploads.POLL, interval=POLL_MS, disabled=True),
         dcc.Store(id=Uploads.SHOWN),
         dcc.Store(id=Uploads.MARKS),
     ]
-    return page("Uploads", SUBTITLE, body)
+    return page(_("Uploads"), _(SUBTITLE), body)
 
 
 @callback(
@@ -89,7 +97,7 @@ def give_form(wanted: dict[str, Any], mode: str) -> dict[str, Any]:
     except (InvalidRequest, NotAllowed) as error:
         return {"number": number, "problem": str(error)}
     except availability.DataUnavailable:
-        return {"number": number, "problem": "The file storage does not answer. Nothing was sent: try again soon."}
+        return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}
     sending = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
     return {"number": number, "upload_id": form.upload_id, **sending}
 

@@ -7,6 +7,7 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
+from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
@@ -77,7 +78,7 @@ def error_file_link(upload_id: str) -> str:
     with in_words():
         found = dependencies.records.upload(upload_id)
         if found is None or found.error_key is None:
-            raise NotFound("There is no error file for this upload.")
+            raise NotFound(_("There is no error file for this upload."))
         stem = found.file_name.rpartition(".")[0] or "upload"
         return dependencies.presigner.download_link(found.error_key, f"{stem} - rejected rows.csv")
 
@@ -90,7 +91,7 @@ def upload_form(file_name: str, mode: str = "update") -> UploadForm:
     actor = current_actor()
     actor.require(Right.UPLOAD)
     if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
-        raise InvalidRequest("Choose how the file is meant: as an update, or as a store's whole stock (snapshot).")
+        raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock (snapshot)."))
     dependencies = current_dependencies()
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))

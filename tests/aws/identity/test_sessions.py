@@ -91,7 +91,7 @@ def test_a_session_ends_after_eight_hours_however_much_is_done(aws: MockedAws, s
         sessions.used(found[1], at)
     assert sessions.check(token, NOW + timedelta(hours=8)) is None
     (ttl,) = [item["ttl"]["N"] for item in aws.items("ops") if item["pk"]["S"] == "US#u-1"]
-    assert int(ttl) == int((NOW + timedelta(hours=8)).timestamp())
+    assert int(ttl) == int((NOW + timedelta(days=35)).timestamp())  # when it ended is known so long
 
 
 def test_use_is_written_once_a_minute(sessions: Sessions) -> None:
@@ -113,6 +113,17 @@ def test_a_revoked_session_is_over_and_use_does_not_bring_it_back(sessions: Sess
     assert sessions.check(kept, NOW + minutes(3)) == (ANN, other)
 
 
+def test_a_session_that_somebody_ends_leaves_one_entry(aws: MockedAws, sessions: Sessions) -> None:
+    sessions.open("u-1", "gone", NOW)
+    session_id = only(sessions).session_id
+    entry = Actor("u-1", "Ann", Role.VIEWER).did("browser signed out", "user u-1", NOW.isoformat(), {})
+    for ended in (session_id, session_id, "never was"):
+        sessions.revoke("u-1", ended, entry)
+        entry = replace(entry, audit_id=f"{ended}x")
+    actions = [item["action"]["S"] for item in aws.items("ops") if item["pk"]["S"].startswith("AU#")]
+    assert sorted(actions) == ["browser signed out", "user changed"]
+
+
 def test_every_session_of_a_person_ends_at_once(sessions: Sessions) -> None:
     tokens = [sessions.open("u-1", str(number), NOW) for number in range(3)]
     sessions.revoke_all("u-1")
@@ -127,3 +138,32 @@ def test_a_disabled_account_has_no_session_and_a_new_role_holds_at_once(sessions
     assert found[0].role is Role.VIEWER
     assert accounts.save(replace(ANN, disabled=True, rev=2), made(ANN))
     assert sessions.check(token, NOW) is None
+
+
+def test_a_visit_begins_after_a_pause_and_says_when_the_one_before_ended(
+    sessions: Sessions, accounts: Accounts
+) -> None:
+    def visits(at: datetime) -> str:
+        found = sessions.check(sessions.open("u-1", "", at), at)
+        assert found is not None
+        return found[0].last_visit
+
+    assert visits(NOW) == ""
+    sessions.used(only(sessions), NOW + minutes(20))
+    assert visits(NOW + minutes(60)) == ""
+    sessions.revoke_all("u-1")
+    ended = (NOW + minutes(60)).isoformat()
+    assert visits(NOW + minutes(299)) == ""
+    assert visits(NOW + minutes(299 + 240)) == (NOW + minutes(299)).isoformat() != ended
+    assert visits(NOW + minutes(299 + 241)) == (NOW + minutes(299)).isoformat()
+
+
+def test_a_changed_account_keeps_its_last_visit(sessions: Sessions, accounts: Accounts) -> None:
+    sessions.open("u-1", "", NOW)
+    sessions.open("u-1", "", NOW + minutes(300))
+    before = accounts.find("u-1")
+    assert before is not None
+    assert accounts.save(replace(before, name="Anne", last_visit="never"), made(ANN))
+    after = accounts.find("u-1")
+    assert after is not None
+    assert (after.name, after.last_visit) == ("Anne", NOW.isoformat())

@@ -12,7 +12,8 @@ from dashboard.data.sales.values import Against
 from dashboard.features.overview.sales import weeks_sentence as overview_sentence
 from dashboard.features.overview.sales_summary import summary_of
 from dashboard.features.trends.view import trends_of
-from dashboard.ui.sales_labels import signed_percent, weeks_sentence
+from dashboard.ui.sales_labels import signed_percent
+from dashboard.ui.sales_sentences import weeks_sentence
 from tests.support.real_sales import real_lines, state_of_lines
 
 pytestmark = pytest.mark.data

@@ -6,6 +6,7 @@ from dash import html, no_update
 from dashboard.data import alerts
 from dashboard.data.alerts import AlertCounts
 from dashboard.data.availability import DataUnavailable, StillReading
+from dashboard.data.paging import Page
 from dashboard.shell import live as shell_live
 from dashboard.ui.live import changed_parts
 from dashboard.web import guard
@@ -31,7 +32,8 @@ def test_the_badge_counts_open_alerts_nobody_looked_at(
     monkeypatch: pytest.MonkeyPatch, counts: AlertCounts, text: str
 ) -> None:
     monkeypatch.setattr(alerts, "open_alerts", lambda seen_at=None: counts)
-    assert shell_live.alert_badge("v1", None) == (text, text)
+    monkeypatch.setattr(alerts, "my_alerts", lambda: Page((), None))
+    assert shell_live.alert_badge("v1", None) == (text, text, "", "")
 
 
 def test_the_badge_stays_while_the_alerts_can_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +41,7 @@ def test_the_badge_stays_while_the_alerts_can_not_be_read(monkeypatch: pytest.Mo
         raise DataUnavailable("The store database does not answer.")
 
     monkeypatch.setattr(alerts, "open_alerts", fail)
-    assert shell_live.alert_badge("v1", None) == (no_update, no_update)
+    assert shell_live.alert_badge("v1", None) == (no_update,) * 4
 
 
 def test_what_is_still_being_read_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:

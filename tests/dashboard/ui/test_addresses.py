@@ -25,8 +25,8 @@ def test_filters_of_an_address_leave_out_what_is_none_of_ours() -> None:
     assert StockFilters.from_query(**query) == expected
 
 
-def test_the_bare_address_is_the_whole_table() -> None:
-    assert stock_address(StockFilters()) == "/stock"
+def test_a_link_to_the_whole_table_says_so() -> None:
+    assert stock_address(StockFilters()) == "/stock?all=1"
 
 
 def test_an_address_holds_the_filters() -> None:

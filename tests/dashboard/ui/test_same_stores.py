@@ -17,7 +17,8 @@ from dashboard.features.overview.sales_summary import summary_of
 from dashboard.features.trends.changes import changes_panel
 from dashboard.features.trends.view import trends_of
 from dashboard.ui.sales_freshness import sales_missing, sales_words
-from dashboard.ui.sales_labels import comparison_note, same_words, weeks_sentence
+from dashboard.ui.sales_labels import comparison_note, same_words
+from dashboard.ui.sales_sentences import weeks_sentence
 from dashboard.ui.same_stores import same_stores
 from tests.dashboard.features.overview.test_parts import links, words
 from tests.support.sales_tables import MONDAY, Line, table_of

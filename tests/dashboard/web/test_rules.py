@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend_lambdas.identity.actor import Actor, Right, Role
+from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import app, server
 from dashboard.data.actor import set_actor
 from dashboard.shell.frame import ENTRIES, MAILBOX, SETTINGS, entries
@@ -93,6 +94,16 @@ def test_the_navigation_shows_what_a_person_may_open(actor: Actor, paths: list[s
     assert [entry.path for entry in entries()] == paths
 
 
+@pytest.mark.parametrize(("role", "status"), [(Role.VIEWER, 200), (Role.DEMO, 404)])
+def test_a_demo_has_no_account_of_its_own_to_change(asked_by: Asks, role: Role, status: int) -> None:
+    """Its password is everybody's: the link is absent and the pages are not there; signing out is."""
+    client = asked_by(Actor("di", "Di", role))
+    assert client.get("/account/password", headers=HOST).status_code == status
+    layout = client.get("/_dash-layout", headers=HOST).text
+    assert ("Your account" in layout, '"Account"' in layout) == (True, status == 200)
+    assert client.post("/sign-out", headers=HOST).headers["Location"] == "/sign-in"
+
+
 def test_nobody_is_shown_no_navigation() -> None:
     set_actor(None)
     assert entries() == ()
@@ -143,6 +154,7 @@ def test_what_a_role_may_not_use_is_absent(
     monkeypatch: pytest.MonkeyPatch, path: str, words: str, right: Right
 ) -> None:
     monkeypatch.setattr("dashboard.features.reports.queries.report_schedule", lambda: ("THU", "17:00", "UTC"))
+    monkeypatch.setattr("dashboard.data.views.my_views", ViewsOf)
     layout = next(p["layout"] for p in dash.page_registry.values() if p["path"] == path.partition("?")[0])
     for actor in (VIEWER, BOSS):
         set_actor(actor)

@@ -82,7 +82,8 @@ class AlertStub:
         self.orders: list[tuple[Any, ...]] = []
 
     def stubs(self) -> dict[str, Callable[..., Any]]:
-        return {"alerts": self.read, "alerts_per_day": self.per_day, "open_alerts": self.counts}
+        mine = {"my_alerts": lambda: Page((), None)}
+        return {"alerts": self.read, "alerts_per_day": self.per_day, "open_alerts": self.counts} | mine
 
     def commands(self) -> dict[str, Callable[..., Any]]:
         return {"acknowledge_alerts": self.acknowledge, "snooze_alerts": self.snooze, "reopen_alerts": self.reopen}

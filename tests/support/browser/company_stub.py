@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertStatus
+from backend_lambdas.identity.saved_view import ViewsOf
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.alerts import AlertCounts, AlertFilters
 from dashboard.data.availability import DataState
@@ -43,6 +44,10 @@ def stubs(company: Company) -> dict[str, Any]:
         "open_alerts": lambda seen_at=None: counts(company, seen_at),
         "alerts": lambda filters, limit=50, cursor=None: alerts(company, filters, limit),
         "alert_service": AlertService,
+        "known_people": dict,
+        "new_alerts": lambda store=None: None,
+        "my_views": ViewsOf,
+        "my_alerts": lambda: Page((), None),
         "alerts_per_day": lambda days=30: per_day(company),
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
         "silent_stores": lambda store=None: company.silent,

@@ -9,6 +9,8 @@ from flask import Response
 from flask.testing import FlaskClient
 
 from dashboard.app import server
+from dashboard.data import reading
+from dashboard.data.stock.values import FilterChoices
 from dashboard.features.account import tries
 
 
@@ -52,3 +54,10 @@ class Visit:
 def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
     monkeypatch.setattr(tries, "FLOOR_SECONDS", 0)
     return Visit()
+
+
+@pytest.fixture
+def some_stores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The company has files of these."""
+    choices = FilterChoices(("Berlin", "Köln"), ())
+    monkeypatch.setattr(reading, "filter_choices", lambda: choices)

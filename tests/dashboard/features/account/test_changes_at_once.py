@@ -10,10 +10,8 @@ import pytest
 from backend_lambdas.identity.account import Account, administers
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import InvalidRequest
-from dashboard.data import reading
 from dashboard.data.actor import set_actor
 from dashboard.data.availability import DataUnavailable
-from dashboard.data.stock.values import FilterChoices
 from dashboard.features.account import commands
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, IdentityDouble
@@ -27,9 +25,7 @@ CHANGES: dict[str, Callable[[Account], None]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def stores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "filter_choices", lambda: FilterChoices(("Berlin",), ()))
+pytestmark = pytest.mark.usefixtures("some_stores")
 
 
 def happens_before(people: IdentityDouble, step: str, other: Callable[[], None]) -> None:

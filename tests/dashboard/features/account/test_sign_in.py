@@ -198,6 +198,11 @@ def test_a_forgotten_password_is_set_anew_with_the_code_from_the_mail(visit: Vis
     assert visit.said() == ["This code is not right, or too old. Enter the newest one."]
     assert visit.fill_in("/sign-in/reset", email=ANN.email, code=code, **new).headers["Location"] == "/sign-in"
     assert "u-ann" not in {session.user_id for session in people.sessions.open_ones.values()}
+    (entry,) = people.accounts.audit
+    assert (entry.actor, entry.action, entry.subject, entry.detail) == (
+        *("Ann", "password set anew with a code from a mail", "user u-ann"),
+        {"email": ANN.email, "browser": "A browser", "address": "127.0.0.1"},
+    )
     visit.sign_in(ANN.email, new["new"])
     assert seen_by(visit) == 200
 

@@ -8,23 +8,23 @@ import pytest
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
-from dashboard.data import reading
-from dashboard.data.stock.values import FilterChoices
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import StorageError
+from dashboard.features.account.users import DEEDS
 from dashboard.web.rules import NOTHING
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
 from tests.support.user_pools import shown_code
 
 ANN = Account("u-ann", "ann@example.com", "Ann", Role.AREA_MANAGER)
+HERE = {"browser": "A browser", "address": "127.0.0.1"}
 BO = Account("u-bo", "bo@example.com", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"}))
 
 
 @pytest.fixture(autouse=True)
-def company(people: IdentityDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+def company(people: IdentityDouble, some_stores: None) -> None:
     people.add(ANN)
     people.add(BO)
-    choices = FilterChoices(("Berlin", "Köln"), ())
-    monkeypatch.setattr(reading, "filter_choices", lambda: choices)
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def after(visit: Visit, answer: Any) -> list[str]:
 
 def deeds(people: IdentityDouble) -> list[tuple[str, str, str]]:
     return [(entry.actor, entry.action, entry.subject) for entry in people.accounts.audit]
+
+
+def own_deeds(people: IdentityDouble) -> list[tuple[str, dict[str, str | int]]]:
+    """Of Bo alone: what, and all that is told of it but his address."""
+    entries = people.accounts.audit
+    assert {(one.actor, one.user_id, one.subject) for one in entries} == {("Bo", "u-bo", "user u-bo")}
+    return [(one.action, {k: v for k, v in one.detail.items() if k != "email"}) for one in entries]
 
 
 def facts(page: str) -> dict[str, str]:
@@ -96,6 +103,7 @@ def test_changing_the_password_asks_for_the_old_one_and_signs_other_browsers_out
     assert after(visit, answer) == ["Your password is changed. Every other browser is signed out."]
     assert people.pool.passwords[BO.email] == new["new"]
     assert [one.browser for one in people.sessions.of("u-bo", people.clock())] == ["A browser"]
+    assert own_deeds(people) == [("password changed", HERE)]
 
 
 def test_the_second_factor_is_on_after_the_first_right_code_and_off_with_password_and_code(
@@ -121,6 +129,7 @@ def test_the_second_factor_is_on_after_the_first_right_code_and_off_with_passwor
     answer = visit.fill_in("/account/second-factor/end", password=PASSWORD, code=code)
     assert after(visit, answer) == ["Signing in asks for your password alone from now on."]
     assert people.pool.factors == {}
+    assert own_deeds(people) == [("second factor turned on", HERE), ("second factor turned off", HERE)]
 
 
 def test_one_signs_ones_own_browsers_out_and_nobody_elses(visit: Visit, people: IdentityDouble) -> None:
@@ -135,8 +144,13 @@ def test_one_signs_ones_own_browsers_out_and_nobody_elses(visit: Visit, people: 
         visit.client.post(f"/account/sessions/{session}/end", data=data, headers=headers)
     left = {one.browser for one in people.sessions.open_ones.values()}
     assert left == {"Chrome on Linux", "Ann's browser", "Bo's tablet", "A browser"}
-    visit.client.post("/account/sessions/end-others", data=data, headers=headers)
+    for _ in range(2):
+        visit.client.post("/account/sessions/end-others", data=data, headers=headers)
     assert [one.browser for one in people.sessions.of("u-bo", people.clock())] == ["A browser"]
+    assert own_deeds(people) == [
+        ("browser signed out", {"signed_out": "Bo's telephone", **HERE}),
+        ("other browsers signed out", {"signed_out": "Bo's tablet", **HERE}),
+    ]
 
 
 @pytest.mark.parametrize("path", ["", "/invite", "/u-ann"])
@@ -146,7 +160,7 @@ def test_the_users_are_the_administrators_to_see(visit: Visit, path: str) -> Non
     assert (answer.status_code, answer.text) == (404, NOTHING)
 
 
-@pytest.mark.parametrize("deed", ["", "/disable", "/enable", "/new-password", "/end-second-factor"])
+@pytest.mark.parametrize("deed", ["", *(f"/{deed}" for deed in DEEDS)])
 def test_nobody_else_changes_a_user(visit: Visit, people: IdentityDouble, deed: str) -> None:
     visit.sign_in(ANN.email, PASSWORD)
     before = dict(people.accounts.known)
@@ -245,6 +259,35 @@ def test_an_administrator_asks_for_a_new_password_or_invites_again(boss: Visit, 
     assert [(to, what) for to, what, _ in people.pool.mails] == [(BO.email, "code"), (ANN.email, "invitation")]
     assert people.sessions.of("u-bo", people.clock()) == ()
     assert [action for _, action, _ in deeds(people)] == ["user's password reset", "user invited again"]
+
+
+def test_an_administrator_signs_a_person_out_everywhere(boss: Visit, people: IdentityDouble) -> None:
+    boss.get("/settings/users/u-bo")
+    assert "Sign out everywhere" not in boss.page
+    people.sessions.open("u-bo", "Bo's browser", people.clock())
+    boss.get("/settings/users/u-bo")
+    assert "Sign out everywhere" in boss.page
+    assert after(boss, press(boss, "u-bo", "sign-out")) == ["Bo is signed out everywhere."]
+    assert people.sessions.of("u-bo", people.clock()) == ()
+    assert deeds(people) == [("Everybody", "user signed out everywhere", "user u-bo")]
+
+
+def test_what_was_done_but_could_not_be_written_down_is_told(
+    visit: Visit, people: IdentityDouble, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: AuditEntry) -> None:
+        raise StorageError("no")
+
+    visit.sign_in(BO.email, PASSWORD)
+    monkeypatch.setattr(people.accounts, "note", fail)
+    new = {"new": "a password of my own", "again": "a password of my own"}
+    words, done = after(visit, visit.fill_in("/account/password", old=PASSWORD, **new))
+    found = re.fullmatch(
+        r"This could not be written into the audit trail\. Tell your administrator this reference: (\w{10})", words
+    )
+    assert found, words
+    assert done == "Your password is changed. Every other browser is signed out."
+    assert f"password changed of u-bo is in no audit entry, reference {found[1]}" in caplog.messages
 
 
 def test_an_administrator_ends_a_second_factor_whose_phone_is_lost(boss: Visit, people: IdentityDouble) -> None:

@@ -11,6 +11,7 @@ from dashboard.features.alerts.controls import ANY, chosen_view, open_line, stor
 from dashboard.features.alerts.days import bars, sentence
 from tests.support.browser.alerts import AlertStub, made_alerts
 from tests.support.browser.company import Company, made_company
+from tests.support.people import EVERYBODY, asked_by
 from tests.support.query_modules import module_of
 
 
@@ -18,6 +19,7 @@ from tests.support.query_modules import module_of
 def stub(monkeypatch: pytest.MonkeyPatch) -> AlertStub:
     import dashboard.app  # noqa: F401
 
+    asked_by(EVERYBODY)  # its first request was nobody's
     company: Company = made_company()
     made = AlertStub(company, made_alerts(10_000, company.now))
     for name, stub in made.stubs().items():

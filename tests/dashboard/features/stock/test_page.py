@@ -8,7 +8,9 @@ import pytest
 from dash import no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import server
+from dashboard.data import views
 from dashboard.data.sales import freshness as sales_queries
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.features.stock import grid
@@ -32,6 +34,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
     made = StockStub(rows)
     for name in ("live_state", "data_state", "filter_choices", "stock_item", "store_view"):
         monkeypatch.setattr(module_of(name), name, getattr(made, name))
+    monkeypatch.setattr(views, "my_views", ViewsOf)
     monkeypatch.setattr(sales_queries, "sales_freshness", no_trade().freshness)
     return made
 

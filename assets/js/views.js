@@ -1,0 +1,34 @@
+/* Saved views: what a person wants to keep is the address of the grid; the server fills the dialog. */
+(() => {
+  "use strict";
+  const { on, set } = stockroom;
+
+  function ask(viewId) {
+    set("views-asked", { data: { view_id: viewId, query: location.search.slice(1), at: Date.now() } });
+    document.querySelector(".views-menu").open = false;
+  }
+
+  on("click", "[data-view-save]", () => ask(""));
+  on("click", "[data-view-edit]", (button) => ask(button.dataset.viewEdit));
+  on("click", "[data-view-mine]", () => {
+    set("views-mine", { data: { query: location.search.slice(1), at: Date.now() } });
+    document.querySelector(".views-menu").open = false;
+  });
+  on("keydown", "#views-name", (_field, event) => {
+    if (event.key === "Enter") document.getElementById("views-save").click();
+  });
+
+  dash_clientside.views = {
+    /* What opens with the bare address goes into it. */
+    arrived(opening) { if (opening && !location.search) stockroom.replaceQuery(opening); return opening; },
+    opened(seen) {
+      const dialog = document.getElementById("views-dialog");
+      if (!seen || !dialog) return;
+      dialog.dataset.known = Boolean(seen.rev);
+      dialog.dataset.mine = seen.mine;
+      set("views-problem", { children: "" });
+      if (!dialog.open) dialog.showModal();
+    },
+    saved(done) { if (done) document.getElementById("views-dialog")?.close(); },
+  };
+})();

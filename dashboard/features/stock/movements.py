@@ -1,0 +1,49 @@
+"""What people recorded of an item by hand, in its side panel, each to be taken back once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.movements import movement_words
+from backend_lambdas.language.texts import _
+from dashboard.data.actor import current_actor
+from dashboard.data.stock.values import RecordedMovement
+from dashboard.ui.addresses import movement_address, take_back_address
+from dashboard.ui.controls import link_button
+from dashboard.ui.formatting import relative_time, whole
+
+
+def movement_link(row: dict[str, Any]) -> list[Component]:
+    """To the form, with this item in it; nothing for those who may not."""
+    if not current_actor().may(Right.MOVE_STOCK):
+        return []
+    href = movement_address(row["store"], row["product_id"])
+    return [html.P(link_button(_("Record a movement"), href), className="item-move")]
+
+
+def recorded_movements(recorded: Sequence[RecordedMovement], store: str) -> list[Component]:
+    """Newest first; nothing where there are none."""
+    if not recorded:
+        return []
+    rows = [html.Li(_line(one, store)) for one in recorded]
+    heading = html.H3(_("Recorded by hand"), className="item-heading")
+    return [html.Section([heading, html.Ul(rows, className="item-moves")], className="item-section")]
+
+
+def _line(one: RecordedMovement, store: str) -> list[Any]:
+    actor = current_actor()
+    words: list[Any] = [
+        html.B(movement_words(one.movement, store, actor.sees)),
+        f" {whole(one.before)} \u2192 {whole(one.after)}",
+    ]
+    told = [relative_time(one.at, "ago")] if one.at else []
+    told += [" ", _("by {name}", name=one.by)] if one.by else []
+    told += [f": {one.movement.note}"] if one.movement.note else []
+    if one.undone_by:
+        told += [" ", _("Taken back by {name}.", name=one.undone_by)]
+    if one.is_open and actor.may(Right.MOVE_STOCK) and all(actor.sees(place) for place in one.movement.stores):
+        words.append(dcc.Link(_("Take back"), href=take_back_address(one.upload_id), className="item-take-back"))
+    return [html.Div(words), html.Div(told, className="muted")]

@@ -1,0 +1,1 @@
+"""Subscriptions: who gets which alerts by mail, text message or webhook."""

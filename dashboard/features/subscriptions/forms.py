@@ -1,0 +1,90 @@
+"""The form of a subscription: what it carries, and for a new one where to."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from backend_lambdas.alerts.alert import Severity
+from backend_lambdas.alerts.endpoints import LONGEST_ADDRESS, Channel
+from backend_lambdas.alerts.filters import NO_CATEGORY, kinds_for
+from backend_lambdas.alerts.subscriptions import AlertSubscription
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import N_, _
+from dashboard.features.subscriptions.labels import CHANNELS, KINDS, category_words
+from dashboard.features.subscriptions.queries import choices
+
+SEVERITIES = {"": (), "warning": (Severity.CRITICAL, Severity.WARNING), "critical": (Severity.CRITICAL,)}
+LEAST = {"": N_("Any"), "warning": N_("Warnings and worse"), "critical": N_("Critical alone")}
+
+
+def _boxes(label: str) -> SelectMultipleField:
+    list_of = ListWidget(prefix_label=False)
+    return SelectMultipleField(label, widget=list_of, option_widget=CheckboxInput(), validate_choice=False)
+
+
+class WishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """`fitted` fills its choices."""
+
+    kinds = _boxes(N_("Messages"))
+    every_store = BooleanField(N_("Every store"))
+    stores = _boxes(N_("Stores"))
+    categories = _boxes(N_("Categories"))
+    severity = SelectField(N_("Severity"), validate_choice=False)
+    rev = HiddenField()
+
+
+class NewForm(WishForm):
+    channel = SelectField(N_("By"), validate_choice=False)
+    endpoint = StringField(N_("Address or number"), [Length(max=LONGEST_ADDRESS)], render_kw={"autocomplete": "off"})
+
+
+def shown(form_class: type[WishForm], account: Account, one: AlertSubscription | None) -> WishForm:
+    """The form with what may be chosen; of a new one everything that mends is chosen."""
+    kinds = kinds_for(account)
+    known: dict[str, Any] = {"kinds": ["out_of_stock", "low_stock"], "every_store": True, "severity": ""}
+    if one is not None:
+        least = next((name for name, of in SEVERITIES.items() if set(of) == set(one.severities)), "")
+        known = {"kinds": list(one.kinds or kinds), "every_store": one.stores is None, "stores": list(one.stores or ())}
+        known |= {"categories": list(one.categories), "severity": least, "rev": str(one.rev)}
+    form = form_class(**known)
+    stores, categories = choices(account)
+    form.kinds.choices = [SelectChoice(kind, _(KINDS[kind])) for kind in kinds]
+    form.stores.choices = _options([*stores, *(one.stores or () if one else ())])
+    form.categories.choices = _options([*categories, *(one.categories if one else ())])
+    form.severity.choices = [SelectChoice(name, _(words)) for name, words in LEAST.items()]
+    if isinstance(form, NewForm):
+        offered = Channel if account.actor.may(Right.MANAGE_COMPANY) else (Channel.EMAIL, Channel.SMS)
+        form.channel.choices = [SelectChoice(one.value, _(CHANNELS[one])) for one in offered]
+    return form
+
+
+def _options(names: Iterable[str]) -> list[SelectChoice]:
+    return [SelectChoice(name or NO_CATEGORY, category_words(name or NO_CATEGORY)) for name in dict.fromkeys(names)]
+
+
+def wish_of(form: WishForm, one: AlertSubscription) -> AlertSubscription:
+    """What was chosen, among what could be."""
+    stores, categories = (
+        tuple(choice.value for choice in box.choices if choice.value in (box.data or ()))
+        for box in (form.stores, form.categories)
+    )
+    offered = [choice.value for choice in form.kinds.choices]
+    kinds = tuple(kind for kind in offered if kind in (form.kinds.data or ()))
+    if not kinds:
+        raise InvalidRequest(_("Choose at least one kind of message."))
+    return replace(
+        one,
+        kinds=kinds,
+        stores=None if form.every_store.data else stores,
+        categories=categories,
+        severities=SEVERITIES.get(form.severity.data or "", ()),
+        rev=int(form.rev.data) if (form.rev.data or "").isdecimal() else one.rev,
+    )

@@ -1,0 +1,85 @@
+"""Subscriptions in words."""
+
+from collections.abc import Sequence
+
+from backend_lambdas.alerts.endpoints import Channel
+from backend_lambdas.alerts.filters import COMPANY_KINDS, NO_CATEGORY
+from backend_lambdas.alerts.subscriptions import AlertSubscription, OffReason, SubscriptionStatus
+from backend_lambdas.language.texts import N_, _
+
+NAMED = 4
+CHANNELS = {Channel.EMAIL: N_("E-mail"), Channel.SMS: N_("Text message"), Channel.WEBHOOK: N_("Webhook")}
+ICONS = {Channel.EMAIL: "mail", Channel.SMS: "alerts", Channel.WEBHOOK: "arrow-right"}
+KINDS = {
+    "out_of_stock": N_("Out of stock"),
+    "low_stock": N_("Low stock"),
+    "back_in_stock": N_("Back in stock"),
+    "price_changed": N_("New prices"),
+    "product_renamed": N_("New names"),
+    "missing_upload": N_("Files that do not come"),
+    "movement": N_("Movements that people record"),
+    "held": N_("Files held for a decision"),
+    "weekly_report": N_("The weekly report"),
+    "nightly_check": N_("What the nightly check mended"),
+}
+OFF = {
+    None: "",
+    OffReason.REMOVED: N_("Ended, here or by the link in a mail."),
+    OffReason.EXPIRED: N_("Nobody confirmed it within 48 hours."),
+    OffReason.ACCOUNT: N_("The account sees nothing of it any more."),
+    OffReason.WIDE: N_("The account has come to more stores than one filter of SNS names: change it."),
+    OffReason.REFUSED: N_("SNS does not take this address, or it receives alerts outside this page."),
+    OffReason.FULL: N_("SNS takes no more subscriptions: a topic has 200 filters. End one that is not needed."),
+    OffReason.BOUNCE: N_("Mails to it came back."),
+    OffReason.COMPLAINT: N_("Its owner marked a mail as unwanted."),
+}
+WAITING = {
+    Channel.EMAIL: N_("The link is in a mail from AWS Notifications and works for two days."),
+    Channel.SMS: N_("SNS is being asked."),
+    Channel.WEBHOOK: N_("The receiver has to open the SubscribeURL that it was sent, within two days."),
+}
+
+
+def status_words(one: AlertSubscription) -> tuple[str, str, str]:
+    """What its chip says, the chip's tone, and one sentence more."""
+    if one.status is SubscriptionStatus.OFF:
+        return _("Off"), "out", _(OFF[one.off_reason])
+    if not one.asked_at:
+        return _("Being set up"), "plain", _("This takes some seconds. Load the page again.")
+    if one.status is SubscriptionStatus.PENDING:
+        return _("Not confirmed yet"), "low", _(WAITING[one.channel])
+    if one.test_asked_at:
+        return _("Confirmed"), "healthy", _("A test message is on its way.")
+    return _("Confirmed"), "healthy", ""
+
+
+def carries(one: AlertSubscription) -> list[str]:
+    """What it lets pass, one line a condition."""
+    kinds = _listed([_(KINDS[kind]) for kind in one.kinds if kind in KINDS]) if one.kinds else _("Every message")
+    stores = _("Every store") if one.stores is None else _listed(list(one.stores)) or _("No store")
+    lines = [kinds, stores]
+    if one.categories:
+        lines.append(_("Only {categories}", categories=_listed([category_words(name) for name in one.categories])))
+    if one.severities:
+        lines.append(_("Critical alone") if len(one.severities) == 1 else _("Warnings and worse"))
+    return lines
+
+
+def category_words(name: str) -> str:
+    return _("No category") if name == NO_CATEGORY else name
+
+
+def unheard_words(unheard: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    """(kind, of which stores) for each that reaches nobody."""
+    return [
+        (_(KINDS[kind]), _("Of the company") if kind in COMPANY_KINDS else _listed(list(unheard[kind])))
+        for kind in KINDS
+        if unheard.get(kind)
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED
+    if rest <= 0:
+        return ", ".join(names)
+    return _("{names} and {rest} more", names=", ".join(names[:NAMED]), rest=rest)

@@ -1,0 +1,19 @@
+"""A link for each view: it leads to the grid as the view says today."""
+
+from flask import Flask, redirect
+from werkzeug.wrappers import Response
+
+from backend_lambdas.identity.saved_view import view_of_id
+from dashboard.data import views
+from dashboard.ui.addresses import GRID_PATHS, with_query
+
+
+def register_view_routes(server: Flask) -> None:
+    """Add `/views/<id>` to `server`."""
+    server.add_url_rule("/views/<view_id>", "open_view", open_view)
+
+
+def open_view(view_id: str) -> Response:
+    """The grid with the view's filters and order; of the stores it names those that are the asker's."""
+    found = view_of_id(views.my_views().views, view_id)
+    return redirect(with_query(GRID_PATHS[found.grid], views.grid_query(found)))
