@@ -9,19 +9,15 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.categories import LONGEST_NAME
-from backend_lambdas.uploads.change_categories import Renaming
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.categories import commands as category_commands
 from dashboard.features.categories import queries as category_queries
-from dashboard.features.categories.queries import CategoryList
+from dashboard.features.categories.parts import options_of, preview_words, table_of
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import CATEGORIES_PATH
 from dashboard.ui.controls import button, field, text_field
-from dashboard.ui.formatting import count_of, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.settings_nav import settings_page
-from dashboard.ui.states import empty_state
-from dashboard.ui.table import data_table
 
 
 class CategoryForm(StrEnum):
@@ -98,31 +94,6 @@ def show_categories(_version: Any, _done: Any, order: str | None, seen: int | No
     return table_of(found), options_of(found), written, found.names.rev
 
 
-def table_of(found: CategoryList) -> Component:
-    if not found.lines:
-        return empty_state("No category yet", "The first file with a column of categories brings them.")
-    rows = [
-        [
-            line.name,
-            ", ".join(line.said),
-            whole(line.items),
-            whole(line.stores),
-            "" if line.point is None else line.point,
-        ]
-        for line in found.lines
-    ]
-    heads = (("Shown as", ""), ("Also in files", "wide"), ("Items", "num"), ("Stores", "num"), ("Threshold", "num"))
-    return data_table(heads, rows, "Categories", "settings-table", as_cards=True)
-
-
-def options_of(found: CategoryList) -> list[dict[str, str]]:
-    shown = [{"value": line.name, "label": line.name} for line in found.lines]
-    renamed = [
-        {"value": name, "label": f"{name} (shown as {found.names.shown(name)})"} for name in sorted(found.names.renamed)
-    ]
-    return [{"value": "", "label": "Choose"}, *shown, *renamed]
-
-
 @callback(
     Output(CategoryForm.PREVIEW, "children"),
     Output(CategoryForm.SAVE, "disabled"),
@@ -141,32 +112,6 @@ def show_preview(name: str | None, new: str | None, keep: str | None, _seen: Any
     except SHOWN_ERRORS as error:
         return [], True, str(error)
     return [html.P(text) for text in preview_words(renaming, items, stores)], False, ""
-
-
-def preview_words(renaming: Renaming, items: int, stores: int) -> list[str]:
-    """What changes, and what becomes of thresholds."""
-    where = f"{count_of(items, 'item')} in {count_of(stores, 'store')}"
-    if renaming.is_undone:
-        parent = renaming.before.renamed[renaming.name]
-        words = [f"{renaming.name} is shown by its own name again: {where}."]
-        if renaming.wakes is not None:
-            words.append(f"Its threshold is {whole(renaming.wakes)} again.")
-        if renaming.rules:
-            now = "none" if renaming.point is None else whole(renaming.point)
-            words.append(f"The threshold of {parent} is {now} again, as before.")
-        return words
-    words = [
-        f"{renaming.name} is shown and added up as {renaming.new}: {where}. Reports made already keep the old name."
-    ]
-    if renaming.own is not None and renaming.others is not None and renaming.own != renaming.others:
-        words.append(
-            f"Two thresholds meet, {whole(renaming.own)} of {renaming.name} and {whole(renaming.others)} of "
-            f"{renaming.new}: {whole(renaming.point or 0)} goes on for both. The other one rests until this is "
-            "taken back."
-        )
-    elif renaming.point is not None:
-        words.append(f"The threshold of {renaming.new} is {whole(renaming.point)} then.")
-    return words
 
 
 @callback(

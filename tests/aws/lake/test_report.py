@@ -12,6 +12,7 @@ from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake
 from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.lake.rollup import roll_up
 from backend_lambdas.inventory.calendar import month_of, week_of
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, StoreSeen, StoreState
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.reports.inputs import (
@@ -48,6 +49,25 @@ def facts(tmp_path: Path) -> SalesFacts:
     head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
     on_hand = {"Köln": [OnHandItem("A", None, None, 1, None)], "Berlin": []}
     return ReportLake(lake, head).sales_facts(period(), on_hand, {("Köln", "A")})
+
+
+def test_categories_are_added_up_under_the_name_they_are_shown_under(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    rows = lake_rows(LINES)
+    said = ["Getraenke" if number % 2 else "O'Drinks" for number in range(rows.num_rows)]
+    place = rows.column_names.index("category")
+    rows = rows.set_column(place, "category", pa.array(said))
+    write_deltalake(lake.open(SALES_TABLE), rows, mode="append")
+    done = roll_up(lake, {week_of(line[2]) for line in LINES})
+    head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
+    by_file, shown = (
+        ReportLake(lake, head, names).sales_facts(period(), {})
+        for names in (Categories(), Categories({"Getraenke": "O'Drinks"}))
+    )
+    assert (sorted(by_file.categories), sorted(shown.categories)) == (["Getraenke", "O'Drinks"], ["O'Drinks"])
+    assert shown.categories == {"O'Drinks": ThreeWeeks(sold(7, 26.5, 1, 2.5), sold(16, 32), sold(3, 6))}
+    assert {one.category for one in shown.products} == {"O'Drinks"}
+    assert shown.stores == by_file.stores
 
 
 def test_the_three_weeks_by_store_and_category(facts: SalesFacts) -> None:

@@ -11,7 +11,8 @@ from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.answers import block_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.categories.commands import rename_category, save_order
-from dashboard.features.categories.page import preview_words, show_preview
+from dashboard.features.categories.page import show_preview
+from dashboard.features.categories.parts import preview_words
 from dashboard.features.categories.queries import category_list, preview
 from tests.support.dashboard import ID, DashboardStack
 
