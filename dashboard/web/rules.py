@@ -33,6 +33,7 @@ RULES: dict[str, Right | None] = {
     "alerts.offer_people": Right.ANSWER_ALERTS,
     "alerts.say_effect": Right.ANSWER_ALERTS,
     "audit": Right.SEE_AUDIT,
+    "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
     "mailbox": Right.MANAGE_COMPANY,
     "movements": Right.MOVE_STOCK,

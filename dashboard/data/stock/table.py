@@ -1,15 +1,17 @@
 """All stock rows of all stores as columns of numbers; never changed once built."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.snapshot import Snapshot
 from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, StockRow
+from dashboard.data.shown_categories import shown_codes
 from dashboard.data.stock.texts import Texts
 
 Column = npt.NDArray[Any]
@@ -103,6 +105,14 @@ class StockTable:
         columns["store"] = np.repeat(np.arange(len(stores), dtype=np.int32), np.diff(ends))
         slices = {store: slice(ends[number], ends[number + 1]) for number, store in enumerate(stores)}
         return StockTable(stores, slices, columns, self.vocabulary, version)
+
+    def shown_as(self, names: Categories) -> "StockTable":
+        """The rows with the categories that are shown; itself where no name of it is renamed."""
+        codes = shown_codes(self.vocabulary["category"], names)
+        if codes is None:
+            return self
+        category = codes[self.columns["category"]]
+        return replace(self, columns=self.columns | {"category": category}, version=f"{self.version}.{names.rev}")
 
     @property
     def memory_bytes(self) -> int:
