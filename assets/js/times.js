@@ -20,8 +20,14 @@
     if (style === "day" && age > 0 && age < 6 * DAY) return weekday.format(at);
     if (style === "full" || style === "day" || age < -60) return full.format(at);
     if (age > 30 * DAY) return `${dayOnly.format(at)} ${at.getFullYear()}`;
-    const seconds = Math.round(Math.max(0, age)), text = relative(seconds);
-    return style === "ago" && seconds >= JUST_NOW ? stockroom.text("{time} ago", { time: text }) : text;
+    const seconds = Math.round(Math.max(0, age));
+    return style === "ago" ? ago(seconds) : relative(seconds);
+  }
+
+  function ago(seconds) {
+    if (seconds < JUST_NOW) return relative(seconds);
+    if (seconds < DAY) return stockroom.text("{time} ago", { time: relative(seconds) });
+    return stockroom.plural("{number} day ago", "{number} days ago", Math.round(seconds / DAY)); // German declines them
   }
 
   function write(place) {

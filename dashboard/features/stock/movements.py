@@ -42,8 +42,7 @@ def _line(one: RecordedMovement, store: str) -> list[Any]:
     told = [relative_time(one.at, "ago")] if one.at else []
     told += [" ", _("by {name}", name=one.by)] if one.by else []
     told += [f": {one.movement.note}"] if one.movement.note else []
-    if one.undone_by:
-        told += [" ", _("Taken back by {name}.", name=one.undone_by)]
     if one.is_open and actor.may(Right.MOVE_STOCK) and all(actor.sees(place) for place in one.movement.stores):
         words.append(dcc.Link(_("Take back"), href=take_back_address(one.upload_id), className="item-take-back"))
-    return [html.Div(words), html.Div(told, className="muted")]
+    back = [html.Div(_("Taken back by {name}.", name=one.undone_by))] if one.undone_by else []
+    return [html.Div(words), html.Div(told, className="muted"), *back]

@@ -160,7 +160,7 @@ def seasons_panels(view: Trends) -> Component:
             "the {most_categories} biggest of {groups} categories", most_categories=MOST_CATEGORIES, groups=groups
         )
     text = _("Each week against the category's usual week; {which}", which=which)
-    keys = [("key-less", _("less than usual")), ("key-more", "more")]
+    keys = [("key-less", _("less than usual")), ("key-more", _("more"))]
     weeks = _heat(view, Sheet.SEASON, (_("Seasons by category"), text), keys, season_figure(season))
     if days.empty:
         nothing = empty_state(_("By category only"), _("Days are kept by category, not by product."), icon_name="info")
