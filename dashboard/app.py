@@ -25,7 +25,7 @@ from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
-from dashboard.web.language import script_texts
+from dashboard.web.language import give_texts, script_texts
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
@@ -85,6 +85,7 @@ def create_app() -> Dash:
     dependencies.made_by(aws_dependencies)
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     log_answers(app.server)
+    give_texts(app.server)
     guard(app.server, settings.hosts)
     keep_sessions(app.server, settings.https, lambda: identity.session_keys())
     app.server.wsgi_app = behind_proxies(app.server.wsgi_app, settings.proxies)

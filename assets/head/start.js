@@ -12,6 +12,7 @@
 
   window.dash_clientside ??= {};
   window.stockroom = {
+    language: root.lang,
     text(message, values = {}) { return filled(texts[message] ?? message, values); },
     /* `{number}` in the text is the number as people read it. */
     plural(one, many, number, values = {}) {

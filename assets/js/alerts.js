@@ -4,7 +4,10 @@
 (() => {
   "use strict";
   const { on, set } = stockroom;
-  const TITLES = { acknowledge: "Acknowledge", snooze: "Snooze", reopen: "Re-open", assign: "Assign" };
+  const TITLES = {
+    acknowledge: stockroom.text("Acknowledge"), snooze: stockroom.text("Snooze"), reopen: stockroom.text("Re-open"),
+    assign: stockroom.text("Assign"),
+  };
 
   function boxes() { return [...document.querySelectorAll(".alert-pick input")]; }
 

@@ -6,7 +6,7 @@
   "use strict";
   const { on, set } = stockroom;
   const DATA_KEYS = ["store", "category", "status", "q", "sort", "desc"];
-  const NUMBERS = new Intl.NumberFormat("en");
+  const NUMBERS = new Intl.NumberFormat(stockroom.language);
   const CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const phone = matchMedia("(max-width: 820px)");
   let view = null;
@@ -51,7 +51,7 @@
           arrived(block, query);
         } else {
           request.failCallback();
-          failed(block.problem || "The server did not answer. Check the connection and try again.");
+          failed(block.problem || stockroom.text("The server did not answer. Check the connection and try again."));
         }
       },
       destroy() { stopped.abort(); },
@@ -61,8 +61,8 @@
   function arrived(block, query) {
     if (view?.query !== query) return;
     view.loaded = true;
-    const stale = block.stale_since ? `${block.problem} Shown are the figures of ${CLOCK.format(new Date(block.as_of))}.` : "";
-    set("stock-count", { children: `${number(block.matching)} of ${number(block.total)}` });
+    const stale = block.stale_since ? stockroom.text("{problem} Shown are the figures of {time}.", { problem: block.problem, time: CLOCK.format(new Date(block.as_of)) }) : "";
+    set("stock-count", { children: stockroom.text("{shown} of {total}", { shown: number(block.matching), total: number(block.total) }) });
     set("stock-no-match", { hidden: block.matching > 0 || block.total === 0 });
     set("stock-no-stock", { hidden: block.total > 0 });
     set("stock-failed", { hidden: true });
@@ -72,7 +72,7 @@
 
   function failed(words) {
     if (view?.loaded) {
-      set("stock-stale", { hidden: false, children: `${words} Shown are the rows as they were last read.` });
+      set("stock-stale", { hidden: false, children: stockroom.text("{problem} Shown are the rows as they were last read.", { problem: words }) });
     } else if (view) {
       set("stock-failed-words", { children: words });
       set("stock-failed", { hidden: false });

@@ -1,9 +1,11 @@
 /* How the stock grid's cells look. Names are data: they become text nodes, never markup. */
 (() => {
   "use strict";
-  const WORDS = { out: "Out of stock", low: "Low", healthy: "Healthy" };
-  const WHOLE = new Intl.NumberFormat("en");
-  const MONEY = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const WORDS = {
+    out: stockroom.text("Out of stock"), low: stockroom.text("Low"), healthy: stockroom.text("Healthy"),
+  };
+  const WHOLE = new Intl.NumberFormat(stockroom.language);
+  const MONEY = new Intl.NumberFormat(stockroom.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const NOTHING = "\u2013";
   const DOT = " \u00b7 ";
 
@@ -15,7 +17,7 @@
   }
 
   function chip(row) {
-    const words = row.on_hand < 0 ? "Count below 0" : WORDS[row.status] || row.status;
+    const words = row.on_hand < 0 ? stockroom.text("Count below 0") : WORDS[row.status] || row.status;
     return make("span", `chip tone-${row.status}`,
       React.createElement("span", { className: `icon icon-${row.status}`, "aria-hidden": "true" }), words);
   }
@@ -42,7 +44,8 @@
         make("div", "stock-card-name", row.product_name || row.product_id), chip(row),
         make("div", "stock-card-place", place),
         make("div", "stock-card-count",
-          make("b", "", written(WHOLE, row.on_hand)), ` on hand${DOT}reorder at ${written(WHOLE, row.reorder_point)}${price}`),
+          make("b", "", written(WHOLE, row.on_hand)),
+          stockroom.text(" on hand · reorder at {point}{price}", { point: written(WHOLE, row.reorder_point), price })),
         make("div", "stock-card-time", time(row.changed_at)));
     },
   };

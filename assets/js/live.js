@@ -12,6 +12,7 @@
   const AGAIN_MS = 2000;
   const STORE = "data-version";
   const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const AND = stockroom.text(" and ");
   const plainFetch = window.fetch;
   const waiting = new Map(); // question -> when it was asked
   const failed = new Set(); // what the page could not be given
@@ -22,32 +23,34 @@
   let active = false, isSignedOut = false;
 
   function ago(seconds) {
-    if (seconds < 5) return "just now";
-    if (seconds < 60) return `${seconds} s ago`;
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-    return `${Math.floor(seconds / 3600)} h ago`;
+    if (seconds < 5) return stockroom.text("just now");
+    if (seconds < 60) return stockroom.text("{number} s ago", { number: seconds });
+    if (seconds < 3600) return stockroom.text("{number} min ago", { number: Math.floor(seconds / 60) });
+    return stockroom.text("{number} h ago", { number: Math.floor(seconds / 3600) });
   }
 
   /* [state, words] of the data the server knows of; null where they are all there and current. */
   function ofData() {
-    if (heardAt === null) return ["waiting", "Connecting"];
+    if (heardAt === null) return ["waiting", stockroom.text("Connecting")];
     const age = Date.now() - heardAt;
-    if (age > LOST_MS) return ["lost", `Not connected · last update ${ago(Math.round(age / 1000))}`];
-    if (known.reading.length) return ["waiting", `Reading ${known.reading.join(" and ")}`];
+    if (age > LOST_MS) return ["lost", stockroom.text("Not connected · last update {ago}", { ago: ago(Math.round(age / 1000)) })];
+    if (known.reading.length) return ["waiting", stockroom.text("Reading {what}", { what: known.reading.map((one) => stockroom.text(one)).join(AND) })];
     if (known.current) return null;
-    return ["stale", known.as_of ? `Not current · figures of ${CLOCK.format(new Date(known.as_of))}` : "No figures right now"];
+    return ["stale", known.as_of
+      ? stockroom.text("Not current · figures of {time}", { time: CLOCK.format(new Date(known.as_of)) })
+      : stockroom.text("No figures right now")];
   }
 
   /* The same of the page's own questions. */
   function ofPage() {
-    if (failed.size) return ["stale", "Not current · asking again"];
-    if (Date.now() - Math.min(...waiting.values()) > SLOW_MS) return ["waiting", "Waiting for figures"];
-    return document.querySelector("#main .skeleton, #main .reading-state") ? ["waiting", "Loading"] : null;
+    if (failed.size) return ["stale", stockroom.text("Not current · asking again")];
+    if (Date.now() - Math.min(...waiting.values()) > SLOW_MS) return ["waiting", stockroom.text("Waiting for figures")];
+    return document.querySelector("#main .skeleton, #main .reading-state") ? ["waiting", stockroom.text("Loading")] : null;
   }
 
   function show() {
     const now = Math.round(Math.max(0, Date.now() - heardAt) / 1000);
-    const [state, text] = ofData() ?? ofPage() ?? ["live", `Live · updated ${ago(now)}`];
+    const [state, text] = ofData() ?? ofPage() ?? ["live", stockroom.text("Live · updated {ago}", { ago: ago(now) })];
     for (const place of document.querySelectorAll(".live-indicator")) {
       if (place.dataset.state !== state) place.dataset.state = state;
       const label = place.querySelector(".live-text");
@@ -124,9 +127,9 @@
     if (isSignedOut) return;
     isSignedOut = true;
     const dialog = Object.assign(document.createElement("dialog"), { className: "signed-out" });
-    const heading = Object.assign(document.createElement("h2"), { id: "signed-out", textContent: "You have been signed out" });
-    const words = Object.assign(document.createElement("p"), { textContent: "You come back to this page." });
-    const link = Object.assign(document.createElement("a"), { className: "button button-primary", textContent: "Sign in again" });
+    const heading = Object.assign(document.createElement("h2"), { id: "signed-out", textContent: stockroom.text("You have been signed out") });
+    const words = Object.assign(document.createElement("p"), { textContent: stockroom.text("You come back to this page.") });
+    const link = Object.assign(document.createElement("a"), { className: "button button-primary", textContent: stockroom.text("Sign in again") });
     link.href = `/sign-in?${new URLSearchParams({ next: location.pathname + location.search })}`;
     dialog.setAttribute("aria-labelledby", heading.id);
     dialog.append(heading, words, link);

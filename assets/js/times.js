@@ -1,17 +1,18 @@
 /* <time data-relative datetime="...">: "2 min" in the reader's zone, the full time on hover and focus. */
 (() => {
   "use strict";
-  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-  const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long", hour: "2-digit", minute: "2-digit" });
-  const DAY = 86400;
+  /* English by the browser's own habits (day first or month first), another language as it is. */
+  const LANGUAGE = stockroom.language === "en" ? undefined : stockroom.language;
+  const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
+  const dayOnly = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short" });
+  const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const DAY = 86400, JUST_NOW = 45;
 
   function relative(seconds) {
-    if (seconds < 45) return "just now";
-    if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min`;
-    if (seconds < DAY) return `${Math.round(seconds / 3600)} h`;
-    const days = Math.round(seconds / DAY);
-    return days === 1 ? "1 day" : `${days} days`;
+    if (seconds < JUST_NOW) return stockroom.text("just now");
+    if (seconds < 3600) return stockroom.text("{number} min", { number: Math.max(1, Math.round(seconds / 60)) });
+    if (seconds < DAY) return stockroom.text("{number} h", { number: Math.round(seconds / 3600) });
+    return stockroom.plural("{number} day", "{number} days", Math.round(seconds / DAY));
   }
 
   function words(style, at) {
@@ -19,8 +20,14 @@
     if (style === "day" && age > 0 && age < 6 * DAY) return weekday.format(at);
     if (style === "full" || style === "day" || age < -60) return full.format(at);
     if (age > 30 * DAY) return `${dayOnly.format(at)} ${at.getFullYear()}`;
-    const text = relative(Math.round(Math.max(0, age)));
-    return style === "ago" && text !== "just now" ? `${text} ago` : text;
+    const seconds = Math.round(Math.max(0, age));
+    return style === "ago" ? ago(seconds) : relative(seconds);
+  }
+
+  function ago(seconds) {
+    if (seconds < JUST_NOW) return relative(seconds);
+    if (seconds < DAY) return stockroom.text("{time} ago", { time: relative(seconds) });
+    return stockroom.plural("{number} day ago", "{number} days ago", Math.round(seconds / DAY)); // German declines them
   }
 
   function write(place) {

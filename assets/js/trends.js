@@ -14,7 +14,7 @@
 
   function words() {
     const steps = [...document.querySelectorAll("#trends-path .path-step b")].map((step) => step.textContent);
-    return `${steps.join(", ") || "All stores"}. ${document.getElementById("trends-subtitle")?.textContent ?? ""}`;
+    return `${steps.join(", ") || stockroom.text("All stores")}. ${document.getElementById("trends-subtitle")?.textContent ?? ""}`;
   }
 
   dash_clientside.trends = {

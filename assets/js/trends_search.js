@@ -69,7 +69,7 @@
     part("found").hidden = false;
     part("find").setAttribute("aria-expanded", String(found.length > 0));
     mark(at);
-    stockroom.announce(note || `${found.length} ${found.length === 1 ? "product" : "products"}`);
+    stockroom.announce(note || stockroom.plural("{number} product", "{number} products", found.length));
   }
 
   async function ask(text) {
@@ -78,7 +78,7 @@
     query.set("find", text);
     const answer = await fetch(`/api/trends/products?${query}`, { signal: mine.signal })
       .then((response) => response.json())
-      .catch(() => ({ message: "The search does not answer right now." }));
+      .catch(() => ({ message: stockroom.text("The search does not answer right now.") }));
     if (request !== mine || !part("find")) return;
     request = null;
     show(answer.products || [], answer.message || answer.note);

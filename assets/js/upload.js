@@ -13,7 +13,7 @@
   let newest = 0;
 
   function sizeWords(bytes) {
-    if (bytes < 1000) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
+    if (bytes < 1000) return stockroom.plural("{number} byte", "{number} bytes", bytes);
     if (bytes < 1000000) return `${Math.round(bytes / 1000)} kB`;
     return `${(bytes / 1000000).toFixed(1)} MB`;
   }
@@ -43,7 +43,7 @@
     entry.row.dataset.state = state;
     entry.note.textContent = note;
     entry.bar.hidden = failed;
-    entry.button.textContent = failed ? (entry.retry ? "Try again" : "Remove") : "Cancel";
+    entry.button.textContent = failed ? (entry.retry ? stockroom.text("Try again") : stockroom.text("Remove")) : stockroom.text("Cancel");
     entry.button.ariaLabel = `${entry.button.textContent}: ${entry.file.name}`;
     entry.button.hidden = state === "sent";
   }
@@ -58,14 +58,14 @@
   function pressed(entry) {
     if (entry.state === "failed" && entry.retry) {
       entry.form = null;
-      say(entry, "waiting", "Waiting");
+      say(entry, "waiting", stockroom.text("Waiting"));
       ask();
       return;
     }
     forget(entry);
     if (entry.state === "failed") return;
     entry.transfer?.abort();
-    announce(`${entry.file.name} was not sent.`);
+    announce(stockroom.text("{name} was not sent.", { name: entry.file.name }));
     advance();
   }
 
@@ -79,8 +79,8 @@
       const entry = { number: ++newest, file, form: null, retry: false };
       files.set(entry.number, entry);
       drawRow(entry);
-      if (file.size === 0) fail(entry, "The file is empty. Nothing was sent.", false);
-      else say(entry, "waiting", "Waiting");
+      if (file.size === 0) fail(entry, stockroom.text("The file is empty. Nothing was sent."), false);
+      else say(entry, "waiting", stockroom.text("Waiting"));
     }
     ask();
   }
@@ -112,8 +112,8 @@
     request.addEventListener("load", () => finished(entry, request));
     request.addEventListener("error", () => fail(entry, connectionWords(), true));
     request.open("POST", entry.form.url);
-    say(entry, "sending", "Starting");
-    announce(`Sending ${entry.file.name}, ${sizeWords(entry.file.size)}.`);
+    say(entry, "sending", stockroom.text("Starting"));
+    announce(stockroom.text("Sending {name}, {size}.", { name: entry.file.name, size: sizeWords(entry.file.size) }));
     request.send(body);
   }
 
@@ -121,10 +121,10 @@
     const share = event.lengthComputable ? event.loaded / event.total : 0;
     const percent = Math.min(100, Math.floor(share * 100));
     entry.bar.value = percent;
-    entry.note.textContent = percent < 100 ? `${percent} % sent` : "Sent, waiting for the answer";
+    entry.note.textContent = percent < 100 ? stockroom.text("{percent} % sent", { percent }) : stockroom.text("Sent, waiting for the answer");
     if (entry.file.size > LONG_TRANSFER && share >= 0.5 && !entry.halfSaid) {
       entry.halfSaid = true;
-      announce(`${entry.file.name}: half sent.`);
+      announce(stockroom.text("{name}: half sent.", { name: entry.file.name }));
     }
   }
 
@@ -134,21 +134,23 @@
       return;
     }
     entry.bar.value = 100;
-    say(entry, "sent", "Sent. Waiting for Stockroom to pick it up.");
-    announce(`${entry.file.name} is sent.`);
+    say(entry, "sent", stockroom.text("Sent. Waiting for Stockroom to pick it up."));
+    announce(stockroom.text("{name} is sent.", { name: entry.file.name }));
     sent.unshift({ upload_id: entry.form.upload_id, name: entry.file.name });
     set("upload-watch", { data: sent.slice(0, WATCHED) });
     advance();
   }
 
   function connectionWords() {
-    if (!navigator.onLine) return "You are offline. Nothing was sent: connect, then try again.";
-    return "The file storage could not be reached. Nothing was sent: try again in a moment.";
+    if (!navigator.onLine) return stockroom.text("You are offline. Nothing was sent: connect, then try again.");
+    return stockroom.text("The file storage could not be reached. Nothing was sent: try again in a moment.");
   }
 
   function tooLargeWords(entry) {
-    const limit = entry.form?.max_bytes ? ` The limit is ${sizeWords(entry.form.max_bytes)}.` : "";
-    return `The file is too large to be taken.${limit} Split it, for example by store, and send the parts.`;
+    const limit = entry.form?.max_bytes
+      ? stockroom.text(" The limit is {size}.", { size: sizeWords(entry.form.max_bytes) }) : "";
+    return stockroom.text(
+      "The file is too large to be taken.{limit} Split it, for example by store, and send the parts.", { limit });
   }
 
   /* What the storage's refusal means, and whether another try may help. */
@@ -156,10 +158,10 @@
     const code = /<Code>([^<]*)<\/Code>/.exec(responseText)?.[1] || String(status);
     if (code === "EntityTooLarge" || status === 413) return [tooLargeWords(entry), false];
     if (status === 503 || status === 429 || code === "SlowDown") {
-      return ["The file storage is busy. Nothing was sent: try again in a minute.", true];
+      return [stockroom.text("The file storage is busy. Nothing was sent: try again in a minute."), true];
     }
-    if (status === 403) return ["The permission to send this file has run out or was refused. Nothing was sent: try again.", true];
-    return [`The file storage did not take the file (${code}). Nothing was sent: try again.`, true];
+    if (status === 403) return [stockroom.text("The permission to send this file has run out or was refused. Nothing was sent: try again."), true];
+    return [stockroom.text("The file storage did not take the file ({code}). Nothing was sent: try again.", { code }), true];
   }
 
   /* ---- choosing and dropping ---- */
@@ -167,7 +169,7 @@
   function fileInput() {
     const input = element("input", "visually-hidden", {
       id: "upload-input", type: "file", multiple: true, accept: ".csv,.tsv,.txt,.xlsx,text/csv", tabIndex: -1,
-      ariaLabel: "Files to send", ariaHidden: "true",
+      ariaLabel: stockroom.text("Files to send"), ariaHidden: "true",
     });
     input.addEventListener("change", () => {
       add([...input.files]);
@@ -195,7 +197,7 @@
     if (!isOver(event)) return;
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
     const isFolder = items.map((item) => Boolean(item.webkitGetAsEntry()?.isDirectory));
-    if (isFolder.includes(true)) announce("A folder cannot be sent. Choose the files inside it.");
+    if (isFolder.includes(true)) announce(stockroom.text("A folder cannot be sent. Choose the files inside it."));
     add([...event.dataTransfer.files].filter((_file, at) => !isFolder[at]));
   });
   on("click", "#upload-choose", () => document.getElementById("upload-input").click());

@@ -10,6 +10,10 @@
 
   on("click", "[data-view-save]", () => ask(""));
   on("click", "[data-view-edit]", (button) => ask(button.dataset.viewEdit));
+  on("click", "[data-view-mine]", () => {
+    set("views-mine", { data: { query: location.search.slice(1), at: Date.now() } });
+    document.querySelector(".views-menu").open = false;
+  });
   on("keydown", "#views-name", (_field, event) => {
     if (event.key === "Enter") document.getElementById("views-save").click();
   });

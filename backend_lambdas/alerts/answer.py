@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from backend_lambdas.alerts.alert import AlertStatus, Comment
+from backend_lambdas.alerts.alert import Alert, AlertStatus, Comment
 from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import LONGEST_TEXT, AuditEntry, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
@@ -35,6 +35,9 @@ class Answers(Protocol):
 
     def answer(self, store: str, sk: str, answer: AlertAnswer, audit: AuditEntry) -> bool:
         """Change one alert and write the audit entry at once; False when it is no longer in an allowed state."""
+
+    def find(self, store: str, sk: str) -> Alert | None:
+        """The alert as it is now."""
 
     def comment(self, store: str, sk: str, comment: Comment, most: int, audit: AuditEntry) -> bool:
         """Add it and write the audit entry at once; False when there are `most` already, or no such alert."""
@@ -76,8 +79,11 @@ def comment(ref: str, text: str, actor: Actor, answers: Answers, now: datetime) 
     if len(written) > LONGEST_TEXT:
         raise InvalidRequest(f"A comment has at most {LONGEST_TEXT} characters; this one has {len(written)}.")
     (store, sk), at = alert_key(ref), moment_text(now)
-    if not actor.sees(store) or not answers.exists(store, sk):
+    found = answers.find(store, sk) if actor.sees(store) else None
+    if found is None:
         raise NotFound("This alert no longer exists.")
+    if found.comments and (found.comments[-1].user_id, found.comments[-1].text) == (actor.user_id, written):
+        return  # pressed again, because the answer to the first did not arrive
     entry = actor.did("alert commented", f"alert {ref}", at, {"comment": written})
     if not answers.comment(store, sk, Comment(at, actor.name, actor.user_id, written), MOST_COMMENTS, entry):
         raise InvalidRequest(f"An alert takes at most {MOST_COMMENTS} comments.")

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from backend_lambdas.identity.account import normal_email
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 
 LONGEST_ADDRESS = 500  # of a webhook; taste
 PHONE = re.compile(r"\+[1-9]\d{6,14}")  # E.164, as SNS asks
@@ -31,7 +32,7 @@ def normal_endpoint(channel: Channel, text: str) -> str:
     if channel is Channel.SMS:
         number = re.sub(r"[\s()/-]", "", text)
         if not PHONE.fullmatch(number):
-            raise InvalidRequest("Write the number with its country, like +49 170 1234567.")
+            raise InvalidRequest(_("Write the number with its country, like +49 170 1234567."))
         return number
     return _normal_webhook(text.strip())
 
@@ -41,12 +42,12 @@ def _normal_webhook(text: str) -> str:
     parts = ADDRESS.fullmatch(text)
     if parts is None or len(text) > LONGEST_ADDRESS or not text.isprintable():
         raise InvalidRequest(
-            "Give an address like https://hooks.example.com/stock: https, without blanks, user name, password and #."
+            _("Give an address like https://hooks.example.com/stock: https, without blanks, user name, password and #.")
         )
     if parts["port"] not in (None, "443", "8443"):
-        raise InvalidRequest("Give an address on port 443 or 8443.")
+        raise InvalidRequest(_("Give an address on port 443 or 8443."))
     if _is_private(parts["host"].strip("[]").lower()):
-        raise InvalidRequest(f"{parts['host']} is not reachable from outside. Give a public address.")
+        raise InvalidRequest(_("{host} is not reachable from outside. Give a public address.", host=parts["host"]))
     return text
 
 

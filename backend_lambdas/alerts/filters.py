@@ -15,6 +15,7 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.plain_text import ascii_text
+from backend_lambdas.language.texts import N_, _
 
 MOST_COMBINATIONS = 150  # of values in one filter, multiplied over its keys
 CATEGORY_BYTES = 4_000  # what 256 KB leave beside the texts of a full digest; some 200 usual names
@@ -107,13 +108,19 @@ def _own(wish: AlertSubscription) -> str:
 def _check_size(lists: Mapping[str, Sequence[str]]) -> None:
     if prod(map(len, lists.values())) <= MOST_COMBINATIONS:
         return
-    named = {"store": "stores", "kind": "kinds of message", "category": "categories", "severity": "severities"}
+    named = {"store": N_("stores"), "kind": N_("kinds of message"), "category": N_("categories")}
     longest = max(lists, key=lambda key: len(lists[key]))
     others = prod(len(values) for key, values in lists.items() if key != longest)
-    most = max(MOST_COMBINATIONS // others - len(set(lists[longest]) & {NO_STORE, ANY_CATEGORY}), 1)
+    own = sum(value in (NO_STORE, ANY_CATEGORY) or value.startswith(OWN) for value in lists[longest])
+    most = max(MOST_COMBINATIONS // others - own, 1)
     raise InvalidRequest(
-        f"This is more than one filter of SNS compares ({MOST_COMBINATIONS} combinations). "
-        f"Choose at most {most} {named[longest]} with the rest as it is, or fewer of the rest."
+        _(
+            "This is more than one filter of SNS compares ({limit} combinations). "
+            "Choose at most {most} {what} with the rest as it is, or fewer of the rest.",
+            limit=MOST_COMBINATIONS,
+            most=most,
+            what=_(named.get(longest, longest)),
+        )
     )
 
 

@@ -13,12 +13,14 @@ MOST_ORDERED = 400  # names in an order: 400 of 800 bytes each fit into the 400 
 class Categories:
     """`renamed`: a name -> the one it is shown under, which may itself be renamed. `order`: these names come first.
 
-    `rev` counts the changes. "" is "no category": it has no other name and comes last.
+    `rev` counts the changes. "" is "no category": it has no other name and comes last. `points`: of a renamed name the
+    threshold that the other one had before and got by it, where the two differ.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     rev: int = 0
+    points: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
     def shown(self, name: str) -> str:
         """The name that a file's category is shown under."""
@@ -46,7 +48,8 @@ class Categories:
             if parent is None:
                 raise InvalidRequest(f"{name} is its name already.")
             rest = {one: other for one, other in self.renamed.items() if one != name}
-            return replace(self, renamed=rest, order=_beside(self.order, parent, name))
+            points = {one: two for one, two in self.points.items() if one != name}
+            return replace(self, renamed=rest, order=_beside(self.order, parent, name), points=points)
         if parent is not None:
             head = self.shown(name)
             raise InvalidRequest(f"{name} is shown as {head}. Show it under its own name first, or rename {head}.")
@@ -54,8 +57,9 @@ class Categories:
         if head not in (new, name):
             raise InvalidRequest(f"{new} is shown as {head}. Choose {head}, or another name.")
         steps = {one: other for one, other in self.renamed.items() if one != new}  # it was one of its own names
+        points = {one: two for one, two in self.points.items() if one != new}
         order = tuple(dict.fromkeys(new if one == name else one for one in self.order))
-        return replace(self, renamed=steps | {name: new}, order=order)
+        return replace(self, renamed=steps | {name: new}, order=order, points=points)
 
     def in_order(self, names: Iterable[str]) -> "Categories":
         """These names first. Raises InvalidRequest."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 
@@ -59,7 +60,8 @@ class RuleChange:
 class Thresholds:
     """Every rule: per store and product, per product, per category, default. `default` None: nobody has chosen one.
 
-    `rev` counts the changes; the rows of the stores `waiting` do not all follow the newest yet.
+    `rev` counts the changes; the rows of the stores `waiting` do not all follow the newest yet. Rules of categories go
+    by the name they are shown under (`names`); those of names that are shown as another one rest.
     """
 
     default: int | None = None
@@ -68,6 +70,8 @@ class Thresholds:
     store_products: dict[tuple[str, str], int] = field(default_factory=dict)
     rev: int = 0
     waiting: frozenset[str] = frozenset()
+    names: Categories = field(default_factory=Categories)
+    resting: dict[str, int] = field(default_factory=dict)
 
     def of(self, target: Target) -> int | None:
         """The rule with exactly this target."""
@@ -88,7 +92,14 @@ class Thresholds:
             elif change.target == Target():
                 rules[change.target] = 0
         fresh = thresholds_of(Rule(target, point) for target, point in rules.items())
-        return replace(fresh, rev=self.rev, waiting=self.waiting)
+        return replace(fresh, rev=self.rev, waiting=self.waiting, names=self.names, resting=self.resting)
+
+    def shown_as(self, names: Categories) -> "Thresholds":
+        """The same rules under these names."""
+        every = self.categories | self.resting
+        awake = {name: point for name, point in every.items() if name not in names.renamed}
+        resting = {name: point for name, point in every.items() if name in names.renamed}
+        return replace(self, categories=awake, resting=resting, names=names)
 
     def rules(self) -> list[Rule]:
         """All of them, without who set them."""
@@ -140,8 +151,9 @@ def effective_reorder_point(
         return held
     if product_id in thresholds.products:
         return thresholds.products[product_id], ReorderRule.PRODUCT
-    if category is not None and category in thresholds.categories:
-        return thresholds.categories[category], ReorderRule.CATEGORY
+    shown = None if category is None else thresholds.names.shown(category)
+    if shown is not None and shown in thresholds.categories:
+        return thresholds.categories[shown], ReorderRule.CATEGORY
     if thresholds.default is not None:
         return thresholds.default, ReorderRule.DEFAULT
     if held is not None and held[1] is ReorderRule.DEFAULT:

@@ -1,4 +1,4 @@
-"""The message about a movement, for those who asked for it: one store's side of it."""
+"""The message about a movement, for those who asked for it: one store's side of it, and no other store's name."""
 
 from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
 from backend_lambdas.alerts.filters import MOVEMENT
@@ -11,7 +11,7 @@ from backend_lambdas.uploads.ports import MovedNotice
 def compose_moved_mail(moved: MovedNotice, link: str) -> HeldMail:
     """Write it. The subject is ASCII, as SNS demands."""
     row, movement = moved.after, moved.movement
-    before, what = units_of(moved.before), movement_words(movement, row.store)
+    before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: False)
     name = f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
     head = f"{one_line(row.store)}: {what}, {one_line(name)}"
     parts = [

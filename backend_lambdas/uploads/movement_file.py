@@ -18,10 +18,10 @@ _CANNOT = "This movement cannot be read. Record it again on the page."
 
 
 def movement_file(movement: Movement, upload_id: str) -> bytes:
-    """As CSV, with the sale_id that its sale has in the lake."""
+    """As CSV, with the sale_id that its sale has in the lake. No two are alike: no file was sent twice."""
     sale_id = f"{BY_HAND}{upload_id}" if movement.cause is Cause.SALE else ""
     text = io.StringIO()
-    csv.writer(text).writerows([(*_FIELDS, "sale_id"), (*astuple(movement), sale_id)])
+    csv.writer(text).writerows([(*_FIELDS, "movement_id", "sale_id"), (*astuple(movement), upload_id, sale_id)])
     return text.getvalue().encode()
 
 

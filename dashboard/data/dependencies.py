@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.uploads.files import Presigner
     from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
     from backend_lambdas.identity.actor import Actor
+    from backend_lambdas.inventory.categories import Categories
     from backend_lambdas.reports.registered import RegisteredReport
     from backend_lambdas.reports.report import Cause
-    from dashboard.data.company import CompanyInForce
+    from dashboard.data.company import CompanyInForce, InForce
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_reports import OwnReports
@@ -85,6 +86,7 @@ class Dependencies:
     stores: "OwnStores"
     subscriptions: "OwnSubscriptions"
     company: "CompanyInForce"
+    categories: "InForce[Categories]"
     report_zone: ZoneInfo
     identity: "Identity"
     views: "DynamoSavedViews"

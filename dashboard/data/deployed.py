@@ -36,7 +36,8 @@ from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.reader import UploadReader
-from dashboard.data.company import CompanyInForce
+from backend_lambdas.inventory.categories import Categories
+from dashboard.data.company import CompanyInForce, InForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
@@ -132,10 +133,16 @@ def make_dependencies(
 
     `whole_stock`: where all rows are read beside requests, patiently. What requests read is what is theirs to see.
     """
-    replica, sold = Replica(whole_stock, clock, records.days, report_zone), SalesReplica(sales, clock)
+    names = thresholds.book.categories
+    replica, sold = Replica(whole_stock, clock, records.days, report_zone, names), SalesReplica(sales, clock, names)
     follower = Follower(records, {"stock": replica, "sales": sold}, clock)
+
+    def mark() -> str:
+        return follower.mark("company")
+
+    categories = InForce(names, Categories(), mark, clock)
     return Dependencies(
-        stock=OwnStock(stock),
+        stock=OwnStock(stock, categories.now),
         records=OwnUploads(records),
         alerts=OwnAlerts(alerts),
         answers=answers,
@@ -150,10 +157,11 @@ def make_dependencies(
         query_cache=QueryCache(clock),
         reports=reports,
         sales=sold,
-        sale_origins=OwnOrigins(sale_origins),
+        sale_origins=OwnOrigins(sale_origins, categories.now),
         stores=stores,
         subscriptions=subscriptions,
-        company=CompanyInForce(company, lambda: follower.mark("company"), clock),
+        company=CompanyInForce(company, mark, clock),
+        categories=categories,
         report_zone=report_zone,
         identity=identity,
         views=views,

@@ -173,7 +173,7 @@ class Follower:
         except StorageError as failure:
             self._not_heard(failure)
         else:
-            self._read(set(self._followed) if moved is None else moved, begun + settle)
+            self._read(set(self._followed) if moved is None or "company" in moved else moved, begun + settle)
             self._token, self._good_at, self._failing = token, begun, False
         with self._looked:
             self._begun_at = begun

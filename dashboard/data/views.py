@@ -30,7 +30,12 @@ def my_stores() -> tuple[str, ...]:
 def opening_query(grid: Grid) -> str:
     """What a grid shows at its bare address: the view chosen for that, else one's own stores, else everything."""
     chosen = my_views().default(grid)
-    return query_for(chosen, current_actor()) if chosen else urlencode([("store", name) for name in my_stores()])
+    return query_for(chosen, current_actor()) if chosen else my_stores_query()
+
+
+def my_stores_query() -> str:
+    """The query that shows one's own stores; "" where one has none."""
+    return urlencode([("store", name) for name in my_stores()])
 
 
 def grid_query(view: SavedView) -> str:

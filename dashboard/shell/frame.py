@@ -50,6 +50,7 @@ TAB_BADGES: Badges = {
 MAILBOX = Entry(N_("Mailbox"), N_("Mailbox"), "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
 SETTINGS = Entry(N_("Settings"), N_("Settings"), SETTINGS_PATH, "settings", Right.SUBSCRIBE)
+ROLES = (N_("Administrator"), N_("Area manager"), N_("Store manager"), N_("Vendor"), N_("Viewer"))
 OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 

@@ -17,6 +17,7 @@ from dashboard.ui.controls import action_link
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
 AUDIT_PATH = "/settings/audit"
+CATEGORIES_PATH = "/settings/categories"
 COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
 MOVEMENT_PATH = "/movement"

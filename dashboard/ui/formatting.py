@@ -95,6 +95,11 @@ def store_words(store: str) -> str:
     return _("Store {store}", store=store) if store.isdecimal() else store
 
 
+def inside(text: str) -> str:
+    """A text that begins with a capital letter, where it stands inside a sentence; German keeps its capitals."""
+    return text.lower() if spoken() == ENGLISH else text
+
+
 def with_parts(text: str, **parts: Component) -> list[Any]:
     """A translated text with parts of the page in the places of its `{names}`, in whatever order it has them."""
     pieces: list[Any] = []

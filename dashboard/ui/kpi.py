@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import _, marked
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import MINUS, THIN_SPACE, short_number, whole
 
@@ -97,7 +97,7 @@ def _comparison(change: Change, more_is_good: bool | None) -> list[Component | s
         return [_("Same as {than}", than=change.than)]
     up = size > 0
     tone = "plain" if more_is_good is None else "healthy" if up is more_is_good else "out"
-    words = [icon("trend-up" if up else "trend-down", "up" if up else "down"), _amount(change)]
+    words = [icon("trend-up" if up else "trend-down", _("up") if up else _("down")), _amount(change)]
     return [html.Span(words, className=f"kpi-change tone-{tone}"), html.Span(_("vs {than}", than=change.than))]
 
 
@@ -105,4 +105,4 @@ def _amount(change: Change) -> str:
     if change.share is None:
         return whole(abs(change.difference)).replace(MINUS, "")
     share = abs(change.share) * 100
-    return f"{share:.0f}{THIN_SPACE}%" if share >= 9.95 else f"{share:.1f}{THIN_SPACE}%"
+    return marked(f"{share:.0f}{THIN_SPACE}%" if share >= 9.95 else f"{share:.1f}{THIN_SPACE}%")

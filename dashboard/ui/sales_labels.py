@@ -6,7 +6,7 @@ from typing import Any
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.plain_text import in_currency
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, marked
 from dashboard.data.sales.filters import Compare, Level, Measure, Span
 from dashboard.data.sales.values import Against, Scope
 from dashboard.ui.formatting import (
@@ -77,7 +77,7 @@ def signed_percent(share: float) -> str:
     if share != share:
         return NO_VALUE
     digits = 0 if abs(share) >= 0.0995 else 1
-    return f"{'+' if share > 0 else ''}{share * 100:,.{digits}f}{THIN_SPACE}%".replace("-", MINUS)
+    return marked(f"{'+' if share > 0 else ''}{share * 100:,.{digits}f}{THIN_SPACE}%".replace("-", MINUS))
 
 
 def amount(number: float, measure: Measure) -> str:

@@ -2,6 +2,7 @@
 
 from backend_lambdas.language.texts import _
 from dashboard.data.sales.values import Trends
+from dashboard.ui.formatting import inside
 from dashboard.ui.sales_labels import (
     LEVEL_WORDS,
     MEASURE_WORDS,
@@ -21,7 +22,7 @@ def weeks_sentence(view: Trends) -> str:
     now, against = view.now.of(measure), view.against
     sold = _(
         "{measure_words} of {amount_short}",
-        measure_words=MEASURE_WORDS[measure].lower(),
+        measure_words=inside(_(MEASURE_WORDS[measure])),
         amount_short=amount_short(now, measure),
     )
     words = _(

@@ -12,6 +12,7 @@ from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.ui.addresses import (
     AUDIT_PATH,
+    CATEGORIES_PATH,
     COMPANY_PATH,
     MAIL_PATH,
     STORES_PATH,
@@ -59,6 +60,12 @@ LINKS = (
     SettingsLink(N_("Mail"), MAIL_PATH, Right.MANAGE_COMPANY, N_("Addresses that mails do not reach"), plain=True),
     SettingsLink(
         N_("Company"), COMPANY_PATH, Right.MANAGE_COMPANY, N_("Its name and currency, and how its days are counted")
+    ),
+    SettingsLink(
+        N_("Categories"),
+        CATEGORIES_PATH,
+        Right.MANAGE_COMPANY,
+        N_("The names they are shown under, and their order"),
     ),
     SettingsLink(N_("Audit trail"), AUDIT_PATH, Right.SEE_AUDIT, N_("Who changed what, when and why")),
 )

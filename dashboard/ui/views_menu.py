@@ -25,6 +25,8 @@ class ViewIds(StrEnum):
     ASKED = "views-asked"
     SEEN = "views-seen"
     DONE = "views-done"
+    MINE = "views-mine"
+    MINE_SAVED = "views-mine-saved"
     OPENING = "views-opening"
     ARRIVED = "views-arrived"
     DIALOG = "views-dialog"
@@ -46,14 +48,19 @@ def views_menu(grid: Grid, bare: bool) -> Component:
     summary = html.Summary([_("Views"), icon("chevron-down")], className="button button-plain")
     save = button(_("Save this view"), kind="quiet", **{"data-view-save": "1"})
     may_save = current_actor().may(Right.OWN_ACCOUNT)
-    parts = [html.Div(id=ViewIds.LIST), *([save] if may_save else [])]
+    mine = button(_("Make the chosen stores my stores"), kind="quiet", **{"data-view-mine": "1"})
+    several = current_actor().stores is None or len(current_actor().stores or ()) > 1
+    parts = [html.Div(id=ViewIds.LIST), *([save] if may_save else []), *([mine] if may_save and several else [])]
     body = html.Div(parts, className="menu-body views-body")
     opens = views.opening_query(grid)
     opening = opens if bare else ""
     stores = [
         dcc.Store(id=ViewIds.GRID, data=grid.value),
         dcc.Store(id=ViewIds.OPENING, data=opening),
-        *(dcc.Store(id=name) for name in (ViewIds.ASKED, ViewIds.SEEN, ViewIds.DONE, ViewIds.ARRIVED)),
+        *(
+            dcc.Store(id=name)
+            for name in (ViewIds.ASKED, ViewIds.SEEN, ViewIds.DONE, ViewIds.ARRIVED, ViewIds.MINE, ViewIds.MINE_SAVED)
+        ),
     ]
     menu = html.Details([summary, body], className="menu menu-right views-menu")
     marks = {"data-opening": opening} | ({"data-opens": "1"} if opens else {})

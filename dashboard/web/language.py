@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from flask import request
+from flask import Flask, request
 
-from backend_lambdas.language.texts import ENGLISH, LANGUAGES, spoken
+from backend_lambdas.language.texts import ENGLISH, LANGUAGES, _, ngettext, spoken
 from dashboard.web.delivery import asset_address
 
 
@@ -12,6 +12,11 @@ def of_browser() -> str:
     """The first of ours that the browser's Accept-Language names, de-AT as de; English when it names none."""
     asked = (code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0)
     return next((code for code in asked if code in LANGUAGES), ENGLISH)
+
+
+def give_texts(server: Flask) -> None:
+    """The functions of the catalogue in every template, their macros too."""
+    server.jinja_env.globals.update({"_": _, "ngettext": ngettext})
 
 
 def script_texts() -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 
-from backend_lambdas.language.texts import _, ngettext, spoken
+from backend_lambdas.language.texts import spoken
 from dashboard.data.actor import current_actor
 from dashboard.shell.frame import SETTINGS, entries
 from dashboard.ui.settings_nav import links_of
@@ -31,8 +31,6 @@ def framed_page(template: str, **values: Any) -> str:
 def _files() -> dict[str, Any]:
     """Addresses of what the pages load; of the dashboard's own scripts only those that need nothing of Dash."""
     return {
-        "_": _,
-        "ngettext": ngettext,
         "language": spoken(),
         "texts": script_texts(),
         "sheets": [asset_address("vendor/vendor.css"), *(asset_address(f"css/{name}.css") for name in SHEETS)],

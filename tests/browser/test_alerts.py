@@ -176,7 +176,7 @@ def test_an_alert_is_assigned_and_discussed_beside_the_list(browser: Browser, si
         expect(panel.locator(".alert-comment-text")).to_have_text(HOSTILE)
         expect(panel.get_by_label("Write a comment")).to_have_value("")
         panel.get_by_role("button", name="Assign").click()
-        expect(page.locator("#alert-effect")).to_have_text("1 alert becomes Everybody’s.")
+        expect(page.locator("#alert-effect")).to_have_text("1 alert goes to Everybody.")
         watched.must_be_accessible()
         page.locator("#alert-confirm").click()
         expect(panel.locator(".alert-facts")).to_contain_text("Everybody")

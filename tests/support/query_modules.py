@@ -9,6 +9,7 @@ import dashboard.data.reading
 import dashboard.data.sales.freshness
 import dashboard.data.silent_stores
 import dashboard.data.uploads
+import dashboard.data.views
 import dashboard.features.alerts.commands
 import dashboard.features.alerts.queries
 import dashboard.features.overview.queries
@@ -27,6 +28,7 @@ MODULES = (
     dashboard.data.uploads,
     dashboard.data.sales.freshness,
     dashboard.data.silent_stores,
+    dashboard.data.views,
     dashboard.features.alerts.queries,
     dashboard.features.alerts.commands,
     dashboard.features.overview.queries,

@@ -62,6 +62,13 @@ def test_two_people_at_once_both_count_and_a_repeated_event_counts_once(shop: Up
     assert shop.deliver(arrival(first, MORNING + HOUR)).ended is Ended.DUPLICATE
 
 
+def test_the_same_delivery_twice_is_no_file_that_was_sent_twice(shop: Uploader) -> None:
+    for number in (0, 1):
+        record(shop, number, moved(IN, 5))
+    assert [shop.memory.facts[IDS[number]].same_as for number in (0, 1)] == [None, None]
+    assert shop.counts()["A"] == 20
+
+
 def test_a_transfer_changes_both_stores_in_one_step_and_readers_follow(shop: Uploader) -> None:
     result = record(shop, 0, moved(TO, 4, to_store="Rome"))
     assert result.outcome is not None
@@ -236,10 +243,11 @@ def test_what_is_no_movement_is_rejected_in_words(shop: Uploader, text: bytes) -
 def test_the_words_say_what_happened_in_each_store() -> None:
     transfer = moved(TO, 1_005, to_store="Rome")
     taken_back = back(transfer, 0)
-    assert [movement_words(one, store) for one in (transfer, taken_back) for store in ("Berlin", "Rome")] == [
+    assert [movement_words(one, store, bool) for one in (transfer, taken_back) for store in ("Berlin", "Rome")] == [
         "Sent 1,005 to Rome",
         "Received 1,005 from Berlin",
         "Transfer of 1,005 to Rome taken back",
         "Transfer of 1,005 from Berlin taken back",
     ]
-    assert movement_words(back(moved(IN, 24), 0), "Berlin") == "Delivery of 24 taken back"
+    assert movement_words(transfer, "Rome", "Rome".__eq__) == "Received 1,005 from another store"
+    assert movement_words(back(moved(IN, 24), 0), "Berlin", bool) == "Delivery of 24 taken back"

@@ -1,10 +1,14 @@
 """The subscriptions people have made: their records in the Ops table, and what SNS is asked to keep for them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from backend_lambdas.alerts.endpoints import Channel, subscription_id
 from backend_lambdas.alerts.subscriptions import (
     AlertSubscription,
+    OffReason,
+    SubscriptionStatus,
     subscription_of,
     subscription_values,
 )
@@ -14,6 +18,9 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, get_item, query
 from backend_lambdas.aws.core.writes import setting, update_if, write_audited
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import ConditionFailed
+
+TRIES = 5  # of a write that meets another
 
 
 class SubscriptionRecords:
@@ -27,8 +34,8 @@ class SubscriptionRecords:
         request = by_key(self._table, "pk = :pk", pk=tables.SUBSCRIPTIONS_PK)
         return [subscription_of(item) for item in query(self._dynamodb, ConsistentRead=True, **request)]
 
-    def find(self, subscription_id: str) -> AlertSubscription | None:
-        item = get_item(self._dynamodb, self._table, tables.SUBSCRIPTIONS_PK, subscription_id)
+    def find(self, known_id: str) -> AlertSubscription | None:
+        item = get_item(self._dynamodb, self._table, tables.SUBSCRIPTIONS_PK, known_id)
         return subscription_of(item) if item else None
 
     def save(self, one: AlertSubscription, audit: AuditEntry | None) -> bool:
@@ -41,6 +48,16 @@ class SubscriptionRecords:
         if audit is None:
             return update_if(self._dynamodb, write, doing)
         return write_audited(self._dynamodb, self._table, {"Update": write}, audit, doing)
+
+    def end_mails(self, address: str, reason: OffReason) -> None:
+        """What goes to this e-mail address is off; the sweep ends it at SNS. Who changes it meanwhile: tried again."""
+        for _try in range(TRIES):
+            one = self.find(subscription_id(Channel.EMAIL, address))
+            if one is None or one.status is SubscriptionStatus.OFF:
+                return
+            if self.save(replace(one, status=SubscriptionStatus.OFF, off_reason=reason), None):
+                return
+        raise ConditionFailed("Ending a subscription: it was changed by others again and again")
 
 
 class SubscriptionRequests:

@@ -98,7 +98,9 @@ def kind_of_key(pk: str, sk: str) -> Kind | None:
         return Kind.ALERTS
     if pk == tables.SALES_PK:
         return Kind.SALES if sk == tables.SALES_HEAD_SK else None
-    return {tables.REPORTS_PK: Kind.REPORTS, tables.COMPANY_PK: Kind.COMPANY}.get(pk)
+    if pk in (tables.COMPANY_PK, tables.CATEGORIES_PK):
+        return Kind.COMPANY
+    return Kind.REPORTS if pk == tables.REPORTS_PK else None
 
 
 def _writes(operation: str, params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

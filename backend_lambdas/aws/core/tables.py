@@ -36,6 +36,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       sales head         LK#sales          / HEAD            rev, versions of the lake's tables: small, for polling
       sales weeks        LK#sales          / WEEKS           rev; weeks: {week: {rev, rows}}: what changed since a rev
       store settings     STORES            / ST#store       what people say of it: name, zone, when files are due
+      category           CATEGORIES        / CAT#name        the name it is shown under
+      categories' state  CATEGORIES        / #REV            how often changed, their order
       company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
@@ -81,6 +83,8 @@ CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
 STORES_PK = "STORES"
 COMPANY_PK = "COMPANY"
+CATEGORIES_PK = "CATEGORIES"
+CATEGORIES_REV_SK = "#REV"
 COMPANY_SK = "META"
 MISSING_PK = "MISSING"
 USERS_PK = "USERS"
@@ -136,6 +140,10 @@ def threshold_sk(category: str, product_id: str, store: str) -> str:
     if product_id:
         return f"ST#{_quoted(store)}#IT#{product_id}" if store else f"IT#{product_id}"
     return f"CAT#{category}" if category else "DEFAULT"
+
+
+def category_sk(name: str) -> str:
+    return f"CAT#{name}"
 
 
 def change_pk(store: str) -> str:

@@ -17,8 +17,9 @@ from backend_lambdas.aws.lake.compared import (
     revenue_by_store_and_day,
     same_stores,
 )
-from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, sql_list
+from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, sql_list, sql_text
 from backend_lambdas.inventory.calendar import week_of
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
 from backend_lambdas.inventory.metrics.stores_compared import sales_reported
@@ -110,10 +111,11 @@ SELECT store, count(*) AS n FROM (
 
 @dataclass(frozen=True, slots=True)
 class ReportLake:
-    """The lake as it stood at one publication."""
+    """The lake as it stood at one publication; categories go by the `names` they are shown under."""
 
     lake: Lake
     head: SalesHead
+    names: Categories = Categories()
 
     def sales_facts(
         self, period: Period, on_hand: Mapping[str, Collection[OnHandItem]], out: Collection[ItemKey] = ()
@@ -176,7 +178,14 @@ class ReportLake:
         return LakeItems(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
 
     def _weekly(self, sql: str) -> Iterator[dict[str, Any]]:
+        if self.names.renamed:
+            shown = f"SELECT * EXCLUDE (category), {self._shown()} AS category FROM weekly"  # noqa: S608 - quoted
+            sql = f"WITH weekly AS ({shown}) {sql}"  # noqa: S608 - quoted
         return records(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
+
+    def _shown(self) -> str:
+        cases = (f"WHEN {sql_text(name)} THEN {sql_text(self.names.shown(name))}" for name in self.names.renamed)
+        return f"CASE category {' '.join(cases)} ELSE category END"
 
     def _daily(self, sql: str, weeks: list[str]) -> Iterator[dict[str, Any]]:
         return records(self.lake.query(sql.format(weeks=sql_list(weeks)), {DAILY_TABLE: self.head.daily_version}))

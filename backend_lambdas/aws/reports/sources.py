@@ -15,9 +15,11 @@ from backend_lambdas.aws.core.paging import Item, by_key, query
 from backend_lambdas.aws.lake.lake import Lake
 from backend_lambdas.aws.lake.ledger import sales_head
 from backend_lambdas.aws.lake.report import ReportLake
+from backend_lambdas.aws.stock.categories import read_categories
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.inventory.calendar import day_a_year_earlier, months_between, week_end
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import StockTotals, StoreSummary
@@ -46,15 +48,16 @@ class ReportSources:
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
-        store_summaries = self.stock.store_summaries()
+        store_summaries, shown = self.stock.store_summaries(), read_categories(self.dynamodb, self.ops_table)
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
             names = [summary.store for summary in store_summaries]
-            on_hand = dict(zip(names, pool.map(self._on_hand, store_summaries), strict=True))
+            on_hand = dict(zip(names, pool.map(lambda one: self._on_hand(one, shown), store_summaries), strict=True))
             days = pool.map(lambda store: self._days_with_file(store, period), names)
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        sales = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table)).sales_facts(period, on_hand, out)
+        lake = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table), shown)
+        sales = lake.sales_facts(period, on_hand, out)
         stock = StockFacts(
             store_summaries,
             on_hand,
@@ -78,12 +81,13 @@ class ReportSources:
             company=company.name,
         )
 
-    def _on_hand(self, store_summary: StoreSummary) -> Rows[OnHandItem]:
+    def _on_hand(self, store_summary: StoreSummary, shown: Categories) -> Rows[OnHandItem]:
         """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""
         with suppress(NotFound):
-            return packed_stock(self._from_snapshot(store_summary))
+            return packed_stock(_shown_as(self._from_snapshot(store_summary), shown))
         live = (row for row in self.stock.rows(store_summary.store) if not row.delisted)
-        return packed_stock(OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
+        rows = (OnHandItem(*(getattr(row, name) for name in ON_HAND_FIELDS)) for row in live)
+        return packed_stock(_shown_as(rows, shown))
 
     def _from_snapshot(self, store_summary: StoreSummary) -> Iterator[OnHandItem]:
         """The snapshot's rows with what commits since have made of them. Raises NotFound when any of it is missing."""
@@ -179,6 +183,13 @@ def lines_of(uploads: Iterable[Item]) -> dict[str, tuple[int, int]]:
         before = found.get(store, (0, 0))
         found[store] = (before[0] + accepted, before[1] + rejected)
     return found
+
+
+def _shown_as(rows: Iterator[OnHandItem], names: Categories) -> Iterator[OnHandItem]:
+    """With the categories that are shown."""
+    if not names.renamed:
+        return rows
+    return (row._replace(category=names.shown(row.category or "") or None) for row in rows)
 
 
 def _on_hand_items(columns: Mapping[str, list[Any]]) -> Iterator[OnHandItem]:

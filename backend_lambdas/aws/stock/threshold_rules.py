@@ -7,7 +7,9 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.writes import audit_put, conditional_update, setting, transact, update_if
+from backend_lambdas.aws.stock.categories import category_parts, read_categories
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, Thresholds, thresholds_of
 
@@ -23,7 +25,10 @@ class DynamoThresholdRules:
         return self.read()[0]
 
     def read(self) -> tuple[Thresholds, list[Rule]]:
-        """The state is read before the rules: what is newer than it only comes on top."""
+        """The state is read before the rules and names: what is newer than it only comes on top.
+
+        Rules of categories that are shown under another name rest, and are not listed.
+        """
         request = by_key(self._table, "pk = :pk", pk=tables.THRESHOLDS_PK)
         state: Mapping[str, Any] = {}
         rules: list[Rule] = []
@@ -33,9 +38,43 @@ class DynamoThresholdRules:
             elif "reorder_point" in item:
                 point = int(item["reorder_point"])
                 rules.append(Rule(_target(item["sk"]), point, item.get("set_by", ""), item.get("set_at", "")))
-        return thresholds_of(rules, int(state.get("rev", 0)), state.get("waiting") or ()), rules
+        names = self.categories()
+        found = thresholds_of(rules, int(state.get("rev", 0)), state.get("waiting") or ()).shown_as(names)
+        return found, [rule for rule in rules if rule.target.category not in names.renamed]
+
+    def categories(self) -> Categories:
+        return read_categories(self._client, self._table)
 
     def change(self, changes: Sequence[RuleChange], stores: Sequence[str], entries: Sequence[AuditEntry]) -> bool:
+        return self._write(self._rules(changes, stores, entries), entries, "Setting thresholds")
+
+    def change_categories(
+        self,
+        before: Categories,
+        after: Categories,
+        changes: Sequence[RuleChange],
+        stores: Sequence[str],
+        entry: AuditEntry,
+    ) -> bool:
+        """Show categories under other names, with the rules that change with it, and note that the `stores` wait.
+
+        False, and nothing written, when somebody else was faster. Two items a name and rule: far from the 100 of a
+        transaction.
+        """
+        rules = self._rules(changes, stores, [entry] * len(changes)) if changes or stores else []
+        parts = [*category_parts(self._table, before, after), *rules]
+        return self._write(parts, [entry], "Changing categories")
+
+    def _write(self, parts: Sequence[dict[str, Any]], entries: Sequence[AuditEntry], doing: str) -> bool:
+        try:
+            transact(self._client, [*parts, *(audit_put(self._table, entry) for entry in entries)], doing)
+        except ConditionFailed:
+            return False
+        return True
+
+    def _rules(
+        self, changes: Sequence[RuleChange], stores: Sequence[str], entries: Sequence[AuditEntry]
+    ) -> list[dict[str, Any]]:
         parts = [self._update(change, entry) for change, entry in zip(changes, entries, strict=True)]
         moved = "ADD rev :one, waiting :stores" if stores else "ADD rev :one"
         values = {":one": 1, **({":stores": set(stores)} if stores else {})}
@@ -45,15 +84,7 @@ class DynamoThresholdRules:
             "UpdateExpression": moved,
             "ExpressionAttributeValues": to_item(values),
         }
-        try:
-            transact(
-                self._client,
-                [*parts, {"Update": moves}, *(audit_put(self._table, entry) for entry in entries)],
-                "Setting thresholds",
-            )
-        except ConditionFailed:
-            return False
-        return True
+        return [*parts, {"Update": moves}]
 
     def _update(self, change: RuleChange, entry: AuditEntry) -> dict[str, Any]:
         target = change.target

@@ -1,11 +1,12 @@
 """The sales of some stores, as if there were no others."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.sales import SalesAsked
 from dashboard.data.actor import current_actor
 from dashboard.data.sales.metrics import marked
@@ -57,13 +58,20 @@ def _sold_products(weeks: Iterable[WeekParts], texts: SalesTexts) -> Mask:
 
 
 class OwnOrigins:
-    """Which files and lines sales come from, of the stores that the one who asks may see; reads from `whole`."""
+    """Which files and lines sales come from, of the stores that the one who asks may see; reads from `whole`.
 
-    def __init__(self, whole: "SaleOrigins") -> None:
+    `names`: under which names categories are shown.
+    """
+
+    def __init__(self, whole: "SaleOrigins", names: Callable[[], Categories] = Categories) -> None:
         self._whole = whole
+        self._names = names
 
     def files_and_lines(self, asked: SalesAsked, with_lines: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         actor = current_actor()
         if actor.stores is not None:
             asked = replace(asked, stores=actor.own(asked.stores or sorted(actor.stores)))
+        names = self._names()
+        said = {one for shown in asked.categories for one in names.names_under(names.shown(shown))}
+        asked = replace(asked, categories=tuple(sorted(said)))
         return self._whole.files_and_lines(asked, with_lines) if actor.stores is None or asked.stores else ([], [])

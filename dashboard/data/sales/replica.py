@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backend_lambdas.inventory.calendar import week_start
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.sales import SalesHead
 from dashboard.data.availability import DataState
@@ -26,17 +27,20 @@ TRIES = 3
 class SalesState:
     """One whole, unchanging state: readers keep it as long as they like. `table` None: nothing was ever sold.
 
-    `weeks`: week -> the publication that last changed it.
+    `weeks`: week -> the publication that last changed it. `said`: the table with the categories that files named, None
+    where that is `table`; `names`: which they are shown as.
     """
 
     table: SalesTable | None
     weeks: dict[str, int]
     rev: int
     data: DataState
+    said: SalesTable | None = None
+    names: Categories = Categories()
 
     @property
     def version(self) -> str:
-        return str(self.rev)
+        return f"{self.rev}.{self.names.rev}" if self.names.rev else str(self.rev)
 
     @property
     def memory_bytes(self) -> int:
@@ -47,28 +51,38 @@ class SalesState:
         return replace(self, table=sales_of_stores(self.table, stores) if self.table else None)
 
 
-class SalesReplica(StaleIfError[SalesState]):
-    """Reads from `source`; `clock` gives aware UTC times."""
+def _shown_as(said: SalesTable | None, weeks: dict[str, int], rev: int, names: Categories, now: datetime) -> SalesState:
+    table = said.shown_as(names) if said else None
+    return SalesState(table, weeks, rev, DataState(now), None if table is said else said, names)
 
-    def __init__(self, source: "SalesReader", clock: Callable[[], datetime]) -> None:
+
+class SalesReplica(StaleIfError[SalesState]):
+    """Reads from `source`; `clock` gives aware UTC times, `names` under which names categories are shown."""
+
+    def __init__(
+        self, source: "SalesReader", clock: Callable[[], datetime], names: Callable[[], Categories] = Categories
+    ) -> None:
+        self._names = names
         self._source = source
         self._texts = SalesTexts()
         super().__init__(self._bring_up, "sales", clock)
 
     def _bring_up(self, last: SalesState | None, now: datetime) -> SalesState:
         old = last or SalesState(None, {}, 0, DataState(now))
-        head = self._source.head()
+        head, names = self._source.head(), self._names()
+        said = old.said or old.table
         if head.rev == old.rev:
+            old = old if old.names == names else _shown_as(said, old.weeks, old.rev, names, now)
             return replace(old, data=DataState(now))
         head, published = self._one_moment(head)
         changed = changed_weeks(old.weeks, published)
         weeks = {week: state.rev for week, state in published.weeks.items() if state.rows}
-        parts = parts_of(old.table) if old.table else {}
+        parts = parts_of(said) if said else {}
         parts |= read_weeks(self._source, changed, head, self._texts) if changed else {}
         for week in old.weeks.keys() - weeks.keys():
             parts.pop(week_number(week_start(week)), None)
         table = build_table(parts, self._texts, head.rev)
-        return SalesState(table, weeks, head.rev, DataState(now))
+        return _shown_as(table, weeks, head.rev, names, now)
 
     def _one_moment(self, head: SalesHead) -> tuple[SalesHead, "PublishedWeeks"]:
         """Head and weeks of the same publication: a new one may come between the two reads."""

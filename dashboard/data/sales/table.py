@@ -1,16 +1,18 @@
 """The weekly and daily roll-ups as columns of numbers, ordered by week; never changed once built."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from backend_lambdas.inventory.categories import Categories
 from dashboard.data.sales.history import History, history_of
 from dashboard.data.sales.reporting import Reporting, reporting_of
+from dashboard.data.shown_categories import shown_codes
 from dashboard.data.stock.texts import Texts
 
 Numbers = npt.NDArray[np.float64]
@@ -81,18 +83,31 @@ class SalesTable:
     """Both roll-ups at one publication. `weekly` holds sales, `returns` the few rows that hold returns.
 
     `first_day`, `last_day`: the days the data reaches from and to. All three have the same weeks. `reporting`: which
-    stores have reported which days and weeks. `history`: in which weeks each product sold in each store.
+    stores have reported which days and weeks. `history`: in which weeks each product sold in each store. `rev`: the
+    publication, and the names its categories are shown under.
     """
 
     weekly: Rows
     returns: Rows
     daily: Rows
     texts: SalesTexts
-    rev: int
+    rev: Hashable
     first_day: date
     last_day: date
     reporting: Reporting
     history: History
+    names: Categories = Categories()
+
+    def shown_as(self, names: Categories) -> "SalesTable":
+        """The roll-ups with the categories that are shown; itself where no name of it is renamed."""
+        codes = shown_codes(self.texts["category"], names)
+        if codes is None:
+            return self
+        weekly, returns, daily = (
+            replace(rows, columns=rows.columns | {"category": codes[rows.columns["category"]]})
+            for rows in (self.weekly, self.returns, self.daily)
+        )
+        return replace(self, weekly=weekly, returns=returns, daily=daily, rev=(self.rev, names.rev), names=names)
 
     @property
     def memory_bytes(self) -> int:
@@ -141,7 +156,7 @@ def _compact(columns: Columns) -> Columns:
     }
 
 
-def build_table(parts: Mapping[int, WeekParts], texts: SalesTexts, rev: int) -> SalesTable | None:
+def build_table(parts: Mapping[int, WeekParts], texts: SalesTexts, rev: Hashable) -> SalesTable | None:
     """All weeks in their order, those without sales in between included; None without any."""
     if not parts:
         return None

@@ -91,9 +91,9 @@ def choices_of(state: ReplicaState) -> FilterChoices:
     """Stores and categories that rows have now; "" (no category) last."""
     texts = state.table.vocabulary["category"]
     codes = np.unique(state.table.columns["category"])
-    named = sorted((text for text in texts.decode(codes) if text), key=lambda text: (text.casefold(), text))
+    named = state.names.sorted(text for text in texts.decode(codes) if text)
     nameless = [""] if NO_TEXT in codes else []
-    return FilterChoices(stores=state.table.stores, categories=tuple(named + nameless))
+    return FilterChoices(stores=state.table.stores, categories=(*named, *nameless))
 
 
 def attention_of(state: ReplicaState, store: str | None, limit: int) -> tuple[pd.DataFrame, int]:

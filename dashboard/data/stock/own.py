@@ -1,10 +1,12 @@
 """Stock rows read live, of the stores that the one who asks may see; another store's are as if there were none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.store_summary import StockTotals
+from backend_lambdas.inventory.store_summary import StockTotals, sum_totals
 from dashboard.data.actor import current_actor
 
 if TYPE_CHECKING:
@@ -12,20 +14,30 @@ if TYPE_CHECKING:
 
 
 class OwnStock:
-    """Reads from `whole`."""
+    """Reads from `whole`; `names`: under which names categories are shown."""
 
-    def __init__(self, whole: "StockReader") -> None:
+    def __init__(self, whole: "StockReader", names: Callable[[], Categories] = Categories) -> None:
         self._whole = whole
+        self._names = names
 
     def row(self, store: str, product_id: str) -> StockRow | None:
-        return self._whole.row(store, product_id) if current_actor().sees(store) else None
+        row = self._whole.row(store, product_id) if current_actor().sees(store) else None
+        return None if row is None else self._shown(row)
 
     def history(self, store: str, product_id: str) -> list[dict[str, Any]]:
         return self._whole.history(store, product_id) if current_actor().sees(store) else []
 
     def across(self, product_id: str) -> list[StockRow]:
         actor = current_actor()
-        return [row for row in self._whole.across(product_id) if actor.sees(row.store)]
+        return [self._shown(row) for row in self._whole.across(product_id) if actor.sees(row.store)]
 
     def by_category(self, store: str) -> Mapping[str, StockTotals]:
-        return self._whole.by_category(store) if current_actor().sees(store) else {}
+        if not current_actor().sees(store):
+            return {}
+        names, parts = self._names(), dict[str, list[StockTotals]]()
+        for name, totals in self._whole.by_category(store).items():
+            parts.setdefault(names.shown(name), []).append(totals)
+        return {name: sum_totals(some) for name, some in parts.items()}
+
+    def _shown(self, row: StockRow) -> StockRow:
+        return row if row.category is None else replace(row, category=self._names().shown(row.category))

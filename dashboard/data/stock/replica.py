@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.store_summary import DayTotals, StoreSummary
 from dashboard.data.availability import DataState
@@ -27,7 +28,8 @@ TRIES = 3
 class ReplicaState:
     """One whole, unchanging state: readers keep it as long as they like. `version` names the rows and the totals.
 
-    `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version.
+    `days`: the stores' totals of the last LOOK_BACK_DAYS days, as of this version. `said`: the table with categories as
+    files named them, None where that is `table`; `names`: which they are shown as.
     """
 
     table: StockTable
@@ -37,6 +39,8 @@ class ReplicaState:
     version: str
     data: DataState
     days: tuple[DayTotals, ...] = ()
+    said: StockTable | None = None
+    names: Categories = Categories()
 
     @property
     def memory_bytes(self) -> int:
@@ -47,17 +51,27 @@ class ReplicaState:
         store_summaries = {name: one for name, one in self.store_summaries.items() if name in stores}
         revs = {store: rev for store, rev in self.revs.items() if store in stores}
         days = tuple(day for day in self.days if day.store in stores)
-        if last is None or last.revs != revs:
-            table = self.table.of_stores(stores, _text_of(revs))
-            last = replace(self, table=table, indexes=RowIndexes(table, HELD_BYTES // 8), revs=revs)
-        return replace(last, store_summaries=store_summaries, version=_version_of(store_summaries), days=days)
+        if last is None or last.revs != revs or last.names != self.names:
+            said = (self.said or self.table).of_stores(stores, _text_of(revs))
+            last = replace(self, revs=revs)._with(said, self.names, HELD_BYTES // 8)
+        version = _version_of(store_summaries, self.names)
+        return replace(last, store_summaries=store_summaries, version=version, days=days)
+
+    def _with(self, said: StockTable, names: Categories, held_bytes: int = HELD_BYTES) -> "ReplicaState":
+        """With these rows, and their categories shown under these names."""
+        table = said.shown_as(names)
+        indexes = RowIndexes(table, held_bytes)
+        return replace(self, table=table, indexes=indexes, said=None if table is said else said, names=names)
 
 
 ReadDays = Callable[[date, date], Iterable[DayTotals]]
 
 
 class Replica(StaleIfError[ReplicaState]):
-    """Reads from `source`; `days` reads the totals of two days of `zone` and between; `clock` gives aware UTC times."""
+    """Reads from `source`; `days` reads the totals of two days of `zone` and between; `clock` gives aware UTC times.
+
+    `names`: under which names categories are shown.
+    """
 
     def __init__(
         self,
@@ -65,7 +79,9 @@ class Replica(StaleIfError[ReplicaState]):
         clock: Callable[[], datetime],
         days: ReadDays = lambda first, last: (),
         zone: tzinfo = UTC,
+        names: Callable[[], Categories] = Categories,
     ) -> None:
+        self._names = names
         self._zone = zone
         self._source = source
         self._days = days
@@ -73,8 +89,9 @@ class Replica(StaleIfError[ReplicaState]):
         super().__init__(self._bring_up, "stock", clock)
 
     def _bring_up(self, old: ReplicaState | None, now: datetime) -> ReplicaState:
-        store_summaries = self._store_summaries()
-        held = {} if old is None else {store: StorePart(rev, old.table.part(store)) for store, rev in old.revs.items()}
+        store_summaries, names = self._store_summaries(), self._names()
+        said = None if old is None else old.said or old.table
+        held = {store: StorePart(rev, said.part(store)) for store, rev in old.revs.items()} if old and said else {}
         for tries_left in reversed(range(TRIES)):
             try:
                 parts = self._parts(store_summaries, held, last_try=tries_left == 0)
@@ -83,12 +100,14 @@ class Replica(StaleIfError[ReplicaState]):
                 store_summaries = self._store_summaries()
         revs = {store: part.rev for store, part in parts.items()}
         data = DataState(as_of=now)
-        version = _version_of(store_summaries)
+        version = _version_of(store_summaries, names)
         days = self._days_of(old, version, now)
-        if old is not None and old.revs == revs:
+        if old is not None and said is not None and old.revs == revs:
+            old = old if old.names == names else old._with(said, names)
             return replace(old, store_summaries=store_summaries, version=version, data=data, days=days)
-        table = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
-        return ReplicaState(table, RowIndexes(table), store_summaries, revs, version, data, days)
+        said = build_table({store: part.part for store, part in parts.items()}, self._vocabulary, _text_of(revs))
+        state = ReplicaState(said, RowIndexes(said), store_summaries, revs, version, data, days)
+        return state._with(said, names)
 
     def _store_summaries(self) -> dict[str, StoreSummary]:
         return {one.store: one for one in self._source.store_summaries()}
@@ -126,12 +145,13 @@ def _text_of(revs: dict[str, int]) -> str:
     return _digest(f"{store}\0{rev}" for store, rev in sorted(revs.items()))
 
 
-def _version_of(store_summaries: dict[str, StoreSummary]) -> str:
+def _version_of(store_summaries: dict[str, StoreSummary], names: Categories) -> str:
     """Changes with every commit, also one that only says that a store's figures are still good."""
-    return _digest(
+    texts = [
         f"{s.store}\0{s.rev}\0{s.last_upload_id}\0{s.last_upload_at}"
         for s in sorted(store_summaries.values(), key=lambda store_summary: store_summary.store)
-    )
+    ]
+    return _digest([*texts, *([str(names.rev)] if names.rev else [])])
 
 
 def _digest(texts: Iterable[str]) -> str:

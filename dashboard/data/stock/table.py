@@ -1,15 +1,17 @@
 """All stock rows of all stores as columns of numbers; never changed once built."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.snapshot import Snapshot
 from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, StockRow
+from dashboard.data.shown_categories import shown_codes
 from dashboard.data.stock.texts import Texts
 
 Column = npt.NDArray[Any]
@@ -84,6 +86,7 @@ class StockTable:
     columns: Part
     vocabulary: Vocabulary
     version: str
+    names: Categories = Categories()
 
     def __len__(self) -> int:
         return len(self.columns["on_hand"])
@@ -103,6 +106,15 @@ class StockTable:
         columns["store"] = np.repeat(np.arange(len(stores), dtype=np.int32), np.diff(ends))
         slices = {store: slice(ends[number], ends[number + 1]) for number, store in enumerate(stores)}
         return StockTable(stores, slices, columns, self.vocabulary, version)
+
+    def shown_as(self, names: Categories) -> "StockTable":
+        """The rows with the categories that are shown; itself where no name of it is renamed."""
+        codes = shown_codes(self.vocabulary["category"], names)
+        if codes is None:
+            return self
+        category = codes[self.columns["category"]]
+        version = f"{self.version}.{names.rev}"
+        return replace(self, columns=self.columns | {"category": category}, version=version, names=names)
 
     @property
     def memory_bytes(self) -> int:

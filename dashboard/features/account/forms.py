@@ -120,7 +120,9 @@ class UserForm(FlaskForm):  # type: ignore[misc]
     """What a person may do. `stores` has its choices from whoever makes the form; `rev`: of the account it shows."""
 
     rev = IntegerField(widget=HiddenInput(), default=0)
-    role = SelectField(N_("Role"), choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
+    role = SelectField(
+        N_("Role"), choices=lambda: [SelectChoice(role.value, _(role.value.capitalize())) for role in Role]
+    )
     every_store = BooleanField(N_("Every store"))
     stores = SelectMultipleField(
         N_("Stores"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False

@@ -7,11 +7,11 @@ from typing import Any
 from backend_lambdas.alerts.answer import MOST_ALERTS
 from backend_lambdas.alerts.assign import Assigned
 from backend_lambdas.identity.account import Account
+from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data import people
 from dashboard.data.actor import current_actor
-from dashboard.ui.formatting import count_of
 
-NOBODY_WORDS = "Nobody"
+NOBODY_WORDS = N_("Nobody")
 
 
 def seen_of(asked: Mapping[str, Any]) -> dict[str, str]:
@@ -29,31 +29,44 @@ def named_people(known: Iterable[Account]) -> list[tuple[str, str]]:
 
 
 def _name(one: Account, shared: bool) -> str:
-    name = f"{one.actor.name} ({one.email})" if shared else f"{one.actor.name}, {one.role.value}"
-    return f"Me ({one.actor.name})" if one.user_id == current_actor().user_id else name
+    name = one.actor.name
+    if one.user_id == current_actor().user_id:
+        return _("Me ({name})", name=name)
+    return f"{name} ({one.email})" if shared else f"{name}, {_(one.role.value)}"
 
 
 def effect_words(seen: Sequence[str], to: str) -> str:
-    """What will change for alerts whose assignees were `seen`: "3 alerts become Ben's; 1 of them is Cleo's now."."""
+    """What will change for alerts whose assignees were `seen`: "3 alerts go to Ben. Now with Cleo (1)."."""
     known = people.known_people()
-    name = known[to].actor.name if to in known else "nobody"
+    name = known[to].actor.name if to in known else _("nobody")
     change = [whose for whose in seen if whose != to]
     if not change:
-        return f"Nothing changes: {'it is' if len(seen) == 1 else 'they are'} {name}’s already."
-    others = Counter(known[one].actor.name if one in known else "somebody else" for one in change if one)
-    now = ", ".join(f"{count} {'is' if count == 1 else 'are'} {whose}’s now" for whose, count in others.items())
+        return _("Nothing changes: they are with {name} already.", name=name)
+    others = Counter(known[one].actor.name if one in known else _("somebody else") for one in change if one)
     same = len(seen) - len(change)
-    kept = f" {same} {'is' if same == 1 else 'are'} {name}’s already." if same else ""
-    verb = "becomes" if len(change) == 1 else "become"
-    return f"{count_of(len(change), 'alert')} {verb} {name}’s{f': {now}' if now else ''}.{kept}"
+    words = [ngettext("{number} alert goes to {name}.", "{number} alerts go to {name}.", len(change), name=name)]
+    words += [_("Now with {names}.", names=_listed(others))] if others else []
+    if same:
+        words.append(ngettext("{number} is with {name} already.", "{number} are with {name} already.", same, name=name))
+    return " ".join(words)
 
 
 def assigned_words(done: Assigned) -> str:
     """What was done, and what was not and why."""
-    words = [f"{count_of(done.changed, 'alert')} assigned."]
+    words = [ngettext("{number} alert assigned.", "{number} alerts assigned.", done.changed)]
     if done.ended:
-        words.append(f"{count_of(done.ended, 'alert')} ended meanwhile.")
+        words.append(ngettext("{number} alert ended meanwhile.", "{number} alerts ended meanwhile.", done.ended))
     if done.newer:
-        whose = ", ".join(f"{name}’s ({number})" for name, number in Counter(done.newer).items())
-        words.append(f"Somebody else assigned {len(done.newer)} meanwhile, which stay as they are: {whose}.")
+        words.append(
+            ngettext(
+                "Somebody else assigned {number} meanwhile, which stays as it is: {names}.",
+                "Somebody else assigned {number} meanwhile, which stay as they are: {names}.",
+                len(done.newer),
+                names=_listed(Counter(done.newer)),
+            )
+        )
     return " ".join(words)
+
+
+def _listed(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({number})" for name, number in numbers.items())

@@ -97,7 +97,7 @@ def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:
     mine = [(f"assigned={MINE}", _("Me"))] if me.may(Right.ANSWER_ALERTS) else []
     others = named_people(one for one in known if one.user_id != me.user_id)
     pieces = [(urlencode([("assigned", user_id)]), name) for user_id, name in others]
-    choices = [(ANY, _("Anybody or nobody")), *mine, (f"assigned={NOBODYS}", _("Nobody")), *pieces]
+    choices = [(ANY, _("Anyone")), *mine, (f"assigned={NOBODYS}", _("Nobody")), *pieces]
     asked = urlencode([("assigned", current)])
     unknown = current and asked not in dict(choices)
     return [*choices, *([(asked, _("Somebody without the right"))] if unknown else [])]

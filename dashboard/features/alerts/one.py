@@ -47,7 +47,11 @@ def alert_panel(may_write: bool) -> Component:
         parts.append(
             html.Div(
                 [
-                    field("Write a comment", text, f"At most {LONGEST_TEXT} characters; it cannot be changed later."),
+                    field(
+                        _("Write a comment"),
+                        text,
+                        _("At most {most} characters; it cannot be changed later.", most=LONGEST_TEXT),
+                    ),
                     html.P("", id=OneAlert.PROBLEM, className="answer-problem", role="alert"),
                     button(_("Add comment"), OneAlert.SAVE),
                 ],

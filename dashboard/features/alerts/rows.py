@@ -83,10 +83,12 @@ def _care(alert: Alert) -> Component:
     """Whose it is and how much was said about it; opens it beside the list."""
     said = count_of(len(alert.comments), "comment") if alert.comments else ""
     name = _("{name_words} in {store}", name_words=name_words(alert), store=store_words(alert.store))
-    words = [whose_words(alert), *([f" · {said}"] if said else [])]
-    label = f"{''.join(words)}. Open {name}"
+    plain = alert.status is AlertStatus.RESOLVED and not alert.assignee
+    whose = "" if plain and said else _("Details") if plain else whose_words(alert)
+    words = " · ".join(part for part in (whose, said) if part)
+    label = _("{whose}. Open {name}", whose=words, name=name)
     return html.Button(
-        [icon("user"), *words], type="button", className="alert-care", **{"data-alert-open": "1", "aria-label": label}
+        [icon("user"), words], type="button", className="alert-care", **{"data-alert-open": "1", "aria-label": label}
     )
 
 

@@ -12,6 +12,7 @@ from backend_lambdas.inventory.stock import stock_status
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.check_movement import LONGEST_NOTE, MovedSide
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.actor import current_actor
 from dashboard.features.movements.queries import TakingBack
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, select_field, text_field
@@ -58,10 +59,11 @@ def movement_form(stores: Sequence[str], store: str, item: str) -> Component:
     choices = [("", _("Choose a store")), *((name, name) for name in stores)]
     places = select_field(_("Store"), MoveIds.STORE, choices, store if store in stores else only)
     product = text_field(
-        _("Product number or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=0.3, maxLength=200
+        _("Product number or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=True, maxLength=200
     )
     what = select_field(_("What happened"), MoveIds.CAUSE, [(str(one), _(CAUSES[one])) for one in CAUSES], Cause.SALE)
-    units = text_field(_("How many"), MoveIds.UNITS, inputMode="numeric", maxLength=7, autoComplete="off", debounce=0.3)
+    # Told at every key, the product on Enter or when left: who saves at once must not save an older text.
+    units = text_field(_("How many"), MoveIds.UNITS, inputMode="numeric", maxLength=7, autoComplete="off")
     other = select_field(_("To"), MoveIds.TO, choices, "")
     price = text_field(_("Price of one"), MoveIds.PRICE, inputMode="decimal", maxLength=16, autoComplete="off")
     note = text_field(_("Note (others see it)"), MoveIds.NOTE, maxLength=LONGEST_NOTE, autoComplete="off")
@@ -105,7 +107,7 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
     head = html.P(_("Recorded by {name}.", name=found.by) if found.by else "", className="muted")
     parts: list[Any] = [head, html.Ul(said, className="movement-said"), *counted]
     if moving:
-        head = html.H3(_("Taken back, as it is now"), className="item-heading")
+        head = html.H2(_("Taken back, as it is now"), className="item-heading")
         parts += [head, html.Div(effect(moving), className="movement-effect")]
     if moving or movement.cause is Cause.SALE:
         parts += [
@@ -118,7 +120,7 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
 
 
 def _then(found: TakingBack, store: str) -> list[Any]:
-    words = f"{store}: {movement_words(found.movement, store)}, {found.movement.product_id}"
+    words = f"{store}: {movement_words(found.movement, store, current_actor().sees)}, {found.movement.product_id}"
     why = f" ({found.why})" if found.why else ""
     step = found.then.get(store)
     return [html.B(words), why, f", {whole(step[0])} → {whole(step[1])}" if step else ""]

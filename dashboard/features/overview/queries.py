@@ -61,5 +61,5 @@ def sales_summary(store: str | None = None) -> SalesSummary | None:
     """Sales on the first screen; None while there are none."""
     dependencies = current_dependencies()
     state, today = dependencies.sales.state(), reporting_day(dependencies)
-    key = (state.rev, state.data.stale_since, today)
+    key = (state.version, state.data.stale_since, today)
     return dependencies.query_cache.get(("sales summary", store), key, lambda: summary_of(state, store, today))

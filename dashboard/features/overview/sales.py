@@ -15,7 +15,7 @@ from dashboard.features.overview.sales_line import weekly_line
 from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
 from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import currency, every_store, short_day, store_words
+from dashboard.ui.formatting import currency, every_store, inside, short_day, store_words
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import list_row, rows_panel
@@ -92,7 +92,7 @@ def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     """The line in words."""
     weeks, year = summary.weeks, summary.newest_year
     known = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
-    where = store_words(store) if store else every_store().lower()
+    where = store_words(store) if store else inside(every_store())
     if known.empty:
         return _("Revenue a week, {where}", where=where)
     last = known.iloc[-1]

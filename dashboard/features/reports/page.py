@@ -29,6 +29,7 @@ from dashboard.features.reports.list import compare_choices, matching, report_ro
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
 from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
+from dashboard.ui.formatting import inside
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
@@ -149,7 +150,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
     doing = _("made again with what has arrived since") if revision else "made"
     text = _(
         "The report of {week_name} is being {doing}. It appears here by itself.",
-        week_name=week_name(week).lower(),
+        week_name=inside(week_name(week)),
         doing=doing,
     )
     return text, False, 0, week, [week, revision]

@@ -22,7 +22,8 @@ def layout(**_query: str) -> Component:
         text = _("An administrator sets thresholds, stores and users. Ask one if something should change.")
         return page(_("Settings"), "", [panel("", empty_state(_("Nothing here for you to set"), text))])
     rows = [
-        html.Li(link_to(link, [_words(link.name, link.about), icon("chevron-right")], "settings-row")) for link in links
+        html.Li(link_to(link, [_words(_(link.name), _(link.about)), icon("chevron-right")], "settings-row"))
+        for link in links
     ]
     return page(
         _("Settings"),

@@ -11,7 +11,7 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.features.sources.queries import SalesSources, SourceFile, StockSources
 from dashboard.ui.addresses import stock_address, upload_address
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import NOBODY, count_of, every_store, money, relative_time, store_words, whole
+from dashboard.ui.formatting import NOBODY, count_of, every_store, inside, money, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import day, label, span_words
 from dashboard.ui.states import empty_state
@@ -21,7 +21,7 @@ NOT_ON_RECORD = N_("A file no longer on record")
 
 
 def stock_subtitle(sources: StockSources) -> str:
-    return _("Stock now, {value}", value=store_words(sources.store) if sources.store else every_store().lower())
+    return _("Stock now, {value}", value=store_words(sources.store) if sources.store else inside(every_store()))
 
 
 def stock_parts(sources: StockSources) -> list[Component]:
@@ -54,7 +54,7 @@ def sales_subtitle(sources: SalesSources) -> str:
     return _(
         "Sales, {span_words}, {value}",
         span_words=span_words(sources.span),
-        value=", ".join(parts) or every_store().lower(),
+        value=", ".join(parts) or inside(every_store()),
     )
 
 

@@ -95,6 +95,17 @@ def _headed(column: dict[str, Any]) -> dict[str, Any]:
     return {**column, "headerName": f"{_(name)}, {currency()}" if of_money else _(name)}
 
 
+def _grid_words() -> dict[str, str]:
+    """What the grid itself says, by its own keys (ag-grid.com, "Localisation"); of the parts that are used here."""
+    return {
+        "loadingOoo": _("Loading"),
+        "loadingError": _("Failed"),
+        "noRowsToShow": _("No item matches"),
+        "ariaRowSelect": _("Press the space bar to select this row"),
+        "ariaSortableColumn": _("Press Enter to sort"),
+    }
+
+
 def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
     """The empty grid, its columns sorted as the address says."""
     return dag.AgGrid(
@@ -102,7 +113,7 @@ def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
         rowModelType="infinite",
         columnDefs=stock_columns(filters, categories),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
-        dashGridOptions=OPTIONS | {"context": {"currency": currency()}},
+        dashGridOptions=OPTIONS | {"localeText": _grid_words(), "context": {"currency": currency()}},
         getRowId="params.data.store + '|' + params.data.product_id",
         className="stock-grid",
         style={"height": None},

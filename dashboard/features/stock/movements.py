@@ -34,13 +34,15 @@ def recorded_movements(recorded: Sequence[RecordedMovement], store: str) -> list
 
 
 def _line(one: RecordedMovement, store: str) -> list[Any]:
-    words: list[Any] = [html.B(movement_words(one.movement, store)), f" {whole(one.before)} \u2192 {whole(one.after)}"]
+    actor = current_actor()
+    words: list[Any] = [
+        html.B(movement_words(one.movement, store, actor.sees)),
+        f" {whole(one.before)} \u2192 {whole(one.after)}",
+    ]
     told = [relative_time(one.at, "ago")] if one.at else []
     told += [" ", _("by {name}", name=one.by)] if one.by else []
     told += [f": {one.movement.note}"] if one.movement.note else []
-    if one.undone_by:
-        told += [" ", _("Taken back by {name}.", name=one.undone_by)]
-    actor = current_actor()
     if one.is_open and actor.may(Right.MOVE_STOCK) and all(actor.sees(place) for place in one.movement.stores):
         words.append(dcc.Link(_("Take back"), href=take_back_address(one.upload_id), className="item-take-back"))
-    return [html.Div(words), html.Div(told, className="muted")]
+    back = [html.Div(_("Taken back by {name}.", name=one.undone_by))] if one.undone_by else []
+    return [html.Div(words), html.Div(told, className="muted"), *back]

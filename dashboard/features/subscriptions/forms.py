@@ -33,17 +33,17 @@ def _boxes(label: str) -> SelectMultipleField:
 class WishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """`fitted` fills its choices."""
 
-    kinds = _boxes("Messages")
-    every_store = BooleanField("Every store")
-    stores = _boxes("Stores")
-    categories = _boxes("Categories")
-    severity = SelectField("Severity", validate_choice=False)
+    kinds = _boxes(N_("Messages"))
+    every_store = BooleanField(N_("Every store"))
+    stores = _boxes(N_("Stores"))
+    categories = _boxes(N_("Categories"))
+    severity = SelectField(N_("Severity"), validate_choice=False)
     rev = HiddenField()
 
 
 class NewForm(WishForm):
-    channel = SelectField("By", validate_choice=False)
-    endpoint = StringField("Address or number", [Length(max=LONGEST_ADDRESS)], render_kw={"autocomplete": "off"})
+    channel = SelectField(N_("By"), validate_choice=False)
+    endpoint = StringField(N_("Address or number"), [Length(max=LONGEST_ADDRESS)], render_kw={"autocomplete": "off"})
 
 
 def shown(form_class: type[WishForm], account: Account, one: AlertSubscription | None) -> WishForm:

@@ -58,10 +58,12 @@ def changes_panel(view: Trends) -> Component:
         body.append(empty_state(_("No sales"), _("Nothing was sold in these weeks."), icon_name="search"))
     body.append(html.Ul(bars[:FIRST], className="change-bars"))
     if len(bars) > FIRST:
-        which = "the" if scope.level is Level.PRODUCT else "all"
         many = f"{len(bars)} {_(PLURALS[scope.level])}"
         words = [
-            html.Span(_("Show {which} {many}", which=which, many=many), className="when-closed"),
+            html.Span(
+                _("Show the {many}", many=many) if scope.level is Level.PRODUCT else _("Show all {many}", many=many),
+                className="when-closed",
+            ),
             html.Span(_("Show fewer"), className="when-open"),
         ]
         more = html.Ul(bars[FIRST:], className="change-bars")

@@ -20,7 +20,17 @@ from dashboard.features.trends.figures import (
 from dashboard.features.trends.frame import chart, files
 from dashboard.features.trends.view import Sheet
 from dashboard.ui.addresses import sales_sources_address, where_from
-from dashboard.ui.formatting import NO_VALUE, count_of, currency, money, percent, plain_money, short_month, whole
+from dashboard.ui.formatting import (
+    NO_VALUE,
+    count_of,
+    currency,
+    inside,
+    money,
+    percent,
+    plain_money,
+    short_month,
+    whole,
+)
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import MEASURE_WORDS, compared_words, label, measure_words, scope_words, week_words
@@ -94,7 +104,7 @@ def _card(view: Trends, name: str, tone: str, measure: str, history: list[float]
 def weeks_panel(view: Trends) -> Component:
     """The weeks, with last year and the moving average."""
     scope, measure = view.scope, view.scope.filters.measure
-    title = _("Weekly {measure_words}", measure_words=MEASURE_WORDS[measure].lower())
+    title = _("Weekly {measure_words}", measure_words=inside(_(MEASURE_WORDS[measure])))
     unit = currency()
     keys = [("key-now", measure_words(measure)), ("key-average", _("4-week average"))]
     if view.weeks[f"{measure}_year"].notna().any():
@@ -150,7 +160,7 @@ def seasons_panels(view: Trends) -> Component:
             "the {most_categories} biggest of {groups} categories", most_categories=MOST_CATEGORIES, groups=groups
         )
     text = _("Each week against the category's usual week; {which}", which=which)
-    keys = [("key-less", _("less than usual")), ("key-more", "more")]
+    keys = [("key-less", _("less than usual")), ("key-more", _("more"))]
     weeks = _heat(view, Sheet.SEASON, (_("Seasons by category"), text), keys, season_figure(season))
     if days.empty:
         nothing = empty_state(_("By category only"), _("Days are kept by category, not by product."), icon_name="info")

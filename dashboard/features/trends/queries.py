@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from backend_lambdas.inventory.categories import Categories
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
@@ -28,7 +29,7 @@ def trends(filters: SalesFilters) -> Trends | None:
     """Everything the Trends page shows; None while nothing was ever sold."""
     dependencies = current_dependencies()
     state, today = dependencies.sales.state(), reporting_day(dependencies)
-    key = (state.rev, state.data.stale_since, _stock_version(dependencies), today)
+    key = (state.version, state.data.stale_since, _stock_version(dependencies), today)
     return dependencies.query_cache.get(
         ("trends", filters), key, lambda: trends_of(state, _links(dependencies, state.table), filters, today)
     )
@@ -39,7 +40,7 @@ def sales_choices() -> SalesChoices:
     dependencies = current_dependencies()
     state = dependencies.sales.state()
     today = reporting_day(dependencies)
-    return dependencies.query_cache.get("sales choices", (state.rev, today), lambda: choices_of(state, today))
+    return dependencies.query_cache.get("sales choices", (state.version, today), lambda: choices_of(state, today))
 
 
 def find_products(text: str, filters: SalesFilters) -> FoundProducts:
@@ -104,10 +105,9 @@ def choices_of(state: SalesState, today: date) -> SalesChoices:
     if table is None:
         return SalesChoices((), (), ())
     names = {}
-    for column in ("store", "category"):
+    for column, order in (("store", Categories()), ("category", state.names)):
         codes = np.unique(table.weekly.columns[column])
-        texts = [text or "" for text in table.texts[column].decode(codes)]
-        names[column] = tuple(sorted(texts, key=lambda text: (not text, text.casefold(), text)))
+        names[column] = order.sorted(text or "" for text in table.texts[column].decode(codes))
     whole = metrics.whole_weeks(table.first_day, table.last_day, today)
     weeks = tuple(week_text(number) for number in range(whole.last, whole.first - 1, -1)) if whole else ()
     return SalesChoices(names["store"], names["category"], weeks)

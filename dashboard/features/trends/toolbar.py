@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.calendar import week_start
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 from dashboard.data.sales.values import SalesChoices, Scope
 from dashboard.features.trends.frame import TrendsIds
@@ -17,6 +17,8 @@ from dashboard.ui.formatting import store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
 
 Links = Sequence[tuple[str, str, bool]]
+ALL_WORDS = {"stores": N_("All stores"), "categories": N_("All categories")}
+SOME_WORDS = {"stores": N_("Stores"), "categories": N_("Categories")}
 
 
 def toolbar(scope: Scope, choices: SalesChoices) -> Component:
@@ -112,11 +114,7 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
         for one in all_names
     ]
     words = (
-        _("All {field}", field=field)
-        if not chosen
-        else _called(chosen[0], field)
-        if len(chosen) == 1
-        else field.capitalize()
+        _(ALL_WORDS[field]) if not chosen else _called(chosen[0], field) if len(chosen) == 1 else _(SOME_WORDS[field])
     )
     listed = html.Ul(
         links, className="menu-list choice-list", tabIndex=0, **{"aria-label": _("{name}, a list", name=name)}

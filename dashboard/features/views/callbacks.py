@@ -1,6 +1,7 @@
 """What the menu of views lists, and what happens in its dialog."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html, no_update
 from dash.development.base_component import Component
@@ -18,9 +19,14 @@ from dashboard.ui.controls import icon_button
 from dashboard.ui.views_menu import AS_DEFAULT, AS_SHOWN, EVERYBODYS, OWN, ViewIds
 
 
-@callback(Output(ViewIds.LIST, "children"), Input(ViewIds.GRID, "data"), Input(ViewIds.DONE, "data"))
-def list_views(grid: str, _done: Any) -> list[Component]:
-    """One's own views, then the shared ones; the one that opens with the page is marked."""
+@callback(
+    Output(ViewIds.LIST, "children"),
+    Input(ViewIds.GRID, "data"),
+    Input(ViewIds.DONE, "data"),
+    Input(ViewIds.MINE_SAVED, "data"),
+)
+def list_views(grid: str, _done: Any, _mine: Any) -> list[Component]:
+    """Everything, one's own stores, one's own views, the shared ones; the view that opens with the page is marked."""
     known, here = views.my_views(), Grid(grid)
     chosen = known.default(here)
     shown = [one for one in known.views if one.grid is here]
@@ -28,6 +34,10 @@ def list_views(grid: str, _done: Any) -> list[Component]:
     groups += [(_("Shared"), [one for one in shown if one.shared])]
     every = html.A(_("Everything"), href=with_query(GRID_PATHS[here], views.EVERYTHING), className="menu-link")
     parts: list[Component] = [every]
+    if mine := views.my_stores():
+        words = _("My stores ({number})", number=len(mine))
+        href = with_query(GRID_PATHS[here], views.my_stores_query())
+        parts.append(html.A(words, href=href, className="menu-link", title=", ".join(mine)))
     for title, some in groups:
         rows = [_row(one, chosen is not None and one.view_id == chosen.view_id) for one in some]
         parts += [html.P(title, className="views-group"), html.Ul(rows, className="views-rows")] if rows else []
@@ -41,6 +51,24 @@ def _row(view: SavedView, opens: bool) -> Component:
     link = html.A(words, href=view_address(view.view_id), className="menu-link", target="_self")
     edit = icon_button(_("Change the view {name}", name=view.name), "settings", **{"data-view-edit": view.view_id})
     return html.Li([link, *([edit] if current_actor().may(Right.OWN_ACCOUNT) else [])], className="views-row")
+
+
+@callback(
+    Output(ViewIds.MINE_SAVED, "data"),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(ViewIds.MINE, "data"),
+    prevent_initial_call=True,
+)
+def choose_my_stores(asked: dict[str, Any] | None) -> tuple[Any, Any]:
+    """The stores of the address become one's own; none of them: one has none any more."""
+    if not asked:
+        return no_update, no_update
+    try:
+        chosen = commands.choose_my_stores(parse_qs(str(asked.get("query") or "")).get("store", []))
+    except SHOWN_ERRORS as error:
+        return no_update, str(error)
+    words = _("These pages open with your stores: {names}.", names=", ".join(chosen))
+    return asked.get("at"), words if chosen else _("You have no stores of your own any more: pages open with all.")
 
 
 @callback(

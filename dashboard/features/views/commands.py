@@ -1,13 +1,19 @@
 """Save, change and delete views, and choose what opens with a page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.saved_view import OPENS, SavedView, delete_view, may_change, save_view, view_of_id
+from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.versions import RANDOM_BYTES, moment_text, ulid
+from backend_lambdas.language.texts import _
+from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
+
+MOST_MY_STORES = 50  # as many as an address takes; who has more has every store
 
 
 def save_new(view: SavedView, opens: bool) -> SavedView:
@@ -46,6 +52,19 @@ def delete(view_id: str, rev: int) -> None:
         known = dependencies.views.of(actor.user_id).views
         delete_view(view_id, rev, known, actor, dependencies.views, moment_text(dependencies.clock()))
     dependencies.follower.wrote("views")
+
+
+def choose_my_stores(stores: Sequence[str]) -> tuple[str, ...]:
+    """Mark stores as the actor's own; return them. None: pages open with every store again."""
+    dependencies, actor = current_dependencies(), current_actor()
+    actor.require(Right.OWN_ACCOUNT)
+    chosen = tuple(store for store in reading.filter_choices().stores if store in set(stores))
+    if len(chosen) > MOST_MY_STORES:
+        raise InvalidRequest(_("Choose at most {number} stores.", number=MOST_MY_STORES))
+    with in_words(CANNOT_SAVE):
+        dependencies.views.choose(actor.user_id, my_stores=list(chosen) or None)
+    dependencies.follower.wrote("views")
+    return chosen
 
 
 def _choose(view: SavedView, opens: bool, was: bool) -> None:

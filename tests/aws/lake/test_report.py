@@ -12,6 +12,7 @@ from backend_lambdas.aws.lake.lake import SALES_TABLE, Lake
 from backend_lambdas.aws.lake.report import ReportLake
 from backend_lambdas.aws.lake.rollup import roll_up
 from backend_lambdas.inventory.calendar import month_of, week_of
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, StoreSeen, StoreState
 from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.reports.inputs import (
@@ -93,6 +94,24 @@ def test_what_changed_is_over_the_stores_that_reported_both_weeks(facts: SalesFa
     assert facts.same_products == {"A": SameRevenue(12.5, 12.0, 12.5, 6.0), "B": SameRevenue(14.0, 0.0, 14.0, 0.0)}
     assert facts.store_days["Köln"][date(2026, 11, 15)] == 2.5
     assert facts.items_before == {("Köln", "A"): ItemWeeks(6.0, 2.0, 4.0, 1, 0.0)}
+
+
+def test_categories_go_by_the_names_they_are_shown_under(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    said = [*["Drinks"] * 3, "O'Brien", "Getraenke", *["Drinks"] * 4]
+    named = lake_rows(LINES)
+    named = named.set_column(named.column_names.index("category"), "category", pa.array(said))
+    write_deltalake(lake.open(SALES_TABLE), named, mode="append")
+    done = roll_up(lake, {week_of(line[2]) for line in LINES})
+    head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
+    names = Categories({"Getraenke": "Drinks", "O'Brien": "{Brian's}"})
+    facts = ReportLake(lake, head, names).sales_facts(period(), {})
+    assert facts.categories == {
+        "Drinks": ThreeWeeks(sold(5, 12.5, 1, 2.5), sold(16, 32), sold(3, 6)),
+        "{Brian's}": ThreeWeeks(sold(2, 14)),
+    }
+    assert {product.product_id: product.category for product in facts.products} == {"A": "Drinks", "B": "{Brian's}"}
+    assert set(facts.same_categories) == {"Drinks", "{Brian's}"}
 
 
 def test_before_any_sales_nothing_is_opened(tmp_path: Path) -> None:

@@ -75,11 +75,11 @@ def test_of_a_movement_each_store_is_told_its_own_side_only() -> None:
     (message,) = sns.published
     forms = json.loads(message["Message"])
     assert forms["default"] == (
-        "Köln: Sent 5 to Rome, Green tea (T-1).\n\n"
+        "Köln: Sent 5 to another store, Green tea (T-1).\n\n"
         "On hand 12 → 7. Recorded by Bo at 2026-11-21T06:00 UTC.\n\nWhy: They ran out\n\n"
         "See the item: https://stock.example.com/stock?at=K%C3%B6ln&item=T-1\n"
     )
-    assert message["Subject"] == "Koeln: Sent 5 to Rome, Green tea (T-1)"
+    assert message["Subject"] == "Koeln: Sent 5 to another store, Green tea (T-1)"
     assert forms["sms"].isascii()
     facts = json.loads(forms["https"])
     assert (facts["units"], facts["on_hand_before"], facts["on_hand"], facts["why"]) == (-5, 12, 7, "They ran out")

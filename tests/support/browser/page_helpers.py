@@ -101,7 +101,12 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextmanager
 def watching(
-    browser: Browser, site: str, theme: str = "light", size: tuple[int, int] = DESKTOP, signed_in: bool = True
+    browser: Browser,
+    site: str,
+    theme: str = "light",
+    size: tuple[int, int] = DESKTOP,
+    signed_in: bool = True,
+    locale: str = "en-GB",
 ) -> Iterator[Watched]:
     """A fresh browser profile with a system theme and a window size; nothing leaves the machine.
 
@@ -113,7 +118,7 @@ def watching(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
-        locale="en-GB",
+        locale=locale,
         timezone_id="UTC",
     )
     context.set_default_timeout(PATIENCE_MS)

@@ -138,6 +138,7 @@ def test_comments_stay_in_order_also_on_an_ended_alert(stack: DashboardStack) ->
     first = stack.clock.now
     commands.comment_alert(ref, "  <b>Ordered</b>\n20  ")
     stack.clock.now += timedelta(minutes=1)
+    commands.comment_alert(ref, "<b>Ordered</b>\n20")  # the same once more is the same button pressed again
     asked_by(BEN.actor)
     commands.comment_alert(ref, "Arrived")
     (found,) = alerts.alerts(AlertFilters()).rows
@@ -167,11 +168,12 @@ def test_a_comment_has_a_length_and_an_alert_a_number_of_them(stack: DashboardSt
 
 def test_what_will_happen_and_what_happened_is_said_in_numbers(known: IdentityDouble, stack: DashboardStack) -> None:
     seen = ["", CLEO.user_id, BEN.user_id]
-    assert effect_words(seen, BEN.user_id) == "2 alerts become Ben’s: 1 is Cleo’s now. 1 is Ben’s already."
-    assert effect_words([BEN.user_id], BEN.user_id) == "Nothing changes: it is Ben’s already."
+    assert effect_words(seen, BEN.user_id) == "2 alerts go to Ben. Now with Cleo (1). 1 is with Ben already."
+    assert effect_words([BEN.user_id], BEN.user_id) == "Nothing changes: they are with Ben already."
+    assert effect_words([BEN.user_id], "") == "1 alert goes to nobody. Now with Ben (1)."
     assert assigned_words(Assigned(2, 1, ("Cleo", "Cleo"))) == (
         "2 alerts assigned. 1 alert ended meanwhile. "
-        "Somebody else assigned 2 meanwhile, which stay as they are: Cleo’s (2)."
+        "Somebody else assigned 2 meanwhile, which stay as they are: Cleo (2)."
     )
 
 

@@ -148,7 +148,10 @@ def test_what_cannot_be_recorded_is_said_and_nothing_is_sent(
 def test_another_stores_movement_is_as_if_there_were_none(stocked: DashboardStack) -> None:
     upload_id = record_movement(MovementWish("Berlin", "003", "transfer", "1", "Karachi"))
     ingest(stocked, upload_id)
+    record_history(stocked)
     asked_by(BO)
+    panel = text(item_body(stock_queries.stock_item("Berlin", "003"), "Berlin"))
+    assert ("Sent 1 to another store" in panel, "Karachi" in panel, "undo=" in panel) == (True, False, False)
     with pytest.raises(NotFound, match="There is no such movement"):
         take_back(upload_id, "Mine")
     with pytest.raises(NotFound, match="There is no such movement"):

@@ -28,7 +28,7 @@ from dashboard.features.trends.figures import (
 )
 from dashboard.features.trends.frame import TrendsSlot
 from dashboard.features.trends.routes import file_name
-from dashboard.ui import sales_labels
+from dashboard.ui import sales_labels, sales_sentences
 from tests.support.browser.sales import Trade, made_trade, no_trade
 from tests.support.query_modules import module_of
 
@@ -152,12 +152,12 @@ def test_words_for_changes() -> None:
 def test_the_sentence_names_who_fell_and_since_when(view: Trends) -> None:
     row = view.changes.iloc[[0]].assign(name="Bristol", change=-1200.0, since=date(2026, 9, 7))
     assert (
-        sales_labels.fall_sentence(replace(view, changes=row))
+        sales_sentences.fall_sentence(replace(view, changes=row))
         == "Bristol fell most: −1,200\N{NO-BREAK SPACE}EUR, since 7 Sep 2026."
     )
     whole = row.assign(since=view.scope.span.first_day)
     assert (
-        sales_labels.fall_sentence(replace(view, changes=whole))
+        sales_sentences.fall_sentence(replace(view, changes=whole))
         == "Bristol fell most: −1,200\N{NO-BREAK SPACE}EUR, all 13 weeks."
     )
 

@@ -139,3 +139,19 @@ def test_a_link_leads_to_the_view_as_it_is_today(stack: DashboardStack) -> None:
     commands.change(one.view_id, 1, "Low", "status=out", False)
     stack.clock.now += timedelta(seconds=6)
     assert leads(one.view_id) == (302, "/stock?status=out")
+
+
+def test_ones_own_stores_open_the_grids_until_a_view_is_chosen_for_that(stack: DashboardStack) -> None:
+    stack.upload("uploads/two.csv", "store,item,count\nBerlin,1,1\nKöln,1,1\nLeeds,1,1\n")
+    assert commands.choose_my_stores(["Leeds", "Berlin", "Nowhere"]) == ("Berlin", "Leeds")
+    assert views.my_stores_query() == "store=Berlin&store=Leeds"
+    assert {views.opening_query(grid) for grid in Grid} == {views.my_stores_query()}
+    saved("Low", "status=low", opens=True)
+    assert (views.opening_query(Grid.STOCK), views.opening_query(Grid.ALERTS)) == (
+        "status=low",
+        "store=Berlin&store=Leeds",
+    )
+    assert commands.choose_my_stores([]) == ()
+    assert (views.my_stores(), views.opening_query(Grid.ALERTS)) == ((), "")
+    asked_by(BO)
+    assert commands.choose_my_stores(["Berlin", "Leeds"]) == ("Berlin",)

@@ -1,0 +1,1 @@
+"""Categories: the names they are shown under, and their order."""

@@ -1,0 +1,112 @@
+"""Pages in German, which is longer than English; and in a language of marks, which shows what was forgotten."""
+
+import os
+import re
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from backend_lambdas.language import texts
+from infra.texts import compile_all, extracted
+from tests.support.browser.company import Company
+from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
+from tests.support.browser.sales import Trade
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "/": "Übersicht",
+    "/stock": "Bestände",
+    "/alerts": "Warnungen",
+    "/trends": "Trends",
+    "/settings": "Einstellungen",
+}
+PLAIN = {"/account": "Ihr Konto"}
+# Words on one line that show less than they say. What is cut by design (a product's name) is data, not a text of ours.
+CUT = """() => [...document.querySelectorAll("h1, h2, .button, .nav-text, .chip, .field-label, th, .menu-link")]
+    .filter((one) => one.offsetParent && one.clientWidth > 1 && getComputedStyle(one).overflowX !== "visible")
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.textContent)"""
+SEEN = """() => {
+    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const holder = walker.currentNode.parentElement;
+        const hidden = holder.closest("script, style, noscript, .ag-root-wrapper, .live-indicator, time");
+        if (!hidden) found.push(walker.currentNode.data.trim());
+    }
+    return found.filter(Boolean);
+}"""
+OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
+
+
+class Marked(NullTranslations):
+    """Every text between two marks."""
+
+    def gettext(self, message: str) -> str:
+        return f"{OPEN}{message}{CLOSE}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"{OPEN}{msgid1 if n == 1 else msgid2}{CLOSE}"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return f"{OPEN}{message}{CLOSE}"
+
+
+@pytest.fixture(autouse=True)
+def compiled_catalogues() -> None:
+    compile_all()
+    texts.catalogue.cache_clear()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_german_fits(browser: Browser, site: str, company: Company, trade: Trade, size: tuple[int, int]) -> None:
+    shots = os.environ.get("STOCKROOM_SHOTS")
+    with watching(browser, site, size=size, locale="de-DE") as watched:
+        for path, title in (PAGES | PLAIN).items():
+            watched.page.goto(site + path) if path in PLAIN else watched.open(path)
+            expect(watched.page.locator("h1")).to_have_text(title)
+            assert watched.page.locator("html").get_attribute("lang") == "de"
+            if shots:
+                name = f"{path.strip('/').replace('/', '-') or 'overview'}-{size[0]}.png"
+                watched.page.screenshot(path=str(Path(shots) / name), full_page=True)
+            watched.must_not_scroll_sideways()
+            assert (path, watched.page.evaluate(CUT)) == (path, [])
+        watched.must_be_quiet()
+
+
+def test_no_page_says_what_is_not_in_the_catalogue(
+    browser: Browser, site: str, company: Company, trade: Trade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a language of marks what stands without one is data, or a text that was forgotten."""
+    marked = Marked()
+    monkeypatch.setattr(texts, "catalogue", lambda language: marked)
+    ours = {
+        word
+        for one in extracted()
+        if one.id
+        for word in words(" ".join([one.id] if isinstance(one.id, str) else one.id))
+    }
+    names = {str(row[name]) for row in company.rows for name in ("product_name", "store", "category")}
+    names |= {"@", OPEN, CLOSE}
+    known = re.compile("|".join(map(re.escape, sorted(names))))
+    forgotten: dict[str, list[str]] = {}
+    with watching(browser, site, locale="de-DE") as watched:
+        for path in PAGES | PLAIN:
+            watched.page.goto(site + path) if path in PLAIN else watched.open(path)
+            bare = without_marked("\n".join(watched.page.evaluate(SEEN))).split("\n")
+            found = sorted(text for text in bare if len(words(text) & ours) > 1 and not known.search(text))
+            if found:
+                forgotten[path] = found
+    assert forgotten == {}
+
+
+def words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z]{2,}", text) if word not in {"in", "am"}}
+
+
+def without_marked(text: str) -> str:
+    """What stands outside of the marks; a marked text may hold others, and go over several parts of the page."""
+    shorter = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", text)
+    return text if shorter == text else without_marked(shorter)
