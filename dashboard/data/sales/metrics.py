@@ -53,6 +53,8 @@ def _mask(table: SalesTable, columns: Columns, filters: SalesFilters) -> Mask | 
         if not wanted or name not in columns:
             continue
         texts = table.texts[name]
+        if field == "categories":
+            wanted = [table.names.shown(text) for text in wanted]  # a link may name it as it was
         codes = [texts.find(text or None) for text in wanted]
         known = [code for code in codes if code is not None]
         column = columns[name]

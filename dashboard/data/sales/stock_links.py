@@ -91,7 +91,7 @@ def stock_on_hand_of(links: StockLinks, sales: SalesTable, filters: SalesFilters
     if filters.stores:
         kept &= _one_of(stock.stores, filters.stores)[stock.columns["store"][row]]
     if filters.categories:
-        kept &= _one_of(groups, filters.categories)[group]
+        kept &= _one_of(groups, [sales.names.shown(name) for name in filters.categories])[group]
     if filters.products:
         ids = stock.vocabulary["product_id"]
         chosen = [code for name in filters.products if (code := ids.find(name)) is not None]

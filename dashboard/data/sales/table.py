@@ -96,6 +96,7 @@ class SalesTable:
     last_day: date
     reporting: Reporting
     history: History
+    names: Categories = Categories()
 
     def shown_as(self, names: Categories) -> "SalesTable":
         """The roll-ups with the categories that are shown; itself where no name of it is renamed."""
@@ -106,7 +107,7 @@ class SalesTable:
             replace(rows, columns=rows.columns | {"category": codes[rows.columns["category"]]})
             for rows in (self.weekly, self.returns, self.daily)
         )
-        return replace(self, weekly=weekly, returns=returns, daily=daily, rev=(self.rev, names.rev))
+        return replace(self, weekly=weekly, returns=returns, daily=daily, rev=(self.rev, names.rev), names=names)
 
     @property
     def memory_bytes(self) -> int:

@@ -48,7 +48,7 @@ def _category_mask(table: StockTable, categories: tuple[str, ...]) -> Mask:
     texts = table.vocabulary["category"]
     wanted = np.zeros(len(texts), dtype=np.bool_)
     for category in categories:
-        code = texts.find(category)
+        code = texts.find(table.names.shown(category))  # a link may name it as it was
         if code is not None:
             wanted[code] = True
     if "" in categories:

@@ -86,6 +86,7 @@ class StockTable:
     columns: Part
     vocabulary: Vocabulary
     version: str
+    names: Categories = Categories()
 
     def __len__(self) -> int:
         return len(self.columns["on_hand"])
@@ -112,7 +113,8 @@ class StockTable:
         if codes is None:
             return self
         category = codes[self.columns["category"]]
-        return replace(self, columns=self.columns | {"category": category}, version=f"{self.version}.{names.rev}")
+        version = f"{self.version}.{names.rev}"
+        return replace(self, columns=self.columns | {"category": category}, version=version, names=names)
 
     @property
     def memory_bytes(self) -> int:
