@@ -7,10 +7,40 @@ from dash import Input, Output, State, callback, no_update
 from backend_lambdas.language.texts import _
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.categories import commands, queries
-from dashboard.features.categories.parts import OWN, CategoryForm, category_table, choices, order_text, preview_words
+from dashboard.features.categories.parts import (
+    OWN,
+    CategoryForm,
+    category_table,
+    choices,
+    known_names,
+    order_text,
+    preview_words,
+)
 from dashboard.features.categories.queries import CategoryPage
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import options_of
+from dashboard.ui.states import error_state
+
+
+@callback(
+    Output(CategoryForm.LIST, "children"),
+    Output(CategoryForm.NAME, "options"),
+    Output(CategoryForm.KNOWN, "children"),
+    Output(CategoryForm.ORDER, "value"),
+    Output(CategoryForm.SEEN, "data"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(CategoryForm.DONE, "data"),
+    State(CategoryForm.SEEN, "data"),
+    State(CategoryForm.ORDER, "value"),
+)
+def show_categories(_version: Any, _done: Any, seen: Any, order: str | None) -> tuple[Any, ...]:
+    """The categories as they are now; an order that is being written stays unless somebody has changed something."""
+    try:
+        shown = queries.category_page()
+    except DataUnavailable as failure:
+        return error_state(_("Categories could not be loaded"), failure), *(no_update,) * 4
+    kept = order if seen == shown.names.rev else order_text(shown)
+    return category_table(shown), options_of(choices(shown)), known_names(shown), kept, shown.names.rev
 
 
 @callback(
@@ -42,12 +72,9 @@ def _asked(shown: CategoryPage, name: str | None, new: str | None) -> tuple[str,
 
 
 @callback(
-    Output(CategoryForm.LIST, "children"),
-    Output(CategoryForm.NAME, "options"),
+    Output(CategoryForm.DONE, "data"),
     Output(CategoryForm.NAME, "value"),
     Output(CategoryForm.NEW, "value"),
-    Output(CategoryForm.ORDER, "value", allow_duplicate=True),
-    Output(CategoryForm.SEEN, "data", allow_duplicate=True),
     Output(CategoryForm.PROBLEM, "children", allow_duplicate=True),
     Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
     Input(CategoryForm.SAVE, "n_clicks"),
@@ -60,26 +87,17 @@ def _asked(shown: CategoryPage, name: str | None, new: str | None) -> tuple[str,
 def save_name(clicks: int | None, seen: Any, name: str | None, new: str | None, keep: str | None) -> tuple[Any, ...]:
     """Save it; where somebody else was faster nothing is written, and the page shows theirs."""
     if not clicks:  # Dash also calls when the button appears
-        return (no_update,) * 8
-    problem = ""
+        return (no_update,) * 5
     try:
-        before = queries.category_page()
-        if asked := _asked(before, name, new):
+        if asked := _asked(queries.category_page(), name, new):
             commands.rename_category(int(seen or 0), *asked, keep == OWN)
-        shown = queries.category_page()
-    except DataUnavailable as error:
-        return *(no_update,) * 6, str(error), no_update
     except SHOWN_ERRORS as error:
-        problem, shown = str(error), queries.category_page()
-    kept = (no_update, no_update) if problem else ("", "")
-    said = no_update if problem else _("Saved.")
-    return category_table(shown), options_of(choices(shown)), *kept, order_text(shown), shown.names.rev, problem, said
+        return f"not {clicks}", no_update, no_update, str(error), no_update
+    return f"name {clicks}", "", "", "", _("Saved.")
 
 
 @callback(
-    Output(CategoryForm.LIST, "children", allow_duplicate=True),
-    Output(CategoryForm.ORDER, "value"),
-    Output(CategoryForm.SEEN, "data"),
+    Output(CategoryForm.DONE, "data", allow_duplicate=True),
     Output(CategoryForm.ORDER_PROBLEM, "children"),
     Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
     Input(CategoryForm.ORDER_SAVE, "n_clicks"),
@@ -90,10 +108,9 @@ def save_name(clicks: int | None, seen: Any, name: str | None, new: str | None, 
 def save_the_order(clicks: int | None, seen: Any, lines: str | None) -> tuple[Any, ...]:
     """Save the order as it stands in the field."""
     if not clicks:
-        return (no_update,) * 5
+        return (no_update,) * 3
     try:
         commands.save_order(int(seen or 0), [line.strip() for line in (lines or "").splitlines()])
-        shown = queries.category_page()
     except SHOWN_ERRORS as error:
-        return no_update, no_update, no_update, str(error), no_update
-    return category_table(shown), order_text(shown), shown.names.rev, "", _("Saved.")
+        return no_update, str(error), no_update
+    return f"order {clicks}", "", _("Saved.")

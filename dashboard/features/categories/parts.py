@@ -32,6 +32,7 @@ class CategoryForm(StrEnum):
     ORDER_PROBLEM = "category-order-problem"
     ORDER_SAVE = "category-order-save"
     SEEN = "category-seen"
+    DONE = "category-done"
 
 
 def category_table(shown: CategoryPage) -> Component:
@@ -42,7 +43,7 @@ def category_table(shown: CategoryPage) -> Component:
         (_named(row), whole(row.items), whole(row.stores), "–" if row.threshold is None else whole(row.threshold))
         for row in shown.rows
     ]
-    return data_table(heads, rows, _("Categories"), "settings-table")
+    return data_table(heads, rows, _("Categories"), "settings-table", as_cards=True)
 
 
 def _named(row: CategoryRow) -> list[Component]:
@@ -58,11 +59,15 @@ def choices(shown: CategoryPage) -> list[Choice]:
     return [("", _("Choose")), *((row.name, row.name) for row in shown.rows), *renamed]
 
 
-def name_form(shown: CategoryPage) -> list[Component]:
-    known = html.Datalist([html.Option(value=row.name) for row in shown.rows], id=CategoryForm.KNOWN)
+def known_names(shown: CategoryPage) -> list[Component]:
+    """What may be typed as a new name without making one up."""
+    return [html.Option(value=row.name) for row in shown.rows]
+
+
+def name_form() -> list[Component]:
     keep = [(OTHERS, _("That of the new name")), (OWN, _("Its own"))]
     return [
-        select_field(_("Category"), CategoryForm.NAME, choices(shown), ""),
+        select_field(_("Category"), CategoryForm.NAME, (), ""),
         text_field(
             _("Show it as"),
             CategoryForm.NEW,
@@ -72,7 +77,7 @@ def name_form(shown: CategoryPage) -> list[Component]:
             autoComplete="off",
             list=CategoryForm.KNOWN,
         ),
-        known,
+        html.Datalist(id=CategoryForm.KNOWN),
         select_field(_("Where both have a threshold"), CategoryForm.KEEP, keep, OTHERS),
         html.P("", id=CategoryForm.PREVIEW, className="company-preview", role="status"),
         html.P("", id=CategoryForm.PROBLEM, className="answer-problem", role="alert"),
@@ -80,8 +85,8 @@ def name_form(shown: CategoryPage) -> list[Component]:
     ]
 
 
-def order_form(shown: CategoryPage) -> list[Component]:
-    area = dcc.Textarea(id=CategoryForm.ORDER, value=order_text(shown), rows=6, className="input category-order")
+def order_form() -> list[Component]:
+    area = dcc.Textarea(id=CategoryForm.ORDER, value="", rows=6, className="input category-order")
     return [
         field(_("One category a line"), area, _("Empty: all by alphabet.")),
         html.P("", id=CategoryForm.ORDER_PROBLEM, className="answer-problem", role="alert"),
