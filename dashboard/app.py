@@ -16,6 +16,7 @@ from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
 from dashboard.features.subscriptions.routes import register_subscription_routes
+from dashboard.features.thresholds.routes import register_threshold_routes
 from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
 from dashboard.features.views.routes import register_view_routes
@@ -99,6 +100,7 @@ def create_app() -> Dash:
     register_mail_routes(app.server)
     register_account_routes(app.server)
     register_audit_routes(app.server)
+    register_threshold_routes(app.server)
     register_view_routes(app.server)
     register_subscription_routes(app.server)
     deliver_well(app.server)

@@ -1,7 +1,8 @@
 """What people set thresholds to. Each rule leaves an audit entry; then every store concerned is asked to follow."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from backend_lambdas.identity.actor import Actor, Right
@@ -10,11 +11,13 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target, check_change
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.apply_thresholds import send_for
 from backend_lambdas.uploads.ports import IngestQueue
 
 # DynamoDB takes 100 items in a transaction: the rule and its audit entry of each, and how often rules were changed.
 RULES_AT_ONCE = 49
+NO_LINES: Mapping[Target, int] = MappingProxyType({})
 
 
 class RuleBook(Protocol):
@@ -33,9 +36,13 @@ def set_thresholds(
     known_stores: Collection[str],
     queue: IngestQueue,
     now: datetime,
+    file: str = "",
+    lines: Mapping[Target, int] = NO_LINES,
 ) -> int:
-    """Return how many rules were changed. Raises NotAllowed, NotFound for a store that is not the actor's to know, and
-    InvalidRequest when a value makes no sense or somebody else was faster.
+    """Return how many rules were changed; their audit entries name the `file` and line they come from.
+
+    Raises NotAllowed, NotFound for a store that is not the actor's to know, and InvalidRequest when a value makes no
+    sense or somebody else was faster: what was changed before that stays, and doing all again does the rest.
     """
     changes = [_settled(change) for change in changes]
     changes = [change for change in changes if change.before != change.after]
@@ -44,15 +51,20 @@ def set_thresholds(
     for change in changes:
         check_rights(change.target, actor)
         check_change(change)
-    for start in range(0, len(changes), RULES_AT_ONCE):
-        part = changes[start : start + RULES_AT_ONCE]
-        stores = stores_of(part, known_stores)
-        if not book.change(part, stores, [_entry(change, actor, now) for change in part]):
-            raise InvalidRequest(
-                "Somebody has changed one of these thresholds meanwhile. Look at the newest and decide again."
-            )
-        # Sent after each part: what is sent twice is done once, what is not sent the nightly check sends.
-        send_for(frozenset(stores), queue)
+    origins: dict[Target, dict[str, str | int]] = {
+        target: {"file": file, "line": line} for target, line in lines.items()
+    }
+    asked: set[str] = set()
+    try:
+        for start in range(0, len(changes), RULES_AT_ONCE):
+            part = changes[start : start + RULES_AT_ONCE]
+            stores = stores_of(part, known_stores)
+            if not book.change(part, stores, [_entry(change, actor, now, origins) for change in part]):
+                raise InvalidRequest(_faster(start, len(changes)))
+            asked |= set(stores)
+    finally:
+        # Once a store: a change of a category concerns all of them. What is not sent the nightly check sends.
+        send_for(frozenset(asked), queue)
     return len(changes)
 
 
@@ -79,11 +91,20 @@ def _settled(change: RuleChange) -> RuleChange:
     return change
 
 
-def _entry(change: RuleChange, actor: Actor, now: datetime) -> AuditEntry:
+def _faster(saved: int, of: int) -> str:
+    words = _("Somebody has changed one of these thresholds meanwhile. Look at the newest and decide again.")
+    done = _("{saved} of {number} were saved before that.", saved=grouped(saved), number=grouped(of)) if saved else ""
+    return f"{words} {done}".strip()
+
+
+def _entry(
+    change: RuleChange, actor: Actor, now: datetime, origins: Mapping[Target, Mapping[str, str | int]]
+) -> AuditEntry:
     target = change.target
     named = {"category": target.category, "product_id": target.product_id, "store": target.store}
     points = {"before": change.before, "after": change.after}
     detail: dict[str, str | int] = {name: text for name, text in named.items() if text}
     detail |= {name: point for name, point in points.items() if point is not None}
+    detail |= origins.get(target, {})
     action = "threshold removed" if change.after is None else "threshold set"
     return actor.did(action, f"threshold of {target}", moment_text(now), detail)

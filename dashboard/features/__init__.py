@@ -19,7 +19,7 @@ from dash.development.base_component import Component
 from dashboard.web.rules import may, name_of
 
 NOT_FOUND = "dashboard.shell.not_found_404"
-REGISTERING = ("page", "callbacks")  # the modules of a feature that register something with Dash
+REGISTERING = ("page", "callbacks", "file_callbacks")  # the modules of a feature that register something with Dash
 
 
 def register_pages() -> None:

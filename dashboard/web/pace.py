@@ -22,6 +22,7 @@ MADE_FILES = frozenset(
         "reports.report_file",
         "stock.stock_csv",
         "stock.stock_xlsx",
+        "thresholds.thresholds_csv",
         "trends.trends_csv",
         "uploads.rejected_rows",
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.support.browser.page_helpers import DESKTOP, VARIANTS, watching
 from tests.support.dashboard import DashboardStack, open_stack
@@ -16,6 +16,7 @@ Berlin,T1,9,Green tea,Drinks,12
 Bonn,M1,40,Whole milk,Dairy,
 Bonn,C1,3,Cheddar,Dairy,
 """
+FILE = "for,category,product_id,store,threshold\ncategory,Dairy,,,5\nproduct,,m1,,9\n"
 
 
 @pytest.fixture
@@ -62,6 +63,35 @@ def test_a_threshold_is_seen_before_it_is_set_and_rows_then_follow(
     ]
 
 
+def as_file(text: str) -> FilePayload:
+    return {"name": "north.csv", "mimeType": "text/csv", "buffer": text.encode()}
+
+
+def test_a_downloaded_file_is_changed_seen_and_saved(browser: Browser, site: str, shop: DashboardStack) -> None:
+    with watching(browser, site, "light", DESKTOP) as watched:
+        page = watched.open("/settings/thresholds?scope=category&category=Dairy")
+        page.get_by_label("Threshold (empty: none)").fill("5")
+        page.get_by_role("button", name="Set the threshold to 5").click()
+        expect(page.locator("#threshold-rules")).to_contain_text("DairyCategory5Everybody")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download thresholds").click()
+        text = download.value.path().read_text("utf-8-sig").replace(",5,5", ",50,5")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_text("Choose a changed file").click()
+        chooser.value.set_files(as_file(f"{text}product,,m1,,9,\n"))
+        result = page.locator("#threshold-file-result")
+        expect(result).to_contain_text("north.csv · 1 change · 0 lines unchanged · 1 problem")
+        expect(result.get_by_role("row").filter(has_text="m1")).to_have_text(
+            "3product_idm1no store has an item with this idM1"
+        )
+        expect(result.get_by_role("row").filter(has_text="Dairy")).to_have_text("2Dairy5 → 50")
+        page.get_by_role("button", name="Set 1 threshold", exact=True).click()
+        expect(page.locator("#threshold-rules")).to_contain_text("DairyCategory50Everybody")
+        expect(result).to_contain_text("north.csv · 0 changes · 1 line unchanged · 1 problem")
+        expect(page.get_by_role("button", name="Set 1 threshold", exact=True)).to_be_hidden()
+        watched.must_be_quiet()
+
+
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_the_page_is_accessible_with_rules_and_a_preview(
     browser: Browser, site: str, shop: DashboardStack, variant: tuple[str, tuple[int, int]]
@@ -75,6 +105,8 @@ def test_the_page_is_accessible_with_rules_and_a_preview(
         expect(page.locator("#threshold-preview")).to_contain_text("It is 5 now.")
         page.get_by_placeholder("Product id", exact=True).fill("M1")
         expect(page.locator("#threshold-item-rows")).to_contain_text("Bonn")
+        page.locator("#threshold-file input[type=file]").set_input_files(as_file(FILE))
+        expect(page.get_by_role("button", name="Set 1 threshold", exact=True)).to_be_visible()
         # Pale while it cannot be pressed: axe reads the colours of a button that has become one again.
         expect(page.get_by_role("button", name="Set the threshold to 50")).to_be_enabled()
         watched.settle()

@@ -3,6 +3,7 @@
 What there is to ask is read from the application itself, so that a new route or callback is asked too.
 """
 
+import base64
 import io
 import itertools
 import json
@@ -72,7 +73,13 @@ NOT_ASKED = (
     "_health",
 )  # files, no data
 ACCOUNT = "account."  # asked in test_matrix_account.py, with everybody's real session
-WRITTEN = {"AL#*", "UP#*", "AU#*", "CHANGES"}  # of what is asked here; accounts and sessions have tests of their own
+WRITTEN = {
+    "AL#*",
+    "UP#*",
+    "AU#*",
+    "CHANGES",
+    "TH",
+}  # accounts and sessions have tests of their own
 FAILED = "Something went wrong"
 MARK = re.compile(r"\b[0-9a-f]{16}\b")  # of what a page shows already: the name that was asked for is in it
 
@@ -134,6 +141,9 @@ def values(world: World) -> dict[str, list[Any]]:
         "sources-view": sources,
         "stock-item": items,
         "store-name": list(PLACES),
+        "threshold-file": [threshold_file(store) for store in PLACES],
+        "threshold-file-changes": [threshold_change(store) for store in PLACES],
+        "threshold-file-save": [1],
         "trends-query": ["", *stores, *(f"product={word}-1" for word in NAMES.values())],
         "upload-id": [*UPLOADS.values()],
         "upload-retry-button": [1],
@@ -146,6 +156,18 @@ def values(world: World) -> dict[str, list[Any]]:
         "_pages_location": [],
     }
     return found
+
+
+def threshold_file(store: str) -> str:
+    """As a browser gives a chosen file; what the lines name stands before the comma too: it is said."""
+    product = f"{NAMES.get(store, 'Spree')}-1"
+    lines = f"for,category,product_id,store,threshold\nproduct in one store,,{product},{store},7\n"
+    return f"data:text/csv;{store};{product};base64,{base64.b64encode(lines.encode()).decode()}"
+
+
+def threshold_change(store: str) -> list[dict[str, Any]]:
+    """What the panel hands back for such a file."""
+    return [{"line": 2, "target": ["", f"{NAMES.get(store, 'Spree')}-1", store], "before": None, "after": 7}]
 
 
 def addresses() -> Iterator[tuple[str, str]]:

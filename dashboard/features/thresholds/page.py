@@ -8,6 +8,7 @@ from backend_lambdas.inventory.thresholds import Target
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
+from dashboard.features.thresholds.file_parts import file_panel
 from dashboard.features.thresholds.parts import Thresholds, rule_form
 from dashboard.features.thresholds.queries import SCOPE_ORDER
 from dashboard.ui.addresses import THRESHOLDS_PATH
@@ -43,6 +44,7 @@ def layout(**query: QueryValue) -> Component:
     body = [
         html.Div(id=Thresholds.STATE, className="threshold-state"),
         panel(_("Set a threshold"), rule_form(target, scopes), _("See what it does before you save it")),
+        panel(_("Many at once"), file_panel(), _("By a CSV file, seen before it is saved")),
         panel(_("Thresholds"), html.Div(rules, className="threshold-body"), _("Open one to change it or take it away")),
         panel(_("Where does an item's threshold come from?"), html.Div(item, className="threshold-body")),
         dcc.Store(id=Thresholds.DONE),

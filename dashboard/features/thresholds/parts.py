@@ -109,17 +109,20 @@ def preview_parts(shown: Preview) -> list[Component]:
     now = _("There is no such threshold now.") if before is None else _("It is {before} now.", before=whole(before))
     if before == after:
         return [html.P(_("{now} Nothing would change.", now=now))]
-    return [html.P([now, " ", html.B(effect_words(shown.by_store))]), *effect_table(shown.by_store)]
+    return [
+        html.P([now, " ", html.B(effect_words(shown.by_store))]),
+        *effect_table(shown.by_store, _("What the change does in each store")),
+    ]
 
 
-def effect_table(by_store: Mapping[str, StoreEffect]) -> list[Component]:
-    """Most alerts first; nothing where nothing changes."""
+def effect_table(by_store: Mapping[str, StoreEffect], label: str) -> list[Component]:
+    """Most alerts first; nothing where nothing changes. `label` names the table."""
     if not by_store:
         return []
     order = sorted(by_store, key=lambda name: (-_size(by_store[name]), name.casefold()))
     rows = [(name, *_figures(by_store[name])) for name in order[:STORES_SHOWN]]
     heads = heads_of(_("Store"), _("Items"), _("Alerts opened"), _("Alerts closed"))
-    table = data_table(heads, rows, _("What the change does in each store"), "", "threshold-effects", row_heads=False)
+    table = data_table(heads, rows, label, "", "threshold-effects", row_heads=False)
     left = len(order) - len(rows)
     return [
         table,

@@ -1,13 +1,17 @@
 """The rules there are, what a change would do, and which threshold an item has, and from where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, Thresholds, check_change
+from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.set_thresholds import check_rights
+from backend_lambdas.uploads.threshold_file import MOST_CHANGES, KnownNames, ReadThresholds, read_thresholds
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
@@ -59,13 +63,58 @@ def rule_list(search: str) -> RuleList:
     with in_words():
         thresholds, rules = dependencies.thresholds.book.read()
     state = dependencies.replica.state()
-    seen = [rule for rule in rules if not rule.target.store or actor.sees(rule.target.store)]
+    seen = _seen(rules)
     words = fold(search).split()
     found = [rule for rule in seen if all(word in fold(str(rule.target)) for word in words)]
     found.sort(key=lambda rule: (SCOPE_ORDER.index(rule.target.scope), rule.target))
     waiting = actor.own(sorted(thresholds.waiting))
     kept = None if thresholds.default is not None else _kept_default(state)
     return RuleList(tuple(found[:MOST_SHOWN]), len(found), len(seen), waiting, len(state.table.stores), kept)
+
+
+def _seen(rules: Iterable[Rule]) -> list[Rule]:
+    actor = current_actor()
+    return [rule for rule in rules if not rule.target.store or actor.sees(rule.target.store)]
+
+
+def rules_to_export() -> list[Rule]:
+    """What the person may change: who has some stores only, what is set for products in them."""
+    actor = current_actor()
+    actor.require(Right.SET_THRESHOLDS)
+    with in_words():
+        rules = current_dependencies().thresholds.book.read()[1]
+    return [rule for rule in _seen(rules) if rule.target.store or actor.stores is None]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What a file says, and what its changes would do in each store."""
+
+    read: ReadThresholds
+    by_store: dict[str, StoreEffect]
+
+
+def preview_file(data: bytes) -> FilePreview:
+    """Raises NotAllowed, or InvalidRequest where the file as a whole cannot be used."""
+    actor = current_actor()
+    actor.require(Right.SET_THRESHOLDS)
+    known, table = _thresholds(), current_dependencies().replica.state().table
+    names = {
+        name: frozenset(filter(None, table.vocabulary[name].decode(np.unique(table.columns[name]))))
+        for name in ("category", "product_id")
+    }
+    own = KnownNames(names["category"], names["product_id"], frozenset(table.stores), actor.stores is None)
+    read = read_thresholds(data, known, own)
+    if len(read.changes) > MOST_CHANGES:
+        most, count = grouped(MOST_CHANGES), grouped(len(read.changes))
+        raise InvalidRequest(
+            _(
+                "The file changes {count} thresholds; at most {most} can be set at once.",
+                count=count,
+                most=most,
+            )
+        )
+    return FilePreview(read, effects(table, known, [change for _line, change in read.changes]))
 
 
 def _kept_default(state: ReplicaState) -> int:
