@@ -153,7 +153,7 @@ def answer_of(error: Exception) -> Response:
     """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
     code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
     words = _(CANNOT_READ) if isinstance(error, StorageError) else str(error)
-    if request.accept_mimetypes.best == "text/html":
+    if "text/html" in request.accept_mimetypes.values():  # not `best`: Chrome's is a signed exchange
         return _page(_(TITLES[code]), words, code)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")
