@@ -133,6 +133,8 @@ def page_of(error: HTTPException) -> Response:
     code = error.code or 500
     title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
     title, words, named = _(title), _(words), ""
+    if code == 413 and request.path.startswith(BY_ITSELF):  # live.js says it on the page
+        return _json({"message": f"{title}. {words}"}, code)
     if code >= 500:
         log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
         named = (
