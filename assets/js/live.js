@@ -156,7 +156,7 @@
     const answer = plainFetch(address, options), body = options?.body;
     answer.then((response) => {
       if (response.status === 401) saySignedOut();
-      if (response.status === 429) sayWait(response.clone());
+      if (response.status === 413 || response.status === 429) sayWait(response.clone());
     }, () => {});
     const isOurs = String(address).includes("_dash-update-component") && typeof body === "string";
     if (isOurs && body.includes(`"${STORE}"`)) follow(answer, outputOf(body));

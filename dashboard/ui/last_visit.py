@@ -13,7 +13,7 @@ from dashboard.ui.formatting import relative_time, with_parts
 def new_since(new: NewAlerts | None, store: str | None = None) -> Component:
     """ "12 new alerts since your last visit, Friday 17:40", a link to these; honest where there was no visit before."""
     if new is None:
-        return html.Span(_("No earlier visit of yours is known"))
+        return html.Span(_("No earlier visit recorded"))
     found = _link(new, store) if new.number else html.Span(_("No new alert"))
     words = _("{alerts} since your last visit, {when}")
     if new.visited < new.since:

@@ -133,6 +133,8 @@ def page_of(error: HTTPException) -> Response:
     code = error.code or 500
     title, words = WORDS.get(code, WORDS[500] if code >= 500 else WORDS[400])
     title, words, named = _(title), _(words), ""
+    if code == 413 and request.path.startswith(BY_ITSELF):  # live.js says it on the page
+        return _json({"message": f"{title}. {words}"}, code)
     if code >= 500:
         log.error("An answer failed, reference %s", reference(), exc_info=getattr(error, "original_exception", error))
         named = (
@@ -153,7 +155,7 @@ def answer_of(error: Exception) -> Response:
     """What a route raised: 403 what is not theirs to do, 404 what is not there, 503 what cannot be read now."""
     code = 403 if isinstance(error, NotAllowed) else 404 if isinstance(error, InvalidRequest | NotFound) else 503
     words = _(CANNOT_READ) if isinstance(error, StorageError) else str(error)
-    if request.accept_mimetypes.best == "text/html":
+    if "text/html" in request.accept_mimetypes.values():  # not `best`: Chrome's is a signed exchange
         return _page(_(TITLES[code]), words, code)
     if not request.path.startswith(FOR_SCRIPTS):
         return Response(words, code, mimetype="text/plain")

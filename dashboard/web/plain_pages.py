@@ -6,6 +6,7 @@ from flask import render_template
 
 from backend_lambdas.language.texts import spoken
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import company
 from dashboard.shell.frame import SETTINGS, entries
 from dashboard.ui.settings_nav import links_of
 from dashboard.web.delivery import asset_address
@@ -25,7 +26,7 @@ def framed_page(template: str, **values: Any) -> str:
     actor = current_actor()
     settings = SETTINGS if actor.may(SETTINGS.right) else None
     frame = {"actor": actor, "entries": entries(), "settings": settings, "settings_links": links_of(actor)}
-    return plain_page(template, **frame, **values)
+    return plain_page(template, company_name=company().name, **frame, **values)
 
 
 def _files() -> dict[str, Any]:

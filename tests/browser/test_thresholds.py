@@ -92,6 +92,13 @@ def test_a_downloaded_file_is_changed_seen_and_saved(browser: Browser, site: str
         watched.must_be_quiet()
 
 
+def test_a_file_that_is_too_large_is_said_on_the_page(browser: Browser, site: str, shop: DashboardStack) -> None:
+    with watching(browser, site, "light", DESKTOP) as watched:
+        page = watched.open("/settings/thresholds")
+        page.locator("#threshold-file input[type=file]").set_input_files(as_file(FILE * 25_000))
+        expect(page.locator("#notice")).to_contain_text("That is too much at once. Nothing was changed.")
+
+
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_the_page_is_accessible_with_rules_and_a_preview(
     browser: Browser, site: str, shop: DashboardStack, variant: tuple[str, tuple[int, int]]

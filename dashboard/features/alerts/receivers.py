@@ -11,7 +11,7 @@ from dashboard.ui.formatting import whole
 from dashboard.ui.states import warning
 
 STORES_NAMED = 3
-NOT_TOLD = N_("Whether a mail arrived cannot be known here: SNS does not tell.")
+NOT_TOLD = N_("Whether a mail arrived cannot be known here: the sending service does not report it.")
 
 
 def receivers_line(reach: Reach | None) -> Component:

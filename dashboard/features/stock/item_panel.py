@@ -80,7 +80,7 @@ def _identity(row: dict[str, Any]) -> Component:
 
 def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
     rule = _(RULE_WORDS.get(row["reorder_rule"], "")) if row["reorder_point"] else _("no threshold, only out counts")
-    short = _("{short_units} short", short_units=whole(row["short_units"])) if row["short_units"] else "enough"
+    short = _("{short_units} short", short_units=whole(row["short_units"])) if row["short_units"] else _("enough")
     short = _("below 0, counts as 0") if row["on_hand"] < 0 else short
     cells = (
         (_("On hand"), whole(row["on_hand"]), short),
@@ -198,7 +198,13 @@ def _history_words(history: pd.DataFrame) -> str:
     if len(counts) < 2:
         return _("One count so far; the line grows with every file that changes it.")
     span = _("from {first} to {last}", first=whole(counts.iloc[0]), last=whole(counts.iloc[-1]))
-    return f"{count_of(len(counts), 'count')}, {span}; lowest {whole(counts.min())}, highest {whole(counts.max())}."
+    return _(
+        "{counts}, {span}; lowest {lowest}, highest {highest}.",
+        counts=count_of(len(counts), "count"),
+        span=span,
+        lowest=whole(counts.min()),
+        highest=whole(counts.max()),
+    )
 
 
 def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:

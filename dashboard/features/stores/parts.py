@@ -83,7 +83,7 @@ def _store(line: StoreLine, number: int, may_change: bool) -> Component:
 
 
 def _last_file(line: StoreLine, found: Stores) -> Component:
-    age = relative_time(line.last_at, "ago") if line.last_at else html.Span("never", className="muted")
+    age = relative_time(line.last_at, "ago") if line.last_at else html.Span(_("never"), className="muted")
     if line.gap is None:
         return html.Span(age)
     said = since_words(line.gap.last_at, found.now, line.settings, found.zone)

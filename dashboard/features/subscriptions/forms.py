@@ -42,7 +42,7 @@ class WishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class NewForm(WishForm):
-    channel = SelectField(N_("By"), validate_choice=False)
+    channel = SelectField(N_("Channel"), validate_choice=False)
     endpoint = StringField(N_("Address or number"), [Length(max=LONGEST_ADDRESS)], render_kw={"autocomplete": "off"})
 
 

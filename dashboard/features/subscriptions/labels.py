@@ -19,7 +19,7 @@ KINDS = {
     "missing_upload": N_("Files that do not come"),
     "movement": N_("Movements that people record"),
     "held": N_("Files held for a decision"),
-    "weekly_report": N_("The weekly report"),
+    "weekly_report": N_("Notice of a new weekly report"),
     "nightly_check": N_("What the nightly check mended"),
 }
 OFF = {
@@ -72,7 +72,7 @@ def category_words(name: str) -> str:
 def unheard_words(unheard: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     """(kind, of which stores) for each that reaches nobody."""
     return [
-        (_(KINDS[kind]), _("Of the company") if kind in COMPANY_KINDS else _listed(list(unheard[kind])))
+        (_(KINDS[kind]), _("Company-wide") if kind in COMPANY_KINDS else _listed(list(unheard[kind])))
         for kind in KINDS
         if unheard.get(kind)
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from backend_lambdas.language.texts import N_, _, grouped
+from backend_lambdas.language.texts import N_, _, grouped, pgettext
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.formatting import NOBODY, count_of
 from dashboard.ui.status import FAILED_WORDS
@@ -65,15 +65,16 @@ def counts_words(upload: Upload) -> str:
         return ""
     parts = [_("{rows} read", rows=count_of(upload.total, "row"))]
     if upload.applied is not None:
-        parts.append(f"{upload.applied:,} {'added or changed' if upload.is_sales else 'changed'}")
+        done = _("added or changed") if upload.is_sales else pgettext("rows", "changed")
+        parts.append(f"{grouped(upload.applied)} {done}")
     later = (
-        (upload.unchanged, "unchanged"),
+        (upload.unchanged, pgettext("rows", "unchanged")),
         (upload.removed, _("taken off the list")),
         (upload.superseded, _("left as a newer file has them")),
-        (upload.rejected, "rejected"),
+        (upload.rejected, pgettext("rows", "rejected")),
         (upload.returns, _("of the rows are returns")),
     )
-    parts += [f"{number:,} {words}" for number, words in later if number]
+    parts += [f"{grouped(number)} {words}" for number, words in later if number]
     parts += [count_of(upload.alerts, "alert")] if upload.alerts else []
     return ", ".join(parts)
 

@@ -62,7 +62,7 @@ def test_a_new_one_is_counted_at_once_and_what_one_saw_is_not(stack: DashboardSt
 def test_the_first_visit_and_one_long_ago_are_said_as_they_are(stack: DashboardStack) -> None:
     set_last_visit("")
     assert new_alerts() is None
-    assert new_since(None).children == "No earlier visit of yours is known"
+    assert new_since(None).children == "No earlier visit recorded"
     long_ago = stack.clock.now - timedelta(days=400)
     set_last_visit(long_ago.isoformat())
     found = new_alerts()

@@ -9,8 +9,10 @@ import pytest
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import StorageError
 from dashboard.features.account.users import DEEDS
+from dashboard.web import plain_pages
 from dashboard.web.rules import NOTHING
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.identity_double import ADMINISTRATOR, PASSWORD, SECRET, IdentityDouble
@@ -52,6 +54,13 @@ def own_deeds(people: IdentityDouble) -> list[tuple[str, dict[str, str | int]]]:
 
 def facts(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)}
+
+
+def test_the_company_is_named_in_the_frame_of_forms_too(boss: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_pages, "company", lambda: Company("Lindt & Söhne"))
+    boss.get("/settings/users")
+    named = re.findall(r'<span class="brand-company" title="(.*?)">(.*?)</span>', boss.page)
+    assert named == [("Lindt &amp; Söhne", "Lindt &amp; Söhne")] * 2
 
 
 def test_an_account_shows_itself_in_words(visit: Visit) -> None:

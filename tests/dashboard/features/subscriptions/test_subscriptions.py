@@ -247,5 +247,5 @@ def test_the_page_says_which_messages_reach_nobody_of_ones_own_stores(
     ]
     assert facts == [
         [("Low stock", "Berlin")],
-        [("Low stock", "Berlin, Köln"), ("New prices", "Köln"), ("Files held for a decision", "Of the company")],
+        [("Low stock", "Berlin, Köln"), ("New prices", "Köln"), ("Files held for a decision", "Company-wide")],
     ]

@@ -8,6 +8,7 @@ import pytest
 from dash import no_update
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.language.texts import speaking
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
@@ -50,6 +51,13 @@ def test_the_summary_says_what_became_of_every_row() -> None:
     assert counts_words(SENT) == "36,781 rows read, 36,700 changed, 78 unchanged, 3 rejected, 120 alerts"
     assert counts_words(READING) == ""
     assert status_words(SENT) == "Applied, 3 rejected"
+
+
+def test_the_summary_is_german_for_a_german() -> None:
+    with speaking("de"):
+        assert counts_words(SENT) == (
+            "36.781 Zeilen gelesen, 36.700 geändert, 78 unverändert, 3 abgelehnt, 120 Warnungen"
+        )
 
 
 def test_a_sales_file_is_told_of_as_sales() -> None:
