@@ -8,6 +8,7 @@ import pytest
 from backend_lambdas.aws.identity.attempts import Attempts
 from backend_lambdas.inventory.errors import SignInRefused, TooManyTries, WrongCode
 from tests.support.mocked_aws import MockedAws
+from tests.support.one_call_at_a_time import OneCallAtATime
 
 
 class Clock:
@@ -27,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def attempts(aws: MockedAws, clock: Clock) -> Attempts:
-    return Attempts(aws.dynamodb, "ops", clock)
+    return Attempts(OneCallAtATime(aws.dynamodb), "ops", clock)
 
 
 def fail(attempts: Attempts, email: str, address: str, error: Exception | None = None) -> str:

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from backend_lambdas.inventory.categories import Categories
+from backend_lambdas.inventory.company import Company
 from dashboard.data import dependencies
+from dashboard.data.dependencies import ThresholdStore
 from dashboard.data.deployed import make_dependencies
 from dashboard.data.sales.filters import Measure, SalesFilters, monday
 from dashboard.data.sales.table import SalesTable, SalesTexts
@@ -216,6 +219,8 @@ def books(tmp_path: Path, clock: Clock) -> Iterator[Books]:
     made = Books(tmp_path)
     none = dict.fromkeys(signature(make_dependencies).parameters, NO_SOURCE)
     none |= {"records": SimpleNamespace(days=lambda first, last: ())}  # asked only where stock is read
+    none |= {"thresholds": ThresholdStore(SimpleNamespace(categories=Categories), NO_SOURCE)}  # no category is renamed
+    none |= {"company": SimpleNamespace(read=Company, deployed=Company(), save=NO_SOURCE)}
     none |= {"sales": made, "clock": clock, "report_zone": ZoneInfo("UTC")}
     dependencies.use_dependencies(make_dependencies(**none))
     yield made
