@@ -86,6 +86,7 @@ def _report_data(
         same=sales.same,
         currency=inputs.currency,
         company=inputs.company,
+        about=inputs.about,
     )
     return replace(report, sentences=sentences(report))
 

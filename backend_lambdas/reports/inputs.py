@@ -205,7 +205,7 @@ class ReportInputs:
 
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
     `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
-    `company`: its name, "" = nobody has said it.
+    `company`: its name, "" = nobody has said it. `about`: everything is of these stores only, None = of the company.
     """
 
     sales: SalesFacts
@@ -216,3 +216,4 @@ class ReportInputs:
     alerts_last_year: Sequence[AlertSpan] = ()
     currency: str = ""
     company: str = ""
+    about: tuple[str, ...] | None = None

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
-from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, StockFacts
+from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, Sold, StockFacts, ThreeWeeks
 from backend_lambdas.reports.make import Made, Order, Outcome, make_weekly_report
 from backend_lambdas.reports.registered import CLAIM_MS, MailStatus
 from backend_lambdas.reports.report import Cause
@@ -40,6 +41,27 @@ def test_a_run_makes_registers_and_mails() -> None:
     assert company.records[WEEK].files == {
         ending: f"reports/weekly/{WEEK}/A1/weekly-report-{WEEK}.{ending}" for ending in ("pdf", "json")
     }
+
+
+def test_a_report_of_some_stores_is_mailed_to_nobody_and_says_whose_it_is() -> None:
+    company = Company()
+    of_ulm = order(stores=("Ulm",))
+    assert make_weekly_report(of_ulm, company.work()) == Made(Outcome.MADE, mailed=False)
+    record, audit = company.records[WEEK], company.audit[0]
+    assert (record.mail_status, record.stores, company.mails) == (MailStatus.NONE, ("Ulm",), [])
+    assert (audit.audit_id, audit.detail) == (f"weekly-report-{WEEK}-A1", {"stores": "Ulm"})
+
+
+def test_sales_of_other_stores_make_no_revision_of_it() -> None:
+    company = Company()
+    make_weekly_report(order("A1", stores=("Ulm",)), company.work())
+    company.sales_arrive()
+    assert make_weekly_report(order("A2", LATER, stores=("Ulm",)), company.work()) == Made(Outcome.KNOWN, mailed=False)
+    assert (company.records[WEEK].revision, len(company.files)) == (1, 2)
+    own = {"Ulm": ThreeWeeks(week=Sold(units=Decimal(1), revenue=Decimal(2)))}
+    company.known = replace(company.known, sales=replace(company.known.sales, stores=own))
+    assert make_weekly_report(order("A3", LATER, stores=("Ulm",)), company.work()).outcome is Outcome.REVISED
+    assert company.records[WEEK].revision == 2
 
 
 def test_fired_twice_it_is_one_report_and_one_mail() -> None:
