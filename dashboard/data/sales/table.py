@@ -82,9 +82,9 @@ class Rows:
 class SalesTable:
     """Both roll-ups at one publication. `weekly` holds sales, `returns` the few rows that hold returns.
 
-    `first_day`, `last_day`: the days the data reaches from and to (the latter: the newest day any store reported). All three have the same weeks. `reporting`: which
-    stores have reported which days and weeks. `history`: in which weeks each product sold in each store. `rev`: the
-    publication, and the names its categories are shown under.
+    `first_day`: from when on there is data; `last_day`: the newest day any store has reported. All three have the same
+    weeks. `reporting`: which stores have reported which days and weeks. `history`: in which weeks each product sold in
+    each store. `rev`: the publication, and the names its categories are shown under.
     """
 
     weekly: Rows
