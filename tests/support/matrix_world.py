@@ -179,7 +179,7 @@ class World:
         for word, stores in ((OF_ALL, None), *((report_of(store), (store,)) for store in NAMES)):
             keys = {n: f"reports/weekly/{WEEK}/{word}/x.{n}" for n in ("pdf", "xlsx", "zip", "html", "json")}
             records = DynamoReportRecords(self.stack.dynamodb, "ops", stores)
-            records.register(registered(files=keys, stores=stores), replace(AUDIT, audit_id=word))
+            records.register(registered(files=keys, stores=stores), replace(AUDIT, audit_id=str(stores)))
             made = replace(made_report(), about=stores, methods=(word,))
             body = encode_report(made)
             body = body if stores is None else body.replace(b"Web shop", b"Corner shop")
