@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.held import Effect
 
 
@@ -193,6 +194,9 @@ class ReadFacts:
     movement: Movement | None = None
 
 
+HELD_ALONE = S_("Held for a decision.")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How an upload ended (or, HELD, where it waits).
@@ -239,12 +243,13 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
     held, committed = counts[PartStatus.HELD], counts[PartStatus.COMMITTED]
-    done = f"{committed} of {total} stores applied"
     if held:
-        waiting = "Held for a decision." if total == 1 else f"{done}, {held} held for a decision."
+        waiting = S_("{number} of {total} stores applied, {held} held for a decision.")
+        waiting = HELD_ALONE if total == 1 else waiting.format(number=committed, total=total, held=held)
         return UploadStatus.HELD, f"{waiting} {reason or ''}".strip()
     if committed:
-        return UploadStatus.COMMITTED, None if committed == total else f"{done}. {reason or ''}".strip()
+        done = S_("{number} of {total} stores applied.", number=committed, total=total)
+        return UploadStatus.COMMITTED, None if committed == total else f"{done} {reason or ''}".strip()
     if counts[PartStatus.SUPERSEDED]:
         return UploadStatus.SUPERSEDED, reason
     return UploadStatus.REJECTED, reason
