@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
-from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
 
 
 class UploadStatus(StrEnum):
@@ -194,9 +193,6 @@ class ReadFacts:
     movement: Movement | None = None
 
 
-HELD_ALONE = S_("Held for a decision.")
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How an upload ended (or, HELD, where it waits).
@@ -243,13 +239,13 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
     held, committed = counts[PartStatus.HELD], counts[PartStatus.COMMITTED]
+    said = {"number": committed, "total": total, "held": held}
     if held:
-        waiting = S_("{number} of {total} stores applied, {held} held for a decision.")
-        waiting = HELD_ALONE if total == 1 else waiting.format(number=committed, total=total, held=held)
+        waiting = (HELD_ALONE if total == 1 else HELD_IN_PART).format_map(said)
         return UploadStatus.HELD, f"{waiting} {reason or ''}".strip()
     if committed:
-        done = S_("{number} of {total} stores applied.", number=committed, total=total)
-        return UploadStatus.COMMITTED, None if committed == total else f"{done} {reason or ''}".strip()
+        done = f"{DONE_IN_PART.format_map(said)} {reason or ''}".strip()
+        return UploadStatus.COMMITTED, None if committed == total else done
     if counts[PartStatus.SUPERSEDED]:
         return UploadStatus.SUPERSEDED, reason
     return UploadStatus.REJECTED, reason

@@ -12,8 +12,8 @@ from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, Arrival
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
+from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import (
-    HELD_ALONE,
     Decision,
     FileJudgement,
     Outcome,

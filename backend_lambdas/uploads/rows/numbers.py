@@ -119,7 +119,7 @@ def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
         number = read_number(unbracketed(text), marks)
     except Ambiguous:
         digits = re.sub(r"[.,]", "", text)
-        raise BadCell(_two_ways(S_("write it without the mark")), digits) from None
+        raise BadCell(S_("can be read in two ways; write it without the mark"), digits) from None
     if number is None:
         raise _no_count(text)
     negative, whole, decimals = number
@@ -185,23 +185,19 @@ def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
     return read_price
 
 
-_TWO_DECIMALS = S_("write it with two decimals")
+_TWO_WAYS = S_("can be read in two ways; write it with two decimals")
 
 
-def read_amount(text: str, marks: Marks, refusal: str, hint: str = _TWO_DECIMALS) -> tuple[bool, str, str]:
+def read_amount(text: str, marks: Marks, refusal: str, two_ways: str = _TWO_WAYS) -> tuple[bool, str, str]:
     """(negative, whole digits, decimal digits without zeros at their end). Raises BadCell; `refusal`: for no number."""
     try:
         number = read_number(unbracketed(text), marks)
     except Ambiguous:
-        raise BadCell(_two_ways(hint)) from None
+        raise BadCell(two_ways) from None
     if number is None:
         raise BadCell(refusal)
     negative, whole, decimals = number
     return negative, whole, decimals.rstrip("0")
-
-
-def _two_ways(hint: str) -> str:
-    return S_("can be read in two ways; {hint_words}", hint_words=hint)
 
 
 def to_decimal(whole: str, decimals: str) -> Decimal:
@@ -215,8 +211,8 @@ def quantity_reader(marks: Marks) -> Callable[[str], Decimal]:
         text = text.strip()
         if not text:
             raise BadCell(S_("blank; give a number"))
-        hint = S_("write it without the mark, or with two decimals")
-        negative, whole, decimals = read_amount(text, marks, S_("not a number"), hint)
+        two_ways = S_("can be read in two ways; write it without the mark, or with two decimals")
+        negative, whole, decimals = read_amount(text, marks, S_("not a number"), two_ways)
         if len(decimals) > QUANTITY_DECIMALS:
             raise BadCell(S_("more than {number} decimals", number=QUANTITY_DECIMALS))
         quantity = to_decimal(whole, decimals)

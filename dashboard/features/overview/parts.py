@@ -11,8 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
-from backend_lambdas.uploads.held import effect_words
-from backend_lambdas.uploads.models import HELD_ALONE
+from backend_lambdas.uploads.held import HELD_ALONE, effect_words
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
