@@ -239,13 +239,12 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
     held, committed = counts[PartStatus.HELD], counts[PartStatus.COMMITTED]
-    said = {"number": committed, "total": total, "held": held}
     if held:
-        waiting = (HELD_ALONE if total == 1 else HELD_IN_PART).format_map(said)
+        waiting = HELD_ALONE if total == 1 else HELD_IN_PART.format(number=committed, total=total, held=held)
         return UploadStatus.HELD, f"{waiting} {reason or ''}".strip()
     if committed:
-        done = f"{DONE_IN_PART.format_map(said)} {reason or ''}".strip()
-        return UploadStatus.COMMITTED, None if committed == total else done
+        in_part = DONE_IN_PART.format(number=committed, total=total)
+        return UploadStatus.COMMITTED, None if committed == total else f"{in_part} {reason or ''}".strip()
     if counts[PartStatus.SUPERSEDED]:
         return UploadStatus.SUPERSEDED, reason
     return UploadStatus.REJECTED, reason
