@@ -6,7 +6,8 @@ from enum import Enum
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
 from backend_lambdas.inventory.plain_text import in_currency
-from backend_lambdas.language.texts import ENGLISH, N_, _, marked, pgettext, spoken
+from backend_lambdas.language.days import long_day, short_day
+from backend_lambdas.language.texts import N_, _, marked, pgettext, written
 
 MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "\N{EN DASH}"
@@ -103,28 +104,23 @@ def state_text(seen: StoreSeen) -> str:
         StoreState.NO_HISTORY: N_("no whole week to compare with"),
         StoreState.RARE: N_("sells too rarely to compare single weeks"),
     }.get(seen.state, "")
-    return _(text, day="" if seen.since is None else day(seen.since))
-
-
-def day(moment: date) -> str:
-    """ "6 Nov 2017"; in German "6.11.2017"."""
-    return f"{moment.day} {moment:%b %Y}" if spoken() == ENGLISH else f"{moment.day}.{moment.month}.{moment.year}"
+    return _(text, day="" if seen.since is None else long_day(seen.since))
 
 
 def days_of(first: date, last: date) -> str:
     """ "9 to 15 Nov 2026"; "28 Dec 2026 to 3 Jan 2027"; in German "9. bis 15.11.2026"."""
-    begun = day(first)
-    if first.year == last.year:
-        is_month = first.month == last.month
-        begun = str(first.day) if is_month else f"{first.day} {first:%b}"
-        if spoken() != ENGLISH:
-            begun = f"{first.day}." if is_month else f"{first.day}.{first.month}."
-    return _("{first} to {last}", first=begun, last=day(last))
+    if written()[1] or first.year != last.year:
+        begun = long_day(first)
+    elif first.month != last.month:
+        begun = short_day(first)
+    else:
+        begun = pgettext("a day of the month", "{day}", day=first.day)
+    return _("{first} to {last}", first=begun, last=long_day(last))
 
 
 def moment(text: str) -> str:
     """ "2026-11-19T17:00:00Z" -> "19 Nov 2026, 17:00 UTC"."""
-    return f"{day(date.fromisoformat(text[:10]))}, {text[11:16]} UTC"
+    return f"{long_day(date.fromisoformat(text[:10]))}, {text[11:16]} UTC"
 
 
 def word(english: str) -> str:

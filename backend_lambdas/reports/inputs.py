@@ -206,7 +206,8 @@ class ReportInputs:
 
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
     `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
-    `company`: its name, "" = nobody has said it. `language`: code of the one it reads reports in.
+    `company`: its name, "" = nobody has said it. `language`, `number_format`, `date_format`: as
+    those of `Company`.
     """
 
     sales: SalesFacts
@@ -218,3 +219,5 @@ class ReportInputs:
     currency: str = ""
     company: str = ""
     language: str = ENGLISH
+    number_format: str = ""
+    date_format: str = ""

@@ -150,7 +150,7 @@ def _written(
     """Compute the report, write its files; return the record that is to name them. All of it in the company's language:
     of a revision in that of now, and what was made before stays as it was."""
     with (
-        speaking(inputs.language),
+        speaking(inputs.language, inputs.number_format, inputs.date_format),
         TemporaryDirectory(prefix="weekly-report-") as name,
         closing(SlowMovingSpool(Path(name) / "slow-moving.db")) as spool,
     ):

@@ -65,6 +65,7 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     known = Marked(read(catalogues()[0]))
     monkeypatch.setattr(texts, "catalogue", lambda language: known)
     monkeypatch.setitem(texts.LANGUAGES, "xx", "Marked")
+    monkeypatch.setitem(texts.OF_LANGUAGE, "xx", "1.234,5")
     with speaking("xx"):
         yield
 

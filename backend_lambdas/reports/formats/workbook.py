@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from backend_lambdas.language.texts import ENGLISH, _, spoken
+from backend_lambdas.language.texts import _, spoken, written
 from backend_lambdas.reports.formatting import days_of, number, week_name, word
 from backend_lambdas.reports.labels import report_title
 from backend_lambdas.reports.report import Measure, Report, ReportData
@@ -18,7 +18,14 @@ from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable
 NO_GUESSING = {name: False for name in ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")}
 # As a file has them: Excel writes "." and "," as its reader's computer does, but the parts of a day as they are here.
 NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.NUMBER: "#,##0.###", Kind.SHARE: "0.0%"}
-DAY_FORMATS = {ENGLISH: "d mmm yyyy", "de": "d.m.yyyy"}
+DAY_FORMAT = "d mmm yyyy"
+DAY_FORMATS = {
+    "DD.MM.YYYY": "dd.mm.yyyy",
+    "DD/MM/YYYY": r"dd\/mm\/yyyy",
+    "MM/DD/YYYY": r"mm\/dd\/yyyy",
+    "YYYY-MM-DD": "yyyy-mm-dd",
+    "de": "d.m.yyyy",
+}
 WIDTHS = {Kind.TEXT: 22, Kind.WORD: 22, Kind.MONEY: 15, Kind.NUMBER: 12, Kind.SHARE: 12, Kind.DAY: 13, Kind.MOMENT: 21}
 HEAD_LOOK = {"bold": True, "bottom": 1, "bottom_color": "#8A94A6", "font_color": "#3F4A5A"}
 HEAD_ROW = 2
@@ -146,5 +153,6 @@ def _storable(text: str) -> str:
 
 def _look(book: Any, kind: Kind) -> Any:
     """None where cells look as the sheet does."""
-    written = DAY_FORMATS.get(spoken(), DAY_FORMATS[ENGLISH]) if kind is Kind.DAY else NUMBER_FORMATS.get(kind)
-    return book.add_format({"num_format": written}) if written else None
+    of_days = DAY_FORMATS.get(written()[1] or spoken(), DAY_FORMAT)
+    number_format = of_days if kind is Kind.DAY else NUMBER_FORMATS.get(kind)
+    return book.add_format({"num_format": number_format}) if number_format else None

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared, StoreSeen, StoreState
+from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports import links
 from backend_lambdas.reports.formatting import (
     Than,
     change_of,
     compared,
-    day,
     days_of,
     in_money,
     moment,
@@ -170,7 +170,7 @@ def _since(seen: StoreSeen) -> str:
     if seen.since is None:
         return _("days missing") if seen.state is StoreState.LATE else ""
     texts = {StoreState.NEW: N_("first sale {day}"), StoreState.STOPPED: N_("no sale since {day}")}
-    return _(texts.get(seen.state, N_("sales up to {day}")), day=day(seen.since))
+    return _(texts.get(seen.state, N_("sales up to {day}")), day=long_day(seen.since))
 
 
 def _younger(week: str, before: StoresCompared, last_year: StoresCompared) -> Iterator[Sentence]:

@@ -9,6 +9,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
+from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import _
 from backend_lambdas.reports import formatting
 from backend_lambdas.reports.inputs import Rows
@@ -81,7 +82,7 @@ def cell_text(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return formatting.NO_VALUE
     if isinstance(cell, date):
-        return formatting.day(cell)
+        return long_day(cell)
     if isinstance(cell, str):
         return formatting.word(cell) if kind is Kind.WORD else formatting.moment(cell) if kind is Kind.MOMENT else cell
     amount = Decimal(cell)
