@@ -2,8 +2,8 @@
 
 `_("Sold in {store}", store=name)` gives the text in the language of whoever is asked for (`speak`), with its named
 values. `ngettext` chooses by a number, `pgettext` between two meanings of one English word; `N_` marks a constant,
-which whoever shows it hands to `_`. The standard library alone, and nothing of it while English is spoken
-(docs/decisions/275-texts-and-catalogues.md).
+which whoever shows it hands to `_`; `S_` makes a sentence that is kept, which `stored.translated` finds again. The
+standard library alone, and nothing of it while English is spoken (docs/decisions/275-texts-and-catalogues.md).
 """
 
 from collections.abc import Iterator
@@ -91,6 +91,14 @@ def pgettext(context: str, message: str, /, **values: Any) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Marks a constant for the catalogue; it stays English until `_` is asked for it."""
     return message
+
+
+def S_(message: str, /, **values: object) -> str:  # noqa: N802 - beside N_
+    """A sentence that is kept: English, whoever reads it; `stored.translated` shows it in the reader's language.
+
+    What stands in a place called `..._words` is such a sentence, or part of one, itself.
+    """
+    return message.format_map(values) if values else message
 
 
 @cache

@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
+from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, Sold, StockFacts, ThreeWeeks
+from backend_lambdas.reports.labels import report_title
 from backend_lambdas.reports.make import Made, Order, Outcome, make_weekly_report
 from backend_lambdas.reports.registered import CLAIM_MS, MailStatus
 from backend_lambdas.reports.report import Cause
-from tests.support.report_example import NOW, WEEK
+from tests.support.report_example import NOW, WEEK, inputs, period
 from tests.support.report_stores import Company, Crash
 
 CALLS = ["find", "gather", "put", "put", "register", "find", "claim_mail", "publish", "mark_sent"]
@@ -276,3 +278,16 @@ def test_who_lost_the_claim_between_two_channels_leaves_the_rest_to_the_other() 
     company.between["note_sent_to"] = [lambda: make_weekly_report(order("A2", LATER), company.work())]
     assert make_weekly_report(order("A1"), company.work()) == Made(Outcome.MADE, mailed=False)
     assert (company.sent, state(company)) == (["topic", "topic", "html"], (1, MailStatus.SENT, 1, True))
+
+
+def test_a_report_of_some_stores_says_which_at_its_head_and_in_its_methods() -> None:
+    of_two, of_one, of_all = (
+        build_report(period(), replace(inputs(), about=about)).data for about in (("Berlin", "Ulm"), ("Ulm",), None)
+    )
+    assert [report_title(report) for report in (of_two, of_one, of_all)] == [
+        "Weekly report, week 46 of 2026 · 2 stores",
+        "Weekly report, week 46 of 2026 · Ulm",
+        "Weekly report, week 46 of 2026",
+    ]
+    assert of_two.methods[1:] == of_all.methods
+    assert of_two.methods[0].startswith("This report is of these stores only: Berlin, Ulm. ")

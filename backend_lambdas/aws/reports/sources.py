@@ -80,6 +80,9 @@ class ReportSources:
             currency=company.currency,
             company=company.name,
             about=self.about,
+            language=company.language,
+            number_format=company.number_format,
+            date_format=company.date_format,
         )
 
     def _is_about(self, store: str) -> bool:

@@ -17,6 +17,7 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.compare import comparison_panel
 from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
+from dashboard.ui.formatting import inside
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
 
@@ -36,14 +37,10 @@ MOST_NAMED = 5
 def schedule_words() -> str:
     """Which stores the reports are about, where not all, and when they are made by themselves."""
     weekday, at, zone = report_queries.report_schedule()
-    also = _(", and whenever you run one") if current_actor().may(Right.ORDER_REPORTS) else ""
-    return _about() + _(
-        "Of every complete week, each {weekdays} at {at} {zone}{also}",
-        weekdays=_(WEEKDAYS[Weekday(weekday)]),
-        at=at,
-        zone=zone,
-        also=also,
-    )
+    values = {"weekday": _(WEEKDAYS[Weekday(weekday)]), "at": at, "zone": zone}
+    if current_actor().may(Right.ORDER_REPORTS):
+        return _about() + _("Of every complete week, each {weekday} at {at} {zone}, and whenever you run one", **values)
+    return _about() + _("Of every complete week, each {weekday} at {at} {zone}", **values)
 
 
 def _about() -> str:
@@ -82,6 +79,20 @@ def is_there(entries: Sequence[RegisteredReport], awaited: Sequence[Any] | None)
         return True
     week, revision = awaited
     return any(entry.period.week == week and entry.revision > revision for entry in entries)
+
+
+def ordered_words(week: str, revision: int) -> str:
+    """What is said when a report has been ordered; `revision`: of the one there is, 0 for none."""
+    if revision and current_actor().stores is not None:
+        text = N_(
+            "Sales of {week} have arrived since. If there are any of your stores among them, the report is made again "
+            "and appears here by itself."
+        )
+    elif revision:
+        text = N_("The report of {week} is being made again with what has arrived since. It appears here by itself.")
+    else:
+        text = N_("The report of {week} is being made. It appears here by itself.")
+    return _(text, week=inside(week_name(week)))
 
 
 def view_query(week: str, beside: str, search: str) -> str:

@@ -21,6 +21,7 @@ from dashboard.features.reports.body import (
     one_text,
     one_week,
     opened_week,
+    ordered_words,
     schedule_words,
     view_query,
 )
@@ -28,7 +29,6 @@ from dashboard.features.reports.list import compare_choices, matching, report_ro
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
 from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
-from dashboard.ui.formatting import inside
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
@@ -144,22 +144,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
         report_commands.order_report(week)
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None
-    return _doing(inside(week_name(week)), bool(revision)), False, 0, week, [week, revision]
-
-
-def _doing(week: str, again: bool) -> str:
-    if not again:
-        return _("The report of {week} is being made. It appears here by itself.", week=week)
-    if current_actor().stores is None:
-        return _(
-            "The report of {week} is being made again with what has arrived since. It appears here by itself.",
-            week=week,
-        )
-    return _(
-        "Sales of {week} have arrived since. If there are any of your stores among them, the report is made again and "
-        "appears here by itself.",
-        week=week,
-    )
+    return ordered_words(week, revision), False, 0, week, [week, revision]
 
 
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))
