@@ -11,9 +11,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
 from backend_lambdas.inventory.company import Company
-from backend_lambdas.inventory.plain_text import ascii_words, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, one_line
 from backend_lambdas.inventory.store_settings import StoreSettings, missed_deadline, zone_of
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import WEEKDAYS, long_day, moment

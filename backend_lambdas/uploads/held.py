@@ -4,8 +4,14 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
-from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, in_currency, one_line
+from backend_lambdas.inventory.plain_text import (
+    SMS_LENGTH,
+    SUBJECT_LENGTH,
+    ascii_text,
+    ascii_words,
+    in_currency,
+    one_line,
+)
 from backend_lambdas.language.days import moment
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import S_, _, grouped, marked, ngettext

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
 from backend_lambdas.alerts.filters import MOVEMENT
 from backend_lambdas.inventory.movements import movement_words, units_of
-from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
 from backend_lambdas.language.days import moment
 from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.held import ARROW, HeldMail
