@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_lambdas.alerts.missing_uploads import since_words, store_name
+from backend_lambdas.alerts.missing_uploads import since_words
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
@@ -15,7 +15,6 @@ class SilentStore:
     """`says`: "has sent nothing since Tuesday"; `due`: by when its next file was expected (aware UTC)."""
 
     store: str
-    name: str
     says: str
     due: datetime
 
@@ -45,5 +44,5 @@ def _read() -> tuple[SilentStore, ...]:
         if (last_at or "") <= gap.last_at:
             said = settings.get(gap.store, StoreSettings(gap.store))
             since = since_words(gap.last_at, now, said, zone)
-            found.append(SilentStore(gap.store, store_name(said), since, datetime.fromisoformat(gap.due)))
+            found.append(SilentStore(gap.store, since, datetime.fromisoformat(gap.due)))
     return tuple(found)

@@ -11,7 +11,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
 from dashboard.data.silent_stores import SilentStore
 from dashboard.ui.controls import icon
-from dashboard.ui.formatting import relative_time
+from dashboard.ui.formatting import relative_time, store_words
 from dashboard.ui.status import tile
 
 
@@ -94,7 +94,8 @@ def silent_banner(stores: Sequence[SilentStore]) -> Component | None:
 
 
 def _silent(one: SilentStore) -> list[Any]:
-    return [html.B(one.name), _(" {says}; a file was expected by ", says=one.says), relative_time(one.due, "full"), "."]
+    due = _(" {says}; a file was expected by ", says=one.says)
+    return [html.B(store_words(one.store)), due, relative_time(one.due, "full"), "."]
 
 
 def stores_banner(summary: str, stores: list[Component]) -> Component:

@@ -25,7 +25,7 @@ def test_silent_stores_are_named_to_who_sees_them_until_their_file_comes(stocked
     assert gaps.open(Gap("Berlin", last_at, iso_time(int(due.timestamp() * 1000)), now), now)
     stocked.look()
     day = datetime.fromisoformat(last_at)
-    expected = SilentStore("Berlin", "Berlin Mitte (Berlin)", f"has sent nothing since {day:%A}", due)
+    expected = SilentStore("Berlin", f"has sent nothing since {day:%A}", due)
     assert (silent_stores(), silent_stores("Berlin"), silent_stores("Köln")) == ((expected,), (expected,), ())
     set_actor(TOM)
     assert silent_stores() == ()

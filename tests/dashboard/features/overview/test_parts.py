@@ -76,7 +76,7 @@ def test_old_figures_and_silent_stores_each_get_a_banner(company: Company) -> No
 def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None:
     company.late = ("Leeds Central",)
     due = datetime(2026, 11, 18, 8, tzinfo=UTC)
-    silent = [SilentStore(name, name, "has sent nothing since Tuesday", due) for name in ("Leeds Central", "Camden")]
+    silent = [SilentStore(name, "has sent nothing since Tuesday", due) for name in ("Leeds Central", "Camden")]
     one = parts.banners(overview(company, None), silent=silent[:1])
     assert [words(part) for part in one.children] == [
         "Leeds Central  has sent nothing since Tuesday; a file was expected by  18 Nov 2026, 08:00 UTC ."
