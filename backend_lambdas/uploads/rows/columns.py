@@ -100,7 +100,7 @@ def _refuse_missing(
     if missing == ["store"]:
         words = S_(
             "The file has no column that says which store it is for (line {line} has: {found_words}). "
-            'Add a column "store" with the store\'s name in every row.',
+            'Add a column "store" with the store\'s name in every row, or choose the store where you send it.',
             line=line,
             found_words=found,
         )

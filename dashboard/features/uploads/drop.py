@@ -1,5 +1,6 @@
 """Where files are dropped or chosen, and how to send them otherwise (values -> components)."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import dash_bootstrap_components as dbc
@@ -8,7 +9,8 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.features.uploads.labels import MODE_WORDS
-from dashboard.ui.controls import button, icon
+from dashboard.ui.controls import button, icon, select_field
+from dashboard.ui.formatting import store_choice
 from dashboard.ui.table import data_table
 
 STOCK_COLUMNS = (
@@ -44,15 +46,16 @@ class UploadDrop(StrEnum):
     INPUT_SLOT = "upload-input-slot"
     QUEUE = "upload-queue"
     MODE = "upload-mode"
+    STORE = "upload-store"
     REQUEST = "upload-request"
     FORMS = "upload-forms"
     WATCH = "upload-watch"
 
 
-def drop_zone(largest_upload: int) -> Component:
+def drop_zone(largest_upload: int, stores: Sequence[str]) -> Component:
     """The zone and its button, what the file means; then the files on their way.
 
-    `largest_upload`: bytes of the largest file that is taken.
+    `largest_upload`: bytes of the largest file that is taken. `stores`: those a file without a store may be of.
     """
     limit = _("{value} MB", value=grouped(largest_upload // 1000000))
     words = [
@@ -76,9 +79,9 @@ def drop_zone(largest_upload: int) -> Component:
         id=UploadDrop.ZONE,
         className="drop-zone",
     )
-    settings = html.Div(_modes(), className="drop-settings")
-    stores = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
-    return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *stores])
+    settings = html.Div([_modes(), _store(stores)], className="drop-settings")
+    kept = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
+    return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *kept])
 
 
 def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
@@ -106,6 +109,15 @@ def _columns(title: str, columns: tuple[tuple[str, str, bool], ...]) -> Componen
     heads = ((_("Column"), ""), (_("What it holds"), ""), (_("Needed"), ""))
     table = data_table(heads, rows, _("{title}: columns", title=title), "columns-table", row_heads=False)
     return html.Div([html.H3(title, className="ways-title"), table])
+
+
+def _store(stores: Sequence[str]) -> Component:
+    """Whose rows they are where a file has no column that says so."""
+    if len(stores) == 1:
+        choices = [(stores[0], store_choice(stores[0])[1])]
+    else:
+        choices = [("", _("No store: such a file is refused")), *map(store_choice, stores)]
+    return select_field(_("A file without a store column is of"), UploadDrop.STORE, choices, choices[0][0])
 
 
 def _modes() -> Component:

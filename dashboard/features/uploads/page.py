@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.language.texts import N_, _
 from dashboard.data import availability, reading
 from dashboard.data.actor import current_actor
@@ -62,7 +62,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     by_hand = _("What the files hold, and how to send one by script")
     body = [
         html.Div(id=Uploads.STALE, className="banner-place"),
-        panel(_("Send files"), drop_zone(largest_upload())) if sends else dcc.Store(id=UploadDrop.WATCH),
+        _send_files() if sends else dcc.Store(id=UploadDrop.WATCH),
         place,
         panel(
             _("History"),
@@ -78,23 +78,28 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
     return page(_("Uploads"), _(SUBTITLE), body)
 
 
+def _send_files() -> Component:
+    return panel(_("Send files"), drop_zone(largest_upload(), uploads_queries.own_stores()))
+
+
 @callback(
     Output(UploadDrop.FORMS, "data"),
     Input(UploadDrop.REQUEST, "data"),
     State(UploadDrop.MODE, "value"),
+    State(UploadDrop.STORE, "value"),
     prevent_initial_call=True,
 )
-def give_forms(request: dict[str, Any], mode: str) -> list[dict[str, Any]]:
+def give_forms(request: dict[str, Any], mode: str, store: str | None) -> list[dict[str, Any]]:
     """For each file the browser wants to send a form for S3, or the words why there is none."""
-    return [give_form(wanted, mode) for wanted in request["files"]]
+    return [give_form(wanted, mode, store or "") for wanted in request["files"]]
 
 
-def give_form(wanted: dict[str, Any], mode: str) -> dict[str, Any]:
+def give_form(wanted: dict[str, Any], mode: str, store: str) -> dict[str, Any]:
     """The form for one file; `problem` in its place when it cannot be had."""
     number = wanted["number"]
     try:
-        form = uploads_queries.upload_form(str(wanted["name"]), mode)
-    except (InvalidRequest, NotAllowed) as error:
+        form = uploads_queries.upload_form(str(wanted["name"]), mode, store)
+    except (InvalidRequest, NotAllowed, NotFound) as error:
         return {"number": number, "problem": str(error)}
     except availability.DataUnavailable:
         return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.calendar import months_between
@@ -11,6 +12,7 @@ from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
@@ -83,19 +85,31 @@ def error_file_link(upload_id: str) -> str:
         return dependencies.presigner.download_link(found.error_key, f"{stem} - rejected rows.csv")
 
 
-def upload_form(file_name: str, mode: str = "update") -> UploadForm:
+def own_stores() -> tuple[str, ...]:
+    """The stores that the one who asks may send files for, as far as any is known, as people count."""
+    known = {*reading.filter_choices().stores, *(current_actor().stores or ())}
+    return reading.stores_in_order(known)
+
+
+def upload_form(file_name: str, mode: str = "update", store: str = "") -> UploadForm:
     """A form to send one file straight to S3; who sends it is signed with it.
 
-    Raises NotAllowed without the right, InvalidRequest for a mode other than update or snapshot.
+    `store`: whose rows they are where the file names none; "": of the one store that the sender has, if it is one.
+    Raises NotAllowed without the right, NotFound for a store that is not theirs, InvalidRequest for a mode other than
+    update or snapshot.
     """
     actor = current_actor()
     actor.require(Right.UPLOAD)
     if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
         raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock (snapshot)."))
+    if store:
+        actor.require_store(store)
+    elif actor.stores is not None and len(actor.stores) == 1:
+        (store,) = actor.stores
     dependencies = current_dependencies()
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
-    metadata = {"mode": mode, **sender_metadata(actor)}
+    metadata = {"mode": mode, **sender_metadata(actor), **({"store": quote(store)} if store else {})}
     with in_words():
         url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
     return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)

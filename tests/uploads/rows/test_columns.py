@@ -63,7 +63,7 @@ def test_ignored_columns_are_told() -> None:
          'A stock file needs the columns store, item and count; "count" is missing. Line 1 has: store, sku, price.'),
         (("sku", "qty"),
          "The file has no column that says which store it is for (line 1 has: sku, qty). "
-         'Add a column "store" with the store\'s name in every row.'),
+         'Add a column "store" with the store\'s name in every row, or choose the store where you send it.'),
         (("store", "item", "count", "Count"),
          'Columns 3 and 4 of line 1 are both called "Count". Keep one of them, or give the other another name.'),
         (("store", "item", "count", *"x" * 498), "The file has 501 columns; at most 500 can be read."),

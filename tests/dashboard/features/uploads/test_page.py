@@ -124,26 +124,26 @@ def test_an_upload_is_followed_until_its_alerts_are_there_or_a_minute_has_passed
 
 
 def test_every_file_gets_its_own_form_or_the_words_why_not(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def form(file_name: str, mode: str) -> UploadForm:
+    def form(file_name: str, mode: str, store: str) -> UploadForm:
         if file_name == "bad":
             raise InvalidRequest("Choose how the file is meant.")
         if file_name == "theirs":
             raise NotAllowed("You may not upload files.")
         if file_name == "down":
             raise DataUnavailable("No answer")
-        return UploadForm("http://s3", {"key": file_name, "mode": mode}, "U1", 10)
+        return UploadForm("http://s3", {"key": file_name, "mode": mode, "store": store}, "U1", 10)
 
     monkeypatch.setattr(uploads_queries, "upload_form", form)
     wanted = {
         "files": [{"number": n, "name": name, "size": 1} for n, name in enumerate(("a.csv", "bad", "theirs", "down"))]
     }
 
-    assert pages.give_forms(wanted, "snapshot") == [
+    assert pages.give_forms(wanted, "snapshot", "Ulm") == [
         {
             "number": 0,
             "upload_id": "U1",
             "url": "http://s3",
-            "fields": {"key": "a.csv", "mode": "snapshot"},
+            "fields": {"key": "a.csv", "mode": "snapshot", "store": "Ulm"},
             "max_bytes": 10,
         },
         {"number": 1, "problem": "Choose how the file is meant."},

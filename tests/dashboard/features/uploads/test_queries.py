@@ -56,3 +56,16 @@ def test_the_upload_form_takes_one_file_of_bounded_size_to_a_key_with_the_new_id
     asked_by(replace(ANN, role=Role.VIEWER))
     with pytest.raises(NotAllowed, match="You may not upload files"):
         uploads_queries.upload_form("a.csv")
+
+
+def test_a_form_says_whose_rows_a_file_without_a_store_has(stack: DashboardStack) -> None:
+    def signed(store: str = "") -> str | None:
+        return uploads_queries.upload_form("a.csv", store=store).fields.get("x-amz-meta-store")
+
+    assert (signed(), signed("Köln")) == (None, "K%C3%B6ln")
+    asked_by(replace(ANN, role=Role.STORE_MANAGER, stores=frozenset({"Ulm"})))
+    assert (signed(), uploads_queries.own_stores()) == ("Ulm", ("Ulm",))
+    with pytest.raises(NotFound, match="There is no store 'Köln'"):
+        signed("Köln")
+    asked_by(replace(ANN, role=Role.AREA_MANAGER, stores=frozenset({"10", "2"})))
+    assert (signed(), signed("2"), uploads_queries.own_stores()) == (None, "2", ("2", "10"))
