@@ -11,15 +11,24 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
+from dashboard.data.history import HistoryOf
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
 from dashboard.features.stock.figures import stock_history_figure
 from dashboard.features.stock.movements import movement_link, recorded_movements
-from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
+from dashboard.ui.addresses import (
+    alert_address,
+    history_address,
+    item_address,
+    sales_sources_address,
+    store_address,
+    upload_address,
+)
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
 from dashboard.ui.rows import alert_row
@@ -58,7 +67,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _figures(item.row, item.across),
             *_finding(item.row),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
-            *movement_link(item.row),
+            html.P([*movement_link(item.row), *_whole_history(item.row["product_id"])], className="item-move"),
             _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
             _section(_("On hand over time"), *_history(item.history, datetime.now(UTC))),
             *recorded_movements(item.movements, store),
@@ -66,6 +75,12 @@ def item_body(item: StockItem | None, store: str) -> Component:
             _section(_("Alerts"), _alerts(item.alerts)),
         ]
     )
+
+
+def _whole_history(product_id: str) -> list[Component]:
+    """What people changed of the product, in all stores they may see."""
+    address = history_address(HistoryOf(Subject(Kind.PRODUCT, product_id)))
+    return [link_button(_("What people changed"), address)]
 
 
 def _identity(row: dict[str, Any]) -> Component:
@@ -185,7 +200,10 @@ def _history_table(history: pd.DataFrame) -> Component:
 
 
 def _source_words(entry: Mapping[Hashable, Any]) -> Component:
-    """The file, as a link while its record is kept, and the line."""
+    """The file, as a link while its record is kept, and the line; of a threshold that people set, who did."""
+    if entry["by_rule"]:
+        by = entry.get("set_by")
+        return html.Span(_("Threshold set by {name}", name=by) if by else _("Threshold set"))
     name = entry["file_name"]
     known = isinstance(name, str) and name
     line = _(", line {line}", line=whole(entry["line"])) if pd.notna(entry["line"]) and entry["line"] else ""

@@ -1,13 +1,20 @@
 """Blocks of the stock table, one item of it, and its export."""
 
+from dataclasses import replace
+
 import pandas as pd
 
+from backend_lambdas.inventory.audit import Kind, Subject
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.history import HistoryOf, history_of
 from dashboard.data.stock.answers import block_of, export_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
+from dashboard.data.stock.setters import with_setters
 from dashboard.data.stock.values import StockBlock, StockItem
+
+MOST_ENTRIES = 200  # of a product, read to say who set its thresholds; more are years of changes
 
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
@@ -24,10 +31,14 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
     """One item in one store, read live; None when the store does not have it."""
     dependencies = current_dependencies()
     with in_words():
-        return item_view(
+        found = item_view(
             dependencies.stock,
             dependencies.alerts,
             dependencies.records.sources,
             (store, product_id),
             dependencies.clock(),
         )
+    if found is None or not found.history["by_rule"].any():
+        return found
+    about = history_of(HistoryOf(Subject(Kind.PRODUCT, product_id)), MOST_ENTRIES)
+    return replace(found, history=with_setters(found.history, [one.entry for one in about.rows], store))
