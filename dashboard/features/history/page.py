@@ -15,6 +15,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.data.history import HistoryOf, NamedEntry, history_of
 from dashboard.data.paging import Page
+from dashboard.shell import not_found_404
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import HISTORY_PATH, audit_address
 from dashboard.ui.audit_rows import entry_mark, entry_row, subject_words
@@ -51,7 +52,7 @@ def layout(**query: QueryValue) -> Component:
     """The page of what the address names; the entries come by callback."""
     asked = HistoryOf.from_query(**query)
     if asked is None or not history.is_theirs(asked):
-        return page(_("History"), None, [_nothing()])
+        return not_found_404.layout()
     loading = [html.Li(skeleton(24), className="audit-row") for _n in range(3)]
     more = button(_("Load more"), History.MORE)
     listed = [

@@ -124,7 +124,7 @@ def test_what_is_not_theirs_is_as_if_there_were_none(stack: DashboardStack, acto
     asked = HistoryOf(Subject(kind, name))
     with pytest.raises(NotFound, match="There is no such history"):
         history_of(asked, 10)
-    assert "There is no such history" in str(layout(of=kind, name=name))
+    assert "Page not found" in str(layout(of=kind, name=name))
     rows, _shown, state, _no_more = show_history(asked.to_query(), None, None, None)
     assert (rows, "There is no such history" in str(state)) == ([], True)
 
@@ -159,5 +159,5 @@ def test_an_old_entry_is_in_no_history_and_in_the_trail_all_the_same(stack: Dash
 def test_an_address_that_names_nothing_leads_nowhere(stack: DashboardStack) -> None:
     asked_by(ANN)
     for query in ({}, {"of": "nothing", "name": "x"}, {"of": ["user", "store"]}):
-        assert "There is no such history" in str(layout(**query))
+        assert "Page not found" in str(layout(**query))
     assert history_address(APPLE) == "/history?of=product&name=001"
