@@ -14,6 +14,7 @@ from dashboard.data.sales.values import Scope
 from dashboard.features.trends import panels, tables
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.changes import changes_panel, movers_panels
+from dashboard.features.trends.fiscal_year import fiscal_note, fiscal_words
 from dashboard.features.trends.frame import TrendsIds as Ids
 from dashboard.features.trends.frame import TrendsSlot as Slot
 from dashboard.features.trends.search import product_search
@@ -23,7 +24,7 @@ from dashboard.ui.controls import link_button
 from dashboard.ui.live import filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.sales_freshness import sales_missing
-from dashboard.ui.sales_labels import comparison_note, day, fiscal_note, fiscal_words, span_words, weeks_words
+from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_words
 from dashboard.ui.states import empty_state, skeleton, stale_banner
 
 SLOTS = tuple(Slot)

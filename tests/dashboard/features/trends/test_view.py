@@ -17,9 +17,9 @@ from dashboard.data.sales.stock_links import link_stock
 from dashboard.data.sales.values import SalesTotals
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table, part_of_rows
 from dashboard.features.overview.sales_summary import summary_of
+from dashboard.features.trends.fiscal_year import fiscal_note, fiscal_words
 from dashboard.features.trends.tables import range_panels
 from dashboard.features.trends.view import trends_of
-from dashboard.ui.sales_labels import fiscal_note, fiscal_words
 from tests.dashboard.data.sales.test_metrics import filters as some_filters
 from tests.dashboard.data.sales.test_metrics import made_lines
 from tests.support.replica_sources import stock_row
