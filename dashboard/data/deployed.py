@@ -159,6 +159,7 @@ def make_dependencies(
         sales=sold,
         sale_origins=OwnOrigins(sale_origins, categories.now),
         stores=stores,
+        store_names=InForce(stores.names, {}, mark, clock),
         subscriptions=subscriptions,
         company=CompanyInForce(company, mark, clock),
         categories=categories,

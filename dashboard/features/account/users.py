@@ -12,6 +12,7 @@ from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
+from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.history import HistoryOf
@@ -20,6 +21,7 @@ from dashboard.features.account.forms import ButtonForm, InviteForm, UserForm
 from dashboard.features.account.labels import ROLES, stores_in_words
 from dashboard.features.account.pages import page
 from dashboard.ui.addresses import history_address
+from dashboard.ui.formatting import store_choice
 
 Page = str | Response
 
@@ -102,5 +104,5 @@ def _filled_in(form: UserForm, account: Account) -> Account:
 
 
 def _offer_stores(form: UserForm, own: Collection[str]) -> None:
-    names = sorted({*queries.known_stores(), *own})
-    form.stores.choices = [SelectChoice(name, name) for name in names]
+    names = reading.stores_in_order({*queries.known_stores(), *own})
+    form.stores.choices = [SelectChoice(*store_choice(name)) for name in names]
