@@ -126,7 +126,7 @@ def _planning(values: dict[str, str]) -> list[Component]:
             _("Lead time, in days"),
             CompanyForm.LEAD_DAYS,
             values["lead_days"],
-            _("From an order to the shelf, where nothing else is known. Empty: not known."),
+            _("From an order to the shelf. An item that lasts less says that a delivery ordered today comes too late."),
             maxLength=3,
             inputMode="numeric",
             autoComplete="off",
@@ -136,6 +136,7 @@ def _planning(values: dict[str, str]) -> list[Component]:
             CompanyForm.FISCAL_MONTH,
             [(str(number), _(name)) for number, name in enumerate(MONTHS, 1)],
             values["fiscal_month"],
+            help_text=_("Trends shows the year so far, against the same weeks of the year before."),
         ),
     ]
 
