@@ -60,7 +60,7 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
     """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already."""
     ranked = worst_first(alerts)
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
-    headline = ", ".join(f"{_count(ranked, kind)} {_WORDS[kind].counted}" for kind in kinds)
+    headline = counted_kinds(ranked)
     store = one_line(source.store) or "One store"
     signature = _signature(digest_id, len(ranked), may_repeat)
     return Digest(
@@ -74,6 +74,12 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
         facts=_facts(source, ranked, digest_id, may_repeat),
         categories=named_categories([alert.category or NO_CATEGORY for alert in ranked]),
     )
+
+
+def counted_kinds(alerts: Sequence[Alert]) -> str:
+    """ "2 out of stock, 5 low", in the order in which they come."""
+    kinds = dict.fromkeys(alert.kind for alert in alerts)
+    return ", ".join(f"{_count(alerts, kind)} {_WORDS[kind].counted}" for kind in kinds)
 
 
 def digest_id_of(store: str, upload_id: str, event_ms: int, settled: int) -> str:
@@ -103,15 +109,23 @@ def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signatur
     arrived = iso_time(source.event_ms)
     origin = f"From {one_line(source.file_name)}" if source.file_name else "From a file"
     parts = [headline, f"{origin}, received {arrived[:10]} {arrived[11:16]} UTC."]
-    lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:LINES]], TEXT_BYTES)
-    shown = list(zip(ranked, lines, strict=False))
-    for kind in dict.fromkeys(alert.kind for alert, _ in shown):
-        of_kind = [line for alert, line in shown if alert.kind is kind]
-        parts.append("\n".join([f"{_WORDS[kind].title} ({_how_many(len(of_kind), _count(ranked, kind))})", *of_kind]))
-    if len(ranked) > len(shown):
-        parts.append(f"{len(ranked) - len(shown)} more are not named here. The store's alerts: {source.alerts_link}")
+    blocks, shown = kind_blocks(ranked, LINES, TEXT_BYTES)
+    parts += blocks
+    if len(ranked) > shown:
+        parts.append(f"{len(ranked) - shown} more are not named here. The store's alerts: {source.alerts_link}")
     parts.append(f"See the shelf: {source.stock_link}\nAnswer these alerts: {source.alerts_link}")
     return "\n\n".join([*parts, signature]) + "\n"
+
+
+def kind_blocks(ranked: Sequence[Alert], most_lines: int, most_bytes: int) -> tuple[list[str], int]:
+    """The alerts as lines, a block for each kind, and how many of them are named: the first that fit, one at least."""
+    lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:most_lines]], most_bytes)
+    shown = list(zip(ranked, lines, strict=False))
+    blocks = []
+    for kind in dict.fromkeys(alert.kind for alert, _line_of in shown):
+        of_kind = [line for alert, line in shown if alert.kind is kind]
+        blocks.append("\n".join([f"{_WORDS[kind].title} ({_how_many(len(of_kind), _count(ranked, kind))})", *of_kind]))
+    return blocks, len(shown)
 
 
 def _how_many(shown: int, total: int) -> str:
@@ -134,9 +148,14 @@ def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
 
 
 def _line(alert: Alert) -> str:
+    return _WORDS[alert.kind].line(alert, item_words(alert))
+
+
+def item_words(alert: Alert) -> str:
+    """ "Milk (P1)", or "P1" alone."""
     name = one_line(alert.product_name or "")
     product_id = one_line(alert.product_id)
-    return _WORDS[alert.kind].line(alert, f"{name} ({product_id})" if name else product_id)
+    return f"{name} ({product_id})" if name else product_id
 
 
 def _out(alert: Alert, item: str) -> str:
