@@ -1,6 +1,9 @@
 """Names and amounts as text that any channel can carry: one line, plain ASCII, money with its currency."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
+
+from backend_lambdas.language.texts import S_
 
 NAME_LENGTH = 80
 _GERMAN = str.maketrans(
@@ -22,6 +25,17 @@ def ascii_text(text: str) -> str:
 
 def cut_to(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def shortened(names: Sequence[str], most: int) -> str:
+    """ "Berlin, Rome and 3 more": as it is kept, in English."""
+    shown, more = ", ".join(names[:most]), len(names) - most
+    return S_("{names_words} and {number} more", names_words=shown, number=f"{more:,}") if more > 0 else shown
+
+
+def beside(pairs: Iterable[tuple[str, str]]) -> str:
+    """ "1 beside 01, 2 beside 02": two spellings of one thing each, as it is kept."""
+    return ", ".join(S_("{new} beside {known}", new=new, known=known) for new, known in pairs)
 
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"

@@ -5,7 +5,11 @@ from decimal import Decimal
 
 from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
 from backend_lambdas.inventory.plain_text import ascii_text, in_currency, one_line
+from backend_lambdas.language.texts import S_
 
+HELD_ALONE = S_("Held for a decision.")
+HELD_IN_PART = S_("{number} of {total} stores applied, {held} held for a decision.")
+DONE_IN_PART = S_("{number} of {total} stores applied.")
 ARROW = "\N{RIGHTWARDS ARROW}"
 
 

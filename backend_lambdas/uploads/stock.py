@@ -9,8 +9,10 @@ from datetime import tzinfo
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, Arrival
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
+from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import (
     Decision,
     FileJudgement,
@@ -110,7 +112,7 @@ class StockFile(Kind[ParsedStockFile]):
     def _judge(self, run: UploadRun, read: ReadStock, job: Job) -> Outcome | FileJudgement | None:
         """How the upload ends where the file as a whole may not be applied (now); None: settled already."""
         if job.decision is Decision.DISCARD:
-            return Outcome(UploadStatus.REJECTED, f"Discarded by {job.decided_by}; nothing was applied.")
+            return Outcome(UploadStatus.REJECTED, S_("Discarded by {name}; nothing was applied.", name=job.decided_by))
         record = run.claimed.record
         if job.decision is Decision.APPROVE or (record is not None and record.judged):
             return None
@@ -120,7 +122,7 @@ class StockFile(Kind[ParsedStockFile]):
         own = {store: lines for store, lines in read.parsed.stores.items() if job.sender.refusal([store]) is None}
         judged = judge_file(self.stores, run.attempt, job, own) if own else FileJudgement()
         if judged.reason is not None:
-            return Outcome(UploadStatus.HELD, f"Held for a decision. {judged.reason}", effect=judged.effect)
+            return Outcome(UploadStatus.HELD, f"{HELD_ALONE} {judged.reason}", effect=judged.effect)
         if judged.new_stores or len(read.parsed.stores) > 1:
             # Later attempts find stores that this one has made known: they must not judge again.
             self.stores.records.note_judged(run.claimed.claim, judged)

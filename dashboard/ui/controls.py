@@ -56,11 +56,16 @@ def field(label: str, control: Component, help_text: str | None = None, hidden_l
 
 
 def select_field(
-    label: str, id: Any, choices: Sequence[Choice], value: str = EVERYTHING, hidden_label: bool = False
+    label: str,
+    id: Any,
+    choices: Sequence[Choice],
+    value: str = EVERYTHING,
+    hidden_label: bool = False,
+    help_text: str | None = None,
 ) -> Component:
     """A drop-down of (value, text) pairs; its `value` is a text. The choice "all" needs a value too: EVERYTHING."""
     select = dbc.Select(id=id, options=options_of(choices), value=value, className="input")
-    return field(label, select, hidden_label=hidden_label)
+    return field(label, select, help_text, hidden_label)
 
 
 def options_of(choices: Sequence[Choice]) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """Numbers, money, dates and moments as people read them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
 from dashboard.data.actor import current_actor
 from dashboard.data.reading import company
@@ -106,21 +107,6 @@ def with_parts(text: str, **parts: Component) -> list[Any]:
     for before, name, _spec, _conversion in Formatter().parse(text):
         pieces += [*([before] if before else []), *([parts[name]] if name else [])]
     return pieces
-
-
-def long_day(day: date) -> str:
-    """ "6 Nov 2017"; in German "6.11.2017"."""
-    return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else f"{day.day}.{day.month}.{day.year}"
-
-
-def short_day(day: date) -> str:
-    """ "6 Nov"; in German "6.11."."""
-    return f"{day.day} {day:%b}" if spoken() == ENGLISH else f"{day.day}.{day.month}."
-
-
-def short_month(day: date) -> str:
-    """ "6 Nov 17"; in German "6.11.17"."""
-    return f"{day.day} {day:%b %y}" if spoken() == ENGLISH else f"{day.day}.{day.month}.{day:%y}"
 
 
 def in_words(moment: datetime) -> str:

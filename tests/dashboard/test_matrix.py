@@ -123,6 +123,11 @@ def values(world: World) -> dict[str, list[Any]]:
         "company-save": [1],
         "company-seen": [0],
         "company-name": ["Feinkost Nord"],
+        "company-language": ["en"],  # what tells a store are numbers and texts as they are before
+        "company-numbers": ["language"],
+        "company-days": ["language"],
+        "company-lead-days": ["7"],
+        "company-fiscal-month": ["4"],
         "movement-store": list(PLACES),
         "movement-item": [f"{word}-1" for word in NAMES.values()],
         "movement-cause": ["receipt"],

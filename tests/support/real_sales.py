@@ -38,6 +38,7 @@ def state_of_lines(lines: pd.DataFrame) -> SalesState:
         days = week.groupby(["day", "store", "category"], as_index=False, dropna=False)[list(SUMS)].sum()
         daily = _columns(texts, days, ("store", "category"))
         daily["day"] = days["day"].map(date.toordinal).to_numpy()
+        daily["reported"] = (daily["units"] > 0).astype("int8")
         parts[week_number(monday)] = week_parts(_columns(texts, sums, ("store", "product_id", "category")), daily)
     for product, name in lines.groupby("product_id")["product_name"].last().items():
         texts.name_product(str(product), str(name), max(parts))

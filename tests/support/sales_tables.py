@@ -75,6 +75,7 @@ def _daily(lines: Sequence[Line], texts: SalesTexts) -> dict[str, np.ndarray]:
         "day": np.array([day.toordinal() for day, _, _ in groups]),
         "store": texts["store"].encode([store for _, store, _ in groups]),
         "category": texts["category"].encode([category or None for _, _, category in groups]),
+        "reported": np.array([one["units"] > 0 for one in sums], dtype=np.int8),
     } | {name: np.array([one[name] for one in sums], dtype=float) for name in _sums([], None)}
 
 

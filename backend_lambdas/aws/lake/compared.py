@@ -20,8 +20,8 @@ from backend_lambdas.reports.inputs import CellChange, ItemKey, ItemWeeks, Produ
 UNIX_ORDINAL = 719_163  # date(1970, 1, 1).toordinal()
 
 SOLD_DAYS = """
-SELECT store, arrow_cast(day, 'Int32') AS day FROM daily WHERE week IN ({weeks}) AND units > 0
-GROUP BY store, arrow_cast(day, 'Int32') ORDER BY store, day"""
+SELECT store, arrow_cast(day, 'Int32') AS day, bool_or({reported}) AS reported
+FROM daily WHERE week IN ({weeks}) AND units > 0 GROUP BY store, arrow_cast(day, 'Int32') ORDER BY store, day"""
 STORE_DAYS = """
 SELECT store, day, CAST(sum(revenue) AS DOUBLE) AS revenue FROM daily WHERE week IN ({weeks}) GROUP BY store, day"""
 _SAME = """
@@ -81,11 +81,16 @@ Ask = Callable[[str], Iterator[dict[str, Any]]]
 
 
 def days_by_store(rows: Iterator[dict[str, Any]]) -> dict[str, list[int]]:
-    """Of SOLD_DAYS: store -> the days on which it sold, as `metrics.stores_compared` wants them."""
-    found: dict[str, list[int]] = {}
+    """Of SOLD_DAYS: store -> the days whose sales it has reported, as `metrics.stores_compared` wants them.
+
+    Days of nothing but sales that people recorded are none, except where a store has no others.
+    """
+    sold: dict[str, list[int]] = {}
+    filed: dict[str, list[int]] = {}
     for row in rows:
-        found.setdefault(row["store"], []).append(row["day"] + UNIX_ORDINAL)
-    return found
+        for days in (sold, filed) if row["reported"] else (sold,):
+            days.setdefault(row["store"], []).append(row["day"] + UNIX_ORDINAL)
+    return sold | filed
 
 
 def revenue_by_store_and_day(rows: Iterator[dict[str, Any]]) -> dict[str, dict[date, float]]:

@@ -28,6 +28,7 @@ UNITS_SUM, MONEY_SUM = "decimal(24,3)", "decimal(30,6)"
 # Two commits that name the same application conflict, whatever partitions they touch (Delta protocol, transaction
 # identifiers). Without it a writer that stood still while its sale was counted in another month counts it twice.
 ONE_WRITER = CommitProperties(app_transactions=[Transaction(app_id="stockroom sales", version=1)])
+BY_HAND_UNITS = "by_hand_units"  # of `units`: those of sales that people recorded; NULL in weeks of an older release
 _SUMS = {
     "units": UNITS_SUM,
     "revenue": MONEY_SUM,
@@ -54,7 +55,8 @@ SALES = {
 }
 _WEEKLY_KEYS = dict.fromkeys(("store", "product_id", "product_name", "category"), "string")
 WEEKLY = {"week": "string", "week_start": "date", **_WEEKLY_KEYS, **_SUMS, "price": MONEY}
-DAILY = {"week": "string", "day": "date", "store": "string", "category": "string", **_SUMS}
+_DAILY_KEYS = {"week": "string", "day": "date", "store": "string", "category": "string"}
+DAILY = {**_DAILY_KEYS, **_SUMS, BY_HAND_UNITS: UNITS_SUM}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +100,15 @@ class Lake:
                     raise NotFound(f"{address} does not exist") from missing
                 return _create(address, table, options)
 
+    def open_to_write(self, table: LakeTable) -> DeltaTable:
+        """The table as it is now, with the columns that came after an older release had made it."""
+        opened = self.open(table)
+        lacking = table.columns.keys() - column_names(opened)
+        if lacking:
+            with lake_errors(f"Adding columns to {table.place}"):
+                opened.alter.add_columns([Column(name, PrimitiveType(table.columns[name])) for name in sorted(lacking)])
+        return opened
+
     def query(self, sql: str, tables: Mapping[LakeTable, int | None]) -> Table:
         """The answer to SQL over these tables, each at a version (None: as it is now); read-only, all in memory."""
         return query({table.name: self.open(table, version) for table, version in tables.items()}, sql)
@@ -140,6 +151,15 @@ def _create(address: str, table: LakeTable, options: dict[str, str]) -> DeltaTab
         # Both saw none, and S3 took one of the two first commits. (Another time deltalake makes the same table once
         # more on top, as version 1; it takes nothing away.)
         return DeltaTable(address, storage_options=options)
+
+
+def column_names(table: DeltaTable) -> set[str]:
+    return {column.name for column in table.schema().fields}
+
+
+def reported_of(daily: DeltaTable) -> str:
+    """SQL for whether a row of lake/daily has sales that a file told of, not only some that people recorded."""
+    return f"units > coalesce({BY_HAND_UNITS}, 0)" if BY_HAND_UNITS in column_names(daily) else "units > 0"
 
 
 def query(tables: Mapping[str, DeltaTable], sql: str) -> Table:

@@ -10,7 +10,15 @@ import pyarrow
 from arro3.core import RecordBatch
 from deltalake import QueryBuilder
 
-from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, LakeTable, lake_errors, sql_list
+from backend_lambdas.aws.lake.lake import (
+    DAILY_TABLE,
+    WEEKLY_TABLE,
+    Lake,
+    LakeTable,
+    lake_errors,
+    reported_of,
+    sql_list,
+)
 from backend_lambdas.aws.lake.ledger import PublishedWeeks, published_weeks, sales_head
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.inventory.sales import SalesHead
@@ -40,8 +48,12 @@ class SalesReader:
         return self._batches(WEEKLY_TABLE, WEEKLY_TEXTS, _sums(*_SUMS), weeks, head.weekly_version)
 
     def daily(self, weeks: Collection[str], head: SalesHead) -> Iterator[Any]:
-        """Record batches: DAILY_TEXTS as dictionaries, day as days since 1970-01-01, units and revenue as doubles."""
-        columns = ("arrow_cast(day, 'Int32') AS day", *_sums("units", "revenue"))
+        """Record batches: DAILY_TEXTS as dictionaries, day as days since 1970-01-01, units and revenue as doubles,
+        reported: 1 where a file told of sales, 0 where people recorded all of them.
+        """
+        is_reported = reported_of(self._lake().open(DAILY_TABLE, head.daily_version))
+        reported = f"arrow_cast(CASE WHEN {is_reported} THEN 1 ELSE 0 END, 'Int8') AS reported"
+        columns = ("arrow_cast(day, 'Int32') AS day", *_sums("units", "revenue"), reported)
         return self._batches(DAILY_TABLE, DAILY_TEXTS, columns, weeks, head.daily_version)
 
     def names(self, weeks: Collection[str], head: SalesHead) -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from backend_lambdas.aws.lake.compared import (
     revenue_by_store_and_day,
     same_stores,
 )
-from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, sql_list, sql_text
+from backend_lambdas.aws.lake.lake import DAILY_TABLE, WEEKLY_TABLE, Lake, records, reported_of, sql_list, sql_text
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS
@@ -128,7 +128,9 @@ class ReportLake:
         trend = [weeks_before(period.week, number) for number in range(TREND_WEEKS + 52)]
         items = self._items(idle)
         following = week_of(period.last + timedelta(days=1))
-        reported = sales_reported(days_by_store(self._daily(SOLD_DAYS, [*trend, following])))
+        is_reported = reported_of(self.lake.open(DAILY_TABLE, self.head.daily_version))
+        sold_days = SOLD_DAYS.replace("{reported}", is_reported)
+        reported = sales_reported(days_by_store(self._daily(sold_days, [*trend, following])))
         compared = ComparedLake(self._weekly, period, same_stores(reported, period))
         return SalesFacts(
             rev=self.head.rev,

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from deltalake import QueryBuilder, write_deltalake
 
 from backend_lambdas.aws.lake.lake import (
+    BY_HAND_UNITS,
     DAILY_TABLE,
     MONEY,
     MONEY_SUM,
@@ -17,8 +18,10 @@ from backend_lambdas.aws.lake.lake import (
     query,
     records,
     sql_list,
+    sql_text,
 )
 from backend_lambdas.inventory.calendar import months_of
+from backend_lambdas.inventory.movements import BY_HAND
 from backend_lambdas.uploads.sales_ports import RolledUp
 
 WEEKS_AT_ONCE = 8  # what bounds the memory of a first load
@@ -46,7 +49,9 @@ FROM (
     FROM ({_LINES}) GROUP BY week, store, product_id)
 ORDER BY week, store, product_id"""  # noqa: S608 - constants
 _DAILY = f"""
-SELECT week, sale_date AS day, store, coalesce(category, '') AS category, {_SUMS}
+SELECT week, sale_date AS day, store, coalesce(category, '') AS category, {_SUMS},
+    CAST(sum(CASE WHEN quantity > 0 AND starts_with(sale_id, {sql_text(BY_HAND)}) THEN quantity ELSE 0 END)
+        AS {UNITS_SUM}) AS {BY_HAND_UNITS}
 FROM ({_LINES}) GROUP BY week, sale_date, store, coalesce(category, '')
 ORDER BY week, day, store, category"""  # noqa: S608 - constants
 
@@ -73,7 +78,7 @@ def _replace(lake: Lake, table: LakeTable, sql: str, weeks: list[str]) -> None:
     our commit. The other way round, one that stood still in between would put old sums over newer ones.
     """
     named = sql_list(weeks)
-    target = lake.open(table)
+    target = lake.open_to_write(table)
     sales = lake.open(SALES_TABLE)
     with lake_errors(f"Rolling up into {table.place}"):
         rows = (

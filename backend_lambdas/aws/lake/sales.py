@@ -20,6 +20,7 @@ from backend_lambdas.aws.lake.lake import (
     SALES_TABLE,
     Lake,
     LakeTable,
+    column_names,
     lake_errors,
     query,
     records,
@@ -203,7 +204,7 @@ _STORE_PART = f"substr(encode(sha256(store), 'hex'), 1, {STORE_LENGTH})"
 
 def bring_up(sales: DeltaTable) -> None:
     """Bring lake/sales up, in place. Raises StorageError; another writer's commit in between is one: try again."""
-    if all(column.name != "first_ver" for column in sales.schema().fields):
+    if "first_ver" not in column_names(sales):
         # Sales from before the column never move stock.
         with lake_errors("Adding a column to the lake"):
             sales.alter.add_columns([Column("first_ver", PrimitiveType("string"))])

@@ -18,7 +18,7 @@ Mask = npt.NDArray[np.bool_]
 class Reporting:
     """`known[week - first, store number]`: whether nothing is missing of the store's week, sold or not.
 
-    `sold` likewise: whether it sold. `reported`: the same by day and by name; `names` gives the number of a name.
+    `sold` likewise: whether it sold. `reported`: by name, the days whose sales it has reported. `numbers`: of names.
     """
 
     reported: SalesReported
@@ -31,6 +31,11 @@ class Reporting:
     def size(self) -> int:
         """One more than the highest store number."""
         return int(self.known.shape[1])
+
+    @property
+    def newest(self) -> int | None:
+        """The newest day that any store has reported; None: there is none."""
+        return max((days[-1] for days in self.reported.days.values()), default=None)
 
     def rows(self, first: int, last: int) -> slice:
         """Of `known` and `sold` the rows of these weeks."""
@@ -49,17 +54,24 @@ class Reporting:
 
 
 def reporting_of(daily: Mapping[str, npt.NDArray[Any]], texts: Texts, first: int, count: int) -> Reporting:
-    """From the daily roll-up of `count` weeks from week `first` on; a day of nothing but returns has no sales."""
+    """From the daily roll-up of `count` weeks from week `first` on; a day of nothing but returns has no sales.
+
+    A day of nothing but sales that people recorded is not reported: the till's file is still to come. Where a store has
+    no others, they are what it reports.
+    """
     selling = daily["units"] > 0
     day, store = daily["day"][selling].astype(np.int64), daily["store"][selling].astype(np.int64)
     begins, days = first * WEEK_DAYS + 1, count * WEEK_DAYS
     size = int(store.max(initial=-1)) + 1
-    sold = np.zeros((size, days), dtype=np.bool_)
+    sold, filed = np.zeros((2, size, days), dtype=np.bool_)
     sold[store, day - begins] = True
+    of_file = daily["reported"][selling] > 0
+    filed[store[of_file], day[of_file] - begins] = True
+    filed = np.where(filed.any(axis=1, keepdims=True), filed, sold)
     numbers = [number for number in range(size) if sold[number].any()]
     names = [text or "" for text in texts.decode(np.array(numbers, dtype=np.int32))]
     by_name = {
-        name: (np.flatnonzero(sold[number]) + begins).tolist() for number, name in zip(numbers, names, strict=True)
+        name: (np.flatnonzero(filed[number]) + begins).tolist() for number, name in zip(numbers, names, strict=True)
     }
     reported = sales_reported(by_name)
     known = np.zeros((size, count), dtype=np.bool_)

@@ -22,7 +22,7 @@ Columns = dict[str, npt.NDArray[Any]]
 SUMS = ("units", "revenue", "returned_units", "returned_value")
 WEEK_COLUMNS = ("store", "product_id", "category", *SUMS)
 SOLD_COLUMNS = ("store", "product_id", "category", "units", "revenue")
-DAY_COLUMNS = ("day", "store", "category", "units", "revenue")
+DAY_COLUMNS = ("day", "store", "category", "units", "revenue", "reported")
 CODE_COLUMNS = ("day", "store", "product_id", "category")
 
 
@@ -82,9 +82,9 @@ class Rows:
 class SalesTable:
     """Both roll-ups at one publication. `weekly` holds sales, `returns` the few rows that hold returns.
 
-    `first_day`, `last_day`: the days the data reaches from and to. All three have the same weeks. `reporting`: which
-    stores have reported which days and weeks. `history`: in which weeks each product sold in each store. `rev`: the
-    publication, and the names its categories are shown under.
+    `first_day`: from when on there is data; `last_day`: the newest day any store has reported. All three have the same
+    weeks. `reporting`: which stores have reported which days and weeks. `history`: in which weeks each product sold in
+    each store. `rev`: the publication, and the names its categories are shown under.
     """
 
     weekly: Rows
@@ -166,6 +166,7 @@ def build_table(parts: Mapping[int, WeekParts], texts: SalesTexts, rev: Hashable
     daily = _join([week.daily for week in weeks], DAY_COLUMNS, first)
     days = daily.columns["day"]
     reach = (int(days.min()), int(days.max())) if len(days) else (first * 7 + 1, last * 7 + 7)
+    reporting = reporting_of(daily.columns, texts["store"], first, last - first + 1)
     weekly, count = _join([week.weekly for week in weeks], SOLD_COLUMNS, first), last - first + 1
     week = weekly.week_of_rows(slice(0, len(weekly))) - np.int32(first)
     return SalesTable(
@@ -175,8 +176,8 @@ def build_table(parts: Mapping[int, WeekParts], texts: SalesTexts, rev: Hashable
         texts=texts,
         rev=rev,
         first_day=date.fromordinal(reach[0]),
-        last_day=date.fromordinal(reach[1]),
-        reporting=reporting_of(daily.columns, texts["store"], first, count),
+        last_day=date.fromordinal(reporting.newest or reach[1]),
+        reporting=reporting,
         history=history_of(weekly.columns["store"], weekly.columns["product_id"], week, count),
     )
 

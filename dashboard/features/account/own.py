@@ -7,7 +7,7 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Account, Challenge, Session
-from backend_lambdas.language.texts import _, speak
+from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
@@ -24,7 +24,7 @@ from dashboard.features.account.trail import (
 )
 from dashboard.features.account.tries import tried
 from dashboard.web import signed_in
-from dashboard.web.language import of_browser
+from dashboard.web.language import speak_to
 from dashboard.web.signed_in import Person
 
 LONGEST_URI = 600  # with an address of 128 characters, all of them quoted
@@ -63,7 +63,7 @@ def choose_language() -> Page:
             if not accounts.save(replace(found, language=form.language.data), entry):
                 return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
         identity.forget_checks()
-        speak(form.language.data or of_browser())
+        speak_to(form.language.data)
         return _back(_("The pages are in English from now on.") if form.language.data else _("Saved."))
     return redirect(url_for("account.account"))
 

@@ -9,8 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
-from dashboard.ui.formatting import short_day, whole
+from dashboard.ui.formatting import whole
 from dashboard.ui.status import NEWS
 from dashboard.ui.table import data_table, heads_of, shown_as_table
 

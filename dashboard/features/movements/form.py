@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.movements import Cause, movement_words
 from backend_lambdas.inventory.stock import stock_status
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.check_movement import LONGEST_NOTE, MovedSide
 from backend_lambdas.uploads.upload import Upload
@@ -136,10 +137,10 @@ def result(upload: Upload | None, sides: Iterable[tuple[str, int | None]], item:
     stores = list(sides)
     link = dcc.Link(_("See the item"), href=item_address(stores[0][0], item))
     if upload.status != "COMMITTED":
-        words = upload.reason or upload.failure or _("It was not recorded.")
+        words = translated(upload.reason or upload.failure or "") or _("It was not recorded.")
         return html.Div([html.P([html.B(_("Not recorded.")), " ", words], className="item-finding"), link])
     now = [
         _("{store} has {number} now.", store=store, number=whole(units)) for store, units in stores if units is not None
     ]
-    said = " ".join([*now, *([upload.reason] if upload.reason else [])])
+    said = " ".join([*now, *([translated(upload.reason)] if upload.reason else [])])
     return html.Div([html.P([html.B(_("Recorded.")), " ", said]), link])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from backend_lambdas.inventory.calendar import YEAR_WEEKS, day_a_year_earlier
-from backend_lambdas.inventory.metrics.stores_compared import compare_stores
+from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS, compare_stores
 from dashboard.data.sales import frames
 from dashboard.data.sales.comparison import days_compared
 from dashboard.data.sales.filters import Rank, SalesFilters, Span, monday, week_number
@@ -48,14 +48,24 @@ def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummar
 
 
 def _week_so_far(sight: Sight, today: date) -> tuple[date, date]:
-    """The newest week of which a day is over, from its Monday to the newest day that most stores have reported.
+    """The newest week of which a day is reported, from its Monday to the newest day that most stores have reported.
 
     Today is in no figure: it is not over, and what it would be compared with is. (Where today is all there is, it is.)
     """
     table = sight.table
-    newest = max(min(table.last_day, today - timedelta(days=1)), table.first_day)
+    newest = _newest_reported(sight, today - timedelta(days=1)) or table.first_day
     begins = monday(week_number(newest))
     return begins, days_compared(table.reporting, sight.filters.stores, begins, newest)
+
+
+def _newest_reported(sight: Sight, until: date) -> date | None:
+    """The newest day up to `until` of the chosen store; of any where that one has stopped: it sold nothing since."""
+    newest, own = (
+        max((day for store in reported.days if (day := reported.newest(store, until.toordinal()))), default=0)
+        for reported in map(sight.table.reporting.of, ((), sight.filters.stores))
+    )
+    day = own if newest - own <= STOPPED_AFTER_DAYS else newest
+    return date.fromordinal(day) if day else None
 
 
 class _Days:

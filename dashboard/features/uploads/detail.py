@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.held import Effect, effect_words
 from backend_lambdas.uploads.models import PartStatus, UploadPart
@@ -48,7 +49,13 @@ LONGEST_VALUE = 120
 def problem_table(errors: Sequence[RowError]) -> Component:
     """Rejected rows. What the file held is shown as it is, never interpreted."""
     rows = [
-        [grouped(error.line), error.column, _cell(error.value or ""), error.reason, error.suggestion or ""]
+        [
+            grouped(error.line),
+            error.column,
+            _cell(error.value or ""),
+            translated(error.reason),
+            translated(error.suggestion or ""),
+        ]
         for error in errors
     ]
     return data_table(
@@ -99,7 +106,8 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     ]
     body += [html.P(words, className="upload-outcome")] if words else []
     new_stores = new_stores_words(upload)
-    body += [html.P(note, className="upload-note") for note in (*([new_stores] if new_stores else []), *upload.notes)]
+    notes = [*([new_stores] if new_stores else []), *map(translated, upload.notes)]
+    body += [html.P(note, className="upload-note") for note in notes]
     if upload.same_as:
         body.append(action_link(_("The earlier upload with the same content"), upload_address(upload.same_as)))
     return panel(_("What became of it"), body)
@@ -138,7 +146,7 @@ def facts_panel(upload: Upload) -> Component:
         for name, text in (
             (_("Sent by"), sender(upload)),
             (_("Sent as"), _(_sent_as(upload))),
-            (_("Read as"), upload.format),
+            (_("Read as"), ", ".join(map(translated, (upload.format or "").split(", ")))),
             (_("Size"), size_words(upload.size)),
             (_("Upload id"), html.Code(upload.upload_id)),
         )
@@ -172,7 +180,7 @@ def stores_panel(parts: Sequence[UploadPart]) -> Component | None:
 
 
 def _store_row(part: UploadPart) -> list[Any]:
-    why = [part.reason] if part.reason else []
+    why = [translated(part.reason)] if part.reason else []
     why += [effect_line(part.effect)] if part.effect else []
     words, tone, drawing = PART_LOOKS[part.status]
     state = [chip(_(words), tone, drawing), *(html.Div(text, className="upload-why") for text in why)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, pgettext
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.ui.formatting import NOBODY, count_of
@@ -84,9 +85,9 @@ def outcome_words(upload: Upload) -> str:
     if upload.status in UNDER_WAY:
         return ""
     counts = counts_words(upload)
-    reason = upload.reason or ""
+    reason = translated(upload.reason or "")
     if upload.status == FAILED:
-        return _sentences(_(FAILED_WORDS), upload.failure or "", counts)
+        return _sentences(_(FAILED_WORDS), translated(upload.failure or ""), counts)
     if upload.status == "REJECTED":
         return _sentences(reason or _("The file could not be used."), counts)
     if upload.status == "SUPERSEDED":

@@ -177,6 +177,7 @@ def _made_week(
     ]
     daily = _columns(texts, daily_rows, ("store", "category"))
     daily["day"] = np.array([begins.toordinal() + day for day, _ in spread], dtype=np.int64)
+    daily["reported"] = (daily["units"] > 0).astype(np.int8)
     return week_parts(columns, daily)
 
 

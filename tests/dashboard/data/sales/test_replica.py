@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 
-from backend_lambdas.aws.lake.lake import Lake
+from backend_lambdas.aws.lake.lake import DAILY, Lake, LakeTable
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.movements import BY_HAND
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.sales_ports import Batch
 from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.data.sales.replica import SalesReplica, SalesState
 from dashboard.data.sales.table import SalesTable
+from dashboard.features.overview.sales_summary import summary_of
 from tests.support.replica_sources import Clock
 
 
@@ -37,11 +39,14 @@ class Books(SalesReader):
         self.opened = Event()
         self.opened.set()
 
-    def sell(self, *lines: tuple[str, str, str | None, date, str, str | None]) -> None:
+    def sell(self, *lines: tuple[str, str, str | None, date, str, str | None], by_hand: bool = False) -> None:
         """(store, product, name, day, quantity, price): merged, rolled up, published, as load_sales does it."""
+        kind = BY_HAND if by_hand else ""
         rev = self.published.rev + 1
         sales = [
-            SaleLine(n, f"{rev}-{n}", store, item, day, Decimal(count), Decimal(price) if price else None, name, None)
+            SaleLine(
+                n, f"{kind}{rev}-{n}", store, item, day, Decimal(count), Decimal(price) if price else None, name, None
+            )
             for n, (store, item, name, day, count, price) in enumerate(lines)
         ]
         lake = DeltaSalesLake(self.lake)
@@ -229,3 +234,47 @@ def test_while_one_thread_reads_the_others_get_what_is_there(books: Books) -> No
     books.opened.set()
     reader.join()
     assert replica.state().rev == 2
+
+
+def two_weeks(books: Books, *stores: str) -> None:
+    """Three units a day in each store, from 2 to 15 November, a Sunday."""
+    days = (date(2026, 11, 2) + timedelta(days=number) for number in range(14))
+    books.sell(*((store, "tea", "Tea", day, "3", "2") for day in days for store in stores))
+
+
+@pytest.mark.parametrize("sold_on", [date(2026, 11, 17), date(2026, 11, 19)], ids=["two days ago", "today"])
+def test_a_sale_recorded_by_hand_does_not_make_its_week_the_one_that_is_shown(books: Books, sold_on: date) -> None:
+    two_weeks(books, "Berlin", "Hamburg")
+    books.sell(("Berlin", "tea", None, sold_on, "1", "2"), by_hand=True)
+    state, today = read(replica_of(books, Clock())), date(2026, 11, 19)
+    for store, revenue in ((None, 84.0), ("Berlin", 42.0), ("Hamburg", 42.0)):
+        summary = summary_of(state, store, today)
+        assert summary is not None
+        assert (summary.week_start, summary.last_day, summary.now.revenue) == (
+            date(2026, 11, 9),
+            date(2026, 11, 15),
+            revenue,
+        )
+        assert {one.last_day for one in summary.freshness.stores} == {date(2026, 11, 15)}
+    assert sum(row[3] for row in sold(state.table)) == 85.0
+
+
+def test_where_every_sale_is_recorded_by_hand_they_are_what_the_store_reports(books: Books) -> None:
+    two_weeks(books, "Berlin")
+    books.sell(("Kiosk", "tea", None, date(2026, 11, 17), "1", "2"), by_hand=True)
+    state = read(replica_of(books, Clock()))
+    kiosk, berlin = (summary_of(state, store, date(2026, 11, 19)) for store in ("Kiosk", "Berlin"))
+    assert kiosk is not None
+    assert berlin is not None
+    assert (kiosk.week_start, kiosk.last_day, kiosk.now.revenue) == (date(2026, 11, 16), date(2026, 11, 17), 2.0)
+    assert (berlin.week_start, berlin.now.revenue) == (date(2026, 11, 9), 42.0)
+
+
+def test_a_lake_whose_days_do_not_say_who_recorded_sales_is_read_and_rolled_up(books: Books, tmp_path: Path) -> None:
+    old = {name: kind for name, kind in DAILY.items() if name != "by_hand_units"}
+    books.lake.open(LakeTable("lake/daily", old, "week"))
+    two_weeks(books, "Berlin")
+    books.sell(("Berlin", "tea", None, date(2026, 11, 17), "1", "2"), by_hand=True)
+    table = read(replica_of(books, Clock())).table
+    assert table is not None
+    assert table.last_day == date(2026, 11, 15)
