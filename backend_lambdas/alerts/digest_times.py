@@ -48,7 +48,7 @@ def last_time(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 def is_quiet(quiet_from: time, quiet_to: time, zone: ZoneInfo, now: datetime) -> bool:
     """Whether the clock there stands between the two, `quiet_to` not included: an hour that comes twice is quiet twice.
 
-    Never from the last `quiet_from` to the next `quiet_to`: of 02:30 to 03:00 one is left out, and a day would be quiet.
+    Not from `quiet_from` to the next `quiet_to`: of 02:30 to 03:00 one is left out once, and a day would be quiet.
     """
     clock = now.astimezone(zone).time()
     if quiet_from <= quiet_to:

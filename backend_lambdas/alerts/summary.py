@@ -24,7 +24,7 @@ from backend_lambdas.language.texts import _, ngettext
 MOST_STORES = 60  # taste: nobody scrolls further, and the Alerts page has them all
 OTHERS_BYTES = 40_000  # of messages about something else than alerts: some 100 of a few lines
 MOST_OVER = 20  # items that are named though there is nothing to do about them any more
-RULE = 60  # letters of the line under a heading: a phone shows about so many
+RULE = 36  # letters of the line under a heading: a phone shows so many in one line
 SMALL = 5  # lines that every store has at least
 
 
@@ -115,6 +115,8 @@ def _over_words(count: int) -> str:
 def _text(gathered: Gathered, ranked: Sequence[StoreNews], headline: str, signature: str) -> str:
     """The stores that fit: SNS takes no more than so many bytes (digest.TEXT_BYTES)."""
     since = _("Reported from {first} to {last} ({zone}).", first=gathered.first, last=gathered.last, zone=gathered.zone)
+    if gathered.first == gathered.last:
+        since = _("Reported at {time} ({zone}).", time=gathered.last, zone=gathered.zone)
     told = _others(gathered.others)
     room = TEXT_BYTES - sum(map(bytes_on_the_way, (headline, since, *told, signature)))
     lines = max(SMALL, LINES // max(len(ranked), 1))

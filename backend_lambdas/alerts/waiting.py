@@ -22,9 +22,11 @@ from backend_lambdas.alerts.receivers import lets_pass
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, SubscriptionStatus
 from backend_lambdas.alerts.summary import Gathered, Heard, StoreNews, Summary, compose_summary
 from backend_lambdas.identity.account import Account
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.versions import iso_time, utc_moment
-from backend_lambdas.language.texts import ENGLISH, speaking
+from backend_lambdas.language.days import short_day
+from backend_lambdas.language.texts import speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class WaitingMessages(Protocol):
 @dataclass(frozen=True, slots=True)
 class Post:
     """What sending needs: what waits, who may see what, the alerts, the links, the way out, and the company's zone and
-    language, for who has none of their own."""
+    language, for who has none."""
 
     waiting: WaitingMessages
     account_of: Callable[[str], Account | None]
@@ -78,7 +80,7 @@ class Post:
     publish: Callable[[AlertSubscription, Mapping[str, Sequence[str]], Summary], None]
     link: str
     company_zone: str = "UTC"
-    company_language: str = ENGLISH
+    company: Company = Company()  # noqa: RUF009 - it cannot be changed
 
 
 def hear(message: Waiting, subscriptions: Iterable[AlertSubscription], post: Post, now_ms: int, owner: str) -> int:
@@ -133,7 +135,9 @@ def _send_claimed(claim: Claim, until: datetime, post: Post, now_ms: int) -> Out
     due = _due(one, post, until)
     account = post.account_of(one.owner)
     passing = [message for message in due if message.heard_at >= one.asked_at and _passes(one, post, message)]
-    with speaking((account.language if account else "") or post.company_language):
+    company = post.company
+    language = (account.language if account else "") or company.language
+    with speaking(language, company.number_format, company.date_format):
         mail = _summary(claim, passing, post) if passing else None
     policy = wanted(one, account) if account else None
     if mail is not None and policy is not None:
@@ -202,4 +206,5 @@ def _moment(text: str) -> datetime:
 
 
 def _local(text: str, zone: ZoneInfo) -> str:
-    return f"{_moment(text).astimezone(zone):%Y-%m-%d %H:%M}"
+    moment = _moment(text).astimezone(zone)
+    return f"{short_day(moment.date())} {moment:%H:%M}"

@@ -16,6 +16,7 @@ from backend_lambdas.aws.alerts.notifier import digest_source
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core import clients, tables
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.expiry import DAY_SECONDS
 from backend_lambdas.aws.core.items import Item, from_item, to_item
@@ -170,4 +171,5 @@ def deployed_post() -> Post:
         publish=partial(publish_summary, clients.sns(), names.alerts_topic_arn),
         link=f"{names.dashboard_url.rstrip('/')}/settings/subscriptions",
         company_zone=names.report_zone,
+        company=DynamoCompany(dynamodb, names.ops_table, names.company).read(),
     )
