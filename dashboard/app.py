@@ -6,7 +6,6 @@ from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import web_settings
-from backend_lambdas.language.texts import spoken
 from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
@@ -25,13 +24,13 @@ from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
-from dashboard.web.language import give_texts, script_texts
+from dashboard.web.language import give_texts, html_marks, script_texts
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
 LARGEST_REQUEST = 2_000_000  # bytes; a callback's state is some kB (500 chosen alerts: 60), files go to S3 directly
 INDEX = """<!DOCTYPE html>
-<html lang="LANGUAGE">
+<html WRITTEN>
     <head>
         {%metas%}
         <title>{%title%}</title>
@@ -56,7 +55,7 @@ class Frame(Dash):  # type: ignore[misc]  # Dash has no types for us
     def interpolate_index(self, **parts: Any) -> str:
         page: str = super().interpolate_index(**parts)
         texts = "".join(f'<script src="{address}"></script>\n        ' for address in script_texts())
-        return page.replace("LANGUAGE", spoken(), 1).replace("TEXTS", texts, 1)
+        return page.replace("WRITTEN", html_marks(), 1).replace("TEXTS", texts, 1)
 
 
 def create_app() -> Dash:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
 from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, cut_to, one_line
 from backend_lambdas.inventory.versions import iso_time
 
 # A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
@@ -21,8 +21,6 @@ FACTS = 50  # alerts in full, for machines
 # they travel: UTF-8, in the JSON of the message.
 TEXT_BYTES = 110_000
 FACTS_BYTES = 55_000
-SUBJECT_LENGTH = 99  # SNS wants less than 100 characters, ASCII, no line break
-SMS_LENGTH = 160
 _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 
 

@@ -11,8 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, cut_to, one_line
 from backend_lambdas.inventory.store_settings import StoreSettings, missed_deadline, zone_of
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from backend_lambdas.language.texts import S_
 
 NAME_LENGTH = 80
+SUBJECT_LENGTH = 99  # SNS wants less than 100 characters, ASCII, no line break
+SMS_LENGTH = 160  # of one message; a longer one is sent, and charged, as several
 _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "Ø": "O"}
 )

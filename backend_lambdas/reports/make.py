@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.language.texts import speaking
 from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.calendar import Period, period_of
 from backend_lambdas.reports.formats.mail import compose_mail
@@ -146,8 +147,10 @@ def _written(
     work: ReportWork,
     before: RegisteredReport | None = None,
 ) -> RegisteredReport:
-    """Compute the report, write its files; return the record that is to name them."""
+    """Compute the report, write its files; return the record that is to name them. All of it in the company's language:
+    of a revision in that of now, and what was made before stays as it was."""
     with (
+        speaking(inputs.language, inputs.number_format, inputs.date_format),
         TemporaryDirectory(prefix="weekly-report-") as name,
         closing(SlowMovingSpool(Path(name) / "slow-moving.db")) as spool,
     ):
@@ -158,7 +161,7 @@ def _written(
         keys = {ending: f"{stem}.mail.html" if ending == "mail" else f"{stem}.{ending}" for ending in files}
         for ending, path in files.items():
             work.files.put(keys[ending], path, CONTENT_TYPES[ending])
-    return _record(report.data, keys, sizes, order, work, before)
+        return _record(report.data, keys, sizes, order, work, before)
 
 
 def _record(

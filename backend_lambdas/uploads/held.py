@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
-from backend_lambdas.inventory.plain_text import ascii_text, in_currency, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, in_currency, one_line
 from backend_lambdas.language.texts import S_
 
 HELD_ALONE = S_("Held for a decision.")

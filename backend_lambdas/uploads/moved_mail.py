@@ -1,9 +1,8 @@
 """The message about a movement, for those who asked for it: one store's side of it, and no other store's name."""
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
 from backend_lambdas.alerts.filters import MOVEMENT
 from backend_lambdas.inventory.movements import movement_words, units_of
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, cut_to, one_line
 from backend_lambdas.uploads.held import ARROW, HeldMail
 from backend_lambdas.uploads.ports import MovedNotice
 

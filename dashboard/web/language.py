@@ -6,9 +6,10 @@ Else the company's. How numbers and days are written is the company's choice for
 from functools import cache
 
 from flask import Flask, request
+from markupsafe import Markup
 
 from backend_lambdas.inventory.company import Company
-from backend_lambdas.language.texts import ENGLISH, LANGUAGES, _, ngettext, speak, spoken
+from backend_lambdas.language.texts import ENGLISH, LANGUAGES, _, ngettext, speak, spoken, written
 from dashboard.data.reading import company
 from dashboard.web.delivery import asset_address
 from dashboard.web.signed_in import HEALTH
@@ -29,6 +30,12 @@ def speak_to(chosen: str = "") -> None:
 def give_texts(server: Flask) -> None:
     """The functions of the catalogue in every template, their macros too."""
     server.jinja_env.globals.update({"_": _, "ngettext": ngettext})
+
+
+def html_marks() -> Markup:
+    """What the page's <html> says of its language, and of how its scripts write numbers and days."""
+    numbers, days = written()
+    return Markup('lang="{}" data-numbers="{}" data-days="{}"').format(spoken(), numbers, days)
 
 
 def script_texts() -> list[str]:

@@ -79,6 +79,9 @@ class ReportSources:
             alerts_last_year=year_ago,
             currency=company.currency,
             company=company.name,
+            language=company.language,
+            number_format=company.number_format,
+            date_format=company.date_format,
         )
 
     def _on_hand(self, store_summary: StoreSummary, shown: Categories) -> Rows[OnHandItem]:

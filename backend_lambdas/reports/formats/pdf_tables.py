@@ -13,7 +13,15 @@ from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable
 MOST_ROWS = 25
 ROWS_OF = {"weeks": 13, "movers": 40}
 LONGEST_TEXT = 80
-SHARES = {Kind.TEXT: 1.9, Kind.MONEY: 1.25, Kind.NUMBER: 1.05, Kind.SHARE: 1.15, Kind.DAY: 1.9, Kind.MOMENT: 2.1}
+SHARES = {
+    Kind.TEXT: 1.9,
+    Kind.WORD: 1.9,
+    Kind.MONEY: 1.25,
+    Kind.NUMBER: 1.05,
+    Kind.SHARE: 1.15,
+    Kind.DAY: 1.9,
+    Kind.MOMENT: 2.1,
+}
 NAME_SHARE = 3.2
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10.2, textColor=TEXT)
 FIGURE = ParagraphStyle("figure", parent=CELL, alignment=TA_RIGHT)

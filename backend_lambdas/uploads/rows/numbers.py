@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from backend_lambdas.inventory.sales import MONEY_DECIMALS, QUANTITY_DECIMALS
+from backend_lambdas.inventory.stock import MONEY_DECIMALS
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BadCell
 
 LARGEST_COUNT = 9_999_999
 LARGEST = Decimal(LARGEST_COUNT)
 PRICE_DECIMALS = 6
+QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
 _LONGEST_NUMBER = 40
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 

@@ -126,7 +126,7 @@ def _planning(values: dict[str, str]) -> list[Component]:
             _("Lead time, in days"),
             CompanyForm.LEAD_DAYS,
             values["lead_days"],
-            _("From an order to the shelf, where nothing else is known. Empty: not known."),
+            _("From an order to the shelf. An item that lasts less says that a delivery ordered today comes too late."),
             maxLength=3,
             inputMode="numeric",
             autoComplete="off",

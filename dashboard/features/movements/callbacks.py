@@ -5,7 +5,7 @@ from typing import Any
 from dash import Input, Output, State, callback, html, no_update
 
 from backend_lambdas.inventory.movements import Cause
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import _, grouped, marked
 from backend_lambdas.uploads.check_movement import MovementWish
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.movements import commands as movement_commands
@@ -31,7 +31,9 @@ def show_effect(store: Any, item: Any, cause: Any, units: Any, to: Any, _version
             row = movement_queries.item_in(store, item)
             name = "" if row is None else row.product_name or row.product_id
             words = _("{store} does not list {item}.", store=store, item=item) if row is None else ""
-            return words or _("{item}: {number} on hand", item=name, number=f"{row.on_hand:,}" if row else ""), *hidden
+            return words or _(
+                "{item}: {number} on hand", item=name, number=grouped(row.on_hand) if row else ""
+            ), *hidden
         if not (store and item and units) or (cause == Cause.TRANSFER and not to):
             return "", *hidden
         return effect(movement_queries.preview(MovementWish(store, item, cause, units, to or ""))), *hidden
@@ -50,7 +52,7 @@ def fill_price(store: Any, item: Any) -> str:
         row = movement_queries.item_in(store or "", item or "")
     except SHOWN_ERRORS:
         row = None
-    return "" if row is None or row.unit_price is None else f"{row.unit_price:f}"
+    return "" if row is None or row.unit_price is None else marked(f"{row.unit_price:f}")
 
 
 @callback(

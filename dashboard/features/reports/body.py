@@ -18,6 +18,7 @@ from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.compare import comparison_panel
 from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
 from dashboard.ui.controls import link_button
+from dashboard.ui.formatting import inside
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
 
@@ -34,14 +35,10 @@ WEEKDAYS = dict(
 def schedule_words() -> str:
     """When reports are made by themselves."""
     weekday, at, zone = report_queries.report_schedule()
-    also = _(", and whenever you run one") if current_actor().may(Right.ORDER_REPORTS) else ""
-    return _(
-        "Of every complete week, each {weekdays} at {at} {zone}{also}",
-        weekdays=_(WEEKDAYS[Weekday(weekday)]),
-        at=at,
-        zone=zone,
-        also=also,
-    )
+    values = {"weekday": _(WEEKDAYS[Weekday(weekday)]), "at": at, "zone": zone}
+    if current_actor().may(Right.ORDER_REPORTS):
+        return _("Of every complete week, each {weekday} at {at} {zone}, and whenever you run one", **values)
+    return _("Of every complete week, each {weekday} at {at} {zone}", **values)
 
 
 def of_some_stores() -> Component:
@@ -78,6 +75,15 @@ def is_there(entries: Sequence[RegisteredReport], awaited: Sequence[Any] | None)
         return True
     week, revision = awaited
     return any(entry.period.week == week and entry.revision > revision for entry in entries)
+
+
+def ordered_words(week: str, revision: int) -> str:
+    """What is said when a report has been ordered; `revision`: of the one there is, 0 for none."""
+    if revision:
+        text = N_("The report of {week} is being made again with what has arrived since. It appears here by itself.")
+    else:
+        text = N_("The report of {week} is being made. It appears here by itself.")
+    return _(text, week=inside(week_name(week)))
 
 
 def view_query(week: str, beside: str, search: str) -> str:

@@ -26,12 +26,11 @@ def order_report(week: str) -> None:
     with in_words(_(NOT_ORDERED)):
         known = dependencies.reports.records.find(week)
         if known is not None and dependencies.reports.changed(known) is None:
-            known_report = _(
-                "{week_name} has its report already, made on {moment}",
-                week_name=week_name(week),
+            text = _(
+                "{week} has its report already, made on {moment}. No sales of it have arrived since, so it stays as it "
+                "is.",
+                week=week_name(week),
                 moment=moment(known.made_at),
             )
-            raise InvalidRequest(
-                _("{known_report}. No sales of it have arrived since, so it stays as it is.", known_report=known_report)
-            )
+            raise InvalidRequest(text)
         dependencies.reports.order(week, actor)

@@ -22,6 +22,7 @@ from dashboard.features.reports.body import (
     one_text,
     one_week,
     opened_week,
+    ordered_words,
     schedule_words,
     view_query,
 )
@@ -29,7 +30,6 @@ from dashboard.features.reports.list import compare_choices, matching, report_ro
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
 from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
-from dashboard.ui.formatting import inside
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
@@ -147,13 +147,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
         report_commands.order_report(week)
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None
-    doing = _("made again with what has arrived since") if revision else "made"
-    text = _(
-        "The report of {week_name} is being {doing}. It appears here by itself.",
-        week_name=inside(week_name(week)),
-        doing=doing,
-    )
-    return text, False, 0, week, [week, revision]
+    return ordered_words(week, revision), False, 0, week, [week, revision]
 
 
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))

@@ -14,9 +14,11 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import company
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
+from dashboard.features.stock.cover import cover_cell, cover_note
 from dashboard.features.stock.figures import stock_history_figure
 from dashboard.features.stock.movements import movement_link, recorded_movements
 from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
@@ -41,7 +43,8 @@ def item_mark(item: StockItem | None) -> str:
     """A short text that changes when the panel's content does."""
     if item is None:
         return "none"
-    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance, item.movements)
+    frames = item.across.to_csv(), item.history.to_csv()
+    parts = (item.row, *frames, item.alerts, item.provenance, item.movements, item.recent, company().lead_days)
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -55,8 +58,9 @@ def item_body(item: StockItem | None, store: str) -> Component:
     return html.Div(
         [
             _identity(item.row),
-            _figures(item.row, item.across),
+            _figures(item),
             *_finding(item.row),
+            *cover_note(item.row["on_hand"], item.recent, company().lead_days),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
             *movement_link(item.row),
             _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
@@ -78,7 +82,8 @@ def _identity(row: dict[str, Any]) -> Component:
     return html.Div([*words, *([html.Span(row["category"])] if row["category"] else [])], className="item-identity")
 
 
-def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
+def _figures(item: StockItem) -> Component:
+    row = item.row
     rule = _(RULE_WORDS.get(row["reorder_rule"], "")) if row["reorder_point"] else _("no threshold, only out counts")
     short = _("{short_units} short", short_units=whole(row["short_units"])) if row["short_units"] else _("enough")
     short = _("below 0, counts as 0") if row["on_hand"] < 0 else short
@@ -87,7 +92,8 @@ def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
         (_("Reorder at"), whole(row["reorder_point"]), rule),
         (_("Price"), money(row["unit_price"]), _("for one") if row["unit_price"] is not None else _("not known")),
         (_("Value"), money(row["value"]), _("on hand × price") if row["value"] is not None else _("not known")),
-        (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, across)),
+        (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, item.across)),
+        cover_cell(row["on_hand"], item.recent),
     )
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"

@@ -1,13 +1,17 @@
 """Blocks of the stock table, one item of it, and its export."""
 
+from dataclasses import replace
+
 import pandas as pd
 
-from dashboard.data.availability import in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.availability import DataUnavailable, in_words
+from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.reading import reporting_day
+from dashboard.data.sales.recent import recent_sales
 from dashboard.data.stock.answers import block_of, export_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
-from dashboard.data.stock.values import StockBlock, StockItem
+from dashboard.data.stock.values import RecentSales, StockBlock, StockItem
 
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
@@ -24,10 +28,20 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
     """One item in one store, read live; None when the store does not have it."""
     dependencies = current_dependencies()
     with in_words():
-        return item_view(
+        item = item_view(
             dependencies.stock,
             dependencies.alerts,
             dependencies.records.sources,
             (store, product_id),
             dependencies.clock(),
         )
+    return None if item is None else replace(item, recent=_recent(dependencies, store, product_id))
+
+
+def _recent(dependencies: Dependencies, store: str, product_id: str) -> RecentSales | None:
+    """From memory; the item is shown without them where sales are being read."""
+    try:
+        table = dependencies.sales.state().table
+    except DataUnavailable:
+        return None
+    return None if table is None else recent_sales(table, store, product_id, reporting_day(dependencies))

@@ -33,7 +33,7 @@ class Sns:
 
 def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     sns = Sns()
-    SnsHeldNotices(sns, "arn", "https://stock.example.com/", eur).publish(HELD)
+    SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com/", eur).publish(HELD)
     (message,) = sns.published
     forms = json.loads(message["Message"])
     assert forms["default"] == (
@@ -58,7 +58,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
 
 def test_where_the_effect_is_not_known_it_is_left_out() -> None:
     sns = Sns()
-    SnsHeldNotices(sns, "arn", "https://stock.example.com", eur).publish(
+    SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com", eur).publish(
         HeldUpload("H123", "sales.csv", HELD.received_at, "Held for a decision.", Effect())
     )
     assert "would change" not in json.loads(sns.published[0]["Message"])["default"]
@@ -66,7 +66,7 @@ def test_where_the_effect_is_not_known_it_is_left_out() -> None:
 
 def test_of_a_movement_each_store_is_told_its_own_side_only() -> None:
     sns = Sns()
-    notices = SnsHeldNotices(sns, "arn", "https://stock.example.com/", eur)
+    notices = SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com/", eur)
     row = StockRow("Köln", "T-1", 12, 3, ReorderRule.DEFAULT, "1#A#U", 4, "U0", 2, "2026-11-21T06:00:00.000Z")
     row = replace(row, product_name="Green tea", category="Drinks")
     after = replace(row, on_hand=7, rev=5, upload_id="M1")
