@@ -8,8 +8,6 @@ from typing import NamedTuple
 from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertKind, AlertStatus
 from backend_lambdas.alerts.digest import (
     LINES,
-    SMS_LENGTH,
-    SUBJECT_LENGTH,
     TEXT_BYTES,
     DigestSource,
     bytes_on_the_way,
@@ -18,7 +16,7 @@ from backend_lambdas.alerts.digest import (
     kind_blocks,
     worst_first,
 )
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, one_line
 from backend_lambdas.language.texts import _, ngettext
 
 MOST_STORES = 60  # taste: nobody scrolls further, and the Alerts page has them all
@@ -82,9 +80,9 @@ def compose_summary(gathered: Gathered, mail_id: str, link: str, may_repeat: boo
     names = ", ".join(one_line(news.source.store) for news in ranked[:3])
     return Summary(
         mail_id=mail_id,
-        subject=cut_to(ascii_text(f"Stockroom: {headline}"), SUBJECT_LENGTH),
+        subject=cut_to(ascii_words(f"Stockroom: {headline}"), SUBJECT_LENGTH),
         text=_text(gathered, ranked, headline, _signature(mail_id, link, may_repeat)),
-        short_text=cut_to(ascii_text(f"Stockroom: {headline}. {names}"), SMS_LENGTH),
+        short_text=cut_to(ascii_words(f"Stockroom: {headline}. {names}"), SMS_LENGTH),
         facts={"kind": "summary", "digest_id": mail_id, "may_repeat": may_repeat, "headline": headline},
     )
 

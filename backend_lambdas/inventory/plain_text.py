@@ -21,7 +21,12 @@ def one_line(text: str) -> str:
 
 def ascii_text(text: str) -> str:
     """The text in ASCII, as SNS demands of a subject: "Köln" becomes "Koeln"; letters of other scripts are left out."""
-    plain = unicodedata.normalize("NFKD", one_line(text).translate(_GERMAN))
+    return ascii_words(one_line(text))
+
+
+def ascii_words(text: str) -> str:
+    """As `ascii_text`, of any length: a sentence around names."""
+    plain = unicodedata.normalize("NFKD", text.translate(_GERMAN))
     return " ".join("".join(letter for letter in plain if letter.isascii() and letter.isprintable()).split())
 
 

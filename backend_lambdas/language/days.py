@@ -1,12 +1,16 @@
 """Days as people read them: as the company has chosen, else as the language has them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from backend_lambdas.language.texts import ENGLISH, N_, _, pgettext, spoken, written
 
 MONTHS = (
     *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
     *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
+WEEKDAYS = (
+    *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday")),
+    *(N_("Saturday"), N_("Sunday")),
 )
 # By date format, or by language where none is chosen: with the year, without it, with a short one.
 _FORMS = {
@@ -31,6 +35,11 @@ def short_day(day: date) -> str:
 def short_month(day: date) -> str:
     """ "6 Nov 17"; in German "6.11.17"."""
     return _written(day, 2)
+
+
+def moment(utc: datetime) -> str:
+    """ "6 Nov 2017, 14:05"; the zone is named where it stands."""
+    return f"{long_day(utc)}, {utc:%H:%M}"
 
 
 def _written(day: date, length: int) -> str:

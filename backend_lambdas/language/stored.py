@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from backend_lambdas.language.texts import ENGLISH, catalogue, marked, speaking, spoken
+from backend_lambdas.language.texts import ENGLISH, catalogue, marked, spoken, written
 
 CONTEXT = "stored"  # of the templates in the catalogue
 WORDS = "_words"  # how a place ends in which part of a sentence stands
@@ -29,10 +29,14 @@ class _Template(NamedTuple):
 def translated(sentence: str) -> str:
     """The sentence, or several after one another, in the language that is spoken; what is not known stays as it is."""
     language = spoken()
-    return sentence if language == ENGLISH or not sentence else _translated(language, sentence)
+    return sentence if language == ENGLISH or not sentence else _kept(language, written()[0], sentence)
 
 
 @lru_cache(10_000)  # the same reasons come in every row of a table and every few seconds again
+def _kept(language: str, number_format: str, text: str) -> str:
+    return _translated(language, text)
+
+
 def _translated(language: str, text: str) -> str:
     return _all_of(language, text) or text
 
@@ -62,8 +66,7 @@ def _one(language: str, text: str) -> str | None:
 def _value(language: str, place: str, value: str) -> str:
     if place.endswith(WORDS):
         return _words(language, value)
-    with speaking(language):
-        return marked(value) if place in NUMBERS else value
+    return marked(value) if place in NUMBERS else value
 
 
 def _words(language: str, text: str) -> str:

@@ -12,12 +12,26 @@ from dashboard.data.reading import kept
 
 @dataclass(frozen=True, slots=True)
 class SilentStore:
-    """`says`: "has sent nothing since Tuesday"; `due`: by when its next file was expected (aware UTC)."""
+    """`last_at`: when its last file came ("" = none ever did); `due`: by when its next one was expected (aware UTC)."""
 
-    store: str
-    name: str
-    says: str
+    settings: StoreSettings
+    last_at: str
     due: datetime
+    seen_at: datetime
+    zone: str
+
+    @property
+    def store(self) -> str:
+        return self.settings.store
+
+    @property
+    def name(self) -> str:
+        return store_name(self.settings)
+
+    @property
+    def since(self) -> str:
+        """ "Tuesday", in the reader's language; what is kept is read by many."""
+        return since_words(self.last_at, self.seen_at, self.settings, self.zone)
 
 
 def silent_stores(store: str | None = None) -> tuple[SilentStore, ...]:
@@ -44,6 +58,5 @@ def _read() -> tuple[SilentStore, ...]:
         last_at = summaries[gap.store].last_upload_at if gap.store in summaries else None
         if (last_at or "") <= gap.last_at:
             said = settings.get(gap.store, StoreSettings(gap.store))
-            since = since_words(gap.last_at, now, said, zone)
-            found.append(SilentStore(gap.store, store_name(said), since, datetime.fromisoformat(gap.due)))
+            found.append(SilentStore(said, gap.last_at, datetime.fromisoformat(gap.due), now, zone))
     return tuple(found)

@@ -31,7 +31,9 @@ class SnsHeldNotices:
         from backend_lambdas.aws.core.topic import publish
 
         link = f"{self._dashboard_url}/uploads?{urlencode({'id': held.upload_id})}"
-        mail = compose_held_mail(held, link, self._company().currency)
+        company = self._company()
+        with company.speaking():
+            mail = compose_held_mail(held, link, company.currency)
         attributes = {"severity": "warning", "kind": KIND, "store": "-", "digest_id": mail.mail_id}
         texts = (mail.subject, mail.text, mail.short_text)
         doing = f"Telling that upload {held.upload_id} is held"
@@ -45,7 +47,8 @@ class SnsHeldNotices:
 
         row = moved.after
         item = urlencode({"at": row.store, "item": row.product_id})
-        mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
+        with self._company().speaking():
+            mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
         attributes: dict[str, str | Sequence[str]] = {
             "severity": "info",
             "kind": MOVEMENT,

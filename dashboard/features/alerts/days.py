@@ -98,12 +98,12 @@ def day_words(day: date) -> str:
 
 def _bar(bar: Bar, top: int) -> Component:
     counted = [(count, _(name), tone) for count, (name, tone, _kinds) in zip(bar.counts, GROUPS, strict=True) if count]
-    words = " · ".join(f"{name}: {grouped(count)}" for count, name, _tone in counted)
+    words = " · ".join(f"{name}: {grouped(count)}" for count, name, _tone in counted) or _("none")
     parts = [
         html.Span(className=f"day-part tone-{tone}", style={"height": f"{100 * count / top:.2f}%"})
         for count, _name, tone in reversed(counted)
     ]
-    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words or _('none')}")
+    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words}")
 
 
 def _as_table(shown: Sequence[Bar]) -> Component:

@@ -86,6 +86,7 @@ def _last_file(line: StoreLine, found: Stores) -> Component:
     age = relative_time(line.last_at, "ago") if line.last_at else html.Span(_("never"), className="muted")
     if line.gap is None:
         return html.Span(age)
-    said = since_words(line.gap.last_at, found.now, line.settings, found.zone)
-    words = said.replace(_("has sent nothing"), _("Nothing")).replace(_("has never"), _("Never"))
+    words = _("Never sent a file")
+    if line.gap.last_at:
+        words = _("Nothing since {since}", since=since_words(line.gap.last_at, found.now, line.settings, found.zone))
     return html.Span([icon("low"), words], className="stores-missing tone-low")
