@@ -13,7 +13,7 @@ from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, 
 from dashboard.data.sales.values import SalesChoices, Scope
 from dashboard.features.trends.frame import TrendsIds
 from dashboard.ui.controls import button, icon
-from dashboard.ui.formatting import store_words
+from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
 
 Links = Sequence[tuple[str, str, bool]]
@@ -89,6 +89,10 @@ def _called(name: str, field: str) -> str:
     return store_words(name) if field == "stores" else label(name)
 
 
+def _listed(name: str, field: str) -> str:
+    return store_choice(name)[1] if field == "stores" else label(name)
+
+
 def _toggled(filters: SalesFilters, field: str) -> Callable[[str], str]:
     chosen: tuple[str, ...] = getattr(filters, field)
 
@@ -105,7 +109,7 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
     links = [
         html.Li(
             html.A(
-                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _called(one, field)],
+                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _listed(one, field)],
                 href=address(one),
                 className="menu-link",
                 **({"aria-current": "true"} if one in chosen else {}),
