@@ -1,19 +1,17 @@
 """The one mail about what an upload changed in a store: worst first, readable at a glance, in every channel's form."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from hashlib import sha256
-from itertools import accumulate
-from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
+from backend_lambdas.alerts.alert_lines import count_of, counted_kinds, kind_blocks, lines_that_fit, worst_first
 from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import moment
-from backend_lambdas.language.texts import N_, _, marked, ngettext
+from backend_lambdas.language.texts import N_, _, ngettext
 
 # A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
 LINES = 300
@@ -23,7 +21,6 @@ FACTS = 50  # alerts in full, for machines
 # they travel: UTF-8, in the JSON of the message.
 TEXT_BYTES = 110_000
 FACTS_BYTES = 55_000
-_ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +75,12 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
     )
 
 
-def counted_kinds(alerts: Sequence[Alert]) -> str:
-    """ "2 out of stock, 5 low", in the order in which they come."""
-    kinds = dict.fromkeys(alert.kind for alert in alerts)
-    return ", ".join(_(_WORDS[kind].counted, number=_count(alerts, kind)) for kind in kinds)
-
-
 def digest_id_of(store: str, upload_id: str, event_ms: int, settled: int) -> str:
     """The id of the mail a sender is about to send: known before its alerts are read, the same for whoever tries again.
 
     `settled`: how many alerts of the upload in the store had been dealt with before; a straggler's mail has another id.
     """
     return sha256("\x1f".join((store, upload_id, str(event_ms), str(settled))).encode()).hexdigest()[:12]
-
-
-def bytes_on_the_way(text: str) -> int:
-    """How long the text is as a JSON string in UTF-8: quotes, backslashes and line breaks take two bytes and more."""
-    return len(json.dumps(text, ensure_ascii=False).encode())
-
-
-def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
-    """By kind, then by the value missing to the reorder point, then by the units missing, then by name."""
-
-    def key(alert: Alert) -> tuple[int, Decimal, int, str, str]:
-        missing = alert.shortage * (alert.unit_price or Decimal(0))
-        return _ORDER[alert.kind], -missing, -alert.shortage, alert.product_name or "", alert.product_id
-
-    return sorted(alerts, key=key)
 
 
 def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
@@ -123,28 +99,6 @@ def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signatur
     return "\n\n".join([*parts, signature]) + "\n"
 
 
-def kind_blocks(ranked: Sequence[Alert], most_lines: int, most_bytes: int) -> tuple[list[str], int]:
-    """The alerts as lines, a block for each kind, and how many of them are named: the first that fit, one at least."""
-    lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:most_lines]], most_bytes)
-    shown = list(zip(ranked, lines, strict=False))
-    blocks = []
-    for kind in dict.fromkeys(alert.kind for alert, _line_of in shown):
-        of_kind = [line for alert, line in shown if alert.kind is kind]
-        head = f"{_(_WORDS[kind].title)} ({_how_many(len(of_kind), _count(ranked, kind))})"
-        blocks.append("\n".join([head, *of_kind]))
-    return blocks, len(shown)
-
-
-def _how_many(shown: int, total: int) -> str:
-    return str(total) if shown == total else _("{total}, the first {number} of them here", total=total, number=shown)
-
-
-def _lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
-    """The first lines that take no more than so many bytes on the way, one of them at least."""
-    taken = list(accumulate(bytes_on_the_way(line) for line in lines))
-    return list(lines[: max(1, sum(size <= most_bytes for size in taken))])
-
-
 def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
     counted = _("Digest {id}, {alerts}.", id=digest_id, alerts=ngettext("{number} alert", "{number} alerts", alerts))
     if not may_repeat:
@@ -153,71 +107,11 @@ def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
     return f"{counted} {_(repeated, id=digest_id)}"
 
 
-def _line(alert: Alert) -> str:
-    return _WORDS[alert.kind].line(alert, item_words(alert))
-
-
-def item_words(alert: Alert) -> str:
-    """ "Milk (P1)", or "P1" alone."""
-    name = one_line(alert.product_name or "")
-    product_id = one_line(alert.product_id)
-    return f"{name} ({product_id})" if name else product_id
-
-
-def _out(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point, "before": alert.old_value}
-    if alert.on_hand < 0 and alert.old_value is None:
-        return _("{item}: counted {number}, below 0: count it again; reorder at {reorder_point}", **known)
-    if alert.on_hand < 0:
-        return _("{item}: counted {number}, below 0, was {before}: count it again; reorder at {reorder_point}", **known)
-    if alert.old_value is None:
-        return _("{item}: none on hand, reorder at {reorder_point}", **known)
-    return _("{item}: none on hand, was {before}, reorder at {reorder_point}", **known)
-
-
-def _low(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
-    return _("{item}: {number} on hand, reorder at {reorder_point}", **known)
-
-
-def _back(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
-    if alert.on_hand <= alert.reorder_point:
-        return _("{item}: {number} on hand again, still low: reorder at {reorder_point}", **known)
-    return _("{item}: {number} on hand again", **known)
-
-
-def _changed(alert: Alert, item: str) -> str:
-    after, before = marked(one_line(alert.new_value or "")), marked(one_line(alert.old_value or ""))
-    return _("{item}: now {after}, was {before}", item=item, after=after, before=before)
-
-
-def _renamed(alert: Alert, item: str) -> str:
-    return _("{item}, was {before}", item=item, before=one_line(alert.old_value or ""))
-
-
-class _Words(NamedTuple):
-    """Of one kind: the heading of its lines, their number in the subject, and the line of an alert."""
-
-    title: str
-    counted: str
-    line: Callable[[Alert, str], str]
-
-
-_WORDS = {
-    AlertKind.OUT_OF_STOCK: _Words(N_("Out of stock"), N_("{number} out of stock"), _out),
-    AlertKind.LOW_STOCK: _Words(N_("Low stock"), N_("{number} low"), _low),
-    AlertKind.BACK_IN_STOCK: _Words(N_("Back in stock"), N_("{number} back in stock"), _back),
-    AlertKind.PRICE_CHANGED: _Words(N_("New prices"), N_("{number} with a new price"), _changed),
-    AlertKind.PRODUCT_RENAMED: _Words(N_("New names"), N_("{number} with a new name"), _renamed),
-}
-
-
 def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_repeat: bool) -> dict[str, object]:
     """The same for machines (HTTPS subscribers): plain JSON values, the worst alerts in full, at most `FACTS`."""
     facts = [_fact(alert) for alert in ranked[:FACTS]]
     # JSON in a JSON string: what is escaped once is escaped again.
-    fitting = _lines_that_fit([json.dumps(one, ensure_ascii=False) for one in facts], FACTS_BYTES)
+    fitting = lines_that_fit([json.dumps(one, ensure_ascii=False) for one in facts], FACTS_BYTES)
     return {
         "digest_id": digest_id,
         "may_repeat": may_repeat,
@@ -226,7 +120,7 @@ def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_re
         "file_name": one_line(source.file_name or "") or None,
         "received_at": iso_time(source.event_ms),
         "alerts_total": len(ranked),
-        "alerts_by_kind": {str(kind): _count(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
+        "alerts_by_kind": {str(kind): count_of(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
         "alerts": facts[: len(fitting)],
         "stock_link": source.stock_link,
         "alerts_link": source.alerts_link,
@@ -255,7 +149,3 @@ def _short(text: str | None) -> str | None:
 def _worst(ranked: Sequence[Alert]) -> str:
     names = ", ".join(ascii_text(alert.product_name or alert.product_id) or alert.product_id for alert in ranked[:3])
     return _("{names} and {number} more", names=names, number=len(ranked) - 3) if len(ranked) > 3 else names
-
-
-def _count(alerts: Iterable[Alert], kind: AlertKind) -> int:
-    return sum(alert.kind is kind for alert in alerts)

@@ -6,16 +6,14 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertKind, AlertStatus
-from backend_lambdas.alerts.digest import (
-    LINES,
-    TEXT_BYTES,
-    DigestSource,
+from backend_lambdas.alerts.alert_lines import (
     bytes_on_the_way,
     counted_kinds,
     item_words,
     kind_blocks,
     worst_first,
 )
+from backend_lambdas.alerts.digest import LINES, TEXT_BYTES, DigestSource
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, one_line
 from backend_lambdas.language.texts import _, ngettext
 
