@@ -29,6 +29,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
+        index month      HS#<kind>#<name> / T#audit_id    the history of a product, category, user, store (sparse)
       change token       CHANGES           / COUNTS          how often was written, by kind: core/change_token.py
       nightly check      CHECK             / LAST            what the last one found and mended
       receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
@@ -252,6 +253,11 @@ def audit_pks(day: str) -> tuple[str, ...]:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def subject_pk(subject: str) -> str:
+    """In the index `month`: the audit entries about one thing, as str() of an audit.Subject."""
+    return f"HS#{subject}"
 
 
 def views_pk(user_id: str) -> str:

@@ -14,7 +14,8 @@ from dashboard.data.stock.texts import NO_TEXT, Mask, fold
 
 Rows = npt.NDArray[np.int32]
 
-HELD_BYTES = 64 * 2**20
+HELD_BYTES = 64 * 2**20  # of a million rows: sixteen orders or wide searches
+LEAST_HELD_BYTES = 2**18  # of one store among many: as many
 AT_ONCE = 2
 STATUS_CODES = {StockStatus.OUT: 0, StockStatus.LOW: 1, StockStatus.HEALTHY: 2}
 TEXT_SORTS = (StockSort.PRODUCT_ID, StockSort.PRODUCT_NAME, StockSort.CATEGORY, StockSort.CHANGED_AT)

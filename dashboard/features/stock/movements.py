@@ -21,7 +21,7 @@ def movement_link(row: dict[str, Any]) -> list[Component]:
     if not current_actor().may(Right.MOVE_STOCK):
         return []
     href = movement_address(row["store"], row["product_id"])
-    return [html.P(link_button(_("Record a movement"), href), className="item-move")]
+    return [link_button(_("Record a movement"), href)]
 
 
 def recorded_movements(recorded: Sequence[RecordedMovement], store: str) -> list[Component]:
