@@ -6,11 +6,11 @@ from dash import Dash
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import web_settings
-from backend_lambdas.language.texts import spoken
 from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
 from dashboard.features.account.routes import register_account_routes
+from dashboard.features.alerts.routes import register_alert_routes
 from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
@@ -25,13 +25,13 @@ from dashboard.shell.live import register_live, register_live_routes
 from dashboard.web.access_log import log_answers
 from dashboard.web.delivery import ASSETS, asset_address, deliver_well
 from dashboard.web.guard import explain_failure, guard
-from dashboard.web.language import give_texts, script_texts
+from dashboard.web.language import give_texts, html_marks, script_texts
 from dashboard.web.security import protect
 from dashboard.web.signed_in import behind_proxies, csrf_cookie, keep_sessions
 
 LARGEST_REQUEST = 2_000_000  # bytes; a callback's state is some kB (500 chosen alerts: 60), files go to S3 directly
 INDEX = """<!DOCTYPE html>
-<html lang="LANGUAGE">
+<html WRITTEN>
     <head>
         {%metas%}
         <title>{%title%}</title>
@@ -56,7 +56,7 @@ class Frame(Dash):  # type: ignore[misc]  # Dash has no types for us
     def interpolate_index(self, **parts: Any) -> str:
         page: str = super().interpolate_index(**parts)
         texts = "".join(f'<script src="{address}"></script>\n        ' for address in script_texts())
-        return page.replace("LANGUAGE", spoken(), 1).replace("TEXTS", texts, 1)
+        return page.replace("WRITTEN", html_marks(), 1).replace("TEXTS", texts, 1)
 
 
 def create_app() -> Dash:
@@ -99,6 +99,7 @@ def create_app() -> Dash:
     register_report_routes(app.server)
     register_mail_routes(app.server)
     register_account_routes(app.server)
+    register_alert_routes(app.server)
     register_audit_routes(app.server)
     register_threshold_routes(app.server)
     register_view_routes(app.server)

@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import texts
+from infra import service_descriptions, texts
+from infra.service_descriptions import is_called, lean
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -32,9 +33,6 @@ MAX_UNZIPPED_BYTES = 240 * 1024 * 1024  # AWS refuses 250 MB
 COMPRESSION = 6  # zlib's own default
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the clock must not change the bytes
 NOT_SHIPPED = ("/tests/", "/__pycache__/")
-# Of botocore's descriptions of 400 services (18 MB) those that the functions call; tests/infra/test_package.py checks.
-SERVICES_CALLED = frozenset({"dynamodb", "dynamodbstreams", "lambda", "s3", "sesv2", "sns", "sqs", "sts"})
-SERVICE_DATA = "botocore/data/"
 # One Python for all functions: a runtime on Amazon Linux 2023, whose C library deltalake's wheels need.
 FUNCTIONS_PYTHON = "3.13"
 # Bytecode that is never checked against its source: the zip's fixed time would make every check fail.
@@ -96,7 +94,7 @@ def inputs_hash(artifact: Artifact = LIGHT, *, code_only: bool) -> str:
     """One hash over everything that decides the zip's content."""
     built_with = None if code_only else functions_python()
     digest = hashlib.sha256(repr((code_only, FUNCTIONS_PYTHON, built_with, PLATFORMS, COMPRESSION)).encode())
-    for path in [artifact.requirements, CONSTRAINTS, Path(__file__)]:
+    for path in [artifact.requirements, CONSTRAINTS, Path(__file__), Path(service_descriptions.__file__)]:
         digest.update(path.read_bytes())
     for name, content in code_members():
         digest.update(f"\0{name}\0".encode() + content)
@@ -114,16 +112,15 @@ def code_members() -> Iterator[tuple[str, bytes]]:
 
 
 def wheel_members(wheel: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of a wheel as they lie in site-packages, without its tests."""
+    """The files of a wheel as they lie in site-packages, without its tests and what no function reads."""
     with zipfile.ZipFile(wheel) as archive:
         for info in archive.infolist():
             if not info.is_dir() and _is_shipped(info.filename):
-                yield info.filename, archive.read(info)
+                yield info.filename, lean(info.filename, archive.read(info))
 
 
 def _is_shipped(name: str) -> bool:
-    service = name.removeprefix(SERVICE_DATA).split("/") if name.startswith(SERVICE_DATA) else []
-    return not any(part in f"/{name}" for part in NOT_SHIPPED) and (len(service) < 2 or service[0] in SERVICES_CALLED)
+    return not any(part in f"/{name}" for part in NOT_SHIPPED) and is_called(name)
 
 
 def functions_python() -> str | None:

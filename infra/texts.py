@@ -18,6 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from backend_lambdas.language.stored import CONTEXT
 from backend_lambdas.language.texts import CATALOGUES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,10 @@ def extracted(folders: tuple[str, ...] = tuple(READ)) -> Catalog:
             ROOT / folder, READ[folder], keywords=KEYWORDS
         ):
             found.add(message, locations=[(f"{folder}/{path}", 1)], context=context)
+    if "backend_lambdas" in folders:  # nothing else writes what is kept
+        stored = extract_from_dir(ROOT / "backend_lambdas", PYTHON, keywords={"S_": None})
+        for path, _line, message, _comments, _none in stored:
+            found.add(message, locations=[(f"backend_lambdas/{path}", 1)], context=CONTEXT)
     return found
 
 

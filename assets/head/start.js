@@ -8,16 +8,57 @@
   /* The texts in the page's language (infra/texts.py); in English there are none, and a text is its own translation. */
   const texts = window.stockroomTexts ?? {};
 
+  /* How the company writes numbers ("1.234,5") and days ("DD.MM.YYYY"); "" = as the language has them. The marks are
+     those of backend_lambdas/language/texts.py. */
+  const { numbers = "", days = "" } = root.dataset;
+  const MARKS = { " ": "\u00a0", "'": "\u2019" };
+  const marks = numbers && { ",": MARKS[numbers[1]] ?? numbers[1], ".": numbers[5] };
+  /* English by the browser's own habits (day first or month first), another language as it is. */
+  const dates = { dateStyle: "medium" }, hours = { timeStyle: "short" };
+  const language = root.lang === "en" ? undefined : root.lang;
+  const writers = new Map();
+
+  function writer(of, locale, options) {
+    const key = [of.name, locale, ...Object.values(options)].join();
+    if (!writers.has(key)) writers.set(key, new of(locale, options));
+    return writers.get(key);
+  }
+
+  function inWords(at) {
+    const part = (name) => writer(Intl.DateTimeFormat, root.lang, { day: "numeric", month: "short" })
+      .formatToParts(at).find((one) => one.type === name).value;
+    return `${part("day")}${root.lang === "de" ? "." : ""} ${part("month")} ${at.getFullYear()}`;
+  }
+
+  function day(at) {
+    if (!days) return writer(Intl.DateTimeFormat, language, dates).format(at);
+    if (days === "D Mon YYYY") return inWords(at);
+    const two = (number) => String(number).padStart(2, "0");
+    const parts = { DD: two(at.getDate()), MM: two(at.getMonth() + 1), YYYY: at.getFullYear() };
+    return days.replace(/[DMY]+/g, (name) => parts[name]);
+  }
+
   function filled(text, values) { return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole); }
 
   window.dash_clientside ??= {};
   window.stockroom = {
-    language: root.lang,
+    /* `digits` after the decimal mark. */
+    number(value, digits = 0) {
+      const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+      const written = writer(Intl.NumberFormat, marks ? "en" : root.lang, options).format(value);
+      return marks ? written.replace(/[.,]/g, (mark) => marks[mark]) : written;
+    },
+    day,
+    /* Day and time of day in the reader's zone. */
+    moment(at) {
+      const both = days ? null : writer(Intl.DateTimeFormat, language, { ...dates, ...hours }).format(at);
+      return both ?? `${day(at)}, ${writer(Intl.DateTimeFormat, language, hours).format(at)}`;
+    },
     text(message, values = {}) { return filled(texts[message] ?? message, values); },
     /* `{number}` in the text is the number as people read it. */
     plural(one, many, number, values = {}) {
       const forms = texts[one] ?? [one, many];
-      return filled(forms[Number(number !== 1)], { number: number.toLocaleString(root.lang), ...values });
+      return filled(forms[Number(number !== 1)], { number: stockroom.number(number), ...values });
     },
     /* Calls act(element, event) for an event on or in an element that fits `selector`, drawn by then or not. */
     on(type, selector, act) {

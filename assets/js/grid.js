@@ -4,17 +4,13 @@
    through `show`, which compares it with what is on the page and brings the rest in line. */
 (() => {
   "use strict";
-  const { on, set } = stockroom;
+  const { on, set, number } = stockroom;
   const DATA_KEYS = ["store", "category", "status", "q", "sort", "desc"];
-  const NUMBERS = new Intl.NumberFormat(stockroom.language);
-  const CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const phone = matchMedia("(max-width: 820px)");
   let view = null;
   let known = null;
 
   function address() { return new URLSearchParams(location.search); }
-
-  function number(value) { return NUMBERS.format(value); }
 
   /* The part of the address that decides which rows there are, always in the same order. */
   function rowsQuery(query) {
@@ -61,7 +57,7 @@
   function arrived(block, query) {
     if (view?.query !== query) return;
     view.loaded = true;
-    const stale = block.stale_since ? stockroom.text("{problem} Shown are the figures of {time}.", { problem: block.problem, time: CLOCK.format(new Date(block.as_of)) }) : "";
+    const stale = block.stale_since ? stockroom.text("{problem} Shown are the figures of {time}.", { problem: block.problem, time: stockroom.moment(new Date(block.as_of)) }) : "";
     set("stock-count", { children: stockroom.text("{shown} of {total}", { shown: number(block.matching), total: number(block.total) }) });
     set("stock-no-match", { hidden: block.matching > 0 || block.total === 0 });
     set("stock-no-stock", { hidden: block.total > 0 });

@@ -4,16 +4,16 @@
   const WORDS = {
     out: stockroom.text("Out of stock"), low: stockroom.text("Low"), healthy: stockroom.text("Healthy"),
   };
-  const WHOLE = new Intl.NumberFormat(stockroom.language);
-  const MONEY = new Intl.NumberFormat(stockroom.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const NOTHING = "\u2013";
   const DOT = " \u00b7 ";
 
   function make(type, className, ...children) { return React.createElement(type, { className }, ...children); }
 
-  function written(format, value) {
+  const CENTS = 2;
+
+  function written(value, digits) {
     if (value === undefined) return "";
-    return value === null ? NOTHING : format.format(value).replace("-", "\u2212");
+    return value === null ? NOTHING : stockroom.number(value, digits).replace("-", "\u2212");
   }
 
   function chip(row) {
@@ -26,9 +26,10 @@
 
   window.dashAgGridFunctions = {
     ...window.dashAgGridFunctions,
-    stockNumber(params) { return written(WHOLE, params.value); },
-    stockMoney(params) { return written(MONEY, params.value); },
+    stockNumber(params) { return written(params.value); },
+    stockMoney(params) { return written(params.value, CENTS); },
     stockText(params) { return params.value === undefined ? "" : params.value || NOTHING; },
+    stockStore(params) { return params.data?.called ?? ""; },
     stockHover(params) { return params.value || null; },
   };
 
@@ -38,14 +39,14 @@
     StockChanged(props) { return props.value ? time(props.value) : null; },
     StockCard({ data: row, context }) {
       if (!row) return null;
-      const place = [row.product_name && row.product_id, row.store, row.category].filter(Boolean).join(DOT);
-      const price = row.unit_price === null ? "" : `${DOT}${written(MONEY, row.unit_price)} ${context?.currency || ""}`;
+      const place = [row.product_name && row.product_id, row.called, row.category].filter(Boolean).join(DOT);
+      const price = row.unit_price === null ? "" : `${DOT}${written(row.unit_price, CENTS)} ${context?.currency || ""}`;
       return make("div", "stock-card",
         make("div", "stock-card-name", row.product_name || row.product_id), chip(row),
         make("div", "stock-card-place", place),
         make("div", "stock-card-count",
-          make("b", "", written(WHOLE, row.on_hand)),
-          stockroom.text(" on hand · reorder at {point}{price}", { point: written(WHOLE, row.reorder_point), price })),
+          make("b", "", written(row.on_hand)),
+          stockroom.text(" on hand · reorder at {point}{price}", { point: written(row.reorder_point), price })),
         make("div", "stock-card-time", time(row.changed_at)));
     },
   };

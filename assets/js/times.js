@@ -1,11 +1,8 @@
 /* <time data-relative datetime="...">: "2 min" in the reader's zone, the full time on hover and focus. */
 (() => {
   "use strict";
-  /* English by the browser's own habits (day first or month first), another language as it is. */
-  const LANGUAGE = stockroom.language === "en" ? undefined : stockroom.language;
-  const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
-  const dayOnly = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short" });
-  const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const LANGUAGE = document.documentElement.lang;
+  const weekday = new Intl.DateTimeFormat(LANGUAGE === "en" ? undefined : LANGUAGE, { weekday: "long", hour: "2-digit", minute: "2-digit" });
   const DAY = 86400, JUST_NOW = 45;
 
   function relative(seconds) {
@@ -18,8 +15,8 @@
   function words(style, at) {
     const age = (Date.now() - at) / 1000;
     if (style === "day" && age > 0 && age < 6 * DAY) return weekday.format(at);
-    if (style === "full" || style === "day" || age < -60) return full.format(at);
-    if (age > 30 * DAY) return `${dayOnly.format(at)} ${at.getFullYear()}`;
+    if (style === "full" || style === "day" || age < -60) return stockroom.moment(at);
+    if (age > 30 * DAY) return stockroom.day(at);
     const seconds = Math.round(Math.max(0, age));
     return style === "ago" ? ago(seconds) : relative(seconds);
   }
@@ -33,7 +30,7 @@
   function write(place) {
     const at = new Date(place.getAttribute("datetime"));
     if (Number.isNaN(at.getTime())) return;
-    const text = words(place.dataset.relative, at), title = full.format(at);
+    const text = words(place.dataset.relative, at), title = stockroom.moment(at);
     if (place.textContent !== text) place.textContent = text;
     if (place.title !== title) place.title = title;
   }

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
 from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
-from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
+from backend_lambdas.inventory.versions import iso_time, utc_moment
+from backend_lambdas.language.days import moment
+from backend_lambdas.language.texts import N_, _, marked, ngettext
 
 # A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
 LINES = 300
@@ -21,8 +23,6 @@ FACTS = 50  # alerts in full, for machines
 # they travel: UTF-8, in the JSON of the message.
 TEXT_BYTES = 110_000
 FACTS_BYTES = 55_000
-SUBJECT_LENGTH = 99  # SNS wants less than 100 characters, ASCII, no line break
-SMS_LENGTH = 160
 _ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 
 
@@ -60,17 +60,19 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
     """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already."""
     ranked = worst_first(alerts)
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
-    headline = ", ".join(f"{_count(ranked, kind)} {_WORDS[kind].counted}" for kind in kinds)
-    store = one_line(source.store) or "One store"
+    headline = ", ".join(_(_WORDS[kind].counted, number=_count(ranked, kind)) for kind in kinds)
+    plain = ascii_words(headline)
+    nameless = _("One store")
+    store = one_line(source.store) or nameless
     signature = _signature(digest_id, len(ranked), may_repeat)
     return Digest(
         digest_id=digest_id,
         store=filter_value(source.store),
         severity=SEVERITY_OF[kinds[0]],
         kinds=kinds,
-        subject=cut_to(f"{ascii_text(source.store) or 'One store'}: {headline}", SUBJECT_LENGTH),
+        subject=cut_to(f"{ascii_text(source.store) or ascii_words(nameless)}: {plain}", SUBJECT_LENGTH),
         text=_text(source, ranked, f"{store}: {headline}", signature),
-        short_text=cut_to(f"Stockroom {ascii_text(source.store)}: {headline}. {_worst(ranked)}", SMS_LENGTH),
+        short_text=cut_to(f"Stockroom {ascii_text(source.store)}: {plain}. {_worst(ranked)}", SMS_LENGTH),
         facts=_facts(source, ranked, digest_id, may_repeat),
         categories=named_categories([alert.category or NO_CATEGORY for alert in ranked]),
     )
@@ -100,22 +102,27 @@ def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
-    arrived = iso_time(source.event_ms)
-    origin = f"From {one_line(source.file_name)}" if source.file_name else "From a file"
-    parts = [headline, f"{origin}, received {arrived[:10]} {arrived[11:16]} UTC."]
+    when = moment(utc_moment(source.event_ms))
+    origin = _("From a file, received {when} UTC.", when=when)
+    if source.file_name:
+        origin = _("From {file}, received {when} UTC.", file=one_line(source.file_name), when=when)
+    parts = [headline, origin]
     lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:LINES]], TEXT_BYTES)
     shown = list(zip(ranked, lines, strict=False))
-    for kind in dict.fromkeys(alert.kind for alert, _ in shown):
+    for kind in dict.fromkeys(alert.kind for alert, _line_of_it in shown):
         of_kind = [line for alert, line in shown if alert.kind is kind]
-        parts.append("\n".join([f"{_WORDS[kind].title} ({_how_many(len(of_kind), _count(ranked, kind))})", *of_kind]))
+        head = f"{_(_WORDS[kind].title)} ({_how_many(len(of_kind), _count(ranked, kind))})"
+        parts.append("\n".join([head, *of_kind]))
     if len(ranked) > len(shown):
-        parts.append(f"{len(ranked) - len(shown)} more are not named here. The store's alerts: {source.alerts_link}")
-    parts.append(f"See the shelf: {source.stock_link}\nAnswer these alerts: {source.alerts_link}")
+        more, link = len(ranked) - len(shown), source.alerts_link
+        parts.append(_("{number} more are not named here. The store's alerts: {link}", number=more, link=link))
+    shelf = _("See the shelf: {link}", link=source.stock_link)
+    parts.append("\n".join((shelf, _("Answer these alerts: {link}", link=source.alerts_link))))
     return "\n\n".join([*parts, signature]) + "\n"
 
 
 def _how_many(shown: int, total: int) -> str:
-    return str(total) if shown == total else f"{total}, the first {shown} of them here"
+    return str(total) if shown == total else _("{total}, the first {number} of them here", total=total, number=shown)
 
 
 def _lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
@@ -125,12 +132,11 @@ def _lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
 
 
 def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
-    counted = f"Digest {digest_id}, {alerts} {'alert' if alerts == 1 else 'alerts'}."
+    counted = _("Digest {id}, {alerts}.", id=digest_id, alerts=ngettext("{number} alert", "{number} alerts", alerts))
     if not may_repeat:
         return counted
-    return (
-        f"{counted} If you have had digest {digest_id} before, this is the same mail again: its sender was interrupted."
-    )
+    repeated = N_("If you have had digest {id} before, this is the same mail again: its sender was interrupted.")
+    return f"{counted} {_(repeated, id=digest_id)}"
 
 
 def _line(alert: Alert) -> str:
@@ -140,31 +146,39 @@ def _line(alert: Alert) -> str:
 
 
 def _out(alert: Alert, item: str) -> str:
-    was = f", was {alert.old_value}" if alert.old_value is not None else ""
+    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point, "before": alert.old_value}
+    if alert.on_hand < 0 and alert.old_value is None:
+        return _("{item}: counted {number}, below 0: count it again; reorder at {reorder_point}", **known)
     if alert.on_hand < 0:
-        return f"{item}: counted {alert.on_hand}, below 0{was}: count it again; reorder at {alert.reorder_point}"
-    return f"{item}: none on hand{was}, reorder at {alert.reorder_point}"
+        return _("{item}: counted {number}, below 0, was {before}: count it again; reorder at {reorder_point}", **known)
+    if alert.old_value is None:
+        return _("{item}: none on hand, reorder at {reorder_point}", **known)
+    return _("{item}: none on hand, was {before}, reorder at {reorder_point}", **known)
 
 
 def _low(alert: Alert, item: str) -> str:
-    return f"{item}: {alert.on_hand} on hand, reorder at {alert.reorder_point}"
+    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
+    return _("{item}: {number} on hand, reorder at {reorder_point}", **known)
 
 
 def _back(alert: Alert, item: str) -> str:
-    low = f", still low: reorder at {alert.reorder_point}" if alert.on_hand <= alert.reorder_point else ""
-    return f"{item}: {alert.on_hand} on hand again{low}"
+    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
+    if alert.on_hand <= alert.reorder_point:
+        return _("{item}: {number} on hand again, still low: reorder at {reorder_point}", **known)
+    return _("{item}: {number} on hand again", **known)
 
 
 def _changed(alert: Alert, item: str) -> str:
-    return f"{item}: now {one_line(alert.new_value or '')}, was {one_line(alert.old_value or '')}"
+    after, before = marked(one_line(alert.new_value or "")), marked(one_line(alert.old_value or ""))
+    return _("{item}: now {after}, was {before}", item=item, after=after, before=before)
 
 
 def _renamed(alert: Alert, item: str) -> str:
-    return f"{item}, was {one_line(alert.old_value or '')}"
+    return _("{item}, was {before}", item=item, before=one_line(alert.old_value or ""))
 
 
 class _Words(NamedTuple):
-    """Of one kind: the heading of its lines, what follows their number in the subject, and the line of an alert."""
+    """Of one kind: the heading of its lines, their number in the subject, and the line of an alert."""
 
     title: str
     counted: str
@@ -172,11 +186,11 @@ class _Words(NamedTuple):
 
 
 _WORDS = {
-    AlertKind.OUT_OF_STOCK: _Words("Out of stock", "out of stock", _out),
-    AlertKind.LOW_STOCK: _Words("Low stock", "low", _low),
-    AlertKind.BACK_IN_STOCK: _Words("Back in stock", "back in stock", _back),
-    AlertKind.PRICE_CHANGED: _Words("New prices", "with a new price", _changed),
-    AlertKind.PRODUCT_RENAMED: _Words("New names", "with a new name", _renamed),
+    AlertKind.OUT_OF_STOCK: _Words(N_("Out of stock"), N_("{number} out of stock"), _out),
+    AlertKind.LOW_STOCK: _Words(N_("Low stock"), N_("{number} low"), _low),
+    AlertKind.BACK_IN_STOCK: _Words(N_("Back in stock"), N_("{number} back in stock"), _back),
+    AlertKind.PRICE_CHANGED: _Words(N_("New prices"), N_("{number} with a new price"), _changed),
+    AlertKind.PRODUCT_RENAMED: _Words(N_("New names"), N_("{number} with a new name"), _renamed),
 }
 
 
@@ -221,7 +235,7 @@ def _short(text: str | None) -> str | None:
 
 def _worst(ranked: Sequence[Alert]) -> str:
     names = ", ".join(ascii_text(alert.product_name or alert.product_id) or alert.product_id for alert in ranked[:3])
-    return names + (f" and {len(ranked) - 3} more" if len(ranked) > 3 else "")
+    return _("{names} and {number} more", names=names, number=len(ranked) - 3) if len(ranked) > 3 else names
 
 
 def _count(alerts: Iterable[Alert], kind: AlertKind) -> int:

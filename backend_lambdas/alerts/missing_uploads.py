@@ -11,10 +11,12 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.company import Company
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_words, cut_to, one_line
 from backend_lambdas.inventory.store_settings import StoreSettings, missed_deadline, zone_of
 from backend_lambdas.inventory.versions import iso_time, utc_moment
+from backend_lambdas.language.days import WEEKDAYS, long_day, moment
+from backend_lambdas.language.texts import N_, _
 
 KIND = "missing_upload"
 ANNOUNCE_MS = 330_000  # longer than the function lives: who has not announced by then is dead
@@ -22,6 +24,7 @@ ANNOUNCE_MS = 330_000  # longer than the function lives: who has not announced b
 # began before it ended: longer than the function lives.
 REOPEN_MS = 330_000
 NEVER = ""
+NO_FILE = N_("No file of this store has ever arrived.")
 
 
 class Phase(StrEnum):
@@ -87,12 +90,13 @@ class GapMail:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What watching needs. `zone`: the company's, for stores without one of their own."""
+    """What watching needs. `zone`: the company's, for stores without one of their own; it also has a language."""
 
     gaps: Gaps
     publish: Callable[[GapMail], None]
     zone: str
     dashboard_url: str
+    company: Callable[[], Company] = Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,9 @@ def _moved(gap: Gap | None, store: str, last_at: str, due: datetime | None, gaps
 def _announce(gap: Gap, phase: Phase, settings: StoreSettings, watch: Watch, now_ms: int) -> bool:
     if not watch.gaps.begin_announcing(gap, phase, now_ms, now_ms + ANNOUNCE_MS):
         return False
-    watch.publish(compose_gap_mail(gap, phase, settings, watch, utc_moment(now_ms)))
+    with watch.company().speaking():
+        mail = compose_gap_mail(gap, phase, settings, watch, utc_moment(now_ms))
+    watch.publish(mail)
     watch.gaps.note_announced(gap, phase, iso_time(now_ms))
     return True
 
@@ -149,21 +155,23 @@ def compose_gap_mail(gap: Gap, phase: Phase, settings: StoreSettings, watch: Wat
     name = store_name(settings)
 
     def local(text: str) -> str:
-        return f"{datetime.fromisoformat(text).astimezone(zone):%A %-d %B %Y, %H:%M}"
+        there = datetime.fromisoformat(text).astimezone(zone)
+        return f"{_(WEEKDAYS[there.weekday()])}, {moment(there)}"
 
-    since = since_words(gap.last_at, now, settings, watch.zone)
-    said = f"{name} {since}" if phase is Phase.MISSING else f"{name} has sent again"
+    said = _("{name} has sent again", name=name)
+    if phase is Phase.MISSING:
+        said = silence_words(name, gap.last_at, now, settings, watch.zone)
     link = f"{watch.dashboard_url.rstrip('/')}/settings/stores"
     lines = [
         f"{said}.",
-        f"Last file: {local(gap.last_at)}." if gap.last_at else "No file of this store has ever arrived.",
-        f"Expected by: {local(gap.due)} ({zone.key}).",
-        *([f"Arrived: {local(gap.sent_at)}."] if gap.sent_at else []),
-        f"What is expected of which store: {link}",
+        _("Last file: {when}.", when=local(gap.last_at)) if gap.last_at else _(NO_FILE),
+        _("Expected by: {when} ({zone}).", when=local(gap.due), zone=zone.key),
+        *([_("Arrived: {when}.", when=local(gap.sent_at))] if gap.sent_at else []),
+        _("What is expected of which store: {link}", link=link),
     ]
     facts: dict[str, object] = {"kind": KIND, "phase": str(phase), "store": gap.store, "name": settings.name}
     facts |= {"last_at": gap.last_at or None, "due": gap.due, "sent_at": gap.sent_at, "link": link}
-    text = ascii_text(said)
+    text = ascii_words(said)
     return GapMail(
         mail_id=sha256("\x1f".join((gap.store, gap.last_at, gap.opened_at, phase)).encode()).hexdigest()[:12],
         store=gap.store,
@@ -177,17 +185,23 @@ def compose_gap_mail(gap: Gap, phase: Phase, settings: StoreSettings, watch: Wat
 
 def store_name(settings: StoreSettings) -> str:
     """ "Berlin Mitte (berlin)"."""
-    store = one_line(settings.store) or "A store"
+    store = one_line(settings.store) or _("A store")
     return f"{one_line(settings.name)} ({store})" if settings.name else store
 
 
-def since_words(last_at: str, now: datetime, settings: StoreSettings, company_zone: str) -> str:
-    """ "has sent nothing since Tuesday", "... since 3 November 2026", "has never sent a file"."""
+def silence_words(name: str, last_at: str, now: datetime, settings: StoreSettings, company_zone: str) -> str:
+    """ "Berlin has sent nothing since Tuesday", "... since 3 Nov 2026", "Berlin has never sent a file"."""
     if not last_at:
-        return "has never sent a file"
+        return _("{name} has never sent a file", name=name)
+    since = since_words(last_at, now, settings, company_zone)
+    return _("{name} has sent nothing since {since}", name=name, since=since)
+
+
+def since_words(last_at: str, now: datetime, settings: StoreSettings, company_zone: str) -> str:
+    """ "Tuesday", "3 Nov 2026", "08:30 today"."""
     zone = zone_of(settings, company_zone)
-    last, today = datetime.fromisoformat(last_at).astimezone(zone).date(), now.astimezone(zone).date()
-    days = (today - last).days
+    last, today = datetime.fromisoformat(last_at).astimezone(zone), now.astimezone(zone).date()
+    days = (today - last.date()).days
     if days <= 0:
-        return f"has sent nothing since {datetime.fromisoformat(last_at).astimezone(zone):%H:%M} today"
-    return f"has sent nothing since {f'{last:%A}' if days < 7 else f'{last.day} {last:%B %Y}'}"
+        return _("{time} today", time=f"{last:%H:%M}")
+    return _(WEEKDAYS[last.weekday()]) if days < 7 else long_day(last)

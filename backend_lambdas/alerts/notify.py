@@ -10,6 +10,7 @@ from typing import Protocol
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey, DigestRequests
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.versions import utc_moment
 
@@ -100,12 +101,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notifier:
-    """What sending needs: the outbox, the way out, the links and names for the text, and the queue of requests."""
+    """What sending needs: the outbox, the way out, links and names for the text, the queue of requests, the company."""
 
     outbox: Outbox
     publish: Callable[[Digest], None]
     describe: Callable[[DigestKey, str | None], DigestSource]
     requests: DigestRequests
+    company: Callable[[], Company] = Company
 
 
 def send_alerts(key: DigestKey, notifier: Notifier, now_ms: int, owner: str) -> Outcome:
@@ -165,7 +167,9 @@ def _send_claimed(
     unsent = [alert for alert in news if alert.mail_id is None]
     if unsent:
         source = notifier.describe(key, progress.file_name if progress else None)
-        notifier.publish(compose_digest(source, news, digest_id, may_repeat=claim.claims > 1))
+        with notifier.company().speaking():
+            digest = compose_digest(source, news, digest_id, may_repeat=claim.claims > 1)
+        notifier.publish(digest)
         notifier.outbox.mark_sent(unsent, digest_id, utc_moment(now_ms))
     mail_id = digest_id if news else None
     settlement = Settlement(len(alerts), mail_id, upload_known=progress is not None, at_ms=now_ms)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-QUANTITY_DECIMALS = 3
-MONEY_DECIMALS = 6
+from backend_lambdas.inventory.stock import MONEY_DECIMALS
+
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 _NONE = Decimal(0)
 

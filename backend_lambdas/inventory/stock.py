@@ -40,6 +40,7 @@ DETAILS: Mapping[str, type[str] | type[Decimal]] = {
     "unit_price": Decimal,
     "unit_cost": Decimal,
 }
+MONEY_DECIMALS = 6  # of every amount of money that is kept
 MONEY_DETAILS = tuple(name for name, kind in DETAILS.items() if kind is Decimal)
 
 

@@ -1,5 +1,6 @@
 """Computes a weekly report from plain inputs."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -7,6 +8,7 @@ from backend_lambdas.inventory.metrics.change_split import MOST
 from backend_lambdas.inventory.metrics.sales import BASE_WEEKS, SELLS_REGULARLY
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS, SLOW_WEEKS_OF_COVER
 from backend_lambdas.inventory.metrics.stores_compared import STOPPED_AFTER_DAYS
+from backend_lambdas.language.texts import _, spoken
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.formatting import moment
 from backend_lambdas.reports.headlines import headlines
@@ -39,8 +41,8 @@ def build_report(
     unread: int = 0,
     spool: SlowMovingSpool | None = None,
 ) -> Report:
-    """The report of the period with its tables, which read the `spool` (None: in memory); the same inputs always give
-    the same report."""
+    """The report of the period with its tables, which read the `spool` (None: in memory), in the language spoken; the
+    same inputs always give the same report."""
     lists = report_lists(period, inputs, spool or SlowMovingSpool())
     data = _report_data(period, inputs, lists, revision, unread)
     return Report(data, report_tables(data, lists))
@@ -86,33 +88,79 @@ def _report_data(
         same=sales.same,
         currency=inputs.currency,
         company=inputs.company,
+        about=inputs.about,
+        language=spoken(),
     )
     return replace(report, sentences=sentences(report))
+
+
+def _whose(about: Sequence[str] | None) -> Iterator[str]:
+    if about is not None:
+        yield _(
+            "This report is of these stores only: {stores}. Every sum, share and comparison is of them; all stores are "
+            "all of these.",
+            stores=", ".join(about),
+        )
 
 
 def _methods(period: Period, inputs: ReportInputs) -> tuple[str, ...]:
     """In words what `inventory/metrics/` computes."""
     at, currency = inputs.sales.published_at, inputs.currency
-    arrived = f" (sales last came in on {moment(at)})" if at else ""
+    values = {"zone": period.zone, "cut_off": moment(period.cut_off)}
+    if at:
+        week = _(
+            "The week runs from Monday to Sunday in the time zone {zone}. Everything that had arrived by the cut-off, "
+            "{cut_off}, is in the report (sales last came in on {arrived}); stock is as it stood then.",
+            **values,
+            arrived=moment(at),
+        )
+    else:
+        week = _(
+            "The week runs from Monday to Sunday in the time zone {zone}. Everything that had arrived by the cut-off, "
+            "{cut_off}, is in the report; stock is as it stood then.",
+            **values,
+        )
+    returns = _(
+        "Sales do not contain returns, and returns are not taken off them. A sale without a price counts as units and "
+        "adds no money."
+    )
+    money = _("Money is in {currency}.", currency=currency)
     return (
-        f"The week runs from Monday to Sunday in the time zone {period.zone}. Everything that had arrived by the "
-        f"cut-off, {moment(period.cut_off)}, is in the report{arrived}; stock is as it stood then.",
-        "Sales do not contain returns, and returns are not taken off them. A sale without a price counts as units "
-        f"and adds no money.{f' Money is in {currency}.' if currency else ''}",
-        f"The week before ({period.week_before}) and the week 52 weeks earlier ({period.week_last_year}) are compared "
-        "as they are known now. A dash means that there is nothing to compare with.",
-        "Same stores: a store is compared where it reported whole weeks both times. A gap longer than 99 of 100 of its "
-        "gaps between days with sales counts as missing sales, unless most stores were silent too; after "
-        f"{STOPPED_AFTER_DAYS} days without a sale it has stopped reporting.",
-        f"Lost sales: an item's usual sales are its mean of the {BASE_WEEKS} weeks before; what it lost are the usual "
-        "sales of the days it was out (from the alert to its end), at most what the week fell short of a usual one, at "
-        f"its mean price. Only items that sold in at least {SELLS_REGULARLY} of those weeks are estimated, and only in "
-        "stores that reported the whole week.",
-        "Parts of a change are computed for each product in each store and added up: price is the difference in price "
-        "times the units of the week; of the rest, volume, at most the estimated loss to stockouts is availability. "
-        "One week without a sale, or with the first one, is volume: it does not show that an item is new or gone. A "
-        f"reason is named only if it explains {MOST:.0%} or more, and one that exceeds the change only with what went "
-        "against it.",
-        f"Dead stock sold nothing in the {IDLE_WEEKS} weeks up to the week, slow stock lasts more than "
-        f"{SLOW_WEEKS_OF_COVER} weeks at the mean of those weeks; only in stores that had sales in every one of them.",
+        *_whose(inputs.about),
+        week,
+        f"{returns} {money}" if currency else returns,
+        _(
+            "The week before ({week_before}) and the week 52 weeks earlier ({year_earlier}) are compared as they are "
+            "known now. A dash means that there is nothing to compare with.",
+            week_before=period.week_before,
+            year_earlier=period.week_last_year,
+        ),
+        _(
+            "Same stores: a store is compared where it reported whole weeks both times. A gap longer than 99 of 100 of "
+            "its gaps between days with sales counts as missing sales, unless most stores were silent too; after "
+            "{days} days without a sale it has stopped reporting.",
+            days=STOPPED_AFTER_DAYS,
+        ),
+        _(
+            "Lost sales: an item's usual sales are its mean of the {base} weeks before; what it lost are the usual "
+            "sales of the days it was out (from the alert to its end), at most what the week fell short of a usual "
+            "one, at its mean price. Only items that sold in at least {regularly} of those weeks are estimated, and "
+            "only in stores that reported the whole week.",
+            base=BASE_WEEKS,
+            regularly=SELLS_REGULARLY,
+        ),
+        _(
+            "Parts of a change are computed for each product in each store and added up: price is the difference in "
+            "price times the units of the week; of the rest, volume, at most the estimated loss to stockouts is "
+            "availability. One week without a sale, or with the first one, is volume: it does not show that an item is "
+            "new or gone. A reason is named only if it explains {percent}% or more, and one that exceeds the change "
+            "only with what went against it.",
+            percent=f"{MOST * 100:.0f}",
+        ),
+        _(
+            "Dead stock sold nothing in the {idle} weeks up to the week, slow stock lasts more than {cover} weeks at "
+            "the mean of those weeks; only in stores that had sales in every one of them.",
+            idle=IDLE_WEEKS,
+            cover=SLOW_WEEKS_OF_COVER,
+        ),
     )

@@ -1,20 +1,45 @@
-"""Numbers and days of a report as text; the same words in sentences, mail, PDF and HTML."""
+"""Numbers, days and words of a report as text, in the language spoken; the same in sentences, mail, PDF and HTML."""
 
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreSeen, StoreState
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.language.days import long_day, short_day
+from backend_lambdas.language.texts import N_, _, marked, pgettext, written
 
 MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
 SMALLEST_SHARE = Decimal("0.0005")
+AGAINST = ", against "  # between the two words of a reason: "price, against volume"
+OF_MONEY = ("Sales", "Returned")  # these words have the context "money" in the catalogue
+
+
+class Than(Enum):
+    """What a number is compared with, when it is more, less or about as much."""
+
+    WEEK_BEFORE = (
+        N_("{share} more than the week before"),
+        N_("{share} less than the week before"),
+        N_("about as much as the week before"),
+    )
+    YEAR_EARLIER = (
+        N_("{share} more than a year earlier"),
+        N_("{share} less than a year earlier"),
+        N_("about as much as a year earlier"),
+    )
+    SAME_DAYS = (
+        N_("{share} more than the same days of week {week}"),
+        N_("{share} less than the same days of week {week}"),
+        N_("about as much as the same days of week {week}"),
+    )
 
 
 def money(amount: Decimal | None) -> str:
     """1234.5 -> "1,234.50", in the company's currency."""
-    return NO_VALUE if amount is None else f"{amount:,.2f}".replace("-", MINUS)
+    return NO_VALUE if amount is None else marked(f"{amount:,.2f}".replace("-", MINUS))
 
 
 def number(amount: Decimal | int | None) -> str:
@@ -23,12 +48,12 @@ def number(amount: Decimal | int | None) -> str:
         return NO_VALUE
     whole = Decimal(amount)
     text = f"{whole:,.0f}" if whole == whole.to_integral_value() else f"{whole:,.3f}".rstrip("0")
-    return text.replace("-", MINUS)
+    return marked(text.replace("-", MINUS))
 
 
 def share(part: Decimal | None) -> str:
     """0.042 -> "4.2 %"."""
-    return NO_VALUE if part is None else f"{part * 100:,.1f}{SPACE}%".replace("-", MINUS)
+    return NO_VALUE if part is None else marked(f"{part * 100:,.1f}{SPACE}%".replace("-", MINUS))
 
 
 def signed(amount: Decimal) -> str:
@@ -46,14 +71,14 @@ def change_of(value: Decimal, before: Decimal | None) -> Decimal | None:
     return None if not before else ((value - before) / before).quantize(Decimal("0.0001"))
 
 
-def compared(value: Decimal, before: Decimal | None, than: str) -> str:
-    """ "4.2 % more than the week before"; "" when there is nothing to compare with."""
+def compared(value: Decimal, before: Decimal | None, than: Than, week: int = 0) -> str:
+    """ "4.2 % more than the week before"; "" without anything to compare with. `week`: whose days SAME_DAYS are."""
     change = change_of(value, before)
     if change is None:
         return ""
-    if abs(change) < SMALLEST_SHARE:
-        return f"about as much as {than}"
-    return f"{share(abs(change))} {'more' if change > 0 else 'less'} than {than}"
+    more, less, as_much = than.value
+    text = as_much if abs(change) < SMALLEST_SHARE else more if change > 0 else less
+    return _(text, share=share(abs(change)), week=week)
 
 
 def in_money(amount: Decimal | None, currency: str) -> str:
@@ -63,45 +88,52 @@ def in_money(amount: Decimal | None, currency: str) -> str:
 
 def same_stores_text(same: int, stores: int) -> str:
     """ "same stores, 77 of 81"; "" where all of them are, or nothing is known of it."""
-    return f"same stores, {number(same)} of {number(stores)}" if same < stores else ""
+    if same >= stores:
+        return ""
+    return _("same stores, {same} of {stores}", same=number(same), stores=number(stores))
 
 
 def state_text(seen: StoreSeen) -> str:
     """Why a store is not compared: "no sale since 4 Oct 2026"."""
-    since = "" if seen.since is None else day(seen.since)
-    return {
-        StoreState.LATE: f"sales not complete, last of {since}" if since else "sales of some days missing",
-        StoreState.STOPPED: f"stopped reporting, no sale since {since}",
-        StoreState.NEW: f"new, first sale on {since}",
-        StoreState.NO_HISTORY: "no whole week to compare with",
-        StoreState.RARE: "sells too rarely to compare single weeks",
+    if seen.state is StoreState.LATE and seen.since is None:
+        return _("sales of some days missing")
+    text = {
+        StoreState.LATE: N_("sales not complete, last of {day}"),
+        StoreState.STOPPED: N_("stopped reporting, no sale since {day}"),
+        StoreState.NEW: N_("new, first sale on {day}"),
+        StoreState.NO_HISTORY: N_("no whole week to compare with"),
+        StoreState.RARE: N_("sells too rarely to compare single weeks"),
     }.get(seen.state, "")
-
-
-def counted(count: int, one: str) -> str:
-    """(1, "store") -> "1 store"; (3, "store") -> "3 stores"."""
-    return f"{number(count)} {one if count == 1 else one + 's'}"
-
-
-def day(moment: date) -> str:
-    return f"{moment.day} {moment:%b %Y}"
+    return _(text, day="" if seen.since is None else long_day(seen.since))
 
 
 def days_of(first: date, last: date) -> str:
-    """ "9 to 15 Nov 2026"; "28 Dec 2026 to 3 Jan 2027"."""
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day(last)}"
-    return f"{first.day} {first:%b} to {day(last)}" if first.year == last.year else f"{day(first)} to {day(last)}"
+    """ "9 to 15 Nov 2026"; "28 Dec 2026 to 3 Jan 2027"; in German "9. bis 15.11.2026"."""
+    if written()[1] or first.year != last.year:
+        begun = long_day(first)
+    elif first.month != last.month:
+        begun = short_day(first)
+    else:
+        begun = pgettext("a day of the month", "{day}", day=first.day)
+    return _("{first} to {last}", first=begun, last=long_day(last))
 
 
 def moment(text: str) -> str:
     """ "2026-11-19T17:00:00Z" -> "19 Nov 2026, 17:00 UTC"."""
-    return f"{day(date.fromisoformat(text[:10]))}, {text[11:16]} UTC"
+    return f"{long_day(date.fromisoformat(text[:10]))}, {text[11:16]} UTC"
+
+
+def word(english: str) -> str:
+    """A label or another of the report's own words, kept in English, in the language spoken."""
+    first, against, second = english.partition(AGAINST)
+    if against:
+        return _("{reason}, against {against}", reason=_(first), against=_(second))
+    return pgettext("money", english) if english in OF_MONEY else _(english)
 
 
 def week_name(week: str) -> str:
     """ "2026-W46" -> "Week 46 of 2026"."""
-    return f"Week {int(week[6:])} of {week[:4]}"
+    return _("Week {week} of {year}", week=int(week[6:]), year=week[:4])
 
 
 def one_line(text: str) -> str:
@@ -112,9 +144,9 @@ def one_line(text: str) -> str:
 
 def store_name(store: str) -> str:
     """ "Store 406" for a name that is only a number."""
-    return f"Store {store}" if store.isdecimal() else one_line(store) or "(no name)"
+    return _("Store {store}", store=store) if store.isdecimal() else one_line(store) or _("(no name)")
 
 
 def product_text(name: str | None, product_id: str) -> str:
     """Its name, or "Product 0005" where none is known."""
-    return one_line(name or "") or f"Product {one_line(product_id)}"
+    return one_line(name or "") or _("Product {product_id}", product_id=one_line(product_id))

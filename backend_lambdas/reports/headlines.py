@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared
+from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports import links
 from backend_lambdas.reports.calendar import Period
-from backend_lambdas.reports.formatting import counted, number
+from backend_lambdas.reports.formatting import number
 from backend_lambdas.reports.inputs import SalesFacts, Sold, ThreeWeeks
 from backend_lambdas.reports.report import Headline, Measure
 from backend_lambdas.reports.sales_figures import money, total_of, units
@@ -18,11 +19,11 @@ Figure = Callable[[Sold], Decimal]
 def headlines(
     period: Period, sales: SalesFacts, stock: tuple[StockOnHandRow, ...], lost: LostSales, lost_then: LostThen
 ) -> tuple[Headline, ...]:
-    """Sales, units, returns; items out; sales lost."""
+    """Sales, units, returns; items out; sales lost. Labels are English for programs, notes are not."""
     return (
-        _sold("revenue", "Sales", Measure.MONEY, lambda sold: money(sold.revenue), True, sales, period),
-        _sold("units", "Units sold", Measure.UNITS, lambda sold: units(sold.units), True, sales, period),
-        _sold("returns", "Returned", Measure.MONEY, lambda sold: money(sold.returned_value), False, sales, period),
+        _sold("revenue", N_("Sales"), Measure.MONEY, lambda sold: money(sold.revenue), True, sales, period),
+        _sold("units", N_("Units sold"), Measure.UNITS, lambda sold: units(sold.units), True, sales, period),
+        _sold("returns", N_("Returned"), Measure.MONEY, lambda sold: money(sold.returned_value), False, sales, period),
         _out(period, stock),
         _lost(period, lost, lost_then),
     )
@@ -67,14 +68,14 @@ def _out(period: Period, stock: tuple[StockOnHandRow, ...]) -> Headline:
     last_year = [(row.out, row.out_last_year) for row in stock if row.out_last_year is not None]
     return Headline(
         key="out",
-        label="Items out of stock",
+        label=N_("Items out of stock"),
         measure=Measure.COUNT,
         value=Decimal(sum(row.out for row in stock)),
         before=_sum(then for _, then in before),
         last_year=_sum(then for _, then in last_year),
         more_is_good=False,
         link=links.report_path(period.week, "stock"),
-        note="at the cut-off" if stock else "no stock files yet",
+        note=_("at the cut-off") if stock else _("no stock files yet"),
         same_before=_counted(before, len(stock)),
         same_last_year=_counted(last_year, len(stock)),
         is_over_same_stores=True,
@@ -96,7 +97,7 @@ def _counted(pairs: Sequence[tuple[int, int]], stores: int) -> SameFigure | None
 def _lost(period: Period, lost: LostSales, then: LostThen) -> Headline:
     return Headline(
         key="lost",
-        label="Sales lost to stockouts",
+        label=N_("Sales lost to stockouts"),
         measure=Measure.MONEY,
         value=lost.value if is_known(lost) else None,
         before=then.before,
@@ -116,12 +117,29 @@ def is_known(lost: LostSales) -> bool:
 
 
 def _lost_note(lost: LostSales) -> str:
-    unknown = f"{counted(lost.unknown, 'item')} out now, not known since when"
+    unknown = ngettext(
+        "{number} item out now, not known since when", "{number} items out now, not known since when", lost.unknown
+    )
     if lost.estimated:
-        some = f"estimated for {number(lost.estimated)} of {counted(lost.stockouts, 'stockout')}"
+        some = ngettext(
+            "estimated for {estimated} of {number} stockout",
+            "estimated for {estimated} of {number} stockouts",
+            lost.stockouts,
+            estimated=number(lost.estimated),
+        )
         return f"{some}; {unknown}" if lost.unknown else some
     if lost.stockouts:
-        return f"not known: none of {counted(lost.stockouts, 'stockout')} can be estimated"
+        return ngettext(
+            "not known: the {number} stockout cannot be estimated",
+            "not known: none of {number} stockouts can be estimated",
+            lost.stockouts,
+        )
     if lost.unknown:
-        return f"not known: {unknown}"
-    return f"no stockouts; {counted(lost.later, 'item')} went out after the week" if lost.later else "no stockouts"
+        return _("not known: {unknown}", unknown=unknown)
+    if not lost.later:
+        return _("no stockouts")
+    return ngettext(
+        "no stockouts; {number} item went out after the week",
+        "no stockouts; {number} items went out after the week",
+        lost.later,
+    )

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.language.texts import ENGLISH, N_
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.inputs import SameStores
 from backend_lambdas.reports.tables.table import ReportTable
@@ -32,9 +33,9 @@ SCHEMA = 1
 class Measure(StrEnum):
     """What a headline number is, and so how it is written."""
 
-    MONEY = "money"
-    UNITS = "units"
-    COUNT = "count"
+    MONEY = N_("money")
+    UNITS = N_("units")
+    COUNT = N_("count")
 
 
 class Cause(StrEnum):
@@ -57,6 +58,8 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One of the numbers at the top; `value` None: not known, `note` says why. `more_is_good` None: neither.
+
+    `label` is English, for programs; people read `formatting.word` of it.
 
     `link`: path of the view behind it. `before`, `last_year` are over all stores, to stand beside; what is compared is
     `same_before` and `same_last_year`, over the stores where both are known (None: in none of them).
@@ -112,7 +115,8 @@ class ReportData:
     """One weekly report. Lists are in the order in which they are shown; `..._total` is how many there are in all.
 
     `same`: the stores that sales are compared over, and why others are not. `currency`: of all money, "" = not known.
-    `company`: its name, "" = nobody had said it.
+    `company`: its name, "" = nobody had said it. `about`: it is of these stores only, None = of the company.
+    `language`: code of that of its sentences, notes and methods.
     `files_list_all`: its workbook and CSV files hold every row; False in reports made before they did.
     """
 
@@ -146,6 +150,8 @@ class ReportData:
     same: SameStores = SameStores()
     currency: str = ""
     company: str = ""
+    about: tuple[str, ...] | None = None
+    language: str = ENGLISH
 
     def headline(self, key: str) -> Headline:
         """One of the numbers at the top; raises StopIteration for a key there is not."""

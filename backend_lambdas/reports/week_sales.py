@@ -8,16 +8,18 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from backend_lambdas.language.texts import N_
+
 NONE = Decimal(0)
 
 
 class MoverList(StrEnum):
     """The four lists of movers."""
 
-    UP = "up"
-    DOWN = "down"
-    UP_SHARE = "up, in %"
-    DOWN_SHARE = "down, in %"
+    UP = N_("up")
+    DOWN = N_("down")
+    UP_SHARE = N_("up, in %")
+    DOWN_SHARE = N_("down, in %")
 
 
 class Because(StrEnum):
@@ -26,14 +28,14 @@ class Because(StrEnum):
     NEW and GONE are in reports made before they needed evidence, which one week never gives: NOT_BEFORE, NOT_NOW.
     """
 
-    PRICE = "price"
-    VOLUME = "volume"
-    AVAILABILITY = "availability"
-    NEW = "newly sold"
-    GONE = "no longer sold"
-    NOT_BEFORE = "not sold the week before"
-    NOT_NOW = "not sold this week"
-    UNPRICED = "prices missing"
+    PRICE = N_("price")
+    VOLUME = N_("volume")
+    AVAILABILITY = N_("availability")
+    NEW = N_("newly sold")
+    GONE = N_("no longer sold")
+    NOT_BEFORE = N_("not sold the week before")
+    NOT_NOW = N_("not sold this week")
+    UNPRICED = N_("prices missing")
     NOT_CLEAR = ""
 
 

@@ -123,7 +123,7 @@ def _check_sides(sides: list[MovedSide], movement: Movement) -> None:
         if is_short(side.row, units):
             has = _("{store} has {number}, and {more} would leave.", store=side.store, number=grouped(side.before),
                     more=grouped(-units))  # fmt: skip
-            raise InvalidRequest(f"{has} {_('Correct the count first if more are there.')}")
+            raise InvalidRequest(" ".join((has, _("Correct the count first if more are there."))))
 
 
 def _units(text: str) -> int:

@@ -15,6 +15,7 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, UploadRejected
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.language.texts import S_
 
 FILE_NAME = "Correction of a count.csv"
 CORRECTION = "correction"  # x-amz-meta-correction
@@ -24,12 +25,16 @@ MOST_UNITS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`rev`: the row as the person saw it, with `before` units; another one by now is left alone."""
+    """`rev`: the row as the person saw it, with `before` units; another one by now is left alone.
+
+    `product_id`: of the file's line, whatever the sender says it corrects; "" until the file was read.
+    """
 
     rev: int
     before: int
     after: int
     reason: str
+    product_id: str = ""
 
     def metadata(self) -> dict[str, str]:
         """As S3 can hold it, in ASCII."""
@@ -42,11 +47,13 @@ def correction_in(metadata: Mapping[str, str]) -> Correction | None:
     try:
         return Correction(**json.loads(base64.urlsafe_b64decode(told))) if told else None
     except (ValueError, TypeError) as error:
-        raise UploadRejected("What this file corrects cannot be read. Correct the count on the item's page.") from error
+        raise UploadRejected(
+            S_("What this file corrects cannot be read. Correct the count on the item's page.")
+        ) from error
 
 
 def changed_words(row: StockRow) -> str:
-    return f"The count was changed meanwhile: it is {row.on_hand:,} now."
+    return S_("The count was changed meanwhile: it is {number} now.", number=f"{row.on_hand:,}")
 
 
 def checked_correction(

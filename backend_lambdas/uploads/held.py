@@ -1,11 +1,24 @@
 """An upload that waits for a person's decision, what it would change, and the mail about it."""
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
-from backend_lambdas.inventory.plain_text import ascii_text, in_currency, one_line
+from backend_lambdas.inventory.plain_text import (
+    SMS_LENGTH,
+    SUBJECT_LENGTH,
+    ascii_text,
+    ascii_words,
+    in_currency,
+    one_line,
+)
+from backend_lambdas.language.days import moment
+from backend_lambdas.language.stored import translated
+from backend_lambdas.language.texts import S_, _, grouped, marked, ngettext
 
+HELD_ALONE = S_("Held for a decision.")
+HELD_IN_PART = S_("{number} of {total} stores applied, {held} held for a decision.")
+DONE_IN_PART = S_("{number} of {total} stores applied.")
 ARROW = "\N{RIGHTWARDS ARROW}"
 
 
@@ -50,26 +63,26 @@ def effect_words(effect: Effect, currency: str) -> list[str]:
     """
     if not effect.stores:
         return []
-    places = f" in {counted(effect.stores, 'store')}" if effect.stores > 1 else ""
-    words = [counted(effect.rows, "row") + places] if effect.rows else []
-    others = (
-        (effect.new_stores, "new store"),
-        (effect.new_items, "new item"),
-        (effect.zeroed, "item"),
-        (effect.removed, "item"),
+    rows = ngettext("{number} row", "{number} rows", effect.rows)
+    if effect.stores > 1:
+        stores = ngettext("{number} store", "{number} stores", effect.stores)
+        rows = _("{rows} in {stores}", rows=rows, stores=stores)
+    off_the_list = ngettext("{number} item taken off the list", "{number} items taken off the list", effect.removed)
+    said = (
+        (effect.rows, rows),
+        (effect.new_stores, ngettext("{number} new store", "{number} new stores", effect.new_stores)),
+        (effect.new_items, ngettext("{number} new item", "{number} new items", effect.new_items)),
+        (effect.zeroed, ngettext("{number} item to zero", "{number} items to zero", effect.zeroed)),
+        (effect.removed, off_the_list),
     )
-    endings = ("", "", " to zero", " taken off the list")
-    words += [counted(number, noun) + ending for (number, noun), ending in zip(others, endings, strict=True) if number]
-    words.append(f"units {effect.units_before:,} {ARROW} {effect.units_after:,}")
+    before, after = grouped(effect.units_before), grouped(effect.units_after)
+    words = [text for number, text in said if number]
+    words.append(_("units {before} {arrow} {after}", before=before, arrow=ARROW, after=after))
     if effect.value_before or effect.value_after:
-        after = in_currency(f"{effect.value_after:,.2f}", currency)
-        words.append(f"value {effect.value_before:,.2f} {ARROW} {after}")
+        before, after = marked(f"{effect.value_before:,.2f}"), marked(f"{effect.value_after:,.2f}")
+        after = in_currency(after, currency)
+        words.append(_("value {before} {arrow} {after}", before=before, arrow=ARROW, after=after))
     return words
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 row`, `1,724 rows`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 KIND = "held"
@@ -89,17 +102,19 @@ class HeldMail:
 
 def compose_held_mail(held: HeldUpload, link: str, currency: str) -> HeldMail:
     """Write it. The subject is ASCII, as SNS demands."""
-    name = one_line(held.file_name)
+    reason, name = translated(held.reason), one_line(held.file_name)
     words = effect_words(held.effect, currency)
+    when = moment(datetime.fromisoformat(held.received_at))
     parts = [
-        f"{name} is held: what is named here is not applied until somebody decides.",
-        f"Why\n  {held.reason[:REASON_LENGTH]}",
-        *(["It would change\n" + "\n".join(f"  {one}" for one in words)] if words else []),
-        f"Import it anyway, or discard it: {link}",
-        f"Received {held.received_at[:10]} {held.received_at[11:16]} UTC. Upload {held.upload_id}.",
+        _("{file} is held: what is named here is not applied until somebody decides.", file=name),
+        "\n  ".join((_("Why"), reason[:REASON_LENGTH])),
+        *(["\n  ".join((_("It would change"), *words))] if words else []),
+        _("Import it anyway, or discard it: {link}", link=link),
+        _("Received {when} UTC. Upload {id}.", when=when, id=held.upload_id),
     ]
-    subject = f"Held for a decision: {ascii_text(held.file_name) or 'a file'}"
-    short = f"Stockroom: {ascii_text(held.file_name) or 'a file'} is held. {ascii_text(held.reason)}"
+    name = ascii_text(held.file_name) or _("a file")
+    subject = ascii_words(_("Held for a decision: {file}", file=name))
+    short = ascii_words(_("Stockroom: {file} is held. {reason}", file=name, reason=ascii_text(reason)))
     return HeldMail(
         mail_id=held.upload_id,
         subject=subject[:SUBJECT_LENGTH],

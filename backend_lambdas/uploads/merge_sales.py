@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from backend_lambdas.inventory.versions import iso_ms, iso_time, write_version
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadRecord, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
@@ -41,21 +42,24 @@ def added_up(clashes: Iterable[SaleClash]) -> list[SaleClash]:
 
 def clash_reason(found: list[SaleClash], made_up: bool) -> str:
     """What holds the file, in words for the one who decides."""
-    taken = [f"{one.store} would take {one.alike:,} sales from {one.other}" for one in found[:NAMED]]
+    words = S_("{store} would take {number} sales from {other}")
+    taken = [words.format(store=one.store, number=f"{one.alike:,}", other=one.other) for one in found[:NAMED]]
     more = len(found) - NAMED
-    taken += [f"so would {more:,} more pairs of stores" if more > 1 else "so would one more pair of stores"] * (
-        more > 0
-    )
-    same = "the same line" if made_up else "the same sale_id"
-    return (
-        f"{', '.join(taken)}: {same}, product, day, quantity and price. "
-        "Import anyway if they were sent for the wrong store before; discard the file if it was sent for the wrong one."
+    if more > 0:
+        several = S_("so would {number} more pairs of stores", number=f"{more:,}")
+        taken.append(several if more > 1 else S_("so would one more pair of stores"))
+    return S_(
+        "{taken_words}: the same {key_words}, product, day, quantity and price. "
+        "Import anyway if they were sent for the wrong store before; "
+        "discard the file if it was sent for the wrong one.",
+        taken_words=", ".join(taken),
+        key_words=S_("line") if made_up else "sale_id",
     )
 
 
 LEASE_MS = 180_000
-NEWER = "Newer files have all these sales."
-OVERTAKEN = (
+NEWER = S_("Newer files have all these sales.")
+OVERTAKEN = S_(
     "None of these sales was counted: newer files, or a decision about another file that was made after this one came, "
     "have the last word on them. Send the file again if they are this store's."
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
-from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
 
 
 class UploadStatus(StrEnum):
@@ -239,12 +239,12 @@ def fold_parts(parts: Iterable[UploadPart]) -> Outcome:
 
 def _verdict(counts: Mapping[PartStatus, int], total: int, reason: str | None) -> tuple[UploadStatus, str | None]:
     held, committed = counts[PartStatus.HELD], counts[PartStatus.COMMITTED]
-    done = f"{committed} of {total} stores applied"
     if held:
-        waiting = "Held for a decision." if total == 1 else f"{done}, {held} held for a decision."
+        waiting = HELD_ALONE if total == 1 else HELD_IN_PART.format(number=committed, total=total, held=held)
         return UploadStatus.HELD, f"{waiting} {reason or ''}".strip()
     if committed:
-        return UploadStatus.COMMITTED, None if committed == total else f"{done}. {reason or ''}".strip()
+        in_part = DONE_IN_PART.format(number=committed, total=total)
+        return UploadStatus.COMMITTED, None if committed == total else f"{in_part} {reason or ''}".strip()
     if counts[PartStatus.SUPERSEDED]:
         return UploadStatus.SUPERSEDED, reason
     return UploadStatus.REJECTED, reason

@@ -1,9 +1,12 @@
 """The message about a movement, for those who asked for it: one store's side of it, and no other store's name."""
 
-from backend_lambdas.alerts.digest import SMS_LENGTH, SUBJECT_LENGTH
+from datetime import datetime
+
 from backend_lambdas.alerts.filters import MOVEMENT
 from backend_lambdas.inventory.movements import movement_words, units_of
-from backend_lambdas.inventory.plain_text import ascii_text, cut_to, one_line
+from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
+from backend_lambdas.language.days import moment
+from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.held import ARROW, HeldMail
 from backend_lambdas.uploads.ports import MovedNotice
 
@@ -11,20 +14,28 @@ from backend_lambdas.uploads.ports import MovedNotice
 def compose_moved_mail(moved: MovedNotice, link: str) -> HeldMail:
     """Write it. The subject is ASCII, as SNS demands."""
     row, movement = moved.after, moved.movement
-    before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: False)
+    before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: "")
     name = f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
     head = f"{one_line(row.store)}: {what}, {one_line(name)}"
+    when = moment(datetime.fromisoformat(row.changed_at))
     parts = [
         f"{head}.",
-        f"On hand {before:,} {ARROW} {row.on_hand:,}. Recorded by {one_line(moved.by)} at {row.changed_at[:16]} UTC.",
-        *([f"Why: {one_line(movement.note)}"] if movement.note else []),
-        f"See the item: {link}",
+        _("On hand {before} {arrow} {after}.", before=grouped(before), arrow=ARROW, after=grouped(row.on_hand)),
+        _(
+            "Recorded by {name} at {when} UTC.",
+            name=one_line(moved.by),
+            when=when,
+        ),
+        *([_("Why: {reason}", reason=one_line(movement.note))] if movement.note else []),
+        _("See the item: {link}", link=link),
     ]
+    parts[1:3] = [" ".join(parts[1:3])]
+    short = _("Stockroom {movement}: {before} to {after}.", movement=ascii_text(head), before=before, after=row.on_hand)
     return HeldMail(
         mail_id=f"{row.upload_id}-{row.rev}",
-        subject=cut_to(ascii_text(head) or "A movement was recorded", SUBJECT_LENGTH),
+        subject=cut_to(ascii_text(head) or ascii_words(_("A movement was recorded")), SUBJECT_LENGTH),
         text="\n\n".join(parts) + "\n",
-        short_text=cut_to(f"Stockroom {ascii_text(head)}: {before} to {row.on_hand}.", SMS_LENGTH),
+        short_text=cut_to(ascii_words(short), SMS_LENGTH),
         facts={
             "kind": MOVEMENT,
             "upload_id": row.upload_id,

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import BY_HAND, Cause, Movement
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedFile
 
 KIND = "movement"
@@ -14,7 +15,7 @@ LINE = 2  # below the names of the columns
 MOST_BYTES = 16_384  # names, a note and an id; a movement is far smaller
 _FIELDS = tuple(field.name for field in fields(Movement))
 _FORMAT = FileFormat(",", "UTF-8", None, 1)
-_CANNOT = "This movement cannot be read. Record it again on the page."
+_CANNOT = S_("This movement cannot be read. Record it again on the page.")
 
 
 def movement_file(movement: Movement, upload_id: str) -> bytes:

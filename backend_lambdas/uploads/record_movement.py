@@ -14,6 +14,7 @@ from backend_lambdas.inventory.movements import NO_COUNT, Cause, Movement, is_sh
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import effective_reorder_point
 from backend_lambdas.inventory.versions import MOVED, count_version, iso_time
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import (
     FileJudgement,
@@ -71,7 +72,7 @@ class MovementFile(Kind[ParsedFile]):
         found = read()
         movement = found.parsed.movement
         if movement is None:
-            raise UploadRejected("This file holds no movement.")
+            raise UploadRejected(S_("This file holds no movement."))
         parts = self.stores.records.parts(run.upload_id)
         if any(store not in parts for store in movement.stores):
             refusal = found.sender.refusal(movement.stores)
@@ -125,9 +126,9 @@ class MovementFile(Kind[ParsedFile]):
             or was is None
             or was.taken_back(first.upload_id, movement.note, movement.sale_date) != (movement)
         ):
-            raise UploadRejected("There is no such movement to take back.")
+            raise UploadRejected(S_("There is no such movement to take back."))
         if first.undone_by:
-            raise UploadRejected(f"{first.undone_by} has taken this back already.")
+            raise UploadRejected(S_("{name} has taken this back already.", name=first.undone_by))
         return f"{first.ver}{MOVED}{run.upload_id}"
 
     def _moved(
@@ -141,10 +142,14 @@ class MovementFile(Kind[ParsedFile]):
         if row is None and store == movement.to_store and known is not None and units > 0:
             row = self._first_row(store, known)
         if row is None:
-            raise UploadRejected(f"{store} does not list {movement.product_id}. Nothing was changed.")
+            raise UploadRejected(
+                S_("{store} does not list {item}. Nothing was changed.", store=store, item=movement.product_id)
+            )
         if is_short(row, units):
-            has = f"{store} has {units_of(row):,} by now, and {-units:,} would leave."
-            raise UploadRejected(f"{has} Nothing was changed: correct the count first.")
+            words = S_(
+                "{store} has {number} by now, and {units} would leave. Nothing was changed: correct the count first."
+            )
+            raise UploadRejected(words.format(store=store, number=f"{units_of(row):,}", units=f"{-units:,}"))
         return replace(side, change=Change(side.row, row_moved(row, units, upload_id, LINE, moved_ms)))
 
     def _is_counted_since(self, side: Side, product_id: str, ver: str) -> bool:

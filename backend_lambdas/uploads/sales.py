@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from backend_lambdas.inventory.errors import Busy, LeaseLost, OutOfTime, StorageError, UploadRejected
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.deplete_stock import SalesDepletion, deplete_stock, sold_items, with_depletion
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
@@ -31,7 +32,7 @@ from backend_lambdas.uploads.sender import VENDORS_FILE
 
 BATCH_LINES = 50_000  # what bounds the memory of a merge
 CLAIM_MS = 330_000  # longer than the function's timeout
-THE_LAKE = "The sales history"
+THE_LAKE = S_("The sales history")
 DISCARDED = "Discarded: none of these sales was counted."
 
 ParseSalesFile = Callable[[Inspected, Reject, tzinfo, date, str | None], ParsedSalesFile]

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right, Role
+from backend_lambdas.language.texts import S_
 
 USER = "user"  # the metadata field that the dashboard signs into its forms, x-amz-meta-user
 UNKNOWN = "upload"  # who sent a file that says nothing of it
@@ -39,11 +40,13 @@ class Sender:
             return None
         account = self.account
         if account is None or account.disabled:
-            return f"The account of {self.name}, who sent the file, is closed."
+            return S_("The account of {name}, who sent the file, is closed.", name=self.name)
         if self.is_vendor or not account.actor.may(Right.UPLOAD):
-            return f"{self.name} may not send stock or sales as {_article(account.role)}."
+            words = S_("{name} may not send stock or sales as {role_words}.")
+            return words.format(name=self.name, role_words=_AS[account.role])
         others = [store for store in stores if not account.actor.sees(store)]
-        return f"{self.name}, who sent the file, is not responsible for {_some(others)}." if others else None
+        words = S_("{name}, who sent the file, is not responsible for {stores_words}.")
+        return words.format(name=self.name, stores_words=_some(others)) if others else None
 
 
 class Senders(Protocol):
@@ -71,11 +74,19 @@ def known_sender(sender: Sender, senders: Senders) -> Sender:
     return replace(sender, account=senders.find(sender.user_id)) if sender.user_id else sender
 
 
-def _article(role: Role) -> str:
-    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+_AS = {
+    Role.ADMINISTRATOR: S_("an administrator"),
+    Role.AREA_MANAGER: S_("an area manager"),
+    Role.STORE_MANAGER: S_("a store manager"),
+    Role.VENDOR: S_("a vendor"),
+    Role.VIEWER: S_("a viewer"),
+    Role.DEMO: S_("a demo"),
+}
 
 
 def _some(names: list[str]) -> str:
     more = len(names) - STORES_SHOWN
-    rest = "" if more < 1 else " and one more store" if more == 1 else f" and {more:,} more stores"
-    return ", ".join(names[:STORES_SHOWN]) + rest
+    shown = ", ".join(names[:STORES_SHOWN])
+    if more == 1:
+        return S_("{names} and one more store", names=shown)
+    return S_("{names} and {number} more stores", names=shown, number=f"{more:,}") if more > 1 else shown

@@ -9,8 +9,11 @@ from datetime import tzinfo
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, Arrival
+from backend_lambdas.uploads.correct_count import Correction
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
+from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import (
     Decision,
     FileJudgement,
@@ -110,7 +113,7 @@ class StockFile(Kind[ParsedStockFile]):
     def _judge(self, run: UploadRun, read: ReadStock, job: Job) -> Outcome | FileJudgement | None:
         """How the upload ends where the file as a whole may not be applied (now); None: settled already."""
         if job.decision is Decision.DISCARD:
-            return Outcome(UploadStatus.REJECTED, f"Discarded by {job.decided_by}; nothing was applied.")
+            return Outcome(UploadStatus.REJECTED, S_("Discarded by {name}; nothing was applied.", name=job.decided_by))
         record = run.claimed.record
         if job.decision is Decision.APPROVE or (record is not None and record.judged):
             return None
@@ -120,7 +123,7 @@ class StockFile(Kind[ParsedStockFile]):
         own = {store: lines for store, lines in read.parsed.stores.items() if job.sender.refusal([store]) is None}
         judged = judge_file(self.stores, run.attempt, job, own) if own else FileJudgement()
         if judged.reason is not None:
-            return Outcome(UploadStatus.HELD, f"Held for a decision. {judged.reason}", effect=judged.effect)
+            return Outcome(UploadStatus.HELD, f"{HELD_ALONE} {judged.reason}", effect=judged.effect)
         if judged.new_stores or len(read.parsed.stores) > 1:
             # Later attempts find stores that this one has made known: they must not judge again.
             self.stores.records.note_judged(run.claimed.claim, judged)
@@ -134,7 +137,7 @@ class StockFile(Kind[ParsedStockFile]):
             mode=read.mode,
             whole=read.whole,
             sender=read.sender,
-            correction=read.correction,
+            correction=_correction(read),
             file_name=arrival.file_name,
             arrived_ms=arrival.event_ms,
             thresholds=self.stores.rules.thresholds(),
@@ -145,3 +148,11 @@ class StockFile(Kind[ParsedStockFile]):
             day_start=None if self.zone is None else start_of_day(arrival.event_ms, self.zone),
             similar={} if record is None else record.similar,
         )
+
+
+def _correction(read: ReadStock) -> Correction | None:
+    """With the product of the file's one line: what the sender says it is about proves nothing."""
+    if read.correction is None:
+        return None
+    products = [product_id for lines in read.parsed.stores.values() for product_id in lines]
+    return replace(read.correction, product_id=products[0] if len(products) == 1 else "")

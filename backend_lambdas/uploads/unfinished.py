@@ -6,6 +6,7 @@ from typing import Protocol
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import OpenUpload, UploadStatus
 from backend_lambdas.uploads.ports import Claim, UploadRecords
@@ -39,7 +40,7 @@ def waiting(uploads: Iterable[OpenUpload], now_ms: int) -> Waiting:
 
 
 FUNCTION = "dead letters"
-STOPPED = "each attempt was stopped before it could end (out of time or of memory)"
+STOPPED = S_("each attempt was stopped before it could end (out of time or of memory)")
 
 
 class Failures(Protocol):
@@ -58,6 +59,6 @@ def fail_upload(arrival: Arrival, records: UploadRecords, failures: Failures, no
     upload_id, seen = identify_upload(arrival, records)
     if seen is None:
         records.create(arrival, Claim(upload_id, FUNCTION, now_ms), iso_time(now_ms))
-    failure = f"Given up after five tries: {failures.last_error(upload_id) or STOPPED}"
+    failure = S_("Given up after five tries: {error_words}", error_words=failures.last_error(upload_id) or STOPPED)
     audit = failure_audit(upload_id, failure, str(now_ms), now_ms)
     return upload_id, failures.note(upload_id, failure, audit)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_lambdas.alerts.missing_uploads import since_words, store_name
+from backend_lambdas.alerts.missing_uploads import since_words
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
@@ -12,12 +12,22 @@ from dashboard.data.reading import kept
 
 @dataclass(frozen=True, slots=True)
 class SilentStore:
-    """`says`: "has sent nothing since Tuesday"; `due`: by when its next file was expected (aware UTC)."""
+    """`last_at`: when its last file came ("" = none ever did); `due`: by when its next one was expected (aware UTC)."""
 
-    store: str
-    name: str
-    says: str
+    settings: StoreSettings
+    last_at: str
     due: datetime
+    seen_at: datetime
+    zone: str
+
+    @property
+    def store(self) -> str:
+        return self.settings.store
+
+    @property
+    def since(self) -> str:
+        """ "Tuesday", in the reader's language; what is kept is read by many."""
+        return since_words(self.last_at, self.seen_at, self.settings, self.zone)
 
 
 def silent_stores(store: str | None = None) -> tuple[SilentStore, ...]:
@@ -44,6 +54,5 @@ def _read() -> tuple[SilentStore, ...]:
         last_at = summaries[gap.store].last_upload_at if gap.store in summaries else None
         if (last_at or "") <= gap.last_at:
             said = settings.get(gap.store, StoreSettings(gap.store))
-            since = since_words(gap.last_at, now, said, zone)
-            found.append(SilentStore(gap.store, store_name(said), since, datetime.fromisoformat(gap.due)))
+            found.append(SilentStore(said, gap.last_at, datetime.fromisoformat(gap.due), now, zone))
     return tuple(found)

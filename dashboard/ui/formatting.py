@@ -1,7 +1,7 @@
 """Numbers, money, dates and moments as people read them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
@@ -9,14 +9,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
+from dashboard.data import reading
 from dashboard.data.actor import current_actor
-from dashboard.data.reading import company
 
 
 def currency() -> str:
     """ISO 4217 code of all prices."""
-    return company().currency
+    return reading.company().currency
 
 
 MINUS = "\N{MINUS SIGN}"
@@ -91,8 +92,19 @@ def count_of(number: int, one: str) -> str:
 
 
 def store_words(store: str) -> str:
-    """A store's name where it stands among other words: "Store 406" for one that is only a number."""
-    return _("Store {store}", store=store) if store.isdecimal() else store
+    """What a store is called."""
+    return reading.store_words(store)
+
+
+def named_if_seen(store: str) -> str:
+    """What a store is called to who may see it; "" to others."""
+    return store_words(store) if current_actor().sees(store) else ""
+
+
+def store_choice(store: str) -> tuple[str, str]:
+    """For a list to choose from: its id, and what it is called with the id, so that it is found by either."""
+    words = store_words(store)
+    return store, words if store in words else f"{words} · {store}"
 
 
 def inside(text: str) -> str:
@@ -106,21 +118,6 @@ def with_parts(text: str, **parts: Component) -> list[Any]:
     for before, name, _spec, _conversion in Formatter().parse(text):
         pieces += [*([before] if before else []), *([parts[name]] if name else [])]
     return pieces
-
-
-def long_day(day: date) -> str:
-    """ "6 Nov 2017"; in German "6.11.2017"."""
-    return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else f"{day.day}.{day.month}.{day.year}"
-
-
-def short_day(day: date) -> str:
-    """ "6 Nov"; in German "6.11."."""
-    return f"{day.day} {day:%b}" if spoken() == ENGLISH else f"{day.day}.{day.month}."
-
-
-def short_month(day: date) -> str:
-    """ "6 Nov 17"; in German "6.11.17"."""
-    return f"{day.day} {day:%b %y}" if spoken() == ENGLISH else f"{day.day}.{day.month}.{day:%y}"
 
 
 def in_words(moment: datetime) -> str:

@@ -4,9 +4,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
+from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import _
 from dashboard.data.sales.values import SalesFreshness, StoreSales
-from dashboard.ui.formatting import count_of, short_day, store_words
+from dashboard.ui.formatting import count_of, store_words
 from dashboard.ui.sales_labels import day, state_words
 from dashboard.ui.states import stores_banner
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.language.days import long_day, short_day
 from backend_lambdas.language.texts import N_, _, marked
 from dashboard.data.sales.filters import Compare, Level, Measure, Span
 from dashboard.data.sales.values import Against, Scope
@@ -16,9 +17,7 @@ from dashboard.ui.formatting import (
     THIN_SPACE,
     currency,
     every_store,
-    long_day,
     money,
-    short_day,
     short_number,
     store_words,
     whole,

@@ -14,14 +14,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError, TooManyRequests
-from backend_lambdas.language.texts import N_, _, speak, spoken
+from backend_lambdas.language.texts import N_, _, spoken
 from dashboard.data.actor import set_actor, set_last_visit
 from dashboard.data.availability import CANNOT_READ, DataUnavailable, StillReading
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import sign_in_address
 from dashboard.ui.states import notice
 from dashboard.web.access_log import reference
-from dashboard.web.language import of_browser
+from dashboard.web.language import speak_to
 from dashboard.web.pace import keep_pace
 from dashboard.web.rules import asked_for, refuse_what_is_not_theirs
 from dashboard.web.signed_in import BY_ITSELF, HEALTH, note_activity, signed_in_person
@@ -59,7 +59,7 @@ WORDS = {
     400: (N_("That request can't be answered"), N_("The address is not one of the dashboard's own.")),
     413: (
         N_("That is too much at once"),
-        N_("Nothing was changed. Choose less, or send large files on the Uploads page."),
+        N_("Nothing was changed: what was sent is more than this page takes. Send less at once."),
     ),
     404: (N_("Page not found"), N_("Nothing is kept at this address.")),
     500: (
@@ -75,7 +75,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
 
     def admit() -> AnyResponse | None:
         set_actor(None)
-        speak(of_browser())
+        speak_to()
         name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
         if request.path != OPEN_TO_ANY_HOST and name not in hosts:
             abort(400, "This address is not one of the dashboard's own")
@@ -86,8 +86,7 @@ def guard(server: Flask, hosts: frozenset[str]) -> None:
             return ask_to_sign_in()
         set_actor(person.account.actor)
         set_last_visit(person.account.last_visit)
-        if person.account.language:
-            speak(person.account.language)
+        speak_to(person.account.language)
         note_activity(person)
         names = asked_for()
         refused = refuse_what_is_not_theirs(names)

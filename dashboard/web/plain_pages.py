@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import render_template
 
-from backend_lambdas.language.texts import spoken
 from dashboard.data.actor import current_actor
 from dashboard.data.reading import company
 from dashboard.shell.frame import SETTINGS, entries
 from dashboard.ui.settings_nav import links_of
 from dashboard.web.delivery import asset_address
-from dashboard.web.language import script_texts
+from dashboard.web.language import html_marks, script_texts
 
 SHEETS = ("components", "controls", "grid", "layout", "page_account", "page_settings", "tokens")
 SCRIPTS = ("times", "dialogs")
@@ -32,7 +31,7 @@ def framed_page(template: str, **values: Any) -> str:
 def _files() -> dict[str, Any]:
     """Addresses of what the pages load; of the dashboard's own scripts only those that need nothing of Dash."""
     return {
-        "language": spoken(),
+        "html_marks": html_marks(),
         "texts": script_texts(),
         "sheets": [asset_address("vendor/vendor.css"), *(asset_address(f"css/{name}.css") for name in SHEETS)],
         "scripts": [asset_address(f"js/{name}.js") for name in SCRIPTS],

@@ -15,6 +15,7 @@ from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, 
 from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.inventory.plain_text import ascii_text
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.language.texts import speaking
 from tests.support.stock_rows import T0, change, run, stock_row
 
 SOURCE = DigestSource("Köln", "U1", T0, "köln.csv", "http://x/stock?store=K%C3%B6ln", "http://x/alerts?store=K%C3%B6ln")
@@ -45,7 +46,7 @@ def test_a_mail_reads_at_a_glance() -> None:
     assert digest.subject == "Koeln: 1 out of stock, 1 low, 1 back in stock"
     assert digest.text == (
         "Köln: 1 out of stock, 1 low, 1 back in stock\n\n"
-        "From köln.csv, received 2023-11-14 22:13 UTC.\n\n"
+        "From köln.csv, received 14 Nov 2023, 22:13 UTC.\n\n"
         "Out of stock (1)\n"
         "  Semi-skimmed milk (4711): none on hand, reorder at 10\n\n"
         "Low stock (1)\n"
@@ -63,6 +64,28 @@ def test_a_mail_reads_at_a_glance() -> None:
         Severity.CRITICAL,
         (AlertKind.OUT_OF_STOCK, AlertKind.LOW_STOCK, AlertKind.BACK_IN_STOCK),
     )
+
+
+def test_a_mail_in_the_language_of_the_company() -> None:
+    low = alerts_of(stock_row(3, product_id="12", product_name="Haferdrink"))
+    with speaking("de"):
+        digest = compose_digest(SOURCE, [*low, out("4711", "Milch")], "abc123", may_repeat=True)
+    assert digest.subject == "Koeln: 1 ausverkauft, 1 knapp"
+    assert digest.text == (
+        "Köln: 1 ausverkauft, 1 knapp\n\n"
+        "Aus köln.csv, eingegangen am 14.11.2023, 22:13 UTC.\n\n"
+        "Ausverkauft (1)\n"
+        "  Milch (4711): ausverkauft, Meldebestand 10\n\n"
+        "Bestand knapp (1)\n"
+        "  Haferdrink (12): Bestand 3, Meldebestand 10\n\n"
+        "Zum Bestand: http://x/stock?store=K%C3%B6ln\n"
+        "Diese Warnungen beantworten: http://x/alerts?store=K%C3%B6ln\n\n"
+        "Nachricht abc123, 2 Warnungen. Falls Sie die Nachricht abc123 schon haben: es ist dieselbe noch einmal, "
+        "das Senden wurde unterbrochen.\n"
+    )
+    assert digest.short_text == "Stockroom Koeln: 1 ausverkauft, 1 knapp. Milch, Haferdrink"
+    english = compose_digest(SOURCE, [*low, out("4711", "Milch")], "abc123", may_repeat=True)
+    assert digest.facts == english.facts
 
 
 def test_the_most_money_is_first_then_the_most_units() -> None:
@@ -115,7 +138,7 @@ def test_a_message_fits_sns_with_any_letters_in_every_field(letters: str, count:
     )
     assert size <= 262_144
     text = json.loads(request["Message"])["default"]
-    assert (text.count("none on hand") > 0, f"{count} alert" in text) == (True, True)
+    assert (text.count("none on hand") > 0, f"{count:,} alert" in text) == (True, True)
     assert json.loads(json.loads(request["Message"])["https"])["alerts_total"] == count
 
 

@@ -2,13 +2,17 @@
 
 import os
 import re
+from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from backend_lambdas.inventory.company import Company as Settings
 from backend_lambdas.language import texts
+from backend_lambdas.language.days import long_day
+from dashboard.web import language
 from infra.texts import compile_all, extracted
 from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
@@ -73,6 +77,31 @@ def test_german_fits(browser: Browser, site: str, company: Company, trade: Trade
                 watched.page.screenshot(path=str(Path(shots) / name), full_page=True)
             watched.must_not_scroll_sideways()
             assert (path, watched.page.evaluate(CUT)) == (path, [])
+        watched.must_be_quiet()
+
+
+def test_scripts_and_charts_write_numbers_and_days_as_the_pages_do(
+    browser: Browser, site: str, company: Company, trade: Trade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swiss = "en", "1'234.5", "D Mon YYYY"
+    said = Settings(number_format=swiss[1], date_format=swiss[2])
+    monkeypatch.setattr(language, "company", lambda: said)
+    numbers, day = [0.5, -1234567.891, 12345.0], datetime(2026, 9, 6, 12)
+    with watching(browser, site, locale="en-US") as watched:
+        watched.open("/trends")
+        told = watched.page.evaluate(
+            """([numbers, day]) => [
+                ...numbers.map((one) => stockroom.number(one, 2)),
+                stockroom.plural("{number} item", "{number} items", 1234),
+                stockroom.day(new Date(day)),
+                ...[...document.querySelectorAll(".js-plotly-plot")].map((one) => one.layout.separators),
+            ]""",
+            [numbers, day.isoformat()],
+        )
+        with texts.speaking(*swiss):
+            written = [*(texts.grouped(one, ",.2f") for one in numbers), "1’234 items", long_day(day)]
+        assert told == [*written, *[".’"] * (len(told) - len(written))]
+        assert len(told) > len(written)
         watched.must_be_quiet()
 
 

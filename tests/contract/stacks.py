@@ -104,7 +104,7 @@ class Stack:
             rules=DynamoThresholdRules(dynamodb, ops),
             sales_queue=SqsIngestQueue(sqs, queue),
             directory=DynamoStoreDirectory(dynamodb, ops),
-            notices=SnsHeldNotices(self.client("sns"), topic, "https://stock.example.com", Company),
+            notices=SnsHeldNotices(lambda: self.client("sns"), topic, "https://stock.example.com", Company),
             senders=DynamoSenders(dynamodb, ops),
         )
 

@@ -11,6 +11,7 @@ from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.uploads.unfinished import open_upload
 from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import Unavailable
 from backend_lambdas.inventory.store_settings import StoreSettings, parse_expected
 from backend_lambdas.inventory.versions import iso_ms, iso_time
@@ -82,8 +83,8 @@ def test_the_message_says_what_was_expected_in_the_stores_own_time(
     (mail,) = people.mails
     assert mail.text == (
         "Berlin Mitte (berlin) has sent nothing since Monday.\n"
-        "Last file: Monday 16 November 2026, 08:30.\n"
-        "Expected by: Tuesday 17 November 2026, 08:00 (Europe/Berlin).\n"
+        "Last file: Monday, 16 Nov 2026, 08:30.\n"
+        "Expected by: Tuesday, 17 Nov 2026, 08:00 (Europe/Berlin).\n"
         "What is expected of which store: https://stock.example.com/settings/stores\n"
     )
     assert mail.facts == {
@@ -96,6 +97,20 @@ def test_the_message_says_what_was_expected_in_the_stores_own_time(
         "sent_at": None,
         "link": "https://stock.example.com/settings/stores",
     }
+
+
+def test_the_message_speaks_as_the_company_does(gaps: DynamoGaps, people: People) -> None:
+    german = Company(language="de")
+    watch = Watch(gaps, people.publish, "UTC", "https://stock.example.com/", lambda: german)
+    watch_stores([BERLIN], {"berlin": MONDAY}, watch, TUESDAY)
+    (mail,) = people.mails
+    assert mail.subject == "Berlin Mitte (berlin) hat seit Montag nichts gesendet"
+    assert mail.text == (
+        "Berlin Mitte (berlin) hat seit Montag nichts gesendet.\n"
+        "Letzte Datei: Montag, 16.11.2026, 07:30.\n"
+        "Erwartet bis: Dienstag, 17.11.2026, 08:00 (UTC).\n"
+        "Was von welcher Filiale erwartet wird: https://stock.example.com/settings/stores\n"
+    )
 
 
 def test_the_next_gap_is_told_again(look: Callable[..., Watched], people: People) -> None:

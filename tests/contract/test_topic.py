@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.alerts.alert import AlertKind, Severity
-from backend_lambdas.alerts.digest import SUBJECT_LENGTH, Digest
+from backend_lambdas.alerts.digest import Digest
 from backend_lambdas.alerts.receivers import Reach
 from backend_lambdas.aws.alerts.notifier import publish_digest
 from backend_lambdas.aws.alerts.reader import AlertReader
@@ -17,6 +17,7 @@ from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.reports.orders import order_report
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.plain_text import SUBJECT_LENGTH
 from tests.contract.documented import DONE, Disagreement, outcome
 from tests.contract.stacks import Stack
 from tests.support.emulated import eventually

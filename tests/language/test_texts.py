@@ -1,5 +1,6 @@
 """Texts come in the language that is spoken; what a catalogue lacks is named."""
 
+import ast
 import gettext
 import io
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from babel.messages.mofile import write_mo
 
 from backend_lambdas.language import texts
 from backend_lambdas.language.texts import N_, _, grouped, ngettext, pgettext, speak, speaking, spoken
-from infra.texts import catalogues, compiled, extracted, problems, read
+from infra.texts import KEYWORDS, ROOT, catalogues, compiled, extracted, problems, read
 
 
 def german(*messages: tuple[str | tuple[str, str], str | tuple[str, str], str | None]) -> Catalog:
@@ -105,6 +106,20 @@ def test_a_plural_may_say_one_without_its_number() -> None:
 def test_every_catalogue_compiles_to_the_same_bytes_every_time() -> None:
     assert [path.stem for path in catalogues()] == [code for code in texts.LANGUAGES if code != "en"]
     assert all(compiled(path) == compiled(path) for path in catalogues())
+
+
+def test_no_text_stands_inside_an_f_string() -> None:
+    """Babel reads an f-string as one word: what it asks `_` for would never reach the catalogue."""
+    assert [
+        f"{path.name}:{call.lineno}"
+        for folder in ("backend_lambdas", "dashboard")
+        for path in (ROOT / folder).rglob("*.py")
+        for whole in ast.walk(ast.parse(path.read_text()))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in KEYWORDS | {"S_": None}
+        if any(isinstance(given, ast.Constant) for given in call.args)
+    ] == []
 
 
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.stem)

@@ -13,7 +13,7 @@ from backend_lambdas.inventory.metrics.change_split import split_change
 from backend_lambdas.inventory.metrics.stores_compared import StoresCompared
 from backend_lambdas.inventory.store_summary import StockTotals
 from backend_lambdas.reports.build import build_report
-from backend_lambdas.reports.formatting import compared, days_of, money, number, share
+from backend_lambdas.reports.formatting import Than, compared, days_of, money, number, share
 from backend_lambdas.reports.inputs import (
     AlertSpan,
     CellChange,
@@ -246,6 +246,6 @@ def test_numbers_read_as_people_write_them() -> None:
         *("−1,234.50", "–", "1,234.25", "0"),
     )
     assert share(Decimal("-0.0421")) == "−4.2\N{NO-BREAK SPACE}%"
-    assert compared(Decimal(100), Decimal("100.01"), "before") == "about as much as before"
-    assert compared(Decimal(100), None, "before") == ""
+    assert compared(Decimal(100), Decimal("100.01"), Than.WEEK_BEFORE) == "about as much as the week before"
+    assert compared(Decimal(100), None, Than.WEEK_BEFORE) == ""
     assert days_of(period().first, period().last) == "9 to 15 Nov 2026"

@@ -13,11 +13,13 @@ from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.writes import audit_put
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.saved_view import Grid, SavedView
+from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.report import encode_report
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, current_dependencies
@@ -61,7 +63,13 @@ def tellers(store: str) -> list[str]:
     return [store, *numbers, *(f"{word}{text}" for text in ("-1", "glass", "ware", ".csv", "mann", "-alert"))]
 
 
-OF_THE_COMPANY = ["Web shop", "REPORT OF ALL", f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
+def report_of(store: str) -> str:
+    """A text of the weekly report that is of this store alone."""
+    return f"REPORT-OF-{NAMES[store]}-ALONE"
+
+
+OF_ALL = "REPORT-OF-ALL"
+OF_THE_COMPANY = ["Web shop", OF_ALL, f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
 OF_THE_MIX = ["Karabad"]  # a rejected row of Karachi in a file that names Berlin too
 OF_THE_VENDOR = ["Vegalist", "Vegabad"]
 
@@ -114,9 +122,18 @@ class World:
         self._mixed_held_and_of_a_vendor()
         everybodys = "store=Karachi&store=Berlin&store=Shanghai"
         self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
+        self._histories()
         self._sales()
         self._report()
         self.stack.look()
+
+    def _histories(self) -> None:
+        """A threshold of each store, set by a file of that store's name."""
+        for store, word in NAMES.items():
+            detail = {"product_id": f"{word}-1", "store": store, "after": COUNTS[store], "file": f"{word}.csv"}
+            at = moment_text(self.stack.clock.now)
+            entry = ADMINISTRATOR.did("threshold set", f"threshold of {word}-1 in {store}", at, detail)
+            self.stack.dynamodb.put_item(**audit_put("ops", entry)["Put"])
 
     def _subscriptions(self) -> None:
         """One of a person of each store, which Mo has for Berlin; what reaches nobody is known of each store."""
@@ -155,9 +172,8 @@ class World:
         found = current_dependencies()
         sales = SalesReplica(self.books, self.stack.clock)
         origins = OwnOrigins(SaleOrigins(lambda: self.books.lake, self.books.head))
-        records = DynamoReportRecords(self.stack.dynamodb, "ops")
         reports = ReportStore(
-            OwnReports(records),
+            OwnReports(lambda stores: DynamoReportRecords(self.stack.dynamodb, "ops", stores)),
             S3ReportFiles(self.stack.s3, self.stack.names.data_bucket),
             ReportFreshness(self.stack.dynamodb, "ops").changed,
             lambda week, by: self.ordered.append((week, by.user_id)),
@@ -169,11 +185,17 @@ class World:
         sales.refresh()
 
     def _report(self) -> None:
-        keys = {ending: f"reports/weekly/{WEEK}/A/x.{ending}" for ending in ("pdf", "xlsx", "zip", "html", "json")}
+        """Of the company, and of each store."""
         bucket = self.stack.names.data_bucket
-        DynamoReportRecords(self.stack.dynamodb, "ops").register(registered(files=keys), AUDIT)
-        self.stack.s3.put_object(Bucket=bucket, Key=keys["json"], Body=encode_report(made_report()))
-        self.stack.s3.put_object(Bucket=bucket, Key=keys["html"], Body=b"<!DOCTYPE html><p>REPORT OF ALL")
+        for word, stores in ((OF_ALL, None), *((report_of(store), (store,)) for store in NAMES)):
+            keys = {n: f"reports/weekly/{WEEK}/{word}/x.{n}" for n in ("pdf", "xlsx", "zip", "html", "json")}
+            records = DynamoReportRecords(self.stack.dynamodb, "ops", stores)
+            records.register(registered(files=keys, stores=stores), replace(AUDIT, audit_id=str(stores)))
+            made = replace(made_report(), about=stores, methods=(word,))
+            body = encode_report(made)
+            body = body if stores is None else body.replace(b"Web shop", b"Corner shop")
+            self.stack.s3.put_object(Bucket=bucket, Key=keys["json"], Body=body)
+            self.stack.s3.put_object(Bucket=bucket, Key=keys["html"], Body=f"<!DOCTYPE html><p>{word}".encode())
         report_queries._read.cache_clear()
 
 

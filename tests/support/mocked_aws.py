@@ -51,7 +51,7 @@ class MockedAws:
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
-            notices=SnsHeldNotices(self.sns, self.topic_arn, "https://stock.example.com", Company),
+            notices=SnsHeldNotices(lambda: self.sns, self.topic_arn, "https://stock.example.com", Company),
             senders=DynamoSenders(self.dynamodb, "ops"),
         )
 

@@ -8,7 +8,6 @@ from typing import Any
 from backend_lambdas.alerts.alert import Alert, AlertKind, AlertRef, AlertStatus, Comment, Severity
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.episodes import AlertState, Transition
-from backend_lambdas.alerts.notify import OutboxItem
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, from_item, to_item
@@ -131,10 +130,6 @@ def outbox_count(table: str, key: DigestKey, alerts: int, rows: int, now_ms: int
             ),
         }
     }
-
-
-def outbox_of_values(values: Mapping[str, Any]) -> OutboxItem:
-    return OutboxItem(**{field.name: values.get(field.name, 0) for field in fields(OutboxItem)})
 
 
 def digest_of_values(values: Mapping[str, Any]) -> DigestKey:

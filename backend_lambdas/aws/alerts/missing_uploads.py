@@ -9,6 +9,7 @@ from typing import Any
 from backend_lambdas.alerts.filters import filter_value, message_kinds
 from backend_lambdas.alerts.missing_uploads import KIND, Gap, GapMail, Phase, Watch, Watched, watch_stores
 from backend_lambdas.aws.core import clients, tables
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.paging import by_key, query
@@ -91,7 +92,8 @@ def watch_deployed(open_uploads: Iterable[OpenUpload], now_ms: int) -> Watched:
         return Watched()
     last_files = last_files_of(dynamodb, names.ops_table, known, open_uploads)
     send = partial(publish_gap, clients.sns(), names.alerts_topic_arn)
-    watch = Watch(DynamoGaps(dynamodb, names.ops_table), send, names.report_zone, names.dashboard_url)
+    company = DynamoCompany(dynamodb, names.ops_table, names.company).read
+    watch = Watch(DynamoGaps(dynamodb, names.ops_table), send, names.report_zone, names.dashboard_url, company)
     return watch_stores(known.values(), last_files, watch, now_ms)
 
 

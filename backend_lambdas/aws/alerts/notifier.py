@@ -11,6 +11,7 @@ from backend_lambdas.alerts.notify import Notifier
 from backend_lambdas.aws.alerts.outbox import DynamoOutbox
 from backend_lambdas.aws.alerts.states import SqsDigestRequests
 from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.core.topic import publish
 
@@ -49,4 +50,5 @@ def deployed_notifier() -> Notifier:
         publish=partial(publish_digest, clients.sns(), names.alerts_topic_arn),
         describe=partial(digest_source, names.dashboard_url),
         requests=SqsDigestRequests(clients.sqs(), names.digest_queue_url),
+        company=DynamoCompany(clients.dynamodb(), names.ops_table, names.company).read,
     )

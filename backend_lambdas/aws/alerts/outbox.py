@@ -1,19 +1,14 @@
 """The outbox: which digests are to be sent, who is sending one, and what has been sent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey
 from backend_lambdas.alerts.notify import OutboxItem, Settlement, StoreProgress
-from backend_lambdas.aws.alerts.items import (
-    alert_key,
-    alert_of_values,
-    digest_of_values,
-    outbox_key,
-    outbox_of_values,
-)
+from backend_lambdas.aws.alerts.items import alert_key, alert_of_values, digest_of_values, outbox_key
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, from_item, to_item
@@ -36,7 +31,7 @@ class DynamoOutbox:
 
     def find(self, key: DigestKey) -> OutboxItem | None:
         values = self._get(outbox_key(key))
-        return outbox_of_values(values) if values else None
+        return _outbox_item(values) if values else None
 
     def progress(self, key: DigestKey) -> StoreProgress | None:
         upload = self._get(upload_key(key.upload_id))
@@ -74,7 +69,7 @@ class DynamoOutbox:
                 )
         except ConditionFailed:
             return None
-        return outbox_of_values(from_item(answer["Attributes"]))
+        return _outbox_item(from_item(answer["Attributes"]))
 
     def release(self, key: DigestKey, owner: str) -> None:
         self._update(key, "REMOVE sending_until_ms, #owner", "#owner = :owner", {":owner": owner}, NAMES)
@@ -164,3 +159,7 @@ class DynamoOutbox:
                 "ExpressionAttributeValues": to_item({":newly": newly}),
             }
         }
+
+
+def _outbox_item(values: Mapping[str, Any]) -> OutboxItem:
+    return OutboxItem(**{field.name: values.get(field.name, 0) for field in fields(OutboxItem)})

@@ -23,7 +23,7 @@ class DynamoCompany:
         with our_errors("Reading the company's settings"):
             found = self._client.get_item(TableName=self._table, Key=_key(), ConsistentRead=True).get("Item", {})
         item = from_item(found)
-        said = {name: str(item[name]) for name in CHANGEABLE if item.get(name)}
+        said = {name: item[name] for name in CHANGEABLE if item.get(name)}
         values = {name: getattr(self.deployed, name) for name in CHANGEABLE} | said
         return Company(**values, rev=int(item.get("rev", 0)), chosen=frozenset(said))
 

@@ -29,6 +29,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
+        index month      HS#<kind>#<name> / T#audit_id    the history of a product, category, user, store (sparse)
       change token       CHANGES           / COUNTS          how often was written, by kind: core/change_token.py
       nightly check      CHECK             / LAST            what the last one found and mended
       receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
@@ -47,6 +48,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
+                         RP#weekly#<stores>                  the same, of some stores (`reports_pk`)
 
 The lake: Delta tables in the data bucket; one consistent state is the versions that LK#sales / HEAD names.
 
@@ -61,6 +63,8 @@ The lake: Delta tables in the data bucket; one consistent state is the versions 
 """
 
 import zlib
+from collections.abc import Iterable
+from hashlib import sha256
 
 STOCK_INDEX_LOW = "low"
 STOCK_INDEX_ITEM = "item"
@@ -214,6 +218,13 @@ def day_aggregate_sk(day: str, store: str) -> str:
     return f"{day}#ST#{store}"
 
 
+def reports_pk(stores: Iterable[str] | None) -> str:
+    """The reports of the company (None), or those of just these stores."""
+    if stores is None:
+        return REPORTS_PK
+    return f"{REPORTS_PK}#{sha256(chr(31).join(sorted(stores)).encode()).hexdigest()[:24]}"
+
+
 def month_pk(kind: str, iso_time: str) -> str:
     """`kind` is UPLOADS, or ALERTS for the alerts from before there were shards."""
     return f"{kind}#{iso_time[:7]}"
@@ -242,6 +253,11 @@ def audit_pks(day: str) -> tuple[str, ...]:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def subject_pk(subject: str) -> str:
+    """In the index `month`: the audit entries about one thing, as str() of an audit.Subject."""
+    return f"HS#{subject}"
 
 
 def views_pk(user_id: str) -> str:

@@ -1,42 +1,54 @@
 """Tells on the alerts topic that an upload is held, or what a person recorded.
 
-Subscribers can filter by kind: held (severity warning) and movement (severity info), and movements by store.
+Subscribers can filter by kind: held (severity warning) and movement (severity info), and movements by store. What
+messages are made with, SNS's client too, is loaded with the first one: few files are held, and all others start sooner
+without it (docs/decisions/335).
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from backend_lambdas.alerts.filters import MOVEMENT, NO_CATEGORY, filter_value, named_categories
-from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.held import KIND, HeldUpload, compose_held_mail
-from backend_lambdas.uploads.moved_mail import compose_moved_mail
-from backend_lambdas.uploads.ports import MovedNotice
+
+if TYPE_CHECKING:
+    from backend_lambdas.uploads.ports import MovedNotice
 
 
 class SnsHeldNotices:
     """`uploads.ports.HeldNotices` on SNS."""
 
-    def __init__(self, client: Any, topic_arn: str, dashboard_url: str, company: Callable[[], Company]) -> None:
+    def __init__(
+        self, client: Callable[[], Any], topic_arn: str, dashboard_url: str, company: Callable[[], Company]
+    ) -> None:
         self._client = client
         self._topic_arn = topic_arn
         self._dashboard_url = dashboard_url.rstrip("/")
         self._company = company
 
     def publish(self, held: HeldUpload) -> None:
+        from backend_lambdas.aws.core.topic import publish
+
         link = f"{self._dashboard_url}/uploads?{urlencode({'id': held.upload_id})}"
-        mail = compose_held_mail(held, link, self._company().currency)
+        company = self._company()
+        with company.speaking():
+            mail = compose_held_mail(held, link, company.currency)
         attributes = {"severity": "warning", "kind": KIND, "store": "-", "digest_id": mail.mail_id}
         texts = (mail.subject, mail.text, mail.short_text)
         doing = f"Telling that upload {held.upload_id} is held"
-        publish(self._client, self._topic_arn, *texts, mail.facts, attributes, doing)
+        publish(self._client(), self._topic_arn, *texts, mail.facts, attributes, doing)
 
-    def publish_movement(self, moved: MovedNotice) -> None:
+    def publish_movement(self, moved: "MovedNotice") -> None:
         """One store's side: who asked for that store's movements learns nothing of what another store has."""
+        from backend_lambdas.alerts.filters import MOVEMENT, NO_CATEGORY, filter_value, named_categories
+        from backend_lambdas.aws.core.topic import publish
+        from backend_lambdas.uploads.moved_mail import compose_moved_mail
+
         row = moved.after
         item = urlencode({"at": row.store, "item": row.product_id})
-        mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
+        with self._company().speaking():
+            mail = compose_moved_mail(moved, f"{self._dashboard_url}/stock?{item}")
         attributes: dict[str, str | Sequence[str]] = {
             "severity": "info",
             "kind": MOVEMENT,
@@ -45,4 +57,4 @@ class SnsHeldNotices:
         attributes |= {"category": named_categories([row.category or NO_CATEGORY]), "digest_id": mail.mail_id}
         texts = (mail.subject, mail.text, mail.short_text)
         doing = f"Telling of movement {row.upload_id}"
-        publish(self._client, self._topic_arn, *texts, mail.facts, attributes, doing)
+        publish(self._client(), self._topic_arn, *texts, mail.facts, attributes, doing)

@@ -43,7 +43,7 @@ def ingest_stores() -> Stores:
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
         movements=DynamoMovements(ledger, dynamodb, names.stock_table, names.ops_table),
-        notices=SnsHeldNotices(clients.sns(), names.alerts_topic_arn, names.dashboard_url, company.read),
+        notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 

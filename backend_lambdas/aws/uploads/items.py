@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
 from typing import Any
 
 from backend_lambdas.aws.core import tables
@@ -22,14 +21,10 @@ from backend_lambdas.uploads.models import (
     Waiting,
 )
 from backend_lambdas.uploads.rows.stock_lines import RowError
-from backend_lambdas.uploads.upload import FAILED, Upload
 
 RECORD_FIELDS = tuple(field.name for field in fields(UploadRecord))
 PART_FIELDS = tuple(field.name for field in fields(UploadPart))
 ERROR_FIELDS = tuple(field.name for field in fields(RowError))
-UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
-UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def movement_of_values(values: Mapping[str, Any]) -> Movement:
@@ -56,24 +51,6 @@ def item_to_record(item: Mapping[str, Mapping[str, Any]]) -> UploadRecord:
     if values.get("effect"):
         known["effect"] = Effect(**values["effect"])
     return UploadRecord(**{"claim_owner": "", **known})
-
-
-def upload_of_values(values: Mapping[str, Any]) -> Upload:
-    """An upload as people see it, from its record's values as `from_item` gives them."""
-    known = {name: values[name] for name in UPLOAD_FIELDS if values.get(name) is not None}
-    known |= {name: datetime.fromisoformat(known[name]) for name in UPLOAD_TIMES if name in known}
-    known |= {name: tuple(known[name]) for name in ("notes", "new_stores") if name in known}
-    known["by_store"] = tuple((str(name), int(rows), int(bad)) for name, rows, bad in known.get("by_store", ()))
-    return Upload(
-        **{
-            **known,
-            "upload_id": str(values["pk"]).removeprefix("UP#"),
-            "status": FAILED if values.get("failed_at") else str(values["status"]),
-            "file_name": values.get("file_name") or str(values.get("key", "")).rpartition("/")[2],
-            "received_at": known.get("received_at", LONG_AGO),
-            "effect": Effect(**values["effect"]) if values.get("effect") else None,
-        }
-    )
 
 
 def upload_key(upload_id: str) -> dict[str, Any]:

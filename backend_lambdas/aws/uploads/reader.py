@@ -1,7 +1,8 @@
 """What the dashboard reads about days, uploads and whether anything happened."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
@@ -9,15 +10,19 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.change_token import move_token, read_token
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, get_items, month_feed, query, query_page
 from backend_lambdas.aws.stock.reader import totals_of_item
-from backend_lambdas.aws.uploads.items import movement_of_values, part_of_values, row_error_of_values, upload_of_values
+from backend_lambdas.aws.uploads.items import movement_of_values, part_of_values, row_error_of_values
 from backend_lambdas.inventory.store_summary import DayTotals
+from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import UploadPart, UploadStatus
 from backend_lambdas.uploads.rows.stock_lines import RowError
-from backend_lambdas.uploads.upload import Upload
+from backend_lambdas.uploads.upload import FAILED, Upload
 
 MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
 HELD = UploadStatus.HELD.value
+UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
+UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "rows_done", "decision")
 SOURCE_SHOWS = ("upload_id", "ttl", "file_name", "arrived_at", "received_at", "by", "movement", "undone_by")
 
@@ -91,12 +96,12 @@ class UploadReader:
             FilterExpression="#status = :held AND attribute_not_exists(decision)",
             ExpressionAttributeNames={"#status": "status"},
         )
-        return tuple(upload_of_values(item) for item in islice(waiting, limit))
+        return tuple(_upload(item) for item in islice(waiting, limit))
 
     def feed(self, months: Sequence[str], limit: int, cursor: str | None) -> tuple[list[Upload], str | None]:
         """Uploads of the months, newest first, and where to go on; see `month_feed`."""
         items, following = month_feed(self._dynamodb, self._table, "UPLOADS", months, limit, cursor)
-        return [upload_of_values(item) for item in items], following
+        return [_upload(item) for item in items], following
 
     def record(self, upload_id: str) -> Item | None:
         """All that is kept of the upload itself, as it is in the table."""
@@ -104,7 +109,7 @@ class UploadReader:
 
     def upload(self, upload_id: str) -> Upload | None:
         values = self.record(upload_id)
-        return upload_of_values(values) if values else None
+        return _upload(values) if values else None
 
     def sources(self, upload_ids: Collection[str]) -> dict[str, Item]:
         """By id, what SOURCE_SHOWS tells of those of the uploads that are on record; `movement` is one."""
@@ -134,3 +139,21 @@ class UploadReader:
 
     def _of_upload(self, upload_id: str, prefix: str) -> Item:
         return by_key(self._table, "pk = :pk AND begins_with(sk, :sk)", pk=tables.upload_pk(upload_id), sk=prefix)
+
+
+def _upload(values: Mapping[str, Any]) -> Upload:
+    """An upload as people see it, from its record's values as `from_item` gives them."""
+    known = {name: values[name] for name in UPLOAD_FIELDS if values.get(name) is not None}
+    known |= {name: datetime.fromisoformat(known[name]) for name in UPLOAD_TIMES if name in known}
+    known |= {name: tuple(known[name]) for name in ("notes", "new_stores") if name in known}
+    known["by_store"] = tuple((str(name), int(rows), int(bad)) for name, rows, bad in known.get("by_store", ()))
+    return Upload(
+        **{
+            **known,
+            "upload_id": str(values["pk"]).removeprefix("UP#"),
+            "status": FAILED if values.get("failed_at") else str(values["status"]),
+            "file_name": values.get("file_name") or str(values.get("key", "")).rpartition("/")[2],
+            "received_at": known.get("received_at", LONG_AGO),
+            "effect": Effect(**values["effect"]) if values.get("effect") else None,
+        }
+    )

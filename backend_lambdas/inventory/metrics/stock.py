@@ -1,4 +1,4 @@
-"""Figures of stock rows: the order "worst first", dead and slow-moving stock, turnover.
+"""Figures of stock rows: the order "worst first", dead and slow-moving stock, days of cover, turnover.
 
 **Worst first**: out before low before healthy; then the money at risk; then the units short.
 
@@ -15,6 +15,14 @@ stockout without a price is never below an item that is only low. Then by store 
 
 Evaluated only in a store that sold something in every one of these weeks: without its sales nothing is known to lie.
 Source: weeks of cover = on hand / mean weekly sales; a quarter (13 weeks) and half a year are the trade's usual bounds.
+
+**Days of cover**, per product in one store that has reported all of these weeks:
+
+    days of cover = units on hand / units sold a day, in the COVER_DAYS of the newest whole weeks
+    runs out before a delivery: days of cover < lead time
+
+Source: on hand / rate of sale; an order is late when what the lead time sells is more than what is there (reorder point
+without safety stock). Days without goods count as days without sales, so cover is at best an upper bound.
 
 **Turnover** of stores whose stock AND sales are known; the same products on both sides.
 
@@ -90,5 +98,18 @@ def sell_through(units_sold: float, on_hand: float) -> float | None:
 
 
 def weeks_of_stock(units_sold: float, weeks: int, on_hand: float) -> float | None:
-    """None without sales."""
+    """In the unit that the sales' time is given in; None without sales."""
     return max(on_hand, 0) * weeks / units_sold if units_sold > 0 else None
+
+
+COVER_DAYS = 28  # whole weeks, as Saturdays sell more; four, as sales of now are asked for
+
+
+def days_of_cover(on_hand: float, units_sold: float) -> float | None:
+    """`units_sold` in COVER_DAYS; None without sales."""
+    return weeks_of_stock(units_sold, COVER_DAYS, on_hand)
+
+
+def runs_out_before_delivery(cover: float, lead_days: int) -> bool:
+    """Whether the goods are gone before those ordered today are on the shelf."""
+    return cover < lead_days

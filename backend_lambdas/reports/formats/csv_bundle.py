@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from backend_lambdas.inventory.formulas import guarded
+from backend_lambdas.language.texts import _
 from backend_lambdas.reports.report import Report
 from backend_lambdas.reports.tables.table import Cell
 
@@ -48,5 +49,5 @@ def _words(report: Report) -> str:
     listed = [f"{table.key}.csv: {table.title}" for table in report.tables]
     data = report.data
     sentences = [sentence.text for sentence in data.sentences]
-    parts = [f"Stockroom, weekly report {data.period.week}", *sentences, "", *listed, "", *data.methods]
+    parts = [_("Stockroom, weekly report {week}", week=data.period.week), *sentences, "", *listed, "", *data.methods]
     return "\n".join([*parts, ""])

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from backend_lambdas.language.texts import _, spoken
 from backend_lambdas.reports.formats.mail import FIRST_SENTENCES, comparison_note, mailed_headlines, report_id
-from backend_lambdas.reports.formatting import days_of, in_money, product_text, signed_money, store_name
+from backend_lambdas.reports.formatting import days_of, in_money, product_text, signed_money, store_name, word
 from backend_lambdas.reports.labels import (
+    WEEK_BEFORE,
     cut_off_text,
     headline_changes,
     headline_text,
@@ -19,7 +21,7 @@ from backend_lambdas.reports.labels import (
 )
 from backend_lambdas.reports.links import report_path
 from backend_lambdas.reports.report import Headline, Report, ReportData
-from backend_lambdas.reports.sentences.sales import NOT_SOLD
+from backend_lambdas.reports.sentences.changes import NOT_SOLD
 from backend_lambdas.reports.tables.table import cell_text
 from backend_lambdas.reports.week_sales import Mover, MoverList, SalesRow
 
@@ -33,6 +35,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals |= {"_": _, "word": word}
 
 
 def to_page(report: Report, dashboard_url: str) -> bytes:
@@ -70,6 +73,7 @@ def _filled(template: str, report: ReportData, dashboard_url: str, more: dict[st
     return TEMPLATES.get_template(template).render(
         report=report,
         base=dashboard_url.rstrip("/"),
+        language=spoken(),
         title=report_title(report),
         when=f"{days_of(period.first, period.last)} · {cut_off_text(period, report.revision)}",
         value_of=value_of,
@@ -80,8 +84,10 @@ def _filled(template: str, report: ReportData, dashboard_url: str, more: dict[st
 
 def _change_of_store(row: SalesRow, currency: str) -> str:
     if row.state:
-        return f"not compared: {row.state}"
-    return "" if row.before is None else f"{signed_money(row.revenue - row.before, currency)} on the week before"
+        return _("not compared: {state}", state=row.state)
+    if row.before is None:
+        return ""
+    return f"{signed_money(row.revenue - row.before, currency)} {_(WEEK_BEFORE)}"
 
 
 def _movers(report: ReportData, moves: MoverList) -> list[Mover]:
@@ -90,5 +96,5 @@ def _movers(report: ReportData, moves: MoverList) -> list[Mover]:
 
 def _mover_reason(mover: Mover) -> str:
     if not mover.because or mover.because in NOT_SOLD:
-        return str(mover.because)
-    return f"mostly {mover.because}"
+        return word(mover.because)
+    return _("mostly {reason}", reason=word(mover.because))

@@ -1,13 +1,16 @@
 """The mail that announces a weekly report: plain text that reads well."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend_lambdas.reports.formatting import days_of, moment, week_name
+from backend_lambdas.inventory.plain_text import ascii_text
+from backend_lambdas.language.texts import _
+from backend_lambdas.reports.formatting import days_of, moment, word
 from backend_lambdas.reports.labels import headline_changes, headline_text, report_title, shown_note
 from backend_lambdas.reports.report import Headline, ReportData
 
 FIRST_SENTENCES = 6  # the week, both comparisons, and what they leave out
-WIDTH = 25
+WIDTH = 25  # of a label and its colon, where none is longer
 SHORT_IN_ASCII = str.maketrans({"\N{MINUS SIGN}": "-", "\N{NO-BREAK SPACE}": " "})  # an SMS has few characters else
 
 
@@ -25,23 +28,30 @@ class ReportMail:
 def compose_mail(report: ReportData, report_link: str) -> ReportMail:
     """First sentences, the five numbers, the link. The subject is ASCII, as SNS wants it."""
     period = report.period
-    title = f"Stockroom weekly report, {week_name(period.week).lower()}"
+    week = {"week": int(period.week[6:]), "year": period.week[:4]}
+    title = _("Stockroom weekly report, week {week} of {year}", **week)
     lines = [
         f"{report_title(report)}, {days_of(period.first, period.last)}",
         "",
         *(sentence.text for sentence in report.sentences[:FIRST_SENTENCES]),
         "",
-        *(_number(headline, report.currency) for headline in mailed_headlines(report)),
+        *_numbers(report),
         "",
-        f"The whole report, as a page, PDF, workbook or CSV:\n{report_link}",
+        _("The whole report, as a page, PDF, workbook or CSV:"),
+        report_link,
         "",
-        f"Cut-off: {moment(period.cut_off)}. Days are days of {period.zone}.",
-        f"Report {report_id(report)}",
+        _("Cut-off: {moment}. Days are days of {zone}.", moment=moment(period.cut_off), zone=period.zone),
+        _("Report {report_id}", report_id=report_id(report)),
     ]
     first = mailed_headlines(report)[0]
     value = headline_text(first.value, first.measure, report.currency)
-    short = f"{title}: {first.label.lower()} {value}. {report_link}".translate(SHORT_IN_ASCII)
-    return ReportMail(report_id(report), period.week, title, "\n".join(lines), short)
+    values = {"title": title, "value": value, "link": report_link}
+    if first.key == "out":
+        short = _("{title}: items out of stock {value}. {link}", **values)
+    else:
+        short = _("{title}: sales {value}. {link}", **values)
+    text = "\n".join(lines)
+    return ReportMail(report_id(report), period.week, ascii_text(title), text, short.translate(SHORT_IN_ASCII))
 
 
 def mailed_headlines(report: ReportData) -> tuple[Headline, ...]:
@@ -53,10 +63,14 @@ def report_id(report: ReportData) -> str:
     return f"weekly-{report.period.week}"
 
 
-def _number(headline: Headline, currency: str) -> str:
-    note = comparison_note(headline)
-    value = headline_text(headline.value, headline.measure, currency)
-    return f"{headline.label + ':':<{WIDTH}} {value}{f'  ({note})' if note else ''}"
+def _numbers(report: ReportData) -> Iterator[str]:
+    """A line for each, the values one below the other."""
+    shown = [(f"{word(headline.label)}:", headline) for headline in mailed_headlines(report)]
+    width = max([WIDTH, *(len(label) for label, _headline in shown)])
+    for label, headline in shown:
+        note = comparison_note(headline)
+        value = headline_text(headline.value, headline.measure, report.currency)
+        yield f"{label:<{width}} {value}{f'  ({note})' if note else ''}"
 
 
 def comparison_note(headline: Headline) -> str:

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from backend_lambdas.language.texts import N_, _, marked
 from backend_lambdas.reports.formats.pdf_fonts import BOLD, REGULAR
 from backend_lambdas.reports.week_sales import DayPoint, WeekPoint
 
@@ -13,6 +15,7 @@ BRAND, GREY, LINE, TEXT, MUTED = (HexColor(code) for code in ("#3E63DD", "#B6BEC
 LEFT, BOTTOM, TOP = 40, 18, 20
 GRID_LINES = 4
 SMALL = 7
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 def weeks_chart(points: Sequence[WeekPoint], width: float, height: float) -> Drawing:
@@ -37,9 +40,9 @@ def weeks_chart(points: Sequence[WeekPoint], width: float, height: float) -> Dra
         x, y = place(len(points) - 1, points[-1].revenue)
         drawing.add(Rect(x - 2, y - 2, 4, 4, fillColor=BRAND, strokeColor=None))
     for at in range(len(points) - 1, -1, -max(len(points) // 8, 1)):
-        _label(drawing, place(at, Decimal(0))[0], 6, f"W{int(points[at].week[6:])}", "middle")
+        _label(drawing, place(at, Decimal(0))[0], 6, _("W{week}", week=int(points[at].week[6:])), "middle")
     has_year = any(point.last_year is not None for point in points)
-    _legend(drawing, height, [("This year", BRAND)] + ([("A year earlier", GREY)] if has_year else []))
+    _legend(drawing, height, [(_("This year"), BRAND)] + ([(_("A year earlier"), GREY)] if has_year else []))
     return drawing
 
 
@@ -59,16 +62,17 @@ def days_chart(points: Sequence[DayPoint], width: float, height: float) -> Drawi
             if value:
                 tall = _y(value, top, height) - BOTTOM
                 drawing.add(Rect(x + offset, BOTTOM, bar, tall, fillColor=colour, strokeColor=None))
-        _label(drawing, x + bar, 6, f"{point.day:%a}", "middle")
-    _legend(drawing, height, [("This week, same stores" if is_same else "This week", BRAND), ("Week before", GREY)])
+        _label(drawing, x + bar, 6, _(WEEKDAYS[point.day.weekday()]), "middle")
+    now_text = _("This week, same stores") if is_same else _("This week")
+    _legend(drawing, height, [(now_text, BRAND), (_("Week before"), GREY)])
     return drawing
 
 
 def short(value: float) -> str:
     """12500 -> "12.5k"."""
-    for size, unit in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+    for size, unit in ((1e9, N_("bn")), (1e6, N_("m")), (1e3, N_("k"))):
         if abs(value) >= size:
-            return f"{value / size:.1f}".removesuffix(".0") + unit
+            return marked(f"{value / size:.1f}".removesuffix(".0")) + _(unit)
     return f"{value:.0f}"
 
 
@@ -103,4 +107,4 @@ def _legend(drawing: Drawing, height: float, keys: Sequence[tuple[str, Color]]) 
     for text, colour in keys:
         drawing.add(Rect(x, height - 9, 7, 7, rx=1.5, ry=1.5, fillColor=colour, strokeColor=None))
         drawing.add(String(x + 10, height - 8.5, text, fontName=BOLD, fontSize=SMALL, fillColor=MUTED))
-        x += 26 + 3.9 * len(text)
+        x += 26 + stringWidth(text, BOLD, SMALL)

@@ -9,14 +9,24 @@ from typing import Any
 
 import xlsxwriter
 
-from backend_lambdas.reports.formatting import days_of, number, week_name
+from backend_lambdas.language.texts import _, spoken, written
+from backend_lambdas.reports.formatting import days_of, number, week_name, word
 from backend_lambdas.reports.labels import report_title
 from backend_lambdas.reports.report import Measure, Report, ReportData
 from backend_lambdas.reports.tables.table import Cell, Column, Kind, ReportTable, Row
 
 NO_GUESSING = {name: False for name in ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")}
-NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.NUMBER: "#,##0.###", Kind.SHARE: "0.0%", Kind.DAY: "d mmm yyyy"}
-WIDTHS = {Kind.TEXT: 22, Kind.MONEY: 15, Kind.NUMBER: 12, Kind.SHARE: 12, Kind.DAY: 13, Kind.MOMENT: 21}
+# As a file has them: Excel writes "." and "," as its reader's computer does, but the parts of a day as they are here.
+NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.NUMBER: "#,##0.###", Kind.SHARE: "0.0%"}
+DAY_FORMAT = "d mmm yyyy"
+DAY_FORMATS = {
+    "DD.MM.YYYY": "dd.mm.yyyy",
+    "DD/MM/YYYY": r"dd\/mm\/yyyy",
+    "MM/DD/YYYY": r"mm\/dd\/yyyy",
+    "YYYY-MM-DD": "yyyy-mm-dd",
+    "de": "d.m.yyyy",
+}
+WIDTHS = {Kind.TEXT: 22, Kind.WORD: 22, Kind.MONEY: 15, Kind.NUMBER: 12, Kind.SHARE: 12, Kind.DAY: 13, Kind.MOMENT: 21}
 HEAD_LOOK = {"bold": True, "bottom": 1, "bottom_color": "#8A94A6", "font_color": "#3F4A5A"}
 HEAD_ROW = 2
 SHEET_ROWS = 1_048_576  # the most that Excel opens (its "specifications and limits"), whatever the file holds
@@ -42,7 +52,7 @@ def to_workbook(report: Report, path: Path, sheet_rows: int = SHEET_ROWS) -> Non
 
 def _write_summary(book: Any, report: ReportData, table: ReportTable) -> None:
     """The numbers, then sentences and methods. Rows can only be written downwards."""
-    sheet = book.add_worksheet("Summary")
+    sheet = book.add_worksheet(_("Summary")[:SHEET_NAME_CHARACTERS])
     _set_columns(sheet, table.columns)
     period = report.period
     looks = [_look(book, column.kind) for column in table.columns]
@@ -51,12 +61,13 @@ def _write_summary(book: Any, report: ReportData, table: ReportTable) -> None:
     sheet.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 15}))
     _write_head(book, sheet, table.columns)
     at = HEAD_ROW
-    for at, (headline, row) in enumerate(zip(report.headlines, table.rows, strict=True), start=HEAD_ROW + 1):
+    rows = zip(report.headlines, _in_words(table.rows, table.columns), strict=True)
+    for at, (headline, row) in enumerate(rows, start=HEAD_ROW + 1):
         is_money = headline.measure is Measure.MONEY
         _write_row(sheet, at, row, [money if is_money and look is looks[2] else look for look in looks])
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     texts = [sentence.text for sentence in report.sentences]
-    for part, lines in (("The week in sentences", texts), ("How it was computed", list(report.methods))):
+    for part, lines in ((_("The week in sentences"), texts), (_("How it was computed"), list(report.methods))):
         at += 2
         sheet.write_string(at, 0, part, book.add_format({"bold": True}))
         for line in lines:
@@ -78,14 +89,15 @@ def _write_table(book: Any, table: ReportTable, most: int) -> None:
         name = table.title
         if sheets > 1:
             name = f"{name[: SHEET_NAME_CHARACTERS - 4]} ({part + 1})"
-            head.insert(1, f"Rows {number(first)} to {number(min(first + most - 1, count))} of {number(count)}")
-            head.append("An Excel sheet holds no more: the rest is on the others")
+            last = number(min(first + most - 1, count))
+            head.insert(1, _("Rows {first} to {last} of {count}", first=number(first), last=last, count=number(count)))
+            head.append(_("An Excel sheet holds no more: the rest is on the others"))
         sheet = book.add_worksheet(name[:SHEET_NAME_CHARACTERS])
         _set_columns(sheet, table.columns)
         sheet.write_string(0, 0, ". ".join(text for text in head if text), book.add_format({"bold": True}))
         _write_head(book, sheet, table.columns)
-        last = _write_rows(sheet, held, looks)
-        sheet.autofilter(HEAD_ROW, 0, max(last, HEAD_ROW + 1), len(table.columns) - 1)
+        last_row = _write_rows(sheet, _in_words(held, table.columns), looks)
+        sheet.autofilter(HEAD_ROW, 0, max(last_row, HEAD_ROW + 1), len(table.columns) - 1)
         sheet.freeze_panes(HEAD_ROW + 1, 1)
 
 
@@ -98,6 +110,14 @@ def _write_head(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     look = book.add_format(HEAD_LOOK)
     for at, column in enumerate(columns):
         sheet.write_string(HEAD_ROW, at, column.heading, look)
+
+
+def _in_words(rows: Iterable[Row], columns: Sequence[Column]) -> Iterable[Row]:
+    """The report's own words in the language spoken; tables without such a column go through as they are."""
+    is_word = [column.kind is Kind.WORD for column in columns]
+    if not any(is_word):
+        return rows
+    return (tuple(word(str(cell)) if own else cell for cell, own in zip(row, is_word, strict=True)) for row in rows)
 
 
 def _write_rows(sheet: Any, rows: Iterable[Row], looks: Sequence[Any]) -> int:
@@ -133,5 +153,6 @@ def _storable(text: str) -> str:
 
 def _look(book: Any, kind: Kind) -> Any:
     """None where cells look as the sheet does."""
-    written = NUMBER_FORMATS.get(kind)
-    return book.add_format({"num_format": written}) if written else None
+    of_days = DAY_FORMATS.get(written()[1] or spoken(), DAY_FORMAT)
+    number_format = of_days if kind is Kind.DAY else NUMBER_FORMATS.get(kind)
+    return book.add_format({"num_format": number_format}) if number_format else None

@@ -4,30 +4,37 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backend_lambdas.inventory.metrics.stock import IDLE_WEEKS
-from backend_lambdas.reports.formatting import counted, in_money, number, same_stores_text, share, store_name
+from backend_lambdas.language.texts import N_, _, ngettext
+from backend_lambdas.reports.formatting import in_money, number, same_stores_text, share, store_name
 from backend_lambdas.reports.headlines import is_known
 from backend_lambdas.reports.links import report_path
-from backend_lambdas.reports.report import Phrase, ReportData, Sentence
+from backend_lambdas.reports.report import ReportData, Sentence
+from backend_lambdas.reports.sentences.linked import END, figure, linked_to, sentence
 from backend_lambdas.reports.week_stock import SameFigure
 
 NAMED_STORES = 3  # the rest is counted; the table of stores names all
+# Now against then: more, fewer, as many.
+WEEK_BEFORE = (
+    N_("{link}{number} more{end} than at the end of the week before"),
+    N_("{link}{number} fewer{end} than at the end of the week before"),
+    N_("as many as at the end of the week before"),
+)
+YEAR_EARLIER = (
+    N_("{link}{number} more{end} than a year earlier"),
+    N_("{link}{number} fewer{end} than a year earlier"),
+    N_("as many as a year earlier"),
+)
 
 
-def sentence(link: str, *parts: Phrase | str) -> Sentence:
-    """`link`: the view behind the whole."""
-    phrases = tuple(Phrase(part) if isinstance(part, str) else part for part in parts if part)
-    return Sentence("".join(phrase.text for phrase in phrases), link, phrases)
-
-
-def named_stores(named: Sequence[tuple[str, str, str]], link: str) -> Iterator[Phrase | str]:
+def named_stores(named: Sequence[tuple[str, str, str]], link: str) -> str:
     """(store, what is said of it, its link): "Köln (since 4 Oct 2026), Bremen and 3 more"; the rest leads to `link`."""
-    for at, (store, said, to) in enumerate(named[:NAMED_STORES]):
-        yield ", " if at else ""
-        yield Phrase(store_name(store), to)
-        yield f" ({said})" if said else ""
-    if len(named) > NAMED_STORES:
-        yield " and "
-        yield Phrase(f"{number(len(named) - NAMED_STORES)} more", link)
+    names = ", ".join(
+        figure(store_name(store), to) + (f" ({said})" if said else "") for store, said, to in named[:NAMED_STORES]
+    )
+    if len(named) <= NAMED_STORES:
+        return names
+    more = number(len(named) - NAMED_STORES)
+    return _("{stores} and {link}{number} more{end}", stores=names, number=more, link=linked_to(link), end=END)
 
 
 def stock_sentences(report: ReportData) -> Iterator[Sentence]:
@@ -40,52 +47,97 @@ def _stock(report: ReportData) -> Iterator[Sentence]:
     link = report_path(report.period.week, "stock")
     if not items or headline.value is None:
         return
-    figure = Phrase(f"{number(headline.value)} of {counted(items, 'item')}", link)
-    parts: list[Phrase | str] = ["At the cut-off, ", figure, " were out of stock"]
-    for same, than in (
-        (headline.against_before(), "at the end of the week before"),
-        (headline.against_last_year(), "a year earlier"),
-    ):
-        if same is not None:
-            parts += [", ", *_than(same, than, link)]
-    yield sentence(link, *parts, ".")
+    out = ngettext("{out} of {number} item", "{out} of {number} items", items, out=number(headline.value))
+    pairs = ((headline.against_before(), WEEK_BEFORE), (headline.against_last_year(), YEAR_EARLIER))
+    than = ", ".join(_than(same, texts, link) for same, texts in pairs if same is not None)
+    if than:
+        text = ngettext(
+            "At the cut-off, {items} was out of stock, {than}.",
+            "At the cut-off, {items} were out of stock, {than}.",
+            float(headline.value),
+            items=figure(out, link),
+            than=than,
+        )
+    else:
+        text = ngettext(
+            "At the cut-off, {items} was out of stock.",
+            "At the cut-off, {items} were out of stock.",
+            float(headline.value),
+            items=figure(out, link),
+        )
+    yield sentence(link, text)
 
 
-def _than(same: SameFigure, than: str, link: str) -> Iterator[Phrase | str]:
-    more = same.value - same.then
-    difference = f"{number(abs(more))} {'more' if more > 0 else 'fewer'}"
-    yield Phrase(difference, link) if more else "as many"
-    yield f" {'than' if more else 'as'} {than}"
-    if stores := same_stores_text(same.same, same.stores):
-        yield " ("
-        yield Phrase(stores, link)
-        yield ")"
+def _than(same: SameFigure, texts: tuple[str, str, str], link: str) -> str:
+    difference = same.value - same.then
+    text = texts[0 if difference > 0 else 1 if difference else 2]
+    said = _(text, number=number(abs(difference)), link=linked_to(link), end=END)
+    stores = same_stores_text(same.same, same.stores)
+    return f"{said} ({figure(stores, link)})" if stores else said
 
 
 def _lost(report: ReportData) -> Iterator[Sentence]:
     lost, link = report.lost, report_path(report.period.week, "stockouts")
-    if not lost.stockouts:
-        if lost.unknown:
-            unknown = Phrase(counted(lost.unknown, "item"), report_path(report.period.week, "stock"))
-            are = "is" if lost.unknown == 1 else "are"
-            tail = f" {are} out of stock since a time that is not known, so what was lost in the week cannot be said."
-            yield sentence(link, unknown, tail)
-        elif lost.later:
-            later = Phrase(counted(lost.later, "item"), report_path(report.period.week, "stock"))
-            yield sentence(link, "Nothing is known to have been out in the week; ", later, " went out after it.")
-        return
-    were = "was" if lost.stockouts == 1 else "were"
-    parts: list[Phrase | str] = [Phrase(counted(lost.stockouts, "item"), link), f" {were} out for some of the week"]
+    now = linked_to(report_path(report.period.week, "stock"))
+    if lost.stockouts:
+        more = ngettext(
+            "Of {link}{number} more{end} that is out it is not known since when.",
+            "Of {link}{number} more{end} that are out it is not known since when.",
+            lost.unknown,
+            **_link(lost.unknown, now),
+        )
+        yield sentence(link, f"{_stockouts(report, link)} {more}" if lost.unknown else _stockouts(report, link))
+    elif lost.unknown:
+        text = ngettext(
+            "{link}{number} item{end} is out of stock since a time that is not known, so what was lost in the week "
+            "cannot be said.",
+            "{link}{number} items{end} are out of stock since a time that is not known, so what was lost in the week "
+            "cannot be said.",
+            lost.unknown,
+            **_link(lost.unknown, now),
+        )
+        yield sentence(link, text)
+    elif lost.later:
+        text = ngettext(
+            "Nothing is known to have been out in the week; {link}{number} item{end} went out after it.",
+            "Nothing is known to have been out in the week; {link}{number} items{end} went out after it.",
+            lost.later,
+            **_link(lost.later, now),
+        )
+        yield sentence(link, text)
+
+
+def _stockouts(report: ReportData, link: str) -> str:
+    lost = report.lost
+    values = {**_link(lost.stockouts, linked_to(link)), "money": figure(in_money(lost.value, report.currency), link)}
     if not is_known(lost):
-        parts.append("; none has enough sales history to estimate what that cost")
-    else:
-        of = Phrase(f"{number(lost.estimated)} of them", link) if lost.estimated < lost.stockouts else "these"
-        about = Phrase(in_money(lost.value, report.currency), link)
-        parts += ["; for ", of, " the history supports an estimate: about ", about, " of sales lost"]
-    if lost.unknown:
-        parts += [". Of ", Phrase(f"{number(lost.unknown)} more", report_path(report.period.week, "stock"))]
-        parts += [" that are out it is not known since when"]
-    yield sentence(link, *parts, ".")
+        return ngettext(
+            "{link}{number} item{end} was out for some of the week; it has not enough sales history to estimate what "
+            "that cost.",
+            "{link}{number} items{end} were out for some of the week; none has enough sales history to estimate what "
+            "that cost.",
+            lost.stockouts,
+            **values,
+        )
+    if lost.estimated == lost.stockouts:
+        return ngettext(
+            "{link}{number} item{end} was out for some of the week; its history supports an estimate: about {money} of "
+            "sales lost.",
+            "{link}{number} items{end} were out for some of the week; for these the history supports an estimate: "
+            "about {money} of sales lost.",
+            lost.stockouts,
+            **values,
+        )
+    return _(
+        "{link}{number} items{end} were out for some of the week; for {link}{some} of them{end} the history supports "
+        "an estimate: about {money} of sales lost.",
+        **values,
+        some=number(lost.estimated),
+    )
+
+
+def _link(count: int, link: str) -> dict[str, str]:
+    return {"number": number(count), "link": link, "end": END}
 
 
 def _alerts(report: ReportData) -> Iterator[Sentence]:
@@ -94,20 +146,29 @@ def _alerts(report: ReportData) -> Iterator[Sentence]:
     )
     link = report_path(report.period.week, "alerts")
     if opened or resolved:
-        texts = (counted(opened, "alert"), number(resolved), number(still))
-        first, second, third = (Phrase(text, link) for text in texts)
-        yield sentence(link, first, " opened in the week, ", second, " ended; at the cut-off ", third, " were open.")
+        text = ngettext(
+            "{link}{number} alert{end} opened in the week, {ended} ended; at the cut-off {open} were open.",
+            "{link}{number} alerts{end} opened in the week, {ended} ended; at the cut-off {open} were open.",
+            opened,
+            **_link(opened, linked_to(link)),
+            ended=figure(number(resolved), link),
+            open=figure(number(still), link),
+        )
+        yield sentence(link, text)
 
 
 def _dead(report: ReportData) -> Iterator[Sentence]:
     dead, link = report.dead_total, report_path(report.period.week, "dead")
     if dead.items:
-        parts: list[Phrase | str] = [
-            Phrase(counted(dead.items, "item"), link),
-            " worth ",
-            Phrase(in_money(dead.value, report.currency), link),
-        ]
-        yield sentence(link, *parts, f" sold nothing for {IDLE_WEEKS} weeks in stores that sold every week.")
+        text = ngettext(
+            "{link}{number} item{end} worth {money} sold nothing for {weeks} weeks in stores that sold every week.",
+            "{link}{number} items{end} worth {money} sold nothing for {weeks} weeks in stores that sold every week.",
+            dead.items,
+            **_link(dead.items, linked_to(link)),
+            money=figure(in_money(dead.value, report.currency), link),
+            weeks=IDLE_WEEKS,
+        )
+        yield sentence(link, text)
 
 
 def _silent(report: ReportData) -> Iterator[Sentence]:
@@ -115,9 +176,16 @@ def _silent(report: ReportData) -> Iterator[Sentence]:
     stocked = [row for row in report.quality if row.has_stock]
     silent = [row.store for row in stocked if not row.days]
     if silent:
-        figure = Phrase(f"{number(len(silent))} of {counted(len(stocked), 'store')}", link)
-        names = named_stores([(store, "", link) for store in silent], link)
-        yield sentence(link, figure, " sent no stock file in the week: ", *names, ".")
+        some = number(len(silent))
+        part = ngettext("{part} of {number} store", "{part} of {number} stores", len(stocked), part=some)
+        text = ngettext(
+            "{part} sent no stock file in the week: {stores}.",
+            "{part} sent no stock file in the week: {stores}.",
+            len(silent),
+            part=figure(part, link),
+            stores=named_stores([(store, "", link) for store in silent], link),
+        )
+        yield sentence(link, text)
 
 
 def _rejected(report: ReportData) -> Iterator[Sentence]:
@@ -126,17 +194,27 @@ def _rejected(report: ReportData) -> Iterator[Sentence]:
     ranked = sorted((row for row in report.quality if row.rejected), key=lambda row: -row.rejected)
     if ranked:
         worst, others = ranked[0], ranked[1:]
-        figure = Phrase(f"{number(worst.rejected)} of {counted(worst.rows, 'row')}", link)
-        most = ", more than any other store" if others and others[0].rejected < worst.rejected else ""
-        part = Phrase(share(Decimal(worst.rejected) / worst.rows), link)
-        yield sentence(link, store_name(worst.store), " had ", figure, " rejected (", part, f"){most}.")
+        rows = ngettext("{part} of {number} row", "{part} of {number} rows", worst.rows, part=number(worst.rejected))
+        values = {
+            "store": store_name(worst.store),
+            "rows": figure(rows, link),
+            "share": figure(share(Decimal(worst.rejected) / worst.rows), link),
+        }
+        if others and others[0].rejected < worst.rejected:
+            yield sentence(link, _("{store} had {rows} rejected ({share}), more than any other store.", **values))
+        else:
+            yield sentence(link, _("{store} had {rows} rejected ({share}).", **values))
 
 
 def _unread(report: ReportData) -> Iterator[Sentence]:
-    if report.files.unread:
-        link = "/uploads"
-        were = "was" if report.files.unread == 1 else "were"
-        text = (
-            f" that had arrived {were} still being read or held for a decision at the cut-off; what they hold is not in"
+    unread, link = report.files.unread, "/uploads"
+    if unread:
+        text = ngettext(
+            "{link}{number} file{end} that had arrived was still being read or held for a decision at the cut-off; "
+            "what it holds is not in this report.",
+            "{link}{number} files{end} that had arrived were still being read or held for a decision at the cut-off; "
+            "what they hold is not in this report.",
+            unread,
+            **_link(unread, linked_to(link)),
         )
-        yield sentence(link, Phrase(counted(report.files.unread, "file"), link), f"{text} this report.")
+        yield sentence(link, text)

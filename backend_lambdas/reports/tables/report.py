@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 
-from backend_lambdas.reports import formatting
+from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.language.texts import N_, _, ngettext, pgettext
+from backend_lambdas.reports.formatting import number
 from backend_lambdas.reports.labels import share_of
 from backend_lambdas.reports.long_lists import ReportLists, SlowMovingRows
 from backend_lambdas.reports.report import Measure, ReportData
@@ -16,11 +18,17 @@ from backend_lambdas.reports.tables.sales import (
     stores_table,
     weeks_table,
 )
-from backend_lambdas.reports.tables.table import Cell, Kind, ReportTable, drawn, long_table, table_of
+from backend_lambdas.reports.tables.table import Cell, Drawn, Kind, ReportTable, drawn, long_table, table_of
 from backend_lambdas.reports.week_stock import FilesIn, SlowMovingItem, Stockout
 
-ITEM = (drawn("store", "Store"), drawn("product_id", "Product"), drawn("product_name", "Name"))
-UNKNOWN_STORE = "Store unknown"
+UNKNOWN_STORE = N_("Store unknown")
+ALERTS = {
+    AlertKind.OUT_OF_STOCK: N_("Out of stock"),
+    AlertKind.LOW_STOCK: N_("Low stock"),
+    AlertKind.BACK_IN_STOCK: N_("Back in stock"),
+    AlertKind.PRICE_CHANGED: N_("Price changed"),
+    AlertKind.PRODUCT_RENAMED: N_("Product renamed"),
+}
 
 
 def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple[ReportTable, ...]:
@@ -39,8 +47,8 @@ def report_tables(report: ReportData, lists: ReportLists | None = None) -> tuple
         stock_on_hand_table(report),
         stockouts_table(listed.stockouts, report.lost.stockouts),
         alerts_table(report),
-        slow_moving_table("slow", "Slow stock", listed.slow.rows, report.slow_total.items),
-        slow_moving_table("dead", "Dead stock", listed.dead.rows, report.dead_total.items),
+        slow_moving_table("slow", _("Slow stock"), listed.slow.rows, report.slow_total.items),
+        slow_moving_table("dead", _("Dead stock"), listed.dead.rows, report.dead_total.items),
         quality_table(report),
     )
     return tuple(_in_currency(table, report.currency) for table in tables)
@@ -50,102 +58,117 @@ def _in_currency(table: ReportTable, currency: str) -> ReportTable:
     """Said once for the whole table."""
     if not currency or all(column.kind is not Kind.MONEY for column in table.columns):
         return table
-    return replace(table, note=f"{table.note} Money in {currency}.".strip())
+    money = _("Money in {currency}.", currency=currency)
+    return replace(table, note=f"{table.note} {money}".strip())
 
 
 def headline_table(report: ReportData) -> ReportTable:
     """The five numbers; what is money or units says the column `measure`."""
     currency = report.currency or Measure.MONEY
     columns = (
-        drawn("number", "Number", of="label"),
-        drawn("measure", "In", of=lambda one: str(currency if one.measure is Measure.MONEY else one.measure)),
-        drawn("value", "This week", Kind.NUMBER),
-        drawn("week_before", "Week before", Kind.NUMBER, "before"),
-        drawn("change", "Change", Kind.SHARE, lambda one: share_of(one.against_before())),
-        drawn("last_year", "Last year", Kind.NUMBER),
-        drawn("change_last_year", "Change on last year", Kind.SHARE, lambda one: share_of(one.against_last_year())),
-        drawn("note", "Note"),
+        drawn("number", pgettext("figure", "Number"), Kind.WORD, "label"),
+        drawn(
+            "measure",
+            pgettext("unit", "In"),
+            Kind.WORD,
+            lambda one: str(currency if one.measure is Measure.MONEY else one.measure),
+        ),
+        drawn("value", _("This week"), Kind.NUMBER),
+        drawn("week_before", _("Week before"), Kind.NUMBER, "before"),
+        drawn("change", _("Change"), Kind.SHARE, lambda one: share_of(one.against_before())),
+        drawn("last_year", _("Last year"), Kind.NUMBER),
+        drawn("change_last_year", _("Change on last year"), Kind.SHARE, lambda one: share_of(one.against_last_year())),
+        drawn("note", _("Note")),
     )
-    return table_of("summary", "The five numbers", report.headlines, columns)
+    return table_of("summary", _("The five numbers"), report.headlines, columns)
 
 
 def stock_on_hand_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("store", "Store"),
-        drawn("items", "Items", Kind.NUMBER),
-        drawn("out", "Out", Kind.NUMBER),
-        drawn("out_before", "Out a week before", Kind.NUMBER),
-        drawn("low", "Low", Kind.NUMBER),
-        drawn("units", "Units", Kind.NUMBER),
-        drawn("value", "Value", Kind.MONEY),
+        drawn("store", _("Store")),
+        drawn("items", _("Items"), Kind.NUMBER),
+        drawn("out", pgettext("stock", "Out"), Kind.NUMBER),
+        drawn("out_before", _("Out a week before"), Kind.NUMBER),
+        drawn("low", pgettext("stock", "Low"), Kind.NUMBER),
+        drawn("units", _("Units"), Kind.NUMBER),
+        drawn("value", _("Value"), Kind.MONEY),
     )
-    return table_of("stock", "Stock by store", report.shelves, columns, "At the cut-off.")
+    return table_of("stock", _("Stock by store"), report.shelves, columns, _("At the cut-off."))
+
+
+def _item() -> tuple[Drawn, ...]:
+    return drawn("store", _("Store")), drawn("product_id", _("Product")), drawn("product_name", _("Name"))
 
 
 def stockouts_table(stockouts: Collection[Stockout], total: int) -> ReportTable:
     columns = (
-        *ITEM,
-        drawn("since", "Out since", Kind.MOMENT),
-        drawn("until", "Back", Kind.MOMENT),
-        drawn("days", "Days out", Kind.NUMBER),
-        drawn("usual_units", "Usual units a week", Kind.NUMBER),
-        drawn("sold_units", "Sold", Kind.NUMBER),
-        drawn("lost_units", "Lost units, about", Kind.NUMBER),
-        drawn("lost_value", "Lost, about", Kind.MONEY),
+        *_item(),
+        drawn("since", _("Out since"), Kind.MOMENT),
+        drawn("until", pgettext("stockout", "Back"), Kind.MOMENT),
+        drawn("days", _("Days out"), Kind.NUMBER),
+        drawn("usual_units", _("Usual units a week"), Kind.NUMBER),
+        drawn("sold_units", _("Sold"), Kind.NUMBER),
+        drawn("lost_units", _("Lost units, about"), Kind.NUMBER),
+        drawn("lost_value", _("Lost, about"), Kind.MONEY),
     )
-    return long_table("stockouts", "Stockouts and lost sales", stockouts, columns, total)
+    return long_table("stockouts", _("Stockouts and lost sales"), stockouts, columns, total)
 
 
 def slow_moving_table(key: str, title: str, items: Collection[SlowMovingItem], total: int) -> ReportTable:
     columns = (
-        *ITEM,
-        drawn("on_hand", "On hand", Kind.NUMBER),
-        drawn("weekly_units", "Sold a week", Kind.NUMBER),
-        drawn("weeks_of_cover", "Lasts weeks", Kind.NUMBER),
-        drawn("value", "Value", Kind.MONEY),
+        *_item(),
+        drawn("on_hand", _("On hand"), Kind.NUMBER),
+        drawn("weekly_units", _("Sold a week"), Kind.NUMBER),
+        drawn("weeks_of_cover", _("Lasts weeks"), Kind.NUMBER),
+        drawn("value", _("Value"), Kind.MONEY),
     )
     return long_table(key, title, items, columns, total)
 
 
 def alerts_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("kind", "Kind", of=lambda row: row.kind.replace("_", " ").capitalize()),
-        drawn("opened", "Opened", Kind.NUMBER),
-        drawn("resolved", "Ended", Kind.NUMBER),
-        drawn("open_now", "Open now", Kind.NUMBER),
+        drawn("kind", _("Kind"), Kind.WORD, lambda row: ALERTS.get(row.kind, row.kind)),
+        drawn("opened", pgettext("alerts", "Opened"), Kind.NUMBER),
+        drawn("resolved", _("Ended"), Kind.NUMBER),
+        drawn("open_now", _("Open now"), Kind.NUMBER),
     )
-    return table_of("alerts", "Alerts of the week", report.alerts, columns)
+    return table_of("alerts", _("Alerts of the week"), report.alerts, columns)
 
 
 def quality_table(report: ReportData) -> ReportTable:
     columns = (
-        drawn("store", "Store"),
-        drawn("last_file", "Last stock file", Kind.MOMENT),
-        drawn("days", "Days with a file", Kind.NUMBER),
-        drawn("rows", "Rows sent", Kind.NUMBER),
-        drawn("rejected", "Rejected", Kind.NUMBER),
-        drawn("rejected_share", "Rejected in %", Kind.SHARE, lambda row: _share(row.rejected, row.rows)),
-        drawn("items", "Items", Kind.NUMBER),
-        drawn("negative", "Counts below 0", Kind.NUMBER),
-        drawn("unpriced", "Without a price", Kind.NUMBER),
-        drawn("uncategorised", "Without a category", Kind.NUMBER),
-        drawn("sold_unlisted", "Sold, not in stock list", Kind.NUMBER),
-        drawn("has_sales", "Sales in the week", of=lambda row: "yes" if row.has_sales else "no"),
+        drawn("store", _("Store")),
+        drawn("last_file", _("Last stock file"), Kind.MOMENT),
+        drawn("days", _("Days with a file"), Kind.NUMBER),
+        drawn("rows", _("Rows sent"), Kind.NUMBER),
+        drawn("rejected", _("Rejected"), Kind.NUMBER),
+        drawn("rejected_share", _("Rejected in %"), Kind.SHARE, lambda row: _share(row.rejected, row.rows)),
+        drawn("items", _("Items"), Kind.NUMBER),
+        drawn("negative", _("Counts below 0"), Kind.NUMBER),
+        drawn("unpriced", _("Without a price"), Kind.NUMBER),
+        drawn("uncategorised", _("Without a category"), Kind.NUMBER),
+        drawn("sold_unlisted", _("Sold, not in stock list"), Kind.NUMBER),
+        drawn("has_sales", _("Sales in the week"), Kind.WORD, lambda row: N_("yes") if row.has_sales else N_("no")),
     )
     files = report.files
-    note = (
-        f"{formatting.counted(files.files, 'file')} arrived in the week with {formatting.counted(files.rows, 'row')}, "
-        f"of which {formatting.number(files.rejected)} were rejected."
+    note = ngettext(
+        "{number} file arrived in the week with {rows}, of which {rejected} were rejected.",
+        "{number} files arrived in the week with {rows}, of which {rejected} were rejected.",
+        files.files,
+        rows=ngettext("{number} row", "{number} rows", files.rows),
+        rejected=number(files.rejected),
     )
-    table = table_of("quality", "Data quality by store", report.quality, columns, note)
+    table = table_of("quality", _("Data quality by store"), report.quality, columns, note)
     return _with_unknown_store(table, files) if files.unknown_rows else table
 
 
 def _with_unknown_store(table: ReportTable, files: FilesIn) -> ReportTable:
     rows, lost = files.unknown_rows, files.unknown_rejected
-    unknown: tuple[Cell, ...] = (UNKNOWN_STORE, None, None, rows, lost, _share(lost, rows), *[None] * 5, "")
-    note = f"{table.note} Rows whose store cannot be read, or is one that nobody knows, are under “{UNKNOWN_STORE}”."
-    return replace(table, rows=(*table.rows, unknown), note=note)
+    unknown: tuple[Cell, ...] = (_(UNKNOWN_STORE), None, None, rows, lost, _share(lost, rows), *[None] * 5, "")
+    under = _(
+        "Rows whose store cannot be read, or is one that nobody knows, are under “{name}”.", name=_(UNKNOWN_STORE)
+    )
+    return replace(table, rows=(*table.rows, unknown), note=f"{table.note} {under}")
 
 
 def _share(part: int, whole: int) -> Decimal | None:

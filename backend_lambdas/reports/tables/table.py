@@ -9,6 +9,8 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
+from backend_lambdas.language.days import long_day
+from backend_lambdas.language.texts import _
 from backend_lambdas.reports import formatting
 from backend_lambdas.reports.inputs import Rows
 
@@ -18,9 +20,13 @@ Drawn = tuple["Column", Callable[[Any], Cell]]
 
 
 class Kind(StrEnum):
-    """What a column holds, and so how its cells are written. MOMENT: an ISO 8601 UTC time as text."""
+    """What a column holds, and so how its cells are written. MOMENT: an ISO 8601 UTC time as text.
+
+    WORD: one of the report's own words, English in files for machines and in its language for people.
+    """
 
     TEXT = "text"
+    WORD = "word"
     MONEY = "money"
     NUMBER = "number"
     SHARE = "share"
@@ -64,10 +70,10 @@ class ReportTable:
         total = self.total or len(self.rows)
         notes = [self.note]
         if shown < total:
-            shown_of = f"{formatting.number(shown)} of {formatting.number(total)}"
-            notes.append(f"The first {shown_of}; the workbook and the CSV files list all.")
+            some = {"shown": formatting.number(shown), "total": formatting.number(total)}
+            notes.append(_("The first {shown} of {total}; the workbook and the CSV files list all.", **some))
         if not shown:
-            notes.append("Nothing to list.")
+            notes.append(_("Nothing to list."))
         return " ".join(note for note in notes if note)
 
 
@@ -76,9 +82,9 @@ def cell_text(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return formatting.NO_VALUE
     if isinstance(cell, date):
-        return formatting.day(cell)
+        return long_day(cell)
     if isinstance(cell, str):
-        return formatting.moment(cell) if kind is Kind.MOMENT else cell
+        return formatting.word(cell) if kind is Kind.WORD else formatting.moment(cell) if kind is Kind.MOMENT else cell
     amount = Decimal(cell)
     return {Kind.MONEY: formatting.money, Kind.SHARE: formatting.share}.get(kind, formatting.number)(amount)
 

@@ -14,6 +14,7 @@ from typing import IO, BinaryIO
 from xml.parsers import expat
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.language.texts import S_
 
 LARGEST_UNPACKED = 400 * 1024 * 1024  # bytes of all parts together
 HIGHEST_RATIO = 150  # unpacked / packed of a part above 1 MB
@@ -27,8 +28,8 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     expat.ExpatError,
 )  # fmt: skip
-_NO_WORKBOOK = "The file is a zip archive, not an Excel file. Upload the CSV or .xlsx files in it one by one."
-_TOO_LARGE = "Save it as CSV and upload that; CSV files may be much larger."
+_NO_WORKBOOK = S_("The file is a zip archive, not an Excel file. Upload the CSV or .xlsx files in it one by one.")
+_TOO_LARGE = S_("Save it as CSV and upload that; CSV files may be much larger.")
 
 
 def check_workbook(file: BinaryIO) -> None:
@@ -43,24 +44,25 @@ def check_workbook(file: BinaryIO) -> None:
                     with archive.open(part) as content:
                         _check_cells(_chunks(content))
     except _DAMAGED as error:
-        raise UploadRejected(
-            f"The Excel file is damaged ({error}). Save it again as .xlsx or CSV and upload that."
-        ) from error
+        words = S_("The Excel file is damaged ({error}). Save it again as .xlsx or CSV and upload that.", error=error)
+        raise UploadRejected(words) from error
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     names = {part.filename for part in parts}
     if "xl/workbook.bin" in names:
-        raise UploadRejected("The file is a binary workbook (.xlsb). Save it as .xlsx or CSV and upload that.")
+        raise UploadRejected(S_("The file is a binary workbook (.xlsb). Save it as .xlsx or CSV and upload that."))
     if "xl/workbook.xml" not in names:
         raise UploadRejected(_NO_WORKBOOK)
     if any(part.flag_bits & 1 for part in parts):
-        raise UploadRejected("The Excel file is encrypted. Save it without a password and upload that.")
+        raise UploadRejected(S_("The Excel file is encrypted. Save it without a password and upload that."))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise UploadRejected(f"The Excel file is too large to be read. {_TOO_LARGE}")
+        words = S_("The Excel file is too large to be read.")
+        raise UploadRejected(f"{words} {_TOO_LARGE}")
     for part in parts:
         if part.file_size > 1_000_000 and part.file_size > HIGHEST_RATIO * max(part.compress_size, 1):
-            raise UploadRejected(f"The Excel file unpacks to an unreasonable size ({part.filename}). {_TOO_LARGE}")
+            words = S_("The Excel file unpacks to an unreasonable size ({name}).", name=part.filename)
+            raise UploadRejected(f"{words} {_TOO_LARGE}")
 
 
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
@@ -80,15 +82,20 @@ def _check_cells(chunks: Iterator[bytes]) -> None:
         if given - parser.CurrentByteIndex > _LONGEST_TAG:
             _refuse_unknown()
         if extent.right * extent.bottom > MOST_CELLS:
-            raise UploadRejected(
-                f"The sheet reaches to row {extent.bottom:,}, column {extent.right:,}; that is too large to be read as "
-                f"Excel (at most {MOST_CELLS:,} cells). {_TOO_LARGE}"
+            words = S_(
+                "The sheet reaches to row {row}, column {column}; that is too large to be read as Excel "
+                "(at most {most} cells).",
+                row=f"{extent.bottom:,}",
+                column=f"{extent.right:,}",
+                most=f"{MOST_CELLS:,}",
             )
+            raise UploadRejected(f"{words} {_TOO_LARGE}")
     parser.Parse(b"", True)
 
 
 def _refuse_unknown(*_: object) -> None:
-    raise UploadRejected(f"The Excel file holds a part that no spreadsheet writes. {_TOO_LARGE}")
+    words = S_("The Excel file holds a part that no spreadsheet writes.")
+    raise UploadRejected(f"{words} {_TOO_LARGE}")
 
 
 class _Extent:

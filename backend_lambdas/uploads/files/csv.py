@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.language.texts import S_
 
 LONGEST_RECORD = 128 * 1024  # characters, line breaks inside quotes included
 MOST_RECORD_LINES = 500
@@ -63,11 +64,13 @@ def read_records(lines: Iterator[str], delimiter: str, broken: Broken, shape: Sh
         except (csv.Error, _Runaway):
             tries += 1
         if tries > MOST_BROKEN_QUOTES:
-            raise UploadRejected(
-                f"More than {MOST_BROKEN_QUOTES:,} rows open a quote that does not close, the last one in line "
-                f"{number}. Export the file again with quotes doubled inside quoted cells.",
+            words = S_(
+                "More than {most} rows open a quote that does not close, the last one in line {line}. "
+                "Export the file again with quotes doubled inside quoted cells.",
+                most=f"{MOST_BROKEN_QUOTES:,}",
                 line=number,
             )
+            raise UploadRejected(words, line=number)
         broken(number, held[0].rstrip("\r\n").split(delimiter))
         number += 1
         lines = chain(held[1:], source.lines)

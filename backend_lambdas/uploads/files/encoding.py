@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.language.texts import S_
 
 LONGEST_LINE = 256 * 1024  # bytes; the largest piece of the file that is ever held at once is twice this
 _SAMPLE = 64 * 1024
@@ -17,22 +18,22 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SIGNATURES = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Excel file (.xls) or one with a password",
-    b"\x89PNG": "a picture (PNG)",
-    b"\xff\xd8\xff": "a picture (JPEG)",
-    b"GIF8": "a picture (GIF)",
-    b"%PDF": "a PDF",
-    b"MZ": "a Windows program",
-    b"\x7fELF": "a program",
-    b"\x1f\x8b": "a gzip archive",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7-Zip archive",
-    b"SQLite format 3": "a database",
-    b"PAR1": "a Parquet file",
-    b"{\\rtf": "a text document (RTF)",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": S_("an old Excel file (.xls) or one with a password"),
+    b"\x89PNG": S_("a picture (PNG)"),
+    b"\xff\xd8\xff": S_("a picture (JPEG)"),
+    b"GIF8": S_("a picture (GIF)"),
+    b"%PDF": S_("a PDF"),
+    b"MZ": S_("a Windows program"),
+    b"\x7fELF": S_("a program"),
+    b"\x1f\x8b": S_("a gzip archive"),
+    b"Rar!": S_("a RAR archive"),
+    b"7z\xbc\xaf": S_("a 7-Zip archive"),
+    b"SQLite format 3": S_("a database"),
+    b"PAR1": S_("a Parquet file"),
+    b"{\\rtf": S_("a text document (RTF)"),
 }
 _NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-32": "UTF-32"}
-_SAVE_AS = "Save it as CSV (UTF-8) or as .xlsx and upload that."
+_SAVE_AS = S_("Save it as CSV (UTF-8) or as .xlsx and upload that.")
 
 
 def is_zip(file: BinaryIO) -> bool:
@@ -46,7 +47,7 @@ def detect_encoding(file: BinaryIO) -> str:
     file.seek(0)
     sample = file.read(_SAMPLE)
     if not sample.strip(b"\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise UploadRejected("The file is empty. Upload a CSV with the columns store, item and count.")
+        raise UploadRejected(S_("The file is empty. Upload a CSV with the columns store, item and count."))
     for mark, codec in _MARKS:
         if sample.startswith(mark):
             return _checked(file, codec)
@@ -75,10 +76,12 @@ def _unmarked_utf16(sample: bytes) -> str | None:
 def _refuse_binary(sample: bytes) -> None:
     for signature, kind in _SIGNATURES.items():
         if sample.startswith(signature) and (len(signature) > 2 or b"\x00" in sample[:512]):
-            raise UploadRejected(f"The file is {kind}, not a stock file. {_SAVE_AS}")
+            words = S_("The file is {kind_words}, not a stock file.", kind_words=kind)
+            raise UploadRejected(f"{words} {_SAVE_AS}")
     controls = sum(sample.count(bytes((code,))) for code in range(32) if code not in (9, 10, 12, 13))
     if controls > max(len(sample) // 100, 8):
-        raise UploadRejected(f"The file is not text: it holds binary data. {_SAVE_AS}")
+        words = S_("The file is not text: it holds binary data.")
+        raise UploadRejected(f"{words} {_SAVE_AS}")
 
 
 def _checked(file: BinaryIO, codec: str) -> str:
@@ -92,9 +95,10 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while chunk := file.read(LONGEST_LINE):
         if len(chunk) == LONGEST_LINE and b"\n" not in chunk and b"\r" not in chunk:
-            raise UploadRejected(
-                f"The file holds a line longer than {LONGEST_LINE // 1024} KB; no stock file has such lines. {_SAVE_AS}"
+            words = S_(
+                "The file holds a line longer than {size} KB; no stock file has such lines.", size=LONGEST_LINE // 1024
             )
+            raise UploadRejected(f"{words} {_SAVE_AS}")
         yield chunk
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, cast
 
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record, Shape, ignore, read_records
 from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, is_zip
 from backend_lambdas.uploads.files.spreadsheet import read_sheet
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+DELIMITERS = {",": S_("comma"), ";": S_("semicolon"), "\t": S_("tab"), "|": S_("pipe")}
 NO_DELIMITER = ""  # of a sheet
 TITLE_LINES = 30  # how far down the column names may stand
 SAMPLE_LINES = 1_000

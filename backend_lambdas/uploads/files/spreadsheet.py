@@ -9,6 +9,7 @@ from typing import BinaryIO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.bounds import check_workbook
 from backend_lambdas.uploads.files.csv import Record
 
@@ -41,10 +42,12 @@ def read_sheet(file: BinaryIO) -> Sheet:
 
 
 def _unreadable(error: BaseException) -> UploadRejected:
-    return UploadRejected(
-        f"The Excel file cannot be read ({error}). "
-        "Open it in a spreadsheet, save it again as .xlsx or CSV and upload that."
+    words = S_(
+        "The Excel file cannot be read ({error}). "
+        "Open it in a spreadsheet, save it again as .xlsx or CSV and upload that.",
+        error=error,
     )
+    return UploadRejected(words)
 
 
 def _first_filled(workbook: CalamineWorkbook) -> Sheet:
@@ -57,9 +60,9 @@ def _first_filled(workbook: CalamineWorkbook) -> Sheet:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.start is not None:
             others = [f'"{other}"' for other in names if other != name]
-            notes = (f'Only sheet "{name}" was read, not {", ".join(others[:10])}.',) if others else ()
-            return Sheet(name, partial(_records, sheet), notes)
-    raise UploadRejected("The Excel file has no visible sheet with data in it.")
+            note = S_('Only sheet "{name}" was read, not {others}.', name=name, others=", ".join(others[:10]))
+            return Sheet(name, partial(_records, sheet), (note,) if others else ())
+    raise UploadRejected(S_("The Excel file has no visible sheet with data in it."))
 
 
 def _records(sheet: CalamineSheet) -> Iterator[Record]:

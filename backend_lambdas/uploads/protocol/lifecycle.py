@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Decision, Outcome, UploadStatus, Waiting
 from backend_lambdas.uploads.ports import Attempt, FileStores
@@ -22,7 +23,7 @@ DELAY_SHARE = 0.25
 GIVE_UP_AFTER_MS = 6 * 3600 * 1000
 # Often enough for a page that looks every 1.5 s, seldom enough to cost nothing beside the rows.
 NOTE_EVERY_MS = 3_000
-POISON = (
+POISON = S_(
     "Reading this file has stopped the reader twice, or took too long, so it was not tried again. "
     "Open it in a spreadsheet program, save it as CSV and send that, in parts if it is large."
 )
@@ -133,10 +134,11 @@ def wait(run: UploadRun, busy: str = "", attempts: int | None = None, error: str
     before = None if run.got_on else run.claimed.waiting
     waiting = Waiting(before.since if before else iso_time(run.attempt.clock_ms()), busy)
     if has_waited_too_long(waiting, run.attempt):
-        what = f"{busy} was busy with other files" if busy else "The storage refused work on this file"
-        hours = GIVE_UP_AFTER_MS // 3_600_000
-        rest = "What was applied stays; try it again to go on with the rest."
-        return give_up(run, f"{what} for more than {hours} hours. {rest}")
+        words = S_("The storage refused work on this file for more than {hours} hours.")
+        if busy:
+            words = S_("{name_words} was busy with other files for more than {hours} hours.")
+        rest = S_("What was applied stays; try it again to go on with the rest.")
+        return give_up(run, f"{words.format(name_words=busy, hours=GIVE_UP_AFTER_MS // 3_600_000)} {rest}")
     counted = run.claimed.attempts if attempts is None else attempts
     run.stores.records.unclaim(run.claimed.claim, counted, run.stalls, waiting, error)
     return look_again_later(run, waiting)
@@ -165,9 +167,11 @@ def has_waited_too_long(waiting: Waiting, attempt: Attempt) -> bool:
 def give_up_stuck(run: UploadRun) -> IngestResult:
     """Run after run ends without getting on."""
     done = run.claimed.record.rows_done if run.claimed.record else 0
-    reason = (
-        f"{run.stalls} runs in a row ended without getting any further ({done:,} rows were done). "
-        "What was applied stays. Try it again, or split the file by store and send the parts."
+    reason = S_(
+        "{number} runs in a row ended without getting any further ({done} rows were done). "
+        "What was applied stays. Try it again, or split the file by store and send the parts.",
+        number=run.stalls,
+        done=f"{done:,}",
     )
     return give_up(run, reason)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction, correction_in
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
@@ -48,7 +49,8 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
         if not run.claimed.is_read:
             _save_parse_result(run, kind, read, rejected_rows, file.body)
     if read.parsed.accepted == 0:
-        raise UploadRejected(f"None of the {read.parsed.total} rows can be used; see the rejected rows.")
+        words = S_("None of the {number} rows can be used; see the rejected rows.", number=read.parsed.total)
+        raise UploadRejected(words)
     if not run.claimed.is_read:
         run.got_on, run.rejected = True, read.parsed.rejected
     return read
@@ -120,7 +122,8 @@ def _opened(arrival: Arrival, files: Files) -> Iterator[UploadFile]:
                 raise UploadRejected(_too_large(file.size, limit))
             yield file
     except NotFound as error:
-        raise UploadRejected(f"{arrival.key} was deleted before it could be read. Upload it again.") from error
+        words = S_("{name} was deleted before it could be read. Upload it again.", name=arrival.key)
+        raise UploadRejected(words) from error
 
 
 def _mode(arrival: Arrival, file: UploadFile) -> UploadMode:
@@ -129,4 +132,5 @@ def _mode(arrival: Arrival, file: UploadFile) -> UploadMode:
 
 
 def _too_large(size: int, limit: int) -> str:
-    return f"The file has {size:,} bytes; the limit is {limit:,}. Split it by store and send the parts."
+    words = S_("The file has {size} bytes; the limit is {limit}. Split it by store and send the parts.")
+    return words.format(size=f"{size:,}", limit=f"{limit:,}")

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from backend_lambdas.inventory.plain_text import beside
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 
 LARGE = 5  # below this a delivery often brings ten times what is left
@@ -108,8 +110,7 @@ def implausible_reason(plan: Plan, rows: Mapping[str, StockRow], limits: Plausib
         _many_tenfold(plan, rows, in_stock, limits),
         _many_new(plan, live, limits),
     )
-    reasons = [reason for reason in found if reason]
-    return " ".join(f"{plan.store}: {reason}." for reason in reasons) or None
+    return " ".join(reason for reason in found if reason) or None
 
 
 def folded_code(code: str) -> str:
@@ -131,16 +132,19 @@ def _same_codes(plan: Plan, rows: Mapping[str, StockRow], limits: PlausibilityLi
     lines = len(plan.changes) - len(plan.removed) + len(plan.unchanged) + len(plan.superseded)
     if len(alike) < max(1, min(limits.same_codes, limits.same_codes_share * lines)):
         return None
-    shown = ", ".join(f"{new} beside {known}" for new, known in islice(alike.items(), EXAMPLES))
-    items = "1 code is" if len(alike) == 1 else f"{len(alike):,} codes are"
-    return f"{items} known but for leading zeros or case ({shown})"
+    shown = beside(islice(alike.items(), EXAMPLES))
+    words = S_("{store}: {number} codes are known but for leading zeros or case ({pairs_words}).")
+    if len(alike) == 1:
+        words = S_("{store}: 1 code is known but for leading zeros or case ({pairs_words}).")
+    return words.format(store=plan.store, number=f"{len(alike):,}", pairs_words=shown)
 
 
 def _many_removed(plan: Plan, live: int, limits: PlausibilityLimits) -> str | None:
     removed = len(plan.removed)
     if live < limits.min_items or removed <= limits.removed_share * live:
         return None
-    return f"{removed:,} of {live:,} items are missing from this snapshot and would be removed"
+    words = S_("{store}: {number} of {total} items are missing from this snapshot and would be removed.")
+    return words.format(store=plan.store, number=f"{removed:,}", total=f"{live:,}")
 
 
 def _many_zeroed(plan: Plan, in_stock: int, limits: PlausibilityLimits) -> str | None:
@@ -148,7 +152,8 @@ def _many_zeroed(plan: Plan, in_stock: int, limits: PlausibilityLimits) -> str |
     zeroed = sum(change.new.on_hand <= 0 < _before(change) for change in _counted(plan))
     if in_stock < limits.min_items or zeroed <= limits.zeroed_share * in_stock:
         return None
-    return f"{zeroed:,} of {in_stock:,} items in stock would drop to zero"
+    words = S_("{store}: {number} of {total} items in stock would drop to zero.")
+    return words.format(store=plan.store, number=f"{zeroed:,}", total=f"{in_stock:,}")
 
 
 def _many_tenfold(plan: Plan, rows: Mapping[str, StockRow], in_stock: int, limits: PlausibilityLimits) -> str | None:
@@ -158,7 +163,8 @@ def _many_tenfold(plan: Plan, rows: Mapping[str, StockRow], in_stock: int, limit
         counts.add(old, new)
     if not is_tenfold(counts, in_stock, limits.min_items, limits.tenfold_share):
         return None
-    return f"{counts.tenfold:,} of {counts.compared:,} counts would be about ten times what they were or more"
+    words = S_("{store}: {number} of {total} counts would be about ten times what they were or more.")
+    return words.format(store=plan.store, number=f"{counts.tenfold:,}", total=f"{counts.compared:,}")
 
 
 def _many_new(plan: Plan, live: int, limits: PlausibilityLimits) -> str | None:
@@ -166,7 +172,8 @@ def _many_new(plan: Plan, live: int, limits: PlausibilityLimits) -> str | None:
     new = sum(change.old is None for change in _counted(plan))
     if min(live, new) < limits.min_items or new <= limits.new_items_share * live:
         return None
-    return f"{new:,} items would be new in a store that has {live:,}"
+    words = S_("{store}: {number} items would be new in a store that has {total}.")
+    return words.format(store=plan.store, number=f"{new:,}", total=f"{live:,}")
 
 
 def _pairs(plan: Plan, rows: Mapping[str, StockRow]) -> Iterator[tuple[int, int]]:

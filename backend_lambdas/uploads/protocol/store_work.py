@@ -6,6 +6,7 @@ from dataclasses import replace
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.stock import StockLine, StockRow
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
 from backend_lambdas.uploads.correct_count import changed_words
 from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
@@ -142,7 +143,8 @@ def _held_reason(job: Job, plan: Plan, state: StoreState) -> str | None:
         return refusal
     known = job.similar.get(plan.store)
     if known is not None:
-        return f"{plan.store}: a store of nearly the same name is known, {known}. Is it the same one?"
+        words = S_("{store}: a store of nearly the same name is known, {known}. Is it the same one?")
+        return words.format(store=plan.store, known=known)
     return implausible_reason(plan, state.rows, job.limits)
 
 
@@ -192,7 +194,7 @@ def _changed_meanwhile(job: Job, lines: Mapping[str, StockLine], state: StoreSta
 
 
 def _overtaken_part(job: Job, store: str, lines: int) -> UploadPart:
-    reason = f"{store}: a newer file with the whole stock of this store was applied before."
+    reason = S_("{store}: a newer file with the whole stock of this store was applied before.", store=store)
     return UploadPart(store, PartStatus.SUPERSEDED, job.ver, total=lines, superseded=lines, reason=reason)
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.plain_text import beside, shortened
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.stock import StockLine
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import FileJudgement
 from backend_lambdas.uploads.ports import Attempt, KnownStore, Stores
@@ -91,9 +93,12 @@ def _many_new(stores: Stores, job: Job, fresh: Mapping[str, int], company: Seque
     own = [one.store for one in company if not _is_sample(stores, one)]
     if not own:
         return None
-    return (
-        f"{len(fresh):,} stores would be new ({_some(sorted(fresh))}); the company has {len(own):,}. "
-        "Is the right column taken for the store?"
+    return S_(
+        "{number} stores would be new ({names_words}); the company has {total}. "
+        "Is the right column taken for the store?",
+        number=f"{len(fresh):,}",
+        names_words=shortened(sorted(fresh), NAMES_SHOWN),
+        total=f"{len(own):,}",
     )
 
 
@@ -101,8 +106,9 @@ def _many_similar(job: Job, similar: Mapping[str, str]) -> str | None:
     """A few are held one by one."""
     if len(similar) <= job.limits.new_stores:
         return None
-    shown = _some([f"{store} beside {known}" for store, known in sorted(similar.items())])
-    return f"{len(similar):,} stores are known but for case, blanks or accents ({shown})."
+    shown = shortened([beside([pair]) for pair in sorted(similar.items())], NAMES_SHOWN)
+    words = S_("{number} stores are known but for case, blanks or accents ({names_words}).")
+    return words.format(number=f"{len(similar):,}", names_words=shown)
 
 
 def _is_sample(stores: Stores, one: KnownStore) -> bool:
@@ -136,8 +142,8 @@ def _tenfold(job: Job, compared: _Compared) -> str | None:
     counts, limits = compared.counts, job.limits
     if not is_tenfold(counts, compared.in_stock, limits.min_items, limits.tenfold_share):
         return None
-    share = f"{counts.tenfold:,} of {counts.compared:,} counts looked at"
-    return f"In the whole file {share} are about ten times what they were or more."
+    words = S_("In the whole file {number} of {total} counts looked at are about ten times what they were or more.")
+    return words.format(number=f"{counts.tenfold:,}", total=f"{counts.compared:,}")
 
 
 def _zeroed(job: Job, compared: _Compared) -> str | None:
@@ -145,7 +151,8 @@ def _zeroed(job: Job, compared: _Compared) -> str | None:
     in_stock, zeroed = compared.small_in_stock, compared.small_zeroed
     if in_stock < job.limits.min_items or zeroed <= job.limits.zeroed_share * in_stock:
         return None
-    return f"In the small stores of the file {zeroed:,} of {in_stock:,} items in stock would drop to zero."
+    words = S_("In the small stores of the file {number} of {total} items in stock would drop to zero.")
+    return words.format(number=f"{zeroed:,}", total=f"{in_stock:,}")
 
 
 def _effect(stores: Stores, job: Job, lines: Lines, fresh: Sequence[str], chosen: Sequence[KnownStore]) -> Effect:
@@ -168,8 +175,3 @@ def _on_hand(stores: Stores, one: KnownStore) -> dict[str, OnHand]:
         return {}
     prices = (None if price is None else Decimal(price) for price in columns["unit_price"])
     return dict(zip(columns["product_id"], zip(columns["on_hand"], prices, strict=True), strict=True))
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - NAMES_SHOWN
-    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from backend_lambdas.inventory.formulas import unguarded
+from backend_lambdas.language.texts import S_
 
 LONGEST_KEY = 200  # characters of a store or product_id; four bytes each still fit a table key
 LONGEST_NAME = 500
@@ -50,17 +51,17 @@ def clean_text(text: str, longest: int) -> str:
         text = _clean_unusual(text)
     text = unguarded(text.strip())
     if len(text) > longest:
-        raise BadCell(f"longer than {longest} characters ({len(text)})")
+        raise BadCell(S_("longer than {most} characters ({length})", most=longest, length=len(text)))
     return text
 
 
 def _clean_unusual(text: str) -> str:
     if "\ufffd" in text:
-        raise BadCell("holds a character that cannot be read; save the file as UTF-8")
+        raise BadCell(S_("holds a character that cannot be read; save the file as UTF-8"))
     text = unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", ""))
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\r\n":
-            raise BadCell(f"holds the control character U+{ord(character):04X}; remove it")
+            raise BadCell(S_("holds the control character {code}; remove it", code=f"U+{ord(character):04X}"))
     return " ".join(text.split())
 
 
@@ -68,7 +69,7 @@ def store_name(text: str) -> str:
     """A store: never blank."""
     name = clean_text(text, LONGEST_KEY)
     if not name:
-        raise BadCell("blank; every row needs its store")
+        raise BadCell(S_("blank; every row needs its store"))
     return name
 
 
@@ -80,11 +81,12 @@ def product_code(text: str) -> str:
     elif code[:1] == "=" and (wrapped := _EXCEL_TEXT.fullmatch(code)):
         code = wrapped[1].strip()
     if not code:
-        raise BadCell("blank; every row needs its item code")
+        raise BadCell(S_("blank; every row needs its item code"))
     if "E" in code.upper() and _SCIENTIFIC.fullmatch(code):
-        raise BadCell(
+        words = S_(
             "a spreadsheet has rounded this code and its digits are lost; export again with the column set to text"
         )
+        raise BadCell(words)
     return code
 
 

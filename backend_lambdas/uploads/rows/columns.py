@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.inventory.plain_text import shortened
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
 
 MOST_COLUMNS = 500
@@ -39,7 +41,14 @@ def match_columns(cells: Sequence[str], line: int, default_store: str | None, ki
     """Give every field its column. Raises UploadRejected, naming what is missing or doubtful."""
     header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
     if len(header) > MOST_COLUMNS:
-        raise UploadRejected(f"The file has {len(header):,} columns; at most {MOST_COLUMNS} can be read.", line=line)
+        raise UploadRejected(
+            S_(
+                "The file has {number} columns; at most {most} can be read.",
+                number=f"{len(header):,}",
+                most=MOST_COLUMNS,
+            ),
+            line=line,
+        )
     ranked = _ranked(header, kind)
     places = {field: candidates[0][1] for field, candidates in ranked.items() if candidates}
     _refuse_twins(header, ranked, line)
@@ -67,12 +76,15 @@ def _refuse_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, int]]
     for candidates in ranked.values():
         if len(candidates) > 1 and candidates[0][0] == candidates[1][0]:
             first, second = candidates[0][1], candidates[1][1]
-            raise UploadRejected(
-                f'Columns {first + 1} and {second + 1} of line {line} are both called "{header[second]}". '
+            words = S_(
+                'Columns {first} and {second} of line {line} are both called "{name}". '
                 "Keep one of them, or give the other another name.",
+                first=first + 1,
+                second=second + 1,
                 line=line,
-                column=header[second],
+                name=header[second],
             )
+            raise UploadRejected(words, line=line, column=header[second])
 
 
 def _refuse_missing(
@@ -84,19 +96,28 @@ def _refuse_missing(
     if not missing:
         return
     names = [name[:60] for name in header if name]
-    found = (", ".join(names[:30]) or "none") + (f" and {len(names) - 30} more" if len(names) > 30 else "")
+    found = shortened(names, 30) or S_("none")
     if missing == ["store"]:
-        raise UploadRejected(
-            f"The file has no column that says which store it is for (line {line} has: {found}). "
+        words = S_(
+            "The file has no column that says which store it is for (line {line} has: {found_words}). "
             'Add a column "store" with the store\'s name in every row.',
             line=line,
+            found_words=found,
         )
-    words = " and ".join(f'"{word}"' for word in missing)
-    raise UploadRejected(
-        f"A {kind.name} file needs the columns {kind.needs}; {words} "
-        f"{'is' if len(missing) == 1 else 'are'} missing. Line {line} has: {found}.",
-        line=line,
+        raise UploadRejected(words, line=line)
+    words = S_(
+        "A {kind_words} file needs the columns {needs_words}; {missing_words} are missing. "
+        "Line {line} has: {found_words}."
     )
+    if len(missing) == 1:
+        words = S_(
+            "A {kind_words} file needs the columns {needs_words}; {missing_words} is missing. "
+            "Line {line} has: {found_words}."
+        )
+    *first, last = missing
+    named = S_('"{names}" and "{last}"', names='", "'.join(first), last=last) if first else f'"{last}"'
+    said = words.format(kind_words=kind.name, needs_words=kind.needs, missing_words=named, line=line, found_words=found)
+    raise UploadRejected(said, line=line)
 
 
 def _notes(
@@ -107,9 +128,11 @@ def _notes(
     rivals = {index: field for field, candidates in ranked.items() for _, index in candidates[1:]}
     unknown = [name for index, name in enumerate(header) if name and index not in used and index not in rivals]
     for index, field in sorted(rivals.items()):
-        notes.append(f'Line {line}: column "{header[index]}" was ignored; "{header[places[field]]}" was used instead.')
+        words = S_('Line {line}: column "{name}" was ignored; "{other}" was used instead.')
+        notes.append(words.format(line=line, name=header[index], other=header[places[field]]))
     if unknown:
-        shown = ", ".join(f'"{name}"' for name in unknown[:20])
-        more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
-        notes.append(f"Line {line}: unknown {'column' if len(unknown) == 1 else 'columns'} ignored: {shown}{more}.")
+        words = S_("Line {line}: unknown columns ignored: {names_words}.")
+        if len(unknown) == 1:
+            words = S_("Line {line}: unknown column ignored: {names_words}.")
+        notes.append(words.format(line=line, names_words=shortened([f'"{name}"' for name in unknown], 20)))
     return notes

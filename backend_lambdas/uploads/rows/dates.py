@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BadCell
 
 EARLIEST = date(1980, 1, 1)
 _LONGEST = 40
+DAY_FIRST, MONTH_FIRST = S_("day/month/year"), S_("month/day/year")
 _SPREADSHEET_DAY_0 = date(1899, 12, 30)
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
@@ -39,7 +41,7 @@ class DayOrder:
 
     @property
     def words(self) -> str:
-        return "day/month/year" if self.day_first else "month/day/year"
+        return DAY_FIRST if self.day_first else MONTH_FIRST
 
 
 def day_order(texts: Iterable[str], zone: tzinfo) -> DayOrder | None:
@@ -69,19 +71,19 @@ class DayReader:
     def __init__(self, zone: tzinfo, order: DayOrder | None, latest: date) -> None:
         self._zone, self._latest = zone, latest
         self._day_first = order is None or order.day_first
-        self._order = order.words if order else "day/month/year"
+        self._order = order.words if order else DAY_FIRST
 
     def __call__(self, text: str) -> date:
         text = text.strip()
         if not text:
-            raise BadCell("blank; every sale needs its day")
+            raise BadCell(S_("blank; every sale needs its day"))
         day = self._read(text) if len(text) <= _LONGEST else None
         if day is None:
-            raise BadCell("not a date; write it as 2026-03-31")
+            raise BadCell(S_("not a date; write it as 2026-03-31"))
         if day < EARLIEST:
-            raise BadCell(f"before {EARLIEST.year}")
+            raise BadCell(S_("before {year}", year=EARLIEST.year))
         if day > self._latest:
-            raise BadCell("lies in the future")
+            raise BadCell(S_("lies in the future"))
         return day
 
     def _read(self, text: str) -> date | None:
@@ -102,7 +104,8 @@ class DayReader:
         day_first = self._day_first or found[2] == "."
         day, month = (first, second) if day_first else (second, first)
         if int(month) > 12 >= int(day):
-            raise BadCell(f"not a date when read as {'day/month/year' if day_first else self._order} like the others")
+            order = DAY_FIRST if day_first else self._order
+            raise BadCell(S_("not a date when read as {order_words} like the others", order_words=order))
         return self._day(found[4], month, day, found.groups()[4:])
 
     def _named(self, year: str, name: str, day: str, time: tuple[str | None, ...]) -> date | None:
@@ -118,7 +121,7 @@ class DayReader:
             )
             return moment.date() if zone is None else _in_zone(moment, zone, self._zone)
         except (ValueError, OverflowError):
-            raise BadCell("there is no such day or time") from None
+            raise BadCell(S_("there is no such day or time")) from None
 
 
 def _hour(hour: str | None, half: str | None) -> int:

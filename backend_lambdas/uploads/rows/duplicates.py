@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BadCell
 
 
@@ -40,10 +41,10 @@ class Subject:
         """The problem of `row`: `other` says something else of the same item or sale."""
         field = self.difference(row, other) or self.said[0]
         said: Any = getattr(other, field)
-        bad = BadCell(
-            f"line {other.line} says {'nothing' if said is None else said} for the same {self.noun}; "
-            "both lines are left out"
-        )
+        words = S_("line {line} says {value} for the same {noun_words}; both lines are left out")
+        if said is None:
+            words = S_("line {line} says nothing for the same {noun_words}; both lines are left out")
+        bad = BadCell(words.format(line=other.line, value=said, noun_words=self.noun))
         bad.field = field
         return bad
 
@@ -63,6 +64,6 @@ class Duplicates(Generic[L]):
             return self.subject.contradiction(later, earlier)
         if found := self.contradicted.get(about):
             return self.subject.contradiction(later, found[1])
-        bad = BadCell(f"repeats line {earlier.line}")
+        bad = BadCell(S_("repeats line {line}", line=earlier.line))
         bad.field = self.subject.key[-1]
         return bad

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from backend_lambdas.language.texts import S_
+
 LONGEST_COLUMN_NAME = 80
 
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
@@ -137,8 +139,8 @@ class FileKind:
 
 
 STOCK = FileKind(
-    "stock",
-    "item",
+    S_("stock"),
+    S_("item"),
     {
         "store": _STORE,
         "product_id": _PRODUCT_ID,
@@ -153,8 +155,8 @@ STOCK = FileKind(
     ("unit_price", "unit_cost", "on_hand", "reorder_point"),
 )
 SALES = FileKind(
-    "sales",
-    "sale",
+    S_("sales"),
+    S_("sale"),
     {
         "sale_id": _SALE_ID,
         "store": _STORE,
@@ -168,6 +170,7 @@ SALES = FileKind(
     {"store": "store", "product_id": "product_id", "sale_date": "sale_date", "quantity": "quantity"},
     ("price", "quantity"),
 )
+S_("store, item and count"), S_("store, product_id, sale_date and quantity")  # what they need, for the catalogue
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
 

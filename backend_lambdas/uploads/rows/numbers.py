@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from backend_lambdas.inventory.sales import MONEY_DECIMALS, QUANTITY_DECIMALS
+from backend_lambdas.inventory.stock import MONEY_DECIMALS
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.rows.cells import BadCell
 
 LARGEST_COUNT = 9_999_999
 LARGEST = Decimal(LARGEST_COUNT)
 PRICE_DECIMALS = 6
+QUANTITY_DECIMALS = 3  # of what was sold: grams, where files count in kg
 _LONGEST_NUMBER = 40
 _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
@@ -113,28 +115,28 @@ def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]
 
 def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
     if not text:
-        raise BadCell("blank; give a whole number")
+        raise BadCell(S_("blank; give a whole number"))
     try:
         number = read_number(unbracketed(text), marks)
     except Ambiguous:
         digits = re.sub(r"[.,]", "", text)
-        raise BadCell("can be read in two ways; write it without the mark", digits) from None
+        raise BadCell(S_("can be read in two ways; write it without the mark"), digits) from None
     if number is None:
         raise _no_count(text)
     negative, whole, decimals = number
     if decimals.strip("0"):
-        raise BadCell("not a whole number")
+        raise BadCell(S_("not a whole number"))
     if len(whole.lstrip("0")) > 7:
-        raise BadCell(f"larger than {LARGEST_COUNT:,}")
+        raise BadCell(S_("larger than {number}", number=f"{LARGEST_COUNT:,}"))
     if negative and int(whole) and not below_zero:
-        raise BadCell("negative", "0")
+        raise BadCell(S_("negative"), "0")
     return -int(whole) if negative else int(whole)
 
 
 def _no_count(text: str) -> BadCell:
     if text.lower() in _NOT_STOCKED:
-        return BadCell("the item is not stocked there; leave the row out or give a count")
-    return BadCell("not a whole number", _meant(text))
+        return BadCell(S_("the item is not stocked there; leave the row out or give a count"))
+    return BadCell(S_("not a whole number"), _meant(text))
 
 
 def _meant(text: str) -> str | None:
@@ -171,27 +173,30 @@ def price_reader(marks: Marks) -> Callable[[str], Decimal | None]:
         text = text.strip()
         if not text:
             return None
-        negative, whole, decimals = read_amount(bare_amount(text), marks, "price")
+        negative, whole, decimals = read_amount(bare_amount(text), marks, S_("not a price"))
         if len(decimals) > PRICE_DECIMALS:
-            raise BadCell(f"more than {PRICE_DECIMALS} decimals")
+            raise BadCell(S_("more than {number} decimals", number=PRICE_DECIMALS))
         price = to_decimal(whole, decimals)
         if price > LARGEST:
-            raise BadCell(f"larger than {LARGEST:,}")
+            raise BadCell(S_("larger than {number}", number=f"{LARGEST:,}"))
         if negative and price:
-            raise BadCell("negative")
+            raise BadCell(S_("negative"))
         return price
 
     return read_price
 
 
-def read_amount(text: str, marks: Marks, noun: str, hint: str = "write it with two decimals") -> tuple[bool, str, str]:
-    """(negative, whole digits, decimal digits without zeros at their end). Raises BadCell."""
+_TWO_WAYS = S_("can be read in two ways; write it with two decimals")
+
+
+def read_amount(text: str, marks: Marks, refusal: str, two_ways: str = _TWO_WAYS) -> tuple[bool, str, str]:
+    """(negative, whole digits, decimal digits without zeros at their end). Raises BadCell; `refusal`: for no number."""
     try:
         number = read_number(unbracketed(text), marks)
     except Ambiguous:
-        raise BadCell(f"can be read in two ways; {hint}") from None
+        raise BadCell(two_ways) from None
     if number is None:
-        raise BadCell(f"not a {noun}")
+        raise BadCell(refusal)
     negative, whole, decimals = number
     return negative, whole, decimals.rstrip("0")
 
@@ -206,16 +211,16 @@ def quantity_reader(marks: Marks) -> Callable[[str], Decimal]:
     def read_quantity(text: str) -> Decimal:
         text = text.strip()
         if not text:
-            raise BadCell("blank; give a number")
-        hint = "write it without the mark, or with two decimals"
-        negative, whole, decimals = read_amount(text, marks, "number", hint)
+            raise BadCell(S_("blank; give a number"))
+        two_ways = S_("can be read in two ways; write it without the mark, or with two decimals")
+        negative, whole, decimals = read_amount(text, marks, S_("not a number"), two_ways)
         if len(decimals) > QUANTITY_DECIMALS:
-            raise BadCell(f"more than {QUANTITY_DECIMALS} decimals")
+            raise BadCell(S_("more than {number} decimals", number=QUANTITY_DECIMALS))
         quantity = to_decimal(whole, decimals)
         if quantity > LARGEST:
-            raise BadCell(f"larger than {LARGEST:,}")
+            raise BadCell(S_("larger than {number}", number=f"{LARGEST:,}"))
         if not quantity:
-            raise BadCell("0: nothing was sold or returned")
+            raise BadCell(S_("0: nothing was sold or returned"))
         return -quantity if negative else quantity
 
     return read_quantity
@@ -235,10 +240,10 @@ class PriceReader:
         text = text.strip()
         if not text:
             return None
-        negative, whole, decimals = read_amount(bare_amount(text), self._marks, "price")
+        negative, whole, decimals = read_amount(bare_amount(text), self._marks, S_("not a price"))
         price = to_decimal(whole, decimals)
         if price > LARGEST:
-            raise BadCell(f"larger than {LARGEST:,}")
+            raise BadCell(S_("larger than {number}", number=f"{LARGEST:,}"))
         if len(decimals) > MONEY_DECIMALS:
             self.rounded = True
             price = price.quantize(_CENT, ROUND_HALF_EVEN).normalize()

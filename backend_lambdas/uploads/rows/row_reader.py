@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Generic, Protocol
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.rows.cells import BadCell
 from backend_lambdas.uploads.rows.columns import Columns
@@ -33,12 +34,16 @@ class RowShape:
     def check_length(self, cells: Sequence[str]) -> None:
         """Raises BadCell where the row is not as wide as the column names."""
         if len(cells) < self._width:
-            raise BadCell(f"the row has {len(cells)} cells, the column names are {self._width}")
+            words = S_("the row has {cells} cells, the column names are {width}")
+            raise BadCell(words.format(cells=len(cells), width=self._width))
         if any(cell.strip() for cell in cells[self._width :]):
-            raise BadCell(
-                f"the row has {len(cells)} cells, the column names are {self._width}; put quotes around "
-                "text that holds the delimiter"
+            words = S_(
+                "the row has {cells} cells, the column names are {width}; put quotes around text that holds the "
+                "delimiter",
+                cells=len(cells),
+                width=self._width,
             )
+            raise BadCell(words)
 
     def error(self, line: int, cells: Sequence[str], bad: BadCell) -> RowError:
         """The rejected row as people will read it."""
@@ -95,7 +100,7 @@ class RowReader(Generic[L]):
             if self._duplicates.contradicted:
                 self._withdraw(table.records(ignore))
         if not self.total:
-            raise UploadRejected("The file has column names but no rows below them; nothing was changed.")
+            raise UploadRejected(S_("The file has column names but no rows below them; nothing was changed."))
 
     def facts(self, table: Table, by_store: Mapping[str, int], notes: Iterable[str]) -> dict[str, Any]:
         """What every `ParsedFile` says; `notes` are those of its kind."""
@@ -122,7 +127,7 @@ class RowReader(Generic[L]):
     def _broken(self, line: int, cells: list[str]) -> None:
         """Reject a line that no record can be made of."""
         self._count_row()
-        self._refuse(line, cells, BadCell("a quote is opened and not closed in this row"))
+        self._refuse(line, cells, BadCell(S_("a quote is opened and not closed in this row")))
 
     def _withdraw(self, records: Iterable[tuple[int, list[str]]]) -> None:
         """Reject the accepted rows that later ones contradict; `records` is the file once more, for their cells."""
@@ -138,7 +143,8 @@ class RowReader(Generic[L]):
     def _count_row(self) -> None:
         self.total += 1
         if self.total > MOST_ROWS:
-            raise UploadRejected(f"The file has more than {MOST_ROWS:,} rows. Split it by store.")
+            words = S_("The file has more than {number} rows. Split it by store.")
+            raise UploadRejected(words.format(number=f"{MOST_ROWS:,}"))
 
     def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
         self.rejected += 1

@@ -8,6 +8,7 @@ from itertools import islice
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.sales import SaleLine
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import SAMPLE_LINES, Inspected
 from backend_lambdas.uploads.rows.cells import (
@@ -72,7 +73,7 @@ def _sale_id(text: str) -> str:
     try:
         sale_id = clean_text(text, LONGEST_KEY)
         if not sale_id:
-            raise BadCell("blank; every sale needs its sale_id")
+            raise BadCell(S_("blank; every sale needs its sale_id"))
     except BadCell as bad:
         bad.field = "sale_id"
         raise
@@ -80,8 +81,8 @@ def _sale_id(text: str) -> str:
 
 
 _KEY = ("store", "sale_id")
-_SALE = Subject("sale", _KEY, tuple(one.name for one in fields(SaleLine) if one.name not in ("line", *_KEY)))
-_NO_IDS = (
+_SALE = Subject(S_("sale"), _KEY, tuple(one.name for one in fields(SaleLine) if one.name not in ("line", *_KEY)))
+_NO_IDS = S_(
     "The file has no sale_id column: each row got one from its store, its content and its line. The same file sent "
     "again counts once; a corrected file would count as further sales, so send corrections with a sale_id."
 )
@@ -153,25 +154,29 @@ def _refuse_receipt_numbers(table: Table, accepted: int, total: int) -> None:
         shared += lines[store, sale_id] > 1
         rows += 1
     if shared * 4 > rows:
-        raise UploadRejected(
-            f'Most rows share their "{name}" with other rows, as the lines of one receipt do. A sale_id must name one '
-            f'line. Give every line its own, or call the column "receipt" and leave sale_id out.',
-            column=name,
+        words = S_(
+            'Most rows share their "{name}" with other rows, as the lines of one receipt do. A sale_id must name one '
+            'line. Give every line its own, or call the column "receipt" and leave sale_id out.',
+            name=name,
         )
+        raise UploadRejected(words, column=name)
 
 
 def _notes(table: Table, order: DayOrder | None, rounded: bool, facts: _Facts) -> Iterator[str]:
     if "sale_id" not in table.columns.places:
         yield _NO_IDS
     if order is not None and not order.certain:
-        yield f"Dates such as 03/04/2026 were read as {order.words}; no date in the file tells which is meant."
+        words = S_("Dates such as 03/04/2026 were read as {order_words}; no date in the file tells which is meant.")
+        yield words.format(order_words=order.words)
     if facts.returns:
-        yield f"{_lines(facts.returns)} with a negative quantity: returns, they do not count as sales."
+        words = S_("{lines_words} with a negative quantity: returns, they do not count as sales.")
+        yield words.format(lines_words=_lines(facts.returns))
     if facts.unpriced:
-        yield f"{_lines(facts.unpriced)} without a price above 0: the quantity counts, the revenue is 0."
+        words = S_("{lines_words} without a price above 0: the quantity counts, the revenue is 0.")
+        yield words.format(lines_words=_lines(facts.unpriced))
     if rounded:
-        yield "Some prices had more than six decimals and were rounded."
+        yield S_("Some prices had more than six decimals and were rounded.")
 
 
 def _lines(count: int) -> str:
-    return f"{count:,} line{'' if count == 1 else 's'}"
+    return S_("1 line") if count == 1 else S_("{number} lines", number=f"{count:,}")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from backend_lambdas.inventory.stock import DETAILS, StockLine
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import (
     LONGEST_KEY,
@@ -57,7 +58,7 @@ def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
     return optional_text(LONGEST_NAME if name == "product_name" else LONGEST_KEY)
 
 
-_ITEM = Subject("item", ("store", "product_id"), ("on_hand", *DETAILS, "reorder_point"))
+_ITEM = Subject(S_("item"), ("store", "product_id"), ("on_hand", *DETAILS, "reorder_point"))
 
 
 def parse_stock_file(file: Inspected, reject: Reject, default_store: str | None = None) -> ParsedStockFile:
@@ -105,5 +106,12 @@ class _Stores:
         """What is taken as the file says it and still cannot be right."""
         if not self._below_zero:
             return []
-        counts = "1 count is" if self._below_zero == 1 else f"{self._below_zero:,} counts are"
-        return [f"{counts} below 0: shown as they are, in units and value nothing, out of stock. Count them again."]
+        words = S_(
+            "{number} counts are below 0: shown as they are, in units and value nothing, out of stock. "
+            "Count them again."
+        )
+        if self._below_zero == 1:
+            words = S_(
+                "1 count is below 0: shown as they are, in units and value nothing, out of stock. Count them again."
+            )
+        return [words.format(number=f"{self._below_zero:,}")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.rows.numbers import Marks
 
@@ -93,11 +94,11 @@ class FileFormat:
     def describe(self) -> str:
         """One line for people: `semicolon, Windows-1252, comma decimals, column names in line 3`."""
         text = self.delimiter != NO_DELIMITER
-        parts = [DELIMITERS[self.delimiter], self.encoding] if text else [f'Excel sheet "{self.sheet}"']
+        parts = [DELIMITERS[self.delimiter], self.encoding] if text else [S_('Excel sheet "{name}"', name=self.sheet)]
         if self.decimal_mark:
-            parts.append(f"{'comma' if self.decimal_mark == ',' else 'point'} decimals")
+            parts.append(S_("comma decimals") if self.decimal_mark == "," else S_("point decimals"))
         if self.header_line != 1:
-            parts.append(f"column names in line {self.header_line}")
+            parts.append(S_("column names in line {line}", line=self.header_line))
         return ", ".join(parts)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
@@ -88,15 +89,20 @@ def _no_header(records: Sequence[Record], kind: FileKind) -> UploadRejected:
     first = [cell.strip() for cell in (records[0][1] if records else [])]
     shown = ", ".join(cell[:40] for cell in first[:8])
     if any(cell.lstrip("+-")[:1].isdigit() for cell in first):
-        return UploadRejected(
-            f"Line 1 looks like data, not column names ({shown}). Put a first line with the column names above it, "
-            f"for example: {','.join(kind.required.values())}",
-            line=1,
+        words = S_(
+            "Line 1 looks like data, not column names ({shown}). Put a first line with the column names above it, "
+            "for example: {names}",
+            shown=shown,
+            names=",".join(kind.required.values()),
         )
-    return UploadRejected(
-        f"This does not look like a {kind.name} file: line 1 has none of the columns {kind.needs} (found: {shown}).",
-        line=1,
+        return UploadRejected(words, line=1)
+    words = S_(
+        "This does not look like a {kind_words} file: line 1 has none of the columns {needs_words} (found: {shown}).",
+        kind_words=kind.name,
+        needs_words=kind.needs,
+        shown=shown,
     )
+    return UploadRejected(words, line=1)
 
 
 def _steadiness(records: Sequence[Record]) -> int:

@@ -1,7 +1,7 @@
 """What queries answer about stock rows: frozen values, times as aware UTC, money as float for display."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -59,11 +59,20 @@ class RecordedMovement:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentSales:
+    """Units sold in the COVER_DAYS up to `last_day`."""
+
+    units: float
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class StockItem:
     """One item in one store. `row` has the keys of StockBlock's rows plus reorder_rule.
 
     `across`: store, status, on_hand, reorder_point, the prices of WORTH, changed_at; every store that has the item.
     `history`: at, on_hand, reorder_point, upload_id, line, file_name; oldest first. `movements`: newest first.
+    `recent`: None where its sales are not known.
     """
 
     row: dict[str, Any]
@@ -72,3 +81,4 @@ class StockItem:
     alerts: tuple[Alert, ...]
     provenance: Provenance
     movements: tuple[RecordedMovement, ...] = ()
+    recent: RecentSales | None = None

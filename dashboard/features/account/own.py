@@ -7,9 +7,11 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Account, Challenge, Session
-from backend_lambdas.language.texts import _, speak
+from backend_lambdas.inventory.audit import Kind, Subject
+from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
+from dashboard.data.history import HistoryOf
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
 from dashboard.features.account.labels import stores_in_words
 from dashboard.features.account.pages import page, qr_code
@@ -23,8 +25,9 @@ from dashboard.features.account.trail import (
     own_entry,
 )
 from dashboard.features.account.tries import tried
+from dashboard.ui.addresses import history_address
 from dashboard.web import signed_in
-from dashboard.web.language import of_browser
+from dashboard.web.language import speak_to
 from dashboard.web.signed_in import Person
 
 LONGEST_URI = 600  # with an address of 128 characters, all of them quoted
@@ -48,6 +51,7 @@ def account() -> Page:
         own_session=me.session.session_id,
         button=ButtonForm(),
         languages=_language_form(me.account),
+        history=history_address(HistoryOf(Subject(Kind.USER, me.account.user_id))),
     )
 
 
@@ -63,7 +67,7 @@ def choose_language() -> Page:
             if not accounts.save(replace(found, language=form.language.data), entry):
                 return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
         identity.forget_checks()
-        speak(form.language.data or of_browser())
+        speak_to(form.language.data)
         return _back(_("The pages are in English from now on.") if form.language.data else _("Saved."))
     return redirect(url_for("account.account"))
 
@@ -81,7 +85,7 @@ def change_password() -> Page:
     def change() -> Response:
         known.pool.change_password(me.account.email, form.old.data, form.new.data, form.code.data or "")
         _end_others(me)
-        noted(me.account, _(PASSWORD_CHANGED))
+        noted(me.account, PASSWORD_CHANGED)
         return _back(_("Your password is changed. Every other browser is signed out."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, change)):
@@ -106,7 +110,7 @@ def confirm_second_factor() -> Page:
 
     def confirm() -> Response:
         identity.current_identity().pool.confirm_second_factor(form.token.data, form.code.data)
-        noted(_me().account, _(FACTOR_ON))
+        noted(_me().account, FACTOR_ON)
         return _back(_("Signing in asks for a code of your app from now on."))
 
     if form.validate_on_submit() and (back := tried(form, _me().account.email, confirm)):
@@ -125,7 +129,7 @@ def end_second_factor() -> Page:
         if isinstance(asked, Challenge):
             pool.enter_code(asked, form.code.data or "")
         pool.end_second_factor(me.account.email)
-        noted(me.account, _(FACTOR_OFF))
+        noted(me.account, FACTOR_OFF)
         return _back(_("Signing in asks for your password alone from now on."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, end)):
@@ -139,7 +143,7 @@ def end_session(session_id: str) -> Response:
     with in_words(_(CANNOT_SAVE)):
         own = {one.session_id: one for one in sessions.of(me.account.user_id, identity.now())}
         if session_id in own:
-            entry = own_entry(me.account, _(SIGNED_OUT), signed_out=own[session_id].browser)
+            entry = own_entry(me.account, SIGNED_OUT, signed_out=own[session_id].browser)
             sessions.revoke(me.account.user_id, session_id, entry)
     return _back(_("That browser is signed out."))
 
@@ -150,7 +154,7 @@ def end_other_sessions() -> Response:
     with in_words(_(CANNOT_SAVE)):
         if others := _others(me):
             browsers = ", ".join(one.browser for one in others)
-            known.accounts.note(own_entry(me.account, _(OTHERS_SIGNED_OUT), signed_out=browsers))
+            known.accounts.note(own_entry(me.account, OTHERS_SIGNED_OUT, signed_out=browsers))
             _end_others(me)
     return _back(_("Every other browser is signed out."))
 

@@ -9,8 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import AlertKind
+from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
-from dashboard.ui.formatting import short_day, whole
+from dashboard.ui.formatting import whole
 from dashboard.ui.status import NEWS
 from dashboard.ui.table import data_table, heads_of, shown_as_table
 
@@ -97,12 +98,12 @@ def day_words(day: date) -> str:
 
 def _bar(bar: Bar, top: int) -> Component:
     counted = [(count, _(name), tone) for count, (name, tone, _kinds) in zip(bar.counts, GROUPS, strict=True) if count]
-    words = " · ".join(f"{name}: {grouped(count)}" for count, name, _tone in counted)
+    words = " · ".join(f"{name}: {grouped(count)}" for count, name, _tone in counted) or _("none")
     parts = [
         html.Span(className=f"day-part tone-{tone}", style={"height": f"{100 * count / top:.2f}%"})
         for count, _name, tone in reversed(counted)
     ]
-    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words or _('none')}")
+    return html.Div(parts, className="day-bar", title=f"{day_words(bar.first)}: {words}")
 
 
 def _as_table(shown: Sequence[Bar]) -> Component:

@@ -5,13 +5,14 @@ from typing import Any
 from dash import Input, Output, State, callback, html, no_update
 
 from backend_lambdas.inventory.movements import Cause
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import _, grouped, marked
 from backend_lambdas.uploads.check_movement import MovementWish
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.movements import commands as movement_commands
 from dashboard.features.movements import queries as movement_queries
 from dashboard.features.movements.form import MoveIds, effect, result
 from dashboard.shell.ids import Shell
+from dashboard.ui.formatting import store_words
 
 FIELDS = (MoveIds.STORE, MoveIds.ITEM, MoveIds.CAUSE, MoveIds.UNITS, MoveIds.TO)
 
@@ -30,8 +31,10 @@ def show_effect(store: Any, item: Any, cause: Any, units: Any, to: Any, _version
         if store and item and not units:
             row = movement_queries.item_in(store, item)
             name = "" if row is None else row.product_name or row.product_id
-            words = _("{store} does not list {item}.", store=store, item=item) if row is None else ""
-            return words or _("{item}: {number} on hand", item=name, number=f"{row.on_hand:,}" if row else ""), *hidden
+            words = _("{store} does not list {item}.", store=store_words(store), item=item) if row is None else ""
+            return words or _(
+                "{item}: {number} on hand", item=name, number=grouped(row.on_hand) if row else ""
+            ), *hidden
         if not (store and item and units) or (cause == Cause.TRANSFER and not to):
             return "", *hidden
         return effect(movement_queries.preview(MovementWish(store, item, cause, units, to or ""))), *hidden
@@ -50,7 +53,7 @@ def fill_price(store: Any, item: Any) -> str:
         row = movement_queries.item_in(store or "", item or "")
     except SHOWN_ERRORS:
         row = None
-    return "" if row is None or row.unit_price is None else f"{row.unit_price:f}"
+    return "" if row is None or row.unit_price is None else marked(f"{row.unit_price:f}")
 
 
 @callback(

@@ -9,8 +9,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
-from backend_lambdas.uploads.held import effect_words
+from backend_lambdas.uploads.held import HELD_ALONE, effect_words
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
@@ -116,7 +117,7 @@ def _held(words: Any, action: Component) -> Component:
 
 
 def _banner(upload: Upload) -> Component:
-    reason = (upload.reason or "").removeprefix("Held for a decision. ")
+    reason = translated((upload.reason or "").removeprefix(f"{HELD_ALONE} "))
     shown = reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "…"
     words = [html.B(upload.file_name), _(", received "), relative_time(upload.received_at, "ago"), _(", is held: ")]
     effect = [html.Div(", ".join(effect_words(upload.effect, currency())), className="muted")] if upload.effect else []

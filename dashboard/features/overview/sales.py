@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.calendar import week_of
+from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Compare, Measure, SalesFilters
 from dashboard.data.sales.values import Against, SalesSummary
@@ -15,7 +16,7 @@ from dashboard.features.overview.sales_line import weekly_line
 from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
 from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import currency, every_store, inside, short_day, store_words
+from dashboard.ui.formatting import currency, every_store, inside, store_words
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import list_row, rows_panel

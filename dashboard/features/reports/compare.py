@@ -5,8 +5,8 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import _
-from backend_lambdas.reports.formatting import change_of, share, week_name
+from backend_lambdas.language.texts import _, pgettext
+from backend_lambdas.reports.formatting import change_of, share, week_name, word
 from backend_lambdas.reports.labels import headline_text
 from backend_lambdas.reports.report import ReportData
 from backend_lambdas.reports.tables.table import Column, Kind, ReportTable
@@ -37,13 +37,16 @@ def _numbers(report: ReportData, other: ReportData, names: tuple[str, str]) -> R
         value = beside.value if beside else None
         rows.append(
             (
-                headline.label,
+                word(headline.label),
                 headline_text(headline.value, headline.measure, report.currency),
                 headline_text(value, headline.measure, other.currency),
                 share(None if headline.value is None else change_of(headline.value, value)),
             )
         )
-    columns = (Column("number", _("Number")), *(Column(f"week{n}", name, Kind.NUMBER) for n, name in enumerate(names)))
+    columns = (
+        Column("number", pgettext("figure", "Number")),
+        *(Column(f"week{n}", name, Kind.NUMBER) for n, name in enumerate(names)),
+    )
     return ReportTable(
         "compared", _("The five numbers"), (*columns, Column("change", _("Change"), Kind.NUMBER)), tuple(rows)
     )

@@ -38,16 +38,14 @@ def report_rows(entries: Sequence[RegisteredReport], total: int, open_week: str)
 
 def _row(entry: RegisteredReport, open_week: str) -> Component:
     revenue = entry.headlines[0]
-    changes = [change for change in headline_changes(revenue) if change.than == WEEK_BEFORE]
+    changes = [change for change in headline_changes(revenue) if change.than == _(WEEK_BEFORE)]
     changed = "".join(f" ({change.amount})" for change in changes)
     headline = f"{headline_text(revenue.value, revenue.measure, entry.currency)}{changed}"
     when = days_of(entry.period.first, entry.period.last)
     current = {"aria-current": "true"} if entry.period.week == open_week else {}
     mark = [] if entry.sent_at else [chip(_("Not mailed"), "plain", "mail")]
     if entry.cause is not None:
-        mark.append(
-            html.Span(chip(_("Revised"), "info", "refresh"), title=_("Because {cause}", cause=WHY[entry.cause]))
-        )
+        mark.append(html.Span(chip(_("Revised"), "info", "refresh"), title=_(WHY[entry.cause])))
     title = dcc.Link(week_name(entry.period.week), href=report_address(entry.period.week), className="row-title")
     line = html.Div(
         [html.Span(when), html.Span("·", **{"aria-hidden": "true"}), html.Span(headline)], className="row-detail"

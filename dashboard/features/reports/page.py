@@ -18,10 +18,10 @@ from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import (
     body_of,
     is_there,
-    of_some_stores,
     one_text,
     one_week,
     opened_week,
+    ordered_words,
     schedule_words,
     view_query,
 )
@@ -29,7 +29,6 @@ from dashboard.features.reports.list import compare_choices, matching, report_ro
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import REPORTS_PATH
 from dashboard.ui.controls import EVERYTHING, button, search_field, select_field
-from dashboard.ui.formatting import inside
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
@@ -58,8 +57,6 @@ class Reports(StrEnum):
 def layout(**query: QueryValue) -> Component:
     """The frame; the report and the list come by callback."""
     week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
-    if current_actor().stores is not None:
-        return page(_("Weekly reports"), _("About all stores of the company"), [of_some_stores()])
     run = [button(_("Run now"), Reports.RUN, "primary", "refresh")] if current_actor().may(Right.ORDER_REPORTS) else []
     choices = [(EVERYTHING, _("No other week")), *([(beside, week_name(beside))] if beside else [])]
     tools = [
@@ -147,13 +144,7 @@ def run_now(_clicks: int, asked: str) -> tuple[Any, ...]:
         report_commands.order_report(week)
     except SHOWN_ERRORS as problem:
         return str(problem), no_update, no_update, no_update, None
-    doing = _("made again with what has arrived since") if revision else "made"
-    text = _(
-        "The report of {week_name} is being {doing}. It appears here by itself.",
-        week_name=inside(week_name(week)),
-        doing=doing,
-    )
-    return text, False, 0, week, [week, revision]
+    return ordered_words(week, revision), False, 0, week, [week, revision]
 
 
 clientside_callback(ClientsideFunction("stockroom", "replaceQuery"), Input(Reports.VIEW, "data"))

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import N_, _, grouped
-from backend_lambdas.reports.formatting import days_of, moment, week_name
+from backend_lambdas.language.texts import N_, _, grouped, ngettext
+from backend_lambdas.reports.formatting import days_of, moment, week_name, word
 from backend_lambdas.reports.labels import ChangeWords, headline_changes, headline_text, revision_text, shown_note
 from backend_lambdas.reports.registered import EarlierRevision
 from backend_lambdas.reports.report import Headline, Measure, Phrase, ReportData, Sentence
@@ -97,7 +97,7 @@ def _card(headline: Headline, currency: str) -> Component:
     """A number, its changes over the stores compared, and what has to be said of it."""
     lines = [*(_change(change) for change in headline_changes(headline)), shown_note(headline)]
     parts = [
-        html.Span(headline.label, className="kpi-label"),
+        html.Span(word(headline.label), className="kpi-label"),
         html.Span(_value(headline, currency), className="kpi-value"),
         *(html.Span(line, className="kpi-foot") for line in lines if line),
     ]
@@ -121,14 +121,14 @@ def _change(change: ChangeWords) -> list[Any]:
     stores = f" ({change.stores})" if change.stores else ""
     return [
         html.Span(change.amount, className=f"kpi-change tone-{tone}"),
-        html.Span(_("on {than}{stores}", than=change.than, stores=stores)),
+        html.Span(f" {change.than}{stores}"),
     ]
 
 
 def sentence_list(report: ReportData) -> Component:
     """The week in sentences; each figure is a link to the view behind it."""
     items = [html.Li(_sentence(sentence)) for sentence in report.sentences]
-    return panel(_("The week in sentences"), html.Ul(items, className="report-sentences"))
+    return panel(_("The week in sentences"), html.Ul(items, className="report-sentences", lang=report.language))
 
 
 def _sentence(sentence: Sentence) -> Component:
@@ -153,18 +153,16 @@ def table_panels(report: ReportData) -> list[Component]:
 def _table_panel(table: ReportTable, report: ReportData) -> Component:
     total = table.total or len(table.rows)
     shown = table.first(SHOWN_ROWS)
-    where = "all" if report.files_list_all or len(table.rows) == total else grouped(len(table.rows))
-    some = (
-        _(
-            "{count} of {total} rows, {where} in the workbook",
-            count=grouped(len(shown)),
-            total=grouped(total),
-            where=where,
-        )
-        if len(shown) < total
-        else _("{total} rows", total=grouped(total))
-    )
-    count = html.Span(some if total else _("nothing to list"), className="report-count")
+    values = {"count": grouped(len(shown)), "total": grouped(total), "listed": grouped(len(table.rows))}
+    if not total:
+        some = _("nothing to list")
+    elif len(shown) >= total:
+        some = ngettext("{number} row", "{number} rows", total)
+    elif report.files_list_all or len(table.rows) == total:
+        some = _("{count} of {total} rows, all in the workbook", **values)
+    else:
+        some = _("{count} of {total} rows, {listed} in the workbook", **values)
+    count = html.Span(some, className="report-count")
     summary = html.Summary([html.H2(table.title, className="panel-title"), count])
     note = [html.P(table.note, className="panel-subtitle report-note")] if table.note else []
     body = [*note, *([small_table(table, SHOWN_ROWS)] if shown else [])]
@@ -183,4 +181,5 @@ def small_table(table: ReportTable, most: int) -> Component:
 
 
 def method_panel(report: ReportData) -> Component:
-    return panel(_("How it was computed"), [html.P(text, className="panel-subtitle") for text in report.methods])
+    texts = [html.P(text, className="panel-subtitle") for text in report.methods]
+    return panel(_("How it was computed"), html.Div(texts, lang=report.language))

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, marked
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.sources.queries import SalesSources, SourceFile, StockSources
 from dashboard.ui.addresses import stock_address, upload_address
@@ -129,7 +129,7 @@ def _file(upload_id: str, name: str | None) -> Component | str:
 
 def _units(number: float) -> str:
     """Whole where it is; else with up to 3 decimals, as in the files."""
-    return whole(number) if number == round(number) else f"{number:,.3f}".rstrip("0")
+    return whole(number) if number == round(number) else marked(f"{number:,.3f}".rstrip("0"))
 
 
 def _of(what: str, shown: int, total: int) -> str:

@@ -6,14 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
+from dashboard.ui.charts import day_patterns, separators
 
 HEIGHT = 220
 DAY_MS = 86_400_000
-TIME_FORMATS = (
-    {"dtickrange": [None, DAY_MS - 1], "value": "%H:%M\n%-d %b"},
-    {"dtickrange": [DAY_MS, "M1"], "value": "%-d %b"},
-    {"dtickrange": ["M1", None], "value": "%b %Y"},
-)
 
 
 def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
@@ -36,12 +32,22 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
         showlegend=False,
         hovermode="x unified",
         dragmode=False,
+        separators=separators(),
         font={"family": "Inter, system-ui, sans-serif", "size": 12},
         hoverlabel={"font": {"family": "Inter, system-ui, sans-serif", "size": 12}},
     )
-    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=4, tickformatstops=TIME_FORMATS)
+    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=4, tickformatstops=_time_formats())
     figure.update_yaxes(rangemode="tozero", zeroline=False, fixedrange=True, nticks=4, tickformat="~s", automargin=True)
     return figure
+
+
+def _time_formats() -> list[dict[str, object]]:
+    _long, day, month = day_patterns()
+    return [
+        {"dtickrange": [None, DAY_MS - 1], "value": f"%H:%M\n{day}"},
+        {"dtickrange": [DAY_MS, "M1"], "value": day},
+        {"dtickrange": ["M1", None], "value": month},
+    ]
 
 
 def _up_to(history: pd.DataFrame, now: datetime) -> pd.DataFrame:

@@ -14,18 +14,26 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import company
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
-from dashboard.features.stock.figures import stock_history_figure
+from dashboard.features.stock.cover import cover_cell, cover_note
+from dashboard.features.stock.item_history import on_hand_over_time, whole_history
 from dashboard.features.stock.movements import movement_link, recorded_movements
-from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
+from dashboard.ui.addresses import (
+    alert_address,
+    item_address,
+    sales_sources_address,
+    store_address,
+    upload_address,
+)
 from dashboard.ui.controls import link_button
-from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
+from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
 from dashboard.ui.rows import alert_row
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import status_chip
-from dashboard.ui.table import data_table, shown_as_table
+from dashboard.ui.table import data_table
 
 RULE_WORDS = {
     ReorderRule.STORE_PRODUCT: N_("set for this item in this store"),
@@ -41,7 +49,8 @@ def item_mark(item: StockItem | None) -> str:
     """A short text that changes when the panel's content does."""
     if item is None:
         return "none"
-    parts = (item.row, item.across.to_csv(), item.history.to_csv(), item.alerts, item.provenance, item.movements)
+    frames = item.across.to_csv(), item.history.to_csv()
+    parts = (item.row, *frames, item.alerts, item.provenance, item.movements, item.recent, company().lead_days)
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -49,18 +58,20 @@ def item_body(item: StockItem | None, store: str) -> Component:
     """All of the panel below its title."""
     if item is None:
         text = _(
-            "{store} does not list this item. It may have been taken off with the store's last full file.", store=store
+            "{store} does not list this item. It may have been taken off with the store's last full file.",
+            store=store_words(store),
         )
         return empty_state(_("Not in this store"), text, link_button(_("All items"), "/stock"), "stock")
     return html.Div(
         [
             _identity(item.row),
-            _figures(item.row, item.across),
+            _figures(item),
             *_finding(item.row),
+            *cover_note(item.row["on_hand"], item.recent, company().lead_days),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
-            *movement_link(item.row),
+            html.P([*movement_link(item.row), *whole_history(item.row["product_id"])], className="item-move"),
             _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
-            _section(_("On hand over time"), *_history(item.history, datetime.now(UTC))),
+            _section(_("On hand over time"), *on_hand_over_time(item.history, datetime.now(UTC))),
             *recorded_movements(item.movements, store),
             _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
             _section(_("Alerts"), _alerts(item.alerts)),
@@ -69,7 +80,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
 
 
 def _identity(row: dict[str, Any]) -> Component:
-    store = dcc.Link(row["store"], href=store_address(row["store"]))
+    store = dcc.Link(store_words(row["store"]), href=store_address(row["store"]))
     words: list[Any] = [
         status_chip(row["status"], row["on_hand"]),
         html.Span(row["product_id"], className="stock-id"),
@@ -78,7 +89,8 @@ def _identity(row: dict[str, Any]) -> Component:
     return html.Div([*words, *([html.Span(row["category"])] if row["category"] else [])], className="item-identity")
 
 
-def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
+def _figures(item: StockItem) -> Component:
+    row = item.row
     rule = _(RULE_WORDS.get(row["reorder_rule"], "")) if row["reorder_point"] else _("no threshold, only out counts")
     short = _("{short_units} short", short_units=whole(row["short_units"])) if row["short_units"] else _("enough")
     short = _("below 0, counts as 0") if row["on_hand"] < 0 else short
@@ -87,7 +99,8 @@ def _figures(row: dict[str, Any], across: pd.DataFrame) -> Component:
         (_("Reorder at"), whole(row["reorder_point"]), rule),
         (_("Price"), money(row["unit_price"]), _("for one") if row["unit_price"] is not None else _("not known")),
         (_("Value"), money(row["value"]), _("on hand × price") if row["value"] is not None else _("not known")),
-        (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, across)),
+        (_("Value at cost"), money(row["value_at_cost"]), _cost_words(row, item.across)),
+        cover_cell(row["on_hand"], item.recent),
     )
     return html.Dl(
         [html.Div([html.Dt(n), html.Dd([html.B(v), html.Span(t)])]) for n, v, t in cells], className="item-figures"
@@ -152,61 +165,6 @@ def _by(by: str | None) -> str:
     return _(" through the dashboard") if by == "dashboard" else _(" by {by}", by=by)
 
 
-def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
-    words = _history_words(history)
-    graph = dcc.Graph(
-        figure=stock_history_figure(history, now),
-        config={"displayModeBar": False, "responsive": True},
-        className="item-chart",
-    )
-    chart = html.Div(graph, role="img", **{"aria-label": words})
-    keys = ((_("On hand"), "line"), (_("Reorder at"), "rule"))
-    legend = [html.Span(word, className=f"chart-key chart-key-{look}") for word, look in keys]
-    return (
-        html.P(words, className="muted"),
-        html.Div(legend, className="legend", **{"aria-hidden": "true"}),
-        chart,
-        shown_as_table(_history_table(history)),
-    )
-
-
-def _history_table(history: pd.DataFrame) -> Component:
-    """Newest first."""
-    rows = [
-        [
-            relative_time(entry["at"].to_pydatetime(), "full"),
-            *("" if pd.isna(entry[name]) else whole(entry[name]) for name in ("on_hand", "reorder_point")),
-            _source_words(entry),
-        ]
-        for entry in history.iloc[::-1].to_dict("records")
-    ]
-    heads = ((_("When"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"), (_("File and line"), ""))
-    return data_table(heads, rows, _("On hand over time"), row_heads=False)
-
-
-def _source_words(entry: Mapping[Hashable, Any]) -> Component:
-    """The file, as a link while its record is kept, and the line."""
-    name = entry["file_name"]
-    known = isinstance(name, str) and name
-    line = _(", line {line}", line=whole(entry["line"])) if pd.notna(entry["line"]) and entry["line"] else ""
-    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else _("A file no longer on record")
-    return html.Span([source, line])
-
-
-def _history_words(history: pd.DataFrame) -> str:
-    counts = history["on_hand"]
-    if len(counts) < 2:
-        return _("One count so far; the line grows with every file that changes it.")
-    span = _("from {first} to {last}", first=whole(counts.iloc[0]), last=whole(counts.iloc[-1]))
-    return _(
-        "{counts}, {span}; lowest {lowest}, highest {highest}.",
-        counts=count_of(len(counts), "count"),
-        span=span,
-        lowest=whole(counts.min()),
-        highest=whole(counts.max()),
-    )
-
-
 def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
     heads = ((_("Store"), ""), (_("Status"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"))
     rows = [_across_row(entry, row) for entry in across.to_dict("records")]
@@ -214,9 +172,9 @@ def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
 
 
 def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> list[Any]:
-    here = entry["store"] == row["store"]
+    here, called = entry["store"] == row["store"], store_words(entry["store"])
     href = item_address(entry["store"], row["product_id"])
-    name = html.B(entry["store"], className="is-here") if here else dcc.Link(entry["store"], href=href)
+    name = html.B(called, className="is-here") if here else dcc.Link(called, href=href)
     chip = status_chip(entry["status"], entry["on_hand"])
     return [name, chip, *(whole(entry[key]) for key in ("on_hand", "reorder_point"))]
 

@@ -3,13 +3,17 @@
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.missing_uploads import since_words
+from backend_lambdas.inventory.audit import Kind, Subject
+from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.store_settings import day_words, expected_words
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.history import HistoryOf
 from dashboard.features.stores.queries import StoreLine, Stores
+from dashboard.ui.addresses import history_address
 from dashboard.ui.controls import button, icon, link_button
 from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, store_words, whole
 from dashboard.ui.states import empty_state
@@ -45,7 +49,7 @@ def stores_table(found: Stores, may_change: bool) -> Component:
             _("No store fits"), _("Search for a part of its name, region or time zone."), icon_name="search"
         )
     known = tuple((_(words), look) for words, look in HEADS)
-    heads = (*known, (_("Change"), "")) if may_change else known
+    heads = (*known, (_("Change") if may_change else _("History"), ""))
     rows = [_row(line, number, found, may_change) for number, line in enumerate(found.shown)]
     return data_table(heads, rows, _("Stores"), "settings-table", as_cards=True)
 
@@ -65,7 +69,13 @@ def _row(line: StoreLine, number: int, found: Stores, may_change: bool) -> list[
         kind="quiet",
         **{"data-stores-change": line.store, "aria-label": _("Change {store}", store=line.store)},
     )
-    return [*cells, change] if may_change else cells
+    past = dcc.Link(
+        _("History"),
+        href=history_address(HistoryOf(Subject(Kind.STORE, line.store))),
+        className="row-link",
+        **{"aria-label": _("History of {words}", words=store_words(line.store))},
+    )
+    return [*cells, html.Span([change, past] if may_change else past)]
 
 
 def _sentence(words: str) -> str:
@@ -73,7 +83,7 @@ def _sentence(words: str) -> str:
 
 
 def _store(line: StoreLine, number: int, may_change: bool) -> Component:
-    name = line.settings.name or store_words(line.store)
+    name = store_called(line.store, line.settings.name)
     below = [html.Span(line.store, className="muted stores-id")] if line.settings.name else []
     words = html.Span([html.Span(name), *below], className="stores-words")
     if not may_change:
@@ -86,6 +96,7 @@ def _last_file(line: StoreLine, found: Stores) -> Component:
     age = relative_time(line.last_at, "ago") if line.last_at else html.Span(_("never"), className="muted")
     if line.gap is None:
         return html.Span(age)
-    said = since_words(line.gap.last_at, found.now, line.settings, found.zone)
-    words = said.replace(_("has sent nothing"), _("Nothing")).replace(_("has never"), _("Never"))
+    words = _("Never sent a file")
+    if line.gap.last_at:
+        words = _("Nothing since {since}", since=since_words(line.gap.last_at, found.now, line.settings, found.zone))
     return html.Span([icon("low"), words], className="stores-missing tone-low")

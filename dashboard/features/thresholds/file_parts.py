@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.thresholds import RuleChange
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.threshold_file import MOST_CHANGES, MOST_LINES
@@ -95,7 +96,10 @@ def _problem_table(problems: Sequence[RowError]) -> Component:
         (_("What is wrong"), "problem-reason"),
         (_("Suggestion"), ""),
     )
-    rows = [(grouped(one.line), one.column, one.value, one.reason, one.suggestion or "–") for one in problems[:SHOWN]]
+    rows = [
+        (grouped(one.line), one.column, one.value, translated(one.reason), one.suggestion or "–")
+        for one in problems[:SHOWN]
+    ]
     return _listed(heads, rows, _("Lines with a problem"), len(problems))
 
 

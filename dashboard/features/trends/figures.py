@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import N_, _
+from dashboard.ui.charts import day_patterns, separators
 
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
@@ -45,7 +46,8 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     )
     _plain(figure, None, {"l": 44, "r": 12, "t": 10, "b": 30})
     figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
-    figure.update_xaxes(nticks=8, tickformat="%-d %b\n%Y", hoverformat="Week from %-d %b %Y")
+    day, short_day, _month = day_patterns()
+    figure.update_xaxes(nticks=8, tickformat=f"{short_day}\n%Y", hoverformat=_("Week from {day}", day=day))
     figure.update_yaxes(rangemode="tozero", nticks=7, tickformat="~s", showgrid=True)
     return figure
 
@@ -54,10 +56,10 @@ def season_figure(season: pd.DataFrame) -> go.Figure:
     """Week x category; the colour is the week against the category's usual one (1), from half of it to twice."""
     rows = _top(season)
     table = rows.pivot(index="category", columns="week_start", values="index").reindex(_order(rows))
-    figure = _heat(
-        table, _days(list[Any](table.columns)), LESS_TO_MORE, (0.0, 2.0), "%{y}<br>week from %{x|%-d %b %Y}: %{z:.0%}"
-    )
-    figure.update_xaxes(nticks=8, tickformat="%-d %b")
+    day, short_day, _month = day_patterns()
+    week = _("week from {day}", day=f"%{{x|{day}}}")
+    figure = _heat(table, _days(list[Any](table.columns)), LESS_TO_MORE, (0.0, 2.0), f"%{{y}}<br>{week}: %{{z:.0%}}")
+    figure.update_xaxes(nticks=8, tickformat=short_day)
     return figure
 
 
@@ -115,6 +117,7 @@ def _plain(figure: go.Figure, height: int | None, margin: dict[str, int]) -> Non
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
         dragmode=False,
+        separators=separators(),
         font=FONT,
         hoverlabel={"font": FONT},
     )

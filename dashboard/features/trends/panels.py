@@ -6,6 +6,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.days import short_month
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.sales.filters import Measure
 from dashboard.data.sales.values import SalesTotals, Trends
@@ -28,7 +29,6 @@ from dashboard.ui.formatting import (
     money,
     percent,
     plain_money,
-    short_month,
     whole,
 )
 from dashboard.ui.kpi import Change, kpi_card

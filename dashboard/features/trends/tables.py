@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, grouped
 from dashboard.data.sales.filters import Level
 from dashboard.data.sales.values import Trends
 from dashboard.features.trends.frame import files
@@ -56,8 +56,8 @@ def _turnover(view: Trends) -> Component:
             short(row["on_hand"]),
             short(row["units"]),
             percent(row["sell_through"]),
-            f"{row['turnover']:,.1f}",
-            NO_VALUE if row["weeks_of_stock"] != row["weeks_of_stock"] else f"{row['weeks_of_stock']:,.1f}",
+            grouped(row["turnover"], ",.1f"),
+            NO_VALUE if row["weeks_of_stock"] != row["weeks_of_stock"] else grouped(row["weeks_of_stock"], ",.1f"),
         ]
         for row in view.turnover.head(LISTED).to_dict("records")
     ]

@@ -9,12 +9,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped
 from backend_lambdas.uploads.held import Effect, effect_words
 from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import stores_in_order
 from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.labels import (
     BY_HAND,
@@ -29,7 +31,7 @@ from dashboard.features.uploads.labels import (
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import action_link, button, reason_field
-from dashboard.ui.formatting import count_of, currency, relative_time, whole
+from dashboard.ui.formatting import count_of, currency, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.status import chip, upload_status_chip
 from dashboard.ui.table import data_table
@@ -48,7 +50,13 @@ LONGEST_VALUE = 120
 def problem_table(errors: Sequence[RowError]) -> Component:
     """Rejected rows. What the file held is shown as it is, never interpreted."""
     rows = [
-        [grouped(error.line), error.column, _cell(error.value or ""), error.reason, error.suggestion or ""]
+        [
+            grouped(error.line),
+            error.column,
+            _cell(error.value or ""),
+            translated(error.reason),
+            translated(error.suggestion or ""),
+        ]
         for error in errors
     ]
     return data_table(
@@ -99,7 +107,8 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     ]
     body += [html.P(words, className="upload-outcome")] if words else []
     new_stores = new_stores_words(upload)
-    body += [html.P(note, className="upload-note") for note in (*([new_stores] if new_stores else []), *upload.notes)]
+    notes = [*([new_stores] if new_stores else []), *map(translated, upload.notes)]
+    body += [html.P(note, className="upload-note") for note in notes]
     if upload.same_as:
         body.append(action_link(_("The earlier upload with the same content"), upload_address(upload.same_as)))
     return panel(_("What became of it"), body)
@@ -138,7 +147,7 @@ def facts_panel(upload: Upload) -> Component:
         for name, text in (
             (_("Sent by"), sender(upload)),
             (_("Sent as"), _(_sent_as(upload))),
-            (_("Read as"), upload.format),
+            (_("Read as"), ", ".join(map(translated, (upload.format or "").split(", ")))),
             (_("Size"), size_words(upload.size)),
             (_("Upload id"), html.Code(upload.upload_id)),
         )
@@ -165,18 +174,19 @@ def stores_panel(parts: Sequence[UploadPart]) -> Component | None:
     if len(parts) < 2:
         return None
     first = {PartStatus.HELD: 0, PartStatus.PLANNED: 1}
-    ranked = sorted(parts, key=lambda part: (first.get(part.status, 2), part.store))[:STORES_SHOWN]
+    order = {store: number for number, store in enumerate(stores_in_order(part.store for part in parts))}
+    ranked = sorted(parts, key=lambda part: (first.get(part.status, 2), order[part.store]))[:STORES_SHOWN]
     heads = ((_("Store"), ""), (_("State"), ""), (_("Rows"), "num"), (_("Changed"), "num"), (_("Unchanged"), "num"))
     table = data_table(heads, [_store_row(part) for part in ranked], _("Stores"), "stores-table", "stores-scroll")
     return panel(_("Stores"), table, _("{stores} in this file", stores=count_of(len(parts), "store")), flush=True)
 
 
 def _store_row(part: UploadPart) -> list[Any]:
-    why = [part.reason] if part.reason else []
+    why = [translated(part.reason)] if part.reason else []
     why += [effect_line(part.effect)] if part.effect else []
     words, tone, drawing = PART_LOOKS[part.status]
     state = [chip(_(words), tone, drawing), *(html.Div(text, className="upload-why") for text in why)]
-    return [part.store, state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
+    return [store_words(part.store), state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
 
 
 class UploadRetry(StrEnum):

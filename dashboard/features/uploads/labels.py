@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, pgettext
 from backend_lambdas.uploads.upload import FAILED, Upload
-from dashboard.ui.formatting import NOBODY, count_of
+from dashboard.ui.formatting import NOBODY, count_of, store_words
 from dashboard.ui.status import FAILED_WORDS
 
 ALERTS_SETTLE = timedelta(seconds=60)
@@ -84,9 +85,9 @@ def outcome_words(upload: Upload) -> str:
     if upload.status in UNDER_WAY:
         return ""
     counts = counts_words(upload)
-    reason = upload.reason or ""
+    reason = translated(upload.reason or "")
     if upload.status == FAILED:
-        return _sentences(_(FAILED_WORDS), upload.failure or "", counts)
+        return _sentences(_(FAILED_WORDS), translated(upload.failure or ""), counts)
     if upload.status == "REJECTED":
         return _sentences(reason or _("The file could not be used."), counts)
     if upload.status == "SUPERSEDED":
@@ -102,7 +103,7 @@ def new_stores_words(upload: Upload) -> str:
     """`2 new stores: Halle, Jena`; "" where every store was known before."""
     if not upload.new_store_count:
         return ""
-    shown = ", ".join(upload.new_stores)
+    shown = ", ".join(map(store_words, upload.new_stores))
     more = upload.new_store_count - len(upload.new_stores)
     return f"{count_of(upload.new_store_count, 'new store')}: {shown}" + (
         _(" and {more} more.", more=grouped(more)) if more > 0 else "."

@@ -33,7 +33,7 @@ class Sns:
 
 def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     sns = Sns()
-    SnsHeldNotices(sns, "arn", "https://stock.example.com/", eur).publish(HELD)
+    SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com/", eur).publish(HELD)
     (message,) = sns.published
     forms = json.loads(message["Message"])
     assert forms["default"] == (
@@ -42,7 +42,7 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
         "It would change\n  1,724 rows\n  1,724 items to zero\n  units 12,345 → 0\n"
         "  value 98,765.40 → 0.00\N{NO-BREAK SPACE}EUR\n\n"
         "Import it anyway, or discard it: https://stock.example.com/uploads?id=H123\n\n"
-        "Received 2026-11-21 06:00 UTC. Upload H123.\n"
+        "Received 21 Nov 2026, 06:00 UTC. Upload H123.\n"
     )
     assert message["Subject"] == "Held for a decision: koeln.csv"
     assert forms["sms"].isascii()
@@ -56,9 +56,27 @@ def test_it_says_why_what_it_would_change_and_where_to_decide() -> None:
     }
 
 
+def test_it_speaks_as_the_company_does() -> None:
+    sns = Sns()
+    german = Company(currency="EUR", language="de")
+    SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com/", lambda: german).publish(HELD)
+    (message,) = sns.published
+    forms = json.loads(message["Message"])
+    assert forms["default"] == (
+        "köln.csv wartet auf eine Entscheidung: was hier genannt ist, wird bis dahin nicht übernommen.\n\n"
+        "Grund\n  Wartet auf eine Entscheidung. Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
+        "Es änderte sich\n  1.724 Zeilen\n  1.724 Artikel auf null\n  Stück 12.345 → 0\n"
+        "  Wert 98.765,40 → 0,00\N{NO-BREAK SPACE}EUR\n\n"
+        "Trotzdem importieren oder verwerfen: https://stock.example.com/uploads?id=H123\n\n"
+        "Eingegangen am 21.11.2026, 06:00 UTC. Upload H123.\n"
+    )
+    assert message["Subject"] == "Wartet auf eine Entscheidung: koeln.csv"
+    assert (forms["sms"].isascii(), json.loads(forms["https"])["reason"]) == (True, REASON)
+
+
 def test_where_the_effect_is_not_known_it_is_left_out() -> None:
     sns = Sns()
-    SnsHeldNotices(sns, "arn", "https://stock.example.com", eur).publish(
+    SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com", eur).publish(
         HeldUpload("H123", "sales.csv", HELD.received_at, "Held for a decision.", Effect())
     )
     assert "would change" not in json.loads(sns.published[0]["Message"])["default"]
@@ -66,7 +84,7 @@ def test_where_the_effect_is_not_known_it_is_left_out() -> None:
 
 def test_of_a_movement_each_store_is_told_its_own_side_only() -> None:
     sns = Sns()
-    notices = SnsHeldNotices(sns, "arn", "https://stock.example.com/", eur)
+    notices = SnsHeldNotices(lambda: sns, "arn", "https://stock.example.com/", eur)
     row = StockRow("Köln", "T-1", 12, 3, ReorderRule.DEFAULT, "1#A#U", 4, "U0", 2, "2026-11-21T06:00:00.000Z")
     row = replace(row, product_name="Green tea", category="Drinks")
     after = replace(row, on_hand=7, rev=5, upload_id="M1")
@@ -76,7 +94,7 @@ def test_of_a_movement_each_store_is_told_its_own_side_only() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "Köln: Sent 5 to another store, Green tea (T-1).\n\n"
-        "On hand 12 → 7. Recorded by Bo at 2026-11-21T06:00 UTC.\n\nWhy: They ran out\n\n"
+        "On hand 12 → 7. Recorded by Bo at 21 Nov 2026, 06:00 UTC.\n\nWhy: They ran out\n\n"
         "See the item: https://stock.example.com/stock?at=K%C3%B6ln&item=T-1\n"
     )
     assert message["Subject"] == "Koeln: Sent 5 to another store, Green tea (T-1)"

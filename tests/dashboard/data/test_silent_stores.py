@@ -6,9 +6,10 @@ from backend_lambdas.alerts.missing_uploads import Gap
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.language.texts import _, speaking
 from dashboard.data.actor import set_actor
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.silent_stores import SilentStore, silent_stores
+from dashboard.data.silent_stores import silent_stores
 from dashboard.features.stores.commands import change_stores
 from tests.support.dashboard import DashboardStack
 
@@ -24,9 +25,12 @@ def test_silent_stores_are_named_to_who_sees_them_until_their_file_comes(stocked
     assert change_stores({"Berlin": 0}, {"name": "Berlin Mitte"}).saved == ("Berlin",)
     assert gaps.open(Gap("Berlin", last_at, iso_time(int(due.timestamp() * 1000)), now), now)
     stocked.look()
+    (found,) = silent_stores()
     day = datetime.fromisoformat(last_at)
-    expected = SilentStore("Berlin", "Berlin Mitte (Berlin)", f"has sent nothing since {day:%A}", due)
-    assert (silent_stores(), silent_stores("Berlin"), silent_stores("Köln")) == ((expected,), (expected,), ())
+    assert (found.store, found.since, found.due) == ("Berlin", f"{day:%A}", due)
+    assert (silent_stores("Berlin"), silent_stores("Köln")) == ((found,), ())
+    with speaking("de"):
+        assert (silent_stores(), found.since) == ((found,), _(f"{day:%A}"))
     set_actor(TOM)
     assert silent_stores() == ()
 

@@ -191,6 +191,26 @@ def test_the_list_says_who_may_do_what_and_who_is_signed_in(boss: Visit) -> None
     ]
 
 
+def test_the_list_says_who_cannot_sign_in_and_why(boss: Visit, people: IdentityDouble) -> None:
+    boss.fill_in("/settings/users/invite", email="new@example.com", name="Nell", role="viewer")
+    people.pool.factors["ann@example.com"] = "secret"
+    people.attempts.failed["bo@example.com"] = [people.clock()] * 5
+    people.add(Account("u-cy", "cy@example.com", "Cy", Role.VIEWER, disabled=True))
+    boss.get("/settings/users")
+    rows = re.findall(r"<tr>(.*?)</tr>", boss.page, re.DOTALL)[1:]
+    states = [" ".join(re.sub(r"<[^>]+>", " ", f"<td{row.rpartition('<td')[2]}").split()) for row in rows]
+    assert states == [
+        "Active Second factor",
+        "Active Locked after failed tries",
+        "Disabled",
+        "Active",
+        "Invited, not signed in yet",
+    ]
+    boss.get("/settings/users/u-bo")
+    assert "locked after failed tries" in boss.page
+    assert 'href="/history?of=user&amp;name=u-bo"' in boss.page
+
+
 def test_an_invited_person_gets_a_mail_and_an_account(boss: Visit, people: IdentityDouble) -> None:
     fields = {"email": "New@Example.com", "name": "Nell", "role": "store manager", "stores": ["Köln"]}
     assert after(boss, boss.fill_in("/settings/users/invite", **fields)) == [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.silent_stores import SilentStore
 from dashboard.features.overview import parts
 from dashboard.features.overview.parts import reported_words
@@ -76,10 +77,11 @@ def test_old_figures_and_silent_stores_each_get_a_banner(company: Company) -> No
 def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None:
     company.late = ("Leeds Central",)
     due = datetime(2026, 11, 18, 8, tzinfo=UTC)
-    silent = [SilentStore(name, name, "has sent nothing since Tuesday", due) for name in ("Leeds Central", "Camden")]
+    last_at, now = "2026-11-17T07:00:00.000Z", datetime(2026, 11, 18, 12, tzinfo=UTC)
+    silent = [SilentStore(StoreSettings(name), last_at, due, now, "UTC") for name in ("Leeds Central", "Camden")]
     one = parts.banners(overview(company, None), silent=silent[:1])
     assert [words(part) for part in one.children] == [
-        "Leeds Central  has sent nothing since Tuesday; a file was expected by  18 Nov 2026, 08:00 UTC ."
+        "Leeds Central  has sent nothing since  Tuesday ; a file was expected by  18 Nov 2026, 08:00 UTC ."
     ]
     (both,) = parts.banners(overview(company, None), silent=silent).children
     assert words(both).startswith("2 stores have not sent the files that are expected of them")

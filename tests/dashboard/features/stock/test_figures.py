@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from backend_lambdas.language.texts import speaking
 from dashboard.features.stock.figures import stock_history_figure
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -45,3 +46,10 @@ def test_numbers_as_a_database_gives_them_are_drawn_and_unknown_ones_left_open()
     rule, counts = stock_history_figure(stored, NOW).data
     assert (list(counts.y), list(rule.y)[1:]) == ([40.0, 22.0, 22.0], [5.0, 5.0])
     assert math.isnan(rule.y[0])
+
+
+def test_numbers_and_days_are_as_the_company_writes_them() -> None:
+    with speaking("en", "1.234,5", "YYYY-MM-DD"):
+        layout = stock_history_figure(history(1200), NOW).layout
+    assert layout.separators == ",."
+    assert [one.value for one in layout.xaxis.tickformatstops] == ["%H:%M\n%m-%d", "%m-%d", "%Y-%m"]

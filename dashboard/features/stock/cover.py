@@ -1,0 +1,66 @@
+"""How long an item lasts, and whether a delivery ordered today arrives before it has run out."""
+
+from math import floor
+
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.inventory.metrics.stock import COVER_DAYS, days_of_cover, runs_out_before_delivery
+from backend_lambdas.language.days import long_day
+from backend_lambdas.language.texts import _, grouped
+from dashboard.data.stock.values import RecentSales
+from dashboard.ui.formatting import NO_VALUE, count_of
+
+LONG_DAYS = 365  # beyond a year the number of days tells nobody more
+
+
+def cover_cell(on_hand: int, recent: RecentSales | None) -> tuple[str, str, str]:
+    """Name, value and detail."""
+    if recent is None:
+        return _("Lasts"), NO_VALUE, _("sales of the last weeks not known")
+    cover = days_of_cover(on_hand, recent.units)
+    if cover is None:
+        return _("Lasts"), NO_VALUE, _("not sold in 4 weeks")
+    lasts = _days(cover) if on_hand > 0 else count_of(0, "day")
+    return _("Lasts"), lasts, _("at {units} units a day", units=_a_day(recent))
+
+
+def cover_note(on_hand: int, recent: RecentSales | None, lead_days: int) -> list[Component]:
+    """Nothing where the lead time, the sales or the goods are not there."""
+    cover = days_of_cover(on_hand, recent.units) if recent else None
+    if recent is None or cover is None or on_hand <= 0 or not lead_days:
+        return []
+    lead = count_of(lead_days, "day")
+    if runs_out_before_delivery(cover, lead_days):
+        words = _(
+            "Runs out before a delivery ordered today arrives: it lasts {days} at {units} units a day, as in the "
+            "4 weeks to {last_day}, and a delivery takes {lead}.",
+            days=_days(cover),
+            units=_a_day(recent),
+            last_day=long_day(recent.last_day),
+            lead=lead,
+        )
+        return [html.P(words, className="item-finding")]
+    words = _(
+        "Time left to order: {days}. A delivery takes {lead}, and it lasts {cover} at {units} units a day, as in the "
+        "4 weeks to {last_day}.",
+        days=count_of(floor(cover - lead_days), "day"),
+        lead=lead,
+        cover=_days(cover),
+        units=_a_day(recent),
+        last_day=long_day(recent.last_day),
+    )
+    return [html.P(words, className="muted")] if cover <= LONG_DAYS else []
+
+
+def _days(cover: float) -> str:
+    """In whole days, rounded down: nobody is told of a day that may not be there."""
+    if cover > LONG_DAYS:
+        return _("more than a year")
+    return _("less than a day") if cover < 1 else count_of(floor(cover), "day")
+
+
+def _a_day(recent: RecentSales) -> str:
+    """With one decimal; more where that would say 0."""
+    rate = recent.units / COVER_DAYS
+    return grouped(rate, ",.1f" if rate >= 0.1 else ".2f")

@@ -1,0 +1,24 @@
+"""How charts write numbers and days, in Plotly's own terms: as the pages do, but for names of months in German."""
+
+from backend_lambdas.language.texts import grouped, spoken, written
+
+# d3's patterns: with the year, without it, the month alone.
+_FORMS = {
+    "en": ("%-d %b %Y", "%-d %b", "%b %Y"),
+    "de": ("%-d.%-m.%Y", "%-d.%-m.", "%-m.%Y"),  # d3 would need its months as a file of its own
+    "DD.MM.YYYY": ("%d.%m.%Y", "%d.%m.", "%m.%Y"),
+    "DD/MM/YYYY": ("%d/%m/%Y", "%d/%m", "%m/%Y"),
+    "MM/DD/YYYY": ("%m/%d/%Y", "%m/%d", "%m/%Y"),
+    "YYYY-MM-DD": ("%Y-%m-%d", "%m-%d", "%Y-%m"),
+}
+
+
+def separators() -> str:
+    """`layout.separators`: the decimal mark, then what parts thousands."""
+    example = grouped(1234.5)
+    return example[5] + example[1]
+
+
+def day_patterns() -> tuple[str, str, str]:
+    """A day, a day without its year, a month: for `tickformat`, `hoverformat` and `%{x|...}` of a hover text."""
+    return _FORMS.get(written()[1]) or _FORMS[spoken()]
