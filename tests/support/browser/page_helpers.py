@@ -26,8 +26,11 @@ FLAGS = [
     "--disable-sync",
 ]
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# A new theme's colours come with the next frame: without motion every change still lasts a hundredth of a millisecond.
-COLOURS_HAVE_CHANGED = "() => Promise.allSettled(document.getAnimations().map(one => one.finished))"
+# A new theme's colours come frame by frame, down the page: without motion every change still lasts a hundredth of a
+# millisecond, and what inherits a colour begins when that has ended.
+COLOURS_HAVE_CHANGED = """async () => {
+  for (let now; (now = document.getAnimations()).length;) await Promise.allSettled(now.map(one => one.finished));
+}"""
 DESKTOP, PHONE = (1440, 900), (390, 844)
 # A theme and a window: a page opened on a phone is then shown on a desk, and then at night (docs/decisions/330).
 Look = tuple[str, tuple[int, int]]
