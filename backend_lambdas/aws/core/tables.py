@@ -42,6 +42,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
+      waiting message    WAIT#<subscription id> / digest id      for the end of quiet hours or the daily mail; TTL
       account            USERS             / user_id        role, stores, vendor: what a person may do
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
@@ -253,6 +254,10 @@ def audit_pks(day: str) -> tuple[str, ...]:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def waiting_pk(subscription_id: str) -> str:
+    return f"WAIT#{subscription_id}"
 
 
 def subject_pk(subject: str) -> str:

@@ -16,14 +16,15 @@ from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.inventory.thresholds import LARGEST, Rule, Target
 from backend_lambdas.language.texts import _, grouped
 from dashboard.data.history import HistoryOf
-from dashboard.features.thresholds.effects import StoreEffect
-from dashboard.features.thresholds.labels import SCOPE_WORDS, effect_words, origin, target_words, up_to
+from dashboard.data.stock.threshold_effects import StoreEffect
+from dashboard.features.thresholds.labels import SCOPE_WORDS, origin, target_words
 from dashboard.features.thresholds.queries import ItemThreshold, Preview, RuleList
 from dashboard.ui.addresses import THRESHOLDS_PATH, history_address, item_address, with_query
 from dashboard.ui.controls import button, field, select_field, text_field
 from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, store_words, whole
 from dashboard.ui.states import banner, empty_state
 from dashboard.ui.table import data_table, heads_of
+from dashboard.ui.threshold_effects import effect_words, up_to
 
 STORES_NAMED = 5
 STORES_SHOWN = 100  # of a preview, those with most alerts
