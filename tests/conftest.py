@@ -55,10 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def somebody_asks() -> None:
-    """Queries and commands that a test calls itself are asked by somebody who may do everything, in English."""
+def somebody_asks() -> Iterator[None]:
+    """Queries and commands that a test calls itself are asked by somebody who may do everything, in English.
+
+    Afterwards by nobody: the dashboard of a later file cannot start in the name of somebody.
+    """
     set_actor(EVERYBODY)
     speak("en")
+    yield
+    set_actor(None)
 
 
 identity.session_keys = lambda: KEYS

@@ -23,7 +23,7 @@ from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, Su
 from backend_lambdas.alerts.summary import Gathered, Heard, StoreNews, Summary, compose_summary
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.company import Company
-from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.errors import StockroomError, StorageError
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import short_day
 from backend_lambdas.language.texts import speaking
@@ -89,12 +89,13 @@ def hear(message: Waiting, subscriptions: Iterable[AlertSubscription], post: Pos
     Raises StorageError when it could not be kept for one of them: then it has to come again.
     """
     now = iso_time(now_ms)
-    kept = [one for one in subscriptions if _is_relayed(one, now) and _passes(one, post, message)]
+    relayed = [one for one in subscriptions if _is_relayed(one, now)]
+    kept = [one for one in relayed if _passes(_policy(one, post.account_of(one.owner)), message)]
     for one in kept:
         post.waiting.keep(one.subscription_id, message)
     for one in kept:
         if one.delivery is not Delivery.DAILY:
-            with suppress(StorageError):  # it is kept: the sweep sends it
+            with suppress(StockroomError):  # it is kept: the sweep sends it
                 send_waiting(one, post, now_ms, owner)
     return len(kept)
 
@@ -108,7 +109,7 @@ def send_all_waiting(
         if one.waits or one.relayed_until:
             try:
                 sent += send_waiting(one, post, now_ms, owner) is Outcome.SENT
-            except StorageError:
+            except StockroomError:  # also a zone that there is no more: the others go on
                 failed += 1
     return sent, failed
 
@@ -134,12 +135,12 @@ def _send_claimed(claim: Claim, until: datetime, post: Post, now_ms: int) -> Out
     one = claim.subscription
     due = _due(one, post, until)
     account = post.account_of(one.owner)
-    passing = [message for message in due if message.heard_at >= one.asked_at and _passes(one, post, message)]
+    policy = _policy(one, account)
+    passing = [message for message in due if message.heard_at >= one.asked_at and _passes(policy, message)]
     company = post.company
     language = (account.language if account else "") or company.language
     with speaking(language, company.number_format, company.date_format):
         mail = _summary(claim, passing, post) if passing else None
-    policy = wanted(one, account) if account else None
     if mail is not None and policy is not None:
         post.publish(one, policy, mail)
     post.waiting.settle(claim, due, now_ms)
@@ -155,9 +156,11 @@ def _is_relayed(one: AlertSubscription, now: str) -> bool:
     return one.status is SubscriptionStatus.CONFIRMED and (one.waits or now < one.relayed_until)
 
 
-def _passes(one: AlertSubscription, post: Post, message: Waiting) -> bool:
-    account = post.account_of(one.owner)
-    policy = wanted(one, account) if account else None
+def _policy(one: AlertSubscription, account: Account | None) -> dict[str, list[str]] | None:
+    return wanted(one, account) if account else None
+
+
+def _passes(policy: Mapping[str, Sequence[str]] | None, message: Waiting) -> bool:
     return policy is not None and lets_pass(policy, message.attributes)
 
 

@@ -249,6 +249,13 @@ def test_a_sender_that_dies_anywhere_loses_nothing_and_at_most_repeats_its_mail_
     assert all("P1" in mail.text for mail in mails)
 
 
+def test_one_whose_zone_there_is_no_more_does_not_keep_the_others_from_theirs(world: WaitingWorld) -> None:
+    for one in (DAILY, NIGHT):
+        world.waiting.keep(one.subscription_id, replace(message("m1"), heard_at="2026-11-18T20:00:00.000Z"))
+    world.records["d"] = replace(world.records["d"], zone="Europe/Atlantis")
+    assert world.sweep(ms(19, 7, 35)) == (1, 1)
+
+
 def test_a_topic_that_refuses_gives_the_claim_back_so_that_the_next_sweep_sends(world: WaitingWorld) -> None:
     del world.records["n"]
     world.hear(message("m1"), ms(18, 9))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.support.browser.page_helpers import EVERY_NAME, EVERY_VARIANT, launch, watching
+from tests.support.browser.page_helpers import EVERY_LOOK, PHONE, launch, watching
 from tests.support.signed_in_visit import sign_in
 
 PAGES = (
@@ -38,7 +38,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for name, (theme, size) in zip(EVERY_NAME, EVERY_VARIANT, strict=True):
+        for theme, size in EVERY_LOOK:
+            name = f"{theme}-{'phone' if size == PHONE else 'desktop'}"
             with watching(browser, site, theme, size, signed_in=False) as watched:
                 sign_in(watched.page, connection)
                 for path in paths:

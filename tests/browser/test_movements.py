@@ -12,7 +12,7 @@ from backend_lambdas.uploads.check_movement import MovedSide, MovementWish
 from dashboard.features.movements import commands as movement_commands
 from dashboard.features.movements import queries as movement_queries
 from dashboard.features.movements.queries import TakingBack
-from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.page_helpers import LOOKS, PHONE, watching
 from tests.support.browser.stock_site import stub
 from tests.support.browser.stock_stub import StockStub
 
@@ -68,11 +68,8 @@ def desk(stub: StockStub, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return made
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
-def test_the_form_is_accessible_and_says_what_will_be(
-    browser: Browser, site: str, desk: Desk, theme: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, theme, size) as watched:
+def test_the_form_is_accessible_and_says_what_will_be(browser: Browser, site: str, desk: Desk) -> None:
+    with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open(PLACE)
         expect(page.locator("#movement-effect")).to_have_text("SKU-0004: 24 on hand")
         page.get_by_label("What happened").select_option("transfer")
@@ -80,9 +77,7 @@ def test_the_form_is_accessible_and_says_what_will_be(
         page.get_by_label("How many").fill("20")
         expect(page.locator("#movement-effect")).to_contain_text("24 → 4")
         expect(page.locator("#movement-effect")).to_contain_text("0 → 20")
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        watched.must_be_quiet()
+        watched.must_look_well()
 
 
 def test_at_the_shelf_a_scanned_product_is_recorded_and_a_mistake_is_said(
@@ -108,20 +103,18 @@ def test_at_the_shelf_a_scanned_product_is_recorded_and_a_mistake_is_said(
         watched.must_be_quiet()
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
-def test_a_movement_is_taken_back_with_what_has_changed_since(
-    browser: Browser, site: str, desk: Desk, theme: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, theme, size) as watched:
+def test_a_movement_is_taken_back_with_what_has_changed_since(browser: Browser, site: str, desk: Desk) -> None:
+    with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open("/movement?undo=U1")
         form = page.locator(".movement-form")
         expect(form).to_contain_text("Store 1: Sent 5 to Store 2, SKU-0004 (They ran out), 24 → 19")
         expect(form).to_contain_text("Store 2 was counted since. That count stands.")
         expect(form.locator(".movement-effect")).to_have_text(re.compile("Store 1.*24 → 29"))
         page.get_by_label("Why (others see it)").fill("Wrong shop")
-        watched.must_be_accessible()
+        watched.must_look_well()
         page.get_by_role("button", name="Take it back").click()
         expect(page.locator("#movement-result")).to_contain_text("It is on its way.")
         assert desk.sent == [("U1", "Wrong shop")]
-        watched.must_not_scroll_sideways()
+        for _ in watched.looks():
+            watched.must_not_scroll_sideways()
         watched.must_be_quiet()

@@ -7,24 +7,18 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.company import Company
-from tests.support.browser.page_helpers import DESKTOP, EVERY_NAME, EVERY_VARIANT, PHONE, watching
+from tests.support.browser.page_helpers import DESKTOP, EVERY_LOOK, PHONE, watching
 from tests.support.browser.sales import made_trade
 from tests.support.query_modules import module_of
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("theme", "size"), EVERY_VARIANT, ids=EVERY_NAME)
-def test_overview_is_accessible_and_quiet(
-    browser: Browser, site: str, company: Company, theme: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, theme, size) as watched:
+def test_overview_is_accessible_and_quiet(browser: Browser, site: str, company: Company) -> None:
+    with watching(browser, site, *EVERY_LOOK[0]) as watched:
         page = watched.open("/")
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
         expect(page.get_by_role("heading", name="What needs attention")).to_be_visible()
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        watched.must_be_quiet()
+        watched.must_look_well(EVERY_LOOK)
 
 
 def test_a_changed_count_shows_within_15_seconds_without_a_reload(

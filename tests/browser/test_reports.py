@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.company import Company
-from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.page_helpers import LOOKS, PHONE, watching
 from tests.support.browser.reports_stub import LAST_WEEK, ReportStub
 
 pytestmark = pytest.mark.browser
@@ -19,16 +19,11 @@ def reports(company: Company, monkeypatch: pytest.MonkeyPatch) -> ReportStub:
     return stub
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
-def test_reports_are_accessible_and_quiet(
-    browser: Browser, site: str, reports: ReportStub, theme: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, theme, size) as watched:
+def test_reports_are_accessible_and_quiet(browser: Browser, site: str, reports: ReportStub) -> None:
+    with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open("/reports?with=2026-W45")
         expect(page.get_by_role("heading", name="The week in sentences")).to_be_visible()
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        watched.must_be_quiet()
+        watched.must_look_well()
 
 
 def test_the_newest_report_is_open_and_another_is_one_click_away(
@@ -105,12 +100,11 @@ def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
         watched.must_be_quiet()
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
 def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
-    browser: Browser, site: str, reports: ReportStub, theme: str, size: tuple[int, int]
+    browser: Browser, site: str, reports: ReportStub
 ) -> None:
     reports.late.add("2026-W46")
-    with watching(browser, site, theme, size) as watched:
+    with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open("/reports?week=2026-W46")
         expect(page.locator(".report-revised")).to_have_count(0)
         page.get_by_role("button", name="Run now").click()
@@ -124,9 +118,7 @@ def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
         expect(page.locator(".report-row[aria-current]")).to_contain_text("Revised")
         links = note.get_by_role("link").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert links == [f"/reports/2026-W46/1/{ending}" for ending in ("pdf", "xlsx", "zip")]
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        watched.must_be_quiet()
+        watched.must_look_well()
 
 
 @pytest.mark.parametrize("address", ["/reports?week=2020-W01", "/reports?week=nonsense", "/reports?with=%22%3E"])

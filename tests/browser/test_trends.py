@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from dashboard.data.sales.filters import Measure, SalesFilters
 from dashboard.features.overview import queries as sales_queries
 from tests.support.browser.company import Company
-from tests.support.browser.page_helpers import PHONE, VARIANT_NAMES, VARIANTS, watching
+from tests.support.browser.page_helpers import LOOKS, PHONE, watching
 from tests.support.browser.sales import Trade, no_trade
 
 pytestmark = pytest.mark.browser
@@ -22,17 +22,12 @@ def drawn(page: Page) -> None:
     expect(page.locator(CHART).first).to_be_visible(timeout=30_000)
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
-def test_trends_are_accessible_and_quiet(
-    browser: Browser, site: str, trade: Trade, theme: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, theme, size) as watched:
+def test_trends_are_accessible_and_quiet(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open("/trends")
         drawn(page)
         expect(page.get_by_role("heading", name="Where it changed")).to_be_visible()
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        watched.must_be_quiet()
+        watched.must_look_well()
 
 
 def test_three_clicks_say_what_sold_less_where_and_since_when(browser: Browser, site: str, trade: Trade) -> None:
@@ -182,18 +177,13 @@ def test_a_failure_is_told_and_an_empty_choice_too(browser: Browser, site: str, 
         watched.must_be_accessible()
 
 
-@pytest.mark.parametrize(("theme", "size"), VARIANTS, ids=VARIANT_NAMES)
-def test_the_overview_shows_sales_and_stays_accessible(
-    browser: Browser, site: str, trade: Trade, theme: str, size: tuple[int, int]
-) -> None:
-    with watching(browser, site, theme, size) as watched:
+def test_the_overview_shows_sales_and_stays_accessible(browser: Browser, site: str, trade: Trade) -> None:
+    with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open("/")
         expect(page.get_by_role("heading", name="Weekly sales")).to_be_visible()
         expect(page.locator(".kpi")).to_have_count(7)
         expect(page.locator(".week-part")).to_have_count(1)
-        watched.must_be_accessible()
-        watched.must_not_scroll_sideways()
-        watched.must_be_quiet()
+        watched.must_look_well()
 
 
 def test_the_overview_without_sales_shows_none(

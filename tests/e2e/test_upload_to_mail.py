@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.alerts.endpoints import Channel
-from backend_lambdas.alerts.subscriptions import AlertSubscription, SubscriptionStatus
+from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, SubscriptionStatus
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core.items import to_item
 from tests.support.emulated import Emulated, eventually
@@ -90,6 +90,11 @@ def test_who_subscribes_is_subscribed_at_sns_and_a_test_message_goes_out(emulato
     asked(replace(kept, test_asked_at="2026-11-20T11:00:00.000Z"), lambda one: one.tested_at != "")
     (mail,) = eventually(lambda: mails_about(emulator, "test message"), lambda seen: len(seen) > 0)
     assert mail["X-Stockroom-to"] == "to:1f"
+    daily = replace(records.find("1f") or kept, delivery=Delivery.DAILY)
+    asked(daily, lambda one: one.rev > daily.rev)
+    emulator.put_upload("bremen.csv", b"store,item,count,name,reorder_point\nBremen,W1,2,Walnuts,10\n")
+    (waits,) = eventually(lambda: emulator.ops("WAIT#1f"), lambda seen: len(seen) > 0)
+    assert (waits["store"], waits["subject"], "sent_at" in waits) == ("Bremen", "Bremen: 1 low", False)
     ended = asked(replace(records.find("1f") or kept, status=SubscriptionStatus.OFF), lambda one: not one.arn)
     assert ended.status is SubscriptionStatus.OFF
 

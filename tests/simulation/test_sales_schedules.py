@@ -6,14 +6,14 @@ from tests.simulation.sales_invariants import find_problems
 from tests.simulation.sales_world import SalesWorld
 from tests.support.long_run import LONG
 
-SCHEDULES = {"sales": 20_000 if LONG else 2_000, "moving": 20_000 if LONG else 1_000}  # about 25 s of processor each
+SCHEDULES = 20_000 if LONG else 500
 
 
-@pytest.mark.parametrize("kind", SCHEDULES)
+@pytest.mark.parametrize("kind", ["sales", "moving"])
 def test_every_promise_holds_in_every_schedule(kind: str) -> None:
     broken = {}
     crashes = calls = decided = recounted = 0
-    for seed in range(SCHEDULES[kind]):
+    for seed in range(SCHEDULES):
         world = SalesWorld(seed, moving=kind == "moving")
         world.run()
         crashes += sum(world.crashes.values())
@@ -23,6 +23,6 @@ def test_every_promise_holds_in_every_schedule(kind: str) -> None:
         if problems := find_problems(world):
             broken[seed] = problems
     assert broken == {}, f"replay with `python -m tests.simulation --kind {kind} --seed {next(iter(broken))}`"
-    lively = (crashes > SCHEDULES[kind], calls > 50 * SCHEDULES[kind], decided > SCHEDULES[kind] // 20)
+    lively = (crashes > SCHEDULES, calls > 50 * SCHEDULES, decided > SCHEDULES // 20)
     assert lively == (True, True, True), "the world has become too quiet to prove much"
-    assert (recounted > SCHEDULES[kind] // 4) is (kind == "moving")
+    assert (recounted > SCHEDULES // 4) is (kind == "moving")

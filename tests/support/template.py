@@ -9,14 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cfnlint.decode import decode_str
-from ministack.services.cloudformation import language_extensions
-
 from infra.deploy import TEMPLATE
 
 
 @cache
 def template() -> dict[str, Any]:
+    # A second of processor time, in every run of any test: conftest's helpers import this module.
+    from cfnlint.decode import decode_str
+    from ministack.services.cloudformation import language_extensions
+
     decoded, problems = decode_str(TEMPLATE.read_text())
     assert problems == []
     return dict(language_extensions.apply(dict(decoded), {}))
