@@ -82,7 +82,8 @@ def plain_inputs() -> ReportInputs:
     given = inputs()
     products = [one for one in given.sales.products if one.product_id != "SKU-3"]
     changes = [one for one in given.sales.changes if one.product_id != "SKU-3"]
-    return replace(given, sales=replace(given.sales, products=products, changes=changes), company="Muster GmbH")
+    sales = replace(given.sales, products=products, changes=changes)
+    return replace(given, sales=sales, company="Muster GmbH", about=("Berlin Mitte", "Köln Süd"))
 
 
 def plain(text: str) -> str:
