@@ -13,10 +13,12 @@ from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.history import UPLOAD, USER, HistoryOf, NamedEntry
 from dashboard.ui.addresses import USERS_PATH, history_address, upload_address
-from dashboard.ui.formatting import relative_time, store_words
+from dashboard.ui.formatting import NO_VALUE, relative_time, store_words
 from dashboard.ui.live import Mark
 
 STORE, SUBSCRIPTION, VIEW = "store ", "subscription ", "view "
+THRESHOLD = "threshold of "
+CHANGE = ("before", "after")
 # What the subject says already, by how it begins.
 SAID = {UPLOAD: ("upload_id",), USER: ("email",), SUBSCRIPTION: ("channel", "address"), VIEW: ("name",)}
 
@@ -30,14 +32,14 @@ def entry_row(named: NamedEntry, here: Subject | None = None) -> Component:
     when = relative_time(datetime.fromisoformat(entry.at), "full")
     action = _(entry.action)
     what = html.Span(action[:1].upper() + action[1:], className="audit-what")
-    said = next((names for begin, names in SAID.items() if entry.subject.startswith(begin)), ())
+    said = CHANGE + next((names for begin, names in SAID.items() if entry.subject.startswith(begin)), ())
     detail = [_fact(name, value) for name, value in entry.detail.items() if name not in said and value != ""]
     return html.Li(
         [
             html.Span(when, className="audit-when"),
             html.Span(entry.actor, className="audit-who", title=entry.user_id),
             html.Div([what, " ", _subject(named), *_history_link(entry, here)]),
-            html.Div(detail, className="audit-detail"),
+            html.Div([*_change(entry), *detail], className="audit-detail"),
         ],
         className="audit-row",
     )
@@ -74,6 +76,8 @@ def _subject(named: NamedEntry) -> Any:
         return str(entry.detail.get("name", ""))
     if entry.subject.startswith(STORE):
         return store_words(entry.subject.removeprefix(STORE))
+    if entry.subject.startswith(THRESHOLD):
+        return _("for {name}", name=entry.subject.removeprefix(THRESHOLD))
     store = store_of(entry)
     return _("in {store}", store=store_words(store)) if store and entry.subject.startswith(ALERT) else entry.subject
 
@@ -93,6 +97,13 @@ def _history_link(entry: AuditEntry, here: Subject | None) -> list[Any]:
     if subject is None or subject == here:
         return []
     return [" ", dcc.Link(_("History"), href=history_address(HistoryOf(subject)), className="audit-link")]
+
+
+def _change(entry: AuditEntry) -> list[Component]:
+    """ "5 → 7"; a dash where there was, or is, nothing."""
+    if not any(name in entry.detail for name in CHANGE):
+        return []
+    return [html.B(" → ".join(str(entry.detail.get(name, NO_VALUE)) for name in CHANGE))]
 
 
 def _fact(name: str, value: Any) -> Component:

@@ -41,10 +41,11 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
 
 
-def test_the_code_ships_with_the_templates_it_fills_in(tmp_path: Path) -> None:
+def test_the_code_ships_with_the_templates_it_fills_in_and_its_other_languages(tmp_path: Path) -> None:
     with zipfile.ZipFile(package(code_only=True, build=tmp_path)) as archive:
-        templates = {name for name in archive.namelist() if name.endswith(".j2")}
-    assert templates == {f"backend_lambdas/reports/formats/{name}.html.j2" for name in ("page", "mail")}
+        found = {name for name in archive.namelist() if name.endswith((".j2", ".mo"))}
+    templates = {f"backend_lambdas/reports/formats/{name}.html.j2" for name in ("page", "mail")}
+    assert found == {*templates, "backend_lambdas/language/de.mo"}
 
 
 def test_unchanged_inputs_are_not_packaged_again(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.versions import MOVED, utc_moment
+from backend_lambdas.inventory.versions import MOVED, count_version, utc_moment, version_time_ms
 from backend_lambdas.uploads.check_movement import UNDO_DAYS
 from dashboard.data.alerts import seen_at
 from dashboard.data.stock.values import Provenance, RecordedMovement, StockItem
@@ -39,7 +39,7 @@ def item_view(
         history=_history(history, row, uploads),
         alerts=tuple(seen_at(alert, now) for alert in alerts.of_item(*key)),
         provenance=provenance(row.upload_id, row.line, uploads),
-        movements=tuple(_movements(history, uploads, now)),
+        movements=tuple(_movements(history, uploads, row, now)),
     )
 
 
@@ -119,9 +119,10 @@ def is_by_rule(entry: Mapping[str, Any]) -> bool:
 
 
 def _movements(
-    entries: list[dict[str, Any]], uploads: Mapping[str, Mapping[str, Any]], now: datetime
+    entries: list[dict[str, Any]], uploads: Mapping[str, Mapping[str, Any]], row: StockRow, now: datetime
 ) -> Iterator[RecordedMovement]:
     """Those of the entries that a person recorded."""
+    counted_at = utc_moment(version_time_ms(count_version(row.ver)))
     for entry in entries:
         record = uploads.get(entry.get("upload_id") or "", {})
         movement, at = record.get("movement"), utc_time(record.get("received_at"))
@@ -137,6 +138,7 @@ def _movements(
                 after=entry["on_hand"],
                 undone_by=undone_by,
                 is_open=is_recent and not undone_by and not movement.undoes,
+                counted_since=at is not None and counted_at > at,
             )
 
 

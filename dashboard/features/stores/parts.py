@@ -73,7 +73,7 @@ def _row(line: StoreLine, number: int, found: Stores, may_change: bool) -> list[
         _("History"),
         href=history_address(HistoryOf(Subject(Kind.STORE, line.store))),
         className="row-link",
-        **{"aria-label": _("History of {words}", words=store_words(line.store))},
+        title=_("History of {words}", words=store_words(line.store)),
     )
     return [*cells, html.Span([change, past] if may_change else past)]
 

@@ -18,6 +18,7 @@ from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFil
 from backend_lambdas.aws.reports.sources import ReportSources
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.snapshot import COLUMNS
 from backend_lambdas.inventory.store_summary import StockTotals
@@ -237,7 +238,10 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
         }
     )
     stock = StockReader(aws.dynamodb, aws.s3, "stock", "ops", "data")
-    found = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path))).gather(period())
+    company = Company("Nord", "CHF", language="de", number_format="1'234.5", date_format="DD.MM.YYYY")
+    found = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path)), lambda: company).gather(period())
+    assert (found.company, found.currency) == ("Nord", "CHF")
+    assert (found.language, found.number_format, found.date_format) == ("de", "1'234.5", "DD.MM.YYYY")
     assert found.stock.on_hand == {
         "Ulm": [],
         "Köln": [OnHandItem("A", None, None, 3, Decimal("2.50")), OnHandItem("B", None, None, 0, None)],

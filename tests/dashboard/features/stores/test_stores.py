@@ -10,6 +10,7 @@ from backend_lambdas.inventory.store_settings import StoreSettings, parse_expect
 from dashboard.data.actor import set_actor
 from dashboard.features.stores.commands import Saved, change_stores
 from dashboard.features.stores.form import changes_of, differing, form_values
+from dashboard.features.stores.parts import stores_table
 from dashboard.features.stores.queries import StoreOrder, natural, settings_of_stores, stores
 from tests.support.dashboard import ID, DashboardStack
 
@@ -46,6 +47,12 @@ def test_stores_are_those_that_have_sent_files_and_that_one_may_see(stack: Dashb
     found = stores()
     assert ([line.store for line in found.shown], found.total, found.expected) == (["Köln"], 1, 1)
     assert settings_of_stores(("Berlin",)) == []
+
+
+@pytest.mark.parametrize("may_change", [True, False])
+def test_each_store_has_a_link_to_its_history(stack: DashboardStack, may_change: bool) -> None:
+    table = str(stores_table(stores(), may_change).to_plotly_json())
+    assert "/history?of=store&name=K%C3%B6ln" in table
 
 
 def test_only_who_manages_the_company_changes_settings_and_of_known_stores(stack: DashboardStack) -> None:
