@@ -8,6 +8,7 @@ from hashlib import sha256
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
 from backend_lambdas.alerts.alert_lines import count_of, counted_kinds, kind_blocks, lines_that_fit, worst_first
 from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import moment
@@ -53,8 +54,20 @@ class Digest:
     categories: tuple[str, ...] = (ANY_CATEGORY,)
 
 
-def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str, may_repeat: bool = False) -> Digest:
-    """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already."""
+AS_SAID = Categories()
+
+
+def compose_digest(
+    source: DigestSource,
+    alerts: Sequence[Alert],
+    digest_id: str,
+    may_repeat: bool = False,
+    names: Categories = AS_SAID,
+) -> Digest:
+    """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already.
+
+    `names`: filters may ask for a category by any of its names.
+    """
     ranked = worst_first(alerts)
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
     headline = counted_kinds(ranked)
@@ -71,7 +84,7 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
         text=_text(source, ranked, f"{store}: {headline}", signature),
         short_text=cut_to(f"Stockroom {ascii_text(source.store)}: {plain}. {_worst(ranked)}", SMS_LENGTH),
         facts=_facts(source, ranked, digest_id, may_repeat),
-        categories=named_categories([alert.category or NO_CATEGORY for alert in ranked]),
+        categories=named_categories(name for alert in ranked for name in names.alike(alert.category or NO_CATEGORY)),
     )
 
 

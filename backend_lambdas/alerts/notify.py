@@ -10,6 +10,7 @@ from typing import Protocol
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.alerts.detect import DigestKey, DigestRequests
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.versions import utc_moment
@@ -108,6 +109,7 @@ class Notifier:
     describe: Callable[[DigestKey, str | None], DigestSource]
     requests: DigestRequests
     company: Callable[[], Company] = Company
+    names: Callable[[], Categories] = Categories  # under which categories are shown
 
 
 def send_alerts(key: DigestKey, notifier: Notifier, now_ms: int, owner: str) -> Outcome:
@@ -168,7 +170,7 @@ def _send_claimed(
     if unsent:
         source = notifier.describe(key, progress.file_name if progress else None)
         with notifier.company().speaking():
-            digest = compose_digest(source, news, digest_id, may_repeat=claim.claims > 1)
+            digest = compose_digest(source, news, digest_id, claim.claims > 1, notifier.names())
         notifier.publish(digest)
         notifier.outbox.mark_sent(unsent, digest_id, utc_moment(now_ms))
     mail_id = digest_id if news else None

@@ -32,6 +32,10 @@ class Categories:
         """Every name that is shown as this one, itself among them unless it is shown as another."""
         return tuple(sorted({name for name in (shown, *self.renamed) if self.shown(name) == shown}))
 
+    def alike(self, name: str) -> tuple[str, ...]:
+        """Every name of the category that a file calls `name`: who asks for one of them means it."""
+        return self.names_under(self.shown(name))
+
     def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         """In the chosen order, the others after them by alphabet, "" last."""
         place = {name: number for number, name in enumerate(self.order)}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from backend_lambdas.alerts.alert import Alert, AlertKind, Severity
 from backend_lambdas.alerts.digest import Digest, DigestSource, compose_digest, digest_id_of, worst_first
 from backend_lambdas.aws.alerts.notifier import publish_digest
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.plain_text import ascii_text
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.language.texts import speaking
@@ -171,6 +172,13 @@ def test_no_name_breaks_a_subject_or_forges_a_line(store: str, name: str, file_n
     assert 0 < len(digest.subject) < 100
     assert len(digest.short_text) <= 160
     assert len(digest.text.splitlines()) == 11
+
+
+def test_filters_may_ask_for_a_category_by_the_name_that_is_shown_or_by_any_it_has_in_files() -> None:
+    names = Categories({"Milch": "Dairy", "Dairy": "Chilled"})
+    alerts = [replace(out("1", "Milk"), category="Milch"), replace(out("2", "Rye"), category=None)]
+    assert compose_digest(SOURCE, alerts, "abc123", names=names).categories == ("Chilled", "Dairy", "Milch", "(none)")
+    assert compose_digest(SOURCE, alerts, "abc123").categories == ("Milch", "(none)")
 
 
 def test_a_mail_that_may_be_a_repeat_says_by_which_id_to_know_it() -> None:

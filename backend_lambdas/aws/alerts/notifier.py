@@ -14,6 +14,7 @@ from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.core.topic import publish
+from backend_lambdas.aws.stock.categories import read_categories
 
 
 def publish_digest(client: Any, topic_arn: str, digest: Digest) -> None:
@@ -51,4 +52,5 @@ def deployed_notifier() -> Notifier:
         describe=partial(digest_source, names.dashboard_url),
         requests=SqsDigestRequests(clients.sqs(), names.digest_queue_url),
         company=DynamoCompany(clients.dynamodb(), names.ops_table, names.company).read,
+        names=partial(read_categories, clients.dynamodb(), names.ops_table),
     )

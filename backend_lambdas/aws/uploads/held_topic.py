@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.uploads.held import KIND, HeldUpload, compose_held_mail
 
@@ -20,12 +21,18 @@ class SnsHeldNotices:
     """`uploads.ports.HeldNotices` on SNS."""
 
     def __init__(
-        self, client: Callable[[], Any], topic_arn: str, dashboard_url: str, company: Callable[[], Company]
+        self,
+        client: Callable[[], Any],
+        topic_arn: str,
+        dashboard_url: str,
+        company: Callable[[], Company],
+        names: Callable[[], Categories] = Categories,
     ) -> None:
         self._client = client
         self._topic_arn = topic_arn
         self._dashboard_url = dashboard_url.rstrip("/")
         self._company = company
+        self._names = names
 
     def publish(self, held: HeldUpload) -> None:
         from backend_lambdas.aws.core.topic import publish
@@ -54,7 +61,10 @@ class SnsHeldNotices:
             "kind": MOVEMENT,
             "store": filter_value(row.store),
         }
-        attributes |= {"category": named_categories([row.category or NO_CATEGORY]), "digest_id": mail.mail_id}
+        attributes |= {
+            "category": named_categories(self._names().alike(row.category or NO_CATEGORY)),
+            "digest_id": mail.mail_id,
+        }
         texts = (mail.subject, mail.text, mail.short_text)
         doing = f"Telling of movement {row.upload_id}"
         publish(self._client(), self._topic_arn, *texts, mail.facts, attributes, doing)

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import tzinfo
-from functools import cache
+from functools import cache, partial
 
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
+from backend_lambdas.aws.stock.categories import read_categories
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.files import S3Files
@@ -43,7 +44,13 @@ def ingest_stores() -> Stores:
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
         movements=DynamoMovements(ledger, dynamodb, names.stock_table, names.ops_table),
-        notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
+        notices=SnsHeldNotices(
+            clients.sns,
+            names.alerts_topic_arn,
+            names.dashboard_url,
+            company.read,
+            partial(read_categories, dynamodb, names.ops_table),
+        ),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),
     )
 

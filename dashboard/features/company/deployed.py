@@ -26,7 +26,7 @@ def deployed_facts(shown: CompanyPage) -> list[Component]:
             _(
                 "Days of sales and of stock were counted in it as files came, and their times are not kept: "
                 "another zone would mix two ways to count. It is chosen where Stockroom is deployed, before the "
-                "first file (ReportZone). A store may have its own for when its files are due."
+                "first file. A store may have its own for when its files are due."
             ),
         ),
         _("Week"): (
@@ -35,7 +35,7 @@ def deployed_facts(shown: CompanyPage) -> list[Component]:
         ),
         _("Weekly report"): (
             f"{_(DAYS.get(weekday, weekday))}, {time} ({zone})",
-            _("Chosen where Stockroom is deployed (ReportWeekday, ReportHour, ReportMinute)."),
+            _("Its day and time are chosen where Stockroom is deployed."),
         ),
     }
     parts: list[Component] = []

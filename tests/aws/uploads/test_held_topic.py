@@ -64,8 +64,8 @@ def test_it_speaks_as_the_company_does() -> None:
     forms = json.loads(message["Message"])
     assert forms["default"] == (
         "köln.csv wartet auf eine Entscheidung: was hier genannt ist, wird bis dahin nicht übernommen.\n\n"
-        "Grund\n  Wartet auf eine Entscheidung. Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
-        "Es änderte sich\n  1.724 Zeilen\n  1.724 Artikel auf null\n  Stück 12.345 → 0\n"
+        "Warum\n  Wartet auf eine Entscheidung. Köln: 1.724 von 1.724 Artikeln mit Bestand fielen auf null.\n\n"
+        "Das würde sich ändern\n  1.724 Zeilen\n  1.724 Artikel auf null\n  Stück 12.345 → 0\n"
         "  Wert 98.765,40 → 0,00\N{NO-BREAK SPACE}EUR\n\n"
         "Trotzdem importieren oder verwerfen: https://stock.example.com/uploads?id=H123\n\n"
         "Eingegangen am 21.11.2026, 06:00 UTC. Upload H123.\n"
