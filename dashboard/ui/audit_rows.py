@@ -13,14 +13,20 @@ from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.history import UPLOAD, USER, HistoryOf, NamedEntry
 from dashboard.ui.addresses import USERS_PATH, history_address, upload_address
-from dashboard.ui.formatting import NO_VALUE, relative_time, store_words
+from dashboard.ui.formatting import relative_time, store_words
 from dashboard.ui.live import Mark
 
 STORE, SUBSCRIPTION, VIEW = "store ", "subscription ", "view "
 THRESHOLD = "threshold of "
 CHANGE = ("before", "after")
 # What the subject says already, by how it begins.
-SAID = {UPLOAD: ("upload_id",), USER: ("email",), SUBSCRIPTION: ("channel", "address"), VIEW: ("name",)}
+SAID = {
+    THRESHOLD: ("product_id", "category", "store"),
+    UPLOAD: ("upload_id",),
+    USER: ("email",),
+    SUBSCRIPTION: ("channel", "address"),
+    VIEW: ("name",),
+}
 
 
 def entry_row(named: NamedEntry, here: Subject | None = None) -> Component:
@@ -100,10 +106,10 @@ def _history_link(entry: AuditEntry, here: Subject | None) -> list[Any]:
 
 
 def _change(entry: AuditEntry) -> list[Component]:
-    """ "5 → 7"; a dash where there was, or is, nothing."""
+    """ "5 → 7"; "none" where there was, or is, nothing."""
     if not any(name in entry.detail for name in CHANGE):
         return []
-    return [html.B(" → ".join(str(entry.detail.get(name, NO_VALUE)) for name in CHANGE))]
+    return [html.B(" → ".join(str(entry.detail.get(name, _("none"))) for name in CHANGE))]
 
 
 def _fact(name: str, value: Any) -> Component:

@@ -59,7 +59,7 @@ def layout(**query: QueryValue) -> Component:
         search_field(
             _("Store, file, product or reason"), Audit.ABOUT, filters.about, _("Store, file, product or reason")
         ),
-        select_field(_("Period"), Audit.DAYS, periods, days, hidden_label=True),
+        html.Div(select_field(_("Period"), Audit.DAYS, periods, days, hidden_label=True), hidden=bool(filters.subject)),
     ]
     loading = [html.Li(skeleton(24), className="audit-row") for _ in range(6)]
     more = html.Div(button(_("Load more"), Audit.MORE), id=f"{Audit.MORE}-place", className="alerts-foot", hidden=True)
