@@ -107,7 +107,7 @@ def connect(vouched: Vouched, provider: str) -> Account:
             account = account_of(vouched, everybody, provider)
             if account in everybody:
                 return account
-            entry = own_entry(account, _(CONNECTED), provider=provider)
+            entry = own_entry(account, CONNECTED, provider=provider)
             if accounts.save(account, entry):
                 return account
     raise DataUnavailable(_(CANNOT_SAVE))

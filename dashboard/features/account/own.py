@@ -10,6 +10,7 @@ from backend_lambdas.identity.account import Account, Challenge, Session
 from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
+from dashboard.features.account.browsers import browser_words
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
 from dashboard.features.account.labels import stores_in_words
 from dashboard.features.account.pages import page, qr_code
@@ -46,6 +47,7 @@ def account() -> Page:
         second_factor=found is not None and found.second_factor,
         sessions=sessions,
         own_session=me.session.session_id,
+        browser_words=browser_words,
         button=ButtonForm(),
         languages=_language_form(me.account),
     )
@@ -139,7 +141,7 @@ def end_session(session_id: str) -> Response:
     with in_words(_(CANNOT_SAVE)):
         own = {one.session_id: one for one in sessions.of(me.account.user_id, identity.now())}
         if session_id in own:
-            entry = own_entry(me.account, _(SIGNED_OUT), signed_out=own[session_id].browser)
+            entry = own_entry(me.account, SIGNED_OUT, signed_out=own[session_id].browser)
             sessions.revoke(me.account.user_id, session_id, entry)
     return _back(_("That browser is signed out."))
 
@@ -150,7 +152,7 @@ def end_other_sessions() -> Response:
     with in_words(_(CANNOT_SAVE)):
         if others := _others(me):
             browsers = ", ".join(one.browser for one in others)
-            known.accounts.note(own_entry(me.account, _(OTHERS_SIGNED_OUT), signed_out=browsers))
+            known.accounts.note(own_entry(me.account, OTHERS_SIGNED_OUT, signed_out=browsers))
             _end_others(me)
     return _back(_("Every other browser is signed out."))
 
