@@ -10,6 +10,7 @@ from dashboard.data import dependencies, identity
 from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
 from dashboard.features.account.routes import register_account_routes
+from dashboard.features.alerts.routes import register_alert_routes
 from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
@@ -98,6 +99,7 @@ def create_app() -> Dash:
     register_report_routes(app.server)
     register_mail_routes(app.server)
     register_account_routes(app.server)
+    register_alert_routes(app.server)
     register_audit_routes(app.server)
     register_threshold_routes(app.server)
     register_view_routes(app.server)

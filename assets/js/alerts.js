@@ -59,7 +59,9 @@
     /* The view and the open alert are the page's state. */
     address(query, one) {
       const parts = [query, one && new URLSearchParams({ alert: one }).toString()].filter(Boolean);
-      if (query !== undefined) stockroom.replaceQuery(parts.join("&"));
+      if (query === undefined) return;
+      stockroom.replaceQuery(parts.join("&"));
+      for (const kind of ["csv", "xlsx"]) set(`alerts-${kind}`, { href: `/export/alerts.${kind}${query && `?${query}`}` });
     },
     opened(one) {
       const panel = document.getElementById("alert-panel");

@@ -29,6 +29,7 @@
     stockNumber(params) { return written(params.value); },
     stockMoney(params) { return written(params.value, CENTS); },
     stockText(params) { return params.value === undefined ? "" : params.value || NOTHING; },
+    stockStore(params) { return params.data?.called ?? ""; },
     stockHover(params) { return params.value || null; },
   };
 
@@ -38,7 +39,7 @@
     StockChanged(props) { return props.value ? time(props.value) : null; },
     StockCard({ data: row, context }) {
       if (!row) return null;
-      const place = [row.product_name && row.product_id, row.store, row.category].filter(Boolean).join(DOT);
+      const place = [row.product_name && row.product_id, row.called, row.category].filter(Boolean).join(DOT);
       const price = row.unit_price === null ? "" : `${DOT}${written(row.unit_price, CENTS)} ${context?.currency || ""}`;
       return make("div", "stock-card",
         make("div", "stock-card-name", row.product_name || row.product_id), chip(row),

@@ -22,7 +22,7 @@
     compare(clicks, from, to, vsfrom, vsto) {
       if (!clicks) return;
       const query = new URLSearchParams(location.search);
-      query.delete("weeks");
+      for (const name of ["weeks", "fiscal"]) query.delete(name);
       query.delete("vs");
       for (const [name, week] of Object.entries({ from, to, vsfrom, vsto })) query.set(name, week);
       stockroom.open(query.toString());

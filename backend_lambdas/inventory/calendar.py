@@ -49,3 +49,19 @@ def week_a_year_earlier(week: str) -> str:
 def day_a_year_earlier(day: date) -> date:
     """The same weekday 52 weeks before."""
     return day - timedelta(weeks=YEAR_WEEKS)
+
+
+def fiscal_year_start(day: date, month: int) -> date:
+    """The first day of the fiscal year that `day` lies in, where years begin with `month`."""
+    return date(day.year - (day.month < month), month, 1)
+
+
+def fiscal_year_of_week(monday: date, month: int) -> date:
+    """The first day of the fiscal year that a week belongs to: the one that has most of its days, as in ISO 8601."""
+    return fiscal_year_start(monday + timedelta(days=3), month)
+
+
+def fiscal_first_monday(start: date) -> date:
+    """Of the first week that belongs to the fiscal year beginning on `start`: the week of its fourth day."""
+    fourth = start + timedelta(days=3)
+    return fourth - timedelta(days=fourth.weekday())

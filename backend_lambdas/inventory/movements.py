@@ -159,10 +159,10 @@ _SENT = (N_("Sent {number} to {store}"), N_("Transfer of {number} to {store} tak
 _CAME = (N_("Received {number} from {store}"), N_("Transfer of {number} from {store} taken back"))
 
 
-def movement_words(movement: Movement, store: str, sees: Callable[[str], bool]) -> str:
-    """`Received 24`, `Sent 5 to Rome`: what happened in this store. `sees`: which stores may be named to the reader."""
+def movement_words(movement: Movement, store: str, called: Callable[[str], str]) -> str:
+    """`Received 24`, `Sent 5 to Rome`: what happened in this store. `called`: another store's name; "": not told."""
     here = store == movement.to_store
     words = _SAID.get(movement.cause) or (_CAME if here else _SENT)
     other = movement.store if here else movement.to_store
-    other = other if sees(other) else _("another store")
+    other = called(other) or _("another store")
     return _(words[movement.quantity < 0], number=grouped(abs(movement.quantity)), store=other)

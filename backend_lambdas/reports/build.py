@@ -1,5 +1,6 @@
 """Computes a weekly report from plain inputs."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -87,9 +88,19 @@ def _report_data(
         same=sales.same,
         currency=inputs.currency,
         company=inputs.company,
+        about=inputs.about,
         language=spoken(),
     )
     return replace(report, sentences=sentences(report))
+
+
+def _whose(about: Sequence[str] | None) -> Iterator[str]:
+    if about is not None:
+        yield _(
+            "This report is of these stores only: {stores}. Every sum, share and comparison is of them; all stores are "
+            "all of these.",
+            stores=", ".join(about),
+        )
 
 
 def _methods(period: Period, inputs: ReportInputs) -> tuple[str, ...]:
@@ -115,6 +126,7 @@ def _methods(period: Period, inputs: ReportInputs) -> tuple[str, ...]:
     )
     money = _("Money is in {currency}.", currency=currency)
     return (
+        *_whose(inputs.about),
         week,
         f"{returns} {money}" if currency else returns,
         _(

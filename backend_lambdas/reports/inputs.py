@@ -206,8 +206,8 @@ class ReportInputs:
 
     `lines`: store as the files name it -> (accepted, rejected) of these rows, as far as their store is known.
     `alerts_last_year`: those that stood in the week a year earlier. `currency`: ISO 4217 code, "" = not known.
-    `company`: its name, "" = nobody has said it. `language`, `number_format`, `date_format`: as
-    those of `Company`.
+    `company`: its name, "" = nobody has said it. `about`: everything is of these stores only, None = of the company.
+    `language`, `number_format`, `date_format`: as those of `Company`.
     """
 
     sales: SalesFacts
@@ -218,6 +218,7 @@ class ReportInputs:
     alerts_last_year: Sequence[AlertSpan] = ()
     currency: str = ""
     company: str = ""
+    about: tuple[str, ...] | None = None
     language: str = ENGLISH
     number_format: str = ""
     date_format: str = ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backend_lambdas.inventory.plain_text import in_currency
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports.calendar import Period
 from backend_lambdas.reports.formatting import change_of, moment, money, number, same_stores_text, share
 from backend_lambdas.reports.report import Cause, Headline, Measure, Phrase, ReportData, Revision, Sentence
@@ -43,9 +43,13 @@ class ChangeWords:
 
 
 def report_title(report: ReportData) -> str:
-    """ "Weekly report, week 10 of 2026", after the company's name where it is known."""
+    """ "Weekly report, week 10 of 2026", after the company's name where it is known; with the stores where not all."""
     week = report.period.week
     title = _("Weekly report, week {week} of {year}", week=int(week[6:]), year=week[:4])
+    if report.about is not None:
+        count = len(report.about)
+        only = report.about[0] if count == 1 else ngettext("{number} store", "{number} stores", count)
+        title = f"{title} · {only}"
     return f"{report.company}: {title}" if report.company else title
 
 

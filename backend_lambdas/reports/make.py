@@ -7,9 +7,10 @@ arrived, so that it does not miss what is being read right now. See docs/decisio
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ from backend_lambdas.language.texts import speaking
 from backend_lambdas.reports.build import build_report
 from backend_lambdas.reports.calendar import Period, period_of
 from backend_lambdas.reports.formats.mail import compose_mail
-from backend_lambdas.reports.inputs import ReportInputs
+from backend_lambdas.reports.inputs import ReportInputs, SalesFacts
 from backend_lambdas.reports.long_lists import SlowMovingSpool
 from backend_lambdas.reports.registered import (
     Channel,
@@ -81,7 +82,7 @@ class Order:
     """Make the report of `week`. `attempt_id` is unique, `by` a person (with `user_id`) or "schedule".
 
     `mail`: a first report is for everybody. `only_revise`: leave a week without a report without one. `unread`: uploads
-    that have arrived and not ended.
+    that have arrived and not ended. `stores`: a report of these only, which is not mailed; None = of the company.
     """
 
     week: str
@@ -93,9 +94,13 @@ class Order:
     only_revise: bool = False
     unread: tuple[str, ...] = ()
     user_id: str = ""
+    stores: tuple[str, ...] | None = None
 
     def did(self, audit_id: str, at: str, action: str, detail: dict[str, str | int] | None = None) -> AuditEntry:
-        return AuditEntry(audit_id, at, self.by, action, self.week, detail or {}, self.user_id)
+        told = dict(detail or {})
+        if self.stores is not None:
+            audit_id, told = f"{audit_id}-{self.attempt_id}", told | {"stores": ", ".join(self.stores)}
+        return AuditEntry(audit_id, at, self.by, action, self.week, told, self.user_id)
 
 
 def make_weekly_report(order: Order, work: ReportWork) -> Made:
@@ -128,8 +133,11 @@ def _make(period: Period, order: Order, work: ReportWork) -> Outcome:
 
 
 def _revise(period: Period, cause: Cause, known: RegisteredReport, order: Order, work: ReportWork) -> Outcome:
+    inputs = work.gather(period)
+    if order.stores is not None and sales_seen(inputs.sales) == known.sales_seen:
+        return Outcome.KNOWN  # what came was of other stores
     revision = Revision(known.revision + 1, cause, known.made_at)
-    made = _written(period, work.gather(period), revision, order, work, known)
+    made = _written(period, inputs, revision, order, work, known)
     audit_id = f"weekly-report-{order.week}-{revision.number}"
     detail: dict[str, str | int] = {"revision": revision.number, "cause": cause.value}
     audit = order.did(audit_id, made.made_at, "weekly report revised", detail)
@@ -161,7 +169,8 @@ def _written(
         keys = {ending: f"{stem}.mail.html" if ending == "mail" else f"{stem}.{ending}" for ending in files}
         for ending, path in files.items():
             work.files.put(keys[ending], path, CONTENT_TYPES[ending])
-        return _record(report.data, keys, sizes, order, work, before)
+        record = _record(report.data, keys, sizes, order, work, before)
+    return record if order.stores is None else replace(record, sales_seen=sales_seen(inputs.sales))
 
 
 def _record(
@@ -174,7 +183,7 @@ def _record(
 ) -> RegisteredReport:
     """A mail that has gone out stays the one that did."""
     mail = compose_mail(report, work.report_link(order.week))
-    first_status = MailStatus.PENDING if order.mail else MailStatus.NONE
+    first_status = MailStatus.PENDING if order.mail and order.stores is None else MailStatus.NONE
     return RegisteredReport(
         period=report.period,
         made_at=report.period.cut_off,
@@ -193,7 +202,14 @@ def _record(
         earlier=before.as_earlier() if before else (),
         told=before.told if before else (),
         currency=report.currency,
+        stores=order.stores,
     )
+
+
+def sales_seen(sales: SalesFacts) -> str:
+    """A digest of what each store sold in the three weeks that a report compares."""
+    sums = sorted((store, str(weeks)) for store, weeks in sales.stores.items())
+    return sha256(repr(sums).encode()).hexdigest()[:24]
 
 
 def _take_back(lost: RegisteredReport, work: ReportWork) -> None:

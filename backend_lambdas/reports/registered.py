@@ -40,7 +40,8 @@ class RegisteredReport:
 
     `unread`: uploads that had arrived and not ended at the cut-off. `earlier`: oldest first. `told`: the channels that
     have announced it while others have not (all have once the mail is SENT). `currency`: of the headlines' money.
-    `left_out`: readers whom the mail did not go to because their addresses are off.
+    `left_out`: readers whom the mail did not go to because their addresses are off. `stores`: it is of these only, None
+    = of the company; `sales_seen`: a digest of their sales in the weeks compared, "" for the company.
     """
 
     period: Period
@@ -61,6 +62,8 @@ class RegisteredReport:
     told: tuple[str, ...] = ()
     currency: str = ""
     left_out: tuple[str, ...] = ()
+    stores: tuple[str, ...] | None = None
+    sales_seen: str = ""
 
     def all_keys(self) -> set[str]:
         """The keys of every file of every revision."""

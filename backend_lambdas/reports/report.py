@@ -115,7 +115,8 @@ class ReportData:
     """One weekly report. Lists are in the order in which they are shown; `..._total` is how many there are in all.
 
     `same`: the stores that sales are compared over, and why others are not. `currency`: of all money, "" = not known.
-    `company`: its name, "" = nobody had said it. `language`: code of that of its sentences, notes and methods.
+    `company`: its name, "" = nobody had said it. `about`: it is of these stores only, None = of the company.
+    `language`: code of that of its sentences, notes and methods.
     `files_list_all`: its workbook and CSV files hold every row; False in reports made before they did.
     """
 
@@ -149,6 +150,7 @@ class ReportData:
     same: SameStores = SameStores()
     currency: str = ""
     company: str = ""
+    about: tuple[str, ...] | None = None
     language: str = ENGLISH
 
     def headline(self, key: str) -> Headline:

@@ -14,7 +14,7 @@ from backend_lambdas.uploads.ports import MovedNotice
 def compose_moved_mail(moved: MovedNotice, link: str) -> HeldMail:
     """Write it. The subject is ASCII, as SNS demands."""
     row, movement = moved.after, moved.movement
-    before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: False)
+    before, what = units_of(moved.before), movement_words(movement, row.store, lambda other: "")
     name = f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
     head = f"{one_line(row.store)}: {what}, {one_line(name)}"
     when = moment(datetime.fromisoformat(row.changed_at))

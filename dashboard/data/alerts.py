@@ -19,7 +19,7 @@ from dashboard.data.availability import in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.paging import Page
 from dashboard.data.query_cache import PAST_IS_KEPT
-from dashboard.data.reading import kept
+from dashboard.data.reading import kept, store_words
 from dashboard.data.stock.texts import fold
 from dashboard.data.store_health import utc_time
 
@@ -74,7 +74,7 @@ class AlertFilters:
 
     def lets_pass(self, one: Alert) -> bool:
         """Whether the alert fits; its age and whose it is are not looked at."""
-        text = fold(f"{one.product_id}\n{one.product_name or ''}\n{one.store}")
+        text = fold(f"{one.product_id}\n{one.product_name or ''}\n{one.store}\n{store_words(one.store)}")
         return (
             (not self.statuses or one.status in self.statuses)
             and (not self.kinds or one.kind in self.kinds)
@@ -139,14 +139,20 @@ def new_alerts(store: str | None = None) -> NewAlerts | None:
     return NewAlerts(number, since, visited)
 
 
-def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None) -> Page[Alert]:
-    """Alerts newest first; `cursor` is the one of the page before. A page may be short and still have one."""
+def alerts(filters: AlertFilters, limit: int = 50, cursor: str | None = None, keep: bool = True) -> Page[Alert]:
+    """Alerts newest first; `cursor` is the one of the page before. A page may be short and still have one.
+
+    `keep`: until an alert changes; a file that takes all of them does not.
+    """
     dependencies = current_dependencies()
     if filters.assigned == MINE:
         filters = replace(filters, assigned=current_actor().user_id)  # what is kept is kept for everybody
     known = people.known_people() if filters.assigned else {}
-    key = (filters, limit, cursor, frozenset(known.values()))
-    return kept("alerts", key, lambda: _page(dependencies, filters, known, limit, cursor))
+    read = partial(_page, dependencies, filters, known, limit, cursor)
+    if keep:
+        return kept("alerts", (filters, limit, cursor, frozenset(known.values())), read)
+    with in_words():
+        return read()
 
 
 def _page(

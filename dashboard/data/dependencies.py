@@ -84,6 +84,7 @@ class Dependencies:
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
     stores: "OwnStores"
+    store_names: "InForce[dict[str, str]]"
     subscriptions: "OwnSubscriptions"
     company: "CompanyInForce"
     categories: "InForce[Categories]"

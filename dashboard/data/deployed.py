@@ -71,7 +71,7 @@ def aws_dependencies() -> Dependencies:
             DynamoThresholdRules(dynamodb, names.ops_table), SqsIngestQueue(clients.sqs(), names.ingest_queue_url)
         ),
         reports=ReportStore(
-            records=OwnReports(DynamoReportRecords(dynamodb, names.ops_table)),
+            records=OwnReports(lambda stores: DynamoReportRecords(dynamodb, names.ops_table, stores)),
             files=S3ReportFiles(s3, names.data_bucket),
             changed=ReportFreshness(dynamodb, names.ops_table).changed,
             order=lambda week, actor: order_report(clients.functions(), names.weekly_report_function, week, actor),
@@ -159,6 +159,7 @@ def make_dependencies(
         sales=sold,
         sale_origins=OwnOrigins(sale_origins, categories.now),
         stores=stores,
+        store_names=InForce(stores.names, {}, mark, clock),
         subscriptions=subscriptions,
         company=CompanyInForce(company, mark, clock),
         categories=categories,

@@ -1,9 +1,9 @@
-"""Weekly reports: of the whole company, so nothing of them is there for who sees some stores only.
+"""Weekly reports of the stores that the one who asks is responsible for: the company's, or one of just these stores.
 
-See docs/decisions/231-reports-are-the-companys.md.
+See docs/decisions/340-a-report-of-ones-own-stores.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from backend_lambdas.reports.registered import RegisteredReport
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class OwnReports:
-    """Reads from `whole`."""
+    """`records`: the records of the reports of these stores, None = of the company."""
 
-    def __init__(self, whole: "DynamoReportRecords") -> None:
-        self._whole = whole
+    def __init__(self, records: "Callable[[Iterable[str] | None], DynamoReportRecords]") -> None:
+        self._records = records
 
     def find(self, week: str) -> RegisteredReport | None:
-        return self._whole.find(week) if current_actor().stores is None else None
+        return self._records(current_actor().stores).find(week)
 
     def newest_first(self) -> Sequence[RegisteredReport]:
-        return self._whole.newest_first() if current_actor().stores is None else ()
+        return self._records(current_actor().stores).newest_first()

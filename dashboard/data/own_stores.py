@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from backend_lambdas.alerts.missing_uploads import Gap
 from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.store_names import given_names
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.actor import current_actor
 
@@ -23,6 +24,10 @@ class OwnStores:
         """By store, of those somebody has said anything of."""
         actor = current_actor()
         return {store: one for store, one in self._whole.all().items() if actor.sees(store)}
+
+    def names(self) -> dict[str, str]:
+        """By store the name it was given: of all of them, for stores that are shown anyway."""
+        return given_names(self._whole.all().values())
 
     def open_gaps(self) -> dict[str, Gap]:
         """By store, of those whose files are missing."""

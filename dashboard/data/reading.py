@@ -1,11 +1,13 @@
 """What every query needs: the live state, and answers kept until something changes."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from backend_lambdas.aws.core.settings import deployed_company
 from backend_lambdas.inventory.company import Company
+from backend_lambdas.inventory.store_names import natural, store_called
 from dashboard.data.availability import DataState
 from dashboard.data.dependencies import Dependencies, current_dependencies, known_dependencies
 from dashboard.data.following import LiveState
@@ -42,8 +44,20 @@ def company() -> Company:
 
 
 def filter_choices() -> FilterChoices:
-    """The stores and categories there are."""
-    return choices_of(current_dependencies().replica.state())
+    """The stores and categories there are, in the order people expect."""
+    choices = choices_of(current_dependencies().replica.state())
+    return replace(choices, stores=stores_in_order(choices.stores))
+
+
+def store_words(store: str) -> str:
+    """What a store is called, wherever people read it. Addresses and files have its id."""
+    known = known_dependencies()
+    return store_called(store, known.store_names.now().get(store, "") if known else "")
+
+
+def stores_in_order(stores: Iterable[str]) -> tuple[str, ...]:
+    """By what they are called, 2 before 10."""
+    return tuple(sorted(stores, key=lambda store: natural(store_words(store))))
 
 
 Answer = TypeVar("Answer")

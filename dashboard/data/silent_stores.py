@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_lambdas.alerts.missing_uploads import since_words, store_name
+from backend_lambdas.alerts.missing_uploads import since_words
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import current_dependencies
@@ -23,10 +23,6 @@ class SilentStore:
     @property
     def store(self) -> str:
         return self.settings.store
-
-    @property
-    def name(self) -> str:
-        return store_name(self.settings)
 
     @property
     def since(self) -> str:

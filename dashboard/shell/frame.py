@@ -51,7 +51,6 @@ MAILBOX = Entry(N_("Mailbox"), N_("Mailbox"), "/mailbox", "mail", Right.MANAGE_C
 # On a phone in the top bar: the tabs are full.
 SETTINGS = Entry(N_("Settings"), N_("Settings"), SETTINGS_PATH, "settings", Right.SUBSCRIBE)
 ROLES = (N_("Administrator"), N_("Area manager"), N_("Store manager"), N_("Vendor"), N_("Viewer"))
-OF_EVERY_STORE = ("/reports",)  # docs/decisions/231
 
 
 def entries() -> tuple[Entry, ...]:
@@ -59,8 +58,7 @@ def entries() -> tuple[Entry, ...]:
     if not somebody_asks():
         return ()
     actor, known = current_actor(), (*ENTRIES, MAILBOX) if web_settings().mail_dir else ENTRIES
-    theirs = (one for one in known if actor.may(one.right))
-    return tuple(one for one in theirs if actor.stores is None or one.path not in OF_EVERY_STORE)
+    return tuple(one for one in known if actor.may(one.right))
 
 
 def shell() -> Component:

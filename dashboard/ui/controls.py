@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.language.texts import N_
+from backend_lambdas.language.texts import N_, _
 
 
 def icon(name: str, label: str | None = None) -> Component:
@@ -99,3 +99,14 @@ MAX_REASON = 500
 def reason_field(id: Any, label: str, placeholder: str) -> Component:
     """Why, in the person's own words."""
     return text_field(label, id, maxLength=MAX_REASON, placeholder=placeholder, autoComplete="off")
+
+
+def export_menu(path: str, query: str, csv: str, xlsx: str) -> Component:
+    """What a grid shows as a file: the links `csv` and `xlsx` to `path` with these endings, and its query."""
+    kinds = ((csv, ".csv", _("CSV, all rows shown")), (xlsx, ".xlsx", _("Excel, all rows shown")))
+    links = [
+        html.A(words, href=f"{path}{ending}{query and f'?{query}'}", id=id, className="menu-link")
+        for id, ending, words in kinds
+    ]
+    summary = html.Summary([icon("download"), _("Export"), icon("chevron-down")], className="button button-plain")
+    return html.Details([summary, html.Div(links, className="menu-body")], className="menu menu-right")

@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
+from dashboard.data import reading
 from dashboard.data.actor import current_actor
-from dashboard.data.reading import company
 
 
 def currency() -> str:
     """ISO 4217 code of all prices."""
-    return company().currency
+    return reading.company().currency
 
 
 MINUS = "\N{MINUS SIGN}"
@@ -92,8 +92,19 @@ def count_of(number: int, one: str) -> str:
 
 
 def store_words(store: str) -> str:
-    """A store's name where it stands among other words: "Store 406" for one that is only a number."""
-    return _("Store {store}", store=store) if store.isdecimal() else store
+    """What a store is called."""
+    return reading.store_words(store)
+
+
+def named_if_seen(store: str) -> str:
+    """What a store is called to who may see it; "" to others."""
+    return store_words(store) if current_actor().sees(store) else ""
+
+
+def store_choice(store: str) -> tuple[str, str]:
+    """For a list to choose from: its id, and what it is called with the id, so that it is found by either."""
+    words = store_words(store)
+    return store, words if store in words else f"{words} · {store}"
 
 
 def inside(text: str) -> str:

@@ -11,7 +11,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.availability import DataState, DataUnavailable, StillReading
 from dashboard.data.silent_stores import SilentStore
 from dashboard.ui.controls import icon
-from dashboard.ui.formatting import relative_time, with_parts
+from dashboard.ui.formatting import relative_time, store_words, with_parts
 from dashboard.ui.status import tile
 
 
@@ -94,7 +94,7 @@ def silent_banner(stores: Sequence[SilentStore]) -> Component | None:
 
 
 def _silent(one: SilentStore) -> list[Any]:
-    name, due = html.B(one.name), relative_time(one.due, "full")
+    name, due = html.B(store_words(one.store)), relative_time(one.due, "full")
     if not one.last_at:
         return with_parts(_("{name} has never sent a file; one was expected by {due}."), name=name, due=due)
     words = _("{name} has sent nothing since {since}; a file was expected by {due}.")

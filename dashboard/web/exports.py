@@ -10,6 +10,7 @@ import xlsxwriter
 from backend_lambdas.inventory.formulas import guarded
 from backend_lambdas.inventory.metrics.stock import WORTH
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS = 1_048_575
 TABLE_ROWS = 20_000
 MONEY = (*WORTH.values(), *WORTH, "value_at_risk")

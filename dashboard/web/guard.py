@@ -59,7 +59,7 @@ WORDS = {
     400: (N_("That request can't be answered"), N_("The address is not one of the dashboard's own.")),
     413: (
         N_("That is too much at once"),
-        N_("Nothing was changed. Choose less, or send large files on the Uploads page."),
+        N_("Nothing was changed: what was sent is more than this page takes. Send less at once."),
     ),
     404: (N_("Page not found"), N_("Nothing is kept at this address.")),
     500: (

@@ -18,6 +18,8 @@ LOOKING = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Righ
 OWN = "account."  # a person's own password, sessions and the like need no right
 MADE_FILES = frozenset(
     {
+        "alerts.alerts_csv",
+        "alerts.alerts_xlsx",
         "audit.audit_csv",
         "reports.report_file",
         "stock.stock_csv",

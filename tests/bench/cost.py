@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.cost_flows import CHANGED, EMPTIED, ROWS, TUTORIAL_ROWS, Counted, Flow, measure
+from tests.bench.cost_people import SUBSCRIPTIONS, Asked, measure_people
 from tests.bench.cost_report import ALERTS_KEPT_DAYS, WEEKS_A_MONTH, WEEKS_OF_SALES, Reported, measure_report
 from tests.support.template import functions, resources, template
 
@@ -42,6 +43,10 @@ FILES_DAYS, NEW_FILES_DAYS = 365, 30  # after that they are in the infrequent cl
 FILE_BYTES_A_ROW = 55
 LOG_LINE = 700
 VIEWS_A_DAY = 100
+# Assumed of people: one a store, with a page in use an hour of each working day.
+WORKING_DAYS, CHANGES_A_DAY, MOVEMENTS_A_DAY, BOUNCES = 22, 10, 2, 1
+CHECKS_AN_HOUR, USES_AN_HOUR = 3600 // 5, 60  # dashboard/data/identity.py: KEPT; identity/sessions.py: NOTED_EVERY
+SWEEPS = MINUTES // 5
 PAGES_OPEN_HOURS = 8 * 22
 TOKEN_READS_AN_HOUR, SWEEP_UNITS_AN_HOUR = 7_200 * 0.5, 12 * 65  # docs/decisions/160-change-token.md
 
@@ -88,6 +93,33 @@ def stockroom(company: Company, counted: Counted, reported: Reported) -> list[Li
         *_functions(company),
         *_watching(company),
     ]
+
+
+def people(company: Company, asked: Asked) -> list[Line]:
+    """What people ask for besides files, and the schedules that look after it."""
+    days = company.stores * WORKING_DAYS
+    moved, swept = company.stores * DAYS * MOVEMENTS_A_DAY, asked.swept
+    # Each subscription is a read of its item, of its owner's and so many requests of SNS; the rest is there for none.
+    told = SWEEPS * (2 + (swept.of("sns") - 2) * company.stores / SUBSCRIPTIONS)
+    return [
+        _asked("Signing in", days, asked.signed_in),
+        _asked("Sessions, checked every 5 s", days * CHECKS_AN_HOUR, asked.checked),
+        _asked("Sessions, noted as used", days * USES_AN_HOUR, asked.used),
+        _asked("Changes, counted for the limit of a minute", days * CHANGES_A_DAY, asked.counted),
+        _asked("Movements, with their rows, history and audit", moved, asked.moved),
+        _asked("Subscriptions, made", company.stores, asked.subscribed),
+        _line("Subscriptions, SNS asked every 5 minutes", f"{told / MILLION:.2f} million", told * SNS_PUBLISH),
+        _asked("Addresses that bounce", BOUNCES, asked.bounced),
+        _asked("Sweeps and looks at uploads, every 5 minutes", SWEEPS, asked.swept + asked.watched),
+    ]
+
+
+def _asked(what: str, times: int, flow: Flow) -> Line:
+    """A flow so many times; its requests of SNS on the line of the subscriptions."""
+    puts = sum(n for name, n in flow.requests.items() if name.startswith(("s3.Put", "s3.List")))
+    gets = sum(n for name, n in flow.requests.items() if name.startswith(("s3.Get", "s3.Head")))
+    usd = flow.read_units * READ_UNITS + flow.write_units * WRITE_UNITS + flow.of("sqs") * SQS_REQUEST
+    return _line(what, f"{times:,}", times * (usd + puts * S3_PUT + gets * S3_GET))
 
 
 def tutorial(company: Company, counted: Counted) -> list[Line]:
@@ -204,7 +236,7 @@ def _line(what: str, amount: str, usd: float) -> Line:
     return what, amount, usd
 
 
-def flow_lines(counted: Counted, reported: Reported) -> list[tuple[str, str]]:
+def flow_lines(counted: Counted, reported: Reported, asked: Asked) -> list[tuple[str, str]]:
     """The flows in words, for `make bench` and docs/cost.md."""
     named = {
         f"{ROWS:,} new rows": counted.new,
@@ -214,6 +246,15 @@ def flow_lines(counted: Counted, reported: Reported) -> list[tuple[str, str]]:
         f"{EMPTIED} items emptied, followed: {EMPTIED} alerts in one mail": counted.alerts,
         f"A weekly report of {reported.stores} stores over {WEEKS_OF_SALES} weeks of sales": reported.made,
         "A look at whether a report is still true": reported.looked_at,
+        "Signing in": asked.signed_in,
+        "A session checked": asked.checked,
+        "A session noted as used": asked.used,
+        "A change counted for the limit of a minute": asked.counted,
+        "A receipt recorded and followed": asked.moved,
+        "A subscription made": asked.subscribed,
+        f"A sweep over {SUBSCRIPTIONS} subscriptions": asked.swept,
+        "A look at waiting uploads and silent stores": asked.watched,
+        "An address switched off after a bounce": asked.bounced,
         f"Tutorial: {TUTORIAL_ROWS:,} rows put again": counted.tutorial_put,
         f"Tutorial: one view of {TUTORIAL_ROWS:,} rows": counted.tutorial_scan,
     }
@@ -231,17 +272,17 @@ def flow_lines(counted: Counted, reported: Reported) -> list[tuple[str, str]]:
 SMALL, LARGE = Company(50, 20_000), Company(1_000, 20_000)
 
 
-def page(counted: Counted, reported: Reported) -> str:
+def page(counted: Counted, reported: Reported, asked: Asked) -> str:
     """docs/cost.md."""
-    flows = "\n".join(f"| {name} | {words} |" for name, words in flow_lines(counted, reported))
-    bills = "\n\n".join(_bill(company, counted, reported) for company in (SMALL, LARGE))
+    flows = "\n".join(f"| {name} | {words} |" for name, words in flow_lines(counted, reported, asked))
+    bills = "\n\n".join(_bill(company, counted, reported, asked) for company in (SMALL, LARGE))
     return f"""# What a month on AWS costs
 
 Written by `python -m tests.bench.cost` (part of `make bench`): requests and DynamoDB units are counted while the
 functions' own handlers work, by AWS's documented rules (tests/bench/meter.py), so neither the machine nor the emulator
 touches them. Prices: us-east-1, on demand, no free tier, no tax. Not counted: the web tier's machines, data transfer,
-SMS, sales files, signing in (one secret, 0.40 USD a month; Cognito asks nothing for the first 10,000 people), and what
-AWS charges once for WarmWriteUnits above the default when the tables are made. The lake is read by a
+SMS, sales files, Cognito (it asks nothing for the first 10,000 people; the secret of the cookies is 0.40 USD a month),
+and what AWS charges once for WarmWriteUnits above the default when the tables are made. The lake is read by a
 client of its own; its S3 requests are counted on their way to S3 (tests/bench/lake_requests.py).
 
 ## Flows
@@ -263,6 +304,9 @@ client of its own; its S3 requests are counted on their way to S3 (tests/bench/l
   {REPORT_MOST_SECONDS} s. Its requests and reads grow with the stores. Not seen: a week's roll-up that is larger than
   the one here is read in more than one request, and the lake's log is read back to its last checkpoint.
 - Pages open {PAGES_OPEN_HOURS} hours a month.
+- One person a store, who signs in on each of {WORKING_DAYS} days, uses a page for an hour, makes
+  {CHANGES_A_DAY} changes and has one subscription; {MOVEMENTS_A_DAY} movements a store and day; {BOUNCES} bounce
+  a month.
 - The tutorial is charged for its table only, and a view of it reads the whole table.
 
 ## Free tier
@@ -273,8 +317,10 @@ small company's bill that leaves the units, the polling above a million requests
 """
 
 
-def _bill(company: Company, counted: Counted, reported: Reported) -> str:
+def _bill(company: Company, counted: Counted, reported: Reported, asked: Asked) -> str:
     lines, other = stockroom(company, counted, reported), tutorial(company, counted)
+    ours = people(company, asked)
+    theirs_too = "\n".join(f"| {what} | {amount} | {usd:.2f} |" for what, amount, usd in ours)
     rows = "\n".join(f"| {what} | {amount} | {usd:.2f} |" for what, amount, usd in lines)
     theirs = "\n".join(f"| {what} | {amount} | {usd:,.2f} |" for what, amount, usd in other)
     return f"""## {company.stores:,} stores of {company.items:,} items, a full file a day
@@ -284,29 +330,36 @@ def _bill(company: Company, counted: Counted, reported: Reported) -> str:
 {rows}
 | **together** | | **{total(lines):,.2f}** |
 
+| people and what is looked after for them | a month | USD |
+|---|---|---|
+{theirs_too}
+| **together** | | **{total(ours):,.2f}** |
+| **with the above** | | **{total(lines) + total(ours):,.2f}** |
+
 | tutorial | a month | USD |
 |---|---|---|
 {theirs}
 | **together** | | **{total(other):,.2f}** |"""
 
 
-def write() -> tuple[Counted, Reported]:
+def write() -> tuple[Counted, Reported, Asked]:
     """Count, and write docs/cost.md."""
-    counted, reported = measure(), measure_report(SMALL.stores)
-    REPORT.write_text(page(counted, reported))
-    return counted, reported
+    counted, reported, asked = measure(), measure_report(SMALL.stores), measure_people()
+    REPORT.write_text(page(counted, reported, asked))
+    return counted, reported, asked
 
 
 def main() -> None:
     """Count, print, write docs/cost.md."""
-    counted, reported = write()
-    for name, words in flow_lines(counted, reported):
+    counted, reported, asked = write()
+    for name, words in flow_lines(counted, reported, asked):
         print(f"{name} | {words}")
     for company in (SMALL, LARGE):
         ours, theirs = total(stockroom(company, counted, reported)), total(tutorial(company, counted))
         print(
             f"{company.stores} stores x {company.items:,} items a month | {ours:,.2f} USD | tutorial {theirs:,.2f} USD"
         )
+        print(f"People of {company.stores} stores a month | {total(people(company, asked)):,.2f} USD")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,10 @@ class Flow:
     read_units: float
     write_units: float
 
+    def __add__(self, other: "Flow") -> "Flow":
+        both = Counter(self.requests) + Counter(other.requests)
+        return Flow(both, self.read_units + other.read_units, self.write_units + other.write_units)
+
     def of(self, service: str) -> int:
         """Requests of one service."""
         return sum(count for name, count in self.requests.items() if name.startswith(f"{service}."))
@@ -89,20 +93,20 @@ class Company:
         for client in (clients.dynamodb(), clients.s3(), clients.sqs(), clients.sns()):
             self.meter.watch(client, self.dynamodb)
 
-    def stored(self, body: bytes) -> str:
+    def stored(self, body: bytes, name: str = "") -> str:
         """Put a file where uploads are; the message that tells of it."""
         self.sent += 1
-        key = f"uploads/{self.sent}.csv"
+        key = name or f"uploads/{self.sent}.csv"
         version = self.s3.put_object(Bucket="metered-uploads", Key=key, Body=body)["VersionId"]
         found = {"key": key, "size": len(body), "sequencer": f"{self.sent:016X}", "versionId": version}
         event = {"eventName": "ObjectCreated:Put", "eventTime": f"2026-11-21T08:{self.sent:02d}:00.000Z"}
         return json.dumps({"Records": [event | {"s3": {"object": found}}]})
 
-    def send(self, body: bytes) -> Flow:
-        """One stock file through ingest_upload."""
+    def send(self, body: bytes, name: str = "") -> Flow:
+        """One file through ingest_upload."""
         from backend_lambdas.functions import ingest_upload
 
-        message = sqs_event([self.stored(body)])
+        message = sqs_event([self.stored(body, name)])
         with self.counting() as flow:
             answer = ingest_upload.handler(message, CONTEXT)
         if answer["batchItemFailures"]:

@@ -17,13 +17,16 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
+from functools import partial
+from itertools import product
 from typing import Any
 
 import boto3
 from flask import Flask
 
 from backend_lambdas.aws.core.settings import IdentitySettings, Settings
+from backend_lambdas.identity.actor import Role
 from dashboard.data.actor import set_actor
 from dashboard.data.dependencies import current_dependencies, made_by
 from dashboard.data.deployed import aws_dependencies
@@ -35,13 +38,14 @@ from tests.support.people import EVERYBODY
 
 USERS = (1, 10, 50)
 ASKED = 300
+ROUNDS = 5
 CHANGED = 200
 READY_SECONDS = 30
 
 
 def measure(rows: int, stores: int = 50) -> dict[str, float]:
-    """rows, start_seconds, memory_mb, table_mb, peak_mb, refresh_ms (CHANGED rows of one store), and per number of
-    users `block_p50_ms_<n>`, `block_p95_ms_<n>`, `overview_p50_ms_<n>`, `overview_p95_ms_<n>`."""
+    """rows, start_seconds, memory_mb, table_mb, peak_mb, refresh_ms (CHANGED rows of one store), per number of users
+    `block_p50_ms_<n>`, `block_p95_ms_<n>`, `overview_p50_ms_<n>`, `overview_p95_ms_<n>`, and what `_compared` gives."""
     with _embedded_aws() as environment:
         with _environment(environment):
             stock_seed.make_stores(boto3.client("dynamodb"), boto3.client("s3"), rows, stores)
@@ -116,6 +120,7 @@ def _child(rows: int, stores: int) -> dict[str, float]:
     for users in USERS:
         figures |= _percentiles("block", users, _ask_blocks(app, users))
         figures |= _percentiles("overview", users, _ask(users, lambda user: lambda: overview_queries.overview()))
+    figures |= _compared(app, stores)
     figures["refresh_ms"] = _refresh_ms(rows // stores)
     return figures | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
@@ -153,6 +158,49 @@ def _ask(users: int, asker: Callable[[int], Callable[[], object]]) -> list[float
     if len(taken) != ASKED // users * users:
         raise RuntimeError("a user's questions were not all answered")
     return taken
+
+
+def _compared(app: Flask, stores: int) -> dict[str, float]:
+    """What asking costs beside an administrator's asking, in CPU time of the same questions: with all stores but one
+    to see (`scoped_...`) and with all categories under other names (`renamed_...`), each `block` and `overview`.
+
+    `..._first_ms`: what is done once after a change of rows or names, CPU time too. Every round begins with new
+    states, so that nobody finds what another has sorted.
+    """
+    replica, dynamodb = current_dependencies().replica, boto3.client("dynamodb")
+    some = frozenset(map(stock_seed.store_name, range(stores - 1)))
+    limited = replace(EVERYBODY, role=Role.AREA_MANAGER, stores=some)
+    taken: dict[str, list[float]] = {}
+
+    def note(name: str, work: Callable[[], object]) -> None:
+        begun = time.process_time()
+        work()
+        taken.setdefault(name, []).append(time.process_time() - begun)
+
+    ways = (("plain", False, EVERYBODY), ("scoped", False, limited), ("renamed", True, EVERYBODY))
+    for turn, (way, other, actor) in product(range(ROUNDS), ways):
+        stock_seed.name_categories(dynamodb, other=other)
+        note(f"{way}_refresh", replica.refresh)
+        set_actor(actor)
+        note(f"{way}_look", replica.state)
+        note(f"{way}_block", partial(_ask_in_turn, app, turn))
+        note(f"{way}_overview", lambda: [overview_queries.overview() for _ in range(ASKED)])
+    middle = {name: statistics.median(seconds) for name, seconds in taken.items()}
+    ratios = {
+        f"{way}_{kind}": middle[f"{way}_{kind}"] / middle[f"plain_{kind}"]
+        for way in ("scoped", "renamed")
+        for kind in ("block", "overview")
+    }
+    return ratios | {
+        "scoped_first_ms": middle["scoped_look"] * 1000,
+        "renamed_first_ms": middle["renamed_refresh"] * 1000,
+    }
+
+
+def _ask_in_turn(app: Flask, seed: int) -> None:
+    client, urls = app.test_client(), stock_seed.questions(seed)
+    for _ in range(ASKED):
+        _answered(client.get(next(urls)).status_code)
 
 
 def _percentiles(name: str, users: int, seconds: list[float]) -> dict[str, float]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.stock.categories import category_parts, read_categories
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.snapshot import categories_key, encode_snapshot
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.store_summary import aggregate_store, encode_categories
@@ -16,6 +18,7 @@ from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, encode_plan
 
 OPS, DATA = "bench-ops", "bench-data"
+CATEGORIES = 50
 WORDS = ("apple", "bread", "Crème", "dates", "Espresso", "figs", "granola", "honey", "juice", "kiwi", "lemon", "müsli")
 AT = "2026-11-20T11:00:00.000Z"
 
@@ -35,7 +38,7 @@ def stock_rows(store: int, items: int) -> list[StockRow]:
             reorder_point=item % 25,
             reorder_rule=ReorderRule.FILE,
             product_name=f"{WORDS[item % 12]} {WORDS[item // 12 % 12]} {item} g",
-            category=f"Category {item % 40}",
+            category=f"Category {item % CATEGORIES}",
             unit_price=None if item % 50 == 0 else Decimal(item * 37 % 9000) / 100,
             ver=f"0001700000000#A#U{store}",
             rev=1,
@@ -74,6 +77,13 @@ def commit_some(dynamodb: Any, s3: Any, items: int, changed: int) -> None:
     change = {**keys, "rev": 2, "plan_key": "plans/bench", "changed": changed, "removed": 0}
     dynamodb.put_item(TableName=OPS, Item=to_item(change))
     dynamodb.put_item(TableName=OPS, Item=_store_summary(now, 2, key))
+
+
+def name_categories(dynamodb: Any, *, other: bool) -> None:
+    """Every category is shown under another name, five of them under one; or all under their own again."""
+    renamed = {f"Category {number}": f"Group {number // 5}" for number in range(CATEGORIES)} if other else {}
+    parts = category_parts(OPS, read_categories(dynamodb, OPS), Categories(renamed))
+    dynamodb.transact_write_items(TransactItems=list(parts))
 
 
 def _put_snapshot(s3: Any, rows: list[StockRow], rev: int) -> str:

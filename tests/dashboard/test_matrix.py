@@ -31,6 +31,7 @@ from tests.support.matrix_world import (
     HELD,
     MISSING,
     NAMES,
+    OF_ALL,
     OF_THE_COMPANY,
     OF_THE_MIX,
     OF_THE_VENDOR,
@@ -41,6 +42,7 @@ from tests.support.matrix_world import (
     World,
     forbidden,
     open_world,
+    report_of,
     tellers,
 )
 from tests.support.people import EVERYBODY
@@ -336,6 +338,11 @@ def every_word() -> list[str]:
     return [*(word for store in NAMES for word in tellers(store)), *OF_THE_COMPANY, *OF_THE_MIX, *OF_THE_VENDOR]
 
 
+REPORTS = {
+    **dict.fromkeys(("administrator", "viewer", "demo"), {OF_ALL}),
+    **dict.fromkeys(("store manager", "viewer of one store"), {report_of("Berlin")}),
+    **dict.fromkeys(("nobody", "vendor", "area manager of two stores"), set[str]()),
+}
 OF_SOME_STORES = [who for who, actor in PEOPLE.items() if actor is not None and actor.stores is not None]
 
 
@@ -345,13 +352,18 @@ def test_another_store_is_answered_as_one_that_does_not_exist(
 ) -> None:
     """Word for word, but for the name that was asked for; of uploads and reports as one that never was.
 
-    (The reports page writes a week in other words than its address has it.)
+    (The reports page writes a week in other words than its address has it, also when one is ordered.)
     """
     actor = PEOPLE[who]
     assert actor is not None
-    hidden = {NOWHERE: [store for store in NAMES if not actor.sees(store)], "2026-W01": [WEEK]}
+    hidden = {NOWHERE: [store for store in NAMES if not actor.sees(store)]}
+    hidden["2026-W01"] = [] if REPORTS[who] else [WEEK]
     hidden[MISSING] = [HELD] if actor.user_id == "vera" else [HELD, VENDORS]
-    told = {one.asked: (one.status, MARK.sub("", one.text)) for one in answered(who) if "reports.show" not in one.rule}
+    told = {
+        one.asked: (one.status, MARK.sub("", one.text))
+        for one in answered(who)
+        if one.rule not in ("reports.show_reports", "reports.run_now")
+    }
     twins = [
         (asked, nothing, name)
         for asked in told
@@ -400,7 +412,13 @@ def test_nobody_changes_anything_of_another_store(world: World) -> None:
         store = re.match(r"alert ([^|]+)\|", entry["which"])
         assert store is None or actor.sees(store[1]), entry
         assert entry["which"] != f"upload {HELD}", entry
-    allowed = {
-        one.user_id for one in PEOPLE.values() if one is not None and one.may(Right.ORDER_REPORTS) and not one.stores
-    }
+    allowed = {one.user_id for one in PEOPLE.values() if one is not None and one.may(Right.ORDER_REPORTS)}
     assert {by for _, by in world.ordered} <= allowed
+
+
+@pytest.mark.parametrize(("who", "reports"), REPORTS.items())
+def test_each_sees_the_report_of_just_their_stores(
+    answered: Callable[[str], list[Answer]], who: str, reports: set[str]
+) -> None:
+    every = {OF_ALL, *map(report_of, NAMES)}
+    assert {one for one in every for answer in answered(who) if one in answer.text} == reports

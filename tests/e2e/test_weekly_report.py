@@ -14,6 +14,11 @@ from typing import Any
 import orjson
 import pytest
 
+from backend_lambdas.aws.core.tables import reports_pk
+from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Role
+from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.reports.calendar import last_complete_week
 from backend_lambdas.reports.report import decode_report
 from tests.support.emulated import Emulated, eventually
@@ -84,6 +89,21 @@ def test_sales_that_come_after_the_report_make_a_revision(emulator: Emulated) ->
     assert (record["revision"], record["cause"], [one["number"] for one in record["earlier"]]) == (2, "sales", [1])
     revenues = [revenue_of(emulator, files["json"]) for files in (record["earlier"][0]["files"], record["files"])]
     assert revenues == [Decimal("10.00"), Decimal("25.00")]
+
+
+def test_the_schedules_also_have_a_report_made_of_each_set_of_stores_with_people(emulator: Emulated) -> None:
+    emulator.put_upload("koeln-again.csv", STOCK)
+    emulator.put_upload("oslo.csv", STOCK.replace("Köln".encode(), b"Oslo"))
+    eventually(lambda: {item["store"] for item in emulator.ops("AGG")}, lambda stores: stores >= {"Köln", "Oslo"})
+    mo = Account("u-mo", "mo@example.com", "Mo", Role.STORE_MANAGER, frozenset({"Oslo"}))
+    invited = AuditEntry("invited-mo", "2026-11-19T17:00:00Z", "Ada", "user invited", "mo@example.com")
+    assert Accounts(emulator.client("dynamodb"), emulator.outputs["OpsTable"]).save(mo, invited) is True
+    invoke(emulator, {})
+    (record,) = eventually(lambda: emulator.ops(reports_pk(["Oslo"])), bool)
+    assert (record["mail_status"], record["stores"], record["made_by"]) == ("NONE", ["Oslo"], "schedule")
+    body = emulator.client("s3").get_object(Bucket=emulator.outputs["DataBucket"], Key=record["files"]["json"])["Body"]
+    report = decode_report(body.read())
+    assert (report.about, [row.store for row in report.shelves]) == (("Oslo",), ["Oslo"])
 
 
 def weeks_sold(emulator: Emulated) -> dict[str, int]:

@@ -135,7 +135,7 @@ ALLOWED = {
     "NoteBounces": {"write ops"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
-        "send mail",
+        *("send mail", "order report"),
     },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},

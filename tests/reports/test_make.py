@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
-from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, StockFacts
+from backend_lambdas.reports.build import build_report
+from backend_lambdas.reports.inputs import ReportInputs, SalesFacts, Sold, StockFacts, ThreeWeeks
+from backend_lambdas.reports.labels import report_title
 from backend_lambdas.reports.make import Made, Order, Outcome, make_weekly_report
 from backend_lambdas.reports.registered import CLAIM_MS, MailStatus
 from backend_lambdas.reports.report import Cause
-from tests.support.report_example import NOW, WEEK
+from tests.support.report_example import NOW, WEEK, inputs, period
 from tests.support.report_stores import Company, Crash
 
 CALLS = ["find", "gather", "put", "put", "register", "find", "claim_mail", "publish", "mark_sent"]
@@ -40,6 +43,27 @@ def test_a_run_makes_registers_and_mails() -> None:
     assert company.records[WEEK].files == {
         ending: f"reports/weekly/{WEEK}/A1/weekly-report-{WEEK}.{ending}" for ending in ("pdf", "json")
     }
+
+
+def test_a_report_of_some_stores_is_mailed_to_nobody_and_says_whose_it_is() -> None:
+    company = Company()
+    of_ulm = order(stores=("Ulm",))
+    assert make_weekly_report(of_ulm, company.work()) == Made(Outcome.MADE, mailed=False)
+    record, audit = company.records[WEEK], company.audit[0]
+    assert (record.mail_status, record.stores, company.mails) == (MailStatus.NONE, ("Ulm",), [])
+    assert (audit.audit_id, audit.detail) == (f"weekly-report-{WEEK}-A1", {"stores": "Ulm"})
+
+
+def test_sales_of_other_stores_make_no_revision_of_it() -> None:
+    company = Company()
+    make_weekly_report(order("A1", stores=("Ulm",)), company.work())
+    company.sales_arrive()
+    assert make_weekly_report(order("A2", LATER, stores=("Ulm",)), company.work()) == Made(Outcome.KNOWN, mailed=False)
+    assert (company.records[WEEK].revision, len(company.files)) == (1, 2)
+    own = {"Ulm": ThreeWeeks(week=Sold(units=Decimal(1), revenue=Decimal(2)))}
+    company.known = replace(company.known, sales=replace(company.known.sales, stores=own))
+    assert make_weekly_report(order("A3", LATER, stores=("Ulm",)), company.work()).outcome is Outcome.REVISED
+    assert company.records[WEEK].revision == 2
 
 
 def test_fired_twice_it_is_one_report_and_one_mail() -> None:
@@ -254,3 +278,16 @@ def test_who_lost_the_claim_between_two_channels_leaves_the_rest_to_the_other() 
     company.between["note_sent_to"] = [lambda: make_weekly_report(order("A2", LATER), company.work())]
     assert make_weekly_report(order("A1"), company.work()) == Made(Outcome.MADE, mailed=False)
     assert (company.sent, state(company)) == (["topic", "topic", "html"], (1, MailStatus.SENT, 1, True))
+
+
+def test_a_report_of_some_stores_says_which_at_its_head_and_in_its_methods() -> None:
+    of_two, of_one, of_all = (
+        build_report(period(), replace(inputs(), about=about)).data for about in (("Berlin", "Ulm"), ("Ulm",), None)
+    )
+    assert [report_title(report) for report in (of_two, of_one, of_all)] == [
+        "Weekly report, week 46 of 2026 · 2 stores",
+        "Weekly report, week 46 of 2026 · Ulm",
+        "Weekly report, week 46 of 2026",
+    ]
+    assert of_two.methods[1:] == of_all.methods
+    assert of_two.methods[0].startswith("This report is of these stores only: Berlin, Ulm. ")

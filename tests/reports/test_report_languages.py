@@ -1,6 +1,7 @@
 """A report in the company's language: German as a whole, and no text of any format that a catalogue does not know."""
 
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -137,6 +138,36 @@ def without_words(report: ReportData) -> ReportData:
     headlines = tuple(replace(one, note="") for one in report.headlines)
     stores = tuple(replace(one, state="") for one in report.stores)
     return replace(report, headlines=headlines, stores=stores, sentences=(), methods=(), language="")
+
+
+def test_no_long_word_of_a_table_is_broken_in_the_pdf() -> None:
+    with speaking("de"):
+        report = build_report(period(), inputs())
+        with closing(pypdfium2.PdfDocument(to_pdf(report, BASE))) as document:
+            shown = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    heads = {word for table in report.tables[1:] for column in table.columns for word in column.heading.split()}
+    assert heads - set(shown.split()) == set()
+    assert "−100,0 %" in plain(shown)
+
+
+def test_the_workbook_is_german_and_its_numbers_are_numbers(tmp_path: Path) -> None:
+    with speaking("de"):
+        to_workbook(build_report(period(), inputs()), tmp_path / "report.xlsx")
+    book = CalamineWorkbook.from_filelike(BytesIO((tmp_path / "report.xlsx").read_bytes()))
+    assert book.sheet_names == [
+        *("Zusammenfassung", "Umsatz je Filiale", "Umsatz je Kategorie", "Umsatz je Produkt", "Umsatz je Tag"),
+        *("Umsatz je Woche", "Was sich bewegt hat", "Bestand je Filiale", "Fehlbestände und Umsatzausfall"),
+        *("Warnungen der Woche", "Langsamdreher", "Ladenhüter", "Datenqualität je Filiale"),
+    ]
+    alerts = book.get_sheet_by_name("Warnungen der Woche").to_python()
+    assert alerts[2:] == [
+        ["Art", "Neu", "Beendet", "Jetzt offen"],
+        ["Bestand knapp", 1, 0, 1],
+        ["Ausverkauft", 1, 1, 1],
+        ["Preis geändert", 1, 0, 0],
+    ]
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as parts:
+        assert b'formatCode="d.m.yyyy"' in parts.read("xl/styles.xml")
 
 
 def test_a_revision_speaks_the_language_of_now_and_the_mail_that_went_out_stays() -> None:

@@ -61,7 +61,13 @@ def tellers(store: str) -> list[str]:
     return [store, *numbers, *(f"{word}{text}" for text in ("-1", "glass", "ware", ".csv", "mann", "-alert"))]
 
 
-OF_THE_COMPANY = ["Web shop", "REPORT OF ALL", f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
+def report_of(store: str) -> str:
+    """A text of the weekly report that is of this store alone."""
+    return f"REPORT-OF-{NAMES[store]}-ALONE"
+
+
+OF_ALL = "REPORT-OF-ALL"
+OF_THE_COMPANY = ["Web shop", OF_ALL, f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
 OF_THE_MIX = ["Karabad"]  # a rejected row of Karachi in a file that names Berlin too
 OF_THE_VENDOR = ["Vegalist", "Vegabad"]
 
@@ -155,9 +161,8 @@ class World:
         found = current_dependencies()
         sales = SalesReplica(self.books, self.stack.clock)
         origins = OwnOrigins(SaleOrigins(lambda: self.books.lake, self.books.head))
-        records = DynamoReportRecords(self.stack.dynamodb, "ops")
         reports = ReportStore(
-            OwnReports(records),
+            OwnReports(lambda stores: DynamoReportRecords(self.stack.dynamodb, "ops", stores)),
             S3ReportFiles(self.stack.s3, self.stack.names.data_bucket),
             ReportFreshness(self.stack.dynamodb, "ops").changed,
             lambda week, by: self.ordered.append((week, by.user_id)),
@@ -169,11 +174,17 @@ class World:
         sales.refresh()
 
     def _report(self) -> None:
-        keys = {ending: f"reports/weekly/{WEEK}/A/x.{ending}" for ending in ("pdf", "xlsx", "zip", "html", "json")}
+        """Of the company, and of each store."""
         bucket = self.stack.names.data_bucket
-        DynamoReportRecords(self.stack.dynamodb, "ops").register(registered(files=keys), AUDIT)
-        self.stack.s3.put_object(Bucket=bucket, Key=keys["json"], Body=encode_report(made_report()))
-        self.stack.s3.put_object(Bucket=bucket, Key=keys["html"], Body=b"<!DOCTYPE html><p>REPORT OF ALL")
+        for word, stores in ((OF_ALL, None), *((report_of(store), (store,)) for store in NAMES)):
+            keys = {n: f"reports/weekly/{WEEK}/{word}/x.{n}" for n in ("pdf", "xlsx", "zip", "html", "json")}
+            records = DynamoReportRecords(self.stack.dynamodb, "ops", stores)
+            records.register(registered(files=keys, stores=stores), replace(AUDIT, audit_id=str(stores)))
+            made = replace(made_report(), about=stores, methods=(word,))
+            body = encode_report(made)
+            body = body if stores is None else body.replace(b"Web shop", b"Corner shop")
+            self.stack.s3.put_object(Bucket=bucket, Key=keys["json"], Body=body)
+            self.stack.s3.put_object(Bucket=bucket, Key=keys["html"], Body=f"<!DOCTYPE html><p>{word}".encode())
         report_queries._read.cache_clear()
 
 

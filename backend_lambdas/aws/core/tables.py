@@ -47,6 +47,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
+                         RP#weekly#<stores>                  the same, of some stores (`reports_pk`)
 
 The lake: Delta tables in the data bucket; one consistent state is the versions that LK#sales / HEAD names.
 
@@ -61,6 +62,8 @@ The lake: Delta tables in the data bucket; one consistent state is the versions 
 """
 
 import zlib
+from collections.abc import Iterable
+from hashlib import sha256
 
 STOCK_INDEX_LOW = "low"
 STOCK_INDEX_ITEM = "item"
@@ -212,6 +215,13 @@ def history_sk(event_ms: int, rev: int) -> str:
 
 def day_aggregate_sk(day: str, store: str) -> str:
     return f"{day}#ST#{store}"
+
+
+def reports_pk(stores: Iterable[str] | None) -> str:
+    """The reports of the company (None), or those of just these stores."""
+    if stores is None:
+        return REPORTS_PK
+    return f"{REPORTS_PK}#{sha256(chr(31).join(sorted(stores)).encode()).hexdigest()[:24]}"
 
 
 def month_pk(kind: str, iso_time: str) -> str:

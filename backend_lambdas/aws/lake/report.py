@@ -111,11 +111,15 @@ SELECT store, count(*) AS n FROM (
 
 @dataclass(frozen=True, slots=True)
 class ReportLake:
-    """The lake as it stood at one publication; categories go by the `names` they are shown under."""
+    """The lake as it stood at one publication; categories go by the `names` they are shown under.
+
+    `stores`: everything is of these only; None = of every store.
+    """
 
     lake: Lake
     head: SalesHead
     names: Categories = Categories()
+    stores: Collection[str] | None = None
 
     def sales_facts(
         self, period: Period, on_hand: Mapping[str, Collection[OnHandItem]], out: Collection[ItemKey] = ()
@@ -177,20 +181,29 @@ class ReportLake:
     def _items(self, idle: list[str]) -> LakeItems:
         base = [weeks_before(idle[0], number) for number in range(1, BASE_WEEKS + 1)]
         sql = _ITEMS.format(week=sql_list(idle[:1]), base=sql_list(base), idle=sql_list(idle))
-        return LakeItems(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
+        return LakeItems(self._ask_weekly(sql))
 
     def _weekly(self, sql: str) -> Iterator[dict[str, Any]]:
-        if self.names.renamed:
-            shown = f"SELECT * EXCLUDE (category), {self._shown()} AS category FROM weekly"  # noqa: S608 - quoted
-            sql = f"WITH weekly AS ({shown}) {sql}"  # noqa: S608 - quoted
-        return records(self.lake.query(sql, {WEEKLY_TABLE: self.head.weekly_version}))
+        return records(self._ask_weekly(sql))
+
+    def _ask_weekly(self, sql: str) -> Table:
+        columns = f"* EXCLUDE (category), {self._shown()} AS category" if self.names.renamed else "*"
+        return self.lake.query(self._of_its_stores("weekly", columns, sql), {WEEKLY_TABLE: self.head.weekly_version})
+
+    def _of_its_stores(self, table: str, columns: str, sql: str) -> str:
+        """The question asked of the rows of its stores; as it is where nothing is to be left out or renamed."""
+        if self.stores is None and columns == "*":
+            return sql
+        where = "" if self.stores is None else f" WHERE store IN ({sql_list(sorted(self.stores))})"
+        return f"WITH {table} AS (SELECT {columns} FROM {table}{where}) {sql}"  # noqa: S608 - quoted
 
     def _shown(self) -> str:
         cases = (f"WHEN {sql_text(name)} THEN {sql_text(self.names.shown(name))}" for name in self.names.renamed)
         return f"CASE category {' '.join(cases)} ELSE category END"
 
     def _daily(self, sql: str, weeks: list[str]) -> Iterator[dict[str, Any]]:
-        return records(self.lake.query(sql.format(weeks=sql_list(weeks)), {DAILY_TABLE: self.head.daily_version}))
+        asked = self._of_its_stores("daily", "*", sql.format(weeks=sql_list(weeks)))
+        return records(self.lake.query(asked, {DAILY_TABLE: self.head.daily_version}))
 
 
 def _sold(row: Mapping[str, Any]) -> Sold:

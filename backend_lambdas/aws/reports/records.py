@@ -1,6 +1,6 @@
 """The weekly reports' records in the Ops table, and their files in the data bucket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +25,25 @@ EARLIER_NONE = {"cause": None}
 class DynamoReportRecords:
     """`reports.registered.ReportRecords` on DynamoDB."""
 
-    def __init__(self, client: Any, ops_table: str) -> None:
+    def __init__(self, client: Any, ops_table: str, stores: Iterable[str] | None = None) -> None:
+        """`stores`: whose reports; None = the company's."""
         self._client = client
         self._table = ops_table
+        self._pk = tables.reports_pk(stores)
 
     def find(self, week: str) -> RegisteredReport | None:
-        found = get_item(self._client, self._table, tables.REPORTS_PK, week)
+        found = get_item(self._client, self._table, self._pk, week)
         return _report_of(found) if found else None
 
     def newest_first(self) -> list[RegisteredReport]:
         """Every report there is: 52 a year."""
-        request = by_key(self._table, "pk = :pk", pk=tables.REPORTS_PK)
+        request = by_key(self._table, "pk = :pk", pk=self._pk)
         return [_report_of(item) for item in query(self._client, ScanIndexForward=False, **request)]
 
     def register(self, report: RegisteredReport, audit: AuditEntry) -> bool:
         put = {
             "TableName": self._table,
-            "Item": {**_report_key(report.period.week), **to_item(_values(report))},
+            "Item": {**self._key(report.period.week), **to_item(_values(report))},
             "ConditionExpression": "attribute_not_exists(pk)",
         }
         return write_audited(self._client, self._table, {"Put": put}, audit, f"Registering report {report.period.week}")
@@ -53,7 +55,7 @@ class DynamoReportRecords:
         }
         known = "#revision = :seen" if before.revision > 1 else "(attribute_not_exists(#revision) OR #revision = :seen)"
         condition = f"attribute_exists(pk) AND {known} AND mail_status = :mail"
-        update = setting(self._table, _report_key(week), values, condition, seen)
+        update = setting(self._table, self._key(week), values, condition, seen)
         return write_audited(self._client, self._table, {"Update": update}, audit, f"Revising report {week}")
 
     def claim_mail(self, week: str, owner: str, now_ms: int, until_ms: int) -> bool:
@@ -76,12 +78,11 @@ class DynamoReportRecords:
         self._update(week, "SET left_out = :readers", "attribute_exists(pk)", {":readers": list(readers)})
 
     def _update(self, week: str, update: str, condition: str, values: dict[str, Any]) -> bool:
-        request = conditional_update(self._table, _report_key(week), update, condition, values)
+        request = conditional_update(self._table, self._key(week), update, condition, values)
         return update_if(self._client, request, f"Updating report {week}")
 
-
-def _report_key(week: str) -> Item:
-    return to_item({"pk": tables.REPORTS_PK, "sk": week})
+    def _key(self, week: str) -> Item:
+        return to_item({"pk": self._pk, "sk": week})
 
 
 def _values(report: RegisteredReport) -> dict[str, Any]:

@@ -38,17 +38,19 @@ ON_HAND_FIELDS = ("product_id", "product_name", "category", "on_hand", "unit_pri
 
 @dataclass(frozen=True, slots=True)
 class ReportSources:
-    """Clients and names of one deployment; every read is by key."""
+    """Clients and names of one deployment; every read is by key. `about`: stores the report is of, None = of all."""
 
     dynamodb: Any
     stock: StockReader
     ops_table: str
     lake: Lake
     company: Callable[[], Company] = Company
+    about: tuple[str, ...] | None = None
 
     def gather(self, period: Period) -> ReportInputs:
         """Everything known at this moment about the period."""
-        store_summaries, shown = self.stock.store_summaries(), read_categories(self.dynamodb, self.ops_table)
+        store_summaries = [one for one in self.stock.store_summaries() if self._is_about(one.store)]
+        shown = read_categories(self.dynamodb, self.ops_table)
         with ThreadPoolExecutor(STORES_AT_ONCE) as pool:
             names = [summary.store for summary in store_summaries]
             on_hand = dict(zip(names, pool.map(lambda one: self._on_hand(one, shown), store_summaries), strict=True))
@@ -56,7 +58,7 @@ class ReportSources:
             with_file = dict(zip(names, days, strict=True))
         alerts, year_ago = list(self._alerts(period)), list(self._alerts_a_year_earlier(period))
         out = {(alert.store, alert.product_id) for alert in (*alerts, *year_ago) if alert.kind == OUT}
-        lake = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table), shown)
+        lake = ReportLake(self.lake, sales_head(self.dynamodb, self.ops_table), shown, self.about)
         sales = lake.sales_facts(period, on_hand, out)
         stock = StockFacts(
             store_summaries,
@@ -66,9 +68,7 @@ class ReportSources:
             self._totals(period.last, store_summaries),
             self._totals(week_end(period.week_last_year), store_summaries),
         )
-        uploads = list(self._uploads(period))
-        files = (len(uploads), *(sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected")))
-        lines = lines_of(uploads)
+        files, lines = self._files_and_lines(list(self._uploads(period)))
         company = self.company()
         return ReportInputs(
             sales,
@@ -79,10 +79,27 @@ class ReportSources:
             alerts_last_year=year_ago,
             currency=company.currency,
             company=company.name,
+            about=self.about,
             language=company.language,
             number_format=company.number_format,
             date_format=company.date_format,
         )
+
+    def _is_about(self, store: str) -> bool:
+        return self.about is None or store in self.about
+
+    def _files_and_lines(self, uploads: Sequence[Item]) -> tuple[tuple[int, int, int], dict[str, tuple[int, int]]]:
+        """Files, lines and rejected lines that arrived, and the last two by store.
+
+        Of some stores: the files that have lines of theirs, and just these lines.
+        """
+        if self.about is None:
+            counts = (sum(one.get(name, 0) for one in uploads) for name in ("total", "rejected"))
+            return (len(uploads), *counts), lines_of(uploads)
+        theirs = [one for one in uploads if any(self._is_about(part[0]) for part in one.get("by_store", ()))]
+        lines = {store: counts for store, counts in lines_of(theirs).items() if self._is_about(store)}
+        accepted, rejected = (sum(counts[n] for counts in lines.values()) for n in (0, 1))
+        return (len(theirs), accepted + rejected, rejected), lines
 
     def _on_hand(self, store_summary: StoreSummary, shown: Categories) -> Rows[OnHandItem]:
         """The store's rows at its summary's revision; when that cannot be put together, from the table itself."""
@@ -136,18 +153,18 @@ class ReportSources:
         unmoved = {
             one.store: one.totals for one in store_summaries if one.changed_at and one.changed_at[:10] < f"{first}"
         }
-        return unmoved | {one.store: one.totals for one in days}
+        return unmoved | {one.store: one.totals for one in days if self._is_about(one.store)}
 
     def _alerts(self, period: Period) -> Iterator[AlertSpan]:
         """Those of the last ALERT_DAYS days, and those still open however old, each once."""
         found = self._alerts_opened(period.starts_at(), datetime.fromisoformat(period.cut_off))
-        return _spans((*found, *self._open_alerts()))
+        return self._spans((*found, *self._open_alerts()))
 
     def _alerts_a_year_earlier(self, period: Period) -> Iterator[AlertSpan]:
         """Those opened up to the end of the week a year earlier that stood in it."""
         first, last = (day_a_year_earlier(day) for day in (period.first, period.last))
         year_ago = replace(period, week=period.week_last_year, first=first, last=last)
-        found = _spans(self._alerts_opened(year_ago.starts_at(), year_ago.ends_at()))
+        found = self._spans(self._alerts_opened(year_ago.starts_at(), year_ago.ends_at()))
         return (span for span in found if span.resolved_at is None or span.resolved_at > year_ago.starts_at())
 
     def _alerts_opened(self, begins: datetime, until: datetime) -> Iterator[Item]:
@@ -169,6 +186,14 @@ class ReportSources:
         names = {f"#{name}": name for name in ALERT_NAMES}
         more = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
         return query(self.dynamodb, IndexName=index, **request, **more)
+
+    def _spans(self, items: Iterable[Item]) -> Iterator[AlertSpan]:
+        """Each alert of its stores once."""
+        seen: set[str] = set()
+        for item in items:
+            if item["alert_id"] not in seen and self._is_about(item["store"]):
+                seen.add(item["alert_id"])
+                yield _span(item)
 
     def _uploads(self, period: Period) -> Iterator[Item]:
         """The records of the files that arrived in the week."""
@@ -198,15 +223,6 @@ def _shown_as(rows: Iterator[OnHandItem], names: Categories) -> Iterator[OnHandI
 def _on_hand_items(columns: Mapping[str, list[Any]]) -> Iterator[OnHandItem]:
     for product_id, name, category, on_hand, price in zip(*(columns[field] for field in ON_HAND_FIELDS), strict=True):
         yield OnHandItem(product_id, name, category, on_hand, None if price is None else Decimal(price))
-
-
-def _spans(items: Iterable[Item]) -> Iterator[AlertSpan]:
-    """Each alert once."""
-    seen: set[str] = set()
-    for item in items:
-        if item["alert_id"] not in seen:
-            seen.add(item["alert_id"])
-            yield _span(item)
 
 
 def _span(item: Item) -> AlertSpan:

@@ -10,10 +10,11 @@ from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.mail import Mail, MailSender
 from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.reports.mail import addresses, publish_report
-from backend_lambdas.aws.reports.orders import ReportFreshness
+from backend_lambdas.aws.reports.orders import ReportFreshness, order_reports_of_stores
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.reports.sources import ReportSources
 from backend_lambdas.aws.stock.reader import StockReader
@@ -31,22 +32,28 @@ from backend_lambdas.reports.report import Report, encode_report
 TOPIC, MAIL = "topic", "mail"
 
 
-def deployed_report_work(names: Settings) -> ReportWork:
-    """Makes no call."""
+def deployed_report_work(names: Settings, about: tuple[str, ...] | None = None) -> ReportWork:
+    """For a report of these stores, None = of the company. Makes no call."""
     dynamodb, s3 = clients.dynamodb(), clients.s3()
     stock = StockReader(dynamodb, s3, names.stock_table, names.ops_table, names.data_bucket)
     company = DynamoCompany(dynamodb, names.ops_table, names.company)
-    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), company.read)
+    sources = ReportSources(dynamodb, stock, names.ops_table, lake_in_bucket(names.data_bucket), company.read, about)
     base = names.dashboard_url.rstrip("/")
     return ReportWork(
         gather=sources.gather,
         changed=ReportFreshness(dynamodb, names.ops_table).changed,
         render=lambda report, folder: render_all(report, base, folder),
-        records=DynamoReportRecords(dynamodb, names.ops_table),
+        records=DynamoReportRecords(dynamodb, names.ops_table, about),
         files=S3ReportFiles(s3, names.data_bucket),
         channels=report_channels(names),
         report_link=lambda week: base + report_path(week),
     )
+
+
+def order_for_stores(names: Settings) -> int:
+    """Have the newest report made for each set of stores that somebody is responsible for; return how many."""
+    accounts = Accounts(clients.dynamodb(), names.ops_table).all()
+    return order_reports_of_stores(clients.functions(), names.weekly_report_function, accounts)
 
 
 def render_all(report: Report, dashboard_url: str, folder: Path) -> Mapping[str, Path]:

@@ -30,6 +30,7 @@ MARGIN = 16 * mm
 WIDTH = PAGE[0] - 2 * MARGIN
 GAP = 8
 CHART_HEIGHT = 122
+CARD_SIDES = 15  # what stands left and right of a card's text
 CARD_WORDS = 54  # two comparisons of two lines each, or a note
 GOOD, BAD = "#0B6E6C", "#B42B22"
 
@@ -53,6 +54,7 @@ CARD = TableStyle(
         ("BOX", (0, 0), (-1, -1), 0.7, LINE),
         ("ROUNDEDCORNERS", [5, 5, 5, 5]),
         ("LEFTPADDING", (0, 0), (-1, -1), 9),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
@@ -107,22 +109,27 @@ def _heading(text: str) -> Paragraph:
 def _cards(report: ReportData, base: str) -> Table:
     """The five numbers, each with what it was before."""
     headlines = report.headlines
-    cells = [[_card(headline, base, report.currency) for headline in headlines]]
     width = (WIDTH - GAP * (len(headlines) - 1)) / len(headlines)
+    cards = [_card(headline, base, report.currency) for headline in headlines]
+    heights = [
+        max(least, *(sum(part.wrap(width - CARD_SIDES, PAGE[1])[1] for part in card[row]) + above for card in cards))
+        for row, least, above in ((0, 20, 9), (1, 25, 4), (2, CARD_WORDS, 9))
+    ]
+    cells = [[Table([[part] for part in card], rowHeights=heights, style=CARD) for card in cards]]
     widths = [width + (GAP if at < len(headlines) - 1 else 0) for at in range(len(headlines))]
     padding = [("RIGHTPADDING", (0, 0), (-2, -1), GAP), ("TOPPADDING", (0, 0), (-1, -1), 0)]
     return Table(cells, colWidths=widths, style=TableStyle([*FLUSH, *padding]))
 
 
-def _card(headline: Headline, base: str, currency: str) -> Table:
+def _card(headline: Headline, base: str, currency: str) -> list[list[Paragraph]]:
+    """Label, number, and what is said of it; all cards are as high as the one with the longest texts."""
     value = headline_text(headline.value, headline.measure, currency)
     lines = [*(_change(change) for change in headline_changes(headline)), marked_up(shown_note(headline))]
-    rows = [
+    return [
         [Paragraph(marked_up(word(headline.label)), LABEL)],
         [Paragraph(f'<link href="{base}{headline.link.replace("&", "&amp;")}">{value}</link>', VALUE)],
-        [[Paragraph(line, LABEL) for line in lines if line]],
+        [Paragraph(line, LABEL) for line in lines if line],
     ]
-    return Table(rows, rowHeights=[20, 25, CARD_WORDS], style=CARD)
 
 
 def _change(change: ChangeWords) -> str:

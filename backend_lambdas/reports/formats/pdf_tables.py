@@ -1,9 +1,11 @@
 """One table of the report in the PDF: a heading, its first rows, and a note where there are more."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Paragraph, Table, TableStyle
 
 from backend_lambdas.reports.formats.pdf_charts import LINE, MUTED, TEXT
@@ -23,6 +25,7 @@ SHARES = {
     Kind.MOMENT: 2.1,
 }
 NAME_SHARE = 3.2
+PADDING = 4
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=8, leading=10.2, textColor=TEXT)
 FIGURE = ParagraphStyle("figure", parent=CELL, alignment=TA_RIGHT)
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=7.4, leading=9.2, textColor=MUTED)
@@ -34,8 +37,8 @@ LOOK = TableStyle(
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
         ("TOPPADDING", (0, 0), (-1, -1), 3.2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3.2),
-        ("LEFTPADDING", (0, 0), (-1, -1), 4),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
     ]
 )
 
@@ -47,7 +50,7 @@ def table_parts(table: ReportTable, width: float, heading: ParagraphStyle, note:
     if cut := table.note_of_first(len(shown)):
         parts.append(Paragraph(marked_up(cut), note))
     if shown:
-        parts.append(Table(_cells(table, shown), colWidths=_widths(table, width), repeatRows=1, style=LOOK))
+        parts.append(Table(_cells(table, shown), colWidths=_widths(table, shown, width), repeatRows=1, style=LOOK))
     return parts
 
 
@@ -69,6 +72,21 @@ def _cell(cell: Cell, column: Column) -> Paragraph:
     return Paragraph(marked_up(cut), FIGURE if column.is_figure else CELL)
 
 
-def _widths(table: ReportTable, width: float) -> list[float]:
+def _widths(table: ReportTable, rows: tuple[Row, ...], width: float) -> list[float]:
+    """By what columns hold; one too narrow for a word of its head, or for a figure, takes from those with room."""
     parts = [NAME_SHARE if column.name == "product_name" else SHARES[column.kind] for column in table.columns]
-    return [width * part / sum(parts) for part in parts]
+    widths = [width * part / sum(parts) for part in parts]
+    least = [_least(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
+    room = [max(wide - need, 0.0) for wide, need in zip(widths, least, strict=True)]
+    wanted = sum(max(need - wide, 0.0) for wide, need in zip(widths, least, strict=True))
+    taken = min(wanted / sum(room), 1.0) if any(room) else 0.0
+    fitted = [max(wide, need) - spare * taken for wide, need, spare in zip(widths, least, room, strict=True)]
+    return [wide * width / sum(fitted) for wide in fitted]
+
+
+def _least(column: Column, cells: Sequence[Cell]) -> float:
+    """Text may go on on the next line, a word or a figure may not."""
+    words: list[float] = [stringWidth(word, BOLD, HEAD.fontSize) for word in column.heading.split(" ")]
+    if column.is_figure:
+        words += [stringWidth(cell_text(cell, column.kind), REGULAR, CELL.fontSize) for cell in cells]
+    return max(words) + 2 * PADDING + 0.5

@@ -7,13 +7,20 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from backend_lambdas.inventory.calendar import YEAR_WEEKS, week_of, week_start
+from backend_lambdas.inventory.calendar import (
+    YEAR_WEEKS,
+    fiscal_first_monday,
+    fiscal_year_of_week,
+    week_of,
+    week_start,
+)
 from dashboard.data.address import Member, QueryValue, members_of, search_of, texts_of
 
 TRENDS_PATH = "/trends"
 PERIODS = (4, 13, 26, 52)
 DEFAULT_WEEKS = 13
 EVERY_WEEK = 0
+MONTHS = tuple(str(number) for number in range(1, 13))
 WEEK = re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])")
 
 
@@ -64,6 +71,7 @@ CHOSEN_BY = {Level.STORE: "stores", Level.CATEGORY: "categories", Level.PRODUCT:
 class SalesFilters:
     """An empty tuple means all. `first`..`last` (ISO weeks) win over `weeks`; `weeks` 0 = all there are.
 
+    `fiscal_month`: the fiscal year so far, which begins in this month, wins over `weeks` too; 0 = it is not asked for.
     `level` None: the next one down from what is chosen.
     """
 
@@ -79,6 +87,7 @@ class SalesFilters:
     measure: Measure = Measure.REVENUE
     level: Level | None = None
     rank: Rank = Rank.CHANGE
+    fiscal_month: int = 0
 
     @classmethod
     def from_query(cls, /, **query: QueryValue) -> "SalesFilters":
@@ -99,6 +108,7 @@ class SalesFilters:
             measure=_member(Measure, query.get("measure"), Measure.REVENUE),
             level=next(iter(members_of(Level, query.get("by"))), None),
             rank=_member(Rank, query.get("rank"), Rank.CHANGE),
+            fiscal_month=_month(search_of(query.get("fiscal"))),
         )
 
     def to_query(self) -> str:
@@ -108,6 +118,8 @@ class SalesFilters:
         pairs += [("product", name) for name in self.products]
         if self.first:
             pairs += [("from", self.first), ("to", self.last)]
+        elif self.fiscal_month:
+            pairs += [("fiscal", str(self.fiscal_month))]
         elif self.weeks != DEFAULT_WEEKS:
             pairs += [("weeks", str(self.weeks))]
         if self.compare is Compare.CHOSEN:
@@ -181,6 +193,9 @@ def chosen_span(filters: SalesFilters, first: int, last: int, newest: int | None
         asked = Span(_number_of(filters.first), _number_of(filters.last)).within(first, newest or last)
         if asked:
             return asked
+    if filters.fiscal_month:
+        start = fiscal_year_of_week(monday(last), filters.fiscal_month)
+        return Span(max(week_number(fiscal_first_monday(start)), first), last)
     weeks = filters.weeks or last - first + 1
     return Span(max(last - weeks + 1, first), last)
 
@@ -222,6 +237,10 @@ def _member(kind: type[Member], value: QueryValue, default: Member) -> Member:
 def _number(text: str) -> int:
     fits = text.isascii() and text.isdigit() and len(text) <= 4
     return int(text) if fits else DEFAULT_WEEKS
+
+
+def _month(text: str) -> int:
+    return int(text) if text in MONTHS else 0
 
 
 def filters_of_query(query: str) -> SalesFilters:

@@ -1,5 +1,6 @@
 """Answers about stock rows, from a state of the replica."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,8 @@ import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockStatus
-from dashboard.data.stock.filters import StockFilters
+from backend_lambdas.inventory.store_names import natural
+from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.indexes import Rows, worst_keys
 from dashboard.data.stock.replica import ReplicaState
 from dashboard.data.stock.table import HEALTHY, StockTable
@@ -47,9 +49,20 @@ TEXTS = ("product_id", "product_name", "category", "upload_id", "changed_at")
 MONEY = (*WORTH.values(), *WORTH, "value_at_risk")
 
 
-def block_of(state: ReplicaState, filters: StockFilters, start: int, end: int) -> StockBlock:
-    """Rows start <= n < end, as plain JSON values."""
-    rows = state.indexes.rows(filters)
+Called = Callable[[str], str]
+
+
+def _in_order(state: ReplicaState, filters: StockFilters, called: Called | None) -> Rows:
+    by_name = called is not None and filters.sort is StockSort.STORE
+    stores = sorted(state.table.stores, key=lambda store: natural(called(store))) if called and by_name else ()
+    return state.indexes.rows(filters, tuple(stores))
+
+
+def block_of(
+    state: ReplicaState, filters: StockFilters, start: int, end: int, called: Called | None = None
+) -> StockBlock:
+    """Rows start <= n < end, as plain JSON values. `called`: what a store is called, where stores go by that."""
+    rows = _in_order(state, filters, called)
     columns = [_values(state.table, name, rows[max(start, 0) : end]) for name in ROW_COLUMNS]
     block = [dict(zip(ROW_COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
     return StockBlock(rows=block, matching=len(rows), total=len(state.table), version=state.table.version)
@@ -82,9 +95,9 @@ def frame_of(table: StockTable, rows: Rows, columns: tuple[str, ...]) -> pd.Data
     )
 
 
-def export_of(state: ReplicaState, filters: StockFilters) -> pd.DataFrame:
+def export_of(state: ReplicaState, filters: StockFilters, called: Called | None = None) -> pd.DataFrame:
     """Every matching row."""
-    return frame_of(state.table, state.indexes.rows(filters), ROW_COLUMNS)
+    return frame_of(state.table, _in_order(state, filters, called), ROW_COLUMNS)
 
 
 def choices_of(state: ReplicaState) -> FilterChoices:

@@ -14,7 +14,8 @@ from dashboard.data.stock.texts import NO_TEXT, Mask, fold
 
 Rows = npt.NDArray[np.int32]
 
-HELD_BYTES = 64 * 2**20
+HELD_BYTES = 64 * 2**20  # of a million rows: sixteen orders or wide searches
+LEAST_HELD_BYTES = 2**18  # of one store among many: as many
 AT_ONCE = 2
 STATUS_CODES = {StockStatus.OUT: 0, StockStatus.LOW: 1, StockStatus.HEALTHY: 2}
 TEXT_SORTS = (StockSort.PRODUCT_ID, StockSort.PRODUCT_NAME, StockSort.CATEGORY, StockSort.CHANGED_AT)
@@ -76,8 +77,11 @@ def worst_keys(table: StockTable) -> tuple[npt.NDArray[np.float64], ...]:
     )
 
 
-def sorted_rows(table: StockTable, sort: StockSort, descending: bool) -> Rows:
-    """All rows in order; ties stay by store and product_id, a column's unknown values come last either way."""
+def sorted_rows(table: StockTable, sort: StockSort, descending: bool, stores: tuple[str, ...] = ()) -> Rows:
+    """All rows in order; ties stay by store and product_id, a column's unknown values come last either way.
+
+    `stores`: all of them in their order; empty: that of the table.
+    """
     columns = table.columns
     if sort is StockSort.WORST:
         worst = worst_keys(table)
@@ -89,7 +93,11 @@ def sorted_rows(table: StockTable, sort: StockSort, descending: bool) -> Rows:
         unknown = columns[sort] == NO_TEXT
         key = np.where(unknown, np.iinfo(np.int32).max, -key) if descending else key
     else:
-        key = -columns[sort] if descending else columns[sort]
+        key = columns[sort]
+        if sort is StockSort.STORE and stores:
+            places = {store: place for place, store in enumerate(stores)}
+            key = np.array([places[store] for store in table.stores], dtype=np.int32)[key]
+        key = -key if descending else key
     return np.argsort(key, kind="stable").astype(np.int32)
 
 
@@ -102,26 +110,27 @@ class RowIndexes:
         self._changed = threading.Condition()
         self._turns = threading.BoundedSemaphore(AT_ONCE)
 
-    def rows(self, filters: StockFilters) -> Rows:
-        """Numbers of the rows that match, in the order of the filters."""
-        return self.once(filters, lambda: self._filtered(filters))
+    def rows(self, filters: StockFilters, stores: tuple[str, ...] = ()) -> Rows:
+        """Numbers of the rows that match, in the order of the filters; `stores` as in `sorted_rows`."""
+        stores = stores if filters.sort is StockSort.STORE else ()
+        return self.once((filters, stores), lambda: self._filtered(filters, stores))
 
-    def _filtered(self, filters: StockFilters) -> Rows:
+    def _filtered(self, filters: StockFilters, stores: tuple[str, ...]) -> Rows:
         with self._turns:
             mask = matching_rows(self.table, filters)
-        order = self._ordered(filters.sort, filters.descending)
+        order = self._ordered(filters.sort, filters.descending, stores)
         if mask is None:
             return order
         with self._turns:
             rows: Rows = order[mask[order]]
             return rows
 
-    def _ordered(self, sort: StockSort, descending: bool) -> Rows:
+    def _ordered(self, sort: StockSort, descending: bool, stores: tuple[str, ...]) -> Rows:
         def compute() -> Rows:
             with self._turns:
-                return sorted_rows(self.table, sort, descending)
+                return sorted_rows(self.table, sort, descending, stores)
 
-        return self.once((sort, descending), compute)
+        return self.once((sort, descending, stores), compute)
 
     @cachedmethod(lambda self: self._held, key=lambda self, key, compute: key, condition=lambda self: self._changed)
     def once(self, key: Hashable, compute: Callable[[], Rows]) -> Rows:

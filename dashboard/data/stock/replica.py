@@ -13,7 +13,7 @@ from backend_lambdas.inventory.store_summary import DayTotals, StoreSummary
 from dashboard.data.availability import DataState
 from dashboard.data.stale_if_error import StaleIfError
 from dashboard.data.stock.feed import StorePart, bring_up, read_rows
-from dashboard.data.stock.indexes import HELD_BYTES, RowIndexes
+from dashboard.data.stock.indexes import HELD_BYTES, LEAST_HELD_BYTES, RowIndexes
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table
 from dashboard.data.store_health import LOOK_BACK_DAYS
 
@@ -53,7 +53,9 @@ class ReplicaState:
         days = tuple(day for day in self.days if day.store in stores)
         if last is None or last.revs != revs or last.names != self.names:
             said = (self.said or self.table).of_stores(stores, _text_of(revs))
-            last = replace(self, revs=revs)._with(said, self.names, HELD_BYTES // 8)
+            # As many orders and searches fit as into the whole state's: an order has four bytes a row.
+            held_bytes = max(HELD_BYTES * len(said) // max(len(self.table), 1), LEAST_HELD_BYTES)
+            last = replace(self, revs=revs)._with(said, self.names, held_bytes)
         version = _version_of(store_summaries, self.names)
         return replace(last, store_summaries=store_summaries, version=version, days=days)
 

@@ -11,6 +11,7 @@ from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.snapshot import Snapshot
 from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, StockRow
+from backend_lambdas.inventory.store_names import natural
 from dashboard.data.shown_categories import shown_codes
 from dashboard.data.stock.texts import Texts
 
@@ -124,7 +125,7 @@ class StockTable:
 
 def build_table(parts: Mapping[str, Part], vocabulary: Vocabulary, version: str) -> StockTable:
     """Join the stores' parts. They are copied: afterwards the table's own slices can stand for them."""
-    stores = tuple(sorted(parts, key=lambda name: (name.casefold(), name)))
+    stores = tuple(sorted(parts, key=lambda name: (natural(name), name)))
     sizes = [len(parts[store]["on_hand"]) for store in stores]
     ends = np.cumsum([0, *sizes]).tolist()
     empty = part_of_rows((), vocabulary)

@@ -3,6 +3,7 @@
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.reading import store_words, stores_in_order
 
 NAMED = 3
 
@@ -23,6 +24,6 @@ def stores_in_words(account: Account, most: int = NAMED) -> str:
         return _("Every store")
     if not stores:
         return _("No store")
-    names = sorted(stores)
+    names = [store_words(store) for store in stores_in_order(stores)]
     rest = len(names) - most
     return ", ".join(names[:most]) + (_(" and {rest} more", rest=rest) if rest > 0 else "")

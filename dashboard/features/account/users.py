@@ -11,12 +11,14 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
+from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.account import commands, queries
 from dashboard.features.account.forms import ButtonForm, InviteForm, UserForm
 from dashboard.features.account.labels import ROLES, stores_in_words
 from dashboard.features.account.pages import page
+from dashboard.ui.formatting import store_choice
 
 Page = str | Response
 
@@ -98,5 +100,5 @@ def _filled_in(form: UserForm, account: Account) -> Account:
 
 
 def _offer_stores(form: UserForm, own: Collection[str]) -> None:
-    names = sorted({*queries.known_stores(), *own})
-    form.stores.choices = [SelectChoice(name, name) for name in names]
+    names = reading.stores_in_order({*queries.known_stores(), *own})
+    form.stores.choices = [SelectChoice(*store_choice(name)) for name in names]

@@ -18,7 +18,7 @@ from dashboard.data.alerts import DEFAULT_ALERT_DAYS, MINE, NOBODYS, AlertCounts
 from dashboard.features.alerts.assigning import named_people
 from dashboard.features.alerts.feed import AlertOrder, AlertView
 from dashboard.ui.controls import Choice, search_field, select_field
-from dashboard.ui.formatting import every_store, in_words, whole, with_parts
+from dashboard.ui.formatting import every_store, in_words, store_choice, whole, with_parts
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
 
 ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
@@ -88,7 +88,8 @@ def store_piece(stores: Sequence[str]) -> str:
 
 def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
     """All stores, each store, and what the URL asks for if that is something else."""
-    return with_several([(store_piece([name]), name) for name in known], store_piece(current), every_store(), "stores")
+    choices = [(store_piece([store]), words) for store, words in map(store_choice, known)]
+    return with_several(choices, store_piece(current), every_store(), "stores")
 
 
 def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:

@@ -17,3 +17,5 @@ class Alerts(StrEnum):
     CHART = "alerts-chart"
     CHART_WORDS = "alerts-chart-words"
     MARKS = "alerts-marks"
+    CSV = "alerts-csv"
+    XLSX = "alerts-xlsx"

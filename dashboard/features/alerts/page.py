@@ -26,7 +26,7 @@ from dashboard.features.alerts.one import OneAlert, alert_panel
 from dashboard.features.alerts.receivers import receivers_banner, receivers_line
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import ALERTS_PATH
-from dashboard.ui.controls import button, options_of
+from dashboard.ui.controls import button, export_menu, options_of
 from dashboard.ui.formatting import every_store
 from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
@@ -37,6 +37,7 @@ from dashboard.ui.views_menu import views_menu
 dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
 
 CHART_HEIGHT = 190
+EXPORT_PATH = "/export/alerts"
 
 
 def layout(**query: QueryValue) -> Component:
@@ -62,7 +63,8 @@ def layout(**query: QueryValue) -> Component:
         *(dcc.Store(id=name) for name in (Alerts.SHOWN, Alerts.MARKS, AlertAnswer.ASKED, AlertAnswer.DONE)),
         *(dcc.Store(id=name) for name in (OneAlert.DRAWN, OneAlert.OPENED, OneAlert.SAVED)),
     ]
-    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body, [views_menu(Grid.ALERTS, not query)])
+    files = export_menu(EXPORT_PATH, view.to_query(), Alerts.CSV, Alerts.XLSX)
+    return page(_("Alerts"), html.Span("…", id=Alerts.OPEN), body, [files, views_menu(Grid.ALERTS, not query)])
 
 
 def _chart_words() -> Component:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.receivers import Reach
 from backend_lambdas.language.texts import N_, _, ngettext
+from dashboard.data.reading import store_words, stores_in_order
 from dashboard.ui.formatting import whole
 from dashboard.ui.states import warning
 
@@ -58,7 +59,7 @@ def _warnings(reach: Reach) -> Iterator[str]:
 
 
 def _stores(named: Sequence[str], count: int) -> str:
-    shown = list(named[:STORES_NAMED])
+    shown = [store_words(store) for store in stores_in_order(named)[:STORES_NAMED]]
     if count > len(shown):
         return _("{names} and {value} more", names=", ".join(shown), value=whole(count - len(shown)))
     return shown[0] if count == 1 else _("{names} and {shown}", names=", ".join(shown[:-1]), shown=shown[-1])

@@ -136,6 +136,7 @@ def _planning(values: dict[str, str]) -> list[Component]:
             CompanyForm.FISCAL_MONTH,
             [(str(number), _(name)) for number, name in enumerate(MONTHS, 1)],
             values["fiscal_month"],
+            help_text=_("Trends shows the year so far, against the same weeks of the year before."),
         ),
     ]
 

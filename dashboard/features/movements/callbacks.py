@@ -12,6 +12,7 @@ from dashboard.features.movements import commands as movement_commands
 from dashboard.features.movements import queries as movement_queries
 from dashboard.features.movements.form import MoveIds, effect, result
 from dashboard.shell.ids import Shell
+from dashboard.ui.formatting import store_words
 
 FIELDS = (MoveIds.STORE, MoveIds.ITEM, MoveIds.CAUSE, MoveIds.UNITS, MoveIds.TO)
 
@@ -30,7 +31,7 @@ def show_effect(store: Any, item: Any, cause: Any, units: Any, to: Any, _version
         if store and item and not units:
             row = movement_queries.item_in(store, item)
             name = "" if row is None else row.product_name or row.product_id
-            words = _("{store} does not list {item}.", store=store, item=item) if row is None else ""
+            words = _("{store} does not list {item}.", store=store_words(store), item=item) if row is None else ""
             return words or _(
                 "{item}: {number} on hand", item=name, number=grouped(row.on_hand) if row else ""
             ), *hidden

@@ -13,11 +13,10 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.check_movement import LONGEST_NOTE, MovedSide
 from backend_lambdas.uploads.upload import Upload
-from dashboard.data.actor import current_actor
 from dashboard.features.movements.queries import TakingBack
 from dashboard.ui.addresses import item_address
 from dashboard.ui.controls import button, select_field, text_field
-from dashboard.ui.formatting import whole
+from dashboard.ui.formatting import named_if_seen, store_choice, store_words, whole
 from dashboard.ui.status import status_chip
 
 CAUSES = {
@@ -57,7 +56,7 @@ class MoveIds(StrEnum):
 def movement_form(stores: Sequence[str], store: str, item: str) -> Component:
     """`store`, `item`: what the address names."""
     only = stores[0] if len(stores) == 1 else ""
-    choices = [("", _("Choose a store")), *((name, name) for name in stores)]
+    choices = [("", _("Choose a store")), *map(store_choice, stores)]
     places = select_field(_("Store"), MoveIds.STORE, choices, store if store in stores else only)
     product = text_field(
         _("Product number or barcode"), MoveIds.ITEM, item, autoComplete="off", debounce=True, maxLength=200
@@ -89,10 +88,10 @@ def effect(sides: Iterable[MovedSide]) -> Component:
 
 def _side(side: MovedSide) -> list[Any]:
     if side.after < min(0, side.before):
-        words = _("{store} has {number}: that many are not there.", store=side.store, number=whole(side.before))
-        return [html.B(words)]
+        store = store_words(side.store)
+        return [html.B(_("{store} has {number}: that many are not there.", store=store, number=whole(side.before)))]
     point = side.row.reorder_point if side.row is not None else 0
-    step = [html.Span(side.store), html.Span(f"{whole(side.before)} → "), html.B(whole(side.after))]
+    step = [html.Span(store_words(side.store)), html.Span(f"{whole(side.before)} → "), html.B(whole(side.after))]
     return [*step, status_chip(str(stock_status(side.after, point)), side.after)]
 
 
@@ -101,7 +100,7 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
     movement = found.movement
     said = [html.Li(_then(found, store)) for store in movement.stores]
     counted = [
-        html.P(_("{store} was counted since. That count stands.", store=store), className="item-finding")
+        html.P(_("{store} was counted since. That count stands.", store=store_words(store)), className="item-finding")
         for store in sorted(found.counted)
     ]
     moving = [side for side in found.sides if side.store not in found.counted]
@@ -121,7 +120,8 @@ def undo_form(found: TakingBack, upload_id: str) -> Component:
 
 
 def _then(found: TakingBack, store: str) -> list[Any]:
-    words = f"{store}: {movement_words(found.movement, store, current_actor().sees)}, {found.movement.product_id}"
+    said = movement_words(found.movement, store, named_if_seen)
+    words = f"{store_words(store)}: {said}, {found.movement.product_id}"
     why = f" ({found.why})" if found.why else ""
     step = found.then.get(store)
     return [html.B(words), why, f", {whole(step[0])} → {whole(step[1])}" if step else ""]
@@ -140,7 +140,9 @@ def result(upload: Upload | None, sides: Iterable[tuple[str, int | None]], item:
         words = translated(upload.reason or upload.failure or "") or _("It was not recorded.")
         return html.Div([html.P([html.B(_("Not recorded.")), " ", words], className="item-finding"), link])
     now = [
-        _("{store} has {number} now.", store=store, number=whole(units)) for store, units in stores if units is not None
+        _("{store} has {number} now.", store=store_words(store), number=whole(units))
+        for store, units in stores
+        if units is not None
     ]
     said = " ".join([*now, *([translated(upload.reason)] if upload.reason else [])])
     return html.Div([html.P([html.B(_("Recorded.")), " ", said]), link])

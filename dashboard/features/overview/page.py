@@ -18,7 +18,7 @@ from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import EVERYTHING, select_field
-from dashboard.ui.formatting import every_store
+from dashboard.ui.formatting import every_store, store_choice
 from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
@@ -125,7 +125,7 @@ def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
 
 
 def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(EVERYTHING, every_store()), *((name, name) for name in stores)]
+    return [(EVERYTHING, every_store()), *map(store_choice, stores)]
 
 
 def _options(store: str) -> list[dict[str, str]]:

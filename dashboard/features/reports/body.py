@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
-from backend_lambdas.language.texts import N_, _
+from backend_lambdas.language.texts import N_, _, ngettext
 from backend_lambdas.reports.calendar import Weekday, checked_week
 from backend_lambdas.reports.formatting import week_name
 from backend_lambdas.reports.registered import RegisteredReport
@@ -17,7 +17,6 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.compare import comparison_panel
 from dashboard.features.reports.view import headline_cards, method_panel, report_head, sentence_list, table_panels
-from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import inside
 from dashboard.ui.panel import panel
 from dashboard.ui.states import empty_state, error_state
@@ -32,20 +31,25 @@ WEEKDAYS = dict(
 )
 
 
+MOST_NAMED = 5
+
+
 def schedule_words() -> str:
-    """When reports are made by themselves."""
+    """Which stores the reports are about, where not all, and when they are made by themselves."""
     weekday, at, zone = report_queries.report_schedule()
     values = {"weekday": _(WEEKDAYS[Weekday(weekday)]), "at": at, "zone": zone}
     if current_actor().may(Right.ORDER_REPORTS):
-        return _("Of every complete week, each {weekday} at {at} {zone}, and whenever you run one", **values)
-    return _("Of every complete week, each {weekday} at {at} {zone}", **values)
+        return _about() + _("Of every complete week, each {weekday} at {at} {zone}, and whenever you run one", **values)
+    return _about() + _("Of every complete week, each {weekday} at {at} {zone}", **values)
 
 
-def of_some_stores() -> Component:
-    """Why there is no report for those who see some stores only, and where the same figures of theirs are."""
-    text = _("Weekly reports are about all stores. What each week sold in yours, and what changed, is on Trends.")
-    link = link_button(_("Trends"), "/trends", "primary", "trends")
-    return panel(_("Report"), empty_state(_("Your stores have no report of their own"), text, link, "reports"))
+def _about() -> str:
+    stores = sorted(current_actor().stores or ())
+    if not stores:
+        return ""
+    named = ", ".join(stores) if len(stores) <= MOST_NAMED else ""
+    count = ngettext("Of your store only", "Of your {number} stores only", len(stores))
+    return f"{count}: {named}. " if named else f"{count}. "
 
 
 def one_text(value: Any) -> str:
@@ -79,7 +83,12 @@ def is_there(entries: Sequence[RegisteredReport], awaited: Sequence[Any] | None)
 
 def ordered_words(week: str, revision: int) -> str:
     """What is said when a report has been ordered; `revision`: of the one there is, 0 for none."""
-    if revision:
+    if revision and current_actor().stores is not None:
+        text = N_(
+            "Sales of {week} have arrived since. If there are any of your stores among them, the report is made again "
+            "and appears here by itself."
+        )
+    elif revision:
         text = N_("The report of {week} is being made again with what has arrived since. It appears here by itself.")
     else:
         text = N_("The report of {week} is being made. It appears here by itself.")
@@ -108,7 +117,7 @@ def _read(entries: Sequence[RegisteredReport], week: str, beside: str) -> list[C
     checked_week(week)
     report = report_queries.report(week)
     if report is None:
-        runs = current_actor().may(Right.ORDER_REPORTS)
+        runs = current_actor().may(Right.ORDER_REPORTS) and current_actor().stores != frozenset()
         text = (
             _("Run it now with the button above; it is there within a minute.") if runs else _("It has not been made.")
         )

@@ -15,13 +15,13 @@ NOT_ORDERED = N_("The report could not be ordered right now. Try again in a mome
 def order_report(week: str) -> None:
     """Have the week's report made now, or revised where its sales have changed; it is there within a minute.
 
-    A first one is mailed if it is of the last complete week. Raises NotAllowed without the right, InvalidRequest with
-    words for people: not a week, not over yet, or there already and nothing has changed.
+    A first one of the company is mailed if it is of the last complete week. Raises NotAllowed without the right or a
+    store, InvalidRequest with words for people: not a week, not over yet, or there already and nothing has changed.
     """
     dependencies, actor = current_dependencies(), current_actor()
     actor.require(Right.ORDER_REPORTS)
-    if actor.stores is not None:
-        raise NotAllowed(_("Weekly reports are about all stores: who sees them all can have one made."))
+    if actor.stores is not None and not actor.stores:
+        raise NotAllowed(_("You are responsible for no store yet, so there is nothing to report about."))
     period_of(week, dependencies.clock(), dependencies.reports.schedule[2])
     with in_words(_(NOT_ORDERED)):
         known = dependencies.reports.records.find(week)

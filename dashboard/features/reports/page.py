@@ -18,7 +18,6 @@ from dashboard.features.reports import queries as report_queries
 from dashboard.features.reports.body import (
     body_of,
     is_there,
-    of_some_stores,
     one_text,
     one_week,
     opened_week,
@@ -58,8 +57,6 @@ class Reports(StrEnum):
 def layout(**query: QueryValue) -> Component:
     """The frame; the report and the list come by callback."""
     week, beside, search = one_text(query.get("week")), one_week(query.get("with")), one_text(query.get("find"))
-    if current_actor().stores is not None:
-        return page(_("Weekly reports"), _("About all stores of the company"), [of_some_stores()])
     run = [button(_("Run now"), Reports.RUN, "primary", "refresh")] if current_actor().may(Right.ORDER_REPORTS) else []
     choices = [(EVERYTHING, _("No other week")), *([(beside, week_name(beside))] if beside else [])]
     tools = [

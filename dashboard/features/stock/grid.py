@@ -14,6 +14,10 @@ ROW, HEADER, BLOCK = 44, 40, 100
 NUMBER = {"type": "rightAligned", "cellClass": "num", "valueFormatter": {"function": "stockNumber(params)"}}
 MONEY = {**NUMBER, "valueFormatter": {"function": "stockMoney(params)"}}
 TEXT = {"valueFormatter": {"function": "stockText(params)"}, "tooltipValueGetter": {"function": "stockHover(params)"}}
+STORE = {
+    "valueFormatter": {"function": "stockStore(params)"},
+    "tooltipValueGetter": {"function": "stockStore(params)"},
+}
 PINNED = {"pinned": "left", "lockPinned": True}
 
 COLUMNS: tuple[dict[str, Any], ...] = (
@@ -27,7 +31,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     },
     {"field": "product_id", "headerName": N_("Product ID"), "width": 120, "cellClass": "stock-id", **TEXT, **PINNED},
     {"field": "product_name", "headerName": N_("Product"), "minWidth": 210, "flex": 5, **TEXT},
-    {"field": "store", "headerName": N_("Store"), "minWidth": 110, "flex": 2, **TEXT},
+    {"field": "store", "headerName": N_("Store"), "minWidth": 110, "flex": 2, **STORE},
     {"field": "category", "headerName": N_("Category"), "minWidth": 100, "flex": 2, **TEXT},
     {"field": "on_hand", "headerName": N_("On hand"), "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
     {"field": "reorder_point", "headerName": N_("Reorder at"), "width": 94, **NUMBER},

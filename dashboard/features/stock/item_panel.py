@@ -23,7 +23,7 @@ from dashboard.features.stock.figures import stock_history_figure
 from dashboard.features.stock.movements import movement_link, recorded_movements
 from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
 from dashboard.ui.controls import link_button
-from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, whole
+from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
 from dashboard.ui.rows import alert_row
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import status_chip
@@ -52,7 +52,8 @@ def item_body(item: StockItem | None, store: str) -> Component:
     """All of the panel below its title."""
     if item is None:
         text = _(
-            "{store} does not list this item. It may have been taken off with the store's last full file.", store=store
+            "{store} does not list this item. It may have been taken off with the store's last full file.",
+            store=store_words(store),
         )
         return empty_state(_("Not in this store"), text, link_button(_("All items"), "/stock"), "stock")
     return html.Div(
@@ -73,7 +74,7 @@ def item_body(item: StockItem | None, store: str) -> Component:
 
 
 def _identity(row: dict[str, Any]) -> Component:
-    store = dcc.Link(row["store"], href=store_address(row["store"]))
+    store = dcc.Link(store_words(row["store"]), href=store_address(row["store"]))
     words: list[Any] = [
         status_chip(row["status"], row["on_hand"]),
         html.Span(row["product_id"], className="stock-id"),
@@ -220,9 +221,9 @@ def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:
 
 
 def _across_row(entry: Mapping[Hashable, Any], row: dict[str, Any]) -> list[Any]:
-    here = entry["store"] == row["store"]
+    here, called = entry["store"] == row["store"], store_words(entry["store"])
     href = item_address(entry["store"], row["product_id"])
-    name = html.B(entry["store"], className="is-here") if here else dcc.Link(entry["store"], href=href)
+    name = html.B(called, className="is-here") if here else dcc.Link(called, href=href)
     chip = status_chip(entry["status"], entry["on_hand"])
     return [name, chip, *(whole(entry[key]) for key in ("on_hand", "reorder_point"))]
 

@@ -13,7 +13,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.stock.values import RecordedMovement
 from dashboard.ui.addresses import movement_address, take_back_address
 from dashboard.ui.controls import link_button
-from dashboard.ui.formatting import relative_time, whole
+from dashboard.ui.formatting import named_if_seen, relative_time, whole
 
 
 def movement_link(row: dict[str, Any]) -> list[Component]:
@@ -36,7 +36,7 @@ def recorded_movements(recorded: Sequence[RecordedMovement], store: str) -> list
 def _line(one: RecordedMovement, store: str) -> list[Any]:
     actor = current_actor()
     words: list[Any] = [
-        html.B(movement_words(one.movement, store, actor.sees)),
+        html.B(movement_words(one.movement, store, named_if_seen)),
         f" {whole(one.before)} \u2192 {whole(one.after)}",
     ]
     told = [relative_time(one.at, "ago")] if one.at else []

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
-from dashboard.data.reading import reporting_day
+from dashboard.data.reading import reporting_day, store_words
 from dashboard.data.sales.recent import recent_sales
 from dashboard.data.stock.answers import block_of, export_of
 from dashboard.data.stock.filters import StockFilters
@@ -16,12 +16,12 @@ from dashboard.data.stock.values import RecentSales, StockBlock, StockItem
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
     """Rows start <= n < end of the filtered, sorted stock table."""
-    return block_of(current_dependencies().replica.state(), filters, start, end)
+    return block_of(current_dependencies().replica.state(), filters, start, end, store_words)
 
 
 def stock_export(filters: StockFilters) -> pd.DataFrame:
     """The whole filtered, sorted table, never truncated; columns as the keys of StockBlock's rows."""
-    return export_of(current_dependencies().replica.state(), filters)
+    return export_of(current_dependencies().replica.state(), filters, store_words)
 
 
 def stock_item(store: str, product_id: str) -> StockItem | None:

@@ -15,7 +15,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data import reading
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
-from dashboard.ui.formatting import currency
+from dashboard.ui.formatting import currency, store_words
 from dashboard.web import exports
 
 MAX_BLOCK = 1000
@@ -24,13 +24,13 @@ SHOWN = (
     "product_id",
     "product_name",
     "store",
+    "store_name",
     "category",
     "on_hand",
     "reorder_point",
     *(name for value, price in WORTH.items() for name in (price, value)),
     "changed_at",
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def register_stock_routes(server: Flask) -> None:
@@ -45,6 +45,9 @@ def stock_block() -> Response:
     start = request.args.get("start", 0, type=int)
     end = min(request.args.get("end", start + 100, type=int), start + MAX_BLOCK)
     block = stock_queries.stock_block(asked_filters(), max(start, 0), max(end, 0))
+    called = {store: store_words(store) for store in {row["store"] for row in block.rows}}
+    for row in block.rows:
+        row["called"] = called[row["store"]]
     answer = {"rows": block.rows, "matching": block.matching, "total": block.total, "version": block.version}
     return Response(orjson.dumps(answer | asdict(reading.data_state())), mimetype="application/json")
 
@@ -77,9 +80,11 @@ def export_name(filters: StockFilters, kind: str, now: datetime) -> str:
 
 def _download(kind: str) -> Response:
     filters = asked_filters()
-    frame = stock_queries.stock_export(filters)[list(SHOWN)].assign(currency=currency())
+    frame = stock_queries.stock_export(filters)
+    called = {store: store_words(store) for store in frame["store"].unique()}
+    frame = frame.assign(store_name=frame["store"].map(called), currency=currency())[[*SHOWN, "currency"]]
     body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, _("Stock levels"))
     name = export_name(filters, kind, datetime.now(UTC))
-    answer = Response(body, mimetype="text/csv" if kind == "csv" else XLSX)
+    answer = Response(body, mimetype="text/csv" if kind == "csv" else exports.XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -11,8 +11,8 @@ from backend_lambdas.language.texts import N_, _
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.values import FilterChoices
 from dashboard.features.stock.ids import StockIds
-from dashboard.ui.controls import button, icon, icon_button, search_field, select_field
-from dashboard.ui.formatting import NO_CATEGORY
+from dashboard.ui.controls import button, export_menu, icon, icon_button, search_field, select_field
+from dashboard.ui.formatting import NO_CATEGORY, store_choice
 from dashboard.ui.status import STATUS_WORDS
 
 LONG_LIST = 12
@@ -39,7 +39,11 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
             _sheet_head(),
             _statuses(filters),
             _menu(
-                _("Store"), StockIds.STORES, StockIds.STORES_CHOSEN, [(n, n) for n in choices.stores], filters.stores
+                _("Store"),
+                StockIds.STORES,
+                StockIds.STORES_CHOSEN,
+                [store_choice(store) for store in choices.stores],
+                filters.stores,
             ),
             _menu(
                 _("Category"),
@@ -56,11 +60,12 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
         className="stock-sheet",
     )
     count = html.Div("", id=StockIds.COUNT, className="stock-count", role="status", title=_("Items shown of all items"))
+    files = export_menu("/export/stock", filters.to_query(), StockIds.CSV, StockIds.XLSX)
     parts = [
         search,
         _sheet_opener(),
         sheet,
-        html.Div([count, _export(filters)], className="stock-tools-end"),
+        html.Div([count, files], className="stock-tools-end"),
     ]
     return html.Div(parts, className="stock-tools")
 
@@ -119,14 +124,3 @@ def _sheet_opener() -> Component:
 def _sheet_head() -> Component:
     close = icon_button(_("Close the filters"), "close", **{"data-sheet": "1"})
     return html.Div([html.H2(_("Filters"), className="panel-title"), close], className="stock-sheet-head")
-
-
-def _export(filters: StockFilters) -> Component:
-    query = filters.to_query()
-    ending = f"?{query}" if query else ""
-    links = [
-        html.A(_("CSV, all rows shown"), href=f"/export/stock.csv{ending}", id=StockIds.CSV, className="menu-link"),
-        html.A(_("Excel, all rows shown"), href=f"/export/stock.xlsx{ending}", id=StockIds.XLSX, className="menu-link"),
-    ]
-    summary = html.Summary([icon("download"), _("Export"), icon("chevron-down")], className="button button-plain")
-    return html.Details([summary, html.Div(links, className="menu-body")], className="menu menu-right")

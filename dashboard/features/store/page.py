@@ -18,6 +18,7 @@ from dashboard.features.store.parts import StoreIds
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import STORE_PATH, stock_address
 from dashboard.ui.controls import link_button
+from dashboard.ui.formatting import store_words
 from dashboard.ui.live import filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
@@ -46,7 +47,7 @@ def layout(store: QueryValue = None, **_query: QueryValue) -> Component:
         dcc.Store(id=StoreIds.STORE, data=name),
         dcc.Store(id=StoreIds.SHOWN),
     ]
-    return page(name or _("Store"), slot[StoreIds.SUBTITLE], body, [items])
+    return page(store_words(name) if name else _("Store"), slot[StoreIds.SUBTITLE], body, [items])
 
 
 @callback(

@@ -12,7 +12,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.features.stores.queries import settings_of_stores
-from dashboard.ui.formatting import count_of
+from dashboard.ui.formatting import count_of, store_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Saved:
     @property
     def words(self) -> str:
         """For who was slower."""
-        names = self.newer[0] if len(self.newer) == 1 else count_of(len(self.newer), "store")
+        names = store_words(self.newer[0]) if len(self.newer) == 1 else count_of(len(self.newer), "store")
         others = (
             _(" {other_stores} saved.", other_stores=count_of(len(self.saved), "other store")) if self.saved else ""
         )
@@ -56,6 +56,7 @@ def change_stores(seen: Mapping[str, int], changes: Mapping[str, Any]) -> Saved:
     for store in seen:
         if store not in newer and after[store] != known[store]:
             (saved if _save(known[store], after[store], at) else newer).append(store)
+    current_dependencies().follower.wrote("company")
     return Saved(tuple(saved), tuple(newer))
 
 

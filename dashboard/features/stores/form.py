@@ -9,6 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.store_settings import (
     DAYS,
     EXAMPLE,
@@ -19,7 +20,7 @@ from backend_lambdas.inventory.store_settings import (
 )
 from backend_lambdas.language.texts import N_, _
 from dashboard.ui.controls import button, field, text_field
-from dashboard.ui.formatting import count_of, store_words
+from dashboard.ui.formatting import count_of
 
 FIELDS = ("name", "region", "zone", "open_days", "expected")
 KEEP = N_("Different; empty keeps each as it is")
@@ -90,7 +91,7 @@ def form_dialog(company_zone: str) -> Component:
 
 def title_of(settings: Sequence[StoreSettings]) -> str:
     if len(settings) == 1:
-        return _("Change {value}", value=settings[0].name or store_words(settings[0].store))
+        return _("Change {value}", value=store_called(settings[0].store, settings[0].name))
     return _("Change {stores}", stores=count_of(len(settings), "store"))
 
 

@@ -7,11 +7,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.missing_uploads import since_words
+from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.store_settings import day_words, expected_words
 from backend_lambdas.language.texts import N_, _
 from dashboard.features.stores.queries import StoreLine, Stores
 from dashboard.ui.controls import button, icon, link_button
-from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, store_words, whole
+from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, whole
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
@@ -73,7 +74,7 @@ def _sentence(words: str) -> str:
 
 
 def _store(line: StoreLine, number: int, may_change: bool) -> Component:
-    name = line.settings.name or store_words(line.store)
+    name = store_called(line.store, line.settings.name)
     below = [html.Span(line.store, className="muted stores-id")] if line.settings.name else []
     words = html.Span([html.Span(name), *below], className="stores-words")
     if not may_change:

@@ -1,12 +1,12 @@
 """Every store with what people have said of it, when its last file came, and whether its files are missing."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from backend_lambdas.alerts.missing_uploads import Gap
+from backend_lambdas.inventory.store_names import natural, store_called
 from backend_lambdas.inventory.store_settings import StoreSettings
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
@@ -79,7 +79,7 @@ def _fits(settings: StoreSettings, search: str) -> bool:
 
 def ordered(lines: Sequence[StoreLine], order: StoreOrder) -> tuple[StoreLine, ...]:
     """Numbers by their value: 2 before 10. By region: those without one last; by file: the longest silent first."""
-    found = sorted(lines, key=lambda line: natural(line.settings.name or line.store))
+    found = sorted(lines, key=lambda line: natural(store_called(line.store, line.settings.name)))
     if order is StoreOrder.REGION:
         found.sort(key=lambda line: (not line.settings.region, natural(line.settings.region)))
     if order is StoreOrder.LAST:
@@ -87,9 +87,3 @@ def ordered(lines: Sequence[StoreLine], order: StoreOrder) -> tuple[StoreLine, .
             key=lambda line: (line.gap is None, line.last_at is not None, line.last_at and line.last_at.timestamp())
         )
     return tuple(found)
-
-
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """ "Store 2" before "Store 10"."""
-    parts = re.findall(r"\d+|\D+", text.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]

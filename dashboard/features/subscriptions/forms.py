@@ -20,6 +20,7 @@ from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
 from dashboard.features.subscriptions.labels import CHANNELS, KINDS, category_words
 from dashboard.features.subscriptions.queries import choices
+from dashboard.ui.formatting import store_choice
 
 SEVERITIES = {"": (), "warning": (Severity.CRITICAL, Severity.WARNING), "critical": (Severity.CRITICAL,)}
 LEAST = {"": N_("Any"), "warning": N_("Warnings and worse"), "critical": N_("Critical alone")}
@@ -57,7 +58,9 @@ def shown(form_class: type[WishForm], account: Account, one: AlertSubscription |
     form = form_class(**known)
     stores, categories = choices(account)
     form.kinds.choices = [SelectChoice(kind, _(KINDS[kind])) for kind in kinds]
-    form.stores.choices = _options([*stores, *(one.stores or () if one else ())])
+    form.stores.choices = [
+        SelectChoice(*store_choice(store)) for store in dict.fromkeys([*stores, *(one.stores or () if one else ())])
+    ]
     form.categories.choices = _options([*categories, *(one.categories if one else ())])
     form.severity.choices = [SelectChoice(name, _(words)) for name, words in LEAST.items()]
     if isinstance(form, NewForm):

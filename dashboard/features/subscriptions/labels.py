@@ -1,11 +1,12 @@
 """Subscriptions in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.filters import COMPANY_KINDS, NO_CATEGORY
 from backend_lambdas.alerts.subscriptions import AlertSubscription, OffReason, SubscriptionStatus
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.reading import store_words, stores_in_order
 
 NAMED = 4
 CHANNELS = {Channel.EMAIL: N_("E-mail"), Channel.SMS: N_("Text message"), Channel.WEBHOOK: N_("Webhook")}
@@ -56,7 +57,7 @@ def status_words(one: AlertSubscription) -> tuple[str, str, str]:
 def carries(one: AlertSubscription) -> list[str]:
     """What it lets pass, one line a condition."""
     kinds = _listed([_(KINDS[kind]) for kind in one.kinds if kind in KINDS]) if one.kinds else _("Every message")
-    stores = _("Every store") if one.stores is None else _listed(list(one.stores)) or _("No store")
+    stores = _("Every store") if one.stores is None else _listed(_called(one.stores)) or _("No store")
     lines = [kinds, stores]
     if one.categories:
         lines.append(_("Only {categories}", categories=_listed([category_words(name) for name in one.categories])))
@@ -72,10 +73,14 @@ def category_words(name: str) -> str:
 def unheard_words(unheard: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     """(kind, of which stores) for each that reaches nobody."""
     return [
-        (_(KINDS[kind]), _("Company-wide") if kind in COMPANY_KINDS else _listed(list(unheard[kind])))
+        (_(KINDS[kind]), _("Company-wide") if kind in COMPANY_KINDS else _listed(_called(unheard[kind])))
         for kind in KINDS
         if unheard.get(kind)
     ]
+
+
+def _called(stores: Iterable[str]) -> list[str]:
+    return [store_words(store) for store in stores_in_order(stores)]
 
 
 def _listed(names: Sequence[str]) -> str:

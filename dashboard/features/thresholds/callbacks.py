@@ -1,5 +1,6 @@
 """What happens on the Thresholds page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import Input, Output, State, callback, no_update
@@ -22,6 +23,8 @@ from dashboard.features.thresholds.parts import (
     state_banners,
 )
 from dashboard.shell.ids import Shell
+from dashboard.ui.controls import Choice, options_of
+from dashboard.ui.formatting import store_choice
 
 
 @callback(
@@ -47,12 +50,16 @@ def show_rules(_version: Any, _done: Any, search: str | None) -> tuple[Any, Any]
 def offer_choices(_version: Any, category: str, store: str) -> tuple[Any, Any]:
     """Every category and store there is, and what the address asks for."""
     known = reading.filter_choices()
-    return _options(known.categories, category), _options(known.stores, store)
+    categories = [(name, name) for name in _named(known.categories, category)]
+    return _options(categories), _options([store_choice(name) for name in _named(known.stores, store)])
 
 
-def _options(names: tuple[str, ...], chosen: str) -> list[dict[str, str]]:
-    named = dict.fromkeys([*(name for name in names if name), *([chosen] if chosen else [])])
-    return [{"value": "", "label": _("Choose")}, *({"value": name, "label": name} for name in named)]
+def _named(names: tuple[str, ...], chosen: str) -> list[str]:
+    return list(dict.fromkeys([*(name for name in names if name), *([chosen] if chosen else [])]))
+
+
+def _options(choices: Sequence[Choice]) -> list[dict[str, str]]:
+    return options_of([("", _("Choose")), *choices])
 
 
 @callback(*(Output(f"{name}-place", "hidden") for name in PLACES), Input(Thresholds.SCOPE, "value"))

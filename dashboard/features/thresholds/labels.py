@@ -6,7 +6,7 @@ from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target
 from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.features.thresholds.effects import AlertEffect, StoreEffect, total
-from dashboard.ui.formatting import count_of, whole
+from dashboard.ui.formatting import count_of, store_words, whole
 
 SCOPE_WORDS = {
     ReorderRule.DEFAULT: N_("Default"),
@@ -33,7 +33,7 @@ def origin(rule: ReorderRule, reorder_point: int) -> str:
 def target_words(target: Target) -> str:
     """What a rule is about."""
     if target.scope is ReorderRule.STORE_PRODUCT:
-        return _("{product_id} in {store}", product_id=target.product_id, store=target.store)
+        return _("{product_id} in {store}", product_id=target.product_id, store=store_words(target.store))
     return target.product_id or target.category or _("Every item")
 
 

@@ -1,6 +1,6 @@
 """The parts of the Thresholds page (values -> components)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import ReorderRule
+from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.inventory.thresholds import LARGEST, Rule, Target
 from backend_lambdas.language.texts import _, grouped
 from dashboard.features.thresholds.effects import StoreEffect
@@ -18,7 +19,7 @@ from dashboard.features.thresholds.labels import SCOPE_WORDS, effect_words, orig
 from dashboard.features.thresholds.queries import ItemThreshold, Preview, RuleList
 from dashboard.ui.addresses import THRESHOLDS_PATH, item_address, with_query
 from dashboard.ui.controls import button, field, select_field, text_field
-from dashboard.ui.formatting import count_of, relative_time, whole
+from dashboard.ui.formatting import count_of, relative_time, store_words, whole
 from dashboard.ui.states import banner, empty_state
 from dashboard.ui.table import data_table, heads_of
 
@@ -71,7 +72,7 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
         Thresholds.PRODUCT: text_field(
             _("Product id"), Thresholds.PRODUCT, target.product_id, debounce=0.4, maxLength=200, autoComplete="off"
         ),
-        Thresholds.STORE: _choice(_("Store"), Thresholds.STORE, target.store),
+        Thresholds.STORE: _choice(_("Store"), Thresholds.STORE, target.store, store_words),
     }
     number: dict[str, Any] = {
         "type": "number",
@@ -98,8 +99,8 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
     )
 
 
-def _choice(label: str, id: Thresholds, value: str) -> Component:
-    options = [{"value": value, "label": value or _("Choose")}]
+def _choice(label: str, id: Thresholds, value: str, label_of: Callable[[str], str] = str) -> Component:
+    options = [{"value": value, "label": label_of(value) if value else _("Choose")}]
     return field(label, dbc.Select(id=id, options=options, value=value, className="input"))
 
 
@@ -119,8 +120,8 @@ def effect_table(by_store: Mapping[str, StoreEffect], label: str) -> list[Compon
     """Most alerts first; nothing where nothing changes. `label` names the table."""
     if not by_store:
         return []
-    order = sorted(by_store, key=lambda name: (-_size(by_store[name]), name.casefold()))
-    rows = [(name, *_figures(by_store[name])) for name in order[:STORES_SHOWN]]
+    order = sorted(by_store, key=lambda name: (-_size(by_store[name]), natural(store_words(name))))
+    rows = [(store_words(name), *_figures(by_store[name])) for name in order[:STORES_SHOWN]]
     heads = heads_of(_("Store"), _("Items"), _("Alerts opened"), _("Alerts closed"))
     table = data_table(heads, rows, label, "", "threshold-effects", row_heads=False)
     left = len(order) - len(rows)
@@ -149,7 +150,7 @@ def state_banners(rules: RuleList) -> list[Component]:
     shown = []
     if rules.waiting:
         done = max(0, rules.stores - len(rules.waiting))
-        names = ", ".join(rules.waiting[:STORES_NAMED])
+        names = ", ".join(store_words(store) for store in rules.waiting[:STORES_NAMED])
         more = (
             _(" and {value} more", value=grouped(len(rules.waiting) - STORES_NAMED))
             if len(rules.waiting) > STORES_NAMED
@@ -222,7 +223,7 @@ def item_table(product_id: str, found: Sequence[ItemThreshold]) -> Component:
     heads = ((_("Store"), ""), (_("On hand"), "num"), (_("Threshold"), "num"), (_("Where it comes from"), ""))
     rows = [
         (
-            dcc.Link(one.store, href=item_address(one.store, one.product_id)),
+            dcc.Link(store_words(one.store), href=item_address(one.store, one.product_id)),
             whole(one.on_hand),
             whole(one.reorder_point) if one.reorder_point or one.rule is not ReorderRule.DEFAULT else _("none"),
             origin(one.rule, one.reorder_point),

@@ -10,9 +10,11 @@ from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue
 from dashboard.data.sales import freshness as the_freshness
 from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters, filters_of_query
+from dashboard.data.sales.values import Scope
 from dashboard.features.trends import panels, tables
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.changes import changes_panel, movers_panels
+from dashboard.features.trends.fiscal_year import fiscal_note, fiscal_words
 from dashboard.features.trends.frame import TrendsIds as Ids
 from dashboard.features.trends.frame import TrendsSlot as Slot
 from dashboard.features.trends.search import product_search
@@ -74,15 +76,10 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
     scope = view.scope
     # The stores without the newest sales, whatever is chosen: comparisons leave them out.
     silent, note = sales_missing(the_freshness.sales_freshness()), comparison_note(scope, bool(len(view.left_out)))
-    said = html.Div(note, className="trends-note") if note else None
-    notes = [part for part in (stale_banner(view.state), silent, said) if part]
+    said = [html.Div(words, className="trends-note") for words in (fiscal_note(scope), note) if words]
+    notes = [part for part in (stale_banner(view.state), silent, *said) if part]
     head: dict[str, Any] = {
-        Slot.SUBTITLE: _(
-            "{weeks_words}, {span_words} · sales up to {last_day}",
-            weeks_words=weeks_words(scope.span.weeks),
-            span_words=span_words(scope.span),
-            last_day=day(scope.last_day),
-        ),
+        Slot.SUBTITLE: _subtitle(scope),
         Slot.BANNERS: html.Div(notes, className="stack"),
         Slot.SEARCH: product_search(),
         Slot.TOOLS: toolbar(scope, sales_queries.sales_choices()),
@@ -104,6 +101,17 @@ def _parts(filters: SalesFilters) -> dict[str, Any]:
         Slot.RANGE: tables.range_panels(view),
         Slot.RETURNS: tables.returns_panel(view),
     }
+
+
+def _subtitle(scope: Scope) -> str:
+    words = _(
+        "{weeks_words}, {span_words} · sales up to {last_day}",
+        weeks_words=weeks_words(scope.span.weeks),
+        span_words=span_words(scope.span),
+        last_day=day(scope.last_day),
+    )
+    fiscal = fiscal_words(scope)
+    return f"{fiscal[:1].upper()}{fiscal[1:]} · {words}" if fiscal else words
 
 
 clientside_callback(

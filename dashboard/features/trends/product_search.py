@@ -50,6 +50,7 @@ def sales_asked(filters: SalesFilters) -> SalesFilters:
         first=filters.first,
         last=filters.last,
         measure=filters.measure,
+        fiscal_month=filters.fiscal_month,
     )
 
 

@@ -4,6 +4,7 @@ Each raises `DataUnavailable` when there is nothing to show and no last good sta
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,7 @@ from backend_lambdas.inventory.categories import Categories
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.query_cache import PAST_IS_KEPT
-from dashboard.data.reading import reporting_day
+from dashboard.data.reading import reporting_day, stores_in_order
 from dashboard.data.sales import frames, metrics
 from dashboard.data.sales.filters import Level, SalesFilters, week_text
 from dashboard.data.sales.replica import SalesState
@@ -40,7 +41,8 @@ def sales_choices() -> SalesChoices:
     dependencies = current_dependencies()
     state = dependencies.sales.state()
     today = reporting_day(dependencies)
-    return dependencies.query_cache.get("sales choices", (state.version, today), lambda: choices_of(state, today))
+    found = dependencies.query_cache.get("sales choices", (state.version, today), lambda: choices_of(state, today))
+    return replace(found, stores=stores_in_order(found.stores))
 
 
 def find_products(text: str, filters: SalesFilters) -> FoundProducts:
@@ -60,9 +62,8 @@ def sales_sheet(sheet: Sheet, filters: SalesFilters) -> pd.DataFrame:
     """One part of the page as a table, never truncated."""
     dependencies = current_dependencies()
     state = dependencies.sales.state()
-    return whole_sheet(
-        sheet, state, _links(dependencies, state.table), reporting_day(dependencies), trends(filters), filters
-    )
+    links, today, view = _links(dependencies, state.table), reporting_day(dependencies), trends(filters)
+    return whole_sheet(sheet, state, links, today, view, filters)
 
 
 def whole_sheet(

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 import orjson
 from flask import Flask, Response, abort, request
 
-from dashboard.data.sales.filters import SalesFilters, filters_of_query
+from dashboard.data.sales.filters import Level, SalesFilters, filters_of_query
 from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends import view
 from dashboard.features.trends.search import found_words
-from dashboard.ui.formatting import currency
+from dashboard.ui.formatting import currency, store_words
 from dashboard.web import exports
 
 LONGEST_TEXT = 100
+BY_LEVEL = (view.Sheet.CHANGES, view.Sheet.RETURNS)  # their `key` and `name` are of what the sales are split by
 
 
 def register_sales_routes(server: Flask) -> None:
@@ -27,6 +28,10 @@ def trends_csv(sheet: str) -> Response:
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
     frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).assign(currency=currency())
+    if sheet in BY_LEVEL and filters.shown_level is Level.STORE and len(frame):
+        frame = frame.assign(name=frame["key"].map(store_words))
+    elif "store" in frame:
+        frame = frame.assign(store_name=frame["store"].map(store_words))
     answer = Response(exports.to_csv(frame), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(sheet, filters, datetime.now(UTC))}"'
     return answer

@@ -9,11 +9,12 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.reading import company
 from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 from dashboard.data.sales.values import SalesChoices, Scope
 from dashboard.features.trends.frame import TrendsIds
 from dashboard.ui.controls import button, icon
-from dashboard.ui.formatting import store_words
+from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
 
 Links = Sequence[tuple[str, str, bool]]
@@ -25,10 +26,12 @@ def toolbar(scope: Scope, choices: SalesChoices) -> Component:
     """The bar above the figures."""
     filters = scope.filters
     periods = [(_("{weeks} weeks", weeks=weeks), weeks) for weeks in PERIODS] + [(_("All"), EVERY_WEEK)]
+    by_weeks = not filters.first and not filters.fiscal_month
     period = [
-        (words, filters.address(weeks=weeks, first="", last=""), not filters.first and filters.weeks == weeks)
+        (words, filters.address(weeks=weeks, first="", last="", fiscal_month=0), by_weeks and filters.weeks == weeks)
         for words, weeks in periods
     ]
+    period.append(_fiscal_year(filters, company().fiscal_month))
     measure = [(_(MEASURE_WORDS[m]), filters.address(measure=m), filters.measure is m) for m in Measure]
     what: list[Component] = [
         _choice(_("Store"), "stores", filters, choices.stores),
@@ -37,6 +40,14 @@ def toolbar(scope: Scope, choices: SalesChoices) -> Component:
     how = [segments(_("Period"), period), _comparison(scope, choices), segments(_("Measure"), measure)]
     rows = [html.Div(row, className="tools-row") for row in (what, how)]
     return html.Div(rows, className="trends-tools")
+
+
+def _fiscal_year(filters: SalesFilters, month: int) -> tuple[str, str, bool]:
+    """Compared with the same weeks of the year before, whatever was compared before."""
+    chosen = {"first": "", "last": "", "fiscal_month": month}
+    href = filters.address(**chosen, compare=Compare.YEAR, compare_first="", compare_last="")
+    words = _("This year") if month == 1 else _("Fiscal year")
+    return words, href, not filters.first and filters.fiscal_month == month
 
 
 def path(scope: Scope) -> Component | None:
@@ -89,6 +100,10 @@ def _called(name: str, field: str) -> str:
     return store_words(name) if field == "stores" else label(name)
 
 
+def _listed(name: str, field: str) -> str:
+    return store_choice(name)[1] if field == "stores" else label(name)
+
+
 def _toggled(filters: SalesFilters, field: str) -> Callable[[str], str]:
     chosen: tuple[str, ...] = getattr(filters, field)
 
@@ -105,7 +120,7 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
     links = [
         html.Li(
             html.A(
-                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _called(one, field)],
+                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _listed(one, field)],
                 href=address(one),
                 className="menu-link",
                 **({"aria-current": "true"} if one in chosen else {}),

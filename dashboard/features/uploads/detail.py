@@ -16,6 +16,7 @@ from backend_lambdas.uploads.models import PartStatus, UploadPart
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
+from dashboard.data.reading import stores_in_order
 from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.labels import (
     BY_HAND,
@@ -30,7 +31,7 @@ from dashboard.features.uploads.labels import (
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
 from dashboard.ui.controls import action_link, button, reason_field
-from dashboard.ui.formatting import count_of, currency, relative_time, whole
+from dashboard.ui.formatting import count_of, currency, relative_time, store_words, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.status import chip, upload_status_chip
 from dashboard.ui.table import data_table
@@ -173,7 +174,8 @@ def stores_panel(parts: Sequence[UploadPart]) -> Component | None:
     if len(parts) < 2:
         return None
     first = {PartStatus.HELD: 0, PartStatus.PLANNED: 1}
-    ranked = sorted(parts, key=lambda part: (first.get(part.status, 2), part.store))[:STORES_SHOWN]
+    order = {store: number for number, store in enumerate(stores_in_order(part.store for part in parts))}
+    ranked = sorted(parts, key=lambda part: (first.get(part.status, 2), order[part.store]))[:STORES_SHOWN]
     heads = ((_("Store"), ""), (_("State"), ""), (_("Rows"), "num"), (_("Changed"), "num"), (_("Unchanged"), "num"))
     table = data_table(heads, [_store_row(part) for part in ranked], _("Stores"), "stores-table", "stores-scroll")
     return panel(_("Stores"), table, _("{stores} in this file", stores=count_of(len(parts), "store")), flush=True)
@@ -184,7 +186,7 @@ def _store_row(part: UploadPart) -> list[Any]:
     why += [effect_line(part.effect)] if part.effect else []
     words, tone, drawing = PART_LOOKS[part.status]
     state = [chip(_(words), tone, drawing), *(html.Div(text, className="upload-why") for text in why)]
-    return [part.store, state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
+    return [store_words(part.store), state, *(whole(count) for count in (part.total, part.applied, part.unchanged))]
 
 
 class UploadRetry(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, pgettext
 from backend_lambdas.uploads.upload import FAILED, Upload
-from dashboard.ui.formatting import NOBODY, count_of
+from dashboard.ui.formatting import NOBODY, count_of, store_words
 from dashboard.ui.status import FAILED_WORDS
 
 ALERTS_SETTLE = timedelta(seconds=60)
@@ -103,7 +103,7 @@ def new_stores_words(upload: Upload) -> str:
     """`2 new stores: Halle, Jena`; "" where every store was known before."""
     if not upload.new_store_count:
         return ""
-    shown = ", ".join(upload.new_stores)
+    shown = ", ".join(map(store_words, upload.new_stores))
     more = upload.new_store_count - len(upload.new_stores)
     return f"{count_of(upload.new_store_count, 'new store')}: {shown}" + (
         _(" and {more} more.", more=grouped(more)) if more > 0 else "."

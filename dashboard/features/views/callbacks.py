@@ -16,6 +16,7 @@ from dashboard.features.views import commands
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import GRID_PATHS, view_address, with_query
 from dashboard.ui.controls import icon_button
+from dashboard.ui.formatting import store_words
 from dashboard.ui.views_menu import AS_DEFAULT, AS_SHOWN, EVERYBODYS, OWN, ViewIds
 
 
@@ -37,7 +38,7 @@ def list_views(grid: str, _done: Any, _mine: Any) -> list[Component]:
     if mine := views.my_stores():
         words = _("My stores ({number})", number=len(mine))
         href = with_query(GRID_PATHS[here], views.my_stores_query())
-        parts.append(html.A(words, href=href, className="menu-link", title=", ".join(mine)))
+        parts.append(html.A(words, href=href, className="menu-link", title=", ".join(map(store_words, mine))))
     for title, some in groups:
         rows = [_row(one, chosen is not None and one.view_id == chosen.view_id) for one in some]
         parts += [html.P(title, className="views-group"), html.Ul(rows, className="views-rows")] if rows else []
@@ -67,7 +68,7 @@ def choose_my_stores(asked: dict[str, Any] | None) -> tuple[Any, Any]:
         chosen = commands.choose_my_stores(parse_qs(str(asked.get("query") or "")).get("store", []))
     except SHOWN_ERRORS as error:
         return no_update, str(error)
-    words = _("These pages open with your stores: {names}.", names=", ".join(chosen))
+    words = _("These pages open with your stores: {names}.", names=", ".join(map(store_words, chosen)))
     return asked.get("at"), words if chosen else _("You have no stores of your own any more: pages open with all.")
 
 

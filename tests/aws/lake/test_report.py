@@ -1,5 +1,6 @@
 """The report's SQL over a small lake in a folder, against sums made by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -49,6 +50,25 @@ def facts(tmp_path: Path) -> SalesFacts:
     head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
     on_hand = {"Köln": [OnHandItem("A", None, None, 1, None)], "Berlin": []}
     return ReportLake(lake, head).sales_facts(period(), on_hand, {("Köln", "A")})
+
+
+def test_of_some_stores_it_is_what_a_company_of_these_stores_would_have(tmp_path: Path) -> None:
+    found = []
+    out = {("Köln", "A"), ("Berlin", "A")}
+    for folder, lines, about in (
+        ("all", LINES, ["Köln"]),
+        ("one", [line for line in LINES if line[0] == "Köln"], None),
+        ("both", LINES, None),
+    ):
+        lake = Lake(str(tmp_path / folder))
+        write_deltalake(lake.open(SALES_TABLE), lake_rows(lines), mode="append")
+        done = roll_up(lake, {week_of(line[2]) for line in LINES})
+        head = SalesHead(3, done.sales_version, done.weekly_version, done.daily_version, "2026-11-19T16:00:00Z")
+        for names in (Categories(), Categories({"Tea": "Drinks"})):
+            facts = ReportLake(lake, head, names, about).sales_facts(period(), {"Köln": []}, out)
+            found.append(replace(facts, items=dict(facts.items)))
+    assert found[0] == found[1] == found[2] == found[3]
+    assert found[0] != found[4]
 
 
 def test_the_three_weeks_by_store_and_category(facts: SalesFacts) -> None:

@@ -12,9 +12,10 @@ from backend_lambdas.aws.core.settings import Settings
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.reports import work
 from backend_lambdas.aws.reports.mail import addresses, publish_report
-from backend_lambdas.aws.reports.orders import order_report, orders_of
+from backend_lambdas.aws.reports.orders import order_report, order_reports_of_stores, orders_of
 from backend_lambdas.aws.reports.records import DynamoReportRecords
 from backend_lambdas.aws.reports.work import report_channels
+from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.mail_addresses import note_reports, reports_of
 from backend_lambdas.inventory.errors import InvalidRequest, StorageError
@@ -117,8 +118,43 @@ def test_an_order_is_an_asynchronous_call() -> None:
             calls.append(request)
 
     order_report(Functions(), "stockroom-weekly-report", WEEK, Actor("u1", "Ada", Role.AREA_MANAGER))
-    body = json.dumps({"week": WEEK, "by": "Ada", "user_id": "u1"}).encode()
-    assert calls == [{"FunctionName": "stockroom-weekly-report", "InvocationType": "Event", "Payload": body}]
+    mo = Actor("u2", "Mo", Role.STORE_MANAGER, frozenset({"Ulm", "Berlin"}))
+    order_report(Functions(), "stockroom-weekly-report", WEEK, mo)
+    assert [(call["FunctionName"], call["InvocationType"], json.loads(call["Payload"])) for call in calls] == [
+        ("stockroom-weekly-report", "Event", {"week": WEEK, "by": "Ada", "user_id": "u1", "stores": None}),
+        ("stockroom-weekly-report", "Event", {"week": WEEK, "by": "Mo", "user_id": "u2", "stores": ["Berlin", "Ulm"]}),
+    ]
+
+
+def test_each_set_of_stores_with_people_gets_one_report() -> None:
+    calls: list[dict[str, Any]] = []
+
+    class Functions:
+        def invoke(self, **request: Any) -> None:
+            calls.append(json.loads(request["Payload"]))
+
+    people = [
+        (Role.STORE_MANAGER, {"Ulm"}, False),
+        (Role.VIEWER, {"Ulm"}, False),
+        (Role.AREA_MANAGER, {"Ulm", "Berlin"}, False),
+        (Role.AREA_MANAGER, None, False),
+        (Role.ADMINISTRATOR, None, False),
+        (Role.STORE_MANAGER, set(), False),
+        (Role.VENDOR, None, False),
+        (Role.STORE_MANAGER, {"Karachi"}, True),
+    ]
+    accounts = [
+        Account(f"u{n}", f"u{n}@example.com", "", role, None if stores is None else frozenset(stores), disabled=off)
+        for n, (role, stores, off) in enumerate(people)
+    ]
+    assert order_reports_of_stores(Functions(), "f", accounts) == 2
+    assert calls == [{"stores": ["Berlin", "Ulm"]}, {"stores": ["Ulm"]}]
+
+
+def test_a_report_of_some_stores_waits_for_no_upload_of_whoever_it_is() -> None:
+    orders = orders_of({"stores": ["Ulm"]}, ("THU", "17:00", "UTC"), NOW, "A", ("U1",))
+    assert {(order.stores, order.unread) for order in orders} == {(("Ulm",), ())}
+    assert [(order.week, order.only_revise) for order in orders][:2] == [(WEEK, False), ("2026-W45", True)]
 
 
 def test_a_schedule_asks_for_what_is_due_and_a_person_for_a_week() -> None:

@@ -162,6 +162,17 @@ def test_reports_are_listed_newest_first(aws: MockedAws) -> None:
     assert [report.period.week for report in shelf.newest_first()] == ["2026-W46", "2026-W45", "2025-W52"]
 
 
+def test_each_set_of_stores_has_records_of_its_own(aws: MockedAws) -> None:
+    sets = (None, ("Ulm",), ("Berlin", "Ulm"), ())
+    shelves = [DynamoReportRecords(aws.dynamodb, "ops", stores) for stores in sets]
+    for number, (shelf, stores) in enumerate(zip(shelves, sets, strict=True)):
+        assert shelf.find(WEEK) is None
+        shelf.register(registered(made_by=f"{number}", stores=stores), replace(AUDIT, audit_id=f"{number}"))
+    in_another_order = DynamoReportRecords(aws.dynamodb, "ops", {"Ulm": 1, "Berlin": 2})
+    assert in_another_order.newest_first() == [registered(made_by="2", stores=("Berlin", "Ulm"))]
+    assert [shelf.newest_first()[0].made_by for shelf in shelves] == ["0", "1", "2", "3"]
+
+
 def test_files_are_put_read_and_deleted(aws: MockedAws, tmp_path: Path) -> None:
     files = S3ReportFiles(aws.s3, "data")
     (tmp_path / "x").write_bytes(b"abc")
@@ -240,5 +251,11 @@ def test_stock_alerts_and_files_are_gathered_by_key(aws: MockedAws, tmp_path: Pa
     assert [(a.kind, a.product_id, a.resolved_at) for a in found.alerts] == [("out_of_stock", "B", None)]
     assert (found.files, found.sales) == ((1, 9, 3), SalesFacts(0, ""))
     assert found.lines == {"Köln": (5, 1), "Web shop": (1, 1)}
+    ulms = ReportSources(aws.dynamodb, stock, "ops", Lake(str(tmp_path)), about=("Ulm", "Web shop")).gather(period())
+    assert (ulms.about, list(ulms.stock.on_hand), ulms.alerts, ulms.alerts_last_year) == (
+        ("Ulm", "Web shop"), ["Ulm"], [], [],
+    )  # fmt: skip
+    assert (ulms.files, ulms.lines) == ((1, 2, 1), {"Web shop": (1, 1)})
+    assert (ulms.stock.totals_before, ulms.stock.totals_week) == (unmoved, unmoved)
     assert found.alerts[0].opened_at == datetime(2026, 11, 10, tzinfo=UTC)
     assert period().starts_at() + timedelta(days=1) == found.alerts[0].opened_at

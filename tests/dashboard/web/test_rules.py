@@ -84,7 +84,7 @@ def test_the_navigation_asks_for_what_the_pages_ask_for() -> None:
     [
         (BOSS, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads"]),
         (VIEWER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads"]),
-        (MANAGER, ["/", "/stock", "/alerts", "/trends", "/uploads"]),
+        (MANAGER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads"]),
         (VENDOR, ["/uploads"]),
     ],
     ids=lambda value: getattr(value, "name", ""),

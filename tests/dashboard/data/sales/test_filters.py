@@ -1,5 +1,7 @@
 """The Trends page's address and the weeks it means."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from dashboard.data.sales.filters import (
     chosen_span,
     compared_span,
     filters_of_query,
+    week_number,
     week_text,
 )
 
@@ -48,6 +51,12 @@ def test_two_periods_of_ones_choice_survive_the_address() -> None:
     assert filters_of_query(filters.to_query()) == filters
 
 
+def test_the_fiscal_year_so_far_survives_the_address_in_place_of_weeks() -> None:
+    filters = SalesFilters(fiscal_month=4, compare=Compare.YEAR)
+    assert (filters.to_query(), filters_of_query(filters.to_query())) == ("fiscal=4&vs=year", filters)
+    assert SalesFilters(weeks=26, fiscal_month=4).to_query() == "fiscal=4"
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -59,6 +68,8 @@ def test_two_periods_of_ones_choice_survive_the_address() -> None:
         "from=2017-W01",
         "vsfrom=x&vsto=y",
         "weeks=99999999",
+        "fiscal=13",
+        "fiscal=x",
     ],
 )
 def test_nonsense_means_the_default(query: str) -> None:
@@ -74,6 +85,17 @@ def test_the_period_is_the_newest_weeks_as_far_as_there_are_any() -> None:
     assert chosen_span(SalesFilters(weeks=52), 100, 110) == Span(100, 110)
     assert chosen_span(SalesFilters(weeks=0), 100, 110) == Span(100, 110)
     assert chosen_span(SalesFilters(first="2017-W03", last="2017-W10"), 100, 110) == Span(100, 110)
+
+
+def test_the_fiscal_year_so_far_begins_with_its_first_week() -> None:
+    last = week_number(date(2026, 11, 15))
+    april, january = (chosen_span(SalesFilters(fiscal_month=month), 0, last) for month in (4, 1))
+    assert (april.first_day, april.last_day) == (date(2026, 3, 30), date(2026, 11, 15))  # 1 April is a Wednesday
+    assert january.first_day == date(2025, 12, 29)  # the first week of 2026 by ISO too
+    assert chosen_span(SalesFilters(fiscal_month=4), last - 3, last) == Span(last - 3, last)
+    newest = chosen_span(SalesFilters(fiscal_month=4), 0, april.first)
+    assert newest == Span(april.first, april.first)
+    assert compared_span(SalesFilters(fiscal_month=4, compare=Compare.YEAR), april, 0, last) == april.earlier(52)
 
 
 def test_the_compared_period_is_cut_where_the_data_begins() -> None:

@@ -42,7 +42,7 @@ def test_stores_that_reach_nobody_are_named() -> None:
         unreached_low_count=1,
     )
     assert lines(reach) == [
-        "Nobody receives alerts for Berlin, Bern, Brest and 4 more:"
+        "Nobody receives alerts for Berlin, Bern, Bonn and 4 more:"
         " the filters of all confirmed subscriptions keep them back.",
         "Low stock is mailed to nobody for Rome: only empty shelves are.",
         "bo receives no alerts any more: the subscription was removed or ended (seen 2026-11-21).",

@@ -132,10 +132,19 @@ def test_run_now_orders_a_complete_week_without_a_report(aws: MockedAws, ordered
 
 
 def test_only_who_may_have_reports_made_orders_one(aws: MockedAws, ordered: Ordered) -> None:
-    set_actor(Actor("u2", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"})))
-    with pytest.raises(NotAllowed, match="You may not have reports made"):
-        report_commands.order_report("2026-W47")
+    refused = {
+        "You may not have reports made": Actor("u2", "Bo", Role.VIEWER, frozenset({"Berlin"})),
+        "You are responsible for no store yet": Actor("u3", "Cy", Role.STORE_MANAGER, frozenset()),
+    }
+    for words, actor in refused.items():
+        set_actor(actor)
+        with pytest.raises(NotAllowed, match=words):
+            report_commands.order_report("2026-W47")
     assert ordered == []
+    manager = Actor("u4", "Di", Role.STORE_MANAGER, frozenset({"Berlin"}))
+    set_actor(manager)
+    report_commands.order_report("2026-W47")
+    assert ordered == [("2026-W47", manager)]
 
 
 def sales_of(mocked: MockedAws, week: str, rev: int) -> None:

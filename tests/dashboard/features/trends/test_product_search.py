@@ -221,6 +221,8 @@ def books(tmp_path: Path, clock: Clock) -> Iterator[Books]:
     none |= {"records": SimpleNamespace(days=lambda first, last: ())}  # asked only where stock is read
     none |= {"thresholds": ThresholdStore(SimpleNamespace(categories=Categories), NO_SOURCE)}  # no category is renamed
     none |= {"company": SimpleNamespace(read=Company, deployed=Company(), save=NO_SOURCE)}
+    none |= {"stores": SimpleNamespace(names=dict)}
+    none |= {"stores": SimpleNamespace(names=dict)}
     none |= {"sales": made, "clock": clock, "report_zone": ZoneInfo("UTC")}
     dependencies.use_dependencies(make_dependencies(**none))
     yield made

@@ -1,6 +1,7 @@
 """The whole Trends view against the same figures recomputed line by line."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from dashboard.data.sales.stock_links import link_stock
 from dashboard.data.sales.values import SalesTotals
 from dashboard.data.stock.table import StockTable, Vocabulary, build_table, part_of_rows
 from dashboard.features.overview.sales_summary import summary_of
+from dashboard.features.trends.fiscal_year import fiscal_note, fiscal_words
 from dashboard.features.trends.tables import range_panels
 from dashboard.features.trends.view import trends_of
 from tests.dashboard.data.sales.test_metrics import filters as some_filters
@@ -195,6 +197,25 @@ def test_a_year_earlier_is_52_weeks_earlier() -> None:
     assert view.scope.compared == view.scope.span.earlier(52)
     assert view.against is not None
     assert view.against.before.units == sum(7 * (1 + week) for week in (6, 7))
+
+
+def test_the_fiscal_year_says_when_it_began_and_from_which_week_it_is_shown() -> None:
+    lines = [Line("Camden", "tea", "Drinks", day, 1, 1.0) for day in range(7 * 60)]  # from Monday, 5 January 2026
+    view = trends_of(state_of(lines), None, SalesFilters(fiscal_month=10, compare=Compare.YEAR), FAR)
+    assert view is not None
+    assert (view.scope.span.first_day, view.scope.span.weeks) == (date(2026, 9, 28), 22)
+    assert view.scope.compared == Span(START, START + 7)  # as far as there are sales of the year before
+    assert fiscal_words(view.scope) == "fiscal year 2026/27, since 1 Oct 2026"
+    assert fiscal_note(view.scope).endswith("so this one is shown from 28 Sep 2026.")
+    early = trends_of(state_of(lines[: 7 * 20]), None, SalesFilters(fiscal_month=10), FAR)
+    assert early is not None
+    assert fiscal_words(early.scope) == "fiscal year 2025/26, since 1 Oct 2025"
+    assert fiscal_note(early.scope).startswith("There are no sales before 5 Jan 2026")
+    calendar = trends_of(state_of(lines[: 7 * 40]), None, SalesFilters(fiscal_month=1), FAR)
+    assert calendar is not None
+    assert fiscal_words(calendar.scope) == "the year 2026"
+    other = replace(view.scope, filters=SalesFilters())
+    assert fiscal_words(other) == fiscal_note(other) == ""
 
 
 def test_periods_of_different_length_are_compared_week_by_week() -> None:
