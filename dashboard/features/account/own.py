@@ -83,7 +83,7 @@ def change_password() -> Page:
     def change() -> Response:
         known.pool.change_password(me.account.email, form.old.data, form.new.data, form.code.data or "")
         _end_others(me)
-        noted(me.account, _(PASSWORD_CHANGED))
+        noted(me.account, PASSWORD_CHANGED)
         return _back(_("Your password is changed. Every other browser is signed out."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, change)):
@@ -108,7 +108,7 @@ def confirm_second_factor() -> Page:
 
     def confirm() -> Response:
         identity.current_identity().pool.confirm_second_factor(form.token.data, form.code.data)
-        noted(_me().account, _(FACTOR_ON))
+        noted(_me().account, FACTOR_ON)
         return _back(_("Signing in asks for a code of your app from now on."))
 
     if form.validate_on_submit() and (back := tried(form, _me().account.email, confirm)):
@@ -127,7 +127,7 @@ def end_second_factor() -> Page:
         if isinstance(asked, Challenge):
             pool.enter_code(asked, form.code.data or "")
         pool.end_second_factor(me.account.email)
-        noted(me.account, _(FACTOR_OFF))
+        noted(me.account, FACTOR_OFF)
         return _back(_("Signing in asks for your password alone from now on."))
 
     if form.validate_on_submit() and (back := tried(form, me.account.email, end)):

@@ -104,7 +104,7 @@ def _reset(email: str, code: str, new: str) -> Response:
     for account in known.accounts.all():
         if account.email == normal_email(email):
             known.sessions.revoke_all(account.user_id)
-            noted(account, _(PASSWORD_RESET))
+            noted(account, PASSWORD_RESET)
     session.pop(STEP, None)
     flash(_("The new password is set. Sign in with it."))
     return redirect(sign_in_address())
