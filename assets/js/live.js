@@ -54,7 +54,9 @@
     for (const place of document.querySelectorAll(".live-indicator")) {
       if (place.dataset.state !== state) place.dataset.state = state;
       const label = place.querySelector(".live-text");
-      if (label.textContent !== text) label.textContent = text;
+      const shown = place.closest(".topbar") ? text.split(" \u00b7 ")[0] : text; // a phone's bar has room for the state
+      if (label.textContent !== shown) label.textContent = shown;
+      if (place.title !== text) place.title = text;
     }
   }
 

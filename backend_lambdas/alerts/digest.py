@@ -1,19 +1,17 @@
 """The one mail about what an upload changed in a store: worst first, readable at a glance, in every channel's form."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from hashlib import sha256
-from itertools import accumulate
-from typing import NamedTuple
 
 from backend_lambdas.alerts.alert import SEVERITY_OF, Alert, AlertKind, Severity
+from backend_lambdas.alerts.alert_lines import count_of, counted_kinds, kind_blocks, lines_that_fit, worst_first
 from backend_lambdas.alerts.filters import ANY_CATEGORY, NO_CATEGORY, filter_value, named_categories
 from backend_lambdas.inventory.plain_text import SMS_LENGTH, SUBJECT_LENGTH, ascii_text, ascii_words, cut_to, one_line
 from backend_lambdas.inventory.versions import iso_time, utc_moment
 from backend_lambdas.language.days import moment
-from backend_lambdas.language.texts import N_, _, marked, ngettext
+from backend_lambdas.language.texts import N_, _, ngettext
 
 # A mail names this many items; a person who has more to do follows its link. 300 lines of usual names are some 20 KB.
 LINES = 300
@@ -23,7 +21,6 @@ FACTS = 50  # alerts in full, for machines
 # they travel: UTF-8, in the JSON of the message.
 TEXT_BYTES = 110_000
 FACTS_BYTES = 55_000
-_ORDER = {kind: number for number, kind in enumerate(AlertKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def compose_digest(source: DigestSource, alerts: Sequence[Alert], digest_id: str
     """Write the mail about these alerts (at least one). `may_repeat`: an earlier sender may have sent it already."""
     ranked = worst_first(alerts)
     kinds = tuple(dict.fromkeys(alert.kind for alert in ranked))
-    headline = ", ".join(_(_WORDS[kind].counted, number=_count(ranked, kind)) for kind in kinds)
+    headline = counted_kinds(ranked)
     plain = ascii_words(headline)
     nameless = _("One store")
     store = one_line(source.store) or nameless
@@ -86,49 +83,20 @@ def digest_id_of(store: str, upload_id: str, event_ms: int, settled: int) -> str
     return sha256("\x1f".join((store, upload_id, str(event_ms), str(settled))).encode()).hexdigest()[:12]
 
 
-def bytes_on_the_way(text: str) -> int:
-    """How long the text is as a JSON string in UTF-8: quotes, backslashes and line breaks take two bytes and more."""
-    return len(json.dumps(text, ensure_ascii=False).encode())
-
-
-def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
-    """By kind, then by the value missing to the reorder point, then by the units missing, then by name."""
-
-    def key(alert: Alert) -> tuple[int, Decimal, int, str, str]:
-        missing = alert.shortage * (alert.unit_price or Decimal(0))
-        return _ORDER[alert.kind], -missing, -alert.shortage, alert.product_name or "", alert.product_id
-
-    return sorted(alerts, key=key)
-
-
 def _text(source: DigestSource, ranked: Sequence[Alert], headline: str, signature: str) -> str:
     when = moment(utc_moment(source.event_ms))
     origin = _("From a file, received {when} UTC.", when=when)
     if source.file_name:
         origin = _("From {file}, received {when} UTC.", file=one_line(source.file_name), when=when)
     parts = [headline, origin]
-    lines = _lines_that_fit([f"  {_line(alert)}" for alert in ranked[:LINES]], TEXT_BYTES)
-    shown = list(zip(ranked, lines, strict=False))
-    for kind in dict.fromkeys(alert.kind for alert, _line_of_it in shown):
-        of_kind = [line for alert, line in shown if alert.kind is kind]
-        head = f"{_(_WORDS[kind].title)} ({_how_many(len(of_kind), _count(ranked, kind))})"
-        parts.append("\n".join([head, *of_kind]))
-    if len(ranked) > len(shown):
-        more, link = len(ranked) - len(shown), source.alerts_link
+    blocks, shown = kind_blocks(ranked, LINES, TEXT_BYTES)
+    parts += blocks
+    if len(ranked) > shown:
+        more, link = len(ranked) - shown, source.alerts_link
         parts.append(_("{number} more are not named here. The store's alerts: {link}", number=more, link=link))
     shelf = _("See the shelf: {link}", link=source.stock_link)
     parts.append("\n".join((shelf, _("Answer these alerts: {link}", link=source.alerts_link))))
     return "\n\n".join([*parts, signature]) + "\n"
-
-
-def _how_many(shown: int, total: int) -> str:
-    return str(total) if shown == total else _("{total}, the first {number} of them here", total=total, number=shown)
-
-
-def _lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
-    """The first lines that take no more than so many bytes on the way, one of them at least."""
-    taken = list(accumulate(bytes_on_the_way(line) for line in lines))
-    return list(lines[: max(1, sum(size <= most_bytes for size in taken))])
 
 
 def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
@@ -139,66 +107,11 @@ def _signature(digest_id: str, alerts: int, may_repeat: bool) -> str:
     return f"{counted} {_(repeated, id=digest_id)}"
 
 
-def _line(alert: Alert) -> str:
-    name = one_line(alert.product_name or "")
-    product_id = one_line(alert.product_id)
-    return _WORDS[alert.kind].line(alert, f"{name} ({product_id})" if name else product_id)
-
-
-def _out(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point, "before": alert.old_value}
-    if alert.on_hand < 0 and alert.old_value is None:
-        return _("{item}: counted {number}, below 0: count it again; reorder at {reorder_point}", **known)
-    if alert.on_hand < 0:
-        return _("{item}: counted {number}, below 0, was {before}: count it again; reorder at {reorder_point}", **known)
-    if alert.old_value is None:
-        return _("{item}: none on hand, reorder at {reorder_point}", **known)
-    return _("{item}: none on hand, was {before}, reorder at {reorder_point}", **known)
-
-
-def _low(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
-    return _("{item}: {number} on hand, reorder at {reorder_point}", **known)
-
-
-def _back(alert: Alert, item: str) -> str:
-    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
-    if alert.on_hand <= alert.reorder_point:
-        return _("{item}: {number} on hand again, still low: reorder at {reorder_point}", **known)
-    return _("{item}: {number} on hand again", **known)
-
-
-def _changed(alert: Alert, item: str) -> str:
-    after, before = marked(one_line(alert.new_value or "")), marked(one_line(alert.old_value or ""))
-    return _("{item}: now {after}, was {before}", item=item, after=after, before=before)
-
-
-def _renamed(alert: Alert, item: str) -> str:
-    return _("{item}, was {before}", item=item, before=one_line(alert.old_value or ""))
-
-
-class _Words(NamedTuple):
-    """Of one kind: the heading of its lines, their number in the subject, and the line of an alert."""
-
-    title: str
-    counted: str
-    line: Callable[[Alert, str], str]
-
-
-_WORDS = {
-    AlertKind.OUT_OF_STOCK: _Words(N_("Out of stock"), N_("{number} out of stock"), _out),
-    AlertKind.LOW_STOCK: _Words(N_("Low stock"), N_("{number} low"), _low),
-    AlertKind.BACK_IN_STOCK: _Words(N_("Back in stock"), N_("{number} back in stock"), _back),
-    AlertKind.PRICE_CHANGED: _Words(N_("New prices"), N_("{number} with a new price"), _changed),
-    AlertKind.PRODUCT_RENAMED: _Words(N_("New names"), N_("{number} with a new name"), _renamed),
-}
-
-
 def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_repeat: bool) -> dict[str, object]:
     """The same for machines (HTTPS subscribers): plain JSON values, the worst alerts in full, at most `FACTS`."""
     facts = [_fact(alert) for alert in ranked[:FACTS]]
     # JSON in a JSON string: what is escaped once is escaped again.
-    fitting = _lines_that_fit([json.dumps(one, ensure_ascii=False) for one in facts], FACTS_BYTES)
+    fitting = lines_that_fit([json.dumps(one, ensure_ascii=False) for one in facts], FACTS_BYTES)
     return {
         "digest_id": digest_id,
         "may_repeat": may_repeat,
@@ -207,7 +120,7 @@ def _facts(source: DigestSource, ranked: Sequence[Alert], digest_id: str, may_re
         "file_name": one_line(source.file_name or "") or None,
         "received_at": iso_time(source.event_ms),
         "alerts_total": len(ranked),
-        "alerts_by_kind": {str(kind): _count(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
+        "alerts_by_kind": {str(kind): count_of(ranked, kind) for kind in dict.fromkeys(alert.kind for alert in ranked)},
         "alerts": facts[: len(fitting)],
         "stock_link": source.stock_link,
         "alerts_link": source.alerts_link,
@@ -236,7 +149,3 @@ def _short(text: str | None) -> str | None:
 def _worst(ranked: Sequence[Alert]) -> str:
     names = ", ".join(ascii_text(alert.product_name or alert.product_id) or alert.product_id for alert in ranked[:3])
     return _("{names} and {number} more", names=names, number=len(ranked) - 3) if len(ranked) > 3 else names
-
-
-def _count(alerts: Iterable[Alert], kind: AlertKind) -> int:
-    return sum(alert.kind is kind for alert in alerts)

@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 from backend_lambdas.alerts.alert import SHORTAGES, AlertKind, Severity
-from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery
+from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
@@ -56,18 +56,28 @@ def kinds_for(account: Account) -> tuple[str, ...]:
 
 
 def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] | None:
-    """What SNS lets pass for it: what was asked, as far as the account may see it; None: nothing is left.
+    """The filter that SNS keeps for it: of what waits for its time only what is addressed to it; None: it ends.
 
-    Raises InvalidRequest when SNS would not take it. Its own id is one of its kinds, as every filter has kinds: a
-    message of just that kind reaches this subscription alone (`addressed_to`).
+    Raises InvalidRequest when SNS would not take it.
+    """
+    lists = wanted(wish, account)
+    if lists is None or wish.waits:
+        return lists and {"kind": [_own(wish)]}
+    _check_size(lists)
+    return dict(lists)
+
+
+def wanted(wish: AlertSubscription, account: Account) -> dict[str, list[str]] | None:
+    """What passes for it in the end: what was asked, as far as the account may see it; None: nothing is left.
+
+    Its own id is one of its kinds, as every filter has kinds: a message of just that kind reaches this subscription
+    alone (`addressed_to`).
     """
     allowed = kinds_for(account)
     kinds = [kind for kind in (wish.kinds or KINDS) if kind in allowed]
     stores = _stores(wish, account, kinds)
     if not kinds or stores == []:
         return None
-    if wish.delivery is Delivery.DAILY:
-        return {"kind": [_own(wish)]}
     lists: dict[str, list[str]] = {"kind": [*_grouped(kinds), _own(wish)]}
     if stores is not None:
         lists["store"] = stores
@@ -75,7 +85,6 @@ def filter_policy(wish: AlertSubscription, account: Account) -> dict[str, Any] |
         lists["category"] = [*map(filter_value, wish.categories), ANY_CATEGORY]
     if wish.severities:
         lists["severity"] = list(map(str, wish.severities))
-    _check_size(lists)
     return lists
 
 

@@ -37,6 +37,9 @@ class Delivery(StrEnum):
     DAILY = "daily"
 
 
+MORNING = "07:30"  # taste: before a store opens
+
+
 @dataclass(frozen=True, slots=True)
 class AlertSubscription:
     """What one address receives. `owner` is a user id. `stores` None: every store the owner sees; `categories`,
@@ -44,7 +47,8 @@ class AlertSubscription:
 
     `send_at`, `quiet_from` and `quiet_to` are times HH:MM of `zone` (IANA; "" = the company's). Times `..._at` are ISO
     8601 UTC; `asked_at`: when SNS last sent the confirmation, "": it is to. `test_asked_at`: a test message is wanted
-    since then; "": none is. `rev` counts the changes; 0: not kept yet.
+    since then; "": none is. `relayed_until`: SNS may not send at once again before. `rev` counts the changes; 0: not
+    kept yet.
     """
 
     subscription_id: str
@@ -59,15 +63,21 @@ class AlertSubscription:
     arn: str = ""
     off_reason: OffReason | None = None
     delivery: Delivery = Delivery.AT_ONCE
-    send_at: str = "07:30"
+    send_at: str = MORNING
     zone: str = ""
     quiet_from: str = ""
     quiet_to: str = ""
+    relayed_until: str = ""
     created_at: str = ""
     asked_at: str = ""
     test_asked_at: str = ""
     tested_at: str = ""
     rev: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """SNS's filter lets no message pass to it: send_alerts keeps them, and sends one for all when it is time."""
+        return self.delivery is Delivery.DAILY or bool(self.quiet_from)
 
 
 def subscription_values(one: AlertSubscription) -> dict[str, Any]:

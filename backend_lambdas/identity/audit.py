@@ -4,6 +4,7 @@ from backend_lambdas.identity.actor import Actor
 from backend_lambdas.inventory.audit import AuditEntry
 
 ALERT = "alert "
+OF_EVERY_STORE = ("threshold ", "category ")
 
 
 def store_of(entry: AuditEntry) -> str | None:
@@ -19,3 +20,8 @@ def may_read(entry: AuditEntry, actor: Actor) -> bool:
     store = store_of(entry)
     own = bool(actor.user_id) and entry.user_id == actor.user_id
     return actor.stores is None or own or (store is not None and actor.sees(store))
+
+
+def may_read_of_item(entry: AuditEntry, actor: Actor) -> bool:
+    """In the history of an item they see: also the thresholds and names of categories, which every store has."""
+    return may_read(entry, actor) or (store_of(entry) is None and entry.subject.startswith(OF_EVERY_STORE))

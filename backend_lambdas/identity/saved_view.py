@@ -50,11 +50,15 @@ class SavedView:
 
 @dataclass(frozen=True, slots=True)
 class ViewsOf:
-    """What one person has: their own views and the shared ones, which opens with a page, and "my stores"."""
+    """What one person has: their own views and the shared ones, which opens with a page, and "my stores".
+
+    `made`: how many of one's own and how many shared ones were ever saved anew.
+    """
 
     views: tuple[SavedView, ...] = ()
     defaults: tuple[tuple[Grid, str], ...] = ()
     my_stores: tuple[str, ...] = ()
+    made: tuple[int, int] = (0, 0)
 
     def default(self, grid: Grid) -> SavedView | None:
         chosen = dict(self.defaults).get(grid)
@@ -64,8 +68,10 @@ class ViewsOf:
 class SavedViews(Protocol):
     """Where they are kept."""
 
-    def save(self, view: SavedView, audit: AuditEntry | None) -> bool:
-        """Write it as the revision after `view.rev`; False when it was changed since."""
+    def save(self, view: SavedView, audit: AuditEntry | None, made: int = 0) -> bool:
+        """Write it as the revision after `view.rev`; False when it was changed since, or when it is new and there have
+        been others since `made` were: limits and names hold at the moment of writing.
+        """
 
     def delete(self, view: SavedView, audit: AuditEntry | None) -> bool:
         """Take it away; False when it was changed since `view.rev`."""
@@ -89,13 +95,13 @@ def may_change(view: SavedView, actor: Actor) -> bool:
     return actor.may(Right.MANAGE_COMPANY) or (view.owner == actor.user_id and actor.may(Right.SHARE_VIEWS))
 
 
-def save_view(view: SavedView, known: Sequence[SavedView], actor: Actor, views: SavedViews, at: str) -> SavedView:
-    """Save a new view (`rev` 0) or the next revision of one. `known`: those the actor sees now.
+def save_view(view: SavedView, has: ViewsOf, actor: Actor, views: SavedViews, at: str) -> SavedView:
+    """Save a new view (`rev` 0) or the next revision of one. `has`: what the actor has now.
 
     Raises NotAllowed, and InvalidRequest with words for the person, also when somebody changed it meanwhile.
     """
     actor.require(Right.SHARE_VIEWS if view.shared else Right.OWN_ACCOUNT)
-    name = view.name.strip()
+    name, known = view.name.strip(), has.views
     before = view_of_id(known, view.view_id) if view.rev else None
     if not name or len(name) > LONGEST_NAME:
         raise InvalidRequest(_("Give the view a name of at most {number} characters.", number=LONGEST_NAME))
@@ -111,8 +117,10 @@ def save_view(view: SavedView, known: Sequence[SavedView], actor: Actor, views: 
     if before is not None and not may_change(before, actor):
         raise NotAllowed(_("Only {name} and administrators may change this view.", name=before.by))
     entry = _entry("view changed" if view.rev else "view shared", wanted, actor, at) if view.shared else None
-    if not views.save(wanted, entry):
-        raise InvalidRequest(_changed(before))
+    if not views.save(wanted, entry, has.made[view.shared]):
+        raise InvalidRequest(
+            _changed(before) if view.rev else _("Another view was saved just now. Save this one again.")
+        )
     return replace(wanted, rev=view.rev + 1)
 
 

@@ -58,6 +58,15 @@ class Renaming:
         return any(point is not None for point in (self.own, self.others, self.point, self.wakes))
 
 
+def thresholds_after(known: Thresholds, renaming: Renaming) -> Thresholds:
+    """As the rules will be, under the names as they will be."""
+    every = known.categories | known.resting
+    for rule in renaming.rules:
+        every.pop(rule.target.category, None)
+        every |= {} if rule.after is None else {rule.target.category: rule.after}
+    return replace(known, categories=every, resting={}).shown_as(renaming.after)
+
+
 def plan_renaming(known: Thresholds, name: str, new: str, keep_own: bool = False) -> Renaming:
     """What showing `name` as `new` would do; `keep_own`: where both have a threshold, that of `name` goes on.
 

@@ -26,12 +26,16 @@ MOST_UNITS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`rev`: the row as the person saw it, with `before` units; another one by now is left alone."""
+    """`rev`: the row as the person saw it, with `before` units; another one by now is left alone.
+
+    `product_id`: of the file's line, whatever the sender says it corrects; "" until the file was read.
+    """
 
     rev: int
     before: int
     after: int
     reason: str
+    product_id: str = ""
 
     def metadata(self) -> dict[str, str]:
         """As S3 can hold it, in ASCII."""

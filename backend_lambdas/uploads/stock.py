@@ -11,6 +11,7 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, Arrival
+from backend_lambdas.uploads.correct_count import Correction
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import (
@@ -136,7 +137,7 @@ class StockFile(Kind[ParsedStockFile]):
             mode=read.mode,
             whole=read.whole,
             sender=read.sender,
-            correction=read.correction,
+            correction=_correction(read),
             file_name=arrival.file_name,
             arrived_ms=arrival.event_ms,
             thresholds=self.stores.rules.thresholds(),
@@ -147,3 +148,11 @@ class StockFile(Kind[ParsedStockFile]):
             day_start=None if self.zone is None else start_of_day(arrival.event_ms, self.zone),
             similar={} if record is None else record.similar,
         )
+
+
+def _correction(read: ReadStock) -> Correction | None:
+    """With the product of the file's one line: what the sender says it is about proves nothing."""
+    if read.correction is None:
+        return None
+    products = [product_id for lines in read.parsed.stores.values() for product_id in lines]
+    return replace(read.correction, product_id=products[0] if len(products) == 1 else "")

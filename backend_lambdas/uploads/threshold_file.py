@@ -205,6 +205,9 @@ class _Reader:
             "product_id": _("no store has an item with this id"),
             "store": _("there is no such store"),
         }
+        head = self._thresholds.names.shown(target.category)
+        if head != target.category:
+            raise _bad("category", _("is shown as {name} now, and thresholds go by that name", name=head), head)
         for name in ("store", "category", "product_id"):
             if named[name] and not self._known.has(name, named[name]):
                 if name == "product_id" and target.store and self._thresholds.of(target) is not None:

@@ -7,8 +7,10 @@ from dash.development.base_component import Component
 
 from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.saved_view import Grid
+from backend_lambdas.inventory.audit import Subject
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
+from dashboard.data.history import HistoryOf
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.views import EVERYTHING
@@ -20,6 +22,7 @@ AUDIT_PATH = "/settings/audit"
 CATEGORIES_PATH = "/settings/categories"
 COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
+HISTORY_PATH = "/history"
 MOVEMENT_PATH = "/movement"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
@@ -109,6 +112,15 @@ def upload_address(upload_id: str) -> str:
 
 def report_address(week: str) -> str:
     return with_query(REPORTS_PATH, urlencode({"week": week}))
+
+
+def history_address(asked: HistoryOf) -> str:
+    return with_query(HISTORY_PATH, asked.to_query())
+
+
+def audit_address(subject: Subject) -> str:
+    """The audit page with nothing but what concerns this."""
+    return with_query(AUDIT_PATH, urlencode({"subject": str(subject)}))
 
 
 def stock_sources_address(store: str | None = None) -> str:

@@ -35,6 +35,7 @@ RULES: dict[str, Right | None] = {
     "audit": Right.SEE_AUDIT,
     "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
+    "history": SIGNED_IN,  # whose history is decided by what it is of (data/history.py)
     "mailbox": Right.MANAGE_COMPANY,
     "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -37,6 +38,8 @@ KNOWN = (
         MINE,
         subscription_id="2b",
         owner="u-bo",
+        quiet_from="22:00",
+        quiet_to="07:00",
         channel=Channel.SMS,
         endpoint="+491701234567",
         stores=("Camden",),
@@ -83,7 +86,8 @@ def records(people: IdentityDouble, company: Company, monkeypatch: pytest.Monkey
     made = Records()
     unheard = {"price_changed": company.names(), "nightly_check": ("-",)}
     alerts = SimpleNamespace(unheard=lambda: unheard)
-    known = SimpleNamespace(subscriptions=OwnSubscriptions(made, made), alerts=alerts)  # type: ignore[arg-type]
+    own = OwnSubscriptions(made, made)  # type: ignore[arg-type]
+    known = SimpleNamespace(subscriptions=own, alerts=alerts, report_zone=ZoneInfo("Europe/London"))
     for module in (commands, queries):
         monkeypatch.setattr(module, "current_dependencies", lambda: known)
     return made
@@ -107,9 +111,15 @@ def test_an_address_is_subscribed_changed_and_ended(browser: Browser, site: str,
         expect(row).to_contain_text("Camden")
         row.get_by_role("link", name="Change").click()
         page.get_by_label("New prices").check()
+        expect(page.get_by_label("Sent at")).to_be_hidden()
+        page.get_by_label("When it comes").select_option("Once a day, in one message")
+        page.get_by_label("Sent at").fill("06:15")
+        expect(page.get_by_label("Quiet from")).to_be_hidden()
+        page.get_by_label("Time zone").fill("Europe/Berlin")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("status")).to_contain_text("15 minutes")
         expect(row).to_contain_text("Out of stock, Low stock, New prices")
+        expect(row).to_contain_text("Once a day at 06:15 (Europe/Berlin)")
         row.get_by_role("button", name="End").click()
         expect(row).to_contain_text("Off")
         watched.must_be_quiet()

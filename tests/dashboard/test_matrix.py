@@ -92,6 +92,13 @@ def pages() -> list[str]:
     return [*QUERIES, *known]
 
 
+def histories() -> list[str]:
+    of = [("user", "admin"), ("company", ""), ("default", ""), *(("store", place) for place in PLACES)]
+    of += [(kind, f"{word}{end}") for word in NAMES.values() for kind, end in (("product", "-1"), ("category", "ware"))]
+    found = [f"of={kind}&name={name}" for kind, name in of]
+    return found + [f"of=product&name={word}-1&store={place}&rule=1" for word in NAMES.values() for place in PLACES]
+
+
 def values(world: World) -> dict[str, list[Any]]:
     """What a page may hand to a callback, by the id it comes from; anything else is None."""
     stores = [f"store={store}" for store in PLACES]
@@ -142,6 +149,7 @@ def values(world: World) -> dict[str, list[Any]]:
             for upload_id in UPLOADS.values()
             for store in PLACES
         ],
+        "history-view": histories(),
         "overview-store": ["", *PLACES],
         "reports-week": [WEEK, "2026-W01"],
         "reports-run": [1],
@@ -203,9 +211,9 @@ def questions(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
     for output, one in callbacks().items():
         name = rules.name_of(one["callback"])
         if name == "dash":
-            for path, query in itertools.product(
-                ["/nowhere", *(page["path"] for page in dash.page_registry.values())], pages()
-            ):
+            paths = ["/nowhere", *(page["path"] for page in dash.page_registry.values())]
+            own = [("/history", f"?{query}") for query in histories()]
+            for path, query in (*itertools.product(paths, pages()), *own):
                 yield name, _asked(output, one, {"pathname": path, "search": query})
             continue
         ids = list(dict.fromkeys(part["id"] for part in (*one["inputs"], *one["state"])))

@@ -1,9 +1,13 @@
 """No role may change or remove an entry of the audit trail (the embedded AWS does not enforce LeadingKeys)."""
 
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
+from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.tables import audit_pk, audit_pks, upload_pk
+from backend_lambdas.aws.core.writes import audit_put
+from backend_lambdas.inventory.audit import AuditEntry
 from tests.support.template import policy_documents, template
 
 CHANGING = {f"dynamodb:{name}" for name in ("UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate")}
@@ -57,3 +61,16 @@ def test_the_denial_is_of_every_way_to_change_an_entry_and_of_no_other_item() ->
     assert all(fnmatchcase(key, pattern) for key in keys)
     assert keys[0] in keys[1:]
     assert not fnmatchcase(upload_pk("AU"), pattern)
+
+
+def test_a_history_is_nothing_but_entries_of_the_trail() -> None:
+    """Its keys are those of an index, which only its table's items write; and only entries have them."""
+    entry = AuditEntry("a", "2026-11-20T08:00:00.000Z", "Bo", "user disabled", "user u-1")
+    item = audit_put("ops", entry)["Put"]["Item"]
+    assert (item["pk"], item["month_pk"]) == ({"S": audit_pk(entry.at, "a")}, {"S": "HS#user#u-1"})
+    code = Path(tables.__file__).parents[2]
+    named = {path.relative_to(code).as_posix() for path in code.rglob("*.py") if "subject_pk(" in path.read_text()}
+    assert named == {"aws/core/tables.py", "aws/core/writes.py", "aws/identity/audit.py"}
+    statements = [statement for _, document in policy_documents().items() for statement in document["Statement"]]
+    keys = [str(one.get("Condition", "")) for one in statements if one.get("Effect") == "Allow"]
+    assert not [text for text in keys if "HS#" in text]

@@ -1,5 +1,6 @@
 """Who may do what, as the template says: roles, policies, buckets, mails."""
 
+from backend_lambdas.aws.alerts.receivers import HEARS_ALL
 from tests.support.template import actions, functions, policy_documents, resources, statements, template
 
 
@@ -116,6 +117,7 @@ def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:
         "SmsSubscription": {"severity": ["critical"]} | to_all,
         "WebhookSubscription": no_movement | to_all,
         "NoteBouncesHearsSes": None,  # another topic
+        "SendAlertsHearsAll": HEARS_ALL,
     }
 
 

@@ -222,8 +222,7 @@ class AttemptsDouble:
     @contextmanager
     def counted(self, email: str, address: str) -> Iterator[None]:
         keys = (email.strip().lower(), address)
-        since = self.clock() - timedelta(minutes=MINUTES)
-        if any(sum(at > since for at in self.failed.get(key, ())) >= FAILURES for key in keys):
+        if any(map(self.is_locked, keys)):
             raise TooManyTries(LATER)
         try:
             yield
@@ -231,6 +230,10 @@ class AttemptsDouble:
             for key in keys:
                 self.failed.setdefault(key, []).append(self.clock())
             raise
+
+    def is_locked(self, key: str) -> bool:
+        since = self.clock() - timedelta(minutes=MINUTES)
+        return sum(at > since for at in self.failed.get(key, ())) >= FAILURES
 
 
 @dataclass

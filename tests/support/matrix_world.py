@@ -13,11 +13,13 @@ from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.core.writes import audit_put
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.saved_view import Grid, SavedView
+from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.report import encode_report
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, current_dependencies
@@ -120,9 +122,18 @@ class World:
         self._mixed_held_and_of_a_vendor()
         everybodys = "store=Karachi&store=Berlin&store=Shanghai"
         self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
+        self._histories()
         self._sales()
         self._report()
         self.stack.look()
+
+    def _histories(self) -> None:
+        """A threshold of each store, set by a file of that store's name."""
+        for store, word in NAMES.items():
+            detail = {"product_id": f"{word}-1", "store": store, "after": COUNTS[store], "file": f"{word}.csv"}
+            at = moment_text(self.stack.clock.now)
+            entry = ADMINISTRATOR.did("threshold set", f"threshold of {word}-1 in {store}", at, detail)
+            self.stack.dynamodb.put_item(**audit_put("ops", entry)["Put"])
 
     def _subscriptions(self) -> None:
         """One of a person of each store, which Mo has for Berlin; what reaches nobody is known of each store."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.thresholds import LARGEST, Rule, RuleChange, Target, Thresholds, thresholds_of
 from backend_lambdas.uploads.rows.cells import LONGEST_KEY, BadCell, clean_text
@@ -146,6 +147,13 @@ def test_without_the_column_was_what_is_set_now_counts() -> None:
     assert read("for,category,product_id,store,threshold\ncategory,Dairy,,,8\n").changes == (
         (2, RuleChange(DAIRY, 5, 8)),
     )
+
+
+def test_a_category_that_is_shown_as_another_is_named_with_that_name() -> None:
+    renamed = SET.shown_as(Categories({"Milk": "Dairy"}))
+    (one,) = read(HEAD + "category,Milk,,,9,\n", renamed).problems
+    assert (one.line, one.column, one.value, one.suggestion) == (2, "category", "Milk", "Dairy")
+    assert one.reason == "is shown as Dairy now, and thresholds go by that name"
 
 
 @pytest.mark.parametrize("line", ["default,,,,5,", "category,Dairy,,,6,5", "product,,0042,,8,7"])

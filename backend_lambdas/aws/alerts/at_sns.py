@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend_lambdas.alerts.endpoints import Channel
-from backend_lambdas.alerts.filters import addressed_to, filter_policy
-from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
+from backend_lambdas.alerts.filters import addressed_to, filter_policy, wanted
+from backend_lambdas.alerts.subscriptions import AlertSubscription, OffReason, SubscriptionStatus
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.errors import our_errors
@@ -58,11 +58,12 @@ class SubscriptionKeeper:
         return failed
 
     def wishes(self) -> dict[str, Mapping[str, Any]]:
-        """By ARN what reaches daily digests in the end: SNS's own filter of these lets no alert pass."""
-        daily = [one for one in self.records.all() if one.delivery is Delivery.DAILY and one.status is not OFF]
-        accounts = {one.user_id: one for one in self.accounts.all()} if daily else {}
-        found = {one.arn: _policy_of(replace(one, delivery=Delivery.AT_ONCE), accounts.get(one.owner)) for one in daily}
-        return {arn: policy for arn, (policy, _) in found.items() if policy is not None}
+        """By ARN what reaches those for whom messages wait: SNS's own filter of these lets no alert pass."""
+        waiting = [one for one in self.records.all() if one.waits and one.status is not OFF]
+        accounts = {one.user_id: one for one in self.accounts.all()} if waiting else {}
+        known = ((one, accounts.get(one.owner)) for one in waiting)
+        found = {one.arn: wanted(one, account) for one, account in known if account is not None}
+        return {arn: policy for arn, policy in found.items() if policy is not None}
 
     def _listed(self) -> dict[tuple[str, str], str]:
         with our_errors("Listing who has subscribed to alerts"):

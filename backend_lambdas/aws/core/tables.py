@@ -29,6 +29,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       outbox (digest)    OUT#<0..3>        / <ms>#store#upload_id       one mail per (store, upload)
       history            HI#store#item     / <ms>#<rev:09d>
       audit              AU#YYYY-MM-DD#<0..3> / T#audit_id
+        index month      HS#<kind>#<name> / T#audit_id    the history of a product, category, user, store (sparse)
       change token       CHANGES           / COUNTS          how often was written, by kind: core/change_token.py
       nightly check      CHECK             / LAST            what the last one found and mended
       receivers          CHECK             / RECEIVERS       who receives alerts, as last looked up
@@ -41,6 +42,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
       subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
+      waiting message    WAIT#<subscription id> / digest id      for the end of quiet hours or the daily mail; TTL
       account            USERS             / user_id        role, stores, vendor: what a person may do
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
@@ -252,6 +254,15 @@ def audit_pks(day: str) -> tuple[str, ...]:
 
 def audit_pk(iso_time: str, audit_id: str) -> str:
     return f"AU#{iso_time[:10]}#{shard(audit_id)}"
+
+
+def waiting_pk(subscription_id: str) -> str:
+    return f"WAIT#{subscription_id}"
+
+
+def subject_pk(subject: str) -> str:
+    """In the index `month`: the audit entries about one thing, as str() of an audit.Subject."""
+    return f"HS#{subject}"
 
 
 def views_pk(user_id: str) -> str:

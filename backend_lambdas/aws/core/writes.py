@@ -9,7 +9,7 @@ from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.audit import AuditEntry, subject_of
 from backend_lambdas.inventory.errors import ConditionFailed
 
 STATUS = {"#status": "status"}  # a reserved word of DynamoDB
@@ -82,7 +82,9 @@ def write_audited(client: Any, table: str, write: dict[str, Any], entry: AuditEn
 
 
 def audit_put(table: str, entry: AuditEntry) -> dict[str, Any]:
-    """A part of a transaction that writes the entry."""
-    keys = {"pk": tables.audit_pk(entry.at, entry.audit_id), "sk": f"{entry.at}#{entry.audit_id}"}
+    """A part of a transaction that writes the entry, with the index keys of the history it stands in."""
+    sk, subject = f"{entry.at}#{entry.audit_id}", subject_of(entry)
+    keys = {"pk": tables.audit_pk(entry.at, entry.audit_id), "sk": sk}
+    keys |= {"month_pk": tables.subject_pk(str(subject)), "month_sk": sk} if subject else {}
     life = expiry(lives().keep_audit_days, entry.at)
     return {"Put": {"TableName": table, "Item": to_item({**keys, **asdict(entry), **life})}}

@@ -49,6 +49,10 @@ class Attempts:
         else:
             self._take_back(begun)
 
+    def is_locked(self, email: str) -> bool:
+        """Whether a try with this account would not be made now, from wherever."""
+        return not self._limiter.test(LIMIT, "account", email.strip().lower())
+
     def _take_back(self, keys: list[tuple[str, str]]) -> None:
         for key in keys:
             self._counts.incr(LIMIT.key_for(*key), LIMIT.get_expiry(), -1)

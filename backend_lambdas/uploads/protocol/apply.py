@@ -174,7 +174,8 @@ def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
     is_corrected = job.correction is not None and part.status is PartStatus.COMMITTED
     if job.correction is not None:
         told = job.correction
-        detail |= {"before": told.before, "after": told.after, "why": told.reason}
+        named = {"product_id": told.product_id} if is_corrected and told.product_id else {}
+        detail |= {**named, "before": told.before, "after": told.after, "why": told.reason}
     return AuditEntry(
         audit_id=f"{job.upload_id}#{part.status}#{part.store}",
         at=iso_time(attempt.clock_ms()),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from backend_lambdas.inventory.metrics.stock import WORTH
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.versions import MOVED, count_version, utc_moment, version_time_ms
 from backend_lambdas.uploads.check_movement import UNDO_DAYS
 from dashboard.data.alerts import seen_at
 from dashboard.data.stock.values import Provenance, RecordedMovement, StockItem
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dashboard.data.stock.own import OwnStock
 
 ACROSS_COLUMNS = ("store", "status", "on_hand", "reorder_point", *WORTH.values(), "changed_at")
-HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name")
+HISTORY_COLUMNS = ("at", "on_hand", "reorder_point", "upload_id", "line", "file_name", "by_rule")
 
 FindUploads = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
 
@@ -38,7 +39,7 @@ def item_view(
         history=_history(history, row, uploads),
         alerts=tuple(seen_at(alert, now) for alert in alerts.of_item(*key)),
         provenance=provenance(row.upload_id, row.line, uploads),
-        movements=tuple(_movements(history, uploads, now)),
+        movements=tuple(_movements(history, uploads, row, now)),
     )
 
 
@@ -75,31 +76,53 @@ def _across(rows: list[StockRow]) -> pd.DataFrame:
 
 
 def _history(entries: list[dict[str, Any]], row: StockRow, uploads: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    """Oldest first. The row as it is now stands for itself while its own entry is still on its way."""
+    """Oldest first. The row as it is now stands for itself while its own entry is still on its way.
+
+    `by_rule`: only the threshold is another one, which people set; the entry keeps the file of its count.
+    """
     names = {upload_id: record.get("file_name") for upload_id, record in uploads.items()}
     points = [
         (
-            utc_time(entry.get("at") or entry.get("changed_at")),
+            utc_moment(entry["event_ms"])
+            if is_by_rule(entry)
+            else utc_time(entry.get("at") or entry.get("changed_at")),
             entry["on_hand"],
             entry.get("reorder_point"),
             entry.get("upload_id"),
             entry.get("line"),
             names.get(entry.get("upload_id", "")),
+            is_by_rule(entry),
         )
         for entry in reversed(entries)
     ]
     if not points:
         name = names.get(row.upload_id)
-        points = [(utc_time(row.changed_at), row.on_hand, row.reorder_point, row.upload_id, row.line, name)]
+        points = [(utc_time(row.changed_at), row.on_hand, row.reorder_point, row.upload_id, row.line, name, False)]
     frame = pd.DataFrame(points, columns=list(HISTORY_COLUMNS))
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     return frame
 
 
+def _time_of(entry: Mapping[str, Any]) -> datetime | None:
+    """When the file of a count came; of a threshold, when the row followed it."""
+    return utc_moment(entry["event_ms"]) if is_by_rule(entry) else utc_time(entry.get("at") or entry.get("changed_at"))
+
+
+def is_by_rule(entry: Mapping[str, Any]) -> bool:
+    """Whether a history entry is of a row that followed a threshold; a movement changes the count too."""
+    is_moved = MOVED in (entry.get("ver") or "")
+    return (
+        is_moved
+        and entry["on_hand"] == entry.get("old_on_hand")
+        and entry["reorder_point"] != entry.get("old_reorder_point")
+    )
+
+
 def _movements(
-    entries: list[dict[str, Any]], uploads: Mapping[str, Mapping[str, Any]], now: datetime
+    entries: list[dict[str, Any]], uploads: Mapping[str, Mapping[str, Any]], row: StockRow, now: datetime
 ) -> Iterator[RecordedMovement]:
     """Those of the entries that a person recorded."""
+    counted_at = utc_moment(version_time_ms(count_version(row.ver)))
     for entry in entries:
         record = uploads.get(entry.get("upload_id") or "", {})
         movement, at = record.get("movement"), utc_time(record.get("received_at"))
@@ -115,6 +138,7 @@ def _movements(
                 after=entry["on_hand"],
                 undone_by=undone_by,
                 is_open=is_recent and not undone_by and not movement.undoes,
+                counted_since=at is not None and counted_at > at,
             )
 
 

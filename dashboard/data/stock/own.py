@@ -31,6 +31,12 @@ class OwnStock:
         actor = current_actor()
         return [self._shown(row) for row in self._whole.across(product_id) if actor.sees(row.store)]
 
+    def categories_of(self, product_id: str) -> frozenset[str] | None:
+        """The names that files and pages have for the product's category; None: it is in none of their stores."""
+        actor, names = current_actor(), self._names()
+        own = [row.category or "" for row in self._whole.across(product_id) if actor.sees(row.store)]
+        return frozenset({*own, *map(names.shown, own)} - {""}) if own else None
+
     def by_category(self, store: str) -> Mapping[str, StockTotals]:
         if not current_actor().sees(store):
             return {}

@@ -46,7 +46,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class RecordedMovement:
-    """What a person recorded of one item in one store. `is_open`: recent, and neither taken back nor taking back."""
+    """What a person recorded of one item in one store. `is_open`: recent, and neither taken back nor taking back.
+
+    `counted_since`: a later count stands, which taking it back would not change.
+    """
 
     upload_id: str
     movement: Movement
@@ -56,6 +59,7 @@ class RecordedMovement:
     after: int
     undone_by: str
     is_open: bool
+    counted_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Account, Challenge, Session
+from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
+from dashboard.data.history import HistoryOf
 from dashboard.features.account.browsers import browser_words
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
 from dashboard.features.account.labels import stores_in_words
@@ -24,6 +26,7 @@ from dashboard.features.account.trail import (
     own_entry,
 )
 from dashboard.features.account.tries import tried
+from dashboard.ui.addresses import history_address
 from dashboard.web import signed_in
 from dashboard.web.language import speak_to
 from dashboard.web.signed_in import Person
@@ -50,6 +53,7 @@ def account() -> Page:
         browser_words=browser_words,
         button=ButtonForm(),
         languages=_language_form(me.account),
+        history=history_address(HistoryOf(Subject(Kind.USER, me.account.user_id))),
     )
 
 

@@ -9,15 +9,18 @@ from wtforms.fields.choices import SelectChoice
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right, Role
+from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
+from dashboard.data.history import HistoryOf
 from dashboard.features.account import commands, queries
 from dashboard.features.account.forms import ButtonForm, InviteForm, UserForm
 from dashboard.features.account.labels import ROLES, stores_in_words
 from dashboard.features.account.pages import page
+from dashboard.ui.addresses import history_address
 from dashboard.ui.formatting import store_choice
 
 Page = str | Response
@@ -77,7 +80,8 @@ def user(user_id: str) -> Page:
             return redirect(url_for("account.user", user_id=user_id))
         except (InvalidRequest, DataUnavailable) as error:
             form.form_errors.append(str(error))
-    return page("user", user=found, form=form, roles=ROLES, button=ButtonForm(), own=user_id == current_actor().user_id)
+    own, past = user_id == current_actor().user_id, history_address(HistoryOf(Subject(Kind.USER, user_id)))
+    return page("user", user=found, form=form, roles=ROLES, button=ButtonForm(), own=own, history=past)
 
 
 def change_user(user_id: str, deed: str) -> Response:

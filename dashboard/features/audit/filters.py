@@ -3,29 +3,36 @@
 from dataclasses import asdict, dataclass
 from urllib.parse import parse_qs, urlencode
 
-from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.audit import AuditEntry, subject_in
 from dashboard.data.address import QueryValue
 
 DAYS = 7
 MOST_DAYS = 366
 LONGEST_TEXT = 200
+LONGEST_SUBJECT = 1_100  # a sort key of DynamoDB and its kind
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilters:
-    """`person`, `what` and `about` (a store, an upload, a product, a reason) are parts of the words, in any case."""
+    """`person`, `what` and `about` (a store, an upload, a product, a reason) are parts of the words, in any case.
+
+    `subject`: only the history of one thing, as str() of an audit.Subject; then every day counts.
+    """
 
     person: str = ""
     what: str = ""
     about: str = ""
     days: int = DAYS
+    subject: str = ""
 
     @classmethod
     def from_query(cls, **query: QueryValue) -> "AuditFilters":
         """Read a URL's parameters; what makes no sense is left out, never an error."""
         texts = {name: _one(query.get(name)) for name in ("person", "what", "about")}
         days = _one(query.get("days"))
-        return cls(**texts, days=min(max(int(days), 1), MOST_DAYS) if days.isdecimal() and len(days) < 5 else DAYS)
+        period = min(max(int(days), 1), MOST_DAYS) if days.isdecimal() and len(days) < 5 else DAYS
+        subject = _one(query.get("subject"), LONGEST_SUBJECT)
+        return cls(**texts, days=period, subject=subject if subject_in(subject) else "")
 
     @classmethod
     def of_text(cls, query: str) -> "AuditFilters":
@@ -42,6 +49,6 @@ class AuditFilters:
         return all(asked.casefold() in text.casefold() for asked, text in pairs)
 
 
-def _one(value: QueryValue) -> str:
+def _one(value: QueryValue, most: int = LONGEST_TEXT) -> str:
     first = value[0] if isinstance(value, list) and value else value
-    return first.strip()[:LONGEST_TEXT] if isinstance(first, str) else ""
+    return first.strip()[:most] if isinstance(first, str) else ""

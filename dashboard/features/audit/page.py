@@ -7,13 +7,16 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.audit import subject_in
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.address import QueryValue
+from dashboard.data.history import name_of
 from dashboard.features.audit.filters import AuditFilters
 from dashboard.features.audit.list import AUDIT_LIST
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import AUDIT_EXPORT, AUDIT_PATH, with_query
-from dashboard.ui.controls import button, icon, search_field, select_field
+from dashboard.ui.audit_rows import subject_words
+from dashboard.ui.controls import action_link, button, icon, search_field, select_field
 from dashboard.ui.panel import panel
 from dashboard.ui.settings_nav import settings_page
 from dashboard.ui.states import skeleton
@@ -42,6 +45,7 @@ class Audit(StrEnum):
     STATE = "audit-state"
     MORE = "audit-more"
     EXPORT = "audit-export"
+    SUBJECT = "audit-subject"
 
 
 def layout(**query: QueryValue) -> Component:
@@ -70,7 +74,12 @@ def layout(**query: QueryValue) -> Component:
         panel(_("History"), listed, flush=True),
         dcc.Store(id=Audit.VIEW, data=filters.to_query()),
         dcc.Store(id=Audit.SHOWN),
+        dcc.Store(id=Audit.SUBJECT, data=filters.subject),
     ]
+    if subject := subject_in(filters.subject):
+        only = _("Only what concerns {words}, of every day.", words=subject_words(subject, name_of(subject)))
+        whole = action_link(_("The whole audit trail"), AUDIT_PATH)
+        body.insert(0, html.P([only, " ", whole], className="audit-only"))
     words = [icon("download"), _("Export CSV")]
     export = html.A(words, id=Audit.EXPORT, href=AUDIT_EXPORT, className="button button-plain", download="")
     return settings_page(
@@ -84,11 +93,12 @@ def layout(**query: QueryValue) -> Component:
     Input(Audit.WHAT, "value"),
     Input(Audit.ABOUT, "value"),
     Input(Audit.DAYS, "value"),
+    State(Audit.SUBJECT, "data"),
     prevent_initial_call=True,
 )
-def choose_view(person: str | None, what: str | None, about: str | None, days: str | None) -> str:
+def choose_view(person: str | None, what: str | None, about: str | None, days: str | None, subject: str | None) -> str:
     """The view the controls ask for, as the URL's query."""
-    return AuditFilters.from_query(person=person, what=what, about=about, days=days).to_query()
+    return AuditFilters.from_query(person=person, what=what, about=about, days=days, subject=subject).to_query()
 
 
 @callback(

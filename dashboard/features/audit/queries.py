@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.identity.audit import may_read
-from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.audit import AuditEntry, subject_in
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.history import NamedEntry, with_names
 from dashboard.data.paging import Page
 from dashboard.features.audit.filters import AuditFilters
 
@@ -18,17 +19,29 @@ EXPORT_PAGE = 1_000
 def audit_entries(filters: AuditFilters, limit: int, cursor: str | None = None) -> Page[AuditEntry]:
     """Entries of the last days, newest first, as far as they are theirs to read. Raises NotAllowed without the right.
 
-    A page may hold fewer than `limit` and still have a next one.
+    Of one subject: all there are, of whatever day. A page may hold fewer than `limit` and still have a next one.
     """
     actor, dependencies = current_actor(), current_dependencies()
     actor.require(Right.SEE_AUDIT)
     today = dependencies.clock().date()
     days = [(today - timedelta(days=back)).isoformat() for back in range(filters.days)]
+    audit, subject = dependencies.audit, subject_in(filters.subject)
+
+    def wanted(entry: AuditEntry) -> bool:
+        return filters.fits(entry) and may_read(entry, actor)
+
     with in_words():
-        found, following = dependencies.audit.entries(
-            days, lambda entry: filters.fits(entry) and may_read(entry, actor), limit, cursor
+        found, following = (
+            audit.about([subject], wanted, limit, cursor) if subject else audit.entries(days, wanted, limit, cursor)
         )
     return Page(tuple(found), following)
+
+
+def named_entries(filters: AuditFilters, limit: int, cursor: str | None = None) -> Page[NamedEntry]:
+    """`audit_entries`, with the names of what they are about."""
+    page = audit_entries(filters, limit, cursor)
+    with in_words():
+        return Page(with_names(page.rows), page.cursor)
 
 
 def audit_export(filters: AuditFilters) -> list[AuditEntry]:

@@ -59,7 +59,8 @@ def show_renaming(name: str | None, new: str | None, keep: str | None, _seen: An
         asked = _asked(shown, name, new)
         if asked is None:
             return _("Choose a category and say how it shall be shown."), True, ""
-        return preview_words(queries.renaming(*asked, keep == OWN), shown), False, ""
+        plan = queries.renaming(*asked, keep == OWN)
+        return preview_words(plan, shown, queries.renaming_effects(plan)), False, ""
     except SHOWN_ERRORS as error:
         return "", True, str(error)
 

@@ -1,5 +1,6 @@
 """The parts of the Categories page, and what a change would do in words."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from dash import dcc, html
@@ -8,11 +9,13 @@ from dash.development.base_component import Component
 from backend_lambdas.inventory.categories import LONGEST_NAME
 from backend_lambdas.language.texts import _, ngettext
 from backend_lambdas.uploads.change_categories import Renaming
+from dashboard.data.stock.threshold_effects import StoreEffect
 from dashboard.features.categories.queries import CategoryPage, CategoryRow
 from dashboard.ui.controls import Choice, button, field, select_field, text_field
 from dashboard.ui.formatting import count_of, whole
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table, heads_of
+from dashboard.ui.threshold_effects import effect_words
 
 OWN, OTHERS = "own", "others"  # whose threshold goes on
 
@@ -98,8 +101,8 @@ def order_text(shown: CategoryPage) -> str:
     return "\n".join(shown.names.order)
 
 
-def preview_words(plan: Renaming, shown: CategoryPage) -> str:
-    """What it would do, in sentences."""
+def preview_words(plan: Renaming, shown: CategoryPage, by_store: Mapping[str, StoreEffect]) -> str:
+    """What it would do, in sentences; `by_store`: to thresholds and alerts."""
     rows = {row.name: row for row in shown.rows}
     if plan.is_undone:
         words = [_("{name} is shown by its own name again.", name=plan.name)]
@@ -110,13 +113,16 @@ def preview_words(plan: Renaming, shown: CategoryPage) -> str:
     if row := rows.get(plan.name):
         stores = count_of(row.stores, "store")
         words.append(ngettext("{number} item in {stores}.", "{number} items in {stores}.", row.items, stores=stores))
-    return " ".join([*words, *_threshold_words(plan)])
+    return " ".join([*words, *_threshold_words(plan, by_store)])
 
 
-def _threshold_words(plan: Renaming) -> list[str]:
+def _threshold_words(plan: Renaming, by_store: Mapping[str, StoreEffect]) -> list[str]:
     if not plan.moves_rows:
-        return []
+        return [_("No threshold is set by these categories, so no alert opens or closes.")]
     point = plan.wakes if plan.is_undone else plan.point
-    if point is None:
-        return [_("No threshold is set for it; the default counts.")]
-    return [_("Its threshold is {point} then; alerts follow it.", point=whole(point))]
+    words = _("No threshold is set for it; the default counts.")
+    if point is not None:
+        words = _("Its threshold is {point} then.", point=whole(point))
+    if not by_store:
+        return [words, _("No item gets another threshold by it, so no alert opens or closes.")]
+    return [words, effect_words(by_store)]

@@ -1,17 +1,18 @@
 """The categories there are, and what another name for one would do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.categories import Categories
-from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.uploads.change_categories import Renaming, plan_renaming
+from backend_lambdas.inventory.thresholds import Target, Thresholds
+from backend_lambdas.uploads.change_categories import Renaming, plan_renaming, thresholds_after
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.replica import ReplicaState
+from dashboard.data.stock.threshold_effects import StoreEffect, effects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,19 @@ def category_page() -> CategoryPage:
 def renaming(name: str, new: str, keep_own: bool = False) -> Renaming:
     """What showing `name` as `new` would do. Raises NotAllowed, InvalidRequest, DataUnavailable."""
     return plan_renaming(_known(), name, new, keep_own)
+
+
+def renaming_effects(plan: Renaming) -> dict[str, StoreEffect]:
+    """By store, what it would do to the items there are. Raises NotAllowed, DataUnavailable."""
+    known, state = _known(), current_dependencies().replica.state()
+    after, table = thresholds_after(known, plan), state.said or state.table
+    said = list(filter(None, table.vocabulary["category"].decode(np.unique(table.columns["category"]))))
+    was, will = (
+        {name: point for name in said if (point := rules.categories.get(rules.names.shown(name))) is not None}
+        for rules in (known, after)
+    )
+    moved = [Target(category=name) for name in said if was.get(name) != will.get(name)]
+    return effects_of(table, moved, replace(after, categories=will)) if moved else {}
 
 
 def _known() -> Thresholds:

@@ -6,6 +6,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.language.days import MONTHS
 from backend_lambdas.language.texts import _
 from backend_lambdas.reports.formatting import days_of, week_name
 from backend_lambdas.reports.labels import WEEK_BEFORE, WHY, headline_changes, headline_text
@@ -24,8 +25,10 @@ def matching(entries: Sequence[RegisteredReport], search: str) -> list[Registere
 
 
 def _words(entry: RegisteredReport) -> str:
-    when = days_of(entry.period.first, entry.period.last)
-    return f"{entry.period.week} {week_name(entry.period.week)} {when} {entry.made_by}".lower()
+    period = entry.period
+    months = " ".join(_(MONTHS[day.month - 1]) for day in (period.first, period.last))
+    when = days_of(period.first, period.last)
+    return f"{period.week} {week_name(period.week)} {when} {months} {entry.made_by}".lower()
 
 
 def report_rows(entries: Sequence[RegisteredReport], total: int, open_week: str) -> Component:

@@ -13,7 +13,7 @@ from backend_lambdas.reports.labels import ChangeWords, headline_changes, headli
 from backend_lambdas.reports.registered import EarlierRevision
 from backend_lambdas.reports.report import Headline, Measure, Phrase, ReportData, Sentence
 from backend_lambdas.reports.tables.report import report_tables
-from backend_lambdas.reports.tables.table import Kind, ReportTable, cell_text
+from backend_lambdas.reports.tables.table import ReportTable, cell_text
 from dashboard.data.store_health import utc_time
 from dashboard.ui.controls import icon
 from dashboard.ui.formatting import relative_time, short_number
@@ -24,7 +24,6 @@ SHOWN_ROWS = 25
 MOST_EARLIER = 5
 IN_FULL_BELOW = 10_000.0
 OPEN_AT_FIRST = ("stores", "movers")
-LEFT = (Kind.TEXT, Kind.DAY, Kind.MOMENT)
 TONES = {"revenue": "info", "units": "info", "returns": "plain", "out": "out", "lost": "low"}
 FILES = (
     ("pdf", "PDF", N_("to print and forward")),
@@ -90,16 +89,18 @@ def _file_link(week: str, ending: str, name: str, note: str) -> Component:
 
 def headline_cards(report: ReportData) -> Component:
     """The five numbers with their changes on the week before and on last year."""
-    return html.Div([_card(headline, report.currency) for headline in report.headlines], className="kpis report-kpis")
+    return html.Div([_card(headline, report) for headline in report.headlines], className="kpis report-kpis")
 
 
-def _card(headline: Headline, currency: str) -> Component:
+def _card(headline: Headline, report: ReportData) -> Component:
     """A number, its changes over the stores compared, and what has to be said of it."""
-    lines = [*(_change(change) for change in headline_changes(headline)), shown_note(headline)]
+    lines = [html.Span(_change(change), className="kpi-foot") for change in headline_changes(headline)]
+    note = shown_note(headline)
     parts = [
         html.Span(word(headline.label), className="kpi-label"),
-        html.Span(_value(headline, currency), className="kpi-value"),
-        *(html.Span(line, className="kpi-foot") for line in lines if line),
+        html.Span(_value(headline, report.currency), className="kpi-value"),
+        *lines,
+        *([html.Span(note, className="kpi-foot", lang=report.language)] if note else []),
     ]
     link = html.A if "#" in headline.link else dcc.Link
     return link(parts, href=headline.link, className=f"card-own kpi tone-{TONES.get(headline.key, 'info')}")
@@ -172,7 +173,7 @@ def _table_panel(table: ReportTable, report: ReportData) -> Component:
 
 def small_table(table: ReportTable, most: int) -> Component:
     """The first `most` rows."""
-    heads = [(column.heading, "" if column.kind in LEFT else "num") for column in table.columns]
+    heads = [(column.heading, "num" if column.is_figure else "") for column in table.columns]
     rows = [
         [cell_text(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
         for row in table.first(most)

@@ -50,7 +50,7 @@ def cover_note(on_hand: int, recent: RecentSales | None, lead_days: int) -> list
         units=_a_day(recent),
         last_day=long_day(recent.last_day),
     )
-    return [html.P(words, className="muted")] if cover <= LONG_DAYS else []
+    return [html.P(words, className="item-cover")] if cover <= LONG_DAYS else []
 
 
 def _days(cover: float) -> str:

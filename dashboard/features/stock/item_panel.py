@@ -19,15 +19,21 @@ from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.values import Provenance, StockItem
 from dashboard.features.stock.correct import correction_form
 from dashboard.features.stock.cover import cover_cell, cover_note
-from dashboard.features.stock.figures import stock_history_figure
+from dashboard.features.stock.item_history import on_hand_over_time, whole_history
 from dashboard.features.stock.movements import movement_link, recorded_movements
-from dashboard.ui.addresses import alert_address, item_address, sales_sources_address, store_address, upload_address
+from dashboard.ui.addresses import (
+    alert_address,
+    item_address,
+    sales_sources_address,
+    store_address,
+    upload_address,
+)
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
 from dashboard.ui.rows import alert_row
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import status_chip
-from dashboard.ui.table import data_table, shown_as_table
+from dashboard.ui.table import data_table
 
 RULE_WORDS = {
     ReorderRule.STORE_PRODUCT: N_("set for this item in this store"),
@@ -63,9 +69,9 @@ def item_body(item: StockItem | None, store: str) -> Component:
             *_finding(item.row),
             *cover_note(item.row["on_hand"], item.recent, company().lead_days),
             *([correction_form(item.row)] if current_actor().may(Right.CORRECT_STOCK) else []),
-            *movement_link(item.row),
+            html.P([*movement_link(item.row), *whole_history(item.row["product_id"])], className="item-move"),
             _section(_("Where does this number come from?"), _source(item.provenance), _sales_source(item.row)),
-            _section(_("On hand over time"), *_history(item.history, datetime.now(UTC))),
+            _section(_("On hand over time"), *on_hand_over_time(item.history, datetime.now(UTC))),
             *recorded_movements(item.movements, store),
             _section(_("In {stores}", stores=count_of(len(item.across), "store")), _across(item.across, item.row)),
             _section(_("Alerts"), _alerts(item.alerts)),
@@ -157,61 +163,6 @@ def _by(by: str | None) -> str:
     if by in (None, "", NOBODY):
         return ""
     return _(" through the dashboard") if by == "dashboard" else _(" by {by}", by=by)
-
-
-def _history(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:
-    words = _history_words(history)
-    graph = dcc.Graph(
-        figure=stock_history_figure(history, now),
-        config={"displayModeBar": False, "responsive": True},
-        className="item-chart",
-    )
-    chart = html.Div(graph, role="img", **{"aria-label": words})
-    keys = ((_("On hand"), "line"), (_("Reorder at"), "rule"))
-    legend = [html.Span(word, className=f"chart-key chart-key-{look}") for word, look in keys]
-    return (
-        html.P(words, className="muted"),
-        html.Div(legend, className="legend", **{"aria-hidden": "true"}),
-        chart,
-        shown_as_table(_history_table(history)),
-    )
-
-
-def _history_table(history: pd.DataFrame) -> Component:
-    """Newest first."""
-    rows = [
-        [
-            relative_time(entry["at"].to_pydatetime(), "full"),
-            *("" if pd.isna(entry[name]) else whole(entry[name]) for name in ("on_hand", "reorder_point")),
-            _source_words(entry),
-        ]
-        for entry in history.iloc[::-1].to_dict("records")
-    ]
-    heads = ((_("When"), ""), (_("On hand"), "num"), (_("Reorder at"), "num"), (_("File and line"), ""))
-    return data_table(heads, rows, _("On hand over time"), row_heads=False)
-
-
-def _source_words(entry: Mapping[Hashable, Any]) -> Component:
-    """The file, as a link while its record is kept, and the line."""
-    name = entry["file_name"]
-    known = isinstance(name, str) and name
-    line = _(", line {line}", line=whole(entry["line"])) if pd.notna(entry["line"]) and entry["line"] else ""
-    source = dcc.Link(name, href=upload_address(entry["upload_id"])) if known else _("A file no longer on record")
-    return html.Span([source, line])
-
-
-def _history_words(history: pd.DataFrame) -> str:
-    counts = history["on_hand"]
-    if len(counts) < 2:
-        return _("One count so far; the line grows with every file that changes it.")
-    span = _("from {first} to {last}", first=whole(counts.iloc[0]), last=whole(counts.iloc[-1]))
-    return _(
-        "{counts}, {span}; lowest {lowest}, highest {highest}.",
-        counts=count_of(len(counts), "count"),
-        span=span,
-        lowest=whole(counts.min()),
-        highest=whole(counts.max()),
-    )
 
 
 def _across(across: pd.DataFrame, row: dict[str, Any]) -> Component:

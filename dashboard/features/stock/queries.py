@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import pandas as pd
 
+from backend_lambdas.inventory.audit import Kind, Subject
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
+from dashboard.data.history import HistoryOf, history_of
 from dashboard.data.reading import reporting_day, store_words
 from dashboard.data.sales.recent import recent_sales
 from dashboard.data.stock.answers import block_of, export_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
+from dashboard.data.stock.setters import with_setters
 from dashboard.data.stock.values import RecentSales, StockBlock, StockItem
+
+MOST_ENTRIES = 200  # of a product, read to say who set its thresholds; more are years of changes
 
 
 def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
@@ -35,7 +40,13 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
             (store, product_id),
             dependencies.clock(),
         )
-    return None if item is None else replace(item, recent=_recent(dependencies, store, product_id))
+    if item is None:
+        return None
+    item = replace(item, recent=_recent(dependencies, store, product_id))
+    if not item.history["by_rule"].any():
+        return item
+    about = history_of(HistoryOf(Subject(Kind.PRODUCT, product_id)), MOST_ENTRIES)
+    return replace(item, history=with_setters(item.history, [one.entry for one in about.rows], store))
 
 
 def _recent(dependencies: Dependencies, store: str, product_id: str) -> RecentSales | None:

@@ -3,16 +3,19 @@
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.alerts.missing_uploads import since_words
+from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.inventory.store_names import store_called
 from backend_lambdas.inventory.store_settings import day_words, expected_words
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.history import HistoryOf
 from dashboard.features.stores.queries import StoreLine, Stores
+from dashboard.ui.addresses import history_address
 from dashboard.ui.controls import button, icon, link_button
-from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, whole
+from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, store_words, whole
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
@@ -46,7 +49,7 @@ def stores_table(found: Stores, may_change: bool) -> Component:
             _("No store fits"), _("Search for a part of its name, region or time zone."), icon_name="search"
         )
     known = tuple((_(words), look) for words, look in HEADS)
-    heads = (*known, (_("Change"), "")) if may_change else known
+    heads = (*known, (_("Change") if may_change else _("History"), ""))
     rows = [_row(line, number, found, may_change) for number, line in enumerate(found.shown)]
     return data_table(heads, rows, _("Stores"), "settings-table", as_cards=True)
 
@@ -66,7 +69,13 @@ def _row(line: StoreLine, number: int, found: Stores, may_change: bool) -> list[
         kind="quiet",
         **{"data-stores-change": line.store, "aria-label": _("Change {store}", store=line.store)},
     )
-    return [*cells, change] if may_change else cells
+    past = dcc.Link(
+        _("History"),
+        href=history_address(HistoryOf(Subject(Kind.STORE, line.store))),
+        className="row-link",
+        **{"aria-label": _("History of {words}", words=store_words(line.store))},
+    )
+    return [*cells, html.Span([change, past] if may_change else past)]
 
 
 def _sentence(words: str) -> str:

@@ -23,6 +23,9 @@ from dashboard.data.dependencies import current_dependencies
 PENDING, CONFIRMED, OFF = SubscriptionStatus.PENDING, SubscriptionStatus.CONFIRMED, SubscriptionStatus.OFF
 MOST_OF_A_PERSON = 10  # taste; a topic has at most 200 filters (SNS, "Filter policy constraints")
 AGAIN_AFTER = timedelta(minutes=1)  # a confirmation and a test go to an address that may be anybody's
+# A changed filter acts at SNS within 15 minutes ("Subscription filter policies"), the sweep before takes up to five.
+SNS_FOLLOWS = timedelta(minutes=20)
+CHANGEABLE = ("stores", "categories", "severities", "kinds", "delivery", "send_at", "zone", "quiet_from", "quiet_to")
 MAILS_FAIL = (OffReason.BOUNCE, OffReason.COMPLAINT)
 
 
@@ -49,11 +52,14 @@ def make(channel: Channel, typed: str, wish: AlertSubscription) -> AlertSubscrip
 
 
 def change(asked: str, wish: AlertSubscription) -> None:
-    """What it carries; `wish.rev` is what the person was shown. Raises NotFound, InvalidRequest."""
+    """What it carries and when; `wish.rev` is what the person was shown. Raises NotFound, InvalidRequest.
+
+    What is to come at once again is relayed until SNS has surely followed: twice is better than not at all.
+    """
     before = _found(asked)
-    changed = replace(
-        before, stores=wish.stores, categories=wish.categories, severities=wish.severities, kinds=wish.kinds
-    )
+    changed = replace(before, **{name: getattr(wish, name) for name in CHANGEABLE})
+    if before.waits and not changed.waits:
+        changed = replace(changed, relayed_until=_text(identity.now() + SNS_FOLLOWS))
     _check(changed)
     _save(replace(changed, rev=wish.rev), "subscription changed", _now(), _differences(before, changed))
 
@@ -101,7 +107,9 @@ def _found(asked: str) -> AlertSubscription:
 
 
 def _check(one: AlertSubscription) -> None:
-    """Raises InvalidRequest when nothing would pass, or more than SNS compares."""
+    """Raises InvalidRequest when nothing would pass, or more than SNS compares, or a machine would have to wait."""
+    if one.channel is Channel.WEBHOOK and one.waits:
+        raise InvalidRequest(_("A webhook is sent every message at once: choose that."))
     if filter_policy(one, owner_of(one)) is None:
         raise InvalidRequest(_("Choose at least one kind of message and one store: nothing would be sent."))
 
@@ -135,14 +143,16 @@ def _save(one: AlertSubscription, action: str, at: str, more: Mapping[str, str |
 
 def _differences(before: AlertSubscription, after: AlertSubscription) -> dict[str, str | int]:
     found: dict[str, str | int] = {}
-    for name in ("stores", "categories", "severities", "kinds"):
+    for name in CHANGEABLE:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             found |= {f"{name}_before": _listed(old), name: _listed(new)}
     return found
 
 
-def _listed(values: tuple[str, ...] | None) -> str:
+def _listed(values: tuple[str, ...] | str | None) -> str:
+    if isinstance(values, str):
+        return values or "none"
     return ", ".join(values) if values else "every"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.filters import COMPANY_KINDS, NO_CATEGORY
-from backend_lambdas.alerts.subscriptions import AlertSubscription, OffReason, SubscriptionStatus
+from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.reading import store_words, stores_in_order
 
@@ -52,6 +52,16 @@ def status_words(one: AlertSubscription) -> tuple[str, str, str]:
     if one.test_asked_at:
         return _("Confirmed"), "healthy", _("A test message is on its way.")
     return _("Confirmed"), "healthy", ""
+
+
+def when_words(one: AlertSubscription, company_zone: str) -> str:
+    """When its messages come; "" at once."""
+    zone = one.zone or company_zone
+    if one.delivery is Delivery.DAILY:
+        return _("Once a day at {time} ({zone})", time=one.send_at, zone=zone)
+    if one.quiet_from:
+        return _("Quiet from {start} to {end} ({zone})", start=one.quiet_from, end=one.quiet_to, zone=zone)
+    return ""
 
 
 def carries(one: AlertSubscription) -> list[str]:

@@ -44,6 +44,11 @@ def unheard() -> dict[str, tuple[str, ...]] | None:
         return current_dependencies().alerts.unheard()
 
 
+def company_zone() -> str:
+    """Of who names none."""
+    return current_dependencies().report_zone.key
+
+
 def choices(account: Account) -> tuple[list[str], list[str]]:
     """The stores that the account sees, and the categories; none while that cannot be read."""
     try:

@@ -1,6 +1,8 @@
 """The pages of subscriptions: the list, the form, and what one button each does."""
 
 from collections.abc import Callable
+from functools import partial
+from zoneinfo import available_timezones
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -14,7 +16,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.subscriptions import commands, queries
 from dashboard.features.subscriptions.forms import NewForm, WishForm, shown, wish_of
-from dashboard.features.subscriptions.labels import CHANNELS, ICONS, carries, status_words, unheard_words
+from dashboard.features.subscriptions.labels import CHANNELS, ICONS, carries, status_words, unheard_words, when_words
 from dashboard.web.plain_pages import framed_page
 
 Page = str | Response
@@ -37,6 +39,7 @@ def subscriptions() -> str:
         icons=ICONS,
         status_words=status_words,
         carries=carries,
+        when_words=partial(when_words, company_zone=queries.company_zone()),
         unheard=None if unheard is None else unheard_words(unheard),
         manages=current_actor().may(Right.MANAGE_COMPANY),
     )
@@ -58,7 +61,7 @@ def new_subscription() -> Page:
             return redirect(url_for("subscriptions.subscriptions"))
     if form.endpoint.data is None:
         form.endpoint.data = account.email
-    return framed_page("subscriptions/form", form=form, one=None)
+    return _form_page(form, None)
 
 
 def subscription(subscription_id: str) -> Page:
@@ -74,9 +77,14 @@ def subscription(subscription_id: str) -> Page:
         except (InvalidRequest, DataUnavailable) as error:
             form.form_errors.append(str(error))
         else:
-            flash(_("Saved. SNS may take up to 15 minutes until it filters so."))
+            flash(_("Saved. SNS may take up to 15 minutes until it filters so: until then a message may come twice."))
             return redirect(url_for("subscriptions.subscriptions"))
-    return framed_page("subscriptions/form", form=form, one=one)
+    return _form_page(form, one)
+
+
+def _form_page(form: WishForm, one: AlertSubscription | None) -> str:
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return framed_page("subscriptions/form", form=form, one=one, zones=zones, company_zone=queries.company_zone())
 
 
 def change_subscription(subscription_id: str, deed: str) -> Response:

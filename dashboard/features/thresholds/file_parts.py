@@ -12,13 +12,14 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.threshold_file import MOST_CHANGES, MOST_LINES
-from dashboard.features.thresholds.labels import effect_words, target_words
+from dashboard.features.thresholds.labels import target_words
 from dashboard.features.thresholds.parts import effect_table
 from dashboard.features.thresholds.queries import FilePreview
 from dashboard.ui.addresses import THRESHOLDS_EXPORT
 from dashboard.ui.controls import button, icon
 from dashboard.ui.formatting import whole
 from dashboard.ui.table import data_table
+from dashboard.ui.threshold_effects import effect_words
 
 SHOWN = 200  # lines of each list; the counts are of all
 

@@ -1,12 +1,9 @@
 """Words about thresholds."""
 
-from collections.abc import Mapping
-
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.thresholds import RuleChange, Target
-from backend_lambdas.language.texts import N_, _, ngettext
-from dashboard.features.thresholds.effects import AlertEffect, StoreEffect, total
-from dashboard.ui.formatting import count_of, store_words, whole
+from backend_lambdas.language.texts import N_, _
+from dashboard.ui.formatting import store_words, whole
 
 SCOPE_WORDS = {
     ReorderRule.DEFAULT: N_("Default"),
@@ -35,32 +32,6 @@ def target_words(target: Target) -> str:
     if target.scope is ReorderRule.STORE_PRODUCT:
         return _("{product_id} in {store}", product_id=target.product_id, store=store_words(target.store))
     return target.product_id or target.category or _("Every item")
-
-
-def up_to(sure: int, more: int) -> str:
-    """ "12", or "12 to 14" where only the alerts themselves know."""
-    return _("{sure} to {value}", sure=whole(sure), value=whole(sure + more)) if more else whole(sure)
-
-
-def alerts_words(alerts: AlertEffect) -> str:
-    opens, closes = up_to(alerts.opens, alerts.may_open), up_to(alerts.closes, alerts.may_close)
-    if opens == closes == "1":
-        return _("Opens 1 and closes 1 alert.")
-    return _("Opens {opens} and closes {closes} alerts.", opens=opens, closes=closes)
-
-
-def effect_words(by_store: Mapping[str, StoreEffect]) -> str:
-    """What changes would do, in a sentence or two."""
-    if not by_store:
-        return _("No item gets another threshold now. It holds for what files bring.")
-    sum_of = total(by_store)
-    return ngettext(
-        "{number} item in {stores} gets another threshold. {alerts}",
-        "{number} items in {stores} get another threshold. {alerts}",
-        sum_of.items,
-        stores=count_of(len(by_store), "store"),
-        alerts=alerts_words(sum_of.alerts),
-    )
 
 
 def verb_of(change: RuleChange) -> str:

@@ -10,18 +10,21 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.inventory.stock import ReorderRule
 from backend_lambdas.inventory.store_names import natural
 from backend_lambdas.inventory.thresholds import LARGEST, Rule, Target
 from backend_lambdas.language.texts import _, grouped
-from dashboard.features.thresholds.effects import StoreEffect
-from dashboard.features.thresholds.labels import SCOPE_WORDS, effect_words, origin, target_words, up_to
+from dashboard.data.history import HistoryOf
+from dashboard.data.stock.threshold_effects import StoreEffect
+from dashboard.features.thresholds.labels import SCOPE_WORDS, origin, target_words
 from dashboard.features.thresholds.queries import ItemThreshold, Preview, RuleList
-from dashboard.ui.addresses import THRESHOLDS_PATH, item_address, with_query
+from dashboard.ui.addresses import THRESHOLDS_PATH, history_address, item_address, with_query
 from dashboard.ui.controls import button, field, select_field, text_field
-from dashboard.ui.formatting import count_of, relative_time, store_words, whole
+from dashboard.ui.formatting import NO_VALUE, count_of, relative_time, store_words, whole
 from dashboard.ui.states import banner, empty_state
 from dashboard.ui.table import data_table, heads_of
+from dashboard.ui.threshold_effects import effect_words, up_to
 
 STORES_NAMED = 5
 STORES_SHOWN = 100  # of a preview, those with most alerts
@@ -206,10 +209,18 @@ def rule_table(rules: RuleList) -> Component:
 
 
 def _rule_row(rule: Rule) -> tuple[Any, ...]:
-    when = [rule.set_by, " · ", relative_time(datetime.fromisoformat(rule.set_at))] if rule.set_at else "–"
+    when = [rule.set_by, " · ", relative_time(datetime.fromisoformat(rule.set_at))] if rule.set_at else [NO_VALUE]
     name = dcc.Link(target_words(rule.target), href=rule_address(rule.target))
     none = rule.target.scope is ReorderRule.DEFAULT and not rule.reorder_point
-    return name, _(SCOPE_WORDS[rule.target.scope]), _("none") if none else whole(rule.reorder_point), html.Span(when)
+    past = dcc.Link(_("History"), href=history_address(history_of_rule(rule.target)), className="row-link")
+    point = _("none") if none else whole(rule.reorder_point)
+    return name, _(SCOPE_WORDS[rule.target.scope]), point, html.Span([*when, " · ", past])
+
+
+def history_of_rule(target: Target) -> HistoryOf:
+    """What the threshold of exactly this was before, and who set it."""
+    kinds = {ReorderRule.CATEGORY: Subject(Kind.CATEGORY, target.category), ReorderRule.DEFAULT: Subject(Kind.DEFAULT)}
+    return HistoryOf(kinds.get(target.scope, Subject(Kind.PRODUCT, target.product_id)), target.store, rule=True)
 
 
 def item_table(product_id: str, found: Sequence[ItemThreshold]) -> Component:

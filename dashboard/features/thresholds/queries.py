@@ -17,7 +17,7 @@ from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.replica import ReplicaState
 from dashboard.data.stock.texts import fold
-from dashboard.features.thresholds.effects import StoreEffect, effects
+from dashboard.data.stock.threshold_effects import StoreEffect, effects
 
 SCOPE_ORDER = (ReorderRule.DEFAULT, ReorderRule.CATEGORY, ReorderRule.PRODUCT, ReorderRule.STORE_PRODUCT)
 MOST_SHOWN = 200  # rules; who has more searches
@@ -78,12 +78,16 @@ def _seen(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def rules_to_export() -> list[Rule]:
-    """What the person may change: who has some stores only, what is set for products in them."""
+    """What the person may change: who has some stores only, what is set for products in them.
+
+    Not what rests because its category is shown as another: it could not be read back.
+    """
     actor = current_actor()
     actor.require(Right.SET_THRESHOLDS)
     with in_words():
-        rules = current_dependencies().thresholds.book.read()[1]
-    return [rule for rule in _seen(rules) if rule.target.store or actor.stores is None]
+        thresholds, rules = current_dependencies().thresholds.book.read()
+    awake = [rule for rule in _seen(rules) if rule.target.category not in thresholds.names.renamed]
+    return [rule for rule in awake if rule.target.store or actor.stores is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def save_new(view: SavedView, opens: bool) -> SavedView:
     made = ulid(int(now.timestamp() * 1000), dependencies.random_bytes(RANDOM_BYTES))
     view = replace(view, view_id=made, owner=actor.user_id, by=actor.name, rev=0)
     with in_words(CANNOT_SAVE):
-        known = dependencies.views.of(actor.user_id).views
+        known = dependencies.views.of(actor.user_id)
         saved = save_view(view, known, actor, dependencies.views, moment_text(now))
     _choose(saved, opens, was=False)
     return saved
@@ -41,7 +41,7 @@ def change(view_id: str, rev: int, name: str, query: str | None, opens: bool) ->
         found = view_of_id(known.views, view_id)
         wanted = replace(found, name=name.strip(), query=found.query if query is None else query, rev=rev)
         if may_change(found, actor) and (wanted != found):
-            save_view(wanted, known.views, actor, dependencies.views, moment_text(dependencies.clock()))
+            save_view(wanted, known, actor, dependencies.views, moment_text(dependencies.clock()))
     _choose(found, opens, was=dict(known.defaults).get(found.grid) == view_id)
 
 

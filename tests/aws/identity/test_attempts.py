@@ -50,10 +50,12 @@ def passes(attempts: Attempts, email: str, address: str) -> bool:
 
 def test_the_sixth_failure_is_not_tried_and_says_how_long_to_wait(attempts: Attempts, clock: Clock) -> None:
     tried = [fail(attempts, "ann@example.com", f"10.0.0.{number}") for number in range(7)]
+    assert (attempts.is_locked("Ann@example.com "), attempts.is_locked("bo@example.com")) == (True, False)
     assert tried == ["no"] * 5 + ["Too many failed tries. Try again in 15 minutes."] * 2
     clock.goes_on(14.5)
     assert fail(attempts, "ANN@example.com ", "10.0.1.1") == "Too many failed tries. Try again in a minute."
     clock.goes_on(0.5)
+    assert not attempts.is_locked("ann@example.com")
     assert passes(attempts, "ann@example.com", "10.0.1.1")
 
 
@@ -69,6 +71,7 @@ def test_wrong_codes_count_and_whatever_else_goes_wrong_does_not(attempts: Attem
         fail(attempts, "ann@example.com", "10.0.0.1", KeyError("the network"))
         assert passes(attempts, "ann@example.com", "10.0.0.1")
     tried = [fail(attempts, "ann@example.com", "10.0.0.1", WrongCode("no")) for _ in range(6)]
+    assert (attempts.is_locked("Ann@example.com "), attempts.is_locked("bo@example.com")) == (True, False)
     assert tried == ["no"] * 5 + ["Too many failed tries. Try again in 15 minutes."]
 
 

@@ -193,6 +193,7 @@ def stock_item(company: Company, store: str, product_id: str) -> StockItem | Non
             "upload_id": row["upload_id"],
             "line": row["line"],
             "file_name": "camden.csv",
+            "by_rule": False,
         }
     )
     mine = tuple(alert for alert in company.alerts if (alert.store, alert.product_id) == (store, product_id))

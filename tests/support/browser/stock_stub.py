@@ -18,6 +18,7 @@ from dashboard.data.following import LiveState
 from dashboard.data.paging import Page
 from dashboard.data.stock import values as stock_values
 from dashboard.data.stock.filters import StockFilters, StockSort
+from dashboard.data.stock.item import HISTORY_COLUMNS
 from dashboard.features.store import queries as store_queries
 
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -96,12 +97,12 @@ class StockStub:
         if row is None:
             return None
         past = self.counts.get((store, product_id), [(START, row["on_hand"])])
-        lines = [(at, n, row["reorder_point"], UPLOAD, row["line"], "berlin.csv") for at, n in past]
+        lines = [(at, n, row["reorder_point"], UPLOAD, row["line"], "berlin.csv", False) for at, n in past]
         columns = ["store", "status", "on_hand", "reorder_point", "unit_price", "unit_cost", "changed_at"]
         return stock_values.StockItem(
             row=row | {"reorder_rule": "default"},
             across=pd.DataFrame(across)[columns].sort_values(["on_hand", "store"]),
-            history=pd.DataFrame(lines, columns=["at", "on_hand", "reorder_point", "upload_id", "line", "file_name"]),
+            history=pd.DataFrame(lines, columns=list(HISTORY_COLUMNS)),
             alerts=() if row["status"] == "healthy" else (an_alert(row),),
             provenance=stock_values.Provenance(UPLOAD, row["line"], "berlin.csv", START, "dashboard"),
         )

@@ -9,15 +9,20 @@ import pytest
 
 from backend_lambdas.aws.core.writes import audit_put
 from backend_lambdas.aws.identity import audit as audit_store
+from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import NotAllowed
+from backend_lambdas.inventory.versions import moment_text
 from dashboard.app import server
+from dashboard.data.history import NamedEntry
 from dashboard.features.audit.filters import AuditFilters
-from dashboard.features.audit.list import entry_row
-from dashboard.features.audit.queries import audit_entries
+from dashboard.features.audit.page import choose_view, layout
+from dashboard.features.audit.queries import audit_entries, named_entries
+from dashboard.ui.audit_rows import entry_row
 from dashboard.web import guard
 from tests.support.dashboard import STOCK, DashboardStack
+from tests.support.identity_double import IdentityDouble
 from tests.support.people import ANN, BO, VIC, asked_by
 
 EVE = replace(ANN, user_id="u-eve", name="Eve", role=Role.AREA_MANAGER, stores=frozenset({"Berlin"}))
@@ -43,6 +48,52 @@ def test_what_people_and_files_did_is_read_newest_first(stack: DashboardStack) -
     ]
     asked_by(EVE)
     assert [one.detail["store"] for one in audit_entries(AuditFilters(), 50).rows] == ["Berlin"]
+
+
+def test_what_an_entry_is_about_is_shown_by_its_name(stack: DashboardStack, people: IdentityDouble) -> None:
+    stack.upload("uploads/stock.csv", STOCK, by="Ann%C3%A9")
+    people.add(Account("u-1", "mo@example.com", "Mo", Role.VIEWER))
+    at = moment_text(stack.clock.now)
+    told = [
+        ANN.did("user changed", "user u-1", at, {"email": "mo@example.com"}),
+        ANN.did("user changed", "user u-2", at, {"email": "gone@example.com"}),
+        ANN.did("subscription ended", "subscription ab12", at, {"channel": "sms", "address": "+49 30 1"}),
+        ANN.did("view shared", "view v1", at, {"name": "Towns", "page": "stock", "query": ""}),
+        ANN.did("store settings changed", "store 406", at, {"name": "Mitte"}),
+    ]
+    written(stack, *told)
+    shown = {(one.entry.action, words_of(entry_row(one).children[2])) for one in named_entries(AuditFilters(), 50).rows}
+    assert shown == {
+        ("user changed", "User changed Mo History"),
+        ("user changed", "User changed gone@example.com History"),
+        ("subscription ended", "Subscription ended sms +49 30 1"),
+        ("view shared", "View shared Towns"),
+        ("store settings changed", "Store settings changed Store 406 History"),
+        ("store committed", "Store committed stock.csv"),
+        ("upload committed", "Upload committed stock.csv"),
+    }
+
+
+def words_of(part: Any) -> str:
+    if isinstance(part, list):
+        return " ".join(filter(None, (words_of(one).strip() for one in part)))
+    return part if isinstance(part, str) else words_of(getattr(part, "children", None) or "")
+
+
+def test_the_history_of_one_thing_is_a_filter_and_a_file(
+    stack: DashboardStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_ulm = ANN.did("store settings changed", "store Ulm", "2025-01-02T08:00:00.000Z", {"region": "South"})
+    written(stack, of_ulm, replace(of_ulm, audit_id="b", subject="store Bonn"))
+    assert audit_entries(AuditFilters(subject="store#Ulm"), 10).rows == (of_ulm,)
+    assert audit_entries(AuditFilters(subject="store#Ulm", about="north"), 10).rows == ()
+    read = AuditFilters.from_query(subject="store#Ulm")
+    assert (read, AuditFilters.from_query(subject="x")) == (AuditFilters.of_text(read.to_query()), AuditFilters())
+    assert "Only what concerns the store Ulm" in str(layout(subject="store#Ulm"))
+    assert choose_view("", "", "", "7", "store#Ulm") == "subject=store%23Ulm"
+    monkeypatch.setattr(guard, "set_actor", lambda _found: asked_by(ANN))
+    answer = server.test_client().get("/export/audit.csv?subject=store%23Ulm", headers={"Host": "localhost"})
+    assert [row[4] for row in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))] == ["about", "store Ulm"]
 
 
 def test_pages_follow_each_other_over_shards_and_days(stack: DashboardStack) -> None:
@@ -111,4 +162,4 @@ def test_the_trail_is_downloaded_as_it_is_filtered_and_acts_as_no_formula(
     assert (answer.status_code, rows[0]) == (200, ["at", "person", "user_id", "what", "about", "detail"])
     assert [row[1:4] for row in rows[1:]] == [["'=cmd()", "u-bo", "alert snoozed"]]
     assert rows[1][5] == "reason: <b>, before: 5, after: 3"
-    assert "<b>" in str(entry_row(evil).to_plotly_json())
+    assert "<b>" in str(entry_row(NamedEntry(evil)).to_plotly_json())

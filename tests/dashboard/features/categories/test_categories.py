@@ -8,14 +8,17 @@ import dashboard.app  # noqa: F401 - its pages can be imported from now on
 from backend_lambdas.aws.core.items import from_item
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.inventory.thresholds import RuleChange, Target
+from backend_lambdas.uploads.set_thresholds import set_thresholds
 from dashboard.data import reading
 from dashboard.data.actor import set_actor
 from dashboard.data.dependencies import current_dependencies
 from dashboard.features.categories import commands, queries
 from dashboard.features.categories.callbacks import save_name, save_the_order, show_categories, show_renaming
-from dashboard.features.categories.parts import OWN, order_text
+from dashboard.features.categories.parts import OTHERS, OWN, order_text
 from tests.support.dashboard import DashboardStack
 
+CLOSES = "1 item in 1 store gets another threshold. Opens 0 and closes 1 alerts."
 ANNA = Actor("u-anna", "Anna", Role.ADMINISTRATOR)
 FILE = """store,item,name,category,count,price
 Berlin,001,Apple,Fruit,3,1.50
@@ -71,7 +74,8 @@ def test_the_next_file_with_the_old_name_lands_under_the_new_one(stack: Dashboar
 def test_the_page_says_what_a_name_would_do_before_it_is_saved(stack: DashboardStack) -> None:
     assert show_renaming("", "", OWN, 0) == ("Choose a category and say how it shall be shown.", True, "")
     assert show_renaming("Getraenke", "Drinks", OWN, 0) == (
-        "Getraenke and Drinks are one category then, shown as Drinks. 1 item in 1 store.",
+        "Getraenke and Drinks are one category then, shown as Drinks. 1 item in 1 store. "
+        "No threshold is set by these categories, so no alert opens or closes.",
         False,
         "",
     )
@@ -80,7 +84,31 @@ def test_the_page_says_what_a_name_would_do_before_it_is_saved(stack: DashboardS
     current_dependencies().follower.look()
     assert saved == ("name 1", "", "", "", "Saved.")
     words, disabled, problem = show_renaming("Getraenke", "anything", OWN, 1)
-    assert (words, disabled, problem) == ("Getraenke is shown by its own name again.", False, "")
+    none = "No threshold is set by these categories, so no alert opens or closes."
+    assert (words, disabled, problem) == (f"Getraenke is shown by its own name again. {none}", False, "")
+
+
+def again(stack: DashboardStack, number: str) -> None:
+    """The rows follow the rules as they are."""
+    stack.upload(f"uploads/01JD4W2V0000000000000000{number}/more.csv", f"{FILE}Bonn,{number},Tea,Tea,9,1\n")
+    stack.look()
+
+
+def test_the_page_says_which_alerts_a_name_opens_and_closes_both_ways(stack: DashboardStack) -> None:
+    store = current_dependencies().thresholds
+    rules = [RuleChange(Target(category=name), None, point) for name, point in (("Drinks", 10), ("Getraenke", 2))]
+    set_thresholds(rules, ANNA, store.book, (), store.queue, stack.clock.now)
+    again(stack, "AC")
+    assert show_renaming("Getraenke", "Drinks", OTHERS, 0)[0].endswith(
+        "Its threshold is 10 then. 1 item in 1 store gets another threshold. Opens 1 and closes 0 alerts."
+    )
+    assert show_renaming("Getraenke", "Drinks", OWN, 0)[0].endswith("Its threshold is 2 then. " + CLOSES)
+    assert show_renaming("Getraenke", "Beverages", OTHERS, 0)[0].endswith(
+        "Its threshold is 2 then. No item gets another threshold by it, so no alert opens or closes."
+    )
+    rename("Getraenke", "Drinks")
+    again(stack, "AD")
+    assert show_renaming("Getraenke", "", OTHERS, 1)[0].endswith("Its threshold is 2 then. " + CLOSES)
 
 
 def test_the_order_is_that_of_filters(stack: DashboardStack) -> None:

@@ -166,6 +166,18 @@ def test_what_is_older_than_two_weeks_is_corrected_instead(stocked: DashboardSta
         take_back(upload_id, "Late")
 
 
+def test_what_a_later_count_has_overtaken_is_not_offered_to_be_taken_back(stocked: DashboardStack) -> None:
+    upload_id = record_movement(IN)
+    ingest(stocked, upload_id)
+    record_history(stocked)
+    panel = text(item_body(stock_queries.stock_item("Berlin", "003"), "Berlin"))
+    assert (f"undo={upload_id}" in panel, "Counted since" in panel) == (True, False)
+    stocked.clock.go_on()
+    stocked.upload("uploads/newer.csv", "store,item,count\nBerlin,003,17\n")
+    panel = text(item_body(stock_queries.stock_item("Berlin", "003"), "Berlin"))
+    assert (f"undo={upload_id}" in panel, "Counted since: that count stands." in panel) == (False, True)
+
+
 def test_a_refusal_at_the_last_moment_is_shown_with_the_newer_number(stocked: DashboardStack) -> None:
     _, sent, *_ = record(1, "Berlin", "003", "breakage", "40", "", "", "Rack fell")
     stocked.upload("uploads/newer.csv", "store,item,count\nBerlin,003,17\n")

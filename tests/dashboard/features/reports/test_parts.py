@@ -16,6 +16,7 @@ from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFil
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound, StorageError
+from backend_lambdas.language.texts import speaking
 from backend_lambdas.reports import links
 from backend_lambdas.reports.report import Cause, encode_report
 from backend_lambdas.reports.week_stock import SameFigure
@@ -97,6 +98,26 @@ def test_typing_finds_reports_by_week_month_or_year(aws: MockedAws) -> None:
         0,
         1,
     ]
+
+
+def test_a_german_finds_reports_by_the_month_too(aws: MockedAws) -> None:
+    with speaking("de"):
+        assert [len(matching(report_queries.report_list(), text)) for text in ("nov 2026", "woche 46", "dez")] == [
+            1,
+            1,
+            0,
+        ]
+
+
+def test_the_page_has_the_readers_tables_around_sentences_as_they_were_made() -> None:
+    with speaking("de"):
+        report = made_report()
+    sentences, stores = str(sentence_list(report)), str(table_panels(report)[0])
+    assert ("lang='de'" in sentences, "Artikeln" in sentences) == (True, True)
+    assert ("Sales by store" in stores, "sales not complete, last of 11 Nov 2026" in stores) == (True, True)
+    with speaking("de"):
+        movers = str(table_panels(made_report())[5])
+    assert ("Menge, dagegen Preis" in movers, "Td(children='gestiegen', className='')" in movers) == (True, True)
 
 
 def test_a_download_is_a_fresh_link_that_lasts_five_minutes(aws: MockedAws) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.alerts.endpoints import Channel
-from backend_lambdas.alerts.subscriptions import AlertSubscription, OffReason, SubscriptionStatus
+from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.identity.account import Account
@@ -115,6 +115,12 @@ def test_stores_and_kinds_that_were_not_offered_are_not_taken(company: Dashboard
         ({"endpoint": "bo at example"}, "'bo at example' is not an e-mail address."),
         ({"channel": "sms", "endpoint": "0170 1234567"}, "Write the number with its country, like +49 170 1234567."),
         ({"kinds": []}, "Choose at least one kind of message."),
+        ({"when": "daily", "send_at": "noon"}, "'noon' is no time of a day. Write it like 07:30."),
+        ({"zone": "Berlin"}, "'Berlin' is no time zone. Choose one like Europe/Berlin."),
+        (
+            {"when": "quiet", "quiet_from": "07:00", "quiet_to": "07:00"},
+            "Quiet hours that end when they begin are none. Choose two times.",
+        ),
         (
             {"every_store": "", "stores": []},
             "Choose at least one kind of message and one store: nothing would be sent.",
@@ -138,6 +144,8 @@ def test_only_an_administrator_makes_a_webhook_and_it_is_public(company: Dashboa
     assert bo.fill_in(f"{PATH}/new", **hook).status_code == 403
     boss.fill_in(f"{PATH}/new", **hook | {"endpoint": "https://169.254.169.254/latest"})
     assert boss.said() == ["169.254.169.254 is not reachable from outside. Give a public address."]
+    boss.fill_in(f"{PATH}/new", **hook, when="daily", send_at="07:30")
+    assert boss.said() == ["A webhook is sent every message at once: choose that."]
     assert records(company).all() == []
     boss.fill_in(f"{PATH}/new", **hook)
     assert (only(company).channel, only(company).owner) == (Channel.WEBHOOK, ADMINISTRATOR.user_id)
@@ -190,6 +198,31 @@ def test_what_it_carries_is_changed_and_whoever_was_slower_is_told(company: Dash
     visit.get(slow.headers["Location"])
     assert visit.said() == ["This subscription was changed meanwhile: this is how it is now."]
     assert only(company) == changed
+
+
+def test_one_message_a_day_or_quiet_hours_are_chosen_and_given_up_again(company: DashboardStack) -> None:
+    visit = signed_in(BO)
+    visit.fill_in(f"{PATH}/new", channel="sms", endpoint="+491701234567", when="daily", send_at="06:15", **WISH)
+    one = confirmed(company)
+    assert (one.delivery, one.send_at, one.zone, one.waits) == (Delivery.DAILY, "06:15", "", True)
+    visit.get(PATH)
+    assert "Once a day at 06:15 (UTC)" in visit.page
+    path, night = f"{PATH}/{one.subscription_id}", {"quiet_from": "22:00", "quiet_to": "06:30", "zone": "Asia/Tokyo"}
+    visit.fill_in(path, when="quiet", **night, **WISH)
+    visit.get(PATH)
+    assert "Quiet from 22:00 to 06:30 (Asia/Tokyo)" in visit.page
+    assert (only(company).delivery, only(company).relayed_until) == (Delivery.AT_ONCE, "")
+    visit.get(path)
+    assert '<option selected value="quiet">' in visit.page
+    visit.fill_in(path, when="at once", **night, **WISH)
+    at_once = only(company)
+    assert (at_once.waits, at_once.quiet_from, at_once.relayed_until > at_once.created_at) == (False, "", True)
+    assert done(company)[1][2] == {
+        "channel": "sms",
+        "address": "+491701234567",
+        **{"delivery_before": "daily", "delivery": "at once", "zone_before": "none", "zone": "Asia/Tokyo"},
+        **{"quiet_from_before": "none", "quiet_from": "22:00", "quiet_to_before": "none", "quiet_to": "06:30"},
+    }
 
 
 def test_a_test_and_a_confirmation_are_sent_once_a_minute(company: DashboardStack, people: IdentityDouble) -> None:

@@ -11,9 +11,9 @@ from backend_lambdas.inventory.thresholds import RuleChange, Target
 from backend_lambdas.uploads.threshold_file import MOST_CHANGES
 from dashboard.app import server
 from dashboard.data.dependencies import current_dependencies
+from dashboard.data.stock.threshold_effects import AlertEffect, StoreEffect
 from dashboard.features.thresholds import commands, queries
 from dashboard.features.thresholds.callbacks import packed
-from dashboard.features.thresholds.effects import AlertEffect, StoreEffect
 from dashboard.features.thresholds.file_callbacks import save_file, show_file
 from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, asked_by

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend_lambdas.identity.actor import Actor, Role
-from backend_lambdas.identity.saved_view import MOST_OWN, Grid, SavedView, query_for
+from backend_lambdas.identity.saved_view import MOST_OWN, Grid, SavedView, query_for, save_view
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from dashboard.data import views
 from dashboard.features.views import commands
@@ -155,3 +155,18 @@ def test_ones_own_stores_open_the_grids_until_a_view_is_chosen_for_that(stack: D
     assert (views.my_stores(), views.opening_query(Grid.ALERTS)) == ((), "")
     asked_by(BO)
     assert commands.choose_my_stores(["Berlin", "Leeds"]) == ("Berlin",)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_two_views_at_the_same_moment_do_not_pass_the_limit_or_take_one_name(
+    stack: DashboardStack, shared: bool
+) -> None:
+    saved("First", shared=shared)
+    has = stack.views.of(ANN.user_id)
+    new = [SavedView(f"v{n}", Grid.STOCK, "Twice", LOW, ANN.user_id, ANN.name, shared) for n in range(2)]
+    save_view(new[0], has, ANN, stack.views, "2026-11-21T08:00:00.000Z")
+    with pytest.raises(InvalidRequest, match="Another view was saved just now"):
+        save_view(new[1], has, ANN, stack.views, "2026-11-21T08:00:00.000Z")
+    assert names() == ["First", "Twice"]
+    with pytest.raises(InvalidRequest, match="There is a view Twice already"):
+        save_view(new[1], stack.views.of(ANN.user_id), ANN, stack.views, "2026-11-21T08:00:01.000Z")

@@ -42,10 +42,15 @@ class StoreEffect:
 
 def effects(table: StockTable, thresholds: Thresholds, changes: Sequence[RuleChange]) -> dict[str, StoreEffect]:
     """By store, those left out where nothing changes. `thresholds`: as they are before the changes."""
-    rows = np.flatnonzero(_concerned(table, [change.target for change in changes]))
+    return effects_of(table, [change.target for change in changes], thresholds.changed(changes))
+
+
+def effects_of(table: StockTable, targets: Sequence[Target], rules: Thresholds) -> dict[str, StoreEffect]:
+    """As `effects`, of the `rules` as they will be; only rows that the `targets` speak of follow."""
+    rows = np.flatnonzero(_concerned(table, targets))
     names = ("product_id", "category", "reorder_rule", "store", "reorder_point", "on_hand")
     part = {name: table.columns[name][rows] for name in names}
-    after = _points_after(table, part, thresholds.changed(changes))
+    after = _points_after(table, part, rules)
     moved = np.flatnonzero(after != part["reorder_point"])
     store, before, after, on_hand = (
         values[moved] for values in (part["store"], part["reorder_point"], after, part["on_hand"])

@@ -13,7 +13,7 @@ from backend_lambdas.inventory.stock import ReorderRule, RowChange, StockRow
 from backend_lambdas.inventory.thresholds import Rule, RuleChange, Target, reorder_point_now, thresholds_of
 from backend_lambdas.uploads.apply_thresholds import changes_of
 from dashboard.data.stock.table import Vocabulary, build_table, part_of_rows
-from dashboard.features.thresholds.effects import AlertEffect, StoreEffect, effects, total
+from dashboard.data.stock.threshold_effects import AlertEffect, StoreEffect, effects, total
 from tests.support.stock_rows import T0, stock_row
 
 STORES, PRODUCTS, CATEGORIES = ("Berlin", "Bonn"), ("A", "B", "C"), ("Dairy", "Tea")

@@ -1,0 +1,120 @@
+"""Alerts as lines of a mail: the worst first, a block for each kind, as many as fit."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from itertools import accumulate
+from typing import NamedTuple
+
+from backend_lambdas.alerts.alert import Alert, AlertKind
+from backend_lambdas.inventory.plain_text import one_line
+from backend_lambdas.language.texts import N_, _, marked
+
+_ORDER = {kind: number for number, kind in enumerate(AlertKind)}
+
+
+def counted_kinds(alerts: Sequence[Alert]) -> str:
+    """ "2 out of stock, 5 low", in the order in which they come."""
+    kinds = dict.fromkeys(alert.kind for alert in alerts)
+    return ", ".join(_(_WORDS[kind].counted, number=count_of(alerts, kind)) for kind in kinds)
+
+
+def bytes_on_the_way(text: str) -> int:
+    """How long the text is as a JSON string in UTF-8: quotes, backslashes and line breaks take two bytes and more."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """By kind, then by the value missing to the reorder point, then by the units missing, then by name."""
+
+    def key(alert: Alert) -> tuple[int, Decimal, int, str, str]:
+        missing = alert.shortage * (alert.unit_price or Decimal(0))
+        return _ORDER[alert.kind], -missing, -alert.shortage, alert.product_name or "", alert.product_id
+
+    return sorted(alerts, key=key)
+
+
+def kind_blocks(ranked: Sequence[Alert], most_lines: int, most_bytes: int) -> tuple[list[str], int]:
+    """The alerts as lines, a block for each kind, and how many of them are named: the first that fit, one at least."""
+    lines = lines_that_fit([f"  {_line(alert)}" for alert in ranked[:most_lines]], most_bytes)
+    shown = list(zip(ranked, lines, strict=False))
+    blocks = []
+    for kind in dict.fromkeys(alert.kind for alert, _line_of in shown):
+        of_kind = [line for alert, line in shown if alert.kind is kind]
+        head = f"{_(_WORDS[kind].title)} ({_how_many(len(of_kind), count_of(ranked, kind))})"
+        blocks.append("\n".join([head, *of_kind]))
+    return blocks, len(shown)
+
+
+def _how_many(shown: int, total: int) -> str:
+    return str(total) if shown == total else _("{total}, the first {number} of them here", total=total, number=shown)
+
+
+def lines_that_fit(lines: Sequence[str], most_bytes: int) -> list[str]:
+    """The first lines that take no more than so many bytes on the way, one of them at least."""
+    taken = list(accumulate(bytes_on_the_way(line) for line in lines))
+    return list(lines[: max(1, sum(size <= most_bytes for size in taken))])
+
+
+def _line(alert: Alert) -> str:
+    return _WORDS[alert.kind].line(alert, item_words(alert))
+
+
+def item_words(alert: Alert) -> str:
+    """ "Milk (P1)", or "P1" alone."""
+    name = one_line(alert.product_name or "")
+    product_id = one_line(alert.product_id)
+    return f"{name} ({product_id})" if name else product_id
+
+
+def _out(alert: Alert, item: str) -> str:
+    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point, "before": alert.old_value}
+    if alert.on_hand < 0 and alert.old_value is None:
+        return _("{item}: counted {number}, below 0: count it again; reorder at {reorder_point}", **known)
+    if alert.on_hand < 0:
+        return _("{item}: counted {number}, below 0, was {before}: count it again; reorder at {reorder_point}", **known)
+    if alert.old_value is None:
+        return _("{item}: none on hand, reorder at {reorder_point}", **known)
+    return _("{item}: none on hand, was {before}, reorder at {reorder_point}", **known)
+
+
+def _low(alert: Alert, item: str) -> str:
+    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
+    return _("{item}: {number} on hand, reorder at {reorder_point}", **known)
+
+
+def _back(alert: Alert, item: str) -> str:
+    known = {"item": item, "number": alert.on_hand, "reorder_point": alert.reorder_point}
+    if alert.on_hand <= alert.reorder_point:
+        return _("{item}: {number} on hand again, still low: reorder at {reorder_point}", **known)
+    return _("{item}: {number} on hand again", **known)
+
+
+def _changed(alert: Alert, item: str) -> str:
+    after, before = marked(one_line(alert.new_value or "")), marked(one_line(alert.old_value or ""))
+    return _("{item}: now {after}, was {before}", item=item, after=after, before=before)
+
+
+def _renamed(alert: Alert, item: str) -> str:
+    return _("{item}, was {before}", item=item, before=one_line(alert.old_value or ""))
+
+
+class _Words(NamedTuple):
+    """Of one kind: the heading of its lines, their number in the subject, and the line of an alert."""
+
+    title: str
+    counted: str
+    line: Callable[[Alert, str], str]
+
+
+_WORDS = {
+    AlertKind.OUT_OF_STOCK: _Words(N_("Out of stock"), N_("{number} out of stock"), _out),
+    AlertKind.LOW_STOCK: _Words(N_("Low stock"), N_("{number} low"), _low),
+    AlertKind.BACK_IN_STOCK: _Words(N_("Back in stock"), N_("{number} back in stock"), _back),
+    AlertKind.PRICE_CHANGED: _Words(N_("New prices"), N_("{number} with a new price"), _changed),
+    AlertKind.PRODUCT_RENAMED: _Words(N_("New names"), N_("{number} with a new name"), _renamed),
+}
+
+
+def count_of(alerts: Iterable[Alert], kind: AlertKind) -> int:
+    return sum(alert.kind is kind for alert in alerts)

@@ -1,0 +1,1 @@
+"""The history of one product, threshold, category, store or person."""
