@@ -24,16 +24,17 @@
     return writers.get(key);
   }
 
+  function two(number) { return String(number).padStart(2, "0"); }
+
   function inWords(at) {
-    const part = (name) => writer(Intl.DateTimeFormat, root.lang, { day: "numeric", month: "short" })
-      .formatToParts(at).find((one) => one.type === name).value;
-    return `${part("day")}${root.lang === "de" ? "." : ""} ${part("month")} ${at.getFullYear()}`;
+    const parts = writer(Intl.DateTimeFormat, root.lang, { day: "numeric", month: "short" }).formatToParts(at);
+    const { day: date, month } = Object.fromEntries(parts.map((part) => [part.type, part.value]));
+    return `${date}${root.lang === "de" ? "." : ""} ${month} ${at.getFullYear()}`;
   }
 
   function day(at) {
     if (!days) return writer(Intl.DateTimeFormat, language, dates).format(at);
     if (days === "D Mon YYYY") return inWords(at);
-    const two = (number) => String(number).padStart(2, "0");
     const parts = { DD: two(at.getDate()), MM: two(at.getMonth() + 1), YYYY: at.getFullYear() };
     return days.replace(/[DMY]+/g, (name) => parts[name]);
   }

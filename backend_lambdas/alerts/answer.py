@@ -10,6 +10,7 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import LONGEST_TEXT, AuditEntry, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import _
 
 MOST_ALERTS = 500  # each is a transaction of its own, and a person waits
 MOST_COMMENTS = 50  # of LONGEST_TEXT characters: at most 120 kB in UTF-8; DynamoDB takes items of 400 kB
@@ -55,7 +56,7 @@ def snooze(refs: Sequence[str], until: datetime, actor: Actor, reason: str, answ
     """Hide alerts until an aware time after `now`; return how many changed."""
     why, at = stated_reason(reason), moment_text(now)
     if until.tzinfo is None or until <= now:
-        raise InvalidRequest("Choose a time in the future until which the alert is to be quiet.")
+        raise InvalidRequest(_("Choose a time in the future until which the alert is to be quiet."))
     allowed = (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)
     answer = AlertAnswer(AlertStatus.SNOOZED, allowed, at, actor.name, why, at, snoozed_until=moment_text(until))
     return _answer_all(refs, answer, "alert snoozed", actor, why, answers)
@@ -75,27 +76,28 @@ def comment(ref: str, text: str, actor: Actor, answers: Answers, now: datetime) 
     actor.require(Right.ANSWER_ALERTS)
     written = text.strip()
     if not written:
-        raise InvalidRequest("Write a comment first.")
+        raise InvalidRequest(_("Write a comment first."))
     if len(written) > LONGEST_TEXT:
-        raise InvalidRequest(f"A comment has at most {LONGEST_TEXT} characters; this one has {len(written)}.")
+        words = _("A comment has at most {most} characters; this one has {number}.")
+        raise InvalidRequest(words.format(most=LONGEST_TEXT, number=len(written)))
     (store, sk), at = alert_key(ref), moment_text(now)
     found = answers.find(store, sk) if actor.sees(store) else None
     if found is None:
-        raise NotFound("This alert no longer exists.")
+        raise NotFound(_("This alert no longer exists."))
     if found.comments and (found.comments[-1].user_id, found.comments[-1].text) == (actor.user_id, written):
         return  # pressed again, because the answer to the first did not arrive
     entry = actor.did("alert commented", f"alert {ref}", at, {"comment": written})
     if not answers.comment(store, sk, Comment(at, actor.name, actor.user_id, written), MOST_COMMENTS, entry):
-        raise InvalidRequest(f"An alert takes at most {MOST_COMMENTS} comments.")
+        raise InvalidRequest(_("An alert takes at most {most} comments.", most=MOST_COMMENTS))
 
 
 def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Actor, why: str, answers: Answers) -> int:
     """Raises NotAllowed without the right, NotFound when none of the alerts exists (any more) for the actor."""
     actor.require(Right.ANSWER_ALERTS)
     if not refs:
-        raise InvalidRequest("Choose at least one alert.")
+        raise InvalidRequest(_("Choose at least one alert."))
     if len(refs) > MOST_ALERTS:
-        raise InvalidRequest(f"Choose at most {MOST_ALERTS} alerts at a time.")
+        raise InvalidRequest(_("Choose at most {most} alerts at a time.", most=MOST_ALERTS))
     keys = [alert_key(ref) for ref in dict.fromkeys(refs)]
     keys = [(store, sk) for store, sk in keys if actor.sees(store)]
     changed = 0
@@ -103,7 +105,7 @@ def _answer_all(refs: Sequence[str], answer: AlertAnswer, action: str, actor: Ac
         audit = actor.did(action, f"alert {store}|{sk}", answer.at, {"reason": why})
         changed += answers.answer(store, sk, answer, audit)
     if not changed and not any(answers.exists(store, sk) for store, sk in keys):
-        raise NotFound("These alerts no longer exist.")
+        raise NotFound(_("These alerts no longer exist."))
     return changed
 
 
@@ -111,5 +113,5 @@ def alert_key(ref: str) -> tuple[str, str]:
     """The store and the sort key that an `Alert.ref` names. Raises InvalidRequest."""
     store, bar, sk = ref.rpartition("|")
     if not (bar and store and sk):
-        raise InvalidRequest("This is not an alert.")
+        raise InvalidRequest(_("This is not an alert."))
     return store, sk

@@ -12,6 +12,7 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import _
 
 NOBODY = ""
 
@@ -67,12 +68,18 @@ def assign(
     """
     actor.require(Right.ANSWER_ALERTS)
     if not seen:
-        raise InvalidRequest("Choose at least one alert.")
+        raise InvalidRequest(_("Choose at least one alert."))
     if len(seen) > MOST_ALERTS:
-        raise InvalidRequest(f"Choose at most {MOST_ALERTS} alerts at a time.")
+        raise InvalidRequest(_("Choose at most {most} alerts at a time.", most=MOST_ALERTS))
     keys = {key: before for ref, before in seen.items() if actor.sees((key := alert_key(ref))[0])}
     if to is not None and (closed := sorted({store for store, _ in keys if not can_see_to(to, store)})):
-        raise InvalidRequest(f"{to.actor.name} may not answer alerts of {closed[0]}. Choose somebody of that store.")
+        raise InvalidRequest(
+            _(
+                "{name} may not answer alerts of {store}. Choose somebody of that store.",
+                name=to.actor.name,
+                store=closed[0],
+            )
+        )
     wanted, name, at = (to.user_id, to.actor.name, moment_text(now)) if to else (NOBODY, "", moment_text(now))
     left: list[Alert] = []
     changed = missing = 0
@@ -85,7 +92,7 @@ def assign(
         else:
             left.append(found)
     if missing == len(keys):
-        raise NotFound("These alerts no longer exist.")
+        raise NotFound(_("These alerts no longer exist."))
     ended = [one for one in left if one.status is AlertStatus.RESOLVED]
     others = [one.assignee_name or "nobody" for one in left if one not in ended and (one.assignee or NOBODY) != wanted]
     return Assigned(changed, len(ended), tuple(others))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from backend_lambdas.identity.actor import SEES_EVERY_STORE, Actor, Role
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 
 LONGEST_EMAIL = 128  # a user name of Cognito has no more
 LONGEST_NAME = 200
@@ -79,23 +80,24 @@ def normal_email(text: str) -> str:
     """The address as it is kept: Cognito does not tell capital letters apart. Raises InvalidRequest if it is none."""
     email = text.strip().lower()
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
-        raise InvalidRequest(f"{text.strip()[:LONGEST_EMAIL]!r} is not an e-mail address.")
+        raise InvalidRequest(_("{address} is not an e-mail address.", address=repr(text.strip()[:LONGEST_EMAIL])))
     return email
 
 
 def check_account(account: Account, known_stores: Collection[str]) -> None:
     """Raises InvalidRequest naming what an administrator has to change before the account can be saved."""
     if not account.name.strip() or len(account.name) > LONGEST_NAME:
-        raise InvalidRequest(f"Enter the person's name, at most {LONGEST_NAME} characters.")
+        raise InvalidRequest(_("Enter the person's name, at most {number} characters.", number=LONGEST_NAME))
     unknown = sorted((account.stores or frozenset()) - set(known_stores))
     if unknown:
-        raise InvalidRequest(f"There is no store {unknown[0]!r}. Choose among the stores that have sent files.")
+        words = _("There is no store {store}. Choose among the stores that have sent files.")
+        raise InvalidRequest(words.format(store=repr(unknown[0])))
     if account.role is Role.ADMINISTRATOR and account.stores is not None:
-        raise InvalidRequest("An administrator sees every store. Choose another role to limit the stores.")
+        raise InvalidRequest(_("An administrator sees every store. Choose another role to limit the stores."))
     if account.role not in SEES_EVERY_STORE and not account.stores:
-        raise InvalidRequest(f"Choose at least one store: a {account.role} sees no other.")
+        raise InvalidRequest(_("Choose at least one store: with this role a person sees no other."))
     if (account.role is Role.VENDOR) != bool(account.vendor.strip()):
-        raise InvalidRequest("Enter the vendor's name for a vendor, and for nobody else.")
+        raise InvalidRequest(_("Enter the vendor's name for a vendor, and for nobody else."))
 
 
 def administers(account: Account) -> bool:
@@ -111,5 +113,5 @@ def who_stays(before: Account, after: Account, others: Iterable[Account]) -> str
         return None
     found = next((one.user_id for one in others if one.user_id != after.user_id and administers(one)), None)
     if found is None:
-        raise InvalidRequest("Somebody must stay administrator. Give another person that role first.")
+        raise InvalidRequest(_("Somebody must stay administrator. Give another person that role first."))
     return found

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import NotAllowed, NotFound
+from backend_lambdas.language.texts import N_, _
 
 
 class Role(StrEnum):
@@ -26,22 +27,22 @@ class Right(StrEnum):
     `SEE_STOCK` stands for everything that follows from stock and sales: overview, alerts, trends, stores.
     """
 
-    SEE_STOCK = "see stock and sales"
-    SEE_REPORTS = "see reports"
-    SEE_UPLOADS = "see uploads"
-    UPLOAD = "upload files"
-    DECIDE_UPLOADS = "decide about uploads"
-    ANSWER_ALERTS = "answer alerts"
-    SUBSCRIBE = "subscribe to alerts"
-    ORDER_REPORTS = "have reports made"
-    CORRECT_STOCK = "correct counts"
-    MOVE_STOCK = "record movements of stock"
-    SET_THRESHOLDS = "set thresholds"
-    SHARE_VIEWS = "share views"
-    SEE_AUDIT = "see the audit trail"
-    SEE_STORE_SETTINGS = "see the settings of stores"
-    MANAGE_COMPANY = "change users and settings"
-    OWN_ACCOUNT = "change this account"
+    SEE_STOCK = N_("see stock and sales")
+    SEE_REPORTS = N_("see reports")
+    SEE_UPLOADS = N_("see uploads")
+    UPLOAD = N_("upload files")
+    DECIDE_UPLOADS = N_("decide about uploads")
+    ANSWER_ALERTS = N_("answer alerts")
+    SUBSCRIBE = N_("subscribe to alerts")
+    ORDER_REPORTS = N_("have reports made")
+    CORRECT_STOCK = N_("correct counts")
+    MOVE_STOCK = N_("record movements of stock")
+    SET_THRESHOLDS = N_("set thresholds")
+    SHARE_VIEWS = N_("share views")
+    SEE_AUDIT = N_("see the audit trail")
+    SEE_STORE_SETTINGS = N_("see the settings of stores")
+    MANAGE_COMPANY = N_("change users and settings")
+    OWN_ACCOUNT = N_("change this account")
 
 
 _DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
@@ -83,7 +84,7 @@ class Actor:
     def require(self, right: Right) -> None:
         """Raises NotAllowed."""
         if not self.may(right):
-            raise NotAllowed(f"You may not {right}. Ask an administrator if you need to.")
+            raise NotAllowed(_("You may not {right}. Ask an administrator if you need to.", right=_(right)))
 
     def sees(self, store: str) -> bool:
         return self.stores is None or store in self.stores
@@ -91,7 +92,7 @@ class Actor:
     def require_store(self, store: str) -> None:
         """Raises NotFound, as for a store that does not exist: that it exists is not theirs to know."""
         if not self.sees(store):
-            raise NotFound(f"There is no store {store!r}.")
+            raise NotFound(_("There is no store {store}.", store=repr(store)))
 
     def did(self, action: str, subject: str, at: str, detail: dict[str, str | int]) -> AuditEntry:
         """The audit entry of what they did at that moment (ISO 8601 UTC)."""

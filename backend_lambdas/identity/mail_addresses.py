@@ -19,6 +19,7 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, InvalidRequest
 from backend_lambdas.inventory.plain_text import cut_to
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import _
 
 PROVIDER = "mail provider"
 LONGEST_WORDS = 300  # what a mail server says is meant for postmasters; the beginning holds code and reason
@@ -149,7 +150,7 @@ def switch_on(address: str, rev: int, actor: Actor, kept: MailAddresses, now: da
     actor.require(Right.MANAGE_COMPANY)
     known, at = kept.find(address), moment_text(now)
     if known is None or known.off_reason is None:
-        raise InvalidRequest(f"{address} is on already.")
+        raise InvalidRequest(_("{address} is on already.", address=address))
     changed = MailAddress(address, on_at=at, on_by=actor.name, rev=known.rev + 1)
     detail: dict[str, str | int] = {"email": address, "was": str(known.off_reason), "off_since": known.off_at}
     entry = actor.did("mail address switched on", f"mail address {address}", at, detail)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 
 LONGEST_TEXT = 500
 
@@ -11,7 +12,7 @@ LONGEST_TEXT = 500
 def stated_reason(reason: str) -> str:
     """Raises InvalidRequest without one."""
     if not reason.strip():
-        raise InvalidRequest("Say why, in a few words.")
+        raise InvalidRequest(_("Say why, in a few words."))
     return reason.strip()[:LONGEST_TEXT]
 
 

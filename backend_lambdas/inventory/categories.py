@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.texts import _
 
 LONGEST_NAME = 100  # characters: what fits into a filter
 MOST_ORDERED = 400  # names in an order: 400 of 800 bytes each fit into the 400 KB of a DynamoDB item
@@ -50,16 +51,22 @@ class Categories:
         parent = self.renamed.get(name)
         if new == name:
             if parent is None:
-                raise InvalidRequest(f"{name} is its name already.")
+                raise InvalidRequest(_("{name} is its name already.", name=name))
             rest = {one: other for one, other in self.renamed.items() if one != name}
             points = {one: two for one, two in self.points.items() if one != name}
             return replace(self, renamed=rest, order=_beside(self.order, parent, name), points=points)
         if parent is not None:
             head = self.shown(name)
-            raise InvalidRequest(f"{name} is shown as {head}. Show it under its own name first, or rename {head}.")
+            raise InvalidRequest(
+                _(
+                    "{name} is shown as {head}. Show it under its own name first, or rename {head}.",
+                    name=name,
+                    head=head,
+                )
+            )
         head = self.shown(new)
         if head not in (new, name):
-            raise InvalidRequest(f"{new} is shown as {head}. Choose {head}, or another name.")
+            raise InvalidRequest(_("{name} is shown as {head}. Choose {head}, or another name.", name=new, head=head))
         steps = {one: other for one, other in self.renamed.items() if one != new}  # it was one of its own names
         points = {one: two for one, two in self.points.items() if one != new}
         order = tuple(dict.fromkeys(new if one == name else one for one in self.order))
@@ -69,16 +76,17 @@ class Categories:
         """These names first. Raises InvalidRequest."""
         order = tuple(dict.fromkeys(name for name in names if name))
         if len(order) > MOST_ORDERED:
-            raise InvalidRequest(f"At most {MOST_ORDERED} categories can have a place; the others follow by alphabet.")
+            words = _("At most {number} categories can have a place; the others follow by alphabet.")
+            raise InvalidRequest(words.format(number=MOST_ORDERED))
         return replace(self, order=order)
 
 
 def _check(name: str, new: str) -> None:
     if not name:
-        raise InvalidRequest("Choose a category. Items without one have no name to change.")
+        raise InvalidRequest(_("Choose a category. Items without one have no name to change."))
     fits = bool(new) and len(new) <= LONGEST_NAME and new.isprintable() and new == new.strip()
     if not fits and new != name:  # what a file said may be longer
-        raise InvalidRequest(f"Enter a name of at most {LONGEST_NAME} characters on one line.")
+        raise InvalidRequest(_("Enter a name of at most {number} characters on one line.", number=LONGEST_NAME))
 
 
 def _beside(order: tuple[str, ...], parent: str, name: str) -> tuple[str, ...]:

@@ -23,6 +23,8 @@
 Bad rows are no errors: they are results (`RowError`), the good rows of the same file pass.
 """
 
+from backend_lambdas.language.texts import _
+
 
 class StockroomError(Exception):
     """Root of the tree."""
@@ -74,7 +76,7 @@ class TooManyRequests(InvalidRequest):
     """More in a minute than a person can ask for; `seconds` to wait until the next is answered."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__("That was too much in one minute. Nothing was changed; try again in a minute.")
+        super().__init__(_("That was too much in one minute. Nothing was changed; try again in a minute."))
         self.seconds = seconds
 
 

@@ -8,16 +8,18 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.language.days import WEEKDAYS as NAMES
+from backend_lambdas.language.texts import ENGLISH, N_, _, speaking
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 EVERY_DAY = tuple(range(7))
 WEEKDAYS = EVERY_DAY[:5]
-NAMED_DAYS = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", (5, 6): "weekends"}
+NAMED_DAYS = {EVERY_DAY: N_("every day"), WEEKDAYS: N_("weekdays"), (5, 6): N_("weekends")}
 SAID_DAYS = {words: days for days, words in NAMED_DAYS.items()} | {"daily": EVERY_DAY, "weekday": WEEKDAYS}
 TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 LONGEST = 100  # characters of a name or a region: what fits into a line
 MOST_TIMES = 12  # one every two hours; a file is read within minutes, not by the minute
-EXAMPLE = "weekdays 08:00, every day 20:00"
+EXAMPLE = N_("weekdays 08:00, every day 20:00")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,25 +54,26 @@ CHANGEABLE = ("name", "region", *SCHEDULE)
 def changed_settings(before: StoreSettings, changes: Mapping[str, Any], now: str) -> StoreSettings:
     """The settings with some of CHANGEABLE changed, at `now` (ISO 8601 UTC). Raises InvalidRequest: what to correct."""
     after = replace(before, **changes)
-    for words, text in (("name", after.name), ("region", after.region)):
+    for words, text in ((N_("The name"), after.name), (N_("The region"), after.region)):
         if len(text) > LONGEST or not text.isprintable():
-            raise InvalidRequest(f"The {words} may have {LONGEST} characters on one line.")
+            raise InvalidRequest(_("{field} may have {number} characters on one line.", field=_(words), number=LONGEST))
     if after.zone and after.zone not in available_timezones():
-        raise InvalidRequest(f"There is no time zone {after.zone!r}. Write it like Europe/Berlin.")
+        raise InvalidRequest(_("There is no time zone {zone}. Write it like Europe/Berlin.", zone=repr(after.zone)))
     if not after.open_days:
-        raise InvalidRequest("Choose at least one day on which the store is open.")
+        raise InvalidRequest(_("Choose at least one day on which the store is open."))
     if after.expected and next_deadline(after, datetime.fromisoformat(now), UTC_ZONE) is None:
-        raise InvalidRequest("Files are expected only on days on which the store is closed.")
+        raise InvalidRequest(_("Files are expected only on days on which the store is closed."))
     same = all(getattr(before, name) == getattr(after, name) for name in SCHEDULE)
     return after if same else replace(after, expected_since=now if after.expected else "")
 
 
 def differences(before: StoreSettings, after: StoreSettings) -> dict[str, str | int]:
-    """What an audit entry says: each changed field before and after, as people write it."""
+    """What an audit entry says: each changed field before and after, as people write it in English."""
     found: dict[str, str | int] = {}
-    for name in CHANGEABLE:
-        if getattr(before, name) != getattr(after, name):
-            found |= {f"{name}_before": in_words(before, name), name: in_words(after, name)}
+    with speaking(ENGLISH):
+        for name in CHANGEABLE:
+            if getattr(before, name) != getattr(after, name):
+                found |= {f"{name}_before": in_words(before, name), name: in_words(after, name)}
     return found
 
 
@@ -94,28 +97,34 @@ def parse_expected(text: str) -> tuple[ExpectedTime, ...]:
             found.append(ExpectedTime(days, time(int(at[1]), int(at[2]))))
             named = []
     if named:
-        raise InvalidRequest(f"Say by when on {day_words(tuple(sorted({*named})))}: for example {EXAMPLE}.")
+        when = day_words(tuple(sorted({*named})))
+        raise InvalidRequest(_("Say by when on {days}: for example {example}.", days=when, example=_(EXAMPLE)))
     if len(found) > MOST_TIMES:
-        raise InvalidRequest(f"Give at most {MOST_TIMES} times.")
+        raise InvalidRequest(_("Give at most {number} times.", number=MOST_TIMES))
     return tuple(sorted({*found}, key=lambda one: (one.at, one.days)))
 
 
 def _days_of(words: str, part: str) -> tuple[int, ...]:
     """ "Mon", "monday", "Mon-Fri", "weekdays"."""
-    known = SAID_DAYS.get(words.lower())
+    known = (SAID_DAYS | {_(words).lower(): days for days, words in NAMED_DAYS.items()}).get(words.lower())
     if known is not None:
         return known
     ends = [_day(end.strip()) for end in re.split("[-\N{EN DASH}]", words)]
     if not 1 <= len(ends) <= 2 or None in ends:
-        raise InvalidRequest(f"{part!r} is no time and no day. Write for example: {EXAMPLE}.")
+        words = _("{text} is no time and no day. Write for example: {example}.", text=repr(part), example=_(EXAMPLE))
+        raise InvalidRequest(words)
     first, last = ends[0] or 0, ends[-1] or 0
     return tuple((first + number) % 7 for number in range((last - first) % 7 + 1))
 
 
 def _day(word: str) -> int | None:
-    whole = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    found = [number for number, name in enumerate(whole) if len(word) >= 3 and name.startswith(word.lower())]
-    return found[0] if found else None
+    """In English or in the language that is spoken; as short as the days are written there, or longer."""
+    said = word.lower()
+    for short, names in ((DAYS[0], NAMES), (_(DAYS[0]), [_(name) for name in NAMES])):
+        found = [number for number, name in enumerate(names) if name.lower().startswith(said)]
+        if found and len(said) >= len(short):
+            return found[0]
+    return None
 
 
 def expected_words(expected: Iterable[ExpectedTime]) -> str:
@@ -126,21 +135,24 @@ def expected_words(expected: Iterable[ExpectedTime]) -> str:
 def day_words(days: Sequence[int]) -> str:
     """ "every day", "Mon-Sat", "Mon, Wed, Thu": two days in a row are named, three and more are a span."""
     if tuple(days) in NAMED_DAYS:
-        return NAMED_DAYS[tuple(days)]
+        return _(NAMED_DAYS[tuple(days)])
     runs: list[list[int]] = []
     for day in days:
         if runs and runs[-1][-1] == day - 1:
             runs[-1].append(day)
         else:
             runs.append([day])
-    spans = ([f"{DAYS[run[0]]}-{DAYS[run[-1]]}"] if len(run) > 2 else [DAYS[day] for day in run] for run in runs)
+    spans = (
+        [f"{_(DAYS[run[0]])}-{_(DAYS[run[-1]])}"] if len(run) > 2 else [_(DAYS[day]) for day in run] for run in runs
+    )
     return ", ".join(words for span in spans for words in span)
 
 
 def settings_values(settings: StoreSettings) -> dict[str, Any]:
     """Plain values for a table; `settings_of` reads them again."""
     kept = {field.name: getattr(settings, field.name) for field in fields(StoreSettings)}
-    return kept | {"open_days": list(settings.open_days), "expected": expected_words(settings.expected)}
+    with speaking(ENGLISH):
+        return kept | {"open_days": list(settings.open_days), "expected": expected_words(settings.expected)}
 
 
 def settings_of(values: Mapping[str, Any]) -> StoreSettings:

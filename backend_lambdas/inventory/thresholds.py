@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
+from backend_lambdas.language.texts import _, grouped
 
 LARGEST = 9_999_999  # as the counts of files
 LONGEST_NAMES = 800  # bytes of what a rule is about; a sort key of DynamoDB has 1,024, and a store's `#` takes three
@@ -171,10 +172,10 @@ def check_change(change: RuleChange) -> None:
     """Raises InvalidRequest saying what to enter."""
     target, point = change.target, change.after
     if target.store and not target.product_id:
-        raise InvalidRequest("Enter the product the threshold is for. A store alone cannot have one.")
+        raise InvalidRequest(_("Enter the product the threshold is for. A store alone cannot have one."))
     if target.category and target.product_id:
-        raise InvalidRequest("Enter a category or a product, not both.")
+        raise InvalidRequest(_("Enter a category or a product, not both."))
     if len(f"{target.category}{target.product_id}{target.store.replace('#', '%23')}".encode()) > LONGEST_NAMES:
-        raise InvalidRequest("That name is too long to have a threshold of its own.")
+        raise InvalidRequest(_("That name is too long to have a threshold of its own."))
     if point is not None and not 0 <= point <= LARGEST:
-        raise InvalidRequest(f"Enter a whole number from 0 to {LARGEST:,} as the threshold.")
+        raise InvalidRequest(_("Enter a whole number from 0 to {most} as the threshold.", most=grouped(LARGEST)))

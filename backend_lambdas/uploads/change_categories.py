@@ -11,10 +11,11 @@ from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.thresholds import RuleChange, Target, Thresholds
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.apply_thresholds import send_for
 from backend_lambdas.uploads.ports import IngestQueue
 
-FASTER = "Somebody has changed the categories or their thresholds meanwhile. Look at the newest and decide again."
+FASTER = N_("Somebody has changed the categories or their thresholds meanwhile. Look at the newest and decide again.")
 
 
 class CategoryBook(Protocol):
@@ -111,7 +112,7 @@ def change_categories(
     stores = sorted(known_stores) if renaming.moves_rows else []
     entry = _entry(renaming, actor, now)
     if not book.change_categories(renaming.before, renaming.after, renaming.rules, stores, entry):
-        raise InvalidRequest(FASTER)
+        raise InvalidRequest(_(FASTER))
     send_for(frozenset(stores), queue)
 
 
@@ -126,7 +127,7 @@ def order_categories(
     detail: dict[str, str | int] = {"order_before": _listed(before.order), "order": _listed(after.order)}
     entry = actor.did("categories ordered", "categories", moment_text(now), detail)
     if not book.change_categories(before, after, (), (), entry):
-        raise InvalidRequest(FASTER)
+        raise InvalidRequest(_(FASTER))
     return replace(after, rev=before.rev + 1)
 
 

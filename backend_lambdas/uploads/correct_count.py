@@ -15,7 +15,8 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound, UploadRejected
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.language.texts import S_
+from backend_lambdas.language.stored import translated
+from backend_lambdas.language.texts import S_, _, grouped
 
 FILE_NAME = "Correction of a count.csv"
 CORRECTION = "correction"  # x-amz-meta-correction
@@ -63,14 +64,14 @@ def checked_correction(
     actor.require(Right.CORRECT_STOCK)
     actor.require_store(store)
     if row is None or row.delisted:
-        raise NotFound(f"{store} does not list this item any more.")
+        raise NotFound(_("{store} does not list this item any more.", store=store))
     text = units.strip()
     if not (text.isascii() and text.isdecimal()) or int(text) > MOST_UNITS:
-        raise InvalidRequest("Type what is on the shelf as a whole number, 0 or more.")
+        raise InvalidRequest(_("Type what is on the shelf as a whole number, 0 or more."))
     if row.rev != seen_rev:
-        raise InvalidRequest(f"{changed_words(row)} Look again, then correct it.")
+        raise InvalidRequest(" ".join((translated(changed_words(row)), _("Look again, then correct it."))))
     if int(text) == row.on_hand:
-        raise InvalidRequest(f"The count is {row.on_hand:,} already.")
+        raise InvalidRequest(_("The count is {number} already.", number=grouped(row.on_hand)))
     return Correction(row.rev, row.on_hand, int(text), stated_reason(reason)[:LONGEST_REASON])
 
 

@@ -10,6 +10,7 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.audit import AuditEntry, stated_reason
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.inventory.versions import moment_text
+from backend_lambdas.language.texts import _, ngettext
 from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, UploadRecord, UploadStatus
 
 
@@ -38,7 +39,7 @@ def decide_upload(
     audit = actor.did(action, f"upload {upload_id}", moment_text(now), {"reason": why})
     decided = record.status is UploadStatus.HELD and record.decision is decision
     if not decided and not decisions.decide(upload_id, decision, audit):
-        raise InvalidRequest("This upload does not wait for a decision any more.")
+        raise InvalidRequest(_("This upload does not wait for a decision any more."))
     decisions.send_event(record)
 
 
@@ -48,7 +49,7 @@ def retry_upload(upload_id: str, actor: Actor, decisions: Decisions, now: dateti
     detail: dict[str, str | int] = {"reason": record.failure or ""}
     audit = actor.did("upload tried again", f"upload {upload_id}", moment_text(now), detail)
     if not decisions.retry(upload_id, audit) and not _waits_for_retry(record):
-        raise InvalidRequest("This upload has not failed, or is being tried again already.")
+        raise InvalidRequest(_("This upload has not failed, or is being tried again already."))
     decisions.send_event(record)
 
 
@@ -57,7 +58,7 @@ def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
     actor.require(Right.DECIDE_UPLOADS)
     record = decisions.find(upload_id)
     if record is None:
-        raise NotFound("There is no such upload.")
+        raise NotFound(_("There is no such upload."))
     if actor.stores is not None:
         _require_stores(record, actor)
     return record
@@ -68,12 +69,16 @@ def _require_stores(record: UploadRecord, actor: Actor) -> None:
     stores = record.named_stores
     others = len(stores) - len(actor.own(stores))
     if len(stores) == others:
-        raise NotFound("There is no such upload.")
+        raise NotFound(_("There is no such upload."))
     if others:
-        noun = "a store that is" if others == 1 else f"{others:,} stores that are"
-        raise NotAllowed(
-            f"This upload also holds {noun} not yours. Ask somebody who is responsible for all of them to decide."
+        words = ngettext(
+            "This upload also holds a store that is not yours. "
+            "Ask somebody who is responsible for all of them to decide.",
+            "This upload also holds {number} stores that are not yours. "
+            "Ask somebody who is responsible for all of them to decide.",
+            others,
         )
+        raise NotAllowed(words)
 
 
 def _waits_for_retry(record: UploadRecord) -> bool:

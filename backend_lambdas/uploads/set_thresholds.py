@@ -47,7 +47,7 @@ def set_thresholds(
     changes = [_settled(change) for change in changes]
     changes = [change for change in changes if change.before != change.after]
     if len({change.target for change in changes}) < len(changes):
-        raise InvalidRequest("The same rule is given twice.")
+        raise InvalidRequest(_("The same rule is given twice."))
     for change in changes:
         check_rights(change.target, actor)
         check_change(change)
@@ -74,7 +74,7 @@ def check_rights(target: Target, actor: Actor) -> None:
     if target.store:
         actor.require_store(target.store)
     elif actor.stores is not None:
-        raise NotAllowed("This threshold is every store's. You may set those of products in your own stores.")
+        raise NotAllowed(_("This threshold is every store's. You may set those of products in your own stores."))
 
 
 def stores_of(changes: Collection[RuleChange], known_stores: Collection[str]) -> list[str]:

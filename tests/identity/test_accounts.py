@@ -34,7 +34,7 @@ def test_an_account_that_makes_sense_may_be_saved(account: Account) -> None:
         (replace(ANN, name=" "), "Enter the person's name"),
         (replace(ANN, name="x" * 201), "at most 200 characters"),
         (replace(ANN, stores=frozenset({"Berlin", "Bonn"})), "There is no store 'Bonn'"),
-        (replace(ANN, stores=frozenset()), "Choose at least one store: a store manager sees no other"),
+        (replace(ANN, stores=frozenset()), "Choose at least one store: with this role a person sees no other"),
         (replace(ANN, stores=None), "Choose at least one store"),
         (replace(ANN, role=Role.ADMINISTRATOR), "An administrator sees every store"),
         (replace(ANN, role=Role.VENDOR), "Enter the vendor's name"),

@@ -25,6 +25,7 @@ from backend_lambdas.inventory.store_settings import (
     settings_of,
     settings_values,
 )
+from backend_lambdas.language.texts import speaking
 
 SINCE = "2026-01-01T00:00:00.000Z"
 DAYS = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
@@ -223,3 +224,15 @@ def test_settings_that_make_no_sense_are_refused(changes: dict[str, Any], said: 
     with pytest.raises(InvalidRequest) as refused:
         changed_settings(StoreSettings("berlin"), changes, NOW)
     assert str(refused.value) == said
+
+
+def test_days_are_written_and_read_in_the_readers_language_and_kept_in_english() -> None:
+    times = (ExpectedTime(WEEKDAYS, time(8)), ExpectedTime((1, 3, 5), time(9)), ExpectedTime(EVERY_DAY, time(20)))
+    with speaking("de"):
+        assert expected_words(times) == "Mo-Fr 08:00, Di, Do, Sa 09:00, täglich 20:00"
+        assert parse_expected(expected_words(times)) == parse_expected("weekdays 8:00, Tue, Thu, Sat 9:00, 20:00")
+        assert parse_expected("dienstag-do 9:00, Sa-So 10:00") == parse_expected("Tue-Thu 9:00, weekends 10:00")
+        kept = settings_values(StoreSettings("Ulm", expected=times))
+        assert kept["expected"] == "weekdays 08:00, Tue, Thu, Sat 09:00, every day 20:00"
+        with pytest.raises(InvalidRequest, match="Dezembertag"):
+            parse_expected("Dezembertag 8:00")

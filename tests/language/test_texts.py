@@ -122,6 +122,22 @@ def test_no_text_stands_inside_an_f_string() -> None:
     ] == []
 
 
+def test_what_the_audit_trail_keeps_is_english() -> None:
+    """Who keeps an entry hands the deed on as it stands: in the language of who does it nobody would find it again."""
+    assert [
+        f"{path.name}:{call.lineno}"
+        for folder in ("backend_lambdas", "dashboard")
+        for path in (ROOT / folder).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and _name(call) in {"did", "own_entry", "noted", "_change"}
+        if any(isinstance(given, ast.Call) and _name(given) in {"_", "ngettext", "pgettext"} for given in call.args)
+    ] == []
+
+
+def _name(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.stem)
 def test_every_text_of_the_code_is_translated(path: object) -> None:
     assert list(problems(read(path), extracted())) == []  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from backend_lambdas.aws.identity.counts import DynamoCounts
 from backend_lambdas.inventory.errors import SignInRefused, TooManyTries, WrongCode
+from backend_lambdas.language.texts import ngettext
 
 MINUTES = 15
 FAILURES = 5
@@ -38,7 +39,7 @@ class Attempts:
             for key in keys:
                 begun.append(key)
                 if not self._limiter.hit(LIMIT, *key):
-                    raise TooManyTries(f"Too many failed tries. Try again in {self._wait(key)}.")
+                    raise TooManyTries(self._wait(key))
             yield
         except FAILED:
             raise
@@ -59,4 +60,8 @@ class Attempts:
     def _wait(self, key: tuple[str, str]) -> str:
         left = self._limiter.get_window_stats(LIMIT, *key).reset_time - self._clock().timestamp()
         minutes = max(1, ceil(left / 60))
-        return "a minute" if minutes == 1 else f"{minutes} minutes"
+        return ngettext(
+            "Too many failed tries. Try again in a minute.",
+            "Too many failed tries. Try again in {number} minutes.",
+            minutes,
+        )

@@ -12,6 +12,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.history import HistoryOf
+from dashboard.features.account.browsers import browser_words
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
 from dashboard.features.account.labels import stores_in_words
 from dashboard.features.account.pages import page, qr_code
@@ -49,6 +50,7 @@ def account() -> Page:
         second_factor=found is not None and found.second_factor,
         sessions=sessions,
         own_session=me.session.session_id,
+        browser_words=browser_words,
         button=ButtonForm(),
         languages=_language_form(me.account),
         history=history_address(HistoryOf(Subject(Kind.USER, me.account.user_id))),

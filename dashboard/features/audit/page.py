@@ -52,7 +52,8 @@ def layout(**query: QueryValue) -> Component:
     """The page as the URL asks for it; the entries come by callback."""
     filters = AuditFilters.from_query(**query)
     days = str(filters.days)
-    periods = PERIODS if days in dict(PERIODS) else (*PERIODS, (days, _("Last {days} days", days=days)))
+    periods = [(number, _(words)) for number, words in PERIODS]
+    periods += [] if days in dict(PERIODS) else [(days, _("Last {days} days", days=days))]
     tools = [
         search_field(_("Person"), Audit.PERSON, filters.person, _("Person")),
         search_field(_("What was done"), Audit.WHAT, filters.what, _("What was done")),

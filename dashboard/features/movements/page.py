@@ -12,7 +12,7 @@ from dashboard.ui.addresses import MOVEMENT_PATH
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state
 
-dash.register_page(__name__, path=MOVEMENT_PATH, title="Record a movement · Stockroom")
+dash.register_page(__name__, path=MOVEMENT_PATH, title=lambda **_values: _("Record a movement · Stockroom"))
 
 
 def layout(store: str = "", item: str = "", undo: str = "", **_query: str) -> Component:

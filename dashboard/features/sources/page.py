@@ -40,7 +40,7 @@ def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue)
         dcc.Store(Ids.VIEW, data=view),
     ]
     subtitle = html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE)
-    return html.Div(page(addresses.WHERE_FROM, subtitle, body), className="trends-page sources-page")
+    return html.Div(page(_(addresses.WHERE_FROM), subtitle, body), className="trends-page sources-page")
 
 
 @callback(

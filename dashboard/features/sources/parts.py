@@ -108,7 +108,8 @@ def _lines_panel(sources: SalesSources) -> Component:
         ]
         for line in sources.lines
     ]
-    note = f"Newest first; returns below 0. {_of('line', len(sources.lines), sources.lines_total)}"
+    listed = _of("line", len(sources.lines), sources.lines_total)
+    note = " ".join((_("Newest first; returns below 0."), listed))
     return panel(_("Lines"), data_table(heads, rows, _("Lines")), note)
 
 

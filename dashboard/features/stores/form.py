@@ -51,7 +51,7 @@ def form_dialog(company_zone: str) -> Component:
     zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     days = dbc.Checklist(
         id=StoreForm.DAYS,
-        options=[{"value": number, "label": name} for number, name in enumerate(DAYS)],
+        options=[{"value": number, "label": _(name)} for number, name in enumerate(DAYS)],
         value=[],
         inline=True,
         class_name="status-boxes",
@@ -71,9 +71,9 @@ def form_dialog(company_zone: str) -> Component:
         html.Datalist([html.Option(value=zone) for zone in zones], id="zones"),
         html.Fieldset([html.Legend(_("Open on"), className="field-label"), days], className="field stores-days"),
         field(
-            "Stock files are due by",
+            _("Stock files are due by"),
             dcc.Input(id=StoreForm.EXPECTED, type="text", className="input", maxLength=300, autoComplete="off"),
-            _(EXPECTED_HELP, example=EXAMPLE),
+            _(EXPECTED_HELP, example=_(EXAMPLE)),
         ),
         html.P("", id=StoreForm.PROBLEM, className="answer-problem", role="alert"),
         html.Div(

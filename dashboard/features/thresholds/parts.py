@@ -88,7 +88,7 @@ def rule_form(target: Target, scopes: Sequence[ReorderRule]) -> Component:
     parts = [
         select_field(_("For"), Thresholds.SCOPE, [(str(one), _(SCOPE_WORDS[one])) for one in scopes], str(scope)),
         *(html.Div(part, id=f"{name}-place", hidden=name not in asked) for name, part in fields.items()),
-        text_field(_("Threshold (empty: none)"), Thresholds.VALUE, placeholder="none", **number),
+        text_field(_("Threshold (empty: none)"), Thresholds.VALUE, placeholder=_("none"), **number),
     ]
     return html.Div(
         [
@@ -213,7 +213,7 @@ def _rule_row(rule: Rule) -> tuple[Any, ...]:
     name = dcc.Link(target_words(rule.target), href=rule_address(rule.target))
     none = rule.target.scope is ReorderRule.DEFAULT and not rule.reorder_point
     past = dcc.Link(_("History"), href=history_address(history_of_rule(rule.target)), className="row-link")
-    point = "none" if none else whole(rule.reorder_point)
+    point = _("none") if none else whole(rule.reorder_point)
     return name, _(SCOPE_WORDS[rule.target.scope]), point, html.Span([*when, " · ", past])
 
 
@@ -236,7 +236,7 @@ def item_table(product_id: str, found: Sequence[ItemThreshold]) -> Component:
         (
             dcc.Link(store_words(one.store), href=item_address(one.store, one.product_id)),
             whole(one.on_hand),
-            whole(one.reorder_point) if one.reorder_point or one.rule is not ReorderRule.DEFAULT else "none",
+            whole(one.reorder_point) if one.reorder_point or one.rule is not ReorderRule.DEFAULT else _("none"),
             origin(one.rule, one.reorder_point),
         )
         for one in found
