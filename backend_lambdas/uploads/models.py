@@ -99,7 +99,8 @@ class UploadRecord:
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
-    `movement`: what a person recorded; `undone_by`: who took that back.
+    `movement`: what a person recorded; `undone_by`: who took that back. `plan_key`: what a catalogue will write.
+    `by`, `by_id`: the sender, once it is read.
     """
 
     upload_id: str
@@ -133,6 +134,9 @@ class UploadRecord:
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
     undone_by: str = ""
+    plan_key: str | None = None
+    by: str = ""
+    by_id: str = ""
 
     @property
     def named_stores(self) -> tuple[str, ...]:
@@ -191,6 +195,8 @@ class ReadFacts:
     returns: int | None = None
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
+    vendor: str = ""
+    plan_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ class ParsedFile:
     """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its file only.
+    Of a catalogue whose `vendor`'s it is, and the `plan_key` of what it will write.
     """
 
     header: tuple[str, ...]
@@ -118,6 +119,8 @@ class ParsedFile:
     by_store: Mapping[str, int]
     returns: int | None = None
     movement: Movement | None = None
+    vendor: str = ""
+    plan_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind, kind_of
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind, kind_of, may_be_catalogue
 from backend_lambdas.uploads.rows.numbers import decimal_mark
 from backend_lambdas.uploads.rows.stock_lines import FileFormat
 
@@ -34,6 +34,15 @@ def recognise(file: Inspected) -> FileKind:
     except UploadRejected:
         return STOCK
     return kind_of(names)
+
+
+def is_doubtful(file: Inspected) -> bool:
+    """Whether it may be a catalogue, though it counts and is read as a stock file."""
+    try:
+        _, (_, names) = _header(file, STOCK)
+    except UploadRejected:
+        return False
+    return may_be_catalogue(names)
 
 
 def open_table(file: Inspected, default_store: str | None, kind: FileKind) -> Table:
