@@ -34,6 +34,7 @@ ROLES = (
     "WeeklyReport",
     "LoadSales",
     "MaintainLake",
+    "UploadApi",
 )
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
@@ -139,6 +140,7 @@ ALLOWED = {
     },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
+    "UploadApi": {"query ops", "write ops", "write upload"},
     "Dashboard": {
         *(
             "query stock",
