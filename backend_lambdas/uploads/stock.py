@@ -34,12 +34,13 @@ from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import recognise
 from backend_lambdas.uploads.sender import VENDORS_FILE
 
-ParseStockFile = Callable[[Inspected, Reject, str | None], ParsedStockFile]
+ParseStockFile = Callable[[Inspected, Reject, str | None, ColumnMapping], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
 
 
@@ -79,10 +80,10 @@ class StockFile(Kind[ParsedStockFile]):
         return soon and bool(waiting.busy) and self.stores.ledger.is_leased(waiting.busy, attempt.clock_ms())
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedStockFile:
-        look = inspect(file.body)
-        if mode is UploadMode.UPDATE and recognise(look) is SALES:
+        look, mapping = inspect(file.body), mapping_in(file.metadata)
+        if mode is UploadMode.UPDATE and recognise(look, mapping) is SALES:
             raise _SalesFile
-        return self.parse_file(look, reject, file.metadata.get("store"))
+        return self.parse_file(look, reject, file.metadata.get("store"), mapping)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadStock]) -> Outcome | None:
         try:
