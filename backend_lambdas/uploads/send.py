@@ -4,7 +4,7 @@ Who sends it is signed into the form, and ingest asks that account again when it
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.sender import USER
 
 LONGEST_NAME = 120
@@ -29,11 +30,15 @@ class UploadForm:
 
 @dataclass(frozen=True, slots=True)
 class UploadWish:
-    """`mode`: update or snapshot. `store`: whose rows they are where the file names none; "": not said."""
+    """`mode`: update or snapshot. `store`: whose rows they are where the file names none; "": not said.
+
+    `mapping`: what is said of its columns.
+    """
 
     file_name: str
     mode: str = UploadMode.UPDATE.value
     store: str = ""
+    mapping: ColumnMapping = FOUND_BY_ITSELF
 
 
 class Forms(Protocol):
@@ -45,7 +50,7 @@ class Forms(Protocol):
 
 
 def checked_wish(wish: UploadWish, actor: Actor) -> UploadWish:
-    """With the store filled in where the actor has just one.
+    """With the store of its mapping, or that of an actor who has just one: a file has one default store.
 
     Raises NotAllowed without the right, NotFound for a store that is not theirs, InvalidRequest for a mode other than
     update or snapshot.
@@ -53,18 +58,18 @@ def checked_wish(wish: UploadWish, actor: Actor) -> UploadWish:
     actor.require(Right.UPLOAD)
     if wish.mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
         raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock (snapshot)."))
-    store = wish.store
-    if store:
-        actor.require_store(store)
-    elif actor.stores is not None and len(actor.stores) == 1:
+    for named in {wish.store or wish.mapping.store, *wish.mapping.locations} - {""}:
+        actor.require_store(named)
+    store = wish.store or wish.mapping.store
+    if not store and actor.stores is not None and len(actor.stores) == 1:
         (store,) = actor.stores
-    return UploadWish(safe_file_name(wish.file_name), wish.mode, store)
+    return UploadWish(safe_file_name(wish.file_name), wish.mode, store, replace(wish.mapping, store=""))
 
 
 def upload_form(wish: UploadWish, actor: Actor, upload_id: str, forms: Forms) -> UploadForm:
-    """The form for a wish that was checked."""
+    """The form for a wish that was checked. Raises InvalidRequest where more is said of it than S3 keeps."""
     store = {"store": quote(wish.store)} if wish.store else {}
-    metadata = {"mode": wish.mode, **sender_metadata(actor), **store}
+    metadata = {"mode": wish.mode, **sender_metadata(actor), **store, **wish.mapping.metadata()}
     url, fields = forms.upload_form(f"uploads/{upload_id}/{wish.file_name}", metadata)
     return UploadForm(url, fields, upload_id, forms.largest_upload)
 

@@ -1,7 +1,6 @@
 """What programs asked the upload API for: a form for a file, once for each idempotency key."""
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 from backend_lambdas.aws.core import tables
@@ -12,6 +11,7 @@ from backend_lambdas.aws.core.paging import get_item
 from backend_lambdas.aws.core.writes import transact
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.uploads.api.requests import OtherRequest
+from backend_lambdas.uploads.rows.mapping import MAPPING
 from backend_lambdas.uploads.send import UploadWish
 
 # A key is kept for longer than any client tries again; an upload that came is known by its own record after that.
@@ -46,13 +46,13 @@ class DynamoApiUploads:
             return self._same(client_id, wish, key)
         return upload_id
 
-    def asked(self, client_id: str, upload_id: str) -> UploadWish | None:
+    def asked(self, client_id: str, upload_id: str) -> str | None:
         found = self._find(client_id, tables.api_upload_sk(upload_id))
-        return _wish_of(found) if found else None
+        return str(found["file_name"]) if found else None
 
     def _same(self, client_id: str, wish: UploadWish, key: str) -> str:
         found = self._find(client_id, tables.api_idempotency_sk(key))
-        if found is None or _wish_of(found) != wish:
+        if found is None or any(found[name] != value for name, value in _values(wish).items()):
             raise OtherRequest("This Idempotency-Key stands for another request. Use a new one for each file.")
         return str(found["upload_id"])
 
@@ -60,9 +60,10 @@ class DynamoApiUploads:
         return get_item(self._dynamodb, self._table, tables.api_uploads_pk(client_id), sk)
 
     def _put(self, client_id: str, sk: str, upload_id: str, wish: UploadWish, now: float) -> dict[str, Any]:
-        item = {"pk": tables.api_uploads_pk(client_id), "sk": sk, "upload_id": upload_id, **asdict(wish)}
+        item = {"pk": tables.api_uploads_pk(client_id), "sk": sk, "upload_id": upload_id, **_values(wish)}
         return {"TableName": self._table, "Item": to_item(item | expiry(KEPT_DAYS, now))}
 
 
-def _wish_of(item: dict[str, Any]) -> UploadWish:
-    return UploadWish(item["file_name"], item["mode"], item["store"])
+def _values(wish: UploadWish) -> dict[str, str]:
+    mapping = wish.mapping.metadata().get(MAPPING, "")
+    return {"file_name": wish.file_name, "mode": wish.mode, "store": wish.store, "mapping": mapping}

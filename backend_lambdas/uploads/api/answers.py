@@ -24,6 +24,7 @@ from backend_lambdas.inventory.errors import (
 )
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.uploads.api.requests import (
+    TEXTS,
     ApiStores,
     Begun,
     OtherRequest,
@@ -40,7 +41,7 @@ EXPECTED = "EXPECTED"  # the form was given out, no file has come
 UPLOADS = re.compile(r"/uploads/?")
 UPLOAD = re.compile(r"/uploads/([^/]+)/?")
 PROBLEMS = "100"
-LONGEST_BODY = 10_000  # bytes; a wish has three short texts
+LONGEST_BODY = 10_000  # bytes; a wish has three short texts and a mapping of at most 1,400 characters
 RETRY_SECONDS = 2  # where a store refused work for now; the adapters have repeated it already
 COUNTS = ("total", "accepted", "rejected", "applied", "unchanged", "superseded", "removed")
 JSON, PROBLEM = "application/json", "application/problem+json"
@@ -126,7 +127,8 @@ def begun_values(begun: Begun) -> dict[str, Any]:
         "max_bytes": begun.form.max_bytes,
         "expires_at": begun.expires_at,
     }
-    return {"upload_id": begun.upload_id, **asdict(begun.wish), "form": form}
+    wish = {name: getattr(begun.wish, name) for name in TEXTS}
+    return {"upload_id": begun.upload_id, **wish, "form": form}
 
 
 def shown_values(shown: Shown, stores: ApiStores) -> dict[str, Any]:

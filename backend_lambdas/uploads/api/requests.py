@@ -12,6 +12,7 @@ from backend_lambdas.identity.api_client import ApiClient
 from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, iso_time, ulid
 from backend_lambdas.uploads.models import UploadPart
+from backend_lambdas.uploads.rows.mapping import read_mapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import Forms, UploadForm, UploadWish, checked_wish, upload_form
 from backend_lambdas.uploads.upload import Upload
@@ -19,7 +20,8 @@ from backend_lambdas.uploads.visible import own_view
 
 FORM_LIFE = timedelta(minutes=15)  # of a form, which says so itself; tests compare
 LONGEST_TEXT = 255
-WISHES = {"file_name", "mode", "store"}
+TEXTS = ("file_name", "mode", "store")
+WISHES = {*TEXTS, "mapping"}
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 UPLOAD_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 CURSOR = re.compile(r"\d{9}-\d{3}", re.ASCII)
@@ -37,8 +39,8 @@ class ApiUploads(Protocol):
         """Note that a form is given out; return its upload's id: the one that this idempotency key ("": none) has
         already. Raises OtherRequest."""
 
-    def asked(self, client_id: str, upload_id: str) -> UploadWish | None:
-        """What a form was given out for within the last days."""
+    def asked(self, client_id: str, upload_id: str) -> str | None:
+        """The name of the file that a form was given out for within the last days."""
 
 
 class Uploads(Protocol):
@@ -88,12 +90,13 @@ def read_wish(body: str) -> UploadWish:
     unknown = sorted(set(values) - WISHES)
     if unknown:
         raise InvalidRequest(f"There is no field {unknown[0]!r}. Known are: {', '.join(sorted(WISHES))}.")
+    mapping = read_mapping(values.pop("mapping", {}))
     for name, value in values.items():
         if not isinstance(value, str) or len(value) > LONGEST_TEXT:
             raise InvalidRequest(f"{name} is a text of at most {LONGEST_TEXT} characters.")
     if not values.get("file_name", "").strip():
         raise InvalidRequest('Name the file: {"file_name": "berlin.csv"}.')
-    return UploadWish(**values)
+    return UploadWish(**values, mapping=mapping)
 
 
 def checked_key(key: str | None) -> str:
@@ -106,6 +109,7 @@ def checked_key(key: str | None) -> str:
 def begin_upload(client: ApiClient, wish: UploadWish, key: str, stores: ApiStores) -> Begun:
     """A form for one file. The same idempotency key gives the same upload, and no form once its file has come."""
     checked = checked_wish(wish, client.actor)
+    checked.mapping.metadata()  # too much of it is refused before anything is noted
     now_ms = stores.now_ms()
     made = ulid(now_ms, stores.random_bytes(RANDOM_BYTES))
     upload_id = stores.asked.begin(client.client_id, made, checked, key)
@@ -134,12 +138,12 @@ def show_upload(client: ApiClient, upload_id: str, limit: str, after: str, store
     if after and not CURSOR.fullmatch(after):
         raise InvalidRequest("cursor is the `next` of the answer before.")
     known = UPLOAD_ID.fullmatch(upload_id)
-    wish = stores.asked.asked(client.client_id, upload_id) if known else None
+    name = stores.asked.asked(client.client_id, upload_id) if known else None
     found = stores.uploads.upload(upload_id) if known else None
-    if wish is None and (found is None or found.by_id != client.client_id):
+    if name is None and (found is None or found.by_id != client.client_id):
         raise NotFound(f"There is no upload {upload_id[:LONGEST_TEXT]!r} of yours.")
     if found is None:
-        return Shown(upload_id, wish.file_name if wish else "", None)
+        return Shown(upload_id, name or "", None)
     own = replace(found, by_id=client.client_id)  # said by the file, which may not have been read yet
     seen = own_view(own, stores.uploads.parts(upload_id), client.actor)
     problems, following = stores.uploads.row_errors_from(upload_id, int(limit), after)

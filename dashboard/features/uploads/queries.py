@@ -9,6 +9,7 @@ from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
 from backend_lambdas.uploads.models import UploadPart
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.upload import Upload
@@ -79,10 +80,12 @@ def own_stores() -> tuple[str, ...]:
     return reading.stores_in_order(known)
 
 
-def upload_form(file_name: str, mode: str = "update", store: str = "") -> UploadForm:
+def upload_form(
+    file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
+) -> UploadForm:
     """A form to send one file straight to S3; raises as `checked_wish`."""
     actor, dependencies = current_actor(), current_dependencies()
-    wish = checked_wish(UploadWish(file_name, mode, store), actor)
+    wish = checked_wish(UploadWish(file_name, mode, store, mapping), actor)
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     with in_words():

@@ -169,6 +169,9 @@ def test_a_clients_store_is_signed_into_the_form_and_another_is_held(world: Worl
     for said in ({"x-amz-meta-user": client.client_id}, {"x-amz-meta-store": "Berlin"}, {"x-amz-meta-mode": "update"}):
         assert said in policy
     assert ["content-length-range", 1, form["max_bytes"]] in policy
+    mapped = world.ask(key, "POST", "/uploads", '{"file_name": "a.csv", "mapping": {"columns": {"on_hand": "Rest"}}}')
+    said = '{"columns":{"on_hand":"Rest"}}'
+    assert mapped.values["form"]["fields"]["x-amz-meta-mapping"] == said
     upload_id = world.send(key, "store,item,count\nKarachi,A,5\n")
     assert world.ask(key, "GET", f"/uploads/{upload_id}").values["status"] == "HELD"
     assert world.ask(key, "POST", "/uploads", '{"file_name": "a.csv", "store": "Karachi"}').status == 404
@@ -191,6 +194,7 @@ REFUSED: list[tuple[str, str, dict[str, str], int]] = [
     ('{"file_name": 5}', "/uploads", {}, 400),
     ('{"file_name": "a.csv", "name": "b"}', "/uploads", {}, 400),
     ('{"file_name": "a.csv", "mode": "replace"}', "/uploads", {}, 400),
+    ('{"file_name": "a.csv", "mapping": {"columns": {"colour": 1}}}', "/uploads", {}, 400),
     (SENT, "/uploads", {"idempotency_key": "two words"}, 400),
     (SENT, "/uploads", {"content_type": "text/csv"}, 415),
     (f'{{"file_name": "{"a" * 20_000}"}}', "/uploads", {}, 413),
