@@ -34,12 +34,13 @@ from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import recognise
 from backend_lambdas.uploads.sender import VENDORS_FILE
 
-ParseStockFile = Callable[[Inspected, Reject, str | None], ParsedStockFile]
+ParseStockFile = Callable[[Inspected, Reject, str | None, ColumnMapping], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
 
 
@@ -66,10 +67,10 @@ class SalesFound(Exception):
 
 def read_stock(file: UploadFile, mode: UploadMode, reject: Reject, parse: ParseStockFile) -> ParsedStockFile:
     """Raise SalesFound for a file of sales, UploadRejected for one that cannot be used."""
-    look = inspect(file.body)
-    if mode is UploadMode.UPDATE and recognise(look) is SALES:
+    look, mapping = inspect(file.body), mapping_in(file.metadata)
+    if mode is UploadMode.UPDATE and recognise(look, mapping) is SALES:
         raise SalesFound
-    return parse(look, reject, file.metadata.get("store"))
+    return parse(look, reject, file.metadata.get("store"), mapping)
 
 
 def judge_own(stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile) -> FileJudgement:

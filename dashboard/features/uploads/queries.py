@@ -1,6 +1,6 @@
 """Uploads as their page shows them, and the way to send one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode, UploadPart
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
@@ -91,8 +92,10 @@ def own_stores() -> tuple[str, ...]:
     return reading.stores_in_order(known)
 
 
-def upload_form(file_name: str, mode: str = "update", store: str = "") -> UploadForm:
-    """A form to send one file straight to S3; who sends it is signed with it.
+def upload_form(
+    file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
+) -> UploadForm:
+    """A form to send one file straight to S3; who sends it, and what they say of its columns, is signed with it.
 
     `store`: whose rows they are where the file names none; "": of the one store that the sender has, if it is one.
     Raises NotAllowed without the right, NotFound for a store that is not theirs, InvalidRequest for a mode other than
@@ -102,14 +105,16 @@ def upload_form(file_name: str, mode: str = "update", store: str = "") -> Upload
     actor.require(Right.UPLOAD)
     if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
         raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock (snapshot)."))
-    if store:
-        actor.require_store(store)
-    elif actor.stores is not None and len(actor.stores) == 1:
+    for named in {store or mapping.store, *mapping.locations} - {""}:
+        actor.require_store(named)
+    store = store or mapping.store
+    if not store and actor.stores is not None and len(actor.stores) == 1:
         (store,) = actor.stores
     dependencies = current_dependencies()
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
-    metadata = {"mode": mode, **sender_metadata(actor), **({"store": quote(store)} if store else {})}
+    said = replace(mapping, store="").metadata()  # a file has one default store, however it was chosen
+    metadata = {"mode": mode, **sender_metadata(actor), **({"store": quote(store)} if store else {}), **said}
     with in_words():
         url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
     return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
