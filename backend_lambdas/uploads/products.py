@@ -27,6 +27,7 @@ from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.rows.kinds import PRODUCTS
+from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.products import ParsedProductFile, look_over, open_catalogue, parse_catalogue
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sender import Sender, known_sender
@@ -52,7 +53,7 @@ class ProductFile(Kind[ParsedProductFile]):
     name = PRODUCTS.name
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedProductFile:
-        table = open_catalogue(inspect(file.body))
+        table = open_catalogue(inspect(file.body), mapping_in(file.metadata))
         contents, sender = look_over(table), known_sender(run.sender or Sender(), self.stores.senders)
         vendor = self._vendor(sender, file.metadata.get("vendor", ""), contents.vendor)
         self._take_quota(run, vendor, contents.rows)

@@ -34,12 +34,13 @@ from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import is_doubtful, recognise
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
 
-ParseStockFile = Callable[[Inspected, Reject, str | None], ParsedStockFile]
+ParseStockFile = Callable[[Inspected, Reject, str | None, ColumnMapping], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
 
 
@@ -79,14 +80,13 @@ def read_stock(
 
     `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue.
     """
-    look = inspect(file.body)
-    kind = recognise(look) if mode is UploadMode.UPDATE else STOCK
+    look, mapping = inspect(file.body), mapping_in(file.metadata)
+    kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
     if kind is SALES:
         raise SalesFound
-    said = file.metadata.get("kind") == PRODUCTS.name
-    if kind is PRODUCTS or said or (is_doubtful(look) and is_vendors()):
+    if kind is PRODUCTS or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound(S_("This is a product catalogue. Its changes are not shown before it is imported."))
-    return parse(look, reject, file.metadata.get("store"))
+    return parse(look, reject, file.metadata.get("store"), mapping)
 
 
 def judge_own(stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile) -> FileJudgement:

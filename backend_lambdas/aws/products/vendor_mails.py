@@ -10,6 +10,7 @@ from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, to_item
 from backend_lambdas.aws.core.mail import Mail, MailSender
+from backend_lambdas.aws.core.paging import s3
 from backend_lambdas.aws.core.settings import Settings, lives
 from backend_lambdas.aws.core.writes import setting, update_if
 from backend_lambdas.aws.identity.accounts import Accounts
@@ -102,7 +103,7 @@ class VendorMails:
         names = self._names
         link = None
         if upload.error_key:
-            signer = Presigner(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes)
+            signer = Presigner(s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes)
             link = signer.download_link(upload.error_key, f"errors-{upload.upload_id}.csv", LINK_SECONDS)
         page = names.dashboard_url.rstrip("/") + f"/uploads?id={upload.upload_id}"
         with DynamoCompany(self._dynamodb, self._table, names.company).read().speaking():

@@ -210,8 +210,9 @@ PRODUCTS = FileKind(
     ("unit_price", "stock"),
 )
 S_("sku, name, category and price")  # what they need, for the catalogue of texts
-S_("store, item and count")
-S_("store, product_id, sale_date and quantity")
+S_("store, item and count"), S_("store, product_id, sale_date and quantity")
+KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS)}
+FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
 

@@ -14,6 +14,7 @@ from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRODUCTS
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject, RowError
@@ -54,9 +55,9 @@ class Contents:
     vendor: str
 
 
-def open_catalogue(file: Inspected) -> Table:
+def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> Table:
     """Raises UploadRejected where it cannot be a catalogue."""
-    return open_table(file, None, PRODUCTS)
+    return open_table(file, None, PRODUCTS, mapping)
 
 
 def look_over(table: Table) -> Contents:
