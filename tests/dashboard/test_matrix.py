@@ -285,12 +285,16 @@ def answers(world: World, client: FlaskClient) -> Iterator[Answer]:
     """Of all there is to ask."""
     for address, name in addresses():
         with client.get(address, headers=HOST) as answer:
-            text = text_of(answer.data) + answer.headers.get("Location", "")
+            text = ZONE.sub("", text_of(answer.data)) + answer.headers.get("Location", "")
             yield Answer(address, address, name, answer.status_code, text)
     for name, body in questions(world):
         said = json.dumps([body["inputs"], body["state"]])
         answer = client.post(CALLBACK, json=body, headers=HOST)
-        yield Answer(f"{name} {said}", said, name, answer.status_code, answer.text)
+        yield Answer(f"{name} {said}", said, name, answer.status_code, ZONE.sub("", answer.text))
+
+
+# Every time zone there is may be chosen, whatever stores there are.
+ZONE = re.compile(r"\b(Asia|Europe)/[A-Z]\w+")
 
 
 def leaks(said: str, answered: str, words: list[str]) -> list[str]:
