@@ -250,6 +250,13 @@ def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:
     assert stores.records.parts("U") == {"Köln #1": held}
 
 
+def test_a_lease_is_looked_at_without_taking_it(stores: Stores) -> None:
+    assert stores.ledger.lease_of("Rome") == Lease("Rome", "", 0, 0)
+    lease = stores.ledger.note_sales(stores.ledger.note_rules(leased(stores), 3), "7")
+    assert stores.ledger.lease_of("Köln #1") == replace(lease, owner="", until_ms=0)
+    assert stores.ledger.renew(lease, 900).owner == lease.owner
+
+
 MOVED = Movement(Cause.TRANSFER, "Köln #1", "A", 2, "Rome")
 
 
