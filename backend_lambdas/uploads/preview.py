@@ -57,14 +57,8 @@ def preview_upload(draft: Draft, work: PreviewWork, rejected: RejectedRows) -> P
         with opened(draft.arrival, work.stores.files) as found:
             shown = _preview(draft, work, replace(found, metadata=draft.metadata), rejected)
     except UploadRejected as refused:
-        return Preview(
-            state=PreviewState.REFUSED,
-            reason=refused.reason,
-            rejected=rejected.count,
-            errors=tuple(rejected.first),
-            made_at=made_at,
-        )
-    return replace(shown, state=PreviewState.READY, made_at=made_at)
+        shown = Preview(state=PreviewState.REFUSED, reason=refused.reason)
+    return replace(shown, made_at=made_at)
 
 
 def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: RejectedRows) -> Preview:
@@ -74,9 +68,10 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
         parsed = read_stock(file, mode, rejected.add, parse_stock_file)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
-    refuse_empty(parsed)
     read = replace(_read(parsed, rejected), mode=mode.value)
-    work.progress(replace(read, state=PreviewState.COMPARING))
+    if read.state is PreviewState.REFUSED:
+        return read
+    work.progress(read)
     upload_id, event_ms = draft.arrival.upload_id, draft.arrival.event_ms
     job = Job(
         upload_id=upload_id,
@@ -92,7 +87,16 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
 
 
 def _read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
+    """What reading has shown; REFUSED where no row can be used."""
+    try:
+        refuse_empty(parsed)
+    except UploadRejected as empty:
+        state, reason = PreviewState.REFUSED, empty.reason
+    else:
+        state, reason = PreviewState.COMPARING, ""
     return Preview(
+        state=state,
+        reason=reason,
         format=parsed.format.describe(),
         notes=parsed.notes,
         total=parsed.total,
@@ -116,6 +120,7 @@ def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Previe
     held = stores if all_held else [one for one in stores if one.held is not None]
     return replace(
         read,
+        state=PreviewState.READY,
         importing=sum(one.rows for one in done),
         **{name: sum(getattr(one, name) for one in done) for name in SUMS},
         waiting=sum(one.rows for one in held),
@@ -134,12 +139,15 @@ def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender,
         raise UploadRejected(VENDORS_FILE)
     latest = datetime.fromtimestamp(draft.arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
     parsed = parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, file.metadata.get("store"))
-    refuse_empty(parsed)
+    read = _read(parsed, rejected)
+    if read.state is PreviewState.REFUSED:
+        return replace(read, kind=SALES.name)
     refusal = sender.refusal(sorted(parsed.by_store))
     stores = [StorePreview(store, rows) for store, rows in sorted(parsed.by_store.items())]
     days, units = _days_and_units(parsed)
     return replace(
-        _read(parsed, rejected),
+        read,
+        state=PreviewState.READY,
         kind=SALES.name,
         importing=0 if refusal else parsed.accepted,
         waiting=parsed.accepted if refusal else 0,

@@ -19,12 +19,13 @@ SUMS = ("changed", "new", "unchanged", "superseded", "removed", "opened", "close
 
 
 class PreviewState(StrEnum):
-    """Closed set. READING and COMPARING are on the way; READY and REFUSED are final."""
+    """Closed set. READING and COMPARING are on the way; READY, REFUSED (by the file) and FAILED (by us) are final."""
 
     READING = "reading"
     COMPARING = "comparing"
     READY = "ready"
     REFUSED = "refused"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class Preview:
 
     @property
     def is_final(self) -> bool:
-        return self.state in (PreviewState.READY, PreviewState.REFUSED)
+        return self.state in (PreviewState.READY, PreviewState.REFUSED, PreviewState.FAILED)
 
 
 _MEMBERS = {"stores": StorePreview, "changes": ShownChange, "alerts": ExpectedAlert, "errors": RowError}
