@@ -22,6 +22,10 @@ _TOTALS = frozenset(
      "endsumme", "zwischensumme", "somme", "total général", "total general", "sous-total", "suma", "suma total",
      "totale", "totale generale", "somma", "totaal", "eindtotaal", "subtotaal", "toplam", "genel toplam", "ara toplam"),
 )  # fmt: skip
+NOT_STOCKED = frozenset(
+    {"not stocked", "not tracked", "n/a", "na", "#n/a", "-", "--", "\u2013", "\u2014", "n.v.", "k.a.", "nicht gelistet",
+     "nicht geführt", "non stocké", "nd", "n.d.", "no disponible", "no aplica", "n.v.t.", "yok", "null", "none"}
+)  # fmt: skip
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.rows.cells import BadCell, LeftOut, Why
+from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell, LeftOut, Why
 
 LARGEST_COUNT = 9_999_999
 LARGEST = Decimal(LARGEST_COUNT)
@@ -26,10 +26,6 @@ _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.AS
 _CURRENCY = re.compile(r"^(?:[€$£¥₹₨₺₽]|[A-Z]{3}\b|Rs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$")
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
 _UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
-_NOT_STOCKED = frozenset(
-    {"not stocked", "not tracked", "n/a", "na", "#n/a", "-", "--", "\u2013", "\u2014", "n.v.", "k.a.", "nicht gelistet",
-     "nicht geführt", "non stocké", "nd", "n.d.", "no disponible", "no aplica", "n.v.t.", "yok", "null", "none"}
-)  # fmt: skip
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
 
 
@@ -137,7 +133,7 @@ def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
 
 
 def _no_count(text: str) -> BadCell:
-    if text.lower() in _NOT_STOCKED:
+    if text.lower() in NOT_STOCKED:
         return LeftOut(Why.NOT_STOCKED)
     return BadCell(S_("not a whole number"), _meant(text))
 
