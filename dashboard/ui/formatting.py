@@ -1,6 +1,6 @@
 """Numbers, money, dates and moments as people read them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from string import Formatter
 from typing import Any
@@ -94,6 +94,15 @@ def count_of(number: int, one: str) -> str:
 def store_words(store: str) -> str:
     """What a store is called."""
     return reading.store_words(store)
+
+
+MOST_NAMED = 3  # stores in a line; of more their number
+
+
+def stores_words(stores: Sequence[str]) -> str:
+    """Which stores figures are of: all, or their names, or of many how many."""
+    few = len(stores) <= MOST_NAMED
+    return (", ".join(map(store_words, stores)) if few else count_of(len(stores), "store")) or every_store()
 
 
 def named_if_seen(store: str) -> str:

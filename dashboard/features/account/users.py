@@ -36,6 +36,10 @@ DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
 }
 
 
+NO_STORE = N_("No store has sent a file yet.")
+NOT_READ = N_("The stores are being read. Load this page again in a moment.")
+
+
 def users() -> Page:
     """Everybody."""
     return page("users", users=queries.users(), stores_in_words=stores_in_words)
@@ -104,5 +108,7 @@ def _filled_in(form: UserForm, account: Account) -> Account:
 
 
 def _offer_stores(form: UserForm, own: Collection[str]) -> None:
-    names = reading.stores_in_order({*queries.known_stores(), *own})
+    known = queries.known_stores()
+    form.stores.description = _(NO_STORE if known is not None else NOT_READ)
+    names = reading.stores_in_order({*(known or ()), *own})
     form.stores.choices = [SelectChoice(*store_choice(name)) for name in names]
