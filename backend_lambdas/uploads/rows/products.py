@@ -166,7 +166,7 @@ def _cell(cells: Sequence[str], place: int) -> str:
 
 
 _SAID = tuple(name for name in PRODUCTS.aliases if name != "product_id")
-PRODUCT = Subject(S_("product"), ("product_id",), _SAID, partial(named, Rule.TWICE))
+PRODUCT = Subject(S_("product"), ("product_id",), _SAID, worded=partial(named, Rule.TWICE))
 
 
 class _Lines:
