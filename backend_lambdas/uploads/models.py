@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
+
+UNDONE_IN_PART = S_("It was given up before it was done; what was applied by then was undone.")
 
 
 class UploadStatus(StrEnum):
@@ -42,6 +45,14 @@ class Decision(StrEnum):
 
     APPROVE = "approve"
     DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What an undo is asked to do: which upload to undo, and why."""
+
+    upload_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,8 @@ class UploadRecord:
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
-    `movement`: what a person recorded; `undone_by`: who took that back.
+    `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
+    `undone_by_upload`: by which upload.
     """
 
     upload_id: str
@@ -133,6 +145,9 @@ class UploadRecord:
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
     undone_by: str = ""
+    undone_by_upload: str = ""
+    undoing: Undoing | None = None
+    kind: str = "stock"
 
     @property
     def named_stores(self) -> tuple[str, ...]:
@@ -191,6 +206,7 @@ class ReadFacts:
     returns: int | None = None
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
+    undoing: Undoing | None = None
 
 
 @dataclass(frozen=True, slots=True)

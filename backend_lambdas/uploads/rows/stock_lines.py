@@ -9,6 +9,7 @@ from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
+from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.numbers import Marks
 
 _MARK = "\x1f"  # no cell that was accepted holds a control character
@@ -106,7 +107,8 @@ class FileFormat:
 class ParsedFile:
     """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
 
-    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its file only.
+    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
+    file only; `undoing`: what an undo is asked to do, likewise.
     """
 
     header: tuple[str, ...]
@@ -118,6 +120,7 @@ class ParsedFile:
     by_store: Mapping[str, int]
     returns: int | None = None
     movement: Movement | None = None
+    undoing: Undoing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
