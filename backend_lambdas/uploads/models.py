@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
-from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
-
-UNDONE_IN_PART = S_("It was given up before it was done; what was applied by then was undone.")
 
 
 class UploadStatus(StrEnum):
@@ -53,24 +50,6 @@ class Undoing:
 
     upload_id: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenUpload:
-    """An upload that has not ended. `received_at`: ISO 8601 UTC; `since_ms`: when it came or was decided about.
-
-    `failed`: its event was given up. `stores`: those a stock file names, once it is read ("": more than are listed);
-    `arrived_at` is what its commit will call their last file's arrival (ISO 8601 UTC).
-    """
-
-    upload_id: str
-    received_at: str
-    status: UploadStatus
-    since_ms: int
-    decided: bool = False
-    failed: bool = False
-    stores: tuple[str, ...] = ()
-    arrived_at: str = ""
 
 
 FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})

@@ -117,6 +117,9 @@ class StoreLedger(Protocol):
     def is_leased(self, store: str, now_ms: int) -> bool:
         """Whether somebody holds the lease; a read that disturbs nobody."""
 
+    def lease_of(self, store: str) -> Lease:
+        """The lease as it is, which this does not take; a blank one of a store that nobody has written to."""
+
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         """The same lease, running longer; fenced."""
 

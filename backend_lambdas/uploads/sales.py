@@ -25,6 +25,7 @@ from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sales_ports import SalesLease, SalesStores
@@ -35,7 +36,7 @@ CLAIM_MS = 330_000  # longer than the function's timeout
 THE_LAKE = S_("The sales history")
 DISCARDED = "Discarded: none of these sales was counted."
 
-ParseSalesFile = Callable[[Inspected, Reject, tzinfo, date, str | None], ParsedSalesFile]
+ParseSalesFile = Callable[[Inspected, Reject, tzinfo, date, str | None, ColumnMapping], ParsedSalesFile]
 ReadSales = ReadUpload[ParsedSalesFile]
 
 
@@ -73,7 +74,8 @@ class SalesFile(Kind[ParsedSalesFile]):
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedSalesFile:
         # No sale is of later than the day after the file came; clocks of tills may be a little fast.
         latest = datetime.fromtimestamp(run.arrival.event_ms / 1000, self.zone).date() + timedelta(days=1)
-        return self.parse_file(inspect(file.body), reject, self.zone, latest, file.metadata.get("store"))
+        store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
+        return self.parse_file(inspect(file.body), reject, self.zone, latest, store, mapping)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:

@@ -34,13 +34,14 @@ from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import recognise
 from backend_lambdas.uploads.sender import VENDORS_FILE
 from backend_lambdas.uploads.undo import undo_upload
 
-ParseStockFile = Callable[[Inspected, Reject, str | None], ParsedStockFile]
+ParseStockFile = Callable[[Inspected, Reject, str | None, ColumnMapping], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
 
 
@@ -63,8 +64,27 @@ def ingest_upload(
     return run_upload(arrival, StockFile(stores, parse, limits or PlausibilityLimits(), zone), attempt)
 
 
-class _SalesFile(Exception):
+class SalesFound(Exception):
     """The file is one of sales, which another function reads."""
+
+
+def read_stock(file: UploadFile, mode: UploadMode, reject: Reject, parse: ParseStockFile) -> ParsedStockFile:
+    """Raise SalesFound for a file of sales, UploadRejected for one that cannot be used."""
+    look, mapping = inspect(file.body), mapping_in(file.metadata)
+    if mode is UploadMode.UPDATE and recognise(look, mapping) is SALES:
+        raise SalesFound
+    return parse(look, reject, file.metadata.get("store"), mapping)
+
+
+def judge_own(stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile) -> FileJudgement:
+    """The file as a whole. Raise UploadRejected for a vendor's.
+
+    What is not the sender's is held store by store, and what it would do is not for them to know.
+    """
+    if job.sender.is_vendor:
+        raise UploadRejected(VENDORS_FILE)
+    own = {store: lines for store, lines in parsed.stores.items() if job.sender.refusal([store]) is None}
+    return judge_file(stores, attempt, job, own) if own else FileJudgement()
 
 
 @dataclass(frozen=True)
@@ -81,15 +101,12 @@ class StockFile(Kind[ParsedStockFile]):
         return is_still_leased(self.stores, attempt, waiting)
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedStockFile:
-        look = inspect(file.body)
-        if mode is UploadMode.UPDATE and recognise(look) is SALES:
-            raise _SalesFile
-        return self.parse_file(look, reject, file.metadata.get("store"))
+        return read_stock(file, mode, reject, self.parse_file)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadStock]) -> Outcome | None:
         try:
             found = read()
-        except _SalesFile:
+        except SalesFound:
             # A crash between the two sends it twice, which is harmless.
             self.stores.records.hand_over(run.claimed.claim, SALES.name)
             self.stores.sales_queue.send_again(run.arrival.message, 0)
@@ -119,11 +136,7 @@ class StockFile(Kind[ParsedStockFile]):
         record = run.claimed.record
         if job.decision is Decision.APPROVE or (record is not None and record.judged):
             return None
-        if job.sender.is_vendor:
-            raise UploadRejected(VENDORS_FILE)
-        # What is not the sender's is held store by store, and what it would do is not for them to know.
-        own = {store: lines for store, lines in read.parsed.stores.items() if job.sender.refusal([store]) is None}
-        judged = judge_file(self.stores, run.attempt, job, own) if own else FileJudgement()
+        judged = judge_own(self.stores, run.attempt, job, read.parsed)
         if judged.reason is not None:
             return Outcome(UploadStatus.HELD, f"{HELD_ALONE} {judged.reason}", effect=judged.effect)
         if judged.new_stores or len(read.parsed.stores) > 1:

@@ -16,7 +16,7 @@ from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 
 KIND = "undo"
 CAN_BE_UNDONE = ("stock", KIND)
-NO_LINE = 0  # no line of any file says what the row is brought back to
+LINE = 2  # of the undo's file: below the names of the columns, as a movement's
 
 NO_SUCH_UPLOAD = S_("There is no such upload.")
 SALES_STAY = S_(
@@ -144,7 +144,7 @@ def _former(given: UndoInput, row: StockRow, old: StockRow | None) -> StockRow:
         ver=restored_version(row.ver, row.rev + 1, given.planned_ms, counted),
         rev=row.rev + 1,
         upload_id=given.upload_id,
-        line=NO_LINE,
+        line=LINE,
         changed_at=iso_time(given.planned_ms),
     )
 

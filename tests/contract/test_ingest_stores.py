@@ -15,9 +15,8 @@ from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.store_summary import aggregate_store
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.held import UNDONE_IN_PART, Effect
 from backend_lambdas.uploads.models import (
-    UNDONE_IN_PART,
     Outcome,
     PartStatus,
     ReadFacts,
@@ -252,6 +251,13 @@ def test_what_a_held_part_would_change_is_kept(stores: Stores) -> None:
     lease = leased(stores)
     stores.ledger.close_part(lease, "U", held, AUDIT)
     assert stores.records.parts("U") == {"Köln #1": held}
+
+
+def test_a_lease_is_looked_at_without_taking_it(stores: Stores) -> None:
+    assert stores.ledger.lease_of("Rome") == Lease("Rome", "", 0, 0)
+    lease = stores.ledger.note_sales(stores.ledger.note_rules(leased(stores), 3), "7")
+    assert stores.ledger.lease_of("Köln #1") == replace(lease, owner="", until_ms=0)
+    assert stores.ledger.renew(lease, 900).owner == lease.owner
 
 
 MOVED = Movement(Cause.TRANSFER, "Köln #1", "A", 2, "Rome")

@@ -34,6 +34,8 @@ ROLES = (
     "WeeklyReport",
     "LoadSales",
     "MaintainLake",
+    "UploadApi",
+    "PreviewUpload",
 )
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 # Calls that pass the gate must do no harm: a condition that never holds, a delay that no queue takes.
@@ -80,6 +82,10 @@ CALLS: dict[str, Call] = {
     "write plan": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="plans/x", Body=b""),
     "write report": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="reports/weekly/x", Body=b""),
     "order report": lambda c, o: c("lambda").invoke(FunctionName=o["WeeklyReportFunction"], InvocationType="DryRun"),
+    "order preview": lambda c, o: c("lambda").invoke(FunctionName=o["PreviewUploadFunction"], InvocationType="DryRun"),
+    "write draft": lambda c, o: c("s3").put_object(Bucket=o["UploadsBucket"], Key="drafts/x", Body=b""),
+    "read draft": lambda c, o: c("s3").get_object(Bucket=o["UploadsBucket"], Key="drafts/least-privilege"),
+    "write preview": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="previews/x", Body=b""),
     "read upload": lambda c, o: c("s3").get_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
     "read plan": lambda c, o: c("s3").get_object(Bucket=o["DataBucket"], Key="plans/least-privilege"),
     "delete upload": lambda c, o: c("s3").delete_object(Bucket=o["UploadsBucket"], Key="uploads/least-privilege"),
@@ -139,6 +145,8 @@ ALLOWED = {
     },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
+    "UploadApi": {"query ops", "write ops", "write upload"},
+    "PreviewUpload": {"query stock", "query ops", "read draft", "read plan", "write preview"},
     "Dashboard": {
         *(
             "query stock",
@@ -150,12 +158,14 @@ ALLOWED = {
             "send ingest",
             "send digest",
         ),
+        *("order preview", "write draft", "read draft"),
         *("order report", "sign in", "disable user", "read session key", "send digest"),
     },
 }
 # What reaches neither queue, bucket nor topic.
 ELSEWHERE = {name for name in CALLS if name.split()[-1] in {"stock", "ops", "key", "in", "user", "mail"}} | {
-    "order report"
+    "order report",
+    "order preview",
 }
 
 
@@ -163,6 +173,7 @@ ELSEWHERE = {name for name in CALLS if name.split()[-1] in {"stock", "ops", "key
 def files_to_read(emulator: Emulated) -> None:
     s3 = emulator.client("s3")
     s3.put_object(Bucket=emulator.outputs["UploadsBucket"], Key="uploads/least-privilege", Body=b"store,item,count\n")
+    s3.put_object(Bucket=emulator.outputs["UploadsBucket"], Key="drafts/least-privilege", Body=b"store,item,count\n")
     s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="plans/least-privilege", Body=b"{}")
     s3.put_object(Bucket=emulator.outputs["DataBucket"], Key="lake/sales/least-privilege", Body=b"")
     s3.create_bucket(Bucket=FOREIGN)

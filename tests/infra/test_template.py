@@ -57,6 +57,8 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "FailUpload": "backend_lambdas.functions.fail_upload.handler",
         "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
         "NoteBounces": "backend_lambdas.functions.note_bounces.handler",
+        "UploadApi": "backend_lambdas.functions.upload_api.handler",
+        "PreviewUpload": "backend_lambdas.functions.preview_upload.handler",
     }
 
 
@@ -179,7 +181,7 @@ def alarms() -> set[tuple[str, str]]:
 def test_alarms_watch_what_can_go_wrong_unseen() -> None:
     # What fails behind a queue ends in dead letters, what fails behind the stream makes it late: those have their own.
     scheduled = {"FailUpload", "WatchUploads", "MaintainLake", "WeeklyReport", "NightlyCheck"}
-    expected = {("Errors", name) for name in scheduled} | {("Throttles", "")}
+    expected = {("Errors", name) for name in (*scheduled, "UploadApi")} | {("Throttles", "")}
     expected |= {("IteratorAge", name) for name in ("CheckStock", "RecordHistory")}
     dead = ("IngestDeadLetterQueue", "SalesDeadLetterQueue", "DigestDeadLetterQueue", "StreamErrorDeadLetterQueue")
     expected |= {("ApproximateNumberOfMessagesVisible", name) for name in dead}
@@ -226,7 +228,10 @@ def test_the_functions_that_work_on_the_lake_take_the_second_zip() -> None:
 def test_the_functions_that_read_files_have_room_for_the_largest_and_its_rejected_rows_twice() -> None:
     """A rejected row is kept with its line and reason (at most twice as long), then once more with the header."""
     limit = template()["Parameters"]["MaxUploadMB"]
-    room = {name: functions()[name]["Properties"]["EphemeralStorage"]["Size"] for name in ("IngestUpload", "LoadSales")}
+    room = {
+        name: functions()[name]["Properties"]["EphemeralStorage"]["Size"]
+        for name in ("IngestUpload", "LoadSales", "PreviewUpload")
+    }
     assert limit["Default"] == DEFAULT_MAX_UPLOAD_MB
     assert limit["MaxValue"] == LARGEST_UPLOAD_MB
     assert {name: size >= 5 * LARGEST_UPLOAD_MB for name, size in room.items()} == dict.fromkeys(room, True)

@@ -83,7 +83,12 @@ def _copied(rng: random.Random, files: Sequence[SimulatedSales]) -> tuple[Told, 
 
 
 def parse_sales(
-    look: Inspected, reject: Reject, zone: tzinfo, latest: date, default_store: str | None = None
+    look: Inspected,
+    reject: Reject,
+    zone: tzinfo,
+    latest: date,
+    default_store: str | None = None,
+    mapping: object = None,
 ) -> ParsedSalesFile:
     """A reader for `SimulatedSales.body`, many times faster than the real one."""
     _, *said, (_, (kind, *_)) = look.records(",", ignore, None)

@@ -100,7 +100,7 @@ def given_senders(files: Sequence[SimulatedFile], rng: random.Random) -> list[Si
     return [replace(file, user=rng.choice(("", "", "bo", "bo", "vic"))) for file in files]
 
 
-def parse(look: Inspected, reject: Reject, default_store: str | None = None) -> ParsedStockFile:
+def parse(look: Inspected, reject: Reject, default_store: str | None = None, mapping: object = None) -> ParsedStockFile:
     """A reader for `SimulatedFile.body`, many times faster than the real one."""
     (_, (kind, *_)), *lines = look.records(",", ignore, None)
     if kind == "poison":

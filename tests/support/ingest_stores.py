@@ -146,6 +146,9 @@ class MemoryStoreLedger:
         held = self._memory.leases.get(store)
         return held is not None and held.until_ms >= now_ms
 
+    def lease_of(self, store: str) -> Lease:
+        return replace(self._memory.leases.get(store, Lease(store, "", 0, 0)), owner="", until_ms=0)
+
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         held = self._memory.check_lease(lease, "fenced commit")
         self._memory.writes += 1

@@ -7,17 +7,21 @@ import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, RowError
 
 Rejected = list[tuple[RowError, Sequence[str]]]
 
 
-def read(data: bytes, default_store: str | None = None) -> tuple[ParsedStockFile, Rejected]:
+def read(
+    data: bytes, default_store: str | None = None, mapping: ColumnMapping = FOUND_BY_ITSELF
+) -> tuple[ParsedStockFile, Rejected]:
     rejected: Rejected = []
-    parsed = parse_stock_file(inspect(io.BytesIO(data)), lambda e, cells: rejected.append((e, cells)), default_store)
+    look = inspect(io.BytesIO(data))
+    parsed = parse_stock_file(look, lambda e, cells: rejected.append((e, cells)), default_store, mapping)
     accepted = [line for items in parsed.stores.values() for line in items.values()]
-    lines = [line.line for line in accepted] + [error.line for error, _ in rejected]
+    lines = [(line.line, line.store) for line in accepted] + [(error.line, error.store) for error, _ in rejected]
     assert (parsed.accepted, parsed.rejected, parsed.total) == (len(accepted), len(rejected), len(lines))
     assert len(set(lines)) == len(lines), "a line was both accepted and rejected, or counted twice"
     return parsed, rejected

@@ -8,8 +8,8 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.versions import sequence, time_in_order
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import (
-    UNDONE_IN_PART,
     FileJudgement,
     Outcome,
     ReadFacts,

@@ -26,7 +26,7 @@ class Settings:
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `hold_...`: from when on a stock file is held for a person; whole numbers. Why these: docs/decisions/140 and 142.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
-    `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
+    `dashboard_principal`: unique ids of the roles or users whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     `mail_configuration_set`: with it mails go through SES, so that bounces are heard of; "" = without one.
     """
@@ -45,6 +45,7 @@ class Settings:
     report_weekday: str = "THU"
     report_time: str = "17:00"
     weekly_report_function: str = ""
+    preview_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
     mail_configuration_set: str = ""

@@ -21,9 +21,9 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import (
     FINAL_UPLOAD,
-    UNDONE_IN_PART,
     FileJudgement,
     Outcome,
     ReadFacts,

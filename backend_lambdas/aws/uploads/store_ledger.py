@@ -45,24 +45,17 @@ class DynamoStoreLedger:
         item = acquire_lease(self._client, self._table, lease_key(store), owner, now_ms, until_ms, f"Leasing {store}")
         if item is None:
             return None
-        found = from_item(item)
-        return Lease(
-            store=store,
-            owner=owner,
-            epoch=found["epoch"],
-            until_ms=until_ms,
-            high_water=found.get("high_water", ""),
-            max_ver=found.get("max_ver", ""),
-            unpublished=found.get("unpublished", False),
-            sales_ver=found.get("sales_ver", ""),
-            rules_rev=found.get("rules_rev", 0),
-            moved_ver=found.get("moved_ver", ""),
-        )
+        return _lease(store, owner, until_ms, from_item(item))
 
     def is_leased(self, store: str, now_ms: int) -> bool:
         with our_errors(f"Looking at the lease of {store}"):
             answer = self._client.get_item(TableName=self._table, Key=lease_key(store), ConsistentRead=True)
         return "Item" in answer and int(answer["Item"]["until_ms"]["N"]) >= now_ms
+
+    def lease_of(self, store: str) -> Lease:
+        with our_errors(f"Looking at the lease of {store}"):
+            answer = self._client.get_item(TableName=self._table, Key=lease_key(store), ConsistentRead=True)
+        return _lease(store, "", 0, from_item(answer.get("Item") or {}))
 
     def renew(self, lease: Lease, until_ms: int) -> Lease:
         self._change_lease(lease, "SET until_ms = :until", {":until": until_ms})
@@ -214,3 +207,18 @@ def _statement_item(commit: StoreCommit) -> dict[str, Any]:
         # Since it arrived, not since now: its plan was put after that, so S3 keeps it for as long at least.
         **expiry(lives().keep_plan_days, commit.arrived_at or commit.committed_at),
     }
+
+
+def _lease(store: str, owner: str, until_ms: int, found: dict[str, Any]) -> Lease:
+    return Lease(
+        store=store,
+        owner=owner,
+        epoch=found.get("epoch", 0),
+        until_ms=until_ms,
+        high_water=found.get("high_water", ""),
+        max_ver=found.get("max_ver", ""),
+        unpublished=found.get("unpublished", False),
+        sales_ver=found.get("sales_ver", ""),
+        rules_rev=found.get("rules_rev", 0),
+        moved_ver=found.get("moved_ver", ""),
+    )

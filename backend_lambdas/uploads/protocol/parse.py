@@ -40,20 +40,24 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
 
     Raise UploadRejected when the file is missing, too large or cannot be used.
     """
-    with _opened(run.arrival, run.stores.files) as file, closing(RejectedRows()) as rejected_rows:
-        mode = _mode(run.arrival, file)
+    with opened(run.arrival, run.stores.files) as file, closing(RejectedRows()) as rejected_rows:
+        mode = mode_of(run.arrival, file)
         run.sender = named_sender(file.metadata, run.arrival.principal, run.stores.senders)
         timed = replace(file, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
         parsed = parse(timed, mode, rejected_rows.add)
         read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders), correction_in(file.metadata))
         if not run.claimed.is_read:
             _save_parse_result(run, kind, read, rejected_rows, file.body)
-    if read.parsed.accepted == 0:
-        words = S_("None of the {number} rows can be used; see the rejected rows.", number=read.parsed.total)
-        raise UploadRejected(words)
+    refuse_empty(read.parsed)
     if not run.claimed.is_read:
         run.got_on, run.rejected = True, read.parsed.rejected
     return read
+
+
+def refuse_empty(parsed: ParsedFile) -> None:
+    """Raise UploadRejected where no row was accepted."""
+    if parsed.accepted == 0:
+        raise UploadRejected(S_("None of the {number} rows can be used; see the rejected rows.", number=parsed.total))
 
 
 def _save_parse_result(
@@ -112,7 +116,7 @@ class _Timed:
 
 
 @contextmanager
-def _opened(arrival: Arrival, files: Files) -> Iterator[UploadFile]:
+def opened(arrival: Arrival, files: Files) -> Iterator[UploadFile]:
     """The file. Raise UploadRejected when it is missing or too large."""
     limit = files.largest_upload
     if arrival.size > limit:
@@ -127,7 +131,7 @@ def _opened(arrival: Arrival, files: Files) -> Iterator[UploadFile]:
         raise UploadRejected(words) from error
 
 
-def _mode(arrival: Arrival, file: UploadFile) -> UploadMode:
+def mode_of(arrival: Arrival, file: UploadFile) -> UploadMode:
     asked = file.metadata.get("mode", "").strip().lower() == UploadMode.SNAPSHOT
     return UploadMode.SNAPSHOT if asked or arrival.key.startswith(SNAPSHOT_PREFIX) else UploadMode.UPDATE
 

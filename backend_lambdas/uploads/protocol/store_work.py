@@ -1,7 +1,7 @@
 """The third step, once per store: lease, plan against the rows as they are now, apply, commit."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.stock import StockLine, StockRow
@@ -10,7 +10,7 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
 from backend_lambdas.uploads.correct_count import changed_words
 from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
-from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
+from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores, nothing
 from backend_lambdas.uploads.protocol.apply import (
     Job,
     StoreRun,
@@ -70,7 +70,7 @@ def _plan_and_apply(
         return
     plan = _plan(run, job, lines, state, part)
     run.step()
-    if part is None and job.decision is None and (reason := _held_reason(job, plan, state)) is not None:
+    if part is None and job.decision is None and (reason := held_reason(job, plan, state.rows)) is not None:
         held = _part(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
         _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
         return
@@ -111,12 +111,26 @@ def _plan_before(stores: Stores, part: UploadPart | None) -> Plan | None:
 
 def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreState, part: UploadPart | None) -> Plan:
     """Made anew unless kept: between two attempts other uploads may have written to the store."""
-    stores, lease = run.stores, run.lease
-    earlier = _plan_before(stores, part)
+    earlier, now = _plan_before(run.stores, part), iso_time(run.attempt.clock_ms())
+    return plan_store(run.stores, job, run.lease, StoreLook(lines, state.rows, now, earlier), run.step)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLook:
+    """What a file says of a store, the store's rows as they are at `now` (ISO 8601 UTC), an earlier attempt's plan."""
+
+    lines: Mapping[str, StockLine]
+    rows: Mapping[str, StockRow]
+    now: str
+    earlier: Plan | None = None
+
+
+def plan_store(stores: Stores, job: Job, lease: Lease, look: StoreLook, step: Callable[[], None] = nothing) -> Plan:
+    """What the upload changes in the store of this lease; a preview's lease is nobody's. Writes nothing."""
     newer: set[str] = set()
     if job.ver < lease.max_ver:
         for key in stores.ledger.newer_plans(lease.store, job.ver):
-            run.step()
+            step()
             newer |= decode_plan(stores.files.get(key)).listed
     given = PlanInput(
         upload_id=job.upload_id,
@@ -124,20 +138,21 @@ def _plan(run: StoreRun, job: Job, lines: Mapping[str, StockLine], state: StoreS
         ver=job.ver,
         mode=job.mode,
         whole=job.whole,
-        planned_at=iso_time(run.attempt.clock_ms()),
-        lines=lines,
-        rows=state.rows,
+        planned_at=look.now,
+        lines=look.lines,
+        rows=look.rows,
         # Rows that follow newer rules must not go back to those read when the file was.
         thresholds=stores.rules.thresholds() if lease.rules_rev > job.thresholds.rev else job.thresholds,
-        earlier=earlier,
+        earlier=look.earlier,
         newer=newer,
         count_below=None if job.day_start is None else max(job.day_start, lease.sales_ver),
         moved=stores.movements.since(lease.store, job.ver) if job.ver < lease.moved_ver else {},
     )
-    return make_plan(given, run.step)
+    return make_plan(given, step)
 
 
-def _held_reason(job: Job, plan: Plan, state: StoreState) -> str | None:
+def held_reason(job: Job, plan: Plan, rows: Mapping[str, StockRow]) -> str | None:
+    """Why a person has to look before this plan is applied; None: it is applied."""
     refusal = job.sender.refusal([plan.store])
     if refusal is not None:
         return refusal
@@ -145,7 +160,7 @@ def _held_reason(job: Job, plan: Plan, state: StoreState) -> str | None:
     if known is not None:
         words = S_("{store}: a store of nearly the same name is known, {known}. Is it the same one?")
         return words.format(store=plan.store, known=known)
-    return implausible_reason(plan, state.rows, job.limits)
+    return implausible_reason(plan, rows, job.limits)
 
 
 def _publish(run: StoreRun, job: Job, plan: Plan, state: StoreState, overtaken: Sequence[str]) -> None:

@@ -1,12 +1,14 @@
 """Which column of a file holds what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.plain_text import shortened
 from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping, column_at
 
 MOST_COLUMNS = 500
 
@@ -14,22 +16,58 @@ MOST_COLUMNS = 500
 _CODE_OR_NAME = frozenset({"item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit"})
 
 
+JOINED = " / "
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands (index, or None where the file has no such column) under the file's own column names."""
+    """Where each field stands (index, or None where the file has no such column) under the file's own column names.
+
+    `joined`: columns that make one value together. `locations`: store -> the column of its counts; each line is then a
+    row for each of them. What is made of a line stands behind its own cells, in this order: `stretched`.
+    """
 
     header: tuple[str, ...]
     places: dict[str, int]
     notes: tuple[str, ...]
+    joined: tuple[tuple[int, ...], ...] = ()
+    locations: Mapping[str, int] = field(default_factory=dict)
 
-    def name(self, field: str) -> str:
-        """The field's column name as the file writes it."""
-        return self.header[self.places[field]] if field in self.places else ""
+    def name(self, field: str, store: str = "") -> str:
+        """The field's column name as the file writes it; of a count in a file of locations, that of the store."""
+        place = self.places.get(field, -1)
+        if place < len(self.header):
+            return self.header[place] if place >= 0 else ""
+        if place < len(self.header) + len(self.joined):
+            return JOINED.join(self.header[one] for one in self.joined[place - len(self.header)])
+        return self.header[self.locations[store]] if store in self.locations else ""
 
     @property
     def width(self) -> int:
         """The cells a complete row has: up to the last column with a name."""
         return max(index for index, name in enumerate(self.header) if name) + 1
+
+    @property
+    def stretch(self) -> int:
+        """How many cells are made of a line."""
+        return len(self.joined) + 2 * bool(self.locations)
+
+    def stretched(self, records: Iterator[Record]) -> Iterator[Record]:
+        """The records with the cells that are made of them: joined ones, then store and count of one location."""
+        return self._stretched(records) if self.stretch else records
+
+    def _stretched(self, records: Iterator[Record]) -> Iterator[Record]:
+        width = len(self.header)
+        for line, cells in records:
+            if len(cells) < width or any(cells[width:]):
+                yield line, [*cells, ""] if len(cells) == width + self.stretch else cells  # told apart by their length
+                continue
+            made = [JOINED.join(filter(None, (cells[one].strip() for one in ones))) for ones in self.joined]
+            row = [*cells[:width], *made]
+            if self.locations and any(cell.strip() for cell in cells):
+                yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
+            else:
+                yield line, row
 
 
 def known_fields(cells: Sequence[str], kind: FileKind = STOCK) -> set[str]:
@@ -37,7 +75,13 @@ def known_fields(cells: Sequence[str], kind: FileKind = STOCK) -> set[str]:
     return {meaning[0] for cell in cells if (meaning := kind.meaning(cell))}
 
 
-def match_columns(cells: Sequence[str], line: int, default_store: str | None, kind: FileKind = STOCK) -> Columns:
+def match_columns(
+    cells: Sequence[str],
+    line: int,
+    default_store: str | None,
+    kind: FileKind = STOCK,
+    mapping: ColumnMapping = FOUND_BY_ITSELF,
+) -> Columns:
     """Give every field its column. Raises UploadRejected, naming what is missing or doubtful."""
     header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
     if len(header) > MOST_COLUMNS:
@@ -49,11 +93,35 @@ def match_columns(cells: Sequence[str], line: int, default_store: str | None, ki
             ),
             line=line,
         )
-    ranked = _ranked(header, kind)
+    said, locations = _said(header, line, kind, mapping)
+    taken = {place for places in said.values() for place in places} | {*locations.values()}
+    ranked = _ranked(["" if index in taken else name for index, name in enumerate(header)], kind)
+    ranked |= {field: [(0, places[0])] if places else [] for field, places in said.items()}
     places = {field: candidates[0][1] for field, candidates in ranked.items() if candidates}
     _refuse_twins(header, ranked, line)
+    joined = {field: several for field, several in said.items() if len(several) > 1}
+    if locations or joined:
+        header = header[: max(index for index, name in enumerate(header) if name) + 1]
+    places |= {field: len(header) + index for index, field in enumerate(joined)}
+    if locations:
+        first = len(header) + len(joined)
+        places |= {"store": first, "on_hand": first + 1}
     _refuse_missing(header, places, line, default_store, kind)
-    return Columns(header, places, tuple(_notes(header, ranked, places, line)))
+    notes = tuple(_notes(header, ranked, places, line, taken))
+    return Columns(header, places, notes, tuple(joined.values()), locations)
+
+
+def _said(
+    header: Sequence[str], line: int, kind: FileKind, mapping: ColumnMapping
+) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
+    """The columns that a person gave: of each field (none: it has no column), and of each store."""
+    said: dict[str, tuple[int, ...]] = {}
+    for name, place in mapping.columns.items():
+        if name in kind.aliases:
+            several = place if isinstance(place, tuple) else () if place is None else (place,)
+            said[name] = tuple(column_at(header, one, line) for one in several)
+    locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
+    return said, locations if "on_hand" in kind.aliases else {}
 
 
 def _ranked(header: Sequence[str], kind: FileKind) -> dict[str, list[tuple[int, int]]]:
@@ -121,15 +189,19 @@ def _refuse_missing(
 
 
 def _notes(
-    header: Sequence[str], ranked: dict[str, list[tuple[int, int]]], places: dict[str, int], line: int
+    header: Sequence[str],
+    ranked: dict[str, list[tuple[int, int]]],
+    places: dict[str, int],
+    line: int,
+    taken: Iterable[int],
 ) -> list[str]:
     notes = []
-    used = set(places.values())
+    used = {*places.values(), *taken}
     rivals = {index: field for field, candidates in ranked.items() for _, index in candidates[1:]}
     unknown = [name for index, name in enumerate(header) if name and index not in used and index not in rivals]
-    for index, field in sorted(rivals.items()):
+    for index, rival in sorted(rivals.items()):
         words = S_('Line {line}: column "{name}" was ignored; "{other}" was used instead.')
-        notes.append(words.format(line=line, name=header[index], other=header[places[field]]))
+        notes.append(words.format(line=line, name=header[index], other=header[places[rival]]))
     if unknown:
         words = S_("Line {line}: unknown columns ignored: {names_words}.")
         if len(unknown) == 1:

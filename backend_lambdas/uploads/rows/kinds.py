@@ -171,6 +171,8 @@ SALES = FileKind(
     ("price", "quantity"),
 )
 S_("store, item and count"), S_("store, product_id, sale_date and quantity")  # what they need, for the catalogue
+KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES)}
+FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
 

@@ -10,7 +10,7 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.rows.cells import BadCell
 from backend_lambdas.uploads.rows.columns import Columns
-from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Subject
+from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Line, Subject
 from backend_lambdas.uploads.rows.stock_lines import Reject, RowError
 from backend_lambdas.uploads.rows.table import Table
 
@@ -25,7 +25,7 @@ class RowShape:
         self.default_store = default_store
         self._width = columns.width
         # With unnamed columns at the end every row gets a look.
-        self.complete = len(columns.header) if self._width == len(columns.header) else -1
+        self.complete = len(columns.header) + columns.stretch if self._width == len(columns.header) else -1
 
     def places(self, *fields: str) -> tuple[int, ...]:
         """Where these fields stand; -1 where the file has no such column."""
@@ -47,15 +47,20 @@ class RowShape:
 
     def error(self, line: int, cells: Sequence[str], bad: BadCell) -> RowError:
         """The rejected row as people will read it."""
+        store = self.cell(cells, "store").strip()
         return RowError(
             line,
-            self.columns.name(bad.field),
+            self.columns.name(bad.field, store),
             self.cell(cells, bad.field)[:_LONGEST_VALUE],
             bad.reason,
             bad.suggestion,
-            self.cell(cells, "store").strip()[:_LONGEST_VALUE] or self.default_store,
+            store[:_LONGEST_VALUE] or self.default_store,
             self.cell(cells, "product_id").strip()[:_LONGEST_VALUE] or None,
         )
+
+    def is_of(self, row: Line, cells: Sequence[str]) -> bool:
+        """Whether the row was read from these cells of its line, where a line is a row for each location."""
+        return not self.columns.locations or getattr(row, "store", "") == self.cell(cells, "store")
 
     def cell(self, cells: Sequence[str], field: str) -> str:
         """The cell as it stands in the file; "" where it has none."""
@@ -107,6 +112,7 @@ class RowReader(Generic[L]):
         return {
             "header": table.columns.header,
             "format": table.format,
+            "detected": table.detected,
             "notes": (*table.notes, *notes),
             "total": self.total,
             "accepted": self.total - self.rejected,
@@ -131,14 +137,17 @@ class RowReader(Generic[L]):
 
     def _withdraw(self, records: Iterable[tuple[int, list[str]]]) -> None:
         """Reject the accepted rows that later ones contradict; `records` is the file once more, for their cells."""
-        waiting = {earlier.line: (earlier, later) for earlier, later in self._duplicates.contradicted.values()}
-        for earlier, _ in waiting.values():
+        waiting: dict[int, list[tuple[L, L]]] = {}  # a line with a count for each location is several rows
+        for earlier, later in self._duplicates.contradicted.values():
             self._lines.remove(earlier)
+            waiting.setdefault(earlier.line, []).append((earlier, later))
+        last = max(waiting)
         for line, cells in records:
-            if line in waiting:
-                self._refuse(line, cells, self._duplicates.subject.contradiction(*waiting.pop(line)))
-            if not waiting:
+            if line > last:
                 return
+            for pair in waiting.get(line, ()):
+                if self._shape.is_of(pair[0], cells):
+                    self._refuse(line, cells, self._duplicates.subject.contradiction(*pair))
 
     def _count_row(self) -> None:
         self.total += 1

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, tzinfo
 from itertools import islice
 
@@ -24,6 +24,7 @@ from backend_lambdas.uploads.rows.cells import (
 from backend_lambdas.uploads.rows.dates import DayOrder, DayReader, day_order
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, PriceReader, quantity_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
@@ -97,16 +98,22 @@ class ParsedSalesFile(ParsedFile):
 
 
 def parse_sales_file(
-    file: Inspected, reject: Reject, zone: tzinfo, latest: date, default_store: str | None = None
+    file: Inspected,
+    reject: Reject,
+    zone: tzinfo,
+    latest: date,
+    default_store: str | None = None,
+    mapping: ColumnMapping = FOUND_BY_ITSELF,
 ) -> ParsedSalesFile:
     """Read a sales file (CSV in any dialect, or XLSX) and check every line of it.
 
     Times that name a zone count for the day they are in `zone`; days after `latest` are rejected. Otherwise as
     `rows.parse_stock_file`. Raises UploadRejected, and nothing else, where the file as a whole cannot be used.
     """
-    table = open_table(file, default_store, SALES)
+    default_store = default_store or mapping.store or None
+    table = open_table(file, default_store, SALES, mapping)
     shape = RowShape(table.columns, default_store)
-    order = _day_order(table, zone)
+    order = _day_order(table, zone) if mapping.day_first is None else DayOrder(mapping.day_first, True)
     checks = SaleChecks(shape, table.format.marks, DayReader(zone, order, latest))
     lines = SaleLines()
     row_reader = RowReader(shape, checks.read, lines, _SALE, reject)
@@ -115,6 +122,7 @@ def parse_sales_file(
         _refuse_receipt_numbers(table, len(lines), row_reader.total)
     facts = _Facts(lines)
     said = row_reader.facts(table, facts.stores, _notes(table, order, checks.prices.rounded, facts))
+    said["detected"] = replace(table.detected, day_first=None if order is None else order.day_first)
     return ParsedSalesFile(lines=lines, unpriced=facts.unpriced, returns=facts.returns, **said)
 
 

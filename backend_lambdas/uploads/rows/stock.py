@@ -17,6 +17,7 @@ from backend_lambdas.uploads.rows.cells import (
 )
 from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import STOCK
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
@@ -61,16 +62,22 @@ def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
 _ITEM = Subject(S_("item"), ("store", "product_id"), ("on_hand", *DETAILS, "reorder_point"))
 
 
-def parse_stock_file(file: Inspected, reject: Reject, default_store: str | None = None) -> ParsedStockFile:
+def parse_stock_file(
+    file: Inspected,
+    reject: Reject,
+    default_store: str | None = None,
+    mapping: ColumnMapping = FOUND_BY_ITSELF,
+) -> ParsedStockFile:
     """Read a stock file (CSV in any dialect, or XLSX) and check every line of it.
 
     `reject` gets each rejected row once, with the row's original cells, in the
     order of the lines, except that an earlier line which a later one contradicts comes at the end. Where the file has
-    no store column all rows belong to `default_store`.
+    no store column all rows belong to `default_store`. `mapping`: what a person said of its columns.
 
     Raises UploadRejected, and nothing else, where the file as a whole cannot be used.
     """
-    table = open_table(file, default_store, STOCK)
+    default_store = default_store or mapping.store or None
+    table = open_table(file, default_store, STOCK, mapping)
     shape = RowShape(table.columns, default_store)
     checks = RowChecks(shape, table.format.marks)
     stores = _Stores()

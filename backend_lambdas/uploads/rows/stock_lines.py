@@ -103,6 +103,20 @@ class FileFormat:
         return ", ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """How a file was read: its kind and format, each field's column, each location's column, and the order in dates.
+
+    `columns`: field -> the numbers of its columns from 0. `day_first` is None where the file has no such dates.
+    """
+
+    kind: str
+    format: FileFormat
+    columns: Mapping[str, tuple[int, ...]]
+    locations: Mapping[str, int]
+    day_first: bool | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
     """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
@@ -121,6 +135,7 @@ class ParsedFile:
     returns: int | None = None
     movement: Movement | None = None
     undoing: Undoing | None = None
+    detected: Detected | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind, kind_of
+from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK, FileKind, kind_of
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import decimal_mark
-from backend_lambdas.uploads.rows.stock_lines import FileFormat
+from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +26,81 @@ class Table:
     format: FileFormat
     records: Callable[[Broken], Iterator[Record]]
     notes: tuple[str, ...]
+    kind: FileKind
+
+    @property
+    def detected(self) -> Detected:
+        columns, width = self.columns, len(self.columns.header)
+        made = {width + index: ones for index, ones in enumerate(columns.joined)}
+        places = {
+            field: made.get(place, (place,))
+            for field, place in columns.places.items()
+            if place < width or place in made
+        }
+        return Detected(self.kind.name, self.format, places, columns.locations)
 
 
-def recognise(file: Inspected) -> FileKind:
+def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> FileKind:
     """The kind of the file by its column names; one without any counts as stock, whose reader says what is wrong."""
+    if mapping.kind:
+        return KINDS[mapping.kind]
     try:
-        _, (_, names) = _header(file, SALES)
+        _, (_, names) = _header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
     return kind_of(names)
 
 
-def open_table(file: Inspected, default_store: str | None, kind: FileKind) -> Table:
+def open_table(
+    file: Inspected, default_store: str | None, kind: FileKind, mapping: ColumnMapping = FOUND_BY_ITSELF
+) -> Table:
     """Raises UploadRejected where it cannot be a file of this kind."""
-    delimiter, (header_line, names) = _header(file, kind)
-    columns = match_columns(names, header_line, default_store, kind)
-    shape = (len(names), tuple(place for field, place in columns.places.items() if field != "product_name"))
+    delimiter, (header_line, names) = _header(file, kind, mapping)
+    columns = match_columns(names, header_line, default_store, kind, mapping)
+    one_line = (place for field, place in columns.places.items() if field != "product_name")
+    shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
     def records(broken: Broken) -> Iterator[Record]:
         found = file.records(delimiter, broken, shape)
         for line, _ in found:
             if line >= header_line:
                 break
-        return found
+        return columns.stretched(found)
 
+    sample = columns.stretched(one for one in file.sample(delimiter, shape) if one[0] > header_line)
     places = [columns.places[field] for field in kind.numbers if field in columns.places]
-    mark = decimal_mark(
-        cells[place]
-        for line, cells in file.sample(delimiter, shape)
-        if line > header_line
-        for place in places
-        if place < len(cells)
+    mark = mapping.decimal or decimal_mark(
+        cells[place] for _, cells in sample for place in places if place < len(cells)
     )
     style = FileFormat(delimiter, file.encoding, mark, header_line, file.sheet)
-    return Table(columns, style, records, (*columns.notes, *file.notes))
+    return Table(columns, style, records, (*columns.notes, *file.notes), kind)
 
 
-def _header(file: Inspected, kind: FileKind) -> tuple[str, Record]:
+def _header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:
     """The delimiter and the record with the column names. Raises UploadRejected when no line can be it."""
+    if mapping.header_line is not None:
+        return _line_given(file, mapping.header_line)
     found = []
     for delimiter, records in file.tops.items():
         if header := _most_names(records, kind):
             fields = known_fields(header[1], kind)
             found.append(((len(fields & kind.required.keys()), len(fields), len(header[1])), delimiter, header))
     if not found:
-        raise _no_header(max(file.tops.values(), key=_steadiness), kind)
+        delimiter, records = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+        if records and (mapping.columns or mapping.locations):
+            return delimiter, records[0]
+        raise _no_header(records, kind)
     _, delimiter, header = max(found, key=lambda one: one[0])
     return delimiter, header
+
+
+def _line_given(file: Inspected, line: int) -> tuple[str, Record]:
+    """The record of that line, read with the delimiter that makes most cells of it."""
+    found = [(delimiter, one) for delimiter, top in file.tops.items() for one in top if one[0] == line]
+    if not found:
+        words = S_("The mapping says that the column names stand in line {line}; no such line can hold them.")
+        raise UploadRejected(words.format(line=line), line=line)
+    return max(found, key=lambda one: len(one[1][1]))
 
 
 def _most_names(records: Sequence[Record], kind: FileKind) -> Record | None:

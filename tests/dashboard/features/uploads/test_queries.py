@@ -9,6 +9,7 @@ import pytest
 
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from dashboard.features.uploads import queries as uploads_queries
 from tests.support.dashboard import ID, STOCK, DashboardStack
 from tests.support.people import ANN, asked_by
@@ -69,3 +70,15 @@ def test_a_form_says_whose_rows_a_file_without_a_store_has(stack: DashboardStack
         signed("Köln")
     asked_by(replace(ANN, role=Role.AREA_MANAGER, stores=frozenset({"10", "2"})))
     assert (signed(), signed("2"), uploads_queries.own_stores()) == (None, "2", ("2", "10"))
+
+
+def test_what_a_person_says_of_the_columns_is_signed_with_the_form(stack: DashboardStack) -> None:
+    mapping = ColumnMapping({"on_hand": "Übrig"}, {"Ulm": 3}, store="Ulm", day_first=True)
+    fields = uploads_queries.upload_form("a.csv", mapping=mapping).fields
+    said = '{"columns":{"on_hand":"\\u00dcbrig"},"locations":{"Ulm":3},"day_first":true}'
+    assert (fields["x-amz-meta-mapping"], fields["x-amz-meta-store"]) == (said, "Ulm")
+    assert {"x-amz-meta-mapping": said} in json.loads(base64.b64decode(fields["policy"]))["conditions"]
+    asked_by(replace(ANN, role=Role.AREA_MANAGER, stores=frozenset({"Bonn", "Köln"})))
+    for elsewhere in (ColumnMapping(store="Ulm"), ColumnMapping(locations={"Ulm": 3})):
+        with pytest.raises(NotFound, match="There is no store 'Ulm'"):
+            uploads_queries.upload_form("a.csv", mapping=elsewhere)

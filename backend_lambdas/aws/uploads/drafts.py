@@ -1,0 +1,114 @@
+"""Files that were sent to be looked at: asking for their preview, making it, and importing them.
+
+A draft is `drafts/<user id>/<ULID>/<file name>` in the uploads bucket, where nothing hears of it, for a day. What is
+found of it lies under `previews/<user id>/<ULID>/` in the data bucket, as long: nobody's request can name another's.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.inventory.errors import NotFound, OutOfTime, StorageError
+from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.compared_stores import PreviewWork
+from backend_lambdas.uploads.preview import Draft, preview_upload
+from backend_lambdas.uploads.preview_result import Preview, PreviewState, decode_preview, encode_preview
+from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
+from backend_lambdas.uploads.sender import Sender
+
+TOO_LONG = S_("Comparing the file with the stock took too long. It can be imported without a preview.")
+NOT_NOW = S_("The stock could not be read just now. Try again, or import the file without a preview.")
+
+
+def draft_key(user_id: str, draft_id: str, file_name: str) -> str:
+    return f"drafts/{quote(user_id, safe='')}/{draft_id}/{file_name}"
+
+
+def preview_key(user_id: str, draft_id: str, run_id: str) -> str:
+    """Without its ending: `.json` is what was found, `.csv` the rejected rows."""
+    return f"previews/{quote(user_id, safe='')}/{draft_id}/{run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOrder:
+    """One look at a draft: `metadata` is what its import would sign, as text; `by` the name of who asks."""
+
+    user_id: str
+    by: str
+    draft_id: str
+    file_name: str
+    run_id: str
+    metadata: Mapping[str, str]
+
+    @property
+    def result(self) -> str:
+        return preview_key(self.user_id, self.draft_id, self.run_id)
+
+
+def make_preview(event: Mapping[str, Any], work: PreviewWork) -> Preview:
+    """What an event asks for: keep the preview and its rejected rows; StorageError only where not even that goes."""
+    order, files = PreviewOrder(**event), work.stores.files
+    key = draft_key(order.user_id, order.draft_id, order.file_name)
+    arrival = Arrival(key, "", 0, work.attempt.clock_ms(), "", "")
+    draft = Draft(arrival, dict(order.metadata), Sender(order.by, order.user_id))
+
+    def keep(preview: Preview) -> None:
+        files.put(f"{order.result}.json", encode_preview(preview))
+
+    with closing(RejectedRows()) as rejected:
+        try:
+            found = preview_upload(draft, replace(work, progress=keep), rejected)
+        except (StorageError, OutOfTime) as error:
+            keep(Preview(state=PreviewState.FAILED, reason=TOO_LONG if isinstance(error, OutOfTime) else NOT_NOW))
+            raise
+        if rejected.count:
+            with rejected.as_csv(found.header) as body:
+                files.put(f"{order.result}.csv", body)
+    keep(found)
+    return found
+
+
+class Drafts:
+    """What the dashboard does with them."""
+
+    def __init__(self, s3: Any, functions: Any, uploads_bucket: str, data_bucket: str, function_name: str) -> None:
+        """`functions`: a client of Lambda, given as what makes it: most processes never need one."""
+        self._s3, self._functions, self._function_name = s3, functions, function_name
+        self._uploads, self._data = uploads_bucket, data_bucket
+
+    def order(self, order: PreviewOrder) -> None:
+        """Ask for a preview; returns as soon as the order is taken."""
+        payload = json.dumps(asdict(order)).encode()
+        with our_errors("Asking for a preview"):
+            self._functions().invoke(FunctionName=self._function_name, InvocationType="Event", Payload=payload)
+
+    def find(self, user_id: str, draft_id: str, run_id: str) -> Preview | None:
+        """What is known of it by now; None: nothing yet."""
+        key = f"{preview_key(user_id, draft_id, run_id)}.json"
+        try:
+            with our_errors(f"Reading {key}"):
+                return decode_preview(self._s3.get_object(Bucket=self._data, Key=key)["Body"].read())
+        except NotFound:
+            return None
+
+    def rejected_rows(self, user_id: str, draft_id: str, run_id: str) -> bytes:
+        """The error file. Raise NotFound where no row was rejected."""
+        key = f"{preview_key(user_id, draft_id, run_id)}.csv"
+        with our_errors(f"Reading {key}"):
+            return bytes(self._s3.get_object(Bucket=self._data, Key=key)["Body"].read())
+
+    def import_file(self, draft: str, key: str, metadata: Mapping[str, str]) -> None:
+        """Copy the draft to where uploads arrive; `metadata` values are ASCII. Raise NotFound for one that is gone.
+
+        One copy takes up to 5 GB (S3, CopyObject) and is there whole or not at all.
+        """
+        source = {"Bucket": self._uploads, "Key": draft}
+        with our_errors(f"Importing {draft}"):
+            self._s3.copy_object(
+                Bucket=self._uploads, Key=key, CopySource=source, Metadata=dict(metadata), MetadataDirective="REPLACE"
+            )

@@ -1,0 +1,110 @@
+"""A product of the catalogue, what a line of a vendor's file says of it, and what changes by that. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from statistics import median
+
+from backend_lambdas.inventory.vendors import Vendor
+
+ENOUGH_TO_COMPARE = 5  # products of a category: of fewer the middle price says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """One line of a file: texts are clean, "" = said nothing. `unit_price`, `stock` None: blank."""
+
+    line: int
+    product_id: str
+    product_name: str = ""
+    category: str = ""
+    unit_price: Decimal | None = None
+    vendor: str = ""
+    currency: str = ""
+    gtin: str = ""
+    description: str = ""
+    url: str = ""
+    email: str = ""
+    stock: int | None = None
+
+
+# What a vendor's file says of a product, in the order of pages and histories.
+SAID = ("product_name", "category", "unit_price", "currency", "gtin", "description", "url", "email", "stock")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of the catalogue. `ver`: of the file that spoke of it last (inventory/versions); `rev` counts changes.
+
+    `upload_id` and `line`: where its newest change came from, "" and 0 where a person made it, `changed_by`.
+    `image`, `datasheet`: keys of its files. `gone`: deleted; kept so that an older file cannot bring it back.
+    """
+
+    product_id: str
+    vendor: str
+    product_name: str
+    category: str
+    unit_price: Decimal
+    currency: str = ""
+    gtin: str = ""
+    description: str = ""
+    url: str = ""
+    email: str = ""
+    stock: int | None = None
+    ver: str = ""
+    rev: int = 0
+    upload_id: str = ""
+    line: int = 0
+    changed_at: str = ""
+    changed_by: str = ""
+    image: str = ""
+    datasheet: str = ""
+    gone: bool = False
+
+
+def typical_prices(products: Iterable[Product]) -> dict[str, Decimal]:
+    """category -> the median price of its products, where there are ENOUGH_TO_COMPARE."""
+    prices: dict[str, list[Decimal]] = defaultdict(list)
+    for one in products:
+        if not one.gone and one.unit_price > 0:
+            prices[one.category].append(one.unit_price)
+    return {name: median(found) for name, found in prices.items() if len(found) >= ENOUGH_TO_COMPARE}
+
+
+def plain(number: Decimal) -> str:
+    """1.10, 5, 1200: no exponent, no needless zeros after whole numbers."""
+    return f"{number:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChange:
+    """A product before (None: new, or deleted before) and after."""
+
+    old: Product | None
+    new: Product
+
+    @property
+    def differences(self) -> dict[str, tuple[str, str]]:
+        """field -> (before, after), as texts; of a new product nothing."""
+        if self.old is None:
+            return {}
+        pairs = {name: (getattr(self.old, name), getattr(self.new, name)) for name in TOLD}
+        return {name: (_said(before), _said(after)) for name, (before, after) in pairs.items() if before != after}
+
+
+TOLD = (*SAID, "vendor", "image", "datasheet", "gone")  # fields whose changes a history tells
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return plain(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def product_after(old: Product | None, line: ProductLine, vendor: Vendor) -> Product:
+    """The product as the line says; what it says nothing of stays as it was, `rev` and origin too."""
+    kept = {one.name: getattr(old, one.name) for one in fields(Product)} if old is not None and not old.gone else {}
+    said = {name: getattr(line, name) for name in SAID if getattr(line, name) not in ("", None)}
+    currency = said.get("currency") or vendor.currency or kept.get("currency", "")
+    return Product(**{**kept, **said, "product_id": line.product_id, "vendor": vendor.vendor, "currency": currency})

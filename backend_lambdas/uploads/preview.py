@@ -1,0 +1,168 @@
+"""What importing a file would do, found with the functions that import it, and without writing.
+
+A file is read as `stock.read_stock` and `rows.sales` read it, judged and planned as an upload that arrives now, and the
+alerts are those of `alerts.episodes` for the planned changes. So its numbers are those of the import, unless something
+else is written to a store in between (docs/decisions/355-a-preview-is-the-import-without-its-writes.md).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.inventory.movements import start_of_day
+from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.compared_stores import PreviewWork, StoresCompared
+from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.models import UploadMode
+from backend_lambdas.uploads.ports import UploadFile
+from backend_lambdas.uploads.preview_result import (
+    SHOWN_STORES,
+    SUMS,
+    Preview,
+    PreviewState,
+    StorePreview,
+)
+from backend_lambdas.uploads.protocol.apply import Job
+from backend_lambdas.uploads.protocol.parse import mode_of, opened, refuse_empty
+from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
+from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
+from backend_lambdas.uploads.rows.stock import parse_stock_file
+from backend_lambdas.uploads.rows.stock_lines import ParsedFile, ParsedStockFile
+from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
+from backend_lambdas.uploads.stock import SalesFound, judge_own, read_stock
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file that was sent to be looked at; `metadata` is what importing it would sign.
+
+    `arrival`: as if it arrived now. `sender`: who asks; the account is read anew.
+    """
+
+    arrival: Arrival
+    metadata: dict[str, str]
+    sender: Sender
+
+
+def preview_upload(draft: Draft, work: PreviewWork, rejected: RejectedRows) -> Preview:
+    """Read, judge and plan the file; `rejected` takes its rejected rows. Writes to no store.
+
+    Raise OutOfTime where it takes too long, StorageError where something cannot be read.
+    """
+    made_at = iso_time(work.attempt.clock_ms())
+    try:
+        with opened(draft.arrival, work.stores.files) as found:
+            shown = _preview(draft, work, replace(found, metadata=draft.metadata), rejected)
+    except UploadRejected as refused:
+        shown = Preview(state=PreviewState.REFUSED, reason=refused.reason)
+    return replace(shown, made_at=made_at)
+
+
+def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: RejectedRows) -> Preview:
+    mode = mode_of(draft.arrival, file)
+    sender = known_sender(draft.sender, work.stores.senders)
+    try:
+        parsed = read_stock(file, mode, rejected.add, parse_stock_file)
+    except SalesFound:
+        return _of_sales(draft, work, file, sender, rejected)
+    read = replace(_read(parsed, rejected), mode=mode.value)
+    if read.state is PreviewState.REFUSED:
+        return read
+    work.progress(read)
+    upload_id, event_ms = draft.arrival.upload_id, draft.arrival.event_ms
+    job = Job(
+        upload_id=upload_id,
+        ver=draft.arrival.ver(upload_id),
+        mode=mode,
+        sender=sender,
+        whole=mode is UploadMode.SNAPSHOT and parsed.rejected == 0,
+        thresholds=work.stores.rules.thresholds(),
+        limits=work.limits,
+        day_start=start_of_day(event_ms, work.zone) if work.reduces_stock else None,
+    )
+    return _of_stock(work, job, parsed, read)
+
+
+def _read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
+    """What reading has shown; REFUSED where no row can be used."""
+    try:
+        refuse_empty(parsed)
+    except UploadRejected as empty:
+        state, reason = PreviewState.REFUSED, empty.reason
+    else:
+        state, reason = PreviewState.COMPARING, ""
+    return Preview(
+        state=state,
+        reason=reason,
+        format=parsed.format.describe(),
+        notes=parsed.notes,
+        total=parsed.total,
+        accepted=parsed.accepted,
+        rejected=parsed.rejected,
+        store_count=len(parsed.by_store),
+        errors=tuple(rejected.first),
+        header=parsed.header,
+    )
+
+
+def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Preview) -> Preview:
+    judged = judge_own(work.stores, work.attempt, job, parsed)
+    comparing = StoresCompared(work, replace(job, similar=judged.similar))
+    for store in sorted(parsed.stores):
+        work.attempt.check()
+        comparing.add(store, parsed.stores[store])
+    all_held = judged.reason is not None
+    stores = comparing.stores
+    done = [] if all_held else [one for one in stores if one.held is None]
+    held = stores if all_held else [one for one in stores if one.held is not None]
+    return replace(
+        read,
+        state=PreviewState.READY,
+        importing=sum(one.rows for one in done),
+        **{name: sum(getattr(one, name) for one in done) for name in SUMS},
+        waiting=sum(one.rows for one in held),
+        waiting_changes=sum(one.changed + one.removed for one in held),
+        held=judged.reason,
+        new_stores=judged.new_stores[:SHOWN_STORES],
+        stores=tuple(sorted(stores, key=lambda one: one.held is None)[:SHOWN_STORES]),
+        changes=tuple(change for _, _, change in comparing.changes),
+        alerts=tuple(comparing.alerts),
+    )
+
+
+def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender, rejected: RejectedRows) -> Preview:
+    """How a file of sales reads. Which of them are known already only the lake can say, when they are imported."""
+    if sender.is_vendor:
+        raise UploadRejected(VENDORS_FILE)
+    latest = datetime.fromtimestamp(draft.arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
+    parsed = parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, file.metadata.get("store"))
+    read = _read(parsed, rejected)
+    if read.state is PreviewState.REFUSED:
+        return replace(read, kind=SALES.name)
+    refusal = sender.refusal(sorted(parsed.by_store))
+    stores = [StorePreview(store, rows) for store, rows in sorted(parsed.by_store.items())]
+    days, units = _days_and_units(parsed)
+    return replace(
+        read,
+        state=PreviewState.READY,
+        kind=SALES.name,
+        importing=0 if refusal else parsed.accepted,
+        waiting=parsed.accepted if refusal else 0,
+        held=refusal,
+        stores=tuple(stores[:SHOWN_STORES]),
+        returns=parsed.returns or 0,
+        first_day=days[0],
+        last_day=days[1],
+        units=units,
+    )
+
+
+def _days_and_units(parsed: ParsedSalesFile) -> tuple[tuple[str, str], str]:
+    first, last, units = date.max, date.min, Decimal(0)
+    for line in parsed.lines:
+        first, last = min(first, line.sale_date), max(last, line.sale_date)
+        units += line.quantity
+    return (first.isoformat(), last.isoformat()), str(units)

@@ -1,0 +1,145 @@
+"""What a preview shows: how the file reads, what importing it would change store by store, and which alerts follow.
+
+Bounded whatever the file holds: the counts are of everything, the lists are the beginnings of what there is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from backend_lambdas.uploads.rows.stock_lines import RowError
+
+SHOWN_CHANGES = 1_000
+SHOWN_ALERTS = 200
+SHOWN_STORES = 200
+SUMS = ("changed", "new", "unchanged", "superseded", "removed", "opened", "closed")
+
+
+class PreviewState(StrEnum):
+    """Closed set. READING and COMPARING are on the way; READY, REFUSED (by the file) and FAILED (by us) are final."""
+
+    READING = "reading"
+    COMPARING = "comparing"
+    READY = "ready"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One row that would change. `was` None: the item is new in the store; `now` None: it leaves the store's list.
+
+    Both hold only what differs: on_hand, product_name, category, unit_price, unit_cost, reorder_point; money as text.
+    """
+
+    store: str
+    product_id: str
+    product_name: str | None
+    line: int
+    was: Mapping[str, Any] | None
+    now: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedAlert:
+    """One alert that importing would open (`ends` False), or the open one that it would close."""
+
+    store: str
+    product_id: str
+    product_name: str | None
+    kind: str
+    on_hand: int
+    reorder_point: int
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StorePreview:
+    """One store of a stock file. Of one that the sender may not write only `rows` and `held` are told.
+
+    `changed` counts rows as `UploadPart.applied` does, `new` of them are new in the store; `opened` and `closed` count
+    alerts. `rev`: of the store as it was compared with.
+    """
+
+    store: str
+    rows: int
+    changed: int = 0
+    new: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    removed: int = 0
+    opened: int = 0
+    closed: int = 0
+    held: str | None = None
+    rev: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """`total` = `accepted` + `rejected` data lines. `stores`: the first of them, held ones first; `store_count`: all.
+
+    `importing` (accepted rows), `changed` and so on are sums over what is not held; `waiting` (rows) and
+    `waiting_changes` over what is. `held`: why the file as a whole would wait. `reason`: why it cannot be used.
+    `changes`: the largest differences, of held stores too; `errors`: the first rejected rows. A file of sales has
+    `first_day`, `last_day` (ISO), `units` (decimal text) and `returns`, and no changes: the lake is not asked.
+    """
+
+    state: PreviewState = PreviewState.READING
+    kind: str = "stock"
+    mode: str = "update"
+    reason: str = ""
+    format: str = ""
+    notes: tuple[str, ...] = ()
+    total: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    importing: int = 0
+    changed: int = 0
+    new: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    removed: int = 0
+    opened: int = 0
+    closed: int = 0
+    waiting: int = 0
+    waiting_changes: int = 0
+    held: str | None = None
+    new_stores: tuple[str, ...] = ()
+    store_count: int = 0
+    stores: tuple[StorePreview, ...] = ()
+    changes: tuple[ShownChange, ...] = ()
+    alerts: tuple[ExpectedAlert, ...] = ()
+    errors: tuple[RowError, ...] = ()
+    returns: int = 0
+    first_day: str = ""
+    last_day: str = ""
+    units: str = ""
+    made_at: str = ""
+    header: tuple[str, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in (PreviewState.READY, PreviewState.REFUSED, PreviewState.FAILED)
+
+
+_MEMBERS = {"stores": StorePreview, "changes": ShownChange, "alerts": ExpectedAlert, "errors": RowError}
+_TUPLES = frozenset({"notes", "new_stores", "header"})
+
+
+def encode_preview(preview: Preview) -> bytes:
+    """JSON, read by the dashboard."""
+    return orjson.dumps(asdict(preview))
+
+
+def decode_preview(data: bytes) -> Preview:
+    """Return what `encode_preview` was given; what a newer release added is left out."""
+    known = {one.name for one in fields(Preview)}
+    values: dict[str, Any] = {name: value for name, value in orjson.loads(data).items() if name in known}
+    for name, member in _MEMBERS.items():
+        values[name] = tuple(member(**one) for one in values.get(name, ()))
+    for name in _TUPLES & values.keys():
+        values[name] = tuple(values[name])
+    return Preview(**values | {"state": PreviewState(values["state"])})

@@ -1,0 +1,122 @@
+"""What a person says of a file's columns, where the names alone do not tell; and what was found in a file.
+
+Sent with the file as its metadata `mapping` (compact JSON), or remembered for the next file with the same column names.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from backend_lambdas.inventory.errors import InvalidRequest, UploadRejected
+from backend_lambdas.language.texts import S_, _
+from backend_lambdas.uploads.rows.kinds import FIELDS, KINDS, normal_name
+
+MAPPING = "mapping"  # x-amz-meta-mapping
+# Characters; all metadata of an object are 2 KB at most (S3, "User-defined object metadata"), a sender's name, id and
+# store take up to 600 of them.
+LONGEST_MAPPING = 1_400
+
+Place = int | str  # the number of a column from 0, or its name as the file writes it
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """What a person has said; what it leaves open is found as without it.
+
+    `columns`: field (`kinds`) -> column; several columns are joined into one value; None: the file has no such column.
+    `locations`: store -> the column with its counts, in a file with a column for each store. `store`: of all rows of a
+    file without a column for it. `header_line`: of the column names, from 1. `kind`: as `FileKind.name`.
+    `day_first`: whether 03/04/2026 is the 3rd of April. `decimal`: "." or ",".
+    """
+
+    columns: Mapping[str, Place | tuple[Place, ...] | None] = field(default_factory=dict)
+    locations: Mapping[str, Place] = field(default_factory=dict)
+    store: str = ""
+    kind: str = ""
+    header_line: int | None = None
+    day_first: bool | None = None
+    decimal: str | None = None
+
+    def metadata(self) -> dict[str, str]:
+        """As S3 can hold it, in ASCII; nothing where nothing was said. Raises InvalidRequest where it is too long."""
+        said = {name: value for name, value in asdict(self).items() if value not in ({}, "", None)}
+        if not said:
+            return {}
+        text = json.dumps(said, separators=(",", ":")).replace("%", "%25")  # reading metadata undoes percent signs
+        if len(text) > LONGEST_MAPPING:
+            raise InvalidRequest(_("These are more columns than can be named one by one. Give them by their numbers."))
+        return {MAPPING: text}
+
+
+FOUND_BY_ITSELF = ColumnMapping()
+
+
+def read_mapping(said: object) -> ColumnMapping:
+    """The mapping that was sent as JSON. Raises InvalidRequest, naming what cannot be."""
+    if not isinstance(said, dict):
+        raise InvalidRequest(_("A mapping is an object with the fields columns, locations, store, day_first, decimal."))
+    if unknown := said.keys() - asdict(FOUND_BY_ITSELF).keys():
+        raise InvalidRequest(_('A mapping has no field "{name}".', name=min(map(str, unknown))))
+    columns = {name: _several(place) for name, place in _object(said, "columns").items()}
+    if strange := columns.keys() - FIELDS:
+        names = ", ".join(sorted(FIELDS))
+        raise InvalidRequest(_('"{name}" is no field of a file; they are {names}.', name=min(strange), names=names))
+    locations = _object(said, "locations")
+    wrong = [name for name, place in {**columns, **locations}.items() if not _is_place(place, name in columns)]
+    if wrong:
+        words = _('Give the column of "{name}" as its name, or as its number from 0.', name=wrong[0])
+        raise InvalidRequest(words)
+    checked = [("store", str), ("kind", str), ("header_line", int), ("day_first", bool), ("decimal", str)]
+    rest: dict[str, Any] = {name: said[name] for name, _kind in checked if said.get(name) is not None}
+    for name, kind in checked:
+        if name in rest and type(rest[name]) is not kind:
+            raise InvalidRequest(_('The mapping\'s "{name}" cannot be {value}.', name=name, value=str(rest[name])[:40]))
+    if rest.get("decimal", ".") not in (".", ",") or rest.get("kind", "") not in ("", *KINDS):
+        raise InvalidRequest(_('A mapping\'s decimal mark is "." or ",", its kind {kinds}.', kinds=" / ".join(KINDS)))
+    return ColumnMapping(columns, locations, **rest)
+
+
+def mapping_in(metadata: Mapping[str, str]) -> ColumnMapping:
+    """What was said of a file with these x-amz-meta-* values. Raises UploadRejected."""
+    text = metadata.get(MAPPING)
+    try:
+        return read_mapping(json.loads(text)) if text else FOUND_BY_ITSELF
+    except (ValueError, RecursionError, InvalidRequest) as error:
+        words = S_("The mapping sent with the file cannot be used ({error}). Send the file again without it.")
+        raise UploadRejected(words.format(error=error)) from error
+
+
+def column_at(header: Sequence[str], place: Place, line: int) -> int:
+    """The number of this column from 0. Raises UploadRejected where the file has none, or two, of that name."""
+    if isinstance(place, int):
+        if place < len(header):
+            return place
+        words = S_("The mapping names column {number}; line {line} has only {total} columns.")
+        raise UploadRejected(words.format(number=place + 1, line=line, total=len(header)), line=line)
+    found = [index for index, name in enumerate(header) if name == place] or [
+        index for index, name in enumerate(header) if normal_name(name) == normal_name(place)
+    ]
+    if len(found) == 1:
+        return found[0]
+    words = S_('The mapping names the column "{name}"; line {line} has no such column.')
+    if found:
+        words = S_('The mapping names the column "{name}"; line {line} has several of that name. Give its number.')
+    raise UploadRejected(words.format(name=place, line=line), line=line, column=place)
+
+
+def _object(said: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = said.get(name) or {}
+    if not isinstance(value, dict):
+        raise InvalidRequest(_('The mapping\'s "{name}" cannot be {value}.', name=name, value=str(value)[:40]))
+    return value
+
+
+def _several(place: Any) -> Any:
+    return tuple(place) if isinstance(place, list) else place
+
+
+def _is_place(place: Any, of_field: bool) -> bool:
+    if of_field and (place is None or isinstance(place, tuple)):
+        return place is None or (0 < len(place) <= 6 and all(_is_place(one, False) for one in place))
+    return isinstance(place, str) or (type(place) is int and place >= 0)
