@@ -26,7 +26,7 @@ from dashboard.data.paging import Page
 from dashboard.data.reading import kept
 
 UPLOAD_DAYS = 365
-UNDO_ROWS = 100  # shown of what an undo would bring back: enough to see whether it is the right upload
+UNDO_ROWS = 20  # shown of what an undo would bring back: enough to see whether it is the right upload
 MOST_UNDO_ROWS = 50_000  # looked at one by one before it is confirmed: some seconds; above that ingest alone looks
 
 
