@@ -10,7 +10,7 @@ from datetime import tzinfo
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.movements import start_of_day
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, Arrival
+from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX, UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction
 from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.held import HELD_ALONE
@@ -25,8 +25,8 @@ from backend_lambdas.uploads.models import (
     part_is_to_do,
 )
 from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
-from backend_lambdas.uploads.protocol.apply import Job
-from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun, has_waited_too_long
+from backend_lambdas.uploads.protocol.apply import Job, is_still_leased
+from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
@@ -39,6 +39,7 @@ from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import recognise
 from backend_lambdas.uploads.sender import VENDORS_FILE
+from backend_lambdas.uploads.undo import undo_upload
 
 ParseStockFile = Callable[[Inspected, Reject, str | None, ColumnMapping], ParsedStockFile]
 ReadStock = ReadUpload[ParsedStockFile]
@@ -52,12 +53,14 @@ def ingest_upload(
     limits: PlausibilityLimits | None = None,
     zone: tzinfo | None = None,
 ) -> IngestResult:
-    """What a function does with an event of the ingest queue, a movement's file too; see `run_upload`.
+    """What a function does with an event of the ingest queue, a movement's or an undo's too; see `run_upload`.
 
     `zone`: sales reduce stock, and its days are those of the counts; None: they do not.
     """
     if arrival.key.startswith(MOVEMENT_PREFIX):
         return record_movement(arrival, stores, attempt)
+    if arrival.key.startswith(UNDO_PREFIX):
+        return undo_upload(arrival, stores, attempt, zone)
     return run_upload(arrival, StockFile(stores, parse, limits or PlausibilityLimits(), zone), attempt)
 
 
@@ -95,8 +98,7 @@ class StockFile(Kind[ParsedStockFile]):
     name = STOCK.name
 
     def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
-        soon = not has_waited_too_long(waiting, attempt)
-        return soon and bool(waiting.busy) and self.stores.ledger.is_leased(waiting.busy, attempt.clock_ms())
+        return is_still_leased(self.stores, attempt, waiting)
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedStockFile:
         return read_stock(file, mode, reject, self.parse_file)

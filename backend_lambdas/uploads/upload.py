@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
@@ -21,6 +22,7 @@ class Upload:
     `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
+    `undoing`: what an undo is asked to do. `undone_by`: who undid it (of a movement: took it back), by which upload.
     """
 
     upload_id: str
@@ -64,6 +66,10 @@ class Upload:
     failure: str | None = None
     by_id: str = ""
     by_store: tuple[tuple[str, int, int], ...] = ()
+    undoing: Undoing | None = None
+    undone_by: str = ""
+    undone_by_upload: str = ""
+    undone_at: datetime | None = None
 
     @property
     def is_sales(self) -> bool:

@@ -19,6 +19,7 @@ from dashboard.ui.controls import action_link
 
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
+API_CLIENTS_PATH = "/settings/api"
 AUDIT_PATH = "/settings/audit"
 CATEGORIES_PATH = "/settings/categories"
 COMPANY_PATH = "/settings/company"

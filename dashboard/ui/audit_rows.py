@@ -17,7 +17,7 @@ from dashboard.ui.audit_words import WHOLE, action_words, name_words, value_word
 from dashboard.ui.formatting import relative_time, store_words
 from dashboard.ui.live import Mark
 
-STORE, SUBSCRIPTION, VIEW = "store ", "subscription ", "view "
+STORE, SUBSCRIPTION, NAMED = "store ", "subscription ", ("view ", "client ")
 THRESHOLD = "threshold of "
 CHANGE = ("before", "after")
 # What the subject says already, by how it begins.
@@ -26,7 +26,7 @@ SAID = {
     UPLOAD: ("upload_id",),
     USER: ("email",),
     SUBSCRIPTION: ("channel", "address"),
-    VIEW: ("name",),
+    **dict.fromkeys(NAMED, ("name",)),
 }
 
 
@@ -78,7 +78,7 @@ def _subject(named: NamedEntry) -> Any:
         return _user(named, entry.subject.removeprefix(USER))
     if entry.subject.startswith(SUBSCRIPTION):
         return f"{entry.detail.get('channel', '')} {entry.detail.get('address', '')}".strip()
-    if entry.subject.startswith(VIEW):
+    if entry.subject.startswith(NAMED):
         return str(entry.detail.get("name", ""))
     if entry.subject.startswith(STORE):
         return store_words(entry.subject.removeprefix(STORE))

@@ -9,6 +9,7 @@ from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
+from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.numbers import Marks
 
 _MARK = "\x1f"  # no cell that was accepted holds a control character
@@ -107,6 +108,7 @@ class Detected:
     """How a file was read: its kind and format, each field's column, each location's column, and the order in dates.
 
     `columns`: field -> the numbers of its columns from 0. `day_first` is None where the file has no such dates.
+    `profile`: the system that wrote it, where it is known.
     """
 
     kind: str
@@ -114,13 +116,17 @@ class Detected:
     columns: Mapping[str, tuple[int, ...]]
     locations: Mapping[str, int]
     day_first: bool | None = None
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
-    """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
+    """What every kind of file shows. accepted + rejected = total = its rows; `by_store`: accepted ones.
 
-    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its file only.
+    `left_out`: lines that are no rows (totals, headings, what is not stocked there); `notes` say which.
+
+    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
+    file only; `undoing`: what an undo is asked to do, likewise.
     """
 
     header: tuple[str, ...]
@@ -132,7 +138,9 @@ class ParsedFile:
     by_store: Mapping[str, int]
     returns: int | None = None
     movement: Movement | None = None
+    undoing: Undoing | None = None
     detected: Detected | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,10 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.history import HistoryOf
 from dashboard.features.account import commands, queries
 from dashboard.features.account.forms import ButtonForm, InviteForm, UserForm
-from dashboard.features.account.labels import ROLES, stores_in_words
+from dashboard.features.account.labels import ROLES
 from dashboard.features.account.pages import page
 from dashboard.ui.addresses import history_address
-from dashboard.ui.formatting import store_choice
+from dashboard.ui.formatting import store_choice, stores_in_words
 
 Page = str | Response
 

@@ -49,8 +49,8 @@ def upload_row(upload: Upload) -> Component:
 
 def _mark(u: Upload) -> Mark:
     """The upload's id and a text that changes when its row has to."""
-    words = f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}|{u.reason}"
-    return [u.upload_id, words]
+    words = f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}"
+    return [u.upload_id, f"{words}|{u.reason}|{u.undone_by}"]
 
 
 def _read(_query: str, limit: int, cursor: str | None) -> Page[Upload]:
