@@ -69,7 +69,10 @@ SEES_EVERY_STORE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or a part of Stockroom, that asks. `stores` None: every store. `vendor`: whose products they send."""
+    """A person, or a part of Stockroom, that asks. `stores` None: every store. `vendor`: whose products they send.
+
+    Who may not see stock sees no store, whatever stores are listed: what a store's files did would tell its numbers.
+    """
 
     user_id: str
     name: str
@@ -78,7 +81,8 @@ class Actor:
     vendor: str = ""
 
     def __post_init__(self) -> None:
-        if self.stores is None and self.role not in SEES_EVERY_STORE:
+        blind = Right.SEE_STOCK not in RIGHTS[self.role]
+        if blind or (self.stores is None and self.role not in SEES_EVERY_STORE):
             object.__setattr__(self, "stores", frozenset())
 
     def may(self, right: Right) -> bool:
