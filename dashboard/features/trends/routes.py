@@ -28,7 +28,8 @@ def trends_csv(sheet: str) -> Response:
     if sheet not in set(view.Sheet):
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
-    frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).round(DIGITS).assign(currency=currency())
+    frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).assign(currency=currency())
+    frame = frame.round(dict.fromkeys(frame.select_dtypes("float").columns, DIGITS))  # days cannot be rounded
     if sheet in BY_LEVEL and filters.shown_level is Level.STORE and len(frame):
         frame = frame.assign(name=frame["key"].map(store_words))
     elif "store" in frame:

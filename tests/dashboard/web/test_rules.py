@@ -155,6 +155,7 @@ def test_what_a_role_may_not_use_is_absent(
 ) -> None:
     monkeypatch.setattr("dashboard.features.reports.queries.report_schedule", lambda: ("THU", "17:00", "UTC"))
     monkeypatch.setattr("dashboard.data.views.my_views", ViewsOf)
+    monkeypatch.setattr("dashboard.features.uploads.queries.own_stores", lambda: ("Berlin",))
     layout = next(p["layout"] for p in dash.page_registry.values() if p["path"] == path.partition("?")[0])
     for actor in (VIEWER, BOSS):
         set_actor(actor)
