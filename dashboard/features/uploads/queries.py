@@ -101,6 +101,17 @@ def upload_form(
     Raises NotAllowed without the right, NotFound for a store that is not theirs, InvalidRequest for a mode other than
     update or snapshot.
     """
+    metadata = signed_metadata(mode, store, mapping)
+    dependencies = current_dependencies()
+    made_ms = int(dependencies.clock().timestamp() * 1000)
+    upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
+    with in_words():
+        url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
+    return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
+
+
+def signed_metadata(mode: str, store: str, mapping: ColumnMapping) -> dict[str, str]:
+    """What is signed with a file of the one who asks; raises as `upload_form`."""
     actor = current_actor()
     actor.require(Right.UPLOAD)
     if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
@@ -110,14 +121,8 @@ def upload_form(
     store = store or mapping.store
     if not store and actor.stores is not None and len(actor.stores) == 1:
         (store,) = actor.stores
-    dependencies = current_dependencies()
-    made_ms = int(dependencies.clock().timestamp() * 1000)
-    upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     said = replace(mapping, store="").metadata()  # a file has one default store, however it was chosen
-    metadata = {"mode": mode, **sender_metadata(actor), **({"store": quote(store)} if store else {}), **said}
-    with in_words():
-        url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
-    return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
+    return {"mode": mode, **sender_metadata(actor), **({"store": quote(store)} if store else {}), **said}
 
 
 def safe_file_name(name: str) -> str:
