@@ -11,6 +11,7 @@ from dashboard.data.deployed import aws_dependencies
 from dashboard.features import register_pages
 from dashboard.features.account.routes import register_account_routes
 from dashboard.features.alerts.routes import register_alert_routes
+from dashboard.features.api_clients.routes import register_api_client_routes
 from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.mailbox.routes import register_mail_routes
 from dashboard.features.reports.routes import register_report_routes
@@ -104,6 +105,7 @@ def create_app() -> Dash:
     register_threshold_routes(app.server)
     register_view_routes(app.server)
     register_subscription_routes(app.server)
+    register_api_client_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https, settings.sign_out_url)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))

@@ -8,6 +8,12 @@
     acknowledge: stockroom.text("Acknowledge"), snooze: stockroom.text("Snooze"), reopen: stockroom.text("Re-open"),
     assign: stockroom.text("Assign"),
   };
+  const QUESTIONS = {
+    acknowledge: (number) => stockroom.plural("Acknowledge {number} alert", "Acknowledge {number} alerts", number),
+    snooze: (number) => stockroom.plural("Snooze {number} alert", "Snooze {number} alerts", number),
+    reopen: (number) => stockroom.plural("Re-open {number} alert", "Re-open {number} alerts", number),
+    assign: (number) => stockroom.plural("Assign {number} alert", "Assign {number} alerts", number),
+  };
 
   function boxes() { return [...document.querySelectorAll(".alert-pick input")]; }
 
@@ -17,7 +23,7 @@
     const number = picked().length;
     if (!document.getElementById("alerts-bar")) return;
     set("alerts-bar", { hidden: number === 0 });
-    set("alerts-bar-text", { children: number ? `${number} selected` : "" });
+    set("alerts-bar-text", { children: number ? stockroom.text("{number} selected", { number }) : "" });
   }
 
   /* A click, so that React knows of it too. */
@@ -31,7 +37,7 @@
     const refs = rows.map((row) => row.dataset.ref);
     const seen = Object.fromEntries(rows.map((row) => [row.dataset.ref, row.dataset.assignee]));
     set("alerts-asked", { data: { do: doing, refs, zone, ...(doing === "assign" && { seen, at: Date.now() }) } });
-    set("alert-dialog-title", { children: `${TITLES[doing]} ${refs.length === 1 ? "1 alert" : `${refs.length} alerts`}` });
+    set("alert-dialog-title", { children: QUESTIONS[doing](refs.length) });
     set("alert-confirm", { children: TITLES[doing] });
     set("alert-problem", { children: "" });
     dialog.dataset.doing = doing;

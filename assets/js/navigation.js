@@ -37,8 +37,9 @@
 
     replaceQuery(query) { stockroom.replaceQuery(query); },
 
-    replaceStore(store) {
-      stockroom.replaceQuery(store && store !== "*" ? `store=${encodeURIComponent(store)}` : "");
+    /* The drop-down of stores: its values are pieces of a query. */
+    replaceStore(piece) {
+      stockroom.replaceQuery(piece && piece !== "any=" ? piece : "");
     },
   };
 })();

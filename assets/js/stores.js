@@ -13,7 +13,7 @@
   function recount() {
     if (!document.getElementById("stores-bar")) return;
     set("stores-bar", { hidden: picked.size === 0 });
-    set("stores-bar-text", { children: picked.size ? `${picked.size} selected` : "" });
+    set("stores-bar-text", { children: picked.size ? stockroom.text("{number} selected", { number: picked.size }) : "" });
   }
 
   /* A click, so that React knows of it too. */

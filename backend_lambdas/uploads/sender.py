@@ -50,7 +50,7 @@ class Sender:
 
 
 class Senders(Protocol):
-    """What is known of people who send files. `dashboard`: unique id of who signs its forms; "" = not known."""
+    """What is known of senders. `dashboard`: unique ids of who signs forms, parted by blanks; "" = not known."""
 
     @property
     def dashboard(self) -> str: ...
@@ -65,7 +65,7 @@ def named_sender(metadata: dict[str, str], principal: str, senders: Senders) -> 
     S3 tells of a role as `AWS:<unique id>:<session>`, of a user as `AWS:<unique id>` or the id alone.
     """
     found = principal.removeprefix("AWS:").partition(":")[0]
-    is_script = bool(found and senders.dashboard) and found != senders.dashboard
+    is_script = bool(found and senders.dashboard) and found not in senders.dashboard.split()
     return Sender(metadata.get("by") or UNKNOWN, "" if is_script else metadata.get(USER, ""))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
+EVERYTHING = "all=1"  # the query that opens a page without what a person chose to open with it
 LONGEST = 200  # of a store's name, and of what anybody searches for
 
 QueryValue = str | list[str] | tuple[str, ...] | None

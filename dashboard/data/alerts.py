@@ -120,7 +120,7 @@ class NewAlerts:
     visited: datetime
 
 
-def new_alerts(store: str | None = None) -> NewAlerts | None:
+def new_alerts(stores: tuple[str, ...] = ()) -> NewAlerts | None:
     """What opened since one was last here, as the list with that `since` shows; None when no earlier visit is known."""
     visited, dependencies = _time_of(last_visit()), current_dependencies()
     if visited is None:
@@ -130,12 +130,12 @@ def new_alerts(store: str | None = None) -> NewAlerts | None:
     months = months_between(since.date(), dependencies.clock().date())
 
     def count() -> int:
-        opened = dependencies.alerts.opened(months, moment_text(since), store)
+        opened = dependencies.alerts.opened(months, moment_text(since), stores)
         return sum(at >= since for at, _kind in opened)
 
     with in_words():
         mark = dependencies.follower.mark("alerts")
-        number = dependencies.query_cache.get(("new alerts", since, store), mark, count, PAST_IS_KEPT)
+        number = dependencies.query_cache.get(("new alerts", since, stores), mark, count, PAST_IS_KEPT)
     return NewAlerts(number, since, visited)
 
 

@@ -15,6 +15,7 @@ from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import identity_settings, oidc_settings, settings
 from backend_lambdas.aws.identity import Identity
 from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.aws.identity.api_clients import ApiClients
 from backend_lambdas.aws.identity.attempts import Attempts
 from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
@@ -99,6 +100,7 @@ def aws_dependencies() -> Dependencies:
             provider=CompanyProvider(provider, names.dashboard_url, utc_now) if provider else None,
             mail=DynamoMailAddresses(dynamodb, names.ops_table),
             pace=Pace(dynamodb, names.ops_table, utc_now),
+            clients=ApiClients(dynamodb, names.ops_table),
         ),
         session_keys=SessionKeys(clients.client("secretsmanager", paging.CONFIG), people.session_key_secret, utc_now),
     )

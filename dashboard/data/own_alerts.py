@@ -50,11 +50,13 @@ class OwnAlerts:
     def open_alerts(self, limit: int) -> list[Alert]:
         return self._whole.open_alerts(limit, current_actor().stores)
 
-    def opened(self, months: Sequence[str], since: str, store: str | None = None) -> list[tuple[datetime, AlertKind]]:
-        stores = current_actor().stores
-        if stores is None and store is None:
+    def opened(
+        self, months: Sequence[str], since: str, stores: tuple[str, ...] = ()
+    ) -> list[tuple[datetime, AlertKind]]:
+        actor = current_actor()
+        if actor.stores is None and not stores:
             return self._whole.opened(months, since)
-        asked = current_actor().own((store,)) if store is not None else sorted(stores or ())
+        asked = actor.own(stores) if stores else sorted(actor.stores or ())
         return [one for name in asked for one in self._whole.opened_in(name, since)]
 
     def receivers(self) -> Reach | None:

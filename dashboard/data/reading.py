@@ -8,7 +8,7 @@ from typing import TypeVar
 from backend_lambdas.aws.core.settings import deployed_company
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.store_names import natural, store_called
-from dashboard.data.availability import DataState
+from dashboard.data.availability import DataState, StillReading
 from dashboard.data.dependencies import Dependencies, current_dependencies, known_dependencies
 from dashboard.data.following import LiveState
 from dashboard.data.stock.answers import choices_of
@@ -44,8 +44,17 @@ def company() -> Company:
 
 
 def filter_choices() -> FilterChoices:
-    """The stores and categories there are, in the order people expect."""
-    choices = choices_of(current_dependencies().replica.state())
+    """The stores and categories there are, in the order people expect.
+
+    A form asks for nothing by script: in a process that has read nothing yet, this begins it and waits a moment.
+    """
+    replica = current_dependencies().replica
+    try:
+        state = replica.state()
+    except StillReading:
+        catch_up()
+        state = replica.state()
+    choices = choices_of(state)
     return replace(choices, stores=stores_in_order(choices.stores))
 
 

@@ -30,14 +30,14 @@ class SilentStore:
         return since_words(self.last_at, self.seen_at, self.settings, self.zone)
 
 
-def silent_stores(store: str | None = None) -> tuple[SilentStore, ...]:
-    """All of them, or only `store`; longest overdue first. Never raises: nothing is said that is not known.
+def silent_stores(stores: tuple[str, ...] = ()) -> tuple[SilentStore, ...]:
+    """Of these stores, or of all; longest overdue first. Never raises: nothing is said that is not known.
 
     A store whose file has come since is left out at once, before the gap has ended in the table.
     """
     try:
         with in_words():
-            return tuple(one for one in kept("alerts", "silent stores", _read) if store in (None, one.store))
+            return tuple(one for one in kept("alerts", "silent stores", _read) if not stores or one.store in stores)
     except DataUnavailable:
         return ()
 

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 from backend_lambdas.identity.saved_view import Grid, SavedView, ViewsOf, query_for
 from dashboard.data.actor import current_actor
+from dashboard.data.address import EVERYTHING
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import current_dependencies
 
 KEPT = timedelta(seconds=5)  # what is shared appears with the others so much later; one's own at once
-EVERYTHING = "all=1"  # the query that opens a grid without the view that opens with it
 
 
 def my_views() -> ViewsOf:

@@ -1,5 +1,6 @@
 """The addresses of the pages: a feature knows another only by what it links to, and links are made here."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from dash import html
@@ -9,15 +10,16 @@ from backend_lambdas.alerts.alert import Alert
 from backend_lambdas.identity.saved_view import Grid
 from backend_lambdas.inventory.audit import Subject
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.history import HistoryOf
 from dashboard.data.sales.filters import SalesFilters
 from dashboard.data.stock.filters import StockFilters
-from dashboard.data.views import EVERYTHING
 from dashboard.ui.controls import action_link
 
 ACCOUNT_PATH = "/account"
 ALERTS_PATH = "/alerts"
+API_CLIENTS_PATH = "/settings/api"
 AUDIT_PATH = "/settings/audit"
 CATEGORIES_PATH = "/settings/categories"
 COMPANY_PATH = "/settings/company"
@@ -123,8 +125,8 @@ def audit_address(subject: Subject) -> str:
     return with_query(AUDIT_PATH, urlencode({"subject": str(subject)}))
 
 
-def stock_sources_address(store: str | None = None) -> str:
-    return with_query(SOURCES_PATH, urlencode([("store", store)]) if store else "")
+def stock_sources_address(stores: Sequence[str] = ()) -> str:
+    return with_query(SOURCES_PATH, urlencode([("store", store) for store in stores]))
 
 
 def sales_sources_address(filters: SalesFilters) -> str:

@@ -13,10 +13,11 @@ from backend_lambdas.language.texts import _
 from dashboard.data.actor import current_actor
 from dashboard.data.history import UPLOAD, USER, HistoryOf, NamedEntry
 from dashboard.ui.addresses import USERS_PATH, history_address, upload_address
+from dashboard.ui.audit_words import WHOLE, action_words, name_words, value_words
 from dashboard.ui.formatting import relative_time, store_words
 from dashboard.ui.live import Mark
 
-STORE, SUBSCRIPTION, VIEW = "store ", "subscription ", "view "
+STORE, SUBSCRIPTION, NAMED = "store ", "subscription ", ("view ", "client ")
 THRESHOLD = "threshold of "
 CHANGE = ("before", "after")
 # What the subject says already, by how it begins.
@@ -25,7 +26,7 @@ SAID = {
     UPLOAD: ("upload_id",),
     USER: ("email",),
     SUBSCRIPTION: ("channel", "address"),
-    VIEW: ("name",),
+    **dict.fromkeys(NAMED, ("name",)),
 }
 
 
@@ -36,8 +37,7 @@ def entry_row(named: NamedEntry, here: Subject | None = None) -> Component:
     """
     entry = named.entry
     when = relative_time(datetime.fromisoformat(entry.at), "full")
-    action = _(entry.action)
-    what = html.Span(action[:1].upper() + action[1:], className="audit-what")
+    what = html.Span(action_words(entry.action), className="audit-what")
     said = CHANGE + next((names for begin, names in SAID.items() if entry.subject.startswith(begin)), ())
     detail = [_fact(name, value) for name, value in entry.detail.items() if name not in said and value != ""]
     return html.Li(
@@ -78,14 +78,18 @@ def _subject(named: NamedEntry) -> Any:
         return _user(named, entry.subject.removeprefix(USER))
     if entry.subject.startswith(SUBSCRIPTION):
         return f"{entry.detail.get('channel', '')} {entry.detail.get('address', '')}".strip()
-    if entry.subject.startswith(VIEW):
+    if entry.subject.startswith(NAMED):
         return str(entry.detail.get("name", ""))
     if entry.subject.startswith(STORE):
         return store_words(entry.subject.removeprefix(STORE))
     if entry.subject.startswith(THRESHOLD):
         return _("for {name}", name=entry.subject.removeprefix(THRESHOLD))
     store = store_of(entry)
-    return _("in {store}", store=store_words(store)) if store and entry.subject.startswith(ALERT) else entry.subject
+    return (
+        _("in {store}", store=store_words(store))
+        if store and entry.subject.startswith(ALERT)
+        else _(WHOLE.get(entry.subject, entry.subject))
+    )
 
 
 def _user(named: NamedEntry, user_id: str) -> Any:
@@ -113,4 +117,4 @@ def _change(entry: AuditEntry) -> list[Component]:
 
 
 def _fact(name: str, value: Any) -> Component:
-    return html.Span([html.Span(f"{name.replace('_', ' ')} ", className="audit-name"), str(value)])
+    return html.Span([html.Span(f"{name_words(name)} ", className="audit-name"), value_words(name, value)])

@@ -1,6 +1,6 @@
 """How charts write numbers and days, in Plotly's own terms: as the pages do, but for names of months in German."""
 
-from backend_lambdas.language.texts import grouped, spoken, written
+from backend_lambdas.language.texts import ENGLISH, grouped, spoken, written
 
 # d3's patterns: with the year, without it, the month alone.
 _FORMS = {
@@ -17,6 +17,11 @@ def separators() -> str:
     """`layout.separators`: the decimal mark, then what parts thousands."""
     example = grouped(1234.5)
     return example[5] + example[1]
+
+
+def ticks() -> str:
+    """Numbers along an axis: "10k" in English alone; d3 knows no other language's shorter forms."""
+    return "~s" if spoken() == ENGLISH else ","
 
 
 def day_patterns() -> tuple[str, str, str]:

@@ -22,6 +22,7 @@ def icon(name: str, label: str | None = None) -> Component:
 
 Choice = tuple[str, str]
 EVERYTHING = "*"
+ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
 
 
 def button(text: str, id: Any = None, kind: str = "plain", icon_name: str | None = None, **more: Any) -> Component:

@@ -1,6 +1,6 @@
 """Numbers, money, dates and moments as people read them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from string import Formatter
 from typing import Any
@@ -8,11 +8,14 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
+
+STORES_NAMED = 3  # of somebody's; taste
 
 
 def currency() -> str:
@@ -96,6 +99,15 @@ def store_words(store: str) -> str:
     return reading.store_words(store)
 
 
+MOST_NAMED = 3  # stores in a line; of more their number
+
+
+def stores_words(stores: Sequence[str]) -> str:
+    """Which stores figures are of: all, or their names, or of many how many."""
+    few = len(stores) <= MOST_NAMED
+    return (", ".join(map(store_words, stores)) if few else count_of(len(stores), "store")) or every_store()
+
+
 def named_if_seen(store: str) -> str:
     """What a store is called to who may see it; "" to others."""
     return store_words(store) if current_actor().sees(store) else ""
@@ -144,3 +156,15 @@ def every_store() -> str:
     """What is shown where no store is chosen: "All stores"; "Your stores" to who sees some only."""
     stores = current_actor().stores
     return _("All stores") if stores is None else _("Your store") if len(stores) == 1 else _("Your stores")
+
+
+def stores_in_words(account: Account, most: int = STORES_NAMED) -> str:
+    """ "Every store", "Berlin, Köln", or "Berlin, Köln, Ulm and 4 more"."""
+    stores = account.actor.stores
+    if stores is None:
+        return _("Every store")
+    if not stores:
+        return _("No store")
+    names = [store_words(store) for store in reading.stores_in_order(stores)]
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (_(" and {rest} more", rest=rest) if rest > 0 else "")

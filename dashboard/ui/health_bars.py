@@ -25,13 +25,13 @@ def health_bars(
     legend = html.Div(
         [html.Span(_(word), className=f"legend-key tone-{tone}") for tone, word in PARTS], className="legend"
     )
-    parts = [legend, _table(rows[:first], _("Stock health, worst {many} first", many=many))]
+    parts = [legend, _table(rows[:first], _("Stock health, worst {many} first", many=_(many)))]
     if len(rows) > first:
         words = [
-            html.Span(_("Show all {count} {many}", count=len(rows), many=many), className="when-closed"),
+            html.Span(_("Show all {count} {many}", count=len(rows), many=_(many)), className="when-closed"),
             html.Span(_("Show the worst {first} only", first=first), className="when-open"),
         ]
-        rest = _table(rows[first:], _("Stock health, the other {many}", many=many))
+        rest = _table(rows[first:], _("Stock health, the other {many}", many=_(many)))
         parts.append(html.Details([html.Summary(words), rest], className="more-bars"))
     return html.Div(parts)
 
@@ -52,7 +52,7 @@ def _row(row: Mapping[Any, Any], address: Callable[[str], str]) -> Component:
         low=grouped(counts["low"]),
         healthy=grouped(counts["healthy"]),
     )
-    late = [] if row["fresh"] else [html.Span(icon("clock", "No file within the last day"), className="bar-late")]
+    late = [] if row["fresh"] else [html.Span(icon("clock", _("No file within the last day")), className="bar-late")]
     name = html.Div([dcc.Link(store_words(store), href=address(store), title=store), *late], className="bar-name")
     numbers = with_parts(
         _("{out} out · {low} low"),

@@ -10,18 +10,17 @@ from dashboard.ui.controls import action_link
 from dashboard.ui.formatting import relative_time, with_parts
 
 
-def new_since(new: NewAlerts | None, store: str | None = None) -> Component:
+def new_since(new: NewAlerts | None, stores: tuple[str, ...] = ()) -> Component:
     """ "12 new alerts since your last visit, Friday 17:40", a link to these; honest where there was no visit before."""
     if new is None:
         return html.Span(_("No earlier visit recorded"))
-    found = _link(new, store) if new.number else html.Span(_("No new alert"))
+    found = _link(new, stores) if new.number else html.Span(_("No new alert"))
     words = _("{alerts} since your last visit, {when}")
     if new.visited < new.since:
         words = _("{alerts} in the last 30 days; your last visit was {when}")
     return html.Span(with_parts(words, alerts=found, when=relative_time(new.visited, "day")))
 
 
-def _link(new: NewAlerts, store: str | None) -> Component:
+def _link(new: NewAlerts, stores: tuple[str, ...]) -> Component:
     words = ngettext("{number} new alert", "{number} new alerts", new.number)
-    stores = (store,) if store else ()
     return action_link(words, alerts_address(AlertFilters(stores=stores, since=new.since.isoformat())))

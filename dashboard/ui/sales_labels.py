@@ -113,7 +113,7 @@ def weeks_words(weeks: int) -> str:
 def same_words(against: Against) -> str:
     """ "same stores, 77 of 81", "all 81 stores"; "" for the one store there is."""
     if against.stores.others or against.partly:
-        return _("{same}, {compared} of {of}", same=SAME, compared=against.compared, of=against.of)
+        return _("{same}, {compared} of {of}", same=_(SAME), compared=against.compared, of=against.of)
     return "" if against.of == 1 else _("all {of} stores", of=against.of)
 
 
@@ -128,7 +128,7 @@ def change_words(against: Against, measure: str, than: str) -> str:
     over = same_words(against)
     if not over.startswith(_(SAME)):
         return f", {share}{f' ({over})' if over else ''}"
-    return f". {over.capitalize()}: {amount_short(now, measure)}, {share} ({amount_short(before, measure)})"
+    return f". {over[:1].upper()}{over[1:]}: {amount_short(now, measure)}, {share} ({amount_short(before, measure)})"
 
 
 def figures_words(against: Against, measure: str) -> str:

@@ -35,7 +35,11 @@ def same_stores(against: Against | None, measure: str) -> Component | None:
 
 def _days(against: Against) -> str:
     first, last = against.first_day, against.last_day
-    days = day(first) if first == last else f"{first:%a} {day(first)} – {last:%a} {day(last)}"
+    days = (
+        day(first)
+        if first == last
+        else f"{_(first.strftime('%a'))} {day(first)} – {_(last.strftime('%a'))} {day(last)}"
+    )
     return _(
         "Compared: {days}, over {stores} with all their sales of both periods.",
         days=days,

@@ -11,6 +11,7 @@ from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.ui.addresses import (
+    API_CLIENTS_PATH,
     AUDIT_PATH,
     CATEGORIES_PATH,
     COMPANY_PATH,
@@ -55,6 +56,13 @@ LINKS = (
         SUBSCRIPTIONS_PATH,
         Right.SUBSCRIBE,
         N_("Who gets which alerts by mail, text message or webhook"),
+        plain=True,
+    ),
+    SettingsLink(
+        N_("Upload API"),
+        API_CLIENTS_PATH,
+        Right.MANAGE_COMPANY,
+        N_("Programs that send files, and their keys"),
         plain=True,
     ),
     SettingsLink(N_("Mail"), MAIL_PATH, Right.MANAGE_COMPANY, N_("Addresses that mails do not reach"), plain=True),

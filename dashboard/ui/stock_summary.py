@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.inventory.store_summary import StockTotals
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import _, ngettext
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.addresses import item_address, stock_address, stock_sources_address, where_from
 from dashboard.ui.controls import action_link
@@ -31,13 +31,13 @@ def change_since(history: pd.DataFrame, column: str) -> Change | None:
     before = older.iloc[-1] if len(older) else history.iloc[0]
     days = (newest["day"] - before["day"]).days
     was, now = float(before[column]), float(newest[column])
-    than = {WEEK_DAYS: _("last week"), 1: "yesterday"}.get(days, f"{days} days ago")
+    ago = ngettext("{number} day ago", "{number} days ago", days)
+    than = {WEEK_DAYS: _("last week"), 1: _("yesterday")}.get(days, ago)
     return Change((now - was) / was if was else None, now - was, than)
 
 
-def stock_cards(totals: StockTotals, store: str | None, history: pd.DataFrame | None = None) -> Component:
-    """Four numbers of one store or of all (None); out and low lead to their rows. `history`: see `change_since`."""
-    stores = (store,) if store else ()
+def stock_cards(totals: StockTotals, stores: tuple[str, ...], history: pd.DataFrame | None = None) -> Component:
+    """Four numbers of these stores, () = all; out and low lead to their rows. `history`: see `change_since`."""
 
     def card(name: str, column: str, tone: str, note: str, status: StockStatus | None = None) -> Component:
         past = history[column].tolist() if history is not None else []
@@ -59,13 +59,13 @@ def stock_cards(totals: StockTotals, store: str | None, history: pd.DataFrame | 
         card(_("Inventory value"), "value", "info", unpriced),
         card(_("Units on hand"), "units", "healthy", _("in {items}", items=items)),
     ]
-    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(store))])
+    return html.Div([html.Div(cards, className="kpis"), where_from(stock_sources_address(stores))])
 
 
 def attention_panel(
-    attention: pd.DataFrame, total: int, store: str | None = None, of_one_store: bool = False
+    attention: pd.DataFrame, total: int, stores: tuple[str, ...] = (), of_one_store: bool = False
 ) -> Component:
-    """What needs a decision, worst first: rows of `attention_of`, of `total`; `store`: of which one, None: of all.
+    """What needs a decision, worst first: rows of `attention_of`, of `total`; `stores`: of which, () = of all.
 
     `of_one_store`: the page itself names the store, so each row names the product's id in its place.
     """
@@ -78,7 +78,7 @@ def attention_panel(
         )
         for row in attention.to_dict("records")
     ]
-    filters = StockFilters(stores=(store,) if store else (), statuses=(StockStatus.OUT, StockStatus.LOW))
+    filters = StockFilters(stores=stores, statuses=(StockStatus.OUT, StockStatus.LOW))
     action = action_link(_("All {total}", total=whole(total)), stock_address(filters)) if rows else None
     nothing = empty_state(_("Nothing right now"), _("Every item is above its reorder point."), icon_name="check")
     return rows_panel(title, rows, _("Out before low, then by what a refill is worth"), nothing, action)

@@ -52,19 +52,19 @@ def views_menu(grid: Grid, bare: bool) -> Component:
     several = current_actor().stores is None or len(current_actor().stores or ()) > 1
     parts = [html.Div(id=ViewIds.LIST), *([save] if may_save else []), *([mine] if may_save and several else [])]
     body = html.Div(parts, className="menu-body views-body")
-    opens = views.opening_query(grid)
-    opening = opens if bare else ""
     stores = [
         dcc.Store(id=ViewIds.GRID, data=grid.value),
-        dcc.Store(id=ViewIds.OPENING, data=opening),
-        *(
-            dcc.Store(id=name)
-            for name in (ViewIds.ASKED, ViewIds.SEEN, ViewIds.DONE, ViewIds.ARRIVED, ViewIds.MINE, ViewIds.MINE_SAVED)
-        ),
+        *(dcc.Store(id=name) for name in (ViewIds.ASKED, ViewIds.SEEN, ViewIds.DONE, ViewIds.MINE, ViewIds.MINE_SAVED)),
     ]
     menu = html.Details([summary, body], className="menu menu-right views-menu")
-    marks = {"data-opening": opening} | ({"data-opens": "1"} if opens else {})
-    return html.Div([menu, *([_dialog()] if may_save else []), *stores], **marks)
+    return opening(html.Div([menu, *([_dialog()] if may_save else []), *stores]), views.opening_query(grid), bare)
+
+
+def opening(part: Component, opens: str, bare: bool) -> Component:
+    """A part of a page whose bare address opens with the query `opens`; where it is `bare`, that goes into it."""
+    now = opens if bare else ""
+    marks = {"data-opening": now} | ({"data-opens": "1"} if opens else {})
+    return html.Div([part, dcc.Store(id=ViewIds.OPENING, data=now), dcc.Store(id=ViewIds.ARRIVED)], **marks)
 
 
 def _dialog() -> Component:

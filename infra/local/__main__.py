@@ -50,6 +50,7 @@ def main() -> int:
         return 1
     broken = None
     try:
+        say(f"Programs send files to {platform.cloud.outputs['UploadApiUrl']}")
         print(f"Stockroom is ready at {home.dashboard_url}", flush=True)
         while broken is None:
             time.sleep(CHECK_SECONDS)

@@ -303,6 +303,8 @@ client of its own; its S3 requests are counted on their way to S3 (tests/bench/l
   a report. {REPORT_SECONDS_A_MILLION} s of {REPORT_GB} GB for a million stock rows, and never more than
   {REPORT_MOST_SECONDS} s. Its requests and reads grow with the stores. Not seen: a week's roll-up that is larger than
   the one here is read in more than one request, and the lake's log is read back to its last checkpoint.
+  Not in the sums: a report of one's own stores for each set of stores that somebody is responsible for; each
+  costs at most what the company's does.
 - Pages open {PAGES_OPEN_HOURS} hours a month.
 - One person a store, who signs in on each of {WORKING_DAYS} days, uses a page for an hour, makes
   {CHANGES_A_DAY} changes and has one subscription; {MOVEMENTS_A_DAY} movements a store and day; {BOUNCES} bounce

@@ -1,9 +1,12 @@
 """The way to the settings in a real browser."""
 
+from types import SimpleNamespace
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from backend_lambdas.inventory.audit import AuditEntry
+from dashboard.data import history
 from dashboard.data.paging import Page
 from dashboard.features.audit import queries as audit_queries
 from dashboard.features.audit.filters import AuditFilters
@@ -37,7 +40,10 @@ def trail(monkeypatch: pytest.MonkeyPatch) -> None:
         end = start + limit
         return Page(tuple(fitting[start:end]), str(end) if end < len(fitting) else None)
 
+    files = {"01HF000000000000000000000A": {"file_name": "koeln.csv"}}
+    known = SimpleNamespace(records=SimpleNamespace(sources=lambda ids: {name: files[name] for name in ids}))
     monkeypatch.setattr(audit_queries, "audit_entries", read)
+    monkeypatch.setattr(history, "current_dependencies", lambda: known)
 
 
 def test_the_audit_trail_is_searched_and_read_on(browser: Browser, site: str, company: Company, trail: None) -> None:
@@ -46,6 +52,7 @@ def test_the_audit_trail_is_searched_and_read_on(browser: Browser, site: str, co
         page.get_by_role("link", name="Audit trail").click()
         rows = page.locator(".audit-row")
         expect(rows).to_have_count(50)
+        expect(rows.nth(1)).to_contain_text("koeln.csv")
         page.get_by_role("button", name="Load more").click()
         expect(rows).to_have_count(70)
         page.get_by_label("What was done").fill("acknow")

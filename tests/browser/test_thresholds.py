@@ -96,7 +96,9 @@ def test_a_file_that_is_too_large_is_said_on_the_page(browser: Browser, site: st
     with watching(browser, site, "light", DESKTOP) as watched:
         page = watched.open("/settings/thresholds")
         page.locator("#threshold-file input[type=file]").set_input_files(as_file(FILE * 25_000))
-        expect(page.locator("#notice")).to_contain_text("That is too much at once. Nothing was changed.")
+        expect(page.locator("#notice")).to_contain_text(
+            "That is too much at once. Nothing was changed: what was sent is more than this page takes."
+        )
 
 
 def test_the_page_is_accessible_with_rules_and_a_preview(browser: Browser, site: str, shop: DashboardStack) -> None:

@@ -106,7 +106,7 @@ def values(world: World) -> dict[str, list[Any]]:
     """What a page may hand to a callback, by the id it comes from; anything else is None."""
     stores = [f"store={store}" for store in PLACES]
     items = [{"at": store, "item": f"{word}-1"} for store in PLACES for word in (NAMES.get(store, "Spree"),)]
-    sources: list[Any] = [{"of": "stock", "store": store} for store in (None, *PLACES)]
+    sources: list[Any] = [{"of": "stock", "stores": stores} for stores in ([], *([store] for store in PLACES))]
     sources += [{"of": "sales", "query": f"{q}&product={w}-1"} for q in ["", *stores] for w in NAMES.values()]
     named = [f"{word}-1" for word in NAMES.values()]
     answers = [{"do": "acknowledge", "refs": [ref]} for ref in world.refs.values()]
@@ -154,7 +154,7 @@ def values(world: World) -> dict[str, list[Any]]:
             for store in PLACES
         ],
         "history-view": histories(),
-        "overview-store": ["", *PLACES],
+        "overview-store": ["", *(f"store={store}" for store in PLACES)],
         "reports-week": [WEEK, "2026-W01"],
         "reports-run": [1],
         "sources-view": sources,
@@ -298,12 +298,16 @@ def answers(world: World, client: FlaskClient) -> Iterator[Answer]:
     """Of all there is to ask."""
     for address, name in addresses():
         with client.get(address, headers=HOST) as answer:
-            text = text_of(answer.data) + answer.headers.get("Location", "")
+            text = ZONE.sub("", text_of(answer.data)) + answer.headers.get("Location", "")
             yield Answer(address, address, name, answer.status_code, text)
     for name, body in questions(world):
         said = json.dumps([body["inputs"], body["state"]])
         answer = client.post(CALLBACK, json=body, headers=HOST)
-        yield Answer(f"{name} {said}", said, name, answer.status_code, answer.text)
+        yield Answer(f"{name} {said}", said, name, answer.status_code, ZONE.sub("", answer.text))
+
+
+# Every time zone there is may be chosen, whatever stores there are.
+ZONE = re.compile(r"\b(Asia|Europe)/[A-Z]\w+")
 
 
 def leaks(said: str, answered: str, words: list[str]) -> list[str]:

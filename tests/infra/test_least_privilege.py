@@ -34,6 +34,7 @@ ROLES = (
     "WeeklyReport",
     "LoadSales",
     "MaintainLake",
+    "UploadApi",
     "PreviewUpload",
 )
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
@@ -144,6 +145,7 @@ ALLOWED = {
     },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
+    "UploadApi": {"query ops", "write ops", "write upload"},
     "PreviewUpload": {"query stock", "query ops", "read draft", "read plan", "write preview"},
     "Dashboard": {
         *(

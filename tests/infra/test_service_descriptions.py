@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore
 import pytest
+from botocore.loaders import Loader
 from botocore.session import Session
 
 from infra.service_descriptions import DATA, ENDPOINT_PREFIXES, SERVICES_CALLED, is_called, lean
@@ -31,7 +32,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(service: str, data: Path | None) -> Any:
     session = Session()
     if data:
-        session.get_component("data_loader")._search_paths = [str(data)]
+        session.register_component(
+            "data_loader", Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
+        )
     keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
     return session.create_client(service, region_name="eu-central-1", **keys)
 

@@ -57,6 +57,7 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "FailUpload": "backend_lambdas.functions.fail_upload.handler",
         "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
         "NoteBounces": "backend_lambdas.functions.note_bounces.handler",
+        "UploadApi": "backend_lambdas.functions.upload_api.handler",
         "PreviewUpload": "backend_lambdas.functions.preview_upload.handler",
     }
 
@@ -180,7 +181,7 @@ def alarms() -> set[tuple[str, str]]:
 def test_alarms_watch_what_can_go_wrong_unseen() -> None:
     # What fails behind a queue ends in dead letters, what fails behind the stream makes it late: those have their own.
     scheduled = {"FailUpload", "WatchUploads", "MaintainLake", "WeeklyReport", "NightlyCheck"}
-    expected = {("Errors", name) for name in scheduled} | {("Throttles", "")}
+    expected = {("Errors", name) for name in (*scheduled, "UploadApi")} | {("Throttles", "")}
     expected |= {("IteratorAge", name) for name in ("CheckStock", "RecordHistory")}
     dead = ("IngestDeadLetterQueue", "SalesDeadLetterQueue", "DigestDeadLetterQueue", "StreamErrorDeadLetterQueue")
     expected |= {("ApproximateNumberOfMessagesVisible", name) for name in dead}

@@ -22,6 +22,7 @@ from backend_lambdas.aws.identity.provider import CompanyProvider
 from backend_lambdas.aws.identity.refusals import EXISTS, LATER, REFUSED, TOO_LATE, WRONG
 from backend_lambdas.identity.account import Account, Asked, Challenge, SecondFactor, Session, administers
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.api_client import ApiClient
 from backend_lambdas.identity.mail_addresses import MailAddress
 from backend_lambdas.identity.passwords import check_password
 from backend_lambdas.identity.sessions import is_over, is_to_be_noted
@@ -257,6 +258,26 @@ class MailAddressesDouble:
 
 
 @dataclass
+class ClientsDouble:
+    known: dict[str, ApiClient] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+    def find(self, client_id: str) -> ApiClient | None:
+        return self.known.get(client_id)
+
+    def all(self) -> tuple[ApiClient, ...]:
+        return tuple(sorted(self.known.values(), key=lambda client: (client.created_at, client.client_id)))
+
+    def save(self, client: ApiClient, audit: AuditEntry) -> bool:
+        before = self.known.get(client.client_id)
+        if (before.rev if before else 0) != client.rev:
+            return False
+        self.known[client.client_id] = replace(client, rev=client.rev + 1)
+        self.audit.append(audit)
+        return True
+
+
+@dataclass
 class PaceDouble:
     """`counted`: (kind, user id); `problem` is raised instead."""
 
@@ -281,6 +302,7 @@ class IdentityDouble:
         self.provider: CompanyProvider | None = None
         self.mail = MailAddressesDouble()
         self.pace = PaceDouble()
+        self.clients = ClientsDouble()
         self.add(ADMINISTRATOR)
         at = self.clock().isoformat()
         self.sessions.open_ones[TOKEN] = Session("first", ADMINISTRATOR.user_id, at, at, "Chrome on Linux")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from backend_lambdas.inventory.errors import UploadRejected
-from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.files.inspect import Inspected, inspect
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, RowError
@@ -18,13 +18,16 @@ def read(
     data: bytes, default_store: str | None = None, mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> tuple[ParsedStockFile, Rejected]:
     rejected: Rejected = []
-    look = inspect(io.BytesIO(data))
-    parsed = parse_stock_file(look, lambda e, cells: rejected.append((e, cells)), default_store, mapping)
+    parsed = parse_stock_file(inspected(data), lambda e, cells: rejected.append((e, cells)), default_store, mapping)
     accepted = [line for items in parsed.stores.values() for line in items.values()]
     lines = [(line.line, line.store) for line in accepted] + [(error.line, error.store) for error, _ in rejected]
     assert (parsed.accepted, parsed.rejected, parsed.total) == (len(accepted), len(rejected), len(lines))
     assert len(set(lines)) == len(lines), "a line was both accepted and rejected, or counted twice"
     return parsed, rejected
+
+
+def inspected(data: bytes) -> Inspected:
+    return inspect(io.BytesIO(data))
 
 
 def refusal(data: bytes, default_store: str | None = None) -> str:

@@ -26,7 +26,7 @@ class Settings:
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `hold_...`: from when on a stock file is held for a person; whole numbers. Why these: docs/decisions/140 and 142.
     `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
-    `dashboard_principal`: unique id of the role or user whose signed forms name their sender; "" = whoever signed.
+    `dashboard_principal`: unique ids of the roles or users whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     `mail_configuration_set`: with it mails go through SES, so that bounces are heard of; "" = without one.
     """
@@ -201,6 +201,7 @@ class WebSettings:
     `upload_origins`: where browsers may send files. `https`: people reach it over https, so its cookies go over nothing
     else. `proxies`: how many of our own stand before it; so many entries of X-Forwarded-For are believed.
     `sign_out_url`: where signing out may lead too, for who came by the company's identity provider.
+    `upload_api_url`: where programs send files.
     """
 
     mail_dir: str | None
@@ -209,10 +210,12 @@ class WebSettings:
     https: bool = False
     proxies: int = 0
     sign_out_url: str = ""
+    upload_api_url: str = ""
 
 
 def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
-    """Read STOCKROOM_MAIL_DIR, _DASHBOARD_URL, _UPLOADS_BUCKET, _PROXIES, _OIDC_SIGN_IN_URL and the endpoint.
+    """Read STOCKROOM_MAIL_DIR, _DASHBOARD_URL, _UPLOADS_BUCKET, _PROXIES, _OIDC_SIGN_IN_URL, _UPLOAD_API_URL and the
+    endpoint.
 
     Raises InvalidRequest when STOCKROOM_PROXIES is no number.
     """
@@ -236,6 +239,7 @@ def read_web_settings(environ: Mapping[str, str]) -> WebSettings:
         https=own.scheme == "https",
         proxies=int(proxies),
         sign_out_url=environ.get("STOCKROOM_OIDC_SIGN_IN_URL", ""),
+        upload_api_url=environ.get("STOCKROOM_UPLOAD_API_URL", ""),
     )
 
 

@@ -44,6 +44,9 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
       waiting message    WAIT#<subscription id> / digest id      for the end of quiet hours or the daily mail; TTL
       account            USERS             / user_id        role, stores, vendor: what a person may do
+      API client         CLIENTS           / client_id      a program that sends files: its rights, the hash of its key
+      asked by the API   API#<client_id>   / UP#upload_id   a form was given out for it; TTL 7 days
+                                           / ID#<sha256 of an idempotency key>   the upload it stands for; TTL 7 days
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
@@ -96,6 +99,7 @@ USERS_PK = "USERS"
 SHARED_VIEWS_PK = "VIEWS#shared"
 MAIL_ADDRESSES_PK = "MAILS"
 SUBSCRIPTIONS_PK = "SUBS"
+API_CLIENTS_PK = "CLIENTS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
 NIGHT_SK = "LAST"
@@ -275,6 +279,18 @@ def sessions_pk(user_id: str) -> str:
 
 def session_sk(session_id: str) -> str:
     return f"SE#{session_id}"
+
+
+def api_uploads_pk(client_id: str) -> str:
+    return f"API#{client_id}"
+
+
+def api_upload_sk(upload_id: str) -> str:
+    return f"UP#{upload_id}"
+
+
+def api_idempotency_sk(key: str) -> str:
+    return f"ID#{sha256(key.encode()).hexdigest()}"
 
 
 def tries_pk(key_hash: str) -> str:

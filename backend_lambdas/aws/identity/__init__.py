@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # functions read accounts; what signing in needs is not in their zip
     from backend_lambdas.aws.identity.accounts import Accounts
+    from backend_lambdas.aws.identity.api_clients import ApiClients
     from backend_lambdas.aws.identity.attempts import Attempts
     from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
     from backend_lambdas.aws.identity.pace import Pace
@@ -23,4 +24,5 @@ class Identity:
     attempts: "Attempts"
     mail: "DynamoMailAddresses"
     pace: "Pace"
+    clients: "ApiClients"
     provider: "CompanyProvider | None" = None

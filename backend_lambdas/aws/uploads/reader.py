@@ -130,6 +130,14 @@ class UploadReader:
         items, _ = query_page(self._dynamodb, Limit=MAX_ROW_ERRORS, **self._of_upload(upload_id, "ER#"))
         return tuple(row_error_of_values(item) for item in items)
 
+    def row_errors_from(self, upload_id: str, limit: int, after: str) -> tuple[tuple[RowError, ...], str | None]:
+        """A page of the kept ones by line, and where the next begins: `<line:09d>-<n:03d>`; None: that was the end."""
+        asked = {"Limit": limit, **self._of_upload(upload_id, "ER#")}
+        start = {"pk": tables.upload_pk(upload_id), "sk": f"ER#{after.replace('-', '#')}"} if after else None
+        items, last = query_page(self._dynamodb, start, **asked)
+        following = last["sk"].removeprefix("ER#").replace("#", "-") if last else None
+        return tuple(map(row_error_of_values, items)), following
+
     def uploads_of_store(self, store: str, limit: int) -> tuple[Upload, ...]:
         """The last uploads committed to the store, newest first; without those whose record is no longer kept."""
         request = by_key(self._table, "pk = :pk", pk=tables.statement_pk(store))

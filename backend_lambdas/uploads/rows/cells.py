@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 
 from backend_lambdas.inventory.formulas import unguarded
@@ -11,9 +12,20 @@ from backend_lambdas.language.texts import S_
 LONGEST_KEY = 200  # characters of a store or product_id; four bytes each still fit a table key
 LONGEST_NAME = 500
 
+ROUNDED = S_("a spreadsheet has rounded this code and its digits are lost; export again with the column set to text")
+
 T = TypeVar("T")
 
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,3}", re.ASCII | re.IGNORECASE)
+_TOTALS = frozenset(
+    ("total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum", "summe", "gesamt", "gesamtsumme",
+     "endsumme", "zwischensumme", "somme", "total général", "total general", "sous-total", "suma", "suma total",
+     "totale", "totale generale", "somma", "totaal", "eindtotaal", "subtotaal", "toplam", "genel toplam", "ara toplam"),
+)  # fmt: skip
+NOT_STOCKED = frozenset(
+    {"not stocked", "not tracked", "n/a", "na", "#n/a", "-", "--", "\u2013", "\u2014", "n.v.", "k.a.", "nicht gelistet",
+     "nicht geführt", "non stocké", "nd", "n.d.", "no disponible", "no aplica", "n.v.t.", "yok", "null", "none"}
+)  # fmt: skip
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 
@@ -25,6 +37,23 @@ class BadCell(Exception):
         self.reason = reason
         self.suggestion = suggestion
         self.field = ""
+
+
+class Why(StrEnum):
+    """Why a line of a file is no row of it."""
+
+    NOT_STOCKED = S_("the item is not stocked there, so what was counted before stays")
+    UNTRACKED = S_("the shop system does not count these items")
+    TOTAL = S_("totals")
+    NO_ITEM = S_("neither an item nor a count")
+
+
+class LeftOut(BadCell):
+    """The line is no row: neither accepted nor rejected."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class ValueCache(dict[str, T]):
@@ -82,12 +111,16 @@ def product_code(text: str) -> str:
         code = wrapped[1].strip()
     if not code:
         raise BadCell(S_("blank; every row needs its item code"))
+    if not code[-1].isdigit() and is_total(code):
+        raise LeftOut(Why.TOTAL)
     if "E" in code.upper() and _SCIENTIFIC.fullmatch(code):
-        words = S_(
-            "a spreadsheet has rounded this code and its digits are lost; export again with the column set to text"
-        )
-        raise BadCell(words)
+        raise BadCell(ROUNDED)
     return code
+
+
+def is_total(text: str) -> bool:
+    """Whether the line below the last item says so in this cell."""
+    return text.strip(" :=*").casefold() in _TOTALS
 
 
 def optional_text(longest: int) -> Callable[[str], str | None]:

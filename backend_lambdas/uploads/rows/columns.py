@@ -1,6 +1,6 @@
 """Which column of a file holds what."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.errors import UploadRejected
@@ -8,12 +8,11 @@ from backend_lambdas.inventory.plain_text import shortened
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
-from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping, column_at
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
+from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
+from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
 
 MOST_COLUMNS = 500
-
-# With a better code beside it, a column of one of these names holds the item's name.
-_CODE_OR_NAME = frozenset({"item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit"})
 
 
 JOINED = " / "
@@ -24,7 +23,8 @@ class Columns:
     """Where each field stands (index, or None where the file has no such column) under the file's own column names.
 
     `joined`: columns that make one value together. `locations`: store -> the column of its counts; each line is then a
-    row for each of them. What is made of a line stands behind its own cells, in this order: `stretched`.
+    row for each of them. What is made of a line stands behind its own cells, in this order: `stretched`. `carried`:
+    the column that tells products apart, then those written in the first line of each only.
     """
 
     header: tuple[str, ...]
@@ -32,6 +32,8 @@ class Columns:
     notes: tuple[str, ...]
     joined: tuple[tuple[int, ...], ...] = ()
     locations: Mapping[str, int] = field(default_factory=dict)
+    carried: tuple[int, ...] = ()
+    profile: Profile | None = None
 
     def name(self, field: str, store: str = "") -> str:
         """The field's column name as the file writes it; of a count in a file of locations, that of the store."""
@@ -54,20 +56,40 @@ class Columns:
 
     def stretched(self, records: Iterator[Record]) -> Iterator[Record]:
         """The records with the cells that are made of them: joined ones, then store and count of one location."""
-        return self._stretched(records) if self.stretch else records
+        return self._stretched(records) if self.stretch or self.carried else records
 
     def _stretched(self, records: Iterator[Record]) -> Iterator[Record]:
         width = len(self.header)
+        above: list[str] = []
         for line, cells in records:
             if len(cells) < width or any(cells[width:]):
                 yield line, [*cells, ""] if len(cells) == width + self.stretch else cells  # told apart by their length
                 continue
-            made = [JOINED.join(filter(None, (cells[one].strip() for one in ones))) for ones in self.joined]
-            row = [*cells[:width], *made]
+            row = cells[:width]
+            if self.carried:
+                above = _carry(self.carried, above, row)
+            made = (JOINED.join(ones for one in several if (ones := _part(row[one]))) for several in self.joined)
+            row += made
             if self.locations and any(cell.strip() for cell in cells):
                 yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
             else:
                 yield line, row
+
+
+def _carry(carried: Sequence[int], above: list[str], row: list[str]) -> list[str]:
+    """Fill what is written only in the first line of a product; gives that line's cells for the next."""
+    by, *places = carried
+    if not above or above[0] != row[by]:
+        return [row[by], *(row[place] for place in places)]
+    for place, text in zip(places, above[1:], strict=True):
+        row[place] = row[place] or text
+    return above
+
+
+def _part(text: str) -> str:
+    """One part of a joined value; "" where it says nothing."""
+    text = text.strip()
+    return "" if text == NO_OPTION else text
 
 
 def known_fields(cells: Sequence[str], kind: FileKind = STOCK) -> set[str]:
@@ -81,8 +103,12 @@ def match_columns(
     default_store: str | None,
     kind: FileKind = STOCK,
     mapping: ColumnMapping = FOUND_BY_ITSELF,
+    blank: Collection[int] = (),
 ) -> Columns:
-    """Give every field its column. Raises UploadRejected, naming what is missing or doubtful."""
+    """Give every field its column. `blank`: columns without any value.
+
+    Raises UploadRejected for what is missing or doubtful.
+    """
     header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
     if len(header) > MOST_COLUMNS:
         raise UploadRejected(
@@ -93,51 +119,28 @@ def match_columns(
             ),
             line=line,
         )
-    said, locations = _said(header, line, kind, mapping)
-    taken = {place for places in said.values() for place in places} | {*locations.values()}
-    ranked = _ranked(["" if index in taken else name for index, name in enumerate(header)], kind)
-    ranked |= {field: [(0, places[0])] if places else [] for field, places in said.items()}
-    places = {field: candidates[0][1] for field, candidates in ranked.items() if candidates}
-    _refuse_twins(header, ranked, line)
-    joined = {field: several for field, several in said.items() if len(several) > 1}
-    if locations or joined:
+    profile = profile_of(header) if kind is STOCK else None
+    ranked = rank_columns(header, line, kind, mapping, profile, blank)
+    _refuse_twins(header, ranked.columns, line)
+    places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}
+    carried = () if profile is None else _carried(header, profile, places)
+    if ranked.joined or ranked.locations or carried:
         header = header[: max(index for index, name in enumerate(header) if name) + 1]
-    places |= {field: len(header) + index for index, field in enumerate(joined)}
-    if locations:
-        first = len(header) + len(joined)
-        places |= {"store": first, "on_hand": first + 1}
+    made = {field: len(header) + index for index, field in enumerate(ranked.joined)}
+    if ranked.locations:
+        made |= {"store": len(header) + len(made), "on_hand": len(header) + len(made) + 1}
+    notes = tuple(_notes(header, ranked, places, line))
+    places |= made
     _refuse_missing(header, places, line, default_store, kind)
-    notes = tuple(_notes(header, ranked, places, line, taken))
-    return Columns(header, places, notes, tuple(joined.values()), locations)
+    joined = tuple(ranked.joined.values())
+    return Columns(header, places, notes, joined, ranked.locations, carried, profile)
 
 
-def _said(
-    header: Sequence[str], line: int, kind: FileKind, mapping: ColumnMapping
-) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
-    """The columns that a person gave: of each field (none: it has no column), and of each store."""
-    said: dict[str, tuple[int, ...]] = {}
-    for name, place in mapping.columns.items():
-        if name in kind.aliases:
-            several = place if isinstance(place, tuple) else () if place is None else (place,)
-            said[name] = tuple(column_at(header, one, line) for one in several)
-    locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
-    return said, locations if "on_hand" in kind.aliases else {}
-
-
-def _ranked(header: Sequence[str], kind: FileKind) -> dict[str, list[tuple[int, int]]]:
-    """field -> [(rank, index)], best first."""
-    ranked: dict[str, list[tuple[int, int]]] = {field: [] for field in kind.aliases}
-    for index, name in enumerate(header):
-        if found := kind.meaning(name):
-            ranked[found[0]].append((found[1], index))
-    for candidates in ranked.values():
-        candidates.sort()
-    codes = ranked["product_id"]
-    if len(codes) > 1 and not ranked["product_name"]:
-        spare = [code for code in codes[1:] if normal_name(header[code[1]]) in _CODE_OR_NAME]
-        ranked["product_name"] = spare
-        ranked["product_id"] = [code for code in codes if code not in spare]
-    return ranked
+def _carried(header: Sequence[str], profile: Profile, places: Mapping[str, int]) -> tuple[int, ...]:
+    """The column that tells products apart, then those written in the first line of each only."""
+    by = [index for index, name in enumerate(header) if normal_name(name) == profile.carried_by]
+    carried = [places[name] for name in profile.carried if name in places]
+    return (by[0], *carried) if by and carried else ()
 
 
 def _refuse_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, int]]], line: int) -> None:
@@ -173,6 +176,14 @@ def _refuse_missing(
             found_words=found,
         )
         raise UploadRejected(words, line=line)
+    if missing == ["count"] or missing == ["store", "count"]:
+        words = S_(
+            "The file lists items but not how many there are of each: no column holds counts (line {line} has: "
+            '{found_words}). Export the stock on hand, or add a column "count", and upload that.',
+            line=line,
+            found_words=found,
+        )
+        raise UploadRejected(words, line=line)
     words = S_(
         "A {kind_words} file needs the columns {needs_words}; {missing_words} are missing. "
         "Line {line} has: {found_words}."
@@ -188,23 +199,16 @@ def _refuse_missing(
     raise UploadRejected(said, line=line)
 
 
-def _notes(
-    header: Sequence[str],
-    ranked: dict[str, list[tuple[int, int]]],
-    places: dict[str, int],
-    line: int,
-    taken: Iterable[int],
-) -> list[str]:
-    notes = []
-    used = {*places.values(), *taken}
-    rivals = {index: field for field, candidates in ranked.items() for _, index in candidates[1:]}
+def _notes(header: Sequence[str], ranked: Ranked, places: Mapping[str, int], line: int) -> Iterator[str]:
+    used = {*places.values(), *ranked.said, *ranked.locations.values()}
+    used |= {place for several in ranked.joined.values() for place in several}
+    rivals = {index: field for field, candidates in ranked.columns.items() for _, index in candidates[1:]}
     unknown = [name for index, name in enumerate(header) if name and index not in used and index not in rivals]
     for index, rival in sorted(rivals.items()):
         words = S_('Line {line}: column "{name}" was ignored; "{other}" was used instead.')
-        notes.append(words.format(line=line, name=header[index], other=header[places[rival]]))
+        yield words.format(line=line, name=header[index], other=header[places[rival]])
     if unknown:
         words = S_("Line {line}: unknown columns ignored: {names_words}.")
         if len(unknown) == 1:
             words = S_("Line {line}: unknown column ignored: {names_words}.")
-        notes.append(words.format(line=line, names_words=shortened([f'"{name}"' for name in unknown], 20)))
-    return notes
+        yield words.format(line=line, names_words=shortened([f'"{name}"' for name in unknown], 20))

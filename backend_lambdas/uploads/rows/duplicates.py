@@ -24,18 +24,23 @@ L = TypeVar("L", bound=Line)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a line is about: the fields that say so, those that say something of it, and its word for people."""
+    """What a line is about: the fields that say so, those that say something of it, and its word for people.
+
+    `naming`: those in which lines may differ and still say the same of the item.
+    """
 
     noun: str
     key: tuple[str, ...]
     said: tuple[str, ...]
+    naming: frozenset[str] = frozenset()
 
     def of(self, line: Line) -> Hashable:
         return tuple(getattr(line, name) for name in self.key)
 
     def difference(self, one: Line, other: Line) -> str | None:
         """The first field in which two lines about the same differ."""
-        return next((name for name in self.said if getattr(one, name) != getattr(other, name)), None)
+        said = (name for name in self.said if name not in self.naming)
+        return next((name for name in said if getattr(one, name) != getattr(other, name)), None)
 
     def contradiction(self, row: Line, other: Line) -> BadCell:
         """The problem of `row`: `other` says something else of the same item or sale."""

@@ -24,14 +24,24 @@ _STORE = (
     "outlet", "outlet id", "branch", "branch id", "branch name", "location", "location name", "location id",
     "warehouse", "warehouse id", "warehouse name", "site", "filiale", "filialnummer", "markt", "laden", "lager",
     "standort", "magasin", "boutique", "tienda", "sucursal", "almacen", "negozio", "winkel", "butik", "loja",
+    "filialname", "filial nr", "lagerort", "point de vente", "depot", "entrepot", "emplacement", "nom du magasin",
+    "code magasin", "punto de venta", "deposito", "bodega", "ubicacion", "nombre de la tienda", "punto vendita",
+    "magazzino", "sede", "nome negozio", "ubicazione", "filiaal", "vestiging", "magazijn", "locatie", "winkelnaam",
+    "magaza", "magaza adi", "sube", "sube adi", "depo", "depo adi", "lokasyon",
 )  # fmt: skip
 _PRODUCT_ID = (
     "product id", "product code", "product no", "product number", "sku", "variant sku", "custom label sku",
     "custom label", "item id", "item code", "item no", "item number", "article id", "article no", "article number",
     "article code", "artikelnummer", "artikelnr", "artikel nr", "artikel id", "stock code", "part number",
-    "part no", "internal reference", "default code", "reference", "codigo", "referencia", "code article",
-    "ean", "ean13", "code ean", "upc", "upc code", "gtin", "plu", "barcode", "variant barcode", "strichcode",
-    "item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit",
+    "part no", "internal reference", "default code", "reference", "codigo", "referencia", "code article", "ean",
+    "ean13", "code ean", "upc", "upc code", "gtin", "plu", "barcode", "variant barcode", "strichcode", "item",
+    "product", "article", "artikel", "produkt", "articulo", "producto", "produit", "artikelcode", "art nr", "artnr",
+    "produktnummer", "produkt id", "produktcode", "materialnummer", "ean code", "gtin ean", "code produit",
+    "code barre", "code barres", "reference produit", "reference article", "ref", "codigo de producto",
+    "codigo producto", "codigo de articulo", "codigo articulo", "codigo de barras", "clave", "codice articolo",
+    "codice prodotto", "cod articolo", "codice a barre", "codice", "riferimento", "productcode", "productnummer",
+    "artikel nummer", "streepjescode", "referentie", "stok kodu", "urun kodu", "urun no", "urun id", "malzeme kodu",
+    "barkod", "articolo", "prodotto", "urun",
 )  # fmt: skip
 _ON_HAND = (
     "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
@@ -40,39 +50,62 @@ _ON_HAND = (
     "stock level", "current stock", "stock", "inventory", "inventory qty", "inventory quantity",
     "variant inventory qty", "available", "available quantity", "qty", "quantity", "units", "lagerbestand",
     "bestand", "istbestand", "menge", "anzahl", "quantite", "existencias", "cantidad", "giacenza", "quantita",
-    "voorraad", "aantal", "lagersaldo", "antal", "estoque", "quantidade",
+    "voorraad", "aantal", "lagersaldo", "antal", "estoque", "quantidade", "qoh", "qty available",
+    "available for sale", "lagermenge", "aktueller bestand", "bestandsmenge", "verfugbarer bestand", "stuckzahl",
+    "stock reel", "stock actuel", "stock disponible", "quantite en stock", "qte en stock", "qte stock", "qte",
+    "existencia", "stock actual", "cantidad en stock", "cantidad disponible", "inventario", "unidades", "giacenze",
+    "quantita disponibile", "qta disponibile", "qta", "esistenza", "disponibilita", "actuele voorraad",
+    "aantal op voorraad", "op voorraad", "stuks", "stok miktari", "stok adedi", "mevcut stok", "eldeki miktar",
+    "stok", "miktar", "adet", "envanter", "verfugbar", "disponible", "beschikbaar",
 )  # fmt: skip
 _PRODUCT_NAME = (
     "product name", "item name", "article name", "name", "title", "product title", "item description",
-    "product description", "article description", "description", "artikelbezeichnung", "artikelname",
-    "artikeltext", "artikeltext1", "bezeichnung", "nom de l article", "nom", "designation", "libelle", "nombre",
-    "descripcion", "descrizione", "omschrijving", "naam", "benamning",
+    "product description", "article description", "description", "artikelbezeichnung", "artikelname", "artikeltext",
+    "artikeltext1", "bezeichnung", "nom de l article", "nom", "designation", "libelle", "nombre", "descripcion",
+    "descrizione", "omschrijving", "naam", "benamning", "produktname", "produktbezeichnung", "artikel bezeichnung",
+    "warenbezeichnung", "beschreibung", "titel", "nom du produit", "nom produit", "nom article", "libelle article",
+    "intitule", "nombre del producto", "nombre producto", "nombre articulo", "titulo", "nome prodotto", "nome",
+    "denominazione", "descrizione articolo", "titolo", "productnaam", "artikelnaam", "productomschrijving",
+    "artikelomschrijving", "urun adi", "urun ismi", "stok adi", "malzeme adi", "aciklama",
 )  # fmt: skip
 _CATEGORY = (
     "category", "product category", "item category", "category name", "department", "product group", "group",
-    "product type", "categ id", "kategorie", "artikelgruppe", "warengruppe", "categorie", "famille",
-    "rayon", "categoria", "kategori",
-    "type",
+    "product type", "categ id", "kategorie", "artikelgruppe", "warengruppe", "categorie", "famille", "rayon",
+    "categoria", "kategori", "categories", "product categories", "produktkategorie", "produktgruppe",
+    "artikelkategorie", "categorie produit", "familia", "departamento", "rubro", "reparto", "famiglia", "gruppo",
+    "productgroep", "artikelgroep", "groep", "afdeling", "urun grubu", "urun kategorisi", "grup", "type",
 )  # fmt: skip
 _PRICE = (
     "unit price", "price", "selling price", "sales price", "sale price", "retail price", "list price",
     "variant price", "unit price eur", "vkpreis", "vk preis", "verkaufspreis", "preis", "einzelpreis", "ttc",
-    "prix", "prix ttc", "precio", "prezzo", "prijs", "pris", "preco",
+    "prix", "prix ttc", "precio", "prezzo", "prijs", "pris", "preco", "regular price", "current price",
+    "bruttopreis", "verkaufspreis brutto", "stuckpreis", "prix de vente", "prix vente", "prix unitaire", "pv ttc",
+    "precio de venta", "precio venta", "precio unitario", "pvp", "prezzo di vendita", "prezzo vendita",
+    "prezzo unitario", "verkoopprijs", "stuksprijs", "prijs per stuk", "satis fiyati", "birim fiyat",
+    "perakende fiyat", "fiyat",
 )  # fmt: skip
 _COST = (
-    "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost", "variant cost",
-    "standard cost", "standard price", "average cost", "avg cost", "landed cost", "purchase price", "buying price",
-    "wholesale price", "default purchase price", "einkaufspreis", "ek preis", "ekpreis", "ek", "einstandspreis",
-    "kosten", "prix d achat", "prix achat", "prix achat ht", "cout", "cout unitaire", "cout d achat", "coste",
-    "costo", "precio de compra", "precio de coste", "prezzo di acquisto", "costo unitario", "inkoopprijs", "kostprijs",
-    "inkopspris", "preco de custo", "custo",
+    "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost",
+    "variant cost", "standard cost", "standard price", "average cost", "avg cost", "landed cost", "purchase price",
+    "buying price", "wholesale price", "default purchase price", "einkaufspreis", "ek preis", "ekpreis", "ek",
+    "einstandspreis", "kosten", "prix d achat", "prix achat", "prix achat ht", "cout", "cout unitaire",
+    "cout d achat", "coste", "costo", "precio de compra", "precio de coste", "prezzo di acquisto", "costo unitario",
+    "inkoopprijs", "kostprijs", "inkopspris", "preco de custo", "custo", "supply price", "default unit cost",
+    "ek netto", "beschaffungspreis", "prix de revient", "pa ht", "precio compra", "precio costo", "coste unitario",
+    "prezzo acquisto", "prezzo di costo", "costo di acquisto", "inkoop prijs", "alis fiyati", "birim maliyet",
+    "maliyet",
 )  # fmt: skip
 _REORDER_POINT = (
     "reorder point", "reorder point used", "reorder level", "reorder at", "low stock threshold", "threshold",
     "min stock", "minimum stock", "minimum stock level", "min qty", "minimum qty", "minimum", "min", "safety stock",
     "par level", "meldebestand", "mindestbestand", "seuil", "stock minimum", "stock minimo", "scorta minima",
-    "minimumvoorraad",
+    "minimumvoorraad", "notify on stock below", "low stock amount", "bestellpunkt", "meldemenge",
+    "sicherheitsbestand", "stock mini", "stock min", "seuil d alerte", "seuil de reapprovisionnement",
+    "stock de securite", "punto de pedido", "punto de reorden", "stock de seguridad", "existencia minima",
+    "punto di riordino", "livello di riordino", "scorta di sicurezza", "bestelpunt", "minimale voorraad",
+    "veiligheidsvoorraad", "kritik stok", "minimum stok", "min stok", "asgari stok", "emniyet stogu",
 )  # fmt: skip
+_TRACKED = ("variant inventory tracker", "inventory tracker", "track inventory")
 _SALE_ID = (
     "sale id", "sales id", "sale line id", "sales line id", "transaction line id", "order line id", "line id",
     "line item id", "receipt line id", "invoice line id", "sale key", "sale reference", "verkaufs id",
@@ -80,22 +113,27 @@ _SALE_ID = (
 _SALE_DATE = (
     "sale date", "sales date", "sale day", "date of sale", "sold at", "sold on", "sale time", "sale datetime",
     "sale timestamp", "transaction date", "transaction time", "transaction timestamp", "invoice date", "order date",
-    "receipt date", "purchase date", "verkaufsdatum", "belegdatum", "rechnungsdatum", "bestelldatum", "date de vente",
-    "date vente", "date facture", "fecha de venta", "fecha venta", "fecha factura", "data vendita", "verkoopdatum",
-    "data da venda", "created at", "timestamp", "datetime", "date time", "date", "day", "datum", "tag", "fecha",
-    "data", "dato",
+    "receipt date", "purchase date", "verkaufsdatum", "belegdatum", "rechnungsdatum", "bestelldatum",
+    "date de vente", "date vente", "date facture", "fecha de venta", "fecha venta", "fecha factura", "data vendita",
+    "verkoopdatum", "data da venda", "created at", "timestamp", "datetime", "date time", "date", "day", "datum",
+    "tag", "fecha", "data", "dato", "date de la vente", "date commande", "fecha de pedido", "fecha de compra",
+    "data di vendita", "data ordine", "data fattura", "besteldatum", "factuurdatum", "satis tarihi",
+    "siparis tarihi", "fatura tarihi", "tarih",
 )  # fmt: skip
 _QUANTITY = (
     "quantity", "qty", "quantity sold", "qty sold", "sold quantity", "sold qty", "units sold", "sales quantity",
     "sales qty", "sales units", "net quantity", "lineitem quantity", "units", "sold", "menge", "verkaufte menge",
-    "absatz", "anzahl", "quantite", "cantidad", "quantita", "aantal", "antal", "quantidade",
+    "absatz", "anzahl", "quantite", "cantidad", "quantita", "aantal", "antal", "quantidade", "verkaufsmenge",
+    "verkauft", "stuck", "quantite vendue", "qte vendue", "qte", "cantidad vendida", "unidades vendidas",
+    "quantita venduta", "venduto", "pezzi", "aantal verkocht", "verkocht", "satis adedi", "satis miktari",
+    "satilan miktar", "miktar", "adet",
 )  # fmt: skip
 
 
 @lru_cache(1_000)  # columns of the files of a store are called alike from day to day
 def normal_name(name: str) -> str:
     """`On-Hand_(current)` -> `on hand current`: no case, accents, signs."""
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold().replace("\u0131", "i")  # Turkish, undotted
     return _NOT_WORD.sub(" ", bare).strip()
 
 
@@ -150,6 +188,7 @@ STOCK = FileKind(
         "unit_price": _PRICE,
         "unit_cost": _COST,
         "reorder_point": _REORDER_POINT,
+        "tracked": _TRACKED,
     },
     {"store": "store", "product_id": "item", "on_hand": "count"},
     ("unit_price", "unit_cost", "on_hand", "reorder_point"),

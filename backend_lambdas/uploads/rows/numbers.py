@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.rows.cells import BadCell
+from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell, LeftOut, Why
 
 LARGEST_COUNT = 9_999_999
 LARGEST = Decimal(LARGEST_COUNT)
@@ -26,7 +26,6 @@ _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.AS
 _CURRENCY = re.compile(r"^(?:[€$£¥₹₨₺₽]|[A-Z]{3}\b|Rs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$")
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
 _UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
-_NOT_STOCKED = frozenset({"not stocked", "not tracked", "n/a", "na", "-", "--"})
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
 
 
@@ -58,8 +57,8 @@ def read_number(text: str, marks: Marks) -> tuple[bool, str, str] | None:
     separators = re.findall(r"[.,' ]", head)
     if tail is None and separators and separators[-1] in ".," and _decimal_at_end(head, separators, marks):
         head, _, tail = head.rpartition(separators.pop())
-    elif tail is not None and not (head or tail):
-        return None
+    elif not (head or tail):
+        return None  # a dash is no zero
     if not _well_grouped(head, separators):
         return None
     return sign == "-", re.sub(r"[^0-9]", "", head) or "0", tail or ""
@@ -134,8 +133,8 @@ def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
 
 
 def _no_count(text: str) -> BadCell:
-    if text.lower() in _NOT_STOCKED:
-        return BadCell(S_("the item is not stocked there; leave the row out or give a count"))
+    if text.lower() in NOT_STOCKED:
+        return LeftOut(Why.NOT_STOCKED)
     return BadCell(S_("not a whole number"), _meant(text))
 
 

@@ -1,6 +1,7 @@
 """Reads the lines of a file of any kind: each is taken or rejected, and every one is counted."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol
@@ -8,13 +9,16 @@ from typing import Any, Generic, Protocol
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
-from backend_lambdas.uploads.rows.cells import BadCell
+from backend_lambdas.uploads.rows.cells import ROUNDED, BadCell, LeftOut, Why, is_total
 from backend_lambdas.uploads.rows.columns import Columns
 from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Line, Subject
 from backend_lambdas.uploads.rows.stock_lines import Reject, RowError
 from backend_lambdas.uploads.rows.table import Table
 
 _LONGEST_VALUE = 200
+NOT_TRACKED = frozenset(
+    {"", "0", "no", "n", "false"}
+)  # in the column that says whether the shop system counts the item
 
 
 class RowShape:
@@ -24,6 +28,7 @@ class RowShape:
         self.columns = columns
         self.default_store = default_store
         self._width = columns.width
+        self._count = "on_hand" if "on_hand" in columns.places else "quantity"
         # With unnamed columns at the end every row gets a look.
         self.complete = len(columns.header) + columns.stretch if self._width == len(columns.header) else -1
 
@@ -58,6 +63,26 @@ class RowShape:
             self.cell(cells, "product_id").strip()[:_LONGEST_VALUE] or None,
         )
 
+    def why_left_out(self, cells: Sequence[str], bad: BadCell) -> Why | None:
+        """Why a line that cannot be read is no row at all; None: it is one, and wrong."""
+        if isinstance(bad, LeftOut):
+            return bad.why
+        code, count = (self.cell(cells, field).strip() for field in ("product_id", self._count))
+        first = next((cell for cell in cells if cell.strip()), "")
+        if is_total(first) and (not code or is_total(code)):
+            return Why.TOTAL
+        if not bad.field:
+            return None
+        if "tracked" in self.columns.places and not (count.strip("0") and count[0] != "-"):
+            return Why.UNTRACKED if self.cell(cells, "tracked").strip().lower() in NOT_TRACKED else None
+        if count:
+            return None
+        if not code:
+            return Why.NO_ITEM
+        if self.columns.locations:
+            return Why.NOT_STOCKED
+        return Why.UNTRACKED if self.columns.profile is not None and self.columns.profile.blank_count else None
+
     def is_of(self, row: Line, cells: Sequence[str]) -> bool:
         """Whether the row was read from these cells of its line, where a line is a row for each location."""
         return not self.columns.locations or getattr(row, "store", "") == self.cell(cells, "store")
@@ -69,6 +94,8 @@ class RowShape:
 
 
 MOST_ROWS = 2_000_000
+# With so many rounded codes, and more than one in so many of all, the whole column went through a spreadsheet.
+MANY_ROUNDED = ONE_ROUNDED_IN = 20
 
 
 class Lines(Protocol[L]):
@@ -93,8 +120,10 @@ class RowReader(Generic[L]):
         reject: Reject,
     ) -> None:
         self.total = self.rejected = 0
+        self.left_out: Counter[Why] = Counter()
         self._shape, self._read_line, self._lines, self._reject = shape, read_line, lines, reject
         self._duplicates: Duplicates[L] = Duplicates(subject)
+        self._rounded, self._first_rounded = 0, (0, "", "")
 
     def read(self, table: Table) -> None:
         """The whole table. Raises UploadRejected where there is no line, or too many."""
@@ -105,7 +134,28 @@ class RowReader(Generic[L]):
             if self._duplicates.contradicted:
                 self._withdraw(table.records(ignore))
         if not self.total:
-            raise UploadRejected(S_("The file has column names but no rows below them; nothing was changed."))
+            raise UploadRejected(self._nothing_to_read())
+        self._refuse_rounded()
+
+    def _nothing_to_read(self) -> str:
+        if not self.left_out:
+            return S_("The file has column names but no rows below them; nothing was changed.")
+        return " ".join((S_("The file has no rows to load; nothing was changed."), *left_out_notes(self.left_out)))
+
+    def _refuse_rounded(self) -> None:
+        """Where a spreadsheet has rounded many codes of a column it has cut the zeros off others: none is safe."""
+        if self._rounded >= MANY_ROUNDED and self._rounded * ONE_ROUNDED_IN > self.total:
+            words = S_(
+                'A spreadsheet has rounded {number} of {total} codes in the column "{name}", the first one in line '
+                "{line} ({value}); their digits are lost and no others can be trusted. "
+                "Export the file again and do not open it in a spreadsheet, or set that column to text first."
+            )
+            line, value, name = self._first_rounded
+            raise UploadRejected(
+                words.format(number=f"{self._rounded:,}", total=f"{self.total:,}", name=name, line=line, value=value),
+                line=line,
+                column=name,
+            )
 
     def facts(self, table: Table, by_store: Mapping[str, int], notes: Iterable[str]) -> dict[str, Any]:
         """What every `ParsedFile` says; `notes` are those of its kind."""
@@ -113,10 +163,11 @@ class RowReader(Generic[L]):
             "header": table.columns.header,
             "format": table.format,
             "detected": table.detected,
-            "notes": (*table.notes, *notes),
+            "notes": (*table.notes, *left_out_notes(self.left_out), *notes),
             "total": self.total,
             "accepted": self.total - self.rejected,
             "rejected": self.rejected,
+            "left_out": self.left_out.total(),
             "by_store": by_store,
         }
 
@@ -128,7 +179,11 @@ class RowReader(Generic[L]):
             if (earlier := self._lines.add(row)) is not None:
                 raise self._duplicates.judge(earlier, row)
         except BadCell as bad:
-            self._refuse(line, cells, bad)
+            if why := self._shape.why_left_out(cells, bad):
+                self.total -= 1
+                self.left_out[why] += 1
+            else:
+                self._refuse(line, cells, bad)
 
     def _broken(self, line: int, cells: list[str]) -> None:
         """Reject a line that no record can be made of."""
@@ -157,7 +212,20 @@ class RowReader(Generic[L]):
 
     def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
         self.rejected += 1
-        self._reject(self._shape.error(line, cells, bad), cells)
+        error = self._shape.error(line, cells, bad)
+        if bad.reason == ROUNDED:
+            self._first_rounded = self._first_rounded if self._rounded else (line, error.value, error.column)
+            self._rounded += 1
+        self._reject(error, cells)
+
+
+def left_out_notes(left_out: Mapping[Why, int]) -> Iterator[str]:
+    """What is said of lines that are no rows."""
+    for why, number in sorted(left_out.items(), key=lambda one: one[0].name):
+        words = (
+            S_("{number} lines were left out: {why_words}.") if number > 1 else S_("1 line was left out: {why_words}.")
+        )
+        yield words.format(number=f"{number:,}", why_words=why.value)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A sales file, read: every line of data is an accepted `SaleLine` or one rejected row with its first problem."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, tzinfo
 from itertools import islice
@@ -35,17 +35,17 @@ from backend_lambdas.uploads.rows.table import Table, open_table
 class SaleChecks:
     """The checks of one file: its columns, its marks, and what was checked before."""
 
-    def __init__(self, shape: RowShape, marks: Marks, days: DayReader) -> None:
+    def __init__(self, shape: RowShape, marks: Callable[[str], Marks], days: DayReader) -> None:
         self._shape = shape
         self._default_store = shape.default_store or ""
         self._places = shape.places(
             "sale_id", "store", "product_id", "sale_date", "quantity", "price", "product_name", "category"
         )
-        self.prices = PriceReader(marks)
+        self.prices = PriceReader(marks("price"))
         self._stores = ValueCache("store", store_name)
         self._products = ValueCache("product_id", product_code)
         self._days = ValueCache("sale_date", days)
-        self._quantities = ValueCache("quantity", quantity_reader(marks))
+        self._quantities = ValueCache("quantity", quantity_reader(marks("quantity")))
         self._prices = ValueCache("price", self.prices)
         self._names = ValueCache("product_name", optional_text(LONGEST_NAME))
         self._categories = ValueCache("category", optional_text(LONGEST_KEY))
@@ -114,7 +114,7 @@ def parse_sales_file(
     table = open_table(file, default_store, SALES, mapping)
     shape = RowShape(table.columns, default_store)
     order = _day_order(table, zone) if mapping.day_first is None else DayOrder(mapping.day_first, True)
-    checks = SaleChecks(shape, table.format.marks, DayReader(zone, order, latest))
+    checks = SaleChecks(shape, table.marks, DayReader(zone, order, latest))
     lines = SaleLines()
     row_reader = RowReader(shape, checks.read, lines, _SALE, reject)
     row_reader.read(table)

@@ -10,7 +10,9 @@ from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import (
     LONGEST_KEY,
     LONGEST_NAME,
+    LeftOut,
     ValueCache,
+    Why,
     optional_text,
     product_code,
     store_name,
@@ -19,7 +21,7 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.row_reader import NOT_TRACKED, RowReader, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
 from backend_lambdas.uploads.rows.table import open_table
 
@@ -27,16 +29,17 @@ from backend_lambdas.uploads.rows.table import open_table
 class RowChecks:
     """The checks of one stock file: its columns, its decimal mark, and what was checked before."""
 
-    def __init__(self, shape: RowShape, marks: Marks) -> None:
+    def __init__(self, shape: RowShape, marks: Callable[[str], Marks]) -> None:
         self._shape = shape
         self._default_store = shape.default_store or ""
         self._places = shape.places("store", "product_id", "on_hand", "reorder_point")
+        (self._tracked,) = shape.places("tracked")
         self._stores = ValueCache("store", store_name)
         self._products = ValueCache("product_id", product_code)
-        self._counts = ValueCache("on_hand", count_reader(marks, below_zero=True))
-        self._points = ValueCache("reorder_point", optional_count_reader(marks))
+        self._counts = ValueCache("on_hand", count_reader(marks("on_hand"), below_zero=True))
+        self._points = ValueCache("reorder_point", optional_count_reader(marks("reorder_point")))
         self._details = [
-            (place, ValueCache(name, _detail_reader(name, marks)))
+            (place, ValueCache(name, _detail_reader(name, marks(name))))
             for name, place in zip(DETAILS, shape.places(*DETAILS), strict=True)
         ]
 
@@ -47,6 +50,8 @@ class RowChecks:
         store, product, on_hand, point = self._places
         of_store = self._stores[cells[store]] if store >= 0 else self._default_store
         product_id, count = self._products[cells[product]], self._counts[cells[on_hand]]
+        if count <= 0 and self._tracked >= 0 and cells[self._tracked].strip().lower() in NOT_TRACKED:
+            raise LeftOut(Why.UNTRACKED)
         details = [known[cells[place]] if place >= 0 else None for place, known in self._details]
         return StockLine(
             line, of_store, product_id, count, self._points[cells[point]] if point >= 0 else None, *details
@@ -59,7 +64,12 @@ def _detail_reader(name: str, marks: Marks) -> Callable[[str], Any]:
     return optional_text(LONGEST_NAME if name == "product_name" else LONGEST_KEY)
 
 
-_ITEM = Subject(S_("item"), ("store", "product_id"), ("on_hand", *DETAILS, "reorder_point"))
+_ITEM = Subject(
+    S_("item"),
+    ("store", "product_id"),
+    ("on_hand", *DETAILS, "reorder_point"),
+    frozenset({"product_name", "category"}),  # two spellings of a name contradict nothing: the first line counts
+)
 
 
 def parse_stock_file(
@@ -79,7 +89,7 @@ def parse_stock_file(
     default_store = default_store or mapping.store or None
     table = open_table(file, default_store, STOCK, mapping)
     shape = RowShape(table.columns, default_store)
-    checks = RowChecks(shape, table.format.marks)
+    checks = RowChecks(shape, table.marks)
     stores = _Stores()
     row_reader = RowReader(shape, checks.read, stores, _ITEM, reject)
     row_reader.read(table)

@@ -107,6 +107,7 @@ class Detected:
     """How a file was read: its kind and format, each field's column, each location's column, and the order in dates.
 
     `columns`: field -> the numbers of its columns from 0. `day_first` is None where the file has no such dates.
+    `profile`: the system that wrote it, where it is known.
     """
 
     kind: str
@@ -114,11 +115,14 @@ class Detected:
     columns: Mapping[str, tuple[int, ...]]
     locations: Mapping[str, int]
     day_first: bool | None = None
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
-    """What every kind of file shows. accepted + rejected = total = its lines of data; `by_store`: accepted lines.
+    """What every kind of file shows. accepted + rejected = total = its rows; `by_store`: accepted ones.
+
+    `left_out`: lines that are no rows (totals, headings, what is not stocked there); `notes` say which.
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its file only.
     """
@@ -133,6 +137,7 @@ class ParsedFile:
     returns: int | None = None
     movement: Movement | None = None
     detected: Detected | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ The right delimiter is the one that makes one of the first lines read as column 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend_lambdas.inventory.errors import UploadRejected
@@ -14,7 +14,8 @@ from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
 from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK, FileKind, kind_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import decimal_mark
+from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark
+from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
 
@@ -27,6 +28,12 @@ class Table:
     records: Callable[[Broken], Iterator[Record]]
     notes: tuple[str, ...]
     kind: FileKind
+    own_marks: Mapping[str, str]
+
+    def marks(self, field: str) -> Marks:
+        """What separators mean in this field's column: as the column itself shows, else as the file does."""
+        common = self.format.marks
+        return Marks(self.own_marks.get(field, common.decimal), common.grouping)
 
     @property
     def detected(self) -> Detected:
@@ -37,7 +44,8 @@ class Table:
             for field, place in columns.places.items()
             if place < width or place in made
         }
-        return Detected(self.kind.name, self.format, places, columns.locations)
+        profile = "" if columns.profile is None else columns.profile.name
+        return Detected(self.kind.name, self.format, places, columns.locations, profile=profile)
 
 
 def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> FileKind:
@@ -48,7 +56,7 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         _, (_, names) = _header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
-    return kind_of(names)
+    return STOCK if profile_of(names) is not None else kind_of(names)
 
 
 def open_table(
@@ -56,7 +64,8 @@ def open_table(
 ) -> Table:
     """Raises UploadRejected where it cannot be a file of this kind."""
     delimiter, (header_line, names) = _header(file, kind, mapping)
-    columns = match_columns(names, header_line, default_store, kind, mapping)
+    top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
+    columns = match_columns(names, header_line, default_store, kind, mapping, _blank(top, len(names)))
     one_line = (place for field, place in columns.places.items() if field != "product_name")
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
@@ -67,13 +76,33 @@ def open_table(
                 break
         return columns.stretched(found)
 
-    sample = columns.stretched(one for one in file.sample(delimiter, shape) if one[0] > header_line)
-    places = [columns.places[field] for field in kind.numbers if field in columns.places]
-    mark = mapping.decimal or decimal_mark(
-        cells[place] for _, cells in sample for place in places if place < len(cells)
-    )
-    style = FileFormat(delimiter, file.encoding, mark, header_line, file.sheet)
-    return Table(columns, style, records, (*columns.notes, *file.notes), kind)
+    marks = _marks(columns, kind, columns.stretched(iter(top)))
+    style = FileFormat(delimiter, file.encoding, mapping.decimal or marks.pop("", None), header_line, file.sheet)
+    notes = (*_profile_note(columns), *columns.notes, *file.notes)
+    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks)
+
+
+def _blank(top: Sequence[Record], width: int) -> frozenset[int]:
+    """The columns without any value in the first lines."""
+    filled = {index for _, cells in top for index, cell in enumerate(cells) if cell and not cell.isspace()}
+    return frozenset(range(width)) - filled if top else frozenset()
+
+
+def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, str]:
+    """The decimal mark of each column of numbers that shows one; of the whole file under ""."""
+    places = {field: columns.places[field] for field in kind.numbers if field in columns.places}
+    texts: dict[str, list[str]] = {field: [] for field in places}
+    for _, cells in top:
+        for field, place in places.items():
+            if place < len(cells):
+                texts[field].append(cells[place])
+    texts[""] = [text for found in texts.values() for text in found]
+    return {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
+
+
+def _profile_note(columns: Columns) -> Iterator[str]:
+    if columns.profile is not None:
+        yield S_("Read as: {name}.", name=columns.profile.name)
 
 
 def _header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:

@@ -14,7 +14,7 @@ from backend_lambdas.inventory.calendar import (
     week_of,
     week_start,
 )
-from dashboard.data.address import Member, QueryValue, members_of, search_of, texts_of
+from dashboard.data.address import EVERYTHING, Member, QueryValue, members_of, search_of, texts_of
 
 TRENDS_PATH = "/trends"
 PERIODS = (4, 13, 26, 52)
@@ -132,9 +132,8 @@ class SalesFilters:
         return urlencode(pairs)
 
     def address(self, **changes: Any) -> str:
-        """The address of the Trends page with these filters and some changed."""
-        query = replace(self, **changes).to_query()
-        return f"{TRENDS_PATH}?{query}" if query else TRENDS_PATH
+        """The address of the Trends page with these filters and some changed; the bare one opens with "my stores"."""
+        return f"{TRENDS_PATH}?{replace(self, **changes).to_query() or EVERYTHING}"
 
     def down(self, level: Level, key: str) -> str:
         """The address one step down: with this store, category or product chosen, split by what comes next."""

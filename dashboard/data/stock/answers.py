@@ -109,16 +109,20 @@ def choices_of(state: ReplicaState) -> FilterChoices:
     return FilterChoices(stores=state.table.stores, categories=(*named, *nameless))
 
 
-def attention_of(state: ReplicaState, store: str | None, limit: int) -> tuple[pd.DataFrame, int]:
-    """The `limit` worst rows that are out or low, and how many there are; the order is `metrics.worst_first`."""
-    rows = state.indexes.once(("attention", store), lambda: _attention(state.table, store))
+def attention_of(state: ReplicaState, stores: tuple[str, ...], limit: int) -> tuple[pd.DataFrame, int]:
+    """The `limit` worst rows that are out or low, and how many there are; the order is `metrics.worst_first`.
+
+    Of these stores, of all where none is named.
+    """
+    rows = state.indexes.once(("attention", stores), lambda: _attention(state.table, stores))
     return frame_of(state.table, rows[:limit], ATTENTION_COLUMNS), len(rows)
 
 
-def _attention(table: StockTable, store: str | None) -> Rows:
-    columns = table.columns
-    asked = slice(0, len(table)) if store is None else table.slices.get(store, slice(0, 0))
-    rows = np.flatnonzero(columns["status"][asked] != HEALTHY).astype(np.int32) + np.int32(asked.start)
+def _attention(table: StockTable, stores: tuple[str, ...]) -> Rows:
+    status = table.columns["status"]
+    asked = [table.slices[store] for store in stores if store in table.slices] if stores else [slice(0, len(table))]
+    parts = [np.flatnonzero(status[one] != HEALTHY).astype(np.int32) + np.int32(one.start) for one in asked]
+    rows = np.concatenate([np.empty(0, dtype=np.int32), *parts])
     order = np.lexsort(tuple(key[rows] for key in worst_keys(table)))
     worst: Rows = rows[order]
     return worst

@@ -14,7 +14,6 @@ from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.history import HistoryOf
 from dashboard.features.account.browsers import browser_words
 from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
-from dashboard.features.account.labels import stores_in_words
 from dashboard.features.account.pages import page, qr_code
 from dashboard.features.account.trail import (
     FACTOR_OFF,
@@ -27,6 +26,7 @@ from dashboard.features.account.trail import (
 )
 from dashboard.features.account.tries import tried
 from dashboard.ui.addresses import history_address
+from dashboard.ui.formatting import stores_in_words
 from dashboard.web import signed_in
 from dashboard.web.language import speak_to
 from dashboard.web.signed_in import Person

@@ -45,12 +45,12 @@ def user(user_id: str) -> User:
         return _user(account)
 
 
-def known_stores() -> tuple[str, ...]:
-    """The stores that have sent files; none while that cannot be read."""
+def known_stores() -> tuple[str, ...] | None:
+    """The stores that have sent files; None while that cannot be read."""
     try:
-        return tuple(reading.filter_choices().stores)
+        return reading.filter_choices().stores
     except DataUnavailable:
-        return ()
+        return None
 
 
 def _user(account: Account) -> User:

@@ -18,10 +18,10 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.history import HistoryOf
 from dashboard.features.account import commands, queries
 from dashboard.features.account.forms import ButtonForm, InviteForm, UserForm
-from dashboard.features.account.labels import ROLES, stores_in_words
+from dashboard.features.account.labels import ROLES
 from dashboard.features.account.pages import page
 from dashboard.ui.addresses import history_address
-from dashboard.ui.formatting import store_choice
+from dashboard.ui.formatting import store_choice, stores_in_words
 
 Page = str | Response
 
@@ -34,6 +34,10 @@ DEEDS: dict[str, tuple[Callable[[str], None], str]] = {
     "disconnect": (commands.disconnect, N_("{person} is connected anew at the next sign-in by your company.")),
     "end-second-factor": (commands.end_second_factor, N_("{person} signs in with the password alone from now on.")),
 }
+
+
+NO_STORE = N_("No store has sent a file yet.")
+NOT_READ = N_("The stores are being read. Load this page again in a moment.")
 
 
 def users() -> Page:
@@ -104,5 +108,7 @@ def _filled_in(form: UserForm, account: Account) -> Account:
 
 
 def _offer_stores(form: UserForm, own: Collection[str]) -> None:
-    names = reading.stores_in_order({*queries.known_stores(), *own})
+    known = queries.known_stores()
+    form.stores.description = _(NO_STORE if known is not None else NOT_READ)
+    names = reading.stores_in_order({*(known or ()), *own})
     form.stores.choices = [SelectChoice(*store_choice(name)) for name in names]

@@ -10,6 +10,7 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data import people
 from dashboard.data.actor import current_actor
+from dashboard.ui.audit_words import role_words
 
 NOBODY_WORDS = N_("Nobody")
 
@@ -32,7 +33,7 @@ def _name(one: Account, shared: bool) -> str:
     name = one.actor.name
     if one.user_id == current_actor().user_id:
         return _("Me ({name})", name=name)
-    return f"{name} ({one.email})" if shared else f"{name}, {_(one.role.value)}"
+    return f"{name} ({one.email})" if shared else f"{name}, {role_words(one.role)}"
 
 
 def effect_words(seen: Sequence[str], to: str) -> str:

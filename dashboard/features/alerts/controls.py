@@ -17,11 +17,11 @@ from dashboard.data.actor import current_actor
 from dashboard.data.alerts import DEFAULT_ALERT_DAYS, MINE, NOBODYS, AlertCounts
 from dashboard.features.alerts.assigning import named_people
 from dashboard.features.alerts.feed import AlertOrder, AlertView
-from dashboard.ui.controls import Choice, search_field, select_field
-from dashboard.ui.formatting import every_store, in_words, store_choice, whole, with_parts
+from dashboard.ui.controls import ANY, Choice, search_field, select_field
+from dashboard.ui.formatting import in_words, whole, with_parts
 from dashboard.ui.status import ALERT_STATUS_LOOKS, KIND_LOOKS
+from dashboard.ui.store_choice import store_choices, store_piece
 
-ANY = "any="  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
 PERIODS = (
     (1, N_("Last 24 hours")),
     (7, N_("Last 7 days")),
@@ -59,8 +59,9 @@ def filter_bar(view: AlertView) -> Component:
     orders = [(ANY, _("Newest first")), (f"order={AlertOrder.WORST}", _("Worst first"))]
     order = orders[1][0] if view.order is AlertOrder.WORST else ANY
     kind = urlencode([("kind", str(kind)) for kind in filters.kinds]) or ANY
+    several = [(kind, _("{number} kinds", number=len(filters.kinds)))] if len(filters.kinds) > 1 else []
     selects = [
-        select_field(_("Kind"), AlertFilter.KIND, with_several(kinds, kind, _("All kinds"), "kinds"), kind),
+        select_field(_("Kind"), AlertFilter.KIND, [(ANY, _("All kinds")), *kinds, *several], kind),
         select_field(_("Store"), AlertFilter.STORE, store_choices((), filters.stores), store_piece(filters.stores)),
         select_field(_("Period"), AlertFilter.DAYS, periods, period),
         select_field(_("Assigned to"), AlertFilter.ASSIGNED, assignee_choices((), filters.assigned), assigned),
@@ -81,17 +82,6 @@ def view_of(query: str | None) -> AlertView:
     return AlertView.from_query(**parse_qs(query or "", keep_blank_values=True))
 
 
-def store_piece(stores: Sequence[str]) -> str:
-    """The piece of the query for these stores."""
-    return urlencode([("store", store) for store in stores]) or ANY
-
-
-def store_choices(known: Sequence[str], current: Sequence[str]) -> list[Choice]:
-    """All stores, each store, and what the URL asks for if that is something else."""
-    choices = [(store_piece([store]), words) for store, words in map(store_choice, known)]
-    return with_several(choices, store_piece(current), every_store(), "stores")
-
-
 def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:
     """Anybody's, one's own, nobody's, each colleague's, and what the URL asks for if that is something else."""
     me = current_actor()
@@ -102,13 +92,6 @@ def assignee_choices(known: Iterable[Account], current: str) -> list[Choice]:
     asked = urlencode([("assigned", current)])
     unknown = current and asked not in dict(choices)
     return [*choices, *([(asked, _("Somebody without the right"))] if unknown else [])]
-
-
-def with_several(choices: Sequence[Choice], current: str, all_words: str, many: str) -> list[Choice]:
-    """`choices` after "all", and `current` too when it is none of them: one unknown name, or several at once."""
-    names = [value for values in parse_qs(current).values() for value in values if current != ANY]
-    extra = [(current, names[0] if len(names) == 1 else f"{len(names)} {many}")]
-    return [(ANY, all_words), *choices, *(extra if names and current not in dict(choices) else [])]
 
 
 def _days_piece(days: int) -> str:

@@ -16,7 +16,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue, search_of
 from dashboard.features.alerts import controls
 from dashboard.features.alerts import queries as alerts_queries
-from dashboard.features.alerts.controls import AlertFilter, assignee_choices, open_line, store_choices, view_of
+from dashboard.features.alerts.controls import AlertFilter, assignee_choices, open_line, view_of
 from dashboard.features.alerts.days import bars, day_chart, sentence
 from dashboard.features.alerts.dialog import AlertAnswer, answer_dialog, bulk_bar
 from dashboard.features.alerts.feed import AlertView
@@ -32,6 +32,7 @@ from dashboard.ui.last_visit import new_since
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import silent_banner, skeleton, stale_banner
+from dashboard.ui.store_choice import store_choices
 from dashboard.ui.views_menu import views_menu
 
 dash.register_page(__name__, path=ALERTS_PATH, title=lambda **_values: _("Alerts · Stockroom"))
@@ -144,7 +145,7 @@ def show_summary(_version: Any, _done: Any, query: str, known: dict[str, str] | 
 def offer_choices(_version: Any, query: str) -> tuple[list[dict[str, str]], ...]:
     """Every store and every colleague there is, and what the URL asks for."""
     asked = view_of(query).filters
-    stores = store_choices(reading.filter_choices().stores, asked.stores)
+    stores = store_choices(reading.filter_choices().stores, asked.stores, views.my_stores())
     return options_of(stores), options_of(assignee_choices(people.colleagues(), asked.assigned))
 
 

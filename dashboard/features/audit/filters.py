@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import parse_qs, urlencode
 
 from backend_lambdas.inventory.audit import AuditEntry, subject_in
+from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue
 
 DAYS = 7
@@ -45,7 +46,7 @@ class AuditFilters:
 
     def fits(self, entry: AuditEntry) -> bool:
         about = " ".join((entry.subject, *map(str, entry.detail.values())))
-        pairs = ((self.person, entry.actor), (self.what, entry.action), (self.about, about))
+        pairs = ((self.person, entry.actor), (self.what, f"{entry.action} {_(entry.action)}"), (self.about, about))
         return all(asked.casefold() in text.casefold() for asked, text in pairs)
 
 

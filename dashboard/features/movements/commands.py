@@ -5,11 +5,11 @@ from backend_lambdas.inventory.versions import RANDOM_BYTES, moment_text, ulid
 from backend_lambdas.uploads.arrival import MOVEMENT_PREFIX
 from backend_lambdas.uploads.check_movement import MovementWish, checked_movement, checked_taking_back
 from backend_lambdas.uploads.movement_file import movement_file
+from backend_lambdas.uploads.send import sender_metadata
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.reading import reporting_day
-from dashboard.data.sender import sender_metadata
 
 
 def record_movement(wish: MovementWish) -> str:

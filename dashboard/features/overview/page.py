@@ -2,13 +2,15 @@
 
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
-from dashboard.data import alerts, reading, silent_stores, uploads
+from dashboard.data import alerts, reading, silent_stores, uploads, views
+from dashboard.data.address import QueryValue, texts_of
 from dashboard.data.alerts import AlertFilters
 from dashboard.data.availability import DataUnavailable
 from dashboard.data.sales.values import SalesSummary
@@ -17,12 +19,13 @@ from dashboard.features.overview import queries as overview_queries
 from dashboard.features.overview.parts import freshness_line
 from dashboard.features.overview.sales import sales_kpis, sales_panels
 from dashboard.shell.ids import Shell
-from dashboard.ui.controls import EVERYTHING, select_field
-from dashboard.ui.formatting import every_store, store_choice
+from dashboard.ui.controls import options_of, select_field
 from dashboard.ui.live import changed_parts, filled
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
 from dashboard.ui.stock_summary import attention_panel, stock_cards
+from dashboard.ui.store_choice import store_choices, store_piece
+from dashboard.ui.views_menu import opening
 
 LATEST_ALERTS = 8
 
@@ -47,11 +50,18 @@ SLOTS = tuple(id for id in Ids if id not in (Ids.STORE, Ids.MARKS))  # what `sho
 dash.register_page(__name__, path="/", title=lambda **_values: _("Overview · Stockroom"))
 
 
-def layout(store: str = "", **_query: str) -> Component:
-    """The frame with stand-ins; the first answer of `show` fills it. `store` comes from the address."""
+def layout(store: QueryValue = None, **query: QueryValue) -> Component:
+    """The frame with stand-ins; the first answer of `show` fills it. `store`, of the address: one or several.
+
+    The bare address opens with one's own stores.
+    """
+    mine = views.my_stores()
+    bare = store is None and not query
+    stores = mine if bare else texts_of(store)
     choice = select_field(
-        _("Store"), Ids.STORE, _choices((store,) if store else ()), store or EVERYTHING, hidden_label=True
+        _("Store"), Ids.STORE, store_choices((), stores, mine), store_piece(stores), hidden_label=True
     )
+    chosen = opening(choice, views.my_stores_query(), bare)
     waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
     lists = [
         html.Div(_waiting(_("What needs attention")), id=Ids.ATTENTION),
@@ -67,7 +77,7 @@ def layout(store: str = "", **_query: str) -> Component:
         html.Div(figures, className="columns"),
         dcc.Store(id=Ids.MARKS),
     ]
-    return page(_("Overview"), html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [choice])
+    return page(_("Overview"), html.Span("\N{NO-BREAK SPACE}", id=Ids.SUBTITLE), body, [chosen])
 
 
 @callback(
@@ -78,12 +88,12 @@ def layout(store: str = "", **_query: str) -> Component:
     Input(Ids.STORE, "value"),
     State(Ids.MARKS, "data"),
 )
-def show(_version: str | None, store: str, known: dict[str, str] | None) -> tuple[Any, ...]:
-    """The parts that are not on the screen yet, in the order of SLOTS."""
-    store_name = None if store == EVERYTHING else store
+def show(_version: str | None, piece: str, known: dict[str, str] | None) -> tuple[Any, ...]:
+    """The parts that are not on the screen yet, in the order of SLOTS. `piece`: the stores, as in the address."""
+    stores = tuple(parse_qs(piece or "").get("store", ()))
     failed = (Ids.BANNERS, "", _("Couldn't load the figures"))
-    shown, marks = filled(SLOTS, lambda: _parts(store_name), known, failed)
-    (choices,), mark = changed_parts({"choices": _options(store)}, known)
+    shown, marks = filled(SLOTS, lambda: _parts(stores), known, failed)
+    (choices,), mark = changed_parts({"choices": _options(stores)}, known)
     return (*shown, choices, marks | mark)
 
 
@@ -92,49 +102,44 @@ clientside_callback(
 )
 
 
-def _parts(store: str | None) -> dict[str, Any]:
-    view = overview_queries.overview(store)
+def _parts(stores: tuple[str, ...]) -> dict[str, Any]:
+    view = overview_queries.overview(stores)
     if parts.is_empty(view):
-        return {Ids.BANNERS: parts.unknown_store(store) if store else parts.first_start()}
-    latest = alerts.alerts(AlertFilters(stores=(store,) if store else ()), LATEST_ALERTS)
-    sold, summary = _sales(store)
+        return {Ids.BANNERS: parts.unknown_stores(stores) if stores else parts.first_start()}
+    latest = alerts.alerts(AlertFilters(stores=stores), LATEST_ALERTS)
+    sold, summary = _sales(stores)
     freshness = summary.freshness if summary else None
     return {
         **sold,
         Ids.SUBTITLE: freshness_line(view.freshness),
         Ids.BANNERS: parts.banners(
-            view, freshness, uploads.held_uploads(parts.HELD_SHOWN), silent_stores.silent_stores(store)
+            view, freshness, uploads.held_uploads(parts.HELD_SHOWN), silent_stores.silent_stores(stores)
         ),
-        Ids.KPIS: stock_cards(view.totals, store, view.history),
-        Ids.ATTENTION: attention_panel(view.attention, view.attention_total, store),
-        Ids.ALERTS: parts.alerts_panel(latest.rows, store, alerts.new_alerts(store)),
-        Ids.HEALTH: parts.health_panel(view, store),
+        Ids.KPIS: stock_cards(view.totals, stores, view.history),
+        Ids.ATTENTION: attention_panel(view.attention, view.attention_total, stores),
+        Ids.ALERTS: parts.alerts_panel(latest.rows, stores, alerts.new_alerts(stores)),
+        Ids.HEALTH: parts.health_panel(view, stores),
         Ids.FILES: parts.files_panel(view, freshness),
     }
 
 
-def _sales(store: str | None) -> tuple[dict[str, Any], SalesSummary | None]:
+def _sales(stores: tuple[str, ...]) -> tuple[dict[str, Any], SalesSummary | None]:
     """Only when there are sales; the stock stays on the screen when they cannot be read."""
     try:
-        summary = overview_queries.sales_summary(store)
+        summary = overview_queries.sales_summary(stores)
     except DataUnavailable as failure:
         return {Ids.SALES: panel(_("Sales"), error_state(_("Couldn't load the sales"), failure))}, None
     if summary is None:
         return {}, None
-    return {Ids.SALES_KPIS: sales_kpis(summary, store), Ids.SALES: sales_panels(summary, store)}, summary
+    return {Ids.SALES_KPIS: sales_kpis(summary, stores), Ids.SALES: sales_panels(summary, stores)}, summary
 
 
-def _choices(stores: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(EVERYTHING, every_store()), *map(store_choice, stores)]
-
-
-def _options(store: str) -> list[dict[str, str]]:
+def _options(stores: tuple[str, ...]) -> list[dict[str, str]]:
     try:
         names = reading.filter_choices().stores
     except DataUnavailable:
         names = ()
-    known = names if store in (EVERYTHING, *names) else (*names, store)
-    return [{"value": key, "label": text} for key, text in _choices(known)]
+    return options_of(store_choices(names, stores, views.my_stores()))
 
 
 def _waiting(title: str) -> Component:

@@ -13,6 +13,7 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.held import HELD_ALONE, effect_words
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import AlertFilters, NewAlerts
 from dashboard.data.sales.values import SalesFreshness
 from dashboard.data.silent_stores import SilentStore
@@ -94,7 +95,7 @@ def last_files(
 
 def _last_file(row: Mapping[Any, Any], address: Callable[[str], str], sales: Component | None) -> Component:
     at = row["last_upload_at"]
-    age = "never" if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
+    age = _("never") if at is None or pd.isna(at) else relative_time(at.to_pydatetime(), "ago")
     tone, drawing, word = ("healthy", "healthy", _("Reported")) if row["fresh"] else ("low", "clock", _("Missing"))
     name = dcc.Link(
         store_words(row["store"]), href=address(row["store"]), title=row["store"], className="last-file-store"
@@ -154,29 +155,29 @@ def first_start() -> Component:
     )
 
 
-def unknown_store(store: str) -> Component:
-    """The address names a store no file ever named."""
-    text = _("No file ever named a store “{store}”. Choose another one above.", store=store)
+def unknown_stores(stores: Sequence[str]) -> Component:
+    """The address names no store that a file ever named."""
+    text = _("No file ever named a store “{store}”. Choose another one above.", store=", ".join(stores))
     return panel(
-        _("Nothing to show"), empty_state(_("No such store"), text, link_button(_("Show all stores"), "/"), "store")
+        _("Nothing to show"),
+        empty_state(_("No such store"), text, link_button(_("Show all stores"), f"/?{EVERYTHING}"), "store"),
     )
 
 
-def alerts_panel(alerts: tuple[Alert, ...], store: str | None, new: NewAlerts | None = None) -> Component:
+def alerts_panel(alerts: tuple[Alert, ...], stores: tuple[str, ...], new: NewAlerts | None = None) -> Component:
     """The latest alerts, and how many are new since one was last here."""
-    action = action_link(_("History"), alerts_address(AlertFilters(stores=(store,) if store else ())))
+    action = action_link(_("History"), alerts_address(AlertFilters(stores=stores)))
     rows = [alert_row(alert, item_address(alert.store, alert.product_id)) for alert in alerts]
     nothing = empty_state(_("No alerts yet"), _("They appear here as soon as an item runs low."), icon_name="alerts")
-    return rows_panel(_("Latest alerts"), rows, new_since(new, store), nothing, action)
+    return rows_panel(_("Latest alerts"), rows, new_since(new, stores), nothing, action)
 
 
-def health_panel(view: Overview, store: str | None) -> Component:
+def health_panel(view: Overview, stores: tuple[str, ...]) -> Component:
     """Stock health by store."""
-    stores = view.stores[view.stores["store"] == store] if store else view.stores
-    action = action_link(_("Stock levels"), stock_address(StockFilters(stores=(store,) if store else ())))
+    action = action_link(_("Stock levels"), stock_address(StockFilters(stores=stores)))
     return panel(
         _("Stock health by store"),
-        health_bars(stores, store_address),
+        health_bars(view.stores, store_address),
         _("Share of items by status, worst store first"),
         action,
     )

@@ -37,13 +37,13 @@ class Overview:
 WORST_ON_OVERVIEW = 8
 
 
-def overview(store: str | None = None) -> Overview:
-    """The first screen of all stores, or of one."""
+def overview(stores: tuple[str, ...] = ()) -> Overview:
+    """The first screen of these stores, of all where none is named."""
     dependencies = current_dependencies()
     state, now = dependencies.replica.state(), dependencies.clock()
-    summaries = [one for one in state.store_summaries.values() if store is None or one.store == store]
+    summaries = [one for one in state.store_summaries.values() if not stores or one.store in stores]
     names = {one.store for one in summaries}
-    attention, attention_total = attention_of(state, store, WORST_ON_OVERVIEW)
+    attention, attention_total = attention_of(state, stores, WORST_ON_OVERVIEW)
     return Overview(
         freshness=freshness(summaries, now),
         totals=sum_totals(one.totals for one in summaries),
@@ -57,9 +57,9 @@ def overview(store: str | None = None) -> Overview:
     )
 
 
-def sales_summary(store: str | None = None) -> SalesSummary | None:
+def sales_summary(stores: tuple[str, ...] = ()) -> SalesSummary | None:
     """Sales on the first screen; None while there are none."""
     dependencies = current_dependencies()
     state, today = dependencies.sales.state(), reporting_day(dependencies)
     key = (state.version, state.data.stale_since, today)
-    return dependencies.query_cache.get(("sales summary", store), key, lambda: summary_of(state, store, today))
+    return dependencies.query_cache.get(("sales summary", stores), key, lambda: summary_of(state, stores, today))

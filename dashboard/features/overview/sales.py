@@ -16,7 +16,7 @@ from dashboard.features.overview.sales_line import weekly_line
 from dashboard.features.overview.sales_summary import SUMMARY_WEEKS
 from dashboard.ui.addresses import sales_sources_address, where_from
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import currency, every_store, inside, store_words
+from dashboard.ui.formatting import currency, every_store, inside, stores_words
 from dashboard.ui.kpi import Change, kpi_card
 from dashboard.ui.panel import panel
 from dashboard.ui.rows import list_row, rows_panel
@@ -27,9 +27,10 @@ from dashboard.ui.status import tile
 
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 WHOLE_WEEK = 7
+Stores = tuple[str, ...]  # () = all
 
 
-def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
+def sales_kpis(summary: SalesSummary, stores: Stores) -> Component:
     """The week so far, and against the same days of last week and of the same week last year, over the same stores."""
     whole = summary.weeks[summary.weeks["whole"]]
     history = {value: whole[value].tolist() for value in ("revenue", "units")}
@@ -38,7 +39,7 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         note = _("Nothing to compare with {than}", than=than)
         change = _change(against, measure, than)
         below = same_stores(against, measure)
-        href = week_address(summary, store, compare, measure)
+        href = week_address(summary, stores, compare, measure)
         value, unit = summary.now.of(measure), currency() if measure == "revenue" else ""
         return kpi_card(title, value, "info", history[measure], change, True, note, href, below=below, currency=unit)
 
@@ -59,13 +60,13 @@ def sales_kpis(summary: SalesSummary, store: str | None) -> Component:
         className="kpis",
     )
     week = week_of(summary.week_start)
-    return html.Div([figures, where_from(sales_sources_address(replace(_filters(store), first=week, last=week)))])
+    return html.Div([figures, where_from(sales_sources_address(replace(_filters(stores), first=week, last=week)))])
 
 
-def week_address(summary: SalesSummary, store: str | None, compare: Compare, measure: str) -> str:
+def week_address(summary: SalesSummary, stores: Stores, compare: Compare, measure: str) -> str:
     """Trends of the week that a card is about, also when it is not over."""
     week = week_of(summary.week_start)
-    return _filters(store).address(first=week, last=week, compare=compare, measure=Measure(measure))
+    return _filters(stores).address(first=week, last=week, compare=compare, measure=Measure(measure))
 
 
 def _days(days: int) -> str:
@@ -81,19 +82,19 @@ def _monday(summary: SalesSummary) -> str:
     return short_day(begins) if begins.year == summary.state.as_of.year else day(begins)
 
 
-def sales_panels(summary: SalesSummary, store: str | None) -> Component:
+def sales_panels(summary: SalesSummary, stores: Stores) -> Component:
     """The weeks, and the products that moved most."""
-    sentence = weeks_sentence(summary, store)
-    action = action_link(_("Trends"), _filters(store).address(weeks=SUMMARY_WEEKS))
+    sentence = weeks_sentence(summary, stores)
+    action = action_link(_("Trends"), _filters(stores).address(weeks=SUMMARY_WEEKS))
     line = panel(_("Weekly sales"), weekly_line(summary.weeks, sentence), sentence, action)
-    return html.Div([html.Div(line), html.Div(_movers(summary, store))], className="columns")
+    return html.Div([html.Div(line), html.Div(_movers(summary, stores))], className="columns")
 
 
-def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
+def weeks_sentence(summary: SalesSummary, stores: Stores) -> str:
     """The line in words."""
     weeks, year = summary.weeks, summary.newest_year
     known = weeks[weeks["week_start"].dt.date == year.first_day] if year else weeks[weeks["whole"]]
-    where = store_words(store) if store else inside(every_store())
+    where = stores_words(stores) if stores else inside(every_store())
     if known.empty:
         return _("Revenue a week, {where}", where=where)
     last = known.iloc[-1]
@@ -108,13 +109,13 @@ def weeks_sentence(summary: SalesSummary, store: str | None) -> str:
     return words
 
 
-def _movers(summary: SalesSummary, store: str | None) -> Component:
+def _movers(summary: SalesSummary, stores: Stores) -> Component:
     moved = summary.moved
     nothing = empty_state(_("Nothing to compare yet"), _("It takes two whole weeks of sales."), icon_name="trends")
     if moved is None:
         return rows_panel(_("What moved"), [], "", nothing, None)
     rows = [
-        _mover(row, moved, store, "out" if row["change"] < 0 else "healthy")
+        _mover(row, moved, stores, "out" if row["change"] < 0 else "healthy")
         for frame in (summary.fallers.head(4), summary.risers.head(3))
         for row in frame.to_dict("records")
     ]
@@ -125,12 +126,12 @@ def _movers(summary: SalesSummary, store: str | None) -> Component:
         currency=currency(),
         over=over,
     )
-    action = action_link(_("All"), _week_filters(moved, store).address()) if rows else None
+    action = action_link(_("All"), _week_filters(moved, stores).address()) if rows else None
     return rows_panel(_("What moved"), rows, subtitle, nothing, action)
 
 
-def _mover(row: Mapping[Any, Any], moved: Against, store: str | None, tone: str) -> Component:
-    href = _week_filters(moved, store).address(products=(row["key"],))
+def _mover(row: Mapping[Any, Any], moved: Against, stores: Stores, tone: str) -> Component:
+    href = _week_filters(moved, stores).address(products=(row["key"],))
     drawing = "trend-down" if tone == "out" else "trend-up"
     detail = [html.Span(product_detail(row)), html.Span("·"), html.Span(why_words(row))]
     link = dcc.Link(row["name"], href=href, className="row-title", title=row["name"])
@@ -147,10 +148,10 @@ def _change(against: Against | None, measure: str, than: str) -> Change | None:
     return Change((now - before) / before if before else None, now - before, than)
 
 
-def _filters(store: str | None) -> SalesFilters:
-    return SalesFilters(stores=(store,) if store else ())
+def _filters(stores: Stores) -> SalesFilters:
+    return SalesFilters(stores=stores)
 
 
-def _week_filters(moved: Against, store: str | None) -> SalesFilters:
+def _week_filters(moved: Against, stores: Stores) -> SalesFilters:
     week = week_of(moved.first_day)
-    return replace(_filters(store), first=week, last=week)
+    return replace(_filters(stores), first=week, last=week)

@@ -20,12 +20,12 @@ SUMMARY_WEEKS = 26
 SUMMARY_MOVERS = 5
 
 
-def summary_of(state: SalesState, store: str | None, today: date) -> SalesSummary | None:
-    """Sales for the first screen; None while there are none."""
+def summary_of(state: SalesState, stores: tuple[str, ...], today: date) -> SalesSummary | None:
+    """Sales of these stores, () = all, for the first screen; None while there are none."""
     table = state.table
     if table is None:
         return None
-    filters = SalesFilters(stores=(store,) if store else (), weeks=1)
+    filters = SalesFilters(stores=stores, weeks=1)
     sight = sight_of(table, filters, today)
     begins, until = _week_so_far(sight, today)
     days = _Days(sight, choose(table, table.daily, sight.every, filters), begins, until)
@@ -59,7 +59,7 @@ def _week_so_far(sight: Sight, today: date) -> tuple[date, date]:
 
 
 def _newest_reported(sight: Sight, until: date) -> date | None:
-    """The newest day up to `until` of the chosen store; of any where that one has stopped: it sold nothing since."""
+    """The newest day up to `until` of the chosen stores; of any where those have stopped: they sold nothing since."""
     newest, own = (
         max((day for store in reported.days if (day := reported.newest(store, until.toordinal()))), default=0)
         for reported in map(sight.table.reporting.of, ((), sight.filters.stores))

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
 from dashboard.data import availability
-from dashboard.data.address import QueryValue
+from dashboard.data.address import QueryValue, texts_of
 from dashboard.data.sales.filters import SalesFilters, filters_of_query
 from dashboard.features.sources import parts
 from dashboard.features.sources import queries as sources_queries
@@ -32,9 +32,8 @@ dash.register_page(__name__, path=addresses.SOURCES_PATH, title=lambda **_v: _("
 
 def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue) -> Component:
     """The frame; the first answer of `show` fills it. `of` "sales": the other parameters are those of Trends."""
-    stock_store = store if isinstance(store, str) else None
     sales = SalesFilters.from_query(store=store, **query).to_query()
-    view = {"of": "sales", "query": sales} if of == "sales" else {"of": "stock", "store": stock_store}
+    view = {"of": "sales", "query": sales} if of == "sales" else {"of": "stock", "stores": texts_of(store)}
     body = [
         html.Div(panel(_("Files"), skeleton(300, 3)), id=Ids.BODY, className="stack"),
         dcc.Store(Ids.VIEW, data=view),
@@ -52,13 +51,13 @@ def layout(of: QueryValue = None, store: QueryValue = None, **query: QueryValue)
 def show(view: dict[str, Any], _version: str | None) -> tuple[Any, Any]:
     """What stands below the title, and the parts."""
     try:
-        return _sales(view["query"]) if view["of"] == "sales" else _stock(view["store"])
+        return _sales(view["query"]) if view["of"] == "sales" else _stock(tuple(view["stores"]))
     except availability.DataUnavailable as failure:
         return "", panel(_("Files"), error_state(_("The files cannot be listed"), failure))
 
 
-def _stock(store: str | None) -> tuple[Any, Any]:
-    sources = sources_queries.stock_sources(store)
+def _stock(stores: tuple[str, ...]) -> tuple[Any, Any]:
+    sources = sources_queries.stock_sources(stores)
     return parts.stock_subtitle(sources), parts.stock_parts(sources)
 
 

@@ -11,7 +11,17 @@ from dashboard.data.stock.filters import StockFilters
 from dashboard.features.sources.queries import SalesSources, SourceFile, StockSources
 from dashboard.ui.addresses import stock_address, upload_address
 from dashboard.ui.controls import action_link
-from dashboard.ui.formatting import NOBODY, count_of, every_store, inside, money, relative_time, store_words, whole
+from dashboard.ui.formatting import (
+    NOBODY,
+    count_of,
+    every_store,
+    inside,
+    money,
+    relative_time,
+    store_words,
+    stores_words,
+    whole,
+)
 from dashboard.ui.panel import panel
 from dashboard.ui.sales_labels import day, label, span_words
 from dashboard.ui.states import empty_state
@@ -21,7 +31,7 @@ NOT_ON_RECORD = N_("A file no longer on record")
 
 
 def stock_subtitle(sources: StockSources) -> str:
-    return _("Stock now, {value}", value=store_words(sources.store) if sources.store else inside(every_store()))
+    return _("Stock now, {value}", value=stores_words(sources.stores) if sources.stores else inside(every_store()))
 
 
 def stock_parts(sources: StockSources) -> list[Component]:
@@ -42,7 +52,7 @@ def stock_parts(sources: StockSources) -> list[Component]:
         value=money(sources.value),
     )
     note = _of("file", len(sources.files), sources.files_total)
-    link = action_link(_("All items"), stock_address(StockFilters(stores=(sources.store,) if sources.store else ())))
+    link = action_link(_("All items"), stock_address(StockFilters(stores=sources.stores)))
     table = _files_table(sources.files, _("Items"), _("Value"))
     return [panel(_("Files"), [html.P(words, className="panel-subtitle"), table], note, link)]
 

@@ -42,9 +42,9 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class StockSources:
-    """Stock of one store (None: all): totals, and the files they come from, those with most items first."""
+    """Stock of these stores (() = all): totals, and the files they come from, those with most items first."""
 
-    store: str | None
+    stores: tuple[str, ...]
     items: int
     units: int
     value: float
@@ -83,11 +83,15 @@ class SalesSources:
     lines: tuple[SoldLine, ...]
 
 
-def stock_sources_of(state: ReplicaState, find_uploads: FindUploads, store: str | None) -> StockSources:
-    """Of one store, or of all; an unknown store has no items."""
+def stock_sources_of(state: ReplicaState, find_uploads: FindUploads, stores: tuple[str, ...]) -> StockSources:
+    """Of these stores, or of all; an unknown store has no items."""
     table = state.table
-    rows = slice(None) if store is None else table.slices.get(store, slice(0, 0))
-    columns = {name: table.columns[name][rows] for name in ("upload_id", "on_hand", "value")}
+    asked = [table.slices[store] for store in stores if store in table.slices] if stores else [slice(None)]
+    columns = {
+        name: np.concatenate([column[:0], *(column[rows] for rows in asked)])
+        for name in ("upload_id", "on_hand", "value")
+        for column in (table.columns[name],)
+    }
     units, value = np.maximum(columns["on_hand"], 0), np.nan_to_num(columns["value"])
     codes, places = np.unique(columns["upload_id"], return_inverse=True)
     items = np.bincount(places, minlength=len(codes))
@@ -99,7 +103,7 @@ def stock_sources_of(state: ReplicaState, find_uploads: FindUploads, store: str 
         source_file(upload_id, records, int(items[at]), *(float(sums[at]) for sums in of_file))
         for upload_id, at in zip(ids, most.tolist(), strict=True)
     )
-    return StockSources(store, len(units), int(units.sum()), float(value.sum()), tuple(files), len(codes))
+    return StockSources(stores, len(units), int(units.sum()), float(value.sum()), tuple(files), len(codes))
 
 
 def source_file(upload_id: str, records: Mapping[str, Record], rows: int, units: float, money: float) -> SourceFile:
@@ -162,12 +166,12 @@ def _sold_lines(lines: Sequence[Record], records: Any) -> tuple[SoldLine, ...]:
     )
 
 
-def stock_sources(store: str | None = None) -> StockSources:
-    """The files behind the totals of all stores, or of one."""
+def stock_sources(stores: tuple[str, ...] = ()) -> StockSources:
+    """The files behind the totals of all stores, or of these."""
     dependencies = current_dependencies()
     state, uploads = dependencies.replica.state(), dependencies.records.sources
     return dependencies.query_cache.get(
-        ("stock sources", store), state.table.version, lambda: stock_sources_of(state, uploads, store)
+        ("stock sources", stores), state.table.version, lambda: stock_sources_of(state, uploads, stores)
     )
 
 

@@ -3,10 +3,10 @@
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.correct_count import FILE_NAME, checked_correction, correction_file
+from backend_lambdas.uploads.send import sender_metadata
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.data.sender import sender_metadata
 
 
 def correct_count(store: str, product_id: str, seen_rev: int, units: str, reason: str) -> str:

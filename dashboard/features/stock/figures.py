@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
-from dashboard.ui.charts import day_patterns, separators
+from dashboard.ui.charts import day_patterns, separators, ticks
 
 HEIGHT = 220
 DAY_MS = 86_400_000
@@ -37,7 +37,9 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
         hoverlabel={"font": {"family": "Inter, system-ui, sans-serif", "size": 12}},
     )
     figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=4, tickformatstops=_time_formats())
-    figure.update_yaxes(rangemode="tozero", zeroline=False, fixedrange=True, nticks=4, tickformat="~s", automargin=True)
+    figure.update_yaxes(
+        rangemode="tozero", zeroline=False, fixedrange=True, nticks=4, tickformat=ticks(), automargin=True
+    )
     return figure
 
 

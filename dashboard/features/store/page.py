@@ -81,8 +81,8 @@ def _parts(store: str) -> dict[str, Any]:
     return {
         StoreIds.SUBTITLE: parts.store_subtitle(view, sales),
         StoreIds.BANNERS: parts.store_banners(view, sales),
-        StoreIds.FIGURES: stock_cards(view.totals, view.store),
-        StoreIds.ATTENTION: attention_panel(view.attention, view.attention_total, view.store, of_one_store=True),
+        StoreIds.FIGURES: stock_cards(view.totals, (view.store,)),
+        StoreIds.ATTENTION: attention_panel(view.attention, view.attention_total, (view.store,), of_one_store=True),
         StoreIds.CATEGORIES: parts.store_categories(view),
         StoreIds.ALERTS: parts.store_alerts(view.store, view.alerts),
         StoreIds.UPLOADS: parts.store_uploads(view.uploads),

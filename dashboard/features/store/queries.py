@@ -48,7 +48,7 @@ def store_view(store: str) -> StoreView | None:
     if summary is None:
         return None
     last_at = utc_time(summary.last_upload_at)
-    attention, attention_total = attention_of(state, store, WORST_ON_STORE)
+    attention, attention_total = attention_of(state, (store,), WORST_ON_STORE)
     with in_words():
         by_category = dependencies.query_cache.get(
             ("by category", store), state.version, lambda: dependencies.stock.by_category(store), PAST_IS_KEPT

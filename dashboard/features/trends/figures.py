@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import N_, _
-from dashboard.ui.charts import day_patterns, separators
+from dashboard.ui.charts import day_patterns, separators, ticks
 
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
@@ -48,7 +48,7 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
     figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
     day, short_day, _month = day_patterns()
     figure.update_xaxes(nticks=8, tickformat=f"{short_day}\n%Y", hoverformat=_("Week from {day}", day=day))
-    figure.update_yaxes(rangemode="tozero", nticks=7, tickformat="~s", showgrid=True)
+    figure.update_yaxes(rangemode="tozero", nticks=7, tickformat=ticks(), showgrid=True)
     return figure
 
 

@@ -1,12 +1,14 @@
 """Trends: what sold less, where, and since when."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _
+from dashboard.data import views
 from dashboard.data.address import QueryValue
 from dashboard.data.sales import freshness as the_freshness
 from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters, filters_of_query
@@ -26,14 +28,19 @@ from dashboard.ui.panel import page, panel
 from dashboard.ui.sales_freshness import sales_missing
 from dashboard.ui.sales_labels import comparison_note, day, span_words, weeks_words
 from dashboard.ui.states import empty_state, skeleton, stale_banner
+from dashboard.ui.views_menu import opening
 
 SLOTS = tuple(Slot)
 dash.register_page(__name__, path=TRENDS_PATH, title=lambda **_values: _("Trends · Stockroom"))
 
 
 def layout(**query: QueryValue) -> Component:
-    """The frame with stand-ins; the first answer of `show` fills it. The view comes from the address."""
-    filters = SalesFilters.from_query(**query)
+    """The frame with stand-ins; the first answer of `show` fills it. The view comes from the address.
+
+    The bare one opens with one's own stores.
+    """
+    opens = views.my_stores_query()
+    filters = SalesFilters.from_query(**(query or parse_qs(opens)))
     waiting = [html.Div(skeleton(104), className="card-own kpi-waiting") for _ in range(4)]
     slot = {id: html.Div(id=id, className="slot") for id in SLOTS}
     slot[Slot.TOOLS].children = skeleton(34)
@@ -47,7 +54,7 @@ def layout(**query: QueryValue) -> Component:
         html.Div([slot[Slot.WEEKS], slot[Slot.CHANGES]], className="columns"),
         *(slot[id] for id in SLOTS[8:]),
         dcc.Store(id=Ids.QUERY, data=filters.to_query()),
-        dcc.Store(id=Ids.MARKS),
+        opening(dcc.Store(id=Ids.MARKS), opens, not query),
     ]
     subtitle = html.Span("\N{NO-BREAK SPACE}", id=Slot.SUBTITLE)
     return html.Div(page(_("Trends"), subtitle, body), className="trends-page")

@@ -13,6 +13,7 @@ from dashboard.ui.formatting import currency, store_words
 from dashboard.web import exports
 
 LONGEST_TEXT = 100
+DIGITS = 6  # as prices have at most; sums of binary fractions end in noise (61.040000000000006)
 BY_LEVEL = (view.Sheet.CHANGES, view.Sheet.RETURNS)  # their `key` and `name` are of what the sales are split by
 
 
@@ -27,7 +28,7 @@ def trends_csv(sheet: str) -> Response:
     if sheet not in set(view.Sheet):
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
-    frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).assign(currency=currency())
+    frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).round(DIGITS).assign(currency=currency())
     if sheet in BY_LEVEL and filters.shown_level is Level.STORE and len(frame):
         frame = frame.assign(name=frame["key"].map(store_words))
     elif "store" in frame:

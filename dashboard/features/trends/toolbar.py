@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.inventory.calendar import week_start
 from backend_lambdas.language.texts import N_, _
+from dashboard.data import views
 from dashboard.data.reading import company
 from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, SalesFilters, week_text
 from dashboard.data.sales.values import SalesChoices, Scope
@@ -16,6 +17,7 @@ from dashboard.features.trends.frame import TrendsIds
 from dashboard.ui.controls import button, icon
 from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
+from dashboard.ui.store_choice import my_stores_words
 
 Links = Sequence[tuple[str, str, bool]]
 ALL_WORDS = {"stores": N_("All stores"), "categories": N_("All categories")}
@@ -117,16 +119,11 @@ def _toggled(filters: SalesFilters, field: str) -> Callable[[str], str]:
 def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, ...]) -> Component:
     chosen: tuple[str, ...] = getattr(filters, field)
     address = _toggled(filters, field)
+    mine = views.my_stores() if field == "stores" else ()
+    own = [_choice_link(my_stores_words(mine), filters.address(stores=mine, level=None), set(mine) == set(chosen))]
     links = [
-        html.Li(
-            html.A(
-                [html.Span(icon("check") if one in chosen else "", className="choice-mark"), _listed(one, field)],
-                href=address(one),
-                className="menu-link",
-                **({"aria-current": "true"} if one in chosen else {}),
-            )
-        )
-        for one in all_names
+        *(own if len(mine) > 1 else []),
+        *(_choice_link(_listed(one, field), address(one), one in chosen) for one in all_names),
     ]
     words = (
         _(ALL_WORDS[field]) if not chosen else _called(chosen[0], field) if len(chosen) == 1 else _(SOME_WORDS[field])
@@ -135,6 +132,12 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
         links, className="menu-list choice-list", tabIndex=0, **{"aria-label": _("{name}, a list", name=name)}
     )
     return menu(words, [listed], f"{name}: {words}", len(chosen) if len(chosen) > 1 else 0)
+
+
+def _choice_link(words: str, href: str, current: bool) -> Component:
+    mark = html.Span(icon("check") if current else "", className="choice-mark")
+    marks = {"aria-current": "true"} if current else {}
+    return html.Li(html.A([mark, words], href=href, className="menu-link", **marks))
 
 
 def _comparison(scope: Scope, choices: SalesChoices) -> Component:

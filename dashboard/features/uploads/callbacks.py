@@ -6,6 +6,7 @@ from dash import Input, Output, State, callback, ctx, no_update
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.send import safe_file_name
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import drafts as uploads_drafts
@@ -87,7 +88,5 @@ def give_form(wanted: dict[str, Any], mode: str, store: str, look: bool = False)
     except DataUnavailable:
         return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}
     sending: dict[str, Any] = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
-    shown = (
-        {"preview": draft_address(form.upload_id, uploads_queries.safe_file_name(name), mode, store)} if look else {}
-    )
+    shown = {"preview": draft_address(form.upload_id, safe_file_name(name), mode, store)} if look else {}
     return {"number": number, "upload_id": form.upload_id, **sending, **shown}

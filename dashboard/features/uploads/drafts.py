@@ -19,10 +19,10 @@ from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key, preview_key
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, read_mapping
 from backend_lambdas.uploads.rows.rejected_rows import csv_text
+from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish, safe_file_name, signed_metadata
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
-from dashboard.features.uploads.queries import UploadForm, safe_file_name, signed_metadata
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 RUN_LETTERS = 20  # of a digest of the options: two looks with the same ones are one
@@ -67,25 +67,27 @@ def draft_of(values: Mapping[str, Any]) -> DraftFile:
 
 
 def draft_form(file_name: str, mode: str, store: str) -> UploadForm:
-    """A form to send one file straight to where it is looked at. Raises as `queries.upload_form`."""
-    signed_metadata(mode, store, ColumnMapping())  # what cannot be imported is not sent either
+    """A form to send one file straight to where it is looked at. Raises as `send.checked_wish`."""
     dependencies, actor = current_dependencies(), current_actor()
-    draft_id = _new_id()
+    wish, draft_id = checked_wish(UploadWish(file_name, mode, store), actor), _new_id()
     with in_words():
-        url, fields = dependencies.presigner.upload_form(
-            draft_key(actor.user_id, draft_id, safe_file_name(file_name)), {}
-        )
+        url, fields = dependencies.presigner.upload_form(draft_key(actor.user_id, draft_id, wish.file_name), {})
     return UploadForm(url, fields, draft_id, dependencies.presigner.largest_upload)
 
 
 def ask_preview(draft: DraftFile) -> None:
-    """Have it looked at, again where it was. Raises as `queries.upload_form`, and DataUnavailable."""
-    actor, signed = current_actor(), signed_metadata(draft.mode, draft.store, draft.mapping)
+    """Have it looked at, again where it was. Raises as `send.checked_wish`, and DataUnavailable."""
+    actor, signed = current_actor(), _signed(draft)
     # As a function reads them from an object: S3 keeps ASCII only.
     metadata = {name: unquote(value) for name, value in signed.items()}
     order = PreviewOrder(actor.user_id, actor.name, draft.draft_id, draft.name, draft.run_id, metadata)
     with in_words(_(CANNOT_SAVE)):
         current_dependencies().drafts.order(order)
+
+
+def _signed(draft: DraftFile) -> dict[str, str]:
+    actor = current_actor()
+    return signed_metadata(checked_wish(UploadWish(draft.name, draft.mode, draft.store, draft.mapping), actor), actor)
 
 
 def find_preview(draft: DraftFile) -> Preview | None:
@@ -105,7 +107,7 @@ def import_draft(draft: DraftFile) -> str:
 
     Asked twice, it is imported once: the second time its record is there.
     """
-    metadata = signed_metadata(draft.mode, draft.store, draft.mapping)
+    metadata = _signed(draft)
     dependencies, user_id = current_dependencies(), current_actor().user_id
     with in_words(_(CANNOT_SAVE)):
         if dependencies.records.upload(draft.draft_id) is None:

@@ -1,17 +1,17 @@
 """Uploads as their page shows them, and the way to send one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote
 
-from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.calendar import months_between
-from backend_lambdas.inventory.errors import InvalidRequest, NotFound
+from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
-from backend_lambdas.uploads.models import UploadMode, UploadPart
+from backend_lambdas.uploads import send
+from backend_lambdas.uploads.models import UploadPart
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
@@ -19,10 +19,8 @@ from dashboard.data.availability import in_words
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.paging import Page
 from dashboard.data.reading import kept
-from dashboard.data.sender import sender_metadata
 
 UPLOAD_DAYS = 365
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +35,6 @@ class UploadDetail:
     def expected_alerts(self) -> int:
         """How many alerts its changes raise."""
         return sum(part.expected_alerts for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class UploadForm:
-    """What a browser needs to send one file straight to S3: POST `fields`, then the file as field `file`, to `url`."""
-
-    url: str
-    fields: dict[str, str]
-    upload_id: str
-    max_bytes: int
 
 
 def uploads(limit: int = 50, cursor: str | None = None) -> Page[Upload]:
@@ -95,39 +83,10 @@ def own_stores() -> tuple[str, ...]:
 def upload_form(
     file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> UploadForm:
-    """A form to send one file straight to S3; who sends it, and what they say of its columns, is signed with it.
-
-    `store`: whose rows they are where the file names none; "": of the one store that the sender has, if it is one.
-    Raises NotAllowed without the right, NotFound for a store that is not theirs, InvalidRequest for a mode other than
-    update or snapshot.
-    """
-    metadata = signed_metadata(mode, store, mapping)
-    dependencies = current_dependencies()
+    """A form to send one file straight to S3; raises as `checked_wish`."""
+    actor, dependencies = current_actor(), current_dependencies()
+    wish = checked_wish(UploadWish(file_name, mode, store, mapping), actor)
     made_ms = int(dependencies.clock().timestamp() * 1000)
     upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     with in_words():
-        url, fields = dependencies.presigner.upload_form(f"uploads/{upload_id}/{safe_file_name(file_name)}", metadata)
-    return UploadForm(url, fields, upload_id, dependencies.presigner.largest_upload)
-
-
-def signed_metadata(mode: str, store: str, mapping: ColumnMapping) -> dict[str, str]:
-    """What is signed with a file of the one who asks; raises as `upload_form`."""
-    actor = current_actor()
-    actor.require(Right.UPLOAD)
-    if mode not in (UploadMode.UPDATE, UploadMode.SNAPSHOT):
-        raise InvalidRequest(_("Choose how the file is meant: as an update, or as a store's whole stock (snapshot)."))
-    for named in {store or mapping.store, *mapping.locations} - {""}:
-        actor.require_store(named)
-    store = store or mapping.store
-    if not store and actor.stores is not None and len(actor.stores) == 1:
-        (store,) = actor.stores
-    said = replace(mapping, store="").metadata()  # a file has one default store, however it was chosen
-    return {"mode": mode, **sender_metadata(actor), **({"store": quote(store)} if store else {}), **said}
-
-
-def safe_file_name(name: str) -> str:
-    """The file's own name without folders, control characters and what S3 keys or shells take amiss."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(char if char.isalnum() or char in " ._-()+,&" else "_" for char in last).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    return f"{stem[:LONGEST_NAME]}{dot}{ending[:10]}" if dot else (kept[:LONGEST_NAME] or "upload.csv")
+        return send.upload_form(wish, actor, upload_id, dependencies.presigner)

@@ -11,12 +11,14 @@ from backend_lambdas.identity.saved_view import Grid, SavedView, may_change
 from backend_lambdas.language.texts import _
 from dashboard.data import views
 from dashboard.data.actor import current_actor
+from dashboard.data.address import EVERYTHING
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.views import commands
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import GRID_PATHS, view_address, with_query
 from dashboard.ui.controls import icon_button
 from dashboard.ui.formatting import store_words
+from dashboard.ui.store_choice import my_stores_words
 from dashboard.ui.views_menu import AS_DEFAULT, AS_SHOWN, EVERYBODYS, OWN, ViewIds
 
 
@@ -33,10 +35,10 @@ def list_views(grid: str, _done: Any, _mine: Any) -> list[Component]:
     shown = [one for one in known.views if one.grid is here]
     groups = [(_("Your own"), [one for one in shown if not one.shared])]
     groups += [(_("Shared"), [one for one in shown if one.shared])]
-    every = html.A(_("Everything"), href=with_query(GRID_PATHS[here], views.EVERYTHING), className="menu-link")
+    every = html.A(_("Everything"), href=with_query(GRID_PATHS[here], EVERYTHING), className="menu-link")
     parts: list[Component] = [every]
     if mine := views.my_stores():
-        words = _("My stores ({number})", number=len(mine))
+        words = my_stores_words(mine)
         href = with_query(GRID_PATHS[here], views.my_stores_query())
         parts.append(html.A(words, href=href, className="menu-link", title=", ".join(map(store_words, mine))))
     for title, some in groups:

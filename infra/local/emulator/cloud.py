@@ -114,6 +114,7 @@ def open_cloud(home: Home, key: Credentials, lock: int, smtp_port: int, say: Say
             zip_path = built.result()
         say("Embedded AWS is up" + ("; first deployment" if first else ""))
         outputs = _deploy(home, key, zip_path, say)
+        outputs["UploadApiUrl"] = f"{home.aws_endpoint_url}{outputs['UploadApiUrl']}"
     except BaseException:
         emulator.kill()
         raise

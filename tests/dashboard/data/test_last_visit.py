@@ -29,11 +29,11 @@ def visited(stack: DashboardStack) -> Iterator[None]:
     set_last_visit("")
 
 
-def behind(store: str | None = None) -> list[str]:
+def behind(*stores: str) -> list[str]:
     """The stores of the alerts in the list that the sentence leads to."""
-    found = new_alerts(store)
+    found = new_alerts(stores)
     assert found is not None
-    (link,) = [one for one in new_since(found, store).children if hasattr(one, "href")]
+    (link,) = [one for one in new_since(found, stores).children if hasattr(one, "href")]
     query = parse_qs(urlsplit(link.href).query)
     shown = alerts(AlertFilters.from_query(**query), 100).rows
     assert (len(shown), link.children[0]) == (found.number, f"{found.number} new alerts")
@@ -46,6 +46,7 @@ def test_the_number_is_that_of_the_list_behind_it_whoever_asks(actor: Actor) -> 
     stores = behind()
     assert set(stores) == {store for store in ("Berlin", "Köln", "Leeds") if actor.sees(store)}
     assert behind("Berlin") == ["Berlin"] * stores.count("Berlin")
+    assert sorted(behind("Berlin", "Leeds")) == sorted(one for one in stores if one != "Köln")
 
 
 def test_a_new_one_is_counted_at_once_and_what_one_saw_is_not(stack: DashboardStack) -> None:
@@ -54,7 +55,7 @@ def test_a_new_one_is_counted_at_once_and_what_one_saw_is_not(stack: DashboardSt
     assert len(behind()) == before + 1
     stack.clock.now += timedelta(seconds=1)
     set_last_visit(stack.clock.now.isoformat())
-    found = new_alerts("Leeds")
+    found = new_alerts(("Leeds",))
     assert found is not None
     assert (found.number, new_since(found).children[0].children) == (0, "No new alert")
 

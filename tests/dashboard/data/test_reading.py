@@ -4,12 +4,13 @@ import pytest
 
 from dashboard.data import alerts, dependencies, reading
 from dashboard.data.alerts import AlertFilters
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.data.stock.values import FilterChoices
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.uploads import queries as uploads_queries
 from tests.support.dashboard import ID, DashboardStack
+from tests.support.emulated import eventually
 
 
 def version() -> str:
@@ -18,6 +19,24 @@ def version() -> str:
 
 def test_choices_are_what_rows_have_now_and_no_category_comes_last(stocked: DashboardStack) -> None:
     assert reading.filter_choices() == FilterChoices(("Berlin", "Köln"), ("Fruit", ""))
+
+
+def test_a_process_that_has_read_nothing_begins_when_a_form_asks_for_the_stores(
+    stocked: DashboardStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stocked, "look", lambda: None)
+    stocked.start_dashboard()
+
+    def stores() -> tuple[str, ...]:
+        try:
+            return reading.filter_choices().stores
+        except StillReading:  # after the second that a request waits
+            return ()
+
+    try:
+        assert eventually(stores, lambda found: found != ()) == ("Berlin", "Köln")
+    finally:
+        dependencies.current_dependencies().follower.stop()
 
 
 def test_the_version_changes_with_stock_alerts_and_uploads_and_is_read_from_one_small_item(

@@ -55,7 +55,7 @@ def stock_shown(state: ReplicaState) -> list[Any]:
     blocks = [block_of(state, StockFilters(sort=sort), 0, 1000) for sort in StockSort]
     blocks += [block_of(state, StockFilters(stores=(name,)), 0, 1000) for name in ("Berlin", "Karachi", "Shanghai")]
     blocks.append(block_of(state, StockFilters(search="k0"), 0, 1000))
-    worst, count = attention_of(state, None, 50)
+    worst, count = attention_of(state, (), 50)
     return [*blocks, choices_of(state), worst.to_json(), count, state.store_summaries, state.revs, state.version]
 
 
@@ -153,7 +153,7 @@ def test_the_sales_of_some_stores_are_those_of_a_company_of_these_stores(drawn: 
     states = [SalesState(table, {}, 1, AT) for table in (narrowed, alone)]
     for filters in (SalesFilters(weeks=1), SalesFilters(weeks=4), SalesFilters(stores=("Camden",), weeks=2)):
         assert same(*(trends_of(state, None, filters, FAR) for state in states))
-    assert same(*(summary_of(state, None, FAR) for state in states))
+    assert same(*(summary_of(state, (), FAR) for state in states))
     assert same(*(sales_choices_of(state, FAR) for state in states))
     assert freshness_of(narrowed) == freshness_of(alone)
 

@@ -28,7 +28,7 @@ def test_silent_stores_are_named_to_who_sees_them_until_their_file_comes(stocked
     (found,) = silent_stores()
     day = datetime.fromisoformat(last_at)
     assert (found.store, found.since, found.due) == ("Berlin", f"{day:%A}", due)
-    assert (silent_stores("Berlin"), silent_stores("Köln")) == ((found,), ())
+    assert (silent_stores(("Berlin", "Leeds")), silent_stores(("Köln",))) == ((found,), ())
     with speaking("de"):
         assert (silent_stores(), found.since) == ((found,), _(f"{day:%A}"))
     set_actor(TOM)

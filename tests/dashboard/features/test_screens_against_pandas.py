@@ -61,7 +61,7 @@ def check(lines: pd.DataFrame, against: Against | None, now: tuple[int, int], be
 
 
 def test_the_overview_s_running_week(lines: pd.DataFrame, state: SalesState) -> None:
-    summary = summary_of(state, None, TODAY)
+    summary = summary_of(state, (), TODAY)
     assert summary is not None
     monday, wednesday = date(2017, 11, 27), date(2017, 11, 29)
     now, before = days(monday, wednesday), days(monday - timedelta(days=7), wednesday - timedelta(days=7))
@@ -71,7 +71,7 @@ def test_the_overview_s_running_week(lines: pd.DataFrame, state: SalesState) -> 
 
 
 def test_the_overview_s_sentence_and_what_moved(lines: pd.DataFrame, state: SalesState) -> None:
-    summary = summary_of(state, None, TODAY)
+    summary = summary_of(state, (), TODAY)
     assert summary is not None
     monday = date(2017, 11, 20)
     now, before = days(monday, monday + timedelta(days=6)), days(monday - timedelta(days=7), monday - timedelta(days=1))

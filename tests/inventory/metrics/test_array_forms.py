@@ -257,6 +257,6 @@ def test_worst_first_on_overview_and_in_the_grid_is_that_of_the_definition(
     of_row = {row["product_id"]: StockStatus(row["status"]) for row in block_of(state, StockFilters(), 0, 99).rows}
     order = sorted(by_id, key=lambda name: (*worst_first(of_row[name], *by_id[name]), name))
     assert shown == order
-    attention, total = attention_of(state, None, 99)
+    attention, total = attention_of(state, (), 99)
     needy = [name for name in order if of_row[name] is not StockStatus.HEALTHY]
     assert (attention["product_id"].tolist(), total) == (needy, len(needy))

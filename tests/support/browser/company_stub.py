@@ -39,21 +39,21 @@ def stubs(company: Company) -> dict[str, Any]:
         "live_state": lambda known=None: live_state(company),
         "catch_up": lambda known=None: True,
         "data_state": lambda: state(company),
-        "overview": lambda store=None: overview(company, store),
+        "overview": lambda stores=(): overview(company, stores),
         "filter_choices": lambda: FilterChoices(company.names(), tuple(sorted({c for _, c, _ in GOODS}))),
         "open_alerts": lambda seen_at=None: counts(company, seen_at),
         "alerts": lambda filters, limit=50, cursor=None: alerts(company, filters, limit),
         "alert_service": AlertService,
         "known_people": dict,
-        "new_alerts": lambda store=None: None,
+        "new_alerts": lambda stores=(): None,
         "my_views": ViewsOf,
         "my_alerts": lambda: Page((), None),
         "alerts_per_day": lambda days=30: per_day(company),
         "held_uploads": lambda limit=20: HeldUploads(tuple(company.held[:limit]), len(company.held) > limit),
-        "silent_stores": lambda store=None: company.silent,
+        "silent_stores": lambda stores=(): company.silent,
         "stock_block": lambda filters, start, end: stock_block(company, filters, start, end),
         "stock_item": lambda store, product_id: stock_item(company, store, product_id),
-        "stock_sources": lambda store=None: stock_sources(company, store),
+        "stock_sources": lambda stores=(): stock_sources(company, stores),
     }
 
 
@@ -95,8 +95,8 @@ def per_day(company: Company) -> pd.DataFrame:
     return frame.groupby(["day", "kind"], as_index=False).size().rename(columns={"size": "n"})
 
 
-def overview(company: Company, store: str | None) -> Overview:
-    frame = company.frame(store)
+def overview(company: Company, stores: tuple[str, ...]) -> Overview:
+    frame = frame_of(company, stores)
     stores = store_health(company, frame)
     late = tuple(
         MissingStore(name, company.now - timedelta(hours=31)) for name in stores["store"] if name in company.late
@@ -163,9 +163,14 @@ def stock_block(company: Company, filters: StockFilters, start: int, end: int) -
     return StockBlock(kept.iloc[start:end].to_dict("records"), len(kept), len(frame), str(company.version))  # type: ignore[arg-type]
 
 
-def stock_sources(company: Company, store: str | None) -> StockSources:
+def frame_of(company: Company, stores: tuple[str, ...]) -> pd.DataFrame:
+    frame = company.frame()
+    return frame[frame["store"].isin(stores)] if stores else frame
+
+
+def stock_sources(company: Company, stores: tuple[str, ...]) -> StockSources:
     """The even rows are from one file, the odd ones from another whose record is gone."""
-    frame = company.frame(store)
+    frame = frame_of(company, stores)
     parts = [frame.iloc[0::2], frame.iloc[1::2]]
     names = ("camden.csv", None)
     sent = (company.now - timedelta(minutes=20), None)
@@ -175,7 +180,7 @@ def stock_sources(company: Company, store: str | None) -> StockSources:
         if len(p)
     )
     units, value = int(frame["on_hand"].sum()), float(frame["value"].sum())
-    return StockSources(store, len(frame), units, value, files, len(files))
+    return StockSources(stores, len(frame), units, value, files, len(files))
 
 
 def stock_item(company: Company, store: str, product_id: str) -> StockItem | None:

@@ -50,9 +50,9 @@ class Trade:
         self.asked.append(filters)
         return trends_of(self.state, self.links, filters, self.today)
 
-    def summary(self, store: str | None = None) -> SalesSummary | None:
+    def summary(self, stores: tuple[str, ...] = ()) -> SalesSummary | None:
         self.check()
-        return summary_of(self.state, store, self.today)
+        return summary_of(self.state, stores, self.today)
 
     def freshness(self, store: str | None = None) -> SalesFreshness | None:
         self.check()

@@ -47,7 +47,13 @@ class MadeStores:
         summaries = {name: StoreSummary(name, StockTotals(), last_upload_at=at) for name, at in ages.items()}
         state = SimpleNamespace(store_summaries=summaries)
         replica = SimpleNamespace(state=lambda: state)
-        return SimpleNamespace(stores=self, replica=replica, report_zone=ZoneInfo("UTC"), clock=lambda: NOW)
+        return SimpleNamespace(
+            stores=self,
+            replica=replica,
+            report_zone=ZoneInfo("UTC"),
+            clock=lambda: NOW,
+            follower=SimpleNamespace(wrote=lambda what: None),
+        )
 
 
 def install_stores(made: MadeStores, patch: Any) -> None:

@@ -60,7 +60,8 @@ def test_ignored_columns_are_told() -> None:
     ("names", "reason"),
     [
         (("store", "sku", "price"),
-         'A stock file needs the columns store, item and count; "count" is missing. Line 1 has: store, sku, price.'),
+         "The file lists items but not how many there are of each: no column holds counts (line 1 has: store, sku, "
+         'price). Export the stock on hand, or add a column "count", and upload that.'),
         (("sku", "qty"),
          "The file has no column that says which store it is for (line 1 has: sku, qty). "
          'Add a column "store" with the store\'s name in every row, or choose the store where you send it.'),

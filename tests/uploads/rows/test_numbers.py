@@ -59,7 +59,7 @@ def test_a_count_is_read_in_every_form_that_has_one_meaning(text: str, marks: Ma
         ("-3", "negative", "0"),
         ("(5)", "negative", "0"),
         ("10000000", "larger than 9,999,999", None),
-        ("not stocked", "the item is not stocked there; leave the row out or give a count", None),
+        ("not stocked", "the item is not stocked there, so what was counted before stays", None),
     ],
 )
 def test_what_is_no_count_is_refused_with_its_reason(text: str, reason: str, suggestion: str | None) -> None:

@@ -247,8 +247,8 @@ def test_a_sale_recorded_by_hand_does_not_make_its_week_the_one_that_is_shown(bo
     two_weeks(books, "Berlin", "Hamburg")
     books.sell(("Berlin", "tea", None, sold_on, "1", "2"), by_hand=True)
     state, today = read(replica_of(books, Clock())), date(2026, 11, 19)
-    for store, revenue in ((None, 84.0), ("Berlin", 42.0), ("Hamburg", 42.0)):
-        summary = summary_of(state, store, today)
+    for stores, revenue in (((), 84.0), (("Berlin",), 42.0), (("Hamburg",), 42.0), (("Berlin", "Hamburg"), 84.0)):
+        summary = summary_of(state, stores, today)
         assert summary is not None
         assert (summary.week_start, summary.last_day, summary.now.revenue) == (
             date(2026, 11, 9),
@@ -263,7 +263,7 @@ def test_where_every_sale_is_recorded_by_hand_they_are_what_the_store_reports(bo
     two_weeks(books, "Berlin")
     books.sell(("Kiosk", "tea", None, date(2026, 11, 17), "1", "2"), by_hand=True)
     state = read(replica_of(books, Clock()))
-    kiosk, berlin = (summary_of(state, store, date(2026, 11, 19)) for store in ("Kiosk", "Berlin"))
+    kiosk, berlin = (summary_of(state, (store,), date(2026, 11, 19)) for store in ("Kiosk", "Berlin"))
     assert kiosk is not None
     assert berlin is not None
     assert (kiosk.week_start, kiosk.last_day, kiosk.now.revenue) == (date(2026, 11, 16), date(2026, 11, 17), 2.0)

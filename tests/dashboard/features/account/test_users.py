@@ -11,6 +11,9 @@ from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import StorageError
+from dashboard.data import reading
+from dashboard.data.availability import StillReading
+from dashboard.data.stock.values import FilterChoices
 from dashboard.features.account.users import DEEDS
 from dashboard.web import plain_pages
 from dashboard.web.rules import NOTHING
@@ -209,6 +212,16 @@ def test_the_list_says_who_cannot_sign_in_and_why(boss: Visit, people: IdentityD
     boss.get("/settings/users/u-bo")
     assert "locked after failed tries" in boss.page
     assert 'href="/history?of=user&amp;name=u-bo"' in boss.page
+
+
+def test_stores_that_are_not_read_yet_are_not_said_to_be_none(boss: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unread() -> None:
+        raise StillReading("Reading", "stock")
+
+    monkeypatch.setattr(reading, "filter_choices", unread)
+    assert "The stores are being read. Load this page again in a moment." in boss.get("/settings/users/invite").text
+    monkeypatch.setattr(reading, "filter_choices", lambda: FilterChoices((), ()))
+    assert "No store has sent a file yet." in boss.get("/settings/users/invite").text
 
 
 def test_an_invited_person_gets_a_mail_and_an_account(boss: Visit, people: IdentityDouble) -> None:

@@ -35,7 +35,7 @@ def links(part: Component) -> list[str]:
 
 
 def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> None:
-    view = overview(company, None)
+    view = overview(company, ())
     first = view.attention.iloc[0]
     shown = links(attention_panel(view.attention, view.attention_total))
     assert shown[0] == "/stock?status=out&status=low"
@@ -44,34 +44,34 @@ def test_every_item_that_needs_attention_leads_to_itself(company: Company) -> No
 
 
 def test_on_a_store_s_page_a_row_names_the_product_s_id_as_it_is(company: Company) -> None:
-    numbered = overview(company, None).attention.head(1).assign(product_id="103665")
-    shown = words(attention_panel(numbered, 1, "Camden", of_one_store=True))
+    numbered = overview(company, ()).attention.head(1).assign(product_id="103665")
+    shown = words(attention_panel(numbered, 1, ("Camden",), of_one_store=True))
     assert "103665" in shown
     assert "Store 103665" not in shown
 
 
 def test_when_nothing_needs_attention_the_page_says_so(company: Company) -> None:
-    view = overview(company, None)
+    view = overview(company, ())
     calm = replace(view, attention=view.attention.head(0), attention_total=0)
     assert "Every item is above its reorder point." in words(attention_panel(calm.attention, calm.attention_total))
 
 
 def test_the_store_s_choice_goes_along_in_every_link(company: Company) -> None:
-    view = overview(company, "Leeds Central")
-    row = stock_cards(view.totals, "Leeds Central", view.history)
+    view = overview(company, ("Leeds Central",))
+    row = stock_cards(view.totals, ("Leeds Central",), view.history)
     stock = "/stock?store=Leeds+Central&status="
     assert links(row) == [f"{stock}out", f"{stock}low", "/sources?store=Leeds+Central"]
 
 
 def test_current_figures_of_punctual_stores_need_no_banner(company: Company) -> None:
     company.late = ()
-    assert parts.banners(overview(company, None)).children == []
+    assert parts.banners(overview(company, ())).children == []
 
 
 def test_old_figures_and_silent_stores_each_get_a_banner(company: Company) -> None:
     company.stale = True
-    assert state(company).problem in words(parts.banners(overview(company, None)))
-    assert len(parts.banners(overview(company, None)).children) == 2
+    assert state(company).problem in words(parts.banners(overview(company, ())))
+    assert len(parts.banners(overview(company, ())).children) == 2
 
 
 def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None:
@@ -79,22 +79,22 @@ def test_a_store_whose_files_are_overdue_is_named_once(company: Company) -> None
     due = datetime(2026, 11, 18, 8, tzinfo=UTC)
     last_at, now = "2026-11-17T07:00:00.000Z", datetime(2026, 11, 18, 12, tzinfo=UTC)
     silent = [SilentStore(StoreSettings(name), last_at, due, now, "UTC") for name in ("Leeds Central", "Camden")]
-    one = parts.banners(overview(company, None), silent=silent[:1])
+    one = parts.banners(overview(company, ()), silent=silent[:1])
     assert [words(part) for part in one.children] == [
         "Leeds Central  has sent nothing since  Tuesday ; a file was expected by  18 Nov 2026, 08:00 UTC ."
     ]
-    (both,) = parts.banners(overview(company, None), silent=silent).children
+    (both,) = parts.banners(overview(company, ()), silent=silent).children
     assert words(both).startswith("2 stores have not sent the files that are expected of them")
 
 
 def test_many_stores_start_with_the_worst_twelve(company: Company) -> None:
-    shown = words(parts.health_panel(overview(company, None), None))
+    shown = words(parts.health_panel(overview(company, ()), ()))
     assert "Show all 14 stores" in shown
 
 
 def test_before_the_first_file_there_is_nothing_to_show(company: Company) -> None:
     company.rows.clear()
-    assert parts.is_empty(overview(company, None)) is True
+    assert parts.is_empty(overview(company, ())) is True
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_before_the_first_file_there_is_nothing_to_show(company: Company) -> Non
 )
 def test_freshness_in_words(company: Company, late: tuple[str, ...], text: str) -> None:
     company.late = late
-    assert reported_words(overview(company, None).freshness) == text
+    assert reported_words(overview(company, ()).freshness) == text

@@ -28,7 +28,7 @@ def test_the_overview_adds_up_the_stores(stocked: DashboardStack) -> None:
 
 
 def test_the_overview_of_one_store_leaves_the_others_out(stocked: DashboardStack) -> None:
-    seen = overview_queries.overview("Köln")
+    seen = overview_queries.overview(("Köln",))
     assert (seen.totals.items, seen.attention_total, seen.freshness.expected) == (1, 0, 1)
 
 

@@ -36,16 +36,17 @@ def test_the_files_of_a_total_add_up_to_it(stocked: DashboardStack) -> None:
 
 
 def test_of_one_store_only_its_files_count_and_an_unknown_store_has_none(stocked: DashboardStack) -> None:
-    found = sources_queries.stock_sources("Köln")
+    found = sources_queries.stock_sources(("Köln",))
     assert [(file.upload_id, file.rows) for file in found.files] == [(ID, 1)]
-    assert (sources_queries.stock_sources("Atlantis").items, sources_queries.stock_sources("Atlantis").files) == (0, ())
+    found = sources_queries.stock_sources(("Atlantis",))
+    assert (found.items, found.files) == (0, ())
 
 
 def test_a_file_that_is_no_longer_on_record_still_counts(stocked: DashboardStack) -> None:
     stocked.dynamodb.delete_item(TableName="ops", Key={"pk": {"S": f"UP#{ID}"}, "sk": {"S": "META"}})
     (file,) = sources_queries.stock_sources().files
     assert file == SourceFile(ID, None, None, None, 4, 84.0, 45.8)
-    assert "A file no longer on record" in written(sources_page.show({"of": "stock", "store": None}, None))
+    assert "A file no longer on record" in written(sources_page.show({"of": "stock", "stores": []}, None))
 
 
 class Origins:
@@ -95,7 +96,7 @@ def written(tree: Any) -> str:
 
 
 def test_the_page_says_how_a_total_is_made(stocked: DashboardStack) -> None:
-    page = written(sources_page.show({"of": "stock", "store": "Berlin"}, None))
+    page = written(sources_page.show({"of": "stock", "stores": ["Berlin"]}, None))
     words = f"54 units on hand are the sum of 3 items, counts below 0 taken as 0; {money(0.8)} are each item's units"
     assert words in page
     assert all(text in page for text in ("Stock now, Berlin", "stock.csv", f"/uploads?id={ID}"))
@@ -118,9 +119,9 @@ def test_addresses_lead_to_the_view_they_are_made_of() -> None:
     query = sales_sources_address(chosen).partition("?")[2]
     page = sources_page.layout(**server_query(query))
     assert view_of(page) == {"of": "sales", "query": chosen.to_query()}
-    assert view_of(sources_page.layout(**server_query(stock_sources_address("Köln & Süd").partition("?")[2]))) == {
+    assert view_of(sources_page.layout(**server_query(stock_sources_address(["Köln & Süd"]).partition("?")[2]))) == {
         "of": "stock",
-        "store": "Köln & Süd",
+        "stores": ("Köln & Süd",),
     }
 
 

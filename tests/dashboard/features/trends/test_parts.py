@@ -10,8 +10,9 @@ import pytest
 from dash import no_update
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import server
-from dashboard.data import reading
+from dashboard.data import reading, views
 from dashboard.data.availability import DataState
 from dashboard.data.sales.filters import SalesFilters, Span
 from dashboard.data.sales.values import Trends
@@ -46,6 +47,7 @@ def trade(made: Trade, monkeypatch: pytest.MonkeyPatch) -> Trade:
     for name, answer in mine.stubs().items():
         monkeypatch.setattr(module_of(name), name, answer)
     monkeypatch.setattr(reading, "catch_up", lambda known=None: True)
+    monkeypatch.setattr(views, "my_views", ViewsOf)
     return mine
 
 
@@ -165,13 +167,15 @@ def test_the_sentence_names_who_fell_and_since_when(view: Trends) -> None:
 def test_the_overview_compares_the_same_days(trade: Trade) -> None:
     summary = trade.summary()
     assert summary is not None
-    shown = text_of(sales_kpis(replace(summary, state=DataState(datetime(2026, 11, 18, 8, tzinfo=UTC))), None))
+    shown = text_of(sales_kpis(replace(summary, state=DataState(datetime(2026, 11, 18, 8, tzinfo=UTC))), ()))
     assert "Sales, week of 16 Nov, Mon–Tue" in shown
-    later = text_of(sales_kpis(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), None))
+    later = text_of(sales_kpis(replace(summary, state=DataState(datetime(2027, 1, 4, 8, tzinfo=UTC))), ()))
     assert "Sales, week of 16 Nov 2026, Mon–Tue" in later
     assert "vs last week" in shown
     assert "all 3 stores" in shown
-    assert "/trends?store=Bristol&weeks=26" in links_of(sales_panels(trade.summary("Bristol") or summary, "Bristol"))
+    assert "/trends?store=Bristol&weeks=26" in links_of(
+        sales_panels(trade.summary(("Bristol",)) or summary, ("Bristol",))
+    )
 
 
 @pytest.mark.parametrize(

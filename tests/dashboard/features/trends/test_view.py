@@ -276,7 +276,7 @@ def test_nothing_sold_is_no_view_and_an_unknown_store_is_an_empty_one() -> None:
 def test_the_summary_compares_the_same_days_of_each_week_and_not_the_day_that_is_not_over() -> None:
     lines = [Line("Camden", "tea", "Drinks", day, 1 + day // 7, 1.0) for day in range(7 * 55 + 3)]
     wednesday = MONDAY + timedelta(days=7 * 55 + 2)
-    summary = summary_of(state_of(lines), None, wednesday)
+    summary = summary_of(state_of(lines), (), wednesday)
     assert summary is not None
     before, year = summary.before, summary.year
     assert before is not None
@@ -285,7 +285,7 @@ def test_the_summary_compares_the_same_days_of_each_week_and_not_the_day_that_is
     assert (year.now.units, year.before.units) == (2 * 56, 2 * 4)
     assert (summary.week_start, summary.last_day) == (monday(START + 55), before.last_day)
     assert summary.now == before.total_now == year.total_now
-    tomorrow = summary_of(state_of(lines), None, wednesday + timedelta(days=1))
+    tomorrow = summary_of(state_of(lines), (), wednesday + timedelta(days=1))
     assert tomorrow is not None
     assert tomorrow.before is not None
     assert (tomorrow.before.now.units, tomorrow.before.before.units) == (3 * 56, 3 * 55)
@@ -297,7 +297,7 @@ def test_the_summary_compares_the_same_days_of_each_week_and_not_the_day_that_is
 
 def test_on_a_monday_the_summary_is_of_the_week_before_as_no_day_of_the_new_one_is_over() -> None:
     lines = [Line("Camden", "tea", "Drinks", day, 1 + day // 7, 1.0) for day in range(7 * 55 + 1)]
-    summary = summary_of(state_of(lines), None, MONDAY + timedelta(days=7 * 55))
+    summary = summary_of(state_of(lines), (), MONDAY + timedelta(days=7 * 55))
     assert summary is not None
     assert summary.before is not None
     assert (summary.week_start, summary.last_day) == (monday(START + 54), MONDAY + timedelta(days=7 * 55 - 1))
@@ -306,7 +306,7 @@ def test_on_a_monday_the_summary_is_of_the_week_before_as_no_day_of_the_new_one_
 
 
 def test_the_summary_of_a_first_week_compares_with_nothing() -> None:
-    summary = summary_of(state_of([Line("Camden", "tea", "Drinks", 1, 2, 1.0)]), None, MONDAY + timedelta(days=2))
+    summary = summary_of(state_of([Line("Camden", "tea", "Drinks", 1, 2, 1.0)]), (), MONDAY + timedelta(days=2))
     assert summary is not None
     assert (summary.now.units, summary.before, summary.year, summary.moved) == (2.0, None, None, None)
     assert len(summary.fallers) == len(summary.risers) == 0

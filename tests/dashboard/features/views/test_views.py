@@ -3,13 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.saved_view import MOST_OWN, Grid, SavedView, query_for, save_view
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
+from dashboard.app import server
 from dashboard.data import views
+from dashboard.data.sales.filters import SalesFilters
+from dashboard.features.overview import page as overview_page
+from dashboard.features.overview import queries as overview_queries
+from dashboard.features.trends import page as trends_page
 from dashboard.features.views import commands
+from dashboard.ui.store_choice import store_choices
+from dashboard.ui.views_menu import ViewIds
 from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, BO, EVERYBODY, asked_by
 
@@ -120,7 +128,6 @@ def test_one_view_opens_with_its_page_until_it_is_deleted(stack: DashboardStack)
 
 
 def test_a_link_leads_to_the_view_as_it_is_today(stack: DashboardStack) -> None:
-    from dashboard.app import server
 
     client: FlaskClient = server.test_client()
     asked_by(EVERYBODY)
@@ -155,6 +162,27 @@ def test_ones_own_stores_open_the_grids_until_a_view_is_chosen_for_that(stack: D
     assert (views.my_stores(), views.opening_query(Grid.ALERTS)) == ((), "")
     asked_by(BO)
     assert commands.choose_my_stores(["Berlin", "Leeds"]) == ("Berlin",)
+
+
+def test_overview_and_trends_open_with_ones_own_stores_and_links_to_everything_do_not(stack: DashboardStack) -> None:
+    stack.upload("uploads/two.csv", "store,item,count\nBerlin,1,0\nKöln,1,0\nLeeds,1,7\n")
+    commands.choose_my_stores(["Leeds", "Berlin"])
+    mine = "store=Berlin&store=Leeds"
+
+    def opened(page: Component) -> tuple[str, str]:
+        known = {one.id: one for one in page._traverse() if getattr(one, "id", None)}
+        shown = known[overview_page.Ids.STORE].value if overview_page.Ids.STORE in known else known["trends-query"].data
+        return shown, known[ViewIds.OPENING].data
+
+    assert (opened(overview_page.layout()), opened(trends_page.layout())) == ((mine, mine), (mine, mine))
+    assert opened(overview_page.layout(all="1")) == ("any=", "")
+    assert opened(trends_page.layout(all="1")) == ("", "")
+    assert opened(overview_page.layout(store="Köln")) == ("store=K%C3%B6ln", "")
+    assert SalesFilters(stores=("Berlin",)).address(stores=()) == "/trends?all=1"
+    seen = overview_queries.overview(("Berlin", "Leeds"))
+    assert (seen.totals.items, seen.totals.units, list(seen.attention["store"])) == (2, 7, ["Berlin"])
+    options = store_choices(("Berlin", "Köln"), ("Köln", "Leeds"), ("Berlin", "Leeds"))
+    assert [words for _piece, words in options] == ["All stores", "My stores (2)", "Berlin", "Köln", "2 stores"]
 
 
 @pytest.mark.parametrize("shared", [False, True])

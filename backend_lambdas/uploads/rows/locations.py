@@ -1,0 +1,65 @@
+"""A file with a column of counts for each location: `Stock Berlin`, `inventory_Main`, `Ulm - Quantity on Hand`."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
+
+_COUNTS = (
+    "current quantity", "quantity on hand", "qty on hand", "stock on hand", "inventory available", "on hand",
+    "in stock", "stock", "inventory", "quantity", "qty", "available", "lagerbestand", "bestand", "menge", "quantite",
+    "quantité", "existencias", "cantidad", "giacenza", "quantita", "quantità", "voorraad", "aantal", "stok", "miktar",
+)  # fmt: skip
+_WORDS = f"(?:{'|'.join(word.replace(' ', '[ _]') for word in _COUNTS)})"
+_GAP = r"(?:[\s_]*[:\-–@|/][\s_]*|[\s_]+)"
+# Counts before the place, after it, and beside it in brackets.
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"({_WORDS}){_GAP}(?:(?:at|in)\s+)?(.+)",
+        rf"({_WORDS})\s*[(\[](.+)[)\]]",
+        rf"(.+?){_GAP}()({_WORDS})",
+        rf"(.+?)\s*[(\[]()({_WORDS})[)\]]",
+    )
+)
+# With one of these the column says something else of the stock, not where it is.
+_NOT_A_PLACE = frozenset(
+    """
+    value status unit units date cost price type code id uom min max minimum maximum ordered sold reserved incoming
+    committed unavailable policy tracker tracking alert new old per threshold level management quantity qty count
+    total on hand order orders available is has wert einheit datum preis mindest gesamt valeur statut prix sum summe
+    minimal low amount out backorder location locations name sku state days since last first enabled size pack step
+    multiple
+    """.split()  # noqa: SIM905 (a list of words)
+)
+LONGEST = 80
+
+
+def locations_of(header: Sequence[str]) -> dict[str, int]:
+    """Location -> the number of its column, of the form that most columns have; none where no column has one."""
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for index, name in enumerate(header):
+        if place := _place(name):
+            form, words, location = place
+            found.setdefault((form, words), {}).setdefault(location, index)
+    return max(found.values(), key=len, default={})
+
+
+@lru_cache(1_000)
+def _place(name: str) -> tuple[int, str, str] | None:
+    """(form, words for a count, location), of a name such as `Stock Berlin`."""
+    meant = STOCK.ranks.get(normal_name(name))
+    if not name or len(name) > LONGEST or meant is not None:
+        return None
+    for number, form in enumerate(_FORMS):
+        if match := form.fullmatch(name.strip()):
+            first, second, *rest = match.groups()
+            words, location = (rest[0], first) if rest else (first, second)
+            location = location.strip(" []()_-:")
+            if "_" in location and " " not in location:
+                location = location.replace("_", " ")
+            plain = normal_name(location)
+            if plain and STOCK.ranks.get(plain) is None and not _NOT_A_PLACE & set(plain.split()):
+                return number, normal_name(words), location
+    return None

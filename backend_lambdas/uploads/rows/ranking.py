@@ -1,0 +1,125 @@
+"""Which columns of a file could hold what, the best first."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backend_lambdas.uploads.rows.kinds import FileKind, normal_name
+from backend_lambdas.uploads.rows.locations import locations_of
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
+from backend_lambdas.uploads.rows.profiles import Profile
+
+# With a better code beside it, a column of one of these names holds the item's name.
+_CODE_OR_NAME = frozenset({"item", "product", "article", "artikel", "produkt", "articulo", "producto", "produit"})
+_PREFERRED = -1_000  # the rank of what a profile says: before every name of `kinds`
+_BLANK = 10_000  # added for a column without any value: after every other
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """`columns`: field -> [(rank, index)], best first. `joined`: field -> columns that make its value together.
+
+    `locations`: store -> its column of counts. `said`: columns that a person has given to something.
+    """
+
+    columns: dict[str, list[tuple[int, int]]]
+    joined: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    locations: dict[str, int] = field(default_factory=dict)
+    said: frozenset[int] = frozenset()
+
+
+def rank_columns(
+    header: Sequence[str],
+    line: int,
+    kind: FileKind,
+    mapping: ColumnMapping,
+    profile: Profile | None = None,
+    blank: Collection[int] = (),
+) -> Ranked:
+    """By what a person said, else by the system's profile, else by the names; a blank column comes last.
+
+    Raises UploadRejected for a mapping that does not fit.
+    """
+    said = _said(header, line, kind, mapping)
+    locations = {}
+    if "on_hand" in kind.aliases:
+        locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
+    taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
+    columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
+    for candidates in columns.values():
+        candidates[:] = sorted((rank + _BLANK * (index in blank), index) for rank, index in candidates)
+    columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
+    joined = {name: several for name, several in said.items() if len(several) > 1}
+    code = () if profile is None or "product_id" in said else _code(header, columns["product_id"], profile, blank)
+    if code:
+        joined["product_id"] = code
+        columns["product_id"] = [(_PREFERRED, code[0])]
+    if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
+        locations = _locations(header, columns, profile, blank)
+    if locations:
+        columns |= {"store": [], "on_hand": []}
+    return Ranked(columns, joined, locations, taken)
+
+
+def _said(header: Sequence[str], line: int, kind: FileKind, mapping: ColumnMapping) -> dict[str, tuple[int, ...]]:
+    """The columns that a person gave each field; () where they said that it has none."""
+    said: dict[str, tuple[int, ...]] = {}
+    for name, place in mapping.columns.items():
+        if name in kind.aliases:
+            several = place if isinstance(place, tuple) else () if place is None else (place,)
+            said[name] = tuple(column_at(header, one, line) for one in several)
+    return said
+
+
+def _by_name(header: Sequence[str], kind: FileKind, profile: Profile | None) -> dict[str, list[tuple[int, int]]]:
+    ranked: dict[str, list[tuple[int, int]]] = {name: [] for name in kind.aliases}
+    preferred = _preferred(header, kind, profile)
+    given = {index for found in preferred.values() for _, index in found}
+    for index, name in enumerate(header):
+        if index not in given and (found := kind.meaning(name)):
+            ranked[found[0]].append((found[1], index))
+    for name, places in preferred.items():
+        ranked[name] = places + ranked[name] if places else []
+    codes = sorted(ranked["product_id"])
+    if len(codes) > 1 and not ranked["product_name"]:
+        spare = [code for code in codes[1:] if normal_name(header[code[1]]) in _CODE_OR_NAME]
+        ranked["product_name"] = spare
+        ranked["product_id"] = [code for code in codes if code not in spare]
+    return ranked
+
+
+def _preferred(header: Sequence[str], kind: FileKind, profile: Profile | None) -> dict[str, list[tuple[int, int]]]:
+    """field -> its columns as the profile has them; [] where the profile says that there is none."""
+    if profile is None:
+        return {}
+    places: Mapping[str, int] = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    found = {
+        name: [(_PREFERRED + rank, places[wanted]) for rank, wanted in enumerate(names) if wanted in places]
+        for name, names in profile.columns.items()
+        if name in kind.aliases
+    }
+    return {name: places for name, places in found.items() if places or not profile.columns[name]}
+
+
+def _code(
+    header: Sequence[str], codes: Sequence[tuple[int, int]], profile: Profile, blank: Collection[int]
+) -> tuple[int, ...]:
+    """The columns that name an item in a file whose codes are blank; () where they are not."""
+    if any(index not in blank for _, index in codes):
+        return ()
+    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
+    return found if profile.code and places.get(profile.code[0]) in found else ()
+
+
+def _locations(
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[tuple[int, int]]],
+    profile: Profile | None,
+    blank: Collection[int],
+) -> dict[str, int]:
+    """The columns of counts by location, in a file that tells stores in no other way."""
+    if any(index not in blank for _, index in columns["store"]):
+        return {}
+    found = {place: index for place, index in locations_of(header).items() if index not in blank}
+    few = 1 if profile is not None and not columns["on_hand"] else 2
+    return found if len(found) >= few else {}

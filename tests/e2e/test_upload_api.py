@@ -1,0 +1,116 @@
+"""A program sends a file by the upload API, from its key to the rows: API Gateway, function, S3, ingest."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.identity.api_clients import ApiClients
+from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.api_client import ApiClient, new_key, with_key
+from tests.support.emulated import Emulated, eventually
+
+pytestmark = pytest.mark.emulator
+ADA = Actor("admin", "Ada", Role.ADMINISTRATOR)
+AT = "2026-11-20T08:00:00Z"
+Call = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module")
+def client_of(emulator: Emulated) -> Callable[..., Call]:
+    """Makes a client, and asks the running API with its key."""
+    clients = ApiClients(emulator.client("dynamodb"), emulator.outputs["OpsTable"])
+    numbers = iter(range(1, 99))
+
+    def made(*stores: str, role: Role = Role.STORE_MANAGER) -> Call:
+        client_id, key = new_key(bytes([next(numbers)]) * 40)
+        client = ApiClient(client_id, f"Till of {' and '.join(stores)}", role, frozenset(stores), created_at=AT)
+        assert clients.save(with_key(client, key), ADA.did("API client made", client_id, AT, {}))
+
+        def call(method: str, path: str, **given: Any) -> requests.Response:
+            headers = {"Authorization": f"Bearer {key}", **given.pop("headers", {})}
+            return requests.request(
+                method, f"{emulator.outputs['UploadApiUrl']}{path}", headers=headers, timeout=60, **given
+            )
+
+        return call
+
+    return made
+
+
+def sent(call: Call, body: str, name: str = "till.csv", **wish: str) -> str:
+    """The id of the upload of this file, sent as the API says."""
+    begun = call("POST", "/uploads", json={"file_name": name, **wish})
+    assert begun.status_code == 201, begun.text
+    form = begun.json()["form"]
+    assert requests.post(form["url"], data=form["fields"], files={"file": body}, timeout=60).status_code == 204
+    return str(begun.json()["upload_id"])
+
+
+def ended(call: Call, upload_id: str) -> dict[str, Any]:
+    """What the API says once there is nothing more to wait for."""
+    return eventually(
+        lambda: call("GET", f"/uploads/{upload_id}").json(), lambda seen: seen["done"] or seen["status"] == "HELD"
+    )
+
+
+def test_a_file_becomes_rows_and_its_problems_come_page_by_page(
+    emulator: Emulated, client_of: Callable[..., Call]
+) -> None:
+    call = client_of("Lübeck")
+    begun = call("POST", "/uploads", json={"file_name": "till.csv"}).json()
+    before = call("GET", f"/uploads/{begun['upload_id']}").json()
+    assert (before["status"], before["done"], before["counts"]["total"]) == ("EXPECTED", False, None)
+    upload_id = sent(call, "item,count\nL1,5\nL2,many\nL3,few\nL4,none at all\n")
+    seen = ended(call, upload_id)
+    assert (seen["status"], seen["counts"]["applied"], seen["counts"]["rejected"]) == ("COMMITTED", 1, 3)
+    assert {row["on_hand"] for row in emulator.stock_rows("Lübeck").values()} == {5}
+    first = call("GET", f"/uploads/{upload_id}?limit=2").json()
+    rest = call("GET", f"/uploads/{upload_id}?limit=2&cursor={first['next']}").json()
+    assert [[one["line"] for one in page["problems"]] for page in (first, rest)] == [[3, 4], [5]]
+    assert (seen["problems"], rest["next"]) == (first["problems"] + rest["problems"], None)
+    assert requests.get(seen["error_file"], timeout=60).text.splitlines()[0].endswith("item,count")
+    (record,) = (item for item in emulator.ops(tables.upload_pk(upload_id)) if item["sk"] == "META")
+    assert record["by"] == "Till of Lübeck"
+
+
+def test_a_client_cannot_write_a_store_that_is_not_its_own(emulator: Emulated, client_of: Callable[..., Call]) -> None:
+    call = client_of("Jena")
+    upload_id = sent(call, "store,item,count\nGera,G1,5\n")
+    assert (ended(call, upload_id)["status"], emulator.stock_rows("Gera")) == ("HELD", {})
+    assert call("POST", "/uploads", json={"file_name": "a.csv", "store": "Gera"}).status_code == 404
+
+
+def test_another_clients_upload_is_one_that_never_was(client_of: Callable[..., Call]) -> None:
+    one, other = client_of("Jena"), client_of("Jena")
+    upload_id = sent(one, "item,count\nJ1,5\n")
+    ended(one, upload_id)
+    told = other("GET", f"/uploads/{upload_id}")
+    assert (told.status_code, told.headers["content-type"]) == (404, "application/problem+json")
+    assert told.json() == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "code": "not_found",
+        "detail": f"There is no upload '{upload_id}' of yours.",
+    }
+
+
+def test_the_same_idempotency_key_gives_the_same_upload(client_of: Callable[..., Call]) -> None:
+    call = client_of("Jena")
+
+    def begin(name: str, key: str) -> requests.Response:
+        return call("POST", "/uploads", json={"file_name": name}, headers={"Idempotency-Key": key})
+
+    one, again, other = begin("a.csv", "k1"), begin("a.csv", "k1"), begin("a.csv", "k2")
+    assert (one.json()["upload_id"] == again.json()["upload_id"], again.status_code) == (True, 201)
+    assert other.json()["upload_id"] != one.json()["upload_id"]
+    clash = begin("b.csv", "k1")
+    assert (clash.status_code, clash.json()["code"]) == (422, "idempotency_key_reused")
+    form = again.json()["form"]
+    requests.post(form["url"], data=form["fields"], files={"file": "item,count\nJ1,6\n"}, timeout=60)
+    ended(call, one.json()["upload_id"])
+    late = begin("a.csv", "k1")
+    assert (late.status_code, late.json()["upload_id"], late.json()["form"]) == (200, one.json()["upload_id"], None)
