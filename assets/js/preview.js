@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { announce, on, set } = stockroom;
-  const NONE = "none";
+  const NONE = "*";
 
   /* Which columns were chosen, where that is not what was found; null: the file has no such column. */
   function chosenColumns(place) {

@@ -3,6 +3,7 @@
 The upload's event is sent once more for ingest to act on; what was decided but not sent is sent by asking again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -60,13 +61,12 @@ def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
     if record is None:
         raise NotFound(_("There is no such upload."))
     if actor.stores is not None:
-        _require_stores(record, actor)
+        require_stores(record.named_stores, actor)
     return record
 
 
-def _require_stores(record: UploadRecord, actor: Actor) -> None:
+def require_stores(stores: Sequence[str], actor: Actor) -> None:
     """Stores that are not the actor's are counted, not named. What nobody has read yet may be of any store."""
-    stores = record.named_stores
     others = len(stores) - len(actor.own(stores))
     if len(stores) == others:
         raise NotFound(_("There is no such upload."))

@@ -56,7 +56,9 @@ def test_a_file_is_looked_at_and_imported_and_its_bad_rows_are_explained_and_men
         page.go_back()
         expect(page.locator("#preview-import")).to_have_text("Import 2 rows")
         page.locator("#preview-import").click()
-        expect(page.locator("#upload-outcome .upload-outcome")).to_have_text("3 rows read, 2 changed, 1 rejected, 1 alert.")
+        expect(page.locator("#upload-outcome .upload-outcome")).to_have_text(
+            "3 rows read, 2 changed, 1 rejected, 1 alert."
+        )
         expect(page.locator(".step-done")).to_have_count(4)
         expect(page.locator(".facts")).to_contain_text("Administrator")
         cells = page.locator(".problem-table tbody td")

@@ -169,9 +169,12 @@ def values(world: World) -> dict[str, list[Any]]:
         "upload-approve": [None],
         "upload-discard": [1],
         "upload-decision-reason": ["wrong"],
+        "upload-undo-look": [1],
+        "upload-undo-save": [1],
+        "upload-undo-reason": ["", "wrong"],
         "upload-request": [{"files": [{"number": 1, "name": "own.csv"}]}],
         "upload-mode": ["update"],
-        "upload-store": ["", *PLACES],
+        "upload-store": ["*", *PLACES],
         "upload-look": [True, None],
         # What the file says, whoever sent it may read again: the names of stores and items.
         "preview-draft": [

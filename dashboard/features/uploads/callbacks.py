@@ -1,8 +1,8 @@
-"""What people do: send files (forms for S3), decide about a held one, have a failed one tried again."""
+"""What people do: send files, decide about a held one, have a failed one tried again, undo one."""
 
 from typing import Any
 
-from dash import Input, Output, State, callback, ctx, no_update
+from dash import Input, Output, State, callback, ctx, html, no_update
 
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.language.texts import _
@@ -15,8 +15,10 @@ from dashboard.features.uploads.detail import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
 from dashboard.features.uploads.drop import NO_STORE, UploadDrop
 from dashboard.features.uploads.preview_page import may_preview
+from dashboard.features.uploads.undo import UploadUndo, can_be_undone, undo_effect_view, undo_note
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import draft_address
+from dashboard.ui.addresses import draft_address, upload_address
+from dashboard.ui.controls import action_link
 
 
 @callback(
@@ -90,3 +92,62 @@ def give_form(wanted: dict[str, Any], mode: str, store: str, look: bool = False)
     sending: dict[str, Any] = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
     shown = {"preview": draft_address(form.upload_id, safe_file_name(name), mode, store)} if look else {}
     return {"number": number, "upload_id": form.upload_id, **sending, **shown}
+
+
+@callback(
+    Output(UploadUndo.PLACE, "hidden"),
+    Output(UploadUndo.OFFER, "hidden"),
+    Output(UploadUndo.NOTE, "children"),
+    Input(UploadView.ID, "data"),
+    Input(UploadView.POLL, "n_intervals"),
+    Input(Shell.DATA_VERSION, "data"),
+)
+def offer_undo(upload_id: str, _ticks: Any, _version: Any) -> tuple[Any, Any, Any]:
+    """Whether the upload can be undone, was, or why not."""
+    try:
+        detail = uploads_queries.upload(upload_id)
+    except DataUnavailable:
+        return no_update, no_update, no_update
+    note = None if detail is None else undo_note(detail.upload)
+    return note is None, detail is None or not can_be_undone(detail.upload), note
+
+
+@callback(
+    Output(UploadUndo.EFFECT, "children"),
+    Output(UploadUndo.FORM, "hidden"),
+    Input(UploadUndo.LOOK, "n_clicks"),
+    State(UploadView.ID, "data"),
+    prevent_initial_call=True,
+)
+def show_undo(clicks: int | None, upload_id: str) -> tuple[Any, Any]:
+    """What undoing it would do, by the rows as they are now."""
+    if not clicks:
+        return no_update, no_update
+    try:
+        effect = uploads_queries.undo_effect(upload_id)
+    except SHOWN_ERRORS as error:
+        return html.P(str(error), className="answer-problem", role="alert"), True
+    return undo_effect_view(effect), not effect.restored
+
+
+@callback(
+    Output(UploadUndo.PROBLEM, "children"),
+    Output(UploadUndo.EFFECT, "children", allow_duplicate=True),
+    Output(UploadUndo.FORM, "hidden", allow_duplicate=True),
+    Output(UploadView.POLL, "disabled", allow_duplicate=True),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(UploadUndo.SAVE, "n_clicks"),
+    State(UploadView.ID, "data"),
+    State(UploadUndo.REASON, "value"),
+    prevent_initial_call=True,
+)
+def undo(clicks: int | None, upload_id: str, why: str | None) -> tuple[Any, ...]:
+    """Send what undoes it, or say why not."""
+    if not clicks:
+        return (no_update,) * 5
+    try:
+        undo_id = uploads_commands.undo_upload(upload_id, why or "")
+    except SHOWN_ERRORS as error:
+        return (str(error), *[no_update] * 4)
+    link = action_link(_("See how the undo goes"), upload_address(undo_id))
+    return "", link, True, False, _("The upload is being undone.")

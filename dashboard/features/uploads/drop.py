@@ -38,7 +38,7 @@ MODE_HELP = {
 }
 
 
-NO_STORE = "none"  # a drop-down shows nothing for ""
+NO_STORE = "*"  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
 
 
 class UploadDrop(StrEnum):
