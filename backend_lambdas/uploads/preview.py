@@ -26,14 +26,14 @@ from backend_lambdas.uploads.preview_result import (
 )
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.parse import mode_of, opened, refuse_empty
-from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES
 from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, ParsedStockFile
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
-from backend_lambdas.uploads.stock import SalesFound, judge_own, read_stock
+from backend_lambdas.uploads.stock import CatalogueFound, SalesFound, judge_own, read_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
         parsed = read_stock(file, mode, rejected.add, parse_stock_file)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
+    except CatalogueFound as found:
+        return Preview(state=PreviewState.FAILED, kind=PRODUCTS.name, reason=found.reason)
     except UploadRejected as refused:
         return _looked_at(file, refused.reason)
     read = replace(_read(parsed, rejected), mode=mode.value)
