@@ -45,7 +45,7 @@ class Settings:
     report_weekday: str = "THU"
     report_time: str = "17:00"
     weekly_report_function: str = ""
-    preview_function: str = ""
+    preview_upload_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
     mail_configuration_set: str = ""
@@ -53,6 +53,9 @@ class Settings:
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
     ingest_dead_letter_queue_url: str = ""
     sales_dead_letter_queue_url: str = ""
+    products_queue_url: str = ""
+    products_dead_letter_queue_url: str = ""
+    product_error_queue_url: str = ""
     currency: str = DEFAULT_CURRENCY
     hold_from_items: str = "20"
     hold_removed_percent: str = "20"

@@ -38,6 +38,9 @@ MODE_HELP = {
 }
 
 
+NO_STORE = "*"  # not "": a drop-down takes that for "nothing chosen yet" and shows no words
+
+
 class UploadDrop(StrEnum):
     """Ids of the drop zone."""
 
@@ -50,12 +53,15 @@ class UploadDrop(StrEnum):
     REQUEST = "upload-request"
     FORMS = "upload-forms"
     WATCH = "upload-watch"
+    LOOK = "upload-look"
+    GO = "upload-go"
 
 
-def drop_zone(largest_upload: int, stores: Sequence[str]) -> Component:
+def drop_zone(largest_upload: int, stores: Sequence[str], may_look: bool = True) -> Component:
     """The zone and its button, what the file means; then the files on their way.
 
     `largest_upload`: bytes of the largest file that is taken. `stores`: those a file without a store may be of.
+    `may_look`: they can be looked at before they are imported.
     """
     limit = _("{value} MB", value=grouped(largest_upload // 1000000))
     words = [
@@ -79,9 +85,19 @@ def drop_zone(largest_upload: int, stores: Sequence[str]) -> Component:
         id=UploadDrop.ZONE,
         className="drop-zone",
     )
-    settings = html.Div([_modes(), _store(stores)], className="drop-settings")
-    kept = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
-    return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *kept])
+    show = _("Show what would change before anything is imported")
+    look = html.Div(dbc.Checkbox(id=UploadDrop.LOOK, label=show, value=may_look), hidden=not may_look)
+    settings = html.Div([_modes(), _store(stores), look], className="drop-settings")
+    kept: list[Component] = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
+    return html.Div(
+        [
+            zone,
+            settings,
+            html.Ul(id=UploadDrop.QUEUE, className="upload-queue"),
+            *kept,
+            dcc.Location(id=UploadDrop.GO, refresh="callback-nav"),
+        ]
+    )
 
 
 def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:
@@ -116,7 +132,7 @@ def _store(stores: Sequence[str]) -> Component:
     if len(stores) == 1:
         choices = [(stores[0], store_choice(stores[0])[1])]
     else:
-        choices = [("", _("No store: such a file is refused")), *map(store_choice, stores)]
+        choices = [(NO_STORE, _("No store: such a file is refused")), *map(store_choice, stores)]
     return select_field(_("A file without a store column is of"), UploadDrop.STORE, choices, choices[0][0])
 
 
