@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
+from backend_lambdas.uploads.rows.questions import Question
 
 
 class UploadStatus(StrEnum):
@@ -99,7 +100,8 @@ class UploadRecord:
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
-    `movement`: what a person recorded; `undone_by`: who took that back.
+    `movement`: what a person recorded; `undone_by`: who took that back. `by_id`: the sender's user id.
+    `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
     """
 
     upload_id: str
@@ -133,6 +135,9 @@ class UploadRecord:
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
     undone_by: str = ""
+    by_id: str = ""
+    question: Question | None = None
+    answer: str = ""
 
     @property
     def named_stores(self) -> tuple[str, ...]:
@@ -198,7 +203,7 @@ class Outcome:
     """How an upload ended (or, HELD, where it waits).
 
     The `stock_...` figures are those of a sales file that reduces stock: items changed, without a count, oversold.
-    `effect`: what the HELD work would change.
+    `effect`: what the HELD work would change. `question`: what a person is asked before the file can be read.
     """
 
     status: UploadStatus
@@ -212,6 +217,7 @@ class Outcome:
     stock_missing: int | None = None
     stock_short: int | None = None
     effect: Effect | None = None
+    question: Question | None = None
 
 
 def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.questions import Question
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
 
@@ -64,6 +65,7 @@ class Upload:
     failure: str | None = None
     by_id: str = ""
     by_store: tuple[tuple[str, int, int], ...] = ()
+    question: Question | None = None
 
     @property
     def is_sales(self) -> bool:

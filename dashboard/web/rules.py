@@ -57,6 +57,7 @@ RULES: dict[str, Right | None] = {
     "uploads.give_forms": Right.UPLOAD,
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
+    "uploads.answer": Right.DECIDE_UPLOADS,
     "views": Right.SEE_STOCK,
     "views.open_form": Right.OWN_ACCOUNT,
     "views.save_view": Right.OWN_ACCOUNT,

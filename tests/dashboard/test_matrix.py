@@ -165,6 +165,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "upload-approve": [None],
         "upload-discard": [1],
         "upload-decision-reason": ["wrong"],
+        "upload-answer": ["Berlin"],
         "upload-request": [{"files": [{"number": 1, "name": "own.csv"}]}],
         "upload-mode": ["update"],
         "upload-store": ["", *PLACES],

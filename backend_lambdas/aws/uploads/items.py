@@ -20,6 +20,7 @@ from backend_lambdas.uploads.models import (
     UploadStatus,
     Waiting,
 )
+from backend_lambdas.uploads.rows.questions import question_of
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
 RECORD_FIELDS = tuple(field.name for field in fields(UploadRecord))
@@ -38,6 +39,7 @@ RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "left_stores": frozenset,
     "by_store": lambda found: tuple(tuple(one) for one in found),
     "movement": movement_of_values,
+    "question": question_of,
 }
 
 

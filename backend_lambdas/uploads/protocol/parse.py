@@ -13,6 +13,7 @@ from backend_lambdas.uploads.correct_count import Correction, correction_in
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Files, UploadFile
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
+from backend_lambdas.uploads.rows.mapping import answered
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows, lines_by_store
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.sender import Sender, known_sender, named_sender
@@ -43,7 +44,9 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
     with opened(run.arrival, run.stores.files) as file, closing(RejectedRows()) as rejected_rows:
         mode = mode_of(run.arrival, file)
         run.sender = named_sender(file.metadata, run.arrival.principal, run.stores.senders)
-        timed = replace(file, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
+        answer = "" if run.claimed.record is None else run.claimed.record.answer
+        metadata = answered(file.metadata, answer)
+        timed = replace(file, metadata=metadata, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
         parsed = parse(timed, mode, rejected_rows.add)
         read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders), correction_in(file.metadata))
         if not run.claimed.is_read:

@@ -5,7 +5,7 @@ Sent with the file as its metadata `mapping` (compact JSON), or remembered for t
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from backend_lambdas.inventory.errors import InvalidRequest, UploadRejected
@@ -85,6 +85,26 @@ def mapping_in(metadata: Mapping[str, str]) -> ColumnMapping:
     except (ValueError, RecursionError, InvalidRequest) as error:
         words = S_("The mapping sent with the file cannot be used ({error}). Send the file again without it.")
         raise UploadRejected(words.format(error=error)) from error
+
+
+def answered(metadata: Mapping[str, str], answer: str) -> dict[str, str]:
+    """The metadata with what a person has answered since the file was sent, as `mapping_in` reads them."""
+    if not answer:
+        return dict(metadata)
+    said = merged(mapping_in(metadata), read_mapping(json.loads(answer)))
+    return {**metadata, MAPPING: mapping_text(said)}
+
+
+def merged(first: ColumnMapping, later: ColumnMapping) -> ColumnMapping:
+    """Both; the later one where both say something."""
+    values = {name: getattr(later, name) for name in ColumnMapping.__slots__}
+    said = {name: value for name, value in values.items() if value not in ({}, "", None)}
+    return replace(first, **{**said, "columns": {**first.columns, **later.columns}})
+
+
+def mapping_text(mapping: ColumnMapping) -> str:
+    """The mapping as JSON that `read_mapping` reads."""
+    return json.dumps(asdict(mapping), separators=(",", ":"))
 
 
 def column_at(header: Sequence[str], place: Place, line: int) -> int:
