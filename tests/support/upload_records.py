@@ -97,6 +97,13 @@ class MemoryUploadRecords:
         self._memory.writes += 1
         return self._memory.contents.setdefault(content_hash, upload_id)
 
+    def remembered(self, sender_id: str, header: str) -> str:
+        return self._memory.answers.get((sender_id, header), "")
+
+    def remember(self, sender_id: str, header: str, answer: str) -> None:
+        self._memory.writes += 1
+        self._memory.answers[sender_id, header] = answer
+
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         self._memory.writes += len(errors)
         self._memory.row_errors[upload_id] = list(errors)

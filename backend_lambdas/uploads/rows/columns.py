@@ -162,7 +162,7 @@ def _refuse_missing(
     names = [name[:60] for name in header if name]
     found = shortened(names, 30) or S_("none")
     if missing == ["store"]:
-        raise which_store(line, found)
+        raise which_store(line, header, found)
     if missing == ["count"] or missing == ["store", "count"]:
         words = S_(
             "The file lists items but not how many there are of each: no column holds counts (line {line} has: "

@@ -3,6 +3,7 @@
 Sent with the file as its metadata `mapping` (compact JSON), or remembered for the next file with the same column names.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -87,12 +88,28 @@ def mapping_in(metadata: Mapping[str, str]) -> ColumnMapping:
         raise UploadRejected(words.format(error=error)) from error
 
 
-def answered(metadata: Mapping[str, str], answer: str) -> dict[str, str]:
-    """The metadata with what a person has answered since the file was sent, as `mapping_in` reads them."""
-    if not answer:
-        return dict(metadata)
-    said = merged(mapping_in(metadata), read_mapping(json.loads(answer)))
-    return {**metadata, MAPPING: mapping_text(said)}
+def answered(metadata: Mapping[str, str], answer: str, before: str = "") -> dict[str, str]:
+    """The metadata with what a person has answered since the file was sent, as `mapping_in` reads them.
+
+    `before`: what they answered of an earlier file, which counts where nothing else is said.
+    """
+    said = mapping_in(metadata)
+    if answer:
+        said = merged(said, read_mapping(json.loads(answer)))
+    if before:
+        said = merged(read_mapping(json.loads(before)), said)
+    return {**metadata, MAPPING: mapping_text(said)} if answer or before else dict(metadata)
+
+
+def lasting(answer: str) -> str:
+    """What of an answer holds for the next file with the same columns: all but the store, which may be another."""
+    said = replace(read_mapping(json.loads(answer)), store="")
+    return "" if said == FOUND_BY_ITSELF else mapping_text(said)
+
+
+def header_key(header: Sequence[str]) -> str:
+    """The same for files with the same column names."""
+    return hashlib.sha256("\x1f".join(header).rstrip("\x1f").encode()).hexdigest()[:32]
 
 
 def merged(first: ColumnMapping, later: ColumnMapping) -> ColumnMapping:

@@ -50,11 +50,11 @@ class Question:
 
 
 class UploadUnclear(UploadRejected):
-    """The file can be read once a person has answered."""
+    """The file can be read once a person has answered. `header`: its column names."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, header: Sequence[str]) -> None:
         super().__init__(question.text)
-        self.question = question
+        self.question, self.header = question, tuple(header)
 
 
 def choice(label: str, **answer: Any) -> Choice:
@@ -67,11 +67,11 @@ def question_of(values: Mapping[str, Any]) -> Question:
     return Question(About(values["about"]), values["text"], choices)
 
 
-def which_store(line: int, found: str) -> UploadUnclear:
+def which_store(line: int, header: Sequence[str], found: str) -> UploadUnclear:
     words = S_(
         "The file has no column that says which store it is for (line {line} has: {found_words}). Which store is it?"
     )
-    return UploadUnclear(Question(About.STORE, words.format(line=line, found_words=found)))
+    return UploadUnclear(Question(About.STORE, words.format(line=line, found_words=found)), header)
 
 
 def which_column(line: int, field: str, header: Sequence[str], places: Sequence[int]) -> UploadUnclear:
@@ -83,24 +83,24 @@ def which_column(line: int, field: str, header: Sequence[str], places: Sequence[
         choice(S_('Column {number}, "{name}"', number=place + 1, name=header[place]), columns={field: place})
         for place in places
     )
-    return UploadUnclear(Question(About.COLUMN, words, choices))
+    return UploadUnclear(Question(About.COLUMN, words, choices), header)
 
 
-def which_order(example: str) -> UploadUnclear:
+def which_order(example: str, header: Sequence[str]) -> UploadUnclear:
     """Dates such as 03/04/2026, of which no cell of the column tells which part is the day."""
     words = S_("Dates such as {date} can be read in two ways and no date in the file tells which. Which one is meant?")
     choices = (
         choice(S_("The day comes first: day/month/year"), day_first=True),
         choice(S_("The month comes first: month/day/year"), day_first=False),
     )
-    return UploadUnclear(Question(About.DAYS, words.format(date=example), choices))
+    return UploadUnclear(Question(About.DAYS, words.format(date=example), choices), header)
 
 
-def not_tracked(lines: int, name: str) -> UploadUnclear:
+def not_tracked(lines: int, name: str, header: Sequence[str]) -> UploadUnclear:
     """Every item is at 0 or below and the shop system does not track it."""
     words = S_(
         'The shop system counts none of the {number} items ("{name}" is off for all), and each is at 0 or below. '
         "Import these counts all the same?"
     )
     choices = (choice(S_("Yes, they are counts"), columns={"tracked": None}),)
-    return UploadUnclear(Question(About.TRACKED, words.format(number=f"{lines:,}", name=name), choices))
+    return UploadUnclear(Question(About.TRACKED, words.format(number=f"{lines:,}", name=name), choices), header)

@@ -143,7 +143,8 @@ class RowReader(Generic[L]):
         """Where the shop system tracks none of the items, its zeros may still be what somebody has counted."""
         lines = self.left_out[Why.UNTRACKED]
         if lines and "tracked" in self._shape.columns.places and not self.total:
-            raise not_tracked(lines, self._shape.columns.name("tracked"))
+            columns = self._shape.columns
+            raise not_tracked(lines, columns.name("tracked"), columns.header)
 
     def _nothing_to_read(self) -> str:
         if not self.left_out:

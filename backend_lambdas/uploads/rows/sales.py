@@ -116,7 +116,7 @@ def parse_sales_file(
     shape = RowShape(table.columns, default_store)
     order = _day_order(table, zone) if mapping.day_first is None else DayOrder(mapping.day_first, True)
     if order is not None and not order.certain:
-        raise which_order(order.example)
+        raise which_order(order.example, table.columns.header)
     checks = SaleChecks(shape, table.marks, DayReader(zone, order, latest))
     lines = SaleLines()
     row_reader = RowReader(shape, checks.read, lines, _SALE, reject)

@@ -13,7 +13,7 @@ from backend_lambdas.uploads.rows.questions import About, Question
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.ui.controls import button, select_field, text_field
+from dashboard.ui.controls import button, field, options_of, text_field
 from dashboard.ui.formatting import store_choice
 from dashboard.ui.panel import panel
 
@@ -53,8 +53,9 @@ def _answers(question: Question) -> Component:
         stores = uploads_queries.own_stores()
         if not stores:
             return text_field(_("Store"), UploadQuestion.ANSWER)
-        choices = [("", _("Choose a store")), *map(store_choice, stores)]
-        return select_field(_("Store"), UploadQuestion.ANSWER, choices, "")
+        choices, first = options_of([store_choice(store) for store in stores]), _("Choose a store")
+        select = dbc.Select(id=UploadQuestion.ANSWER, options=choices, placeholder=first, className="input")
+        return field(_("Store"), select)
     options = [{"value": one.answer, "label": translated(one.label)} for one in question.choices]
     radios = dbc.RadioItems(id=UploadQuestion.ANSWER, options=options, class_name="upload-modes")
     return html.Fieldset([html.Legend(_("Your answer"), className="field-label"), radios], className="field")

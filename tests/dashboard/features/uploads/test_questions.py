@@ -90,3 +90,22 @@ def test_the_page_shows_the_question_with_its_answers_to_who_may_decide(stack: D
     asked_by(replace(ANN, role=Role.VIEWER))
     panel = str(question_panel(shown(upload_id)))
     assert ("Which store is it?" in panel, "upload-answer-send" in panel) == (True, False)
+
+
+def test_an_answer_is_remembered_for_the_senders_next_file_with_the_same_columns_but_not_the_store(
+    stack: DashboardStack,
+) -> None:
+    first = stack.upload("uploads/a.csv", NO_STORE, store="Ulm").upload_id
+    answer(stack, first, '{"columns":{"on_hand":2}}')
+    again = stack.upload("uploads/b.csv", "sku,qty,qty\nC,5,6\n", store="Bonn").upload_id
+    assert (shown(again).status, shown(again).by_store) == ("COMMITTED", (("Bonn", 1, 0),))
+    assert shown(again).notes[-1] == (
+        "Read with what its sender has answered for an earlier file with the same columns."
+    )
+    assert {item: row.on_hand for item, row in stack.stores.rows.read_store("Bonn").items()} == {"C": 6}
+    unanswered = [
+        stack.upload("uploads/c.csv", NO_STORE, store="Ulm", user="u-cy"),  # another sender
+        stack.upload("uploads/d.csv", "sku,count,count\nC,5,6\n", store="Ulm"),  # other columns
+        stack.upload("uploads/e.csv", NO_STORE),  # no store, and the store is not remembered
+    ]
+    assert [shown(one.upload_id).status for one in unanswered] == ["HELD"] * 3
