@@ -7,7 +7,13 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
+from backend_lambdas.inventory.versions import (
+    count_version,
+    counted_version,
+    iso_time,
+    movement_version,
+    version_time_ms,
+)
 from backend_lambdas.language.texts import N_, _, grouped
 
 
@@ -30,7 +36,7 @@ def last_count(row: StockRow, zone: tzinfo, confirmed: str = "") -> LastCount | 
     """
     if row.counted is None or row.delisted:
         return None
-    ver = max(count_version(row.ver), confirmed)
+    ver = confirmed if confirmed > count_version(row.ver) else counted_version(row.ver)
     return LastCount(row.counted, ver, day_of(version_time_ms(ver), zone))
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 SEQUENCER_WIDTH = 32
 MOVED = "~"
+RESTORED = "="
 
 
 def write_version(event_time_ms: int, sequencer: str, upload_id: str) -> str:
@@ -47,20 +48,35 @@ def version_sequence(ver: str) -> str:
 def version_time_ms(ver: str) -> int:
     """Return the time of arrival (of a moved row: of the movement) inside a `ver`, in milliseconds since 1970 UTC."""
     count, _, movement = ver.partition(MOVED)
-    return int(movement.partition("#")[2]) if movement else int(count.partition("#")[0])
+    return int(movement.partition("#")[2].partition(RESTORED)[0]) if movement else int(count.partition("#")[0])
 
 
 def movement_version(count: str, rev: int, moved_ms: int) -> str:
     """Return the `ver` of a row that was moved since its count: `<ver of the count>~<rev:012d>#<moved_ms:013d>`.
 
-    It comes after its count and after the movement before, and before every file that arrived after the count.
+    It comes after its count and after the movement before, and before every file that arrived after the count. Of a row
+    whose count was brought back (`restored_version`) it keeps which.
     """
-    return f"{count_version(count)}{MOVED}{rev:012d}#{moved_ms:013d}"
+    return restored_version(count, rev, moved_ms, counted_version(count))
+
+
+def restored_version(ver: str, rev: int, moved_ms: int, counted: str) -> str:
+    """Return the `ver` of a row that has an older count again: `<place>~<rev:012d>#<moved_ms:013d>=<ver of the count>`.
+
+    Its place is that of the count which was undone, so that every file that arrived after that one still wins.
+    """
+    place = count_version(ver)
+    return f"{place}{MOVED}{rev:012d}#{moved_ms:013d}" + ("" if counted == place else f"{RESTORED}{counted}")
 
 
 def count_version(ver: str) -> str:
-    """Return the `ver` of the file that counted the row."""
+    """Return the row's place in the order of files: the `ver` of the newest file that wrote it."""
     return ver.partition(MOVED)[0]
+
+
+def counted_version(ver: str) -> str:
+    """Return the `ver` of the file that the row's count comes from: an older one where a newer one was undone."""
+    return ver.partition(RESTORED)[2] or count_version(ver)
 
 
 def iso_time(ms: int) -> str:

@@ -31,7 +31,8 @@ from backend_lambdas.reports.registered import (
     announce,
 )
 from backend_lambdas.reports.report import Cause, Report, ReportData, Revision
-from backend_lambdas.uploads.models import OpenUpload, UploadStatus
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.unfinished import OpenUpload
 
 MOST_UNREAD = 50
 CONTENT_TYPES = {

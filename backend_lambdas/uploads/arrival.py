@@ -11,6 +11,7 @@ from backend_lambdas.inventory.versions import version_sequence, version_time_ms
 ULID_IN_PATH = re.compile(r"(?:^|/)([0-7][0-9A-HJKMNP-TV-Z]{25})(?=/)")
 SNAPSHOT_PREFIX = "uploads/snapshot/"
 MOVEMENT_PREFIX = "uploads/movement/"
+UNDO_PREFIX = "uploads/undo/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The upload's event is sent once more for ingest to act on; what was decided but 
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -87,16 +88,14 @@ def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
     record = decisions.find(upload_id)
     if record is None:
         raise NotFound(_("There is no such upload."))
-    if actor.stores is not None:
-        _require_stores(record, actor)
+    own_unread = record.question is not None and record.by_id == actor.user_id  # it has come to no store yet
+    if actor.stores is not None and not own_unread:
+        require_stores(record.named_stores, actor)
     return record
 
 
-def _require_stores(record: UploadRecord, actor: Actor) -> None:
+def require_stores(stores: Sequence[str], actor: Actor) -> None:
     """Stores that are not the actor's are counted, not named. What nobody has read yet may be of any store."""
-    if record.question is not None and record.by_id == actor.user_id:
-        return  # their own file, which has come to no store yet
-    stores = record.named_stores
     others = len(stores) - len(actor.own(stores))
     if len(stores) == others:
         raise NotFound(_("There is no such upload."))

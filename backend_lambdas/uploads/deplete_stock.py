@@ -14,7 +14,7 @@ from backend_lambdas.inventory.errors import Busy, OutOfTime
 from backend_lambdas.inventory.movements import LastCount, last_count, left_on_hand
 from backend_lambdas.inventory.sales import SaleLine
 from backend_lambdas.inventory.stock import StockRow
-from backend_lambdas.inventory.versions import count_version, iso_time, movement_version, version_time_ms
+from backend_lambdas.inventory.versions import counted_version, iso_time, movement_version, version_time_ms
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_requests
 from backend_lambdas.uploads.models import FINAL_PART, Outcome, PartStatus, UploadMode, UploadPart
 from backend_lambdas.uploads.ports import Attempt, Lease, Stores
@@ -155,9 +155,11 @@ def _row_after(
     moves: SalesDepletion, row: StockRow, count: LastCount, on_hand: int, line: int, moved_ms: int
 ) -> StockRow | None:
     """The row as it should be; None when it is so already."""
-    if on_hand == row.on_hand and count.ver == count_version(row.ver):
+    is_its_own = count.ver == counted_version(row.ver)
+    if on_hand == row.on_hand and is_its_own:
         return None
-    new = replace(row, on_hand=on_hand, ver=movement_version(count.ver, row.rev + 1, moved_ms), rev=row.rev + 1)
+    ver = movement_version(row.ver if is_its_own else count.ver, row.rev + 1, moved_ms)
+    new = replace(row, on_hand=on_hand, ver=ver, rev=row.rev + 1)
     if on_hand == row.on_hand or not moves.sources:
         return new
     return replace(new, upload_id=moves.job.upload_id, line=line, changed_at=iso_time(moved_ms))

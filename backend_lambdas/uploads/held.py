@@ -19,6 +19,7 @@ from backend_lambdas.language.texts import S_, _, grouped, marked, ngettext
 HELD_ALONE = S_("Held for a decision.")
 HELD_IN_PART = S_("{number} of {total} stores applied, {held} held for a decision.")
 DONE_IN_PART = S_("{number} of {total} stores applied.")
+UNDONE_IN_PART = S_("It was given up before it was done; what was applied by then was undone.")
 ARROW = "\N{RIGHTWARDS ARROW}"
 
 

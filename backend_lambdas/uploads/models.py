@@ -46,21 +46,11 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenUpload:
-    """An upload that has not ended. `received_at`: ISO 8601 UTC; `since_ms`: when it came or was decided about.
-
-    `failed`: its event was given up. `stores`: those a stock file names, once it is read ("": more than are listed);
-    `arrived_at` is what its commit will call their last file's arrival (ISO 8601 UTC).
-    """
+class Undoing:
+    """What an undo is asked to do: which upload to undo, and why."""
 
     upload_id: str
-    received_at: str
-    status: UploadStatus
-    since_ms: int
-    decided: bool = False
-    failed: bool = False
-    stores: tuple[str, ...] = ()
-    arrived_at: str = ""
+    why: str
 
 
 FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
@@ -100,7 +90,9 @@ class UploadRecord:
     looked at and may be applied, but for the `similar` stores. `told_at`: when it was announced that it is held.
     `stalls`: runs begun since the last one that got on; `rows_done`: rows dealt with so far. `failure`: why nobody
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
-    `movement`: what a person recorded; `undone_by`: who took that back. `by_id`: the sender's user id.
+    `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
+    `undone_by_upload`: by which upload.
+    `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read.
     `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
     """
 
@@ -135,6 +127,11 @@ class UploadRecord:
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
     undone_by: str = ""
+    undone_by_upload: str = ""
+    undoing: Undoing | None = None
+    kind: str = "stock"
+    plan_key: str | None = None
+    by: str = ""
     by_id: str = ""
     question: Question | None = None
     answer: str = ""
@@ -196,6 +193,9 @@ class ReadFacts:
     returns: int | None = None
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
+    undoing: Undoing | None = None
+    vendor: str = ""
+    plan_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,6 +275,12 @@ class UploadRecords(Protocol):
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
 
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+        """Note on an ended upload that the claimed one undoes it, with the audit entry at once; False: done before.
+
+        One that failed ends by that, as far as it was applied; False when somebody has it tried again meanwhile.
+        """
+
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
         """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back."""
 
@@ -332,12 +338,13 @@ class ThresholdRules(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores(FileStores):
-    """What stock files work on besides. `sales_queue` leads to the function that reads sales files."""
+    """What stock files work on besides. `sales_queue` and `products_queue` lead to those who read such files."""
 
     rows: StockRows
     ledger: StoreLedger
     rules: ThresholdRules
     sales_queue: IngestQueue
+    products_queue: IngestQueue
     directory: StoreDirectory
     movements: StockMovements
 

@@ -27,9 +27,17 @@ from backend_lambdas.uploads.models import (
 )
 from backend_lambdas.uploads.movement_file import KIND, LINE, MOST_BYTES, parse_movement
 from backend_lambdas.uploads.ports import Attempt, MovedNotice, StoreCommit, Stores, UploadFile
-from backend_lambdas.uploads.protocol.apply import Job, StoreRun, StoreState, leased, part_audit, put_plan
+from backend_lambdas.uploads.protocol.apply import (
+    Job,
+    StoreRun,
+    StoreState,
+    is_still_leased,
+    leased,
+    part_audit,
+    put_plan,
+)
 from backend_lambdas.uploads.protocol.commit import drop_old_snapshot, prepare_commit
-from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun, has_waited_too_long
+from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, decode_plan
@@ -62,8 +70,7 @@ class MovementFile(Kind[ParsedFile]):
     name = KIND
 
     def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
-        soon = not has_waited_too_long(waiting, attempt)
-        return soon and bool(waiting.busy) and self.stores.ledger.is_leased(waiting.busy, attempt.clock_ms())
+        return is_still_leased(self.stores, attempt, waiting)
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedFile:
         return parse_movement(file.body.read(MOST_BYTES))

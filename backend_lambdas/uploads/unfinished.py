@@ -8,10 +8,29 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.models import OpenUpload, UploadStatus
+from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.ports import Claim, UploadRecords
 from backend_lambdas.uploads.protocol.claim import identify_upload
 from backend_lambdas.uploads.protocol.lifecycle import failure_audit
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpload:
+    """An upload that has not ended. `received_at`: ISO 8601 UTC; `since_ms`: when it came or was decided about.
+
+    `failed`: its event was given up. `stores`: those a stock file names, once it is read ("": more than are listed);
+    `arrived_at` is what its commit will call their last file's arrival (ISO 8601 UTC).
+    """
+
+    upload_id: str
+    received_at: str
+    status: UploadStatus
+    since_ms: int
+    decided: bool = False
+    failed: bool = False
+    stores: tuple[str, ...] = ()
+    arrived_at: str = ""
+
 
 LONG_HELD_MS = 24 * 3_600_000  # a working day and its night: longer means that nobody has seen it
 

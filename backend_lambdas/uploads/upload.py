@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_lambdas.uploads.held import Effect
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.models import Undoing
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.questions import Question
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
@@ -14,7 +15,7 @@ FAILED = "FAILED"  # under way when its event was given up; the record keeps the
 class Upload:
     """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
 
-    `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    `kind`: stock, sales or products; `returns`: how many of a sales file's accepted rows are returns.
     `error_key`: where the file of its rejected rows lies.
     `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
     `rows_done`: how many of the accepted rows are dealt with so far, in a file that takes its time. `waiting_for`: the
@@ -22,6 +23,8 @@ class Upload:
     `stock_...`: what a sales file did to the stock; None where sales do not reduce it. `effect`: what the held work
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
+    `undoing`: what an undo is asked to do. `undone_by`: who undid it (of a movement: took it back), by which upload.
+    `vendor`: whose products a catalogue holds, once it is read.
     """
 
     upload_id: str
@@ -66,7 +69,16 @@ class Upload:
     by_id: str = ""
     by_store: tuple[tuple[str, int, int], ...] = ()
     question: Question | None = None
+    undoing: Undoing | None = None
+    undone_by: str = ""
+    undone_by_upload: str = ""
+    undone_at: datetime | None = None
+    vendor: str = ""
 
     @property
     def is_sales(self) -> bool:
         return self.kind == SALES.name
+
+    @property
+    def is_products(self) -> bool:
+        return self.kind == PRODUCTS.name

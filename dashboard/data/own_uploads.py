@@ -59,6 +59,9 @@ class OwnUploads:
     def uploads_of_store(self, store: str, limit: int) -> tuple[Upload, ...]:
         return self._own(self._whole.uploads_of_store(store, limit)) if current_actor().sees(store) else ()
 
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        return self._whole.newer_plans(store, ver) if current_actor().sees(store) else []
+
     def sources(self, upload_ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Who sent which file when; of uploads whose ids stand in rows that they see."""
         return self._whole.sources(upload_ids)

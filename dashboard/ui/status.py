@@ -64,7 +64,9 @@ FAILED_WORDS = N_("Stockroom could not finish this file. The file is kept and ca
 
 
 def status_words(upload: Upload) -> str:
-    """The status in words; says at once when only part of the file was used."""
+    """The status in words; says at once when only part of the file was used, or it is undone."""
+    if upload.undone_by_upload:
+        return _("Undone")
     if upload.status == "COMMITTED" and upload.rejected:
         return _("Applied, {rejected} rejected", rejected=grouped(upload.rejected))
     return _(UPLOAD_STATUS_WORDS.get(upload.status, upload.status.capitalize()))
@@ -72,6 +74,8 @@ def status_words(upload: Upload) -> str:
 
 def status_tone(upload: Upload) -> str:
     """The tone of the status chip: out, low, healthy, info or plain."""
+    if upload.undone_by_upload:
+        return "plain"
     if upload.status == "COMMITTED" and upload.rejected:
         return "low"
     return STATUS_TONES.get(upload.status, "info")

@@ -58,6 +58,8 @@ RULES: dict[str, Right | None] = {
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
     "uploads.answer": Right.DECIDE_UPLOADS,
+    "uploads.show_undo": Right.DECIDE_UPLOADS,
+    "uploads.undo": Right.DECIDE_UPLOADS,
     "views": Right.SEE_STOCK,
     "views.open_form": Right.OWN_ACCOUNT,
     "views.save_view": Right.OWN_ACCOUNT,

@@ -88,8 +88,9 @@ def test_scripts_and_charts_write_numbers_and_days_as_the_pages_do(
     monkeypatch.setattr(language, "company", lambda: said)
     numbers, day = [0.5, -1234567.891, 12345.0], datetime(2026, 9, 6, 12)
     with watching(browser, site, locale="en-US") as watched:
-        watched.open("/trends")
-        told = watched.page.evaluate(
+        page = watched.open("/trends")
+        expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+        told = page.evaluate(
             """([numbers, day]) => [
                 ...numbers.map((one) => stockroom.number(one, 2)),
                 stockroom.plural("{number} item", "{number} items", 1234),

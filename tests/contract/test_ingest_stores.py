@@ -15,12 +15,15 @@ from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.stock import ReorderRule, StockRow
 from backend_lambdas.inventory.store_summary import aggregate_store
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.uploads.held import Effect
+from backend_lambdas.uploads.held import UNDONE_IN_PART, Effect
 from backend_lambdas.uploads.models import (
+    Outcome,
     PartStatus,
     ReadFacts,
+    Undoing,
     UploadMode,
     UploadPart,
+    UploadStatus,
 )
 from backend_lambdas.uploads.ports import Claim, KnownStore, Lease, StoreCommit, StoreRevision, Stores
 from tests.contract.stacks import Stack
@@ -318,3 +321,45 @@ def test_a_movement_is_taken_back_once(stores: Stores) -> None:
     with pytest.raises(ConditionFailed):
         stores.movements.commit(of_both(stores, leased(stores, 100), 100), [], back, "6")
     assert stores.movements.since("Rome", "0") == {"A": [-2]}
+
+
+def sent(stores: Stores, upload_id: str, **facts: object) -> Claim:
+    """An upload that was read, claimed by the one who says so."""
+    claim = Claim(upload_id, "me", 60)
+    assert stores.records.create(arrival(f"uploads/{upload_id}.csv"), claim, NOW)
+    read = ReadFacts(UploadMode.UPDATE, "Bo", "bo", "comma", (), 1, 1, 0, 2, "hash", None, None)
+    stores.records.save_read(claim, replace(read, **facts))  # type: ignore[arg-type]
+    return claim
+
+
+def test_an_upload_is_undone_once_and_both_say_by_what(stores: Stores) -> None:
+    stores.records.finish(sent(stores, "FIRST"), Outcome(UploadStatus.COMMITTED), AUDIT, NOW)
+    undo = sent(stores, "UNDO", kind="undo", undoing=Undoing("FIRST", "The wrong file"))
+    first = stores.records.find("FIRST")
+    assert first is not None
+    assert stores.records.mark_undone(undo, first, replace(AUDIT, audit_id="undone"))
+    found, asked = stores.records.find("FIRST"), stores.records.find("UNDO")
+    assert found is not None
+    assert asked is not None
+    assert (found.status, found.undone_by, found.undone_by_upload) == ("COMMITTED", "ingest", "UNDO")
+    assert (asked.kind, asked.undoing) == ("undo", Undoing("FIRST", "The wrong file"))
+    other = sent(stores, "OTHER")
+    assert not stores.records.mark_undone(other, first, replace(AUDIT, audit_id="again"))
+
+
+def test_an_upload_that_failed_ends_when_it_is_undone_unless_it_is_tried_again(stores: Stores) -> None:
+    stores.records.give_up(sent(stores, "FIRST"), "Given up", AUDIT)
+    failed = stores.records.find("FIRST")
+    assert failed is not None
+    assert failed.failure == "Given up"
+    assert stores.records.mark_undone(sent(stores, "UNDO"), failed, replace(AUDIT, audit_id="undone"))
+    found = stores.records.find("FIRST")
+    assert found is not None
+    assert (found.status, found.failure, found.reason) == ("COMMITTED", None, UNDONE_IN_PART)
+    assert not stores.records.claim(Claim("FIRST", "late", 90), failed, 1)
+
+    stores.records.give_up(sent(stores, "SECOND"), "Given up", replace(AUDIT, audit_id="a2"))
+    seen = stores.records.find("SECOND")
+    assert seen is not None
+    assert stores.records.claim(Claim("SECOND", "again", 90), seen, 1)
+    assert not stores.records.mark_undone(Claim("UNDO2", "me", 60), seen, replace(AUDIT, audit_id="u2"))

@@ -83,6 +83,7 @@ def test_what_was_saved_needs_no_recovery(local: LocalRun) -> None:
     local.start()
     local.put("ulm.csv", "store,item,count\nUlm,P1,7\n")
     eventually(lambda: local.items("OpsTable", "HI#Ulm#P1"), lambda seen: len(seen) == 1)
+    eventually(local.open_uploads, lambda seen: seen == [])  # rows, and so history, come before the upload's end
     local.stop()
     local.start()
     assert [line for line in local.said if line.startswith("Recovery")] == []

@@ -2,7 +2,8 @@
 
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.reports.make import LOOK_SECONDS, MOST_LOOKS, wait_for_uploads
-from backend_lambdas.uploads.models import OpenUpload, UploadStatus
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.unfinished import OpenUpload
 
 SINCE = "2026-11-19T16:45:00.000Z"
 

@@ -8,6 +8,7 @@ from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import LeaseLost
 from backend_lambdas.inventory.versions import sequence, time_in_order
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import (
     FileJudgement,
     Outcome,
@@ -30,7 +31,9 @@ class MemoryUploadRecords:
         self._memory = memory
 
     def find(self, upload_id: str) -> UploadRecord | None:
-        return self._memory.records.get(upload_id)
+        record = self._memory.records.get(upload_id)
+        failure = self._memory.failures.get(upload_id)
+        return record if record is None or failure is None else replace(record, failure=failure)
 
     def time_in_order(self, arrival: Arrival) -> int:
         if "key order" in self._memory.guards_off or not arrival.sequencer:
@@ -111,7 +114,8 @@ class MemoryUploadRecords:
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         there = self._claimed(claim)
         read = replace(there, status=UploadStatus.APPLYING, mode=facts.mode, by_store=facts.by_store)
-        self._put(replace(read, stalls=0, movement=facts.movement))
+        told = replace(read, plan_key=facts.plan_key, by=facts.by, by_id=facts.by_id)
+        self._put(replace(told, stalls=0, movement=facts.movement, undoing=facts.undoing, kind=facts.kind))
         self._memory.facts[claim.upload_id] = facts
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
@@ -136,6 +140,19 @@ class MemoryUploadRecords:
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         return dict(self._memory.parts.get(upload_id, {}))
+
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+        there = self._memory.records[seen.upload_id]
+        if there.undone_by and "undone once" not in self._memory.guards_off:
+            return False
+        if seen.failure:
+            if seen.upload_id not in self._memory.failures:
+                return False
+            del self._memory.failures[seen.upload_id]
+            there = replace(there, status=UploadStatus.COMMITTED, reason=UNDONE_IN_PART)
+        self._put(replace(there, undone_by=audit.actor, undone_by_upload=claim.upload_id))
+        self._memory.audit.append(audit)
+        return True
 
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
         there = self._claimed(claim)

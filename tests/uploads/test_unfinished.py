@@ -1,7 +1,7 @@
 """How long uploads have been waiting, and for whom."""
 
-from backend_lambdas.uploads.models import OpenUpload, UploadStatus
-from backend_lambdas.uploads.unfinished import Waiting, waiting
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.unfinished import OpenUpload, Waiting, waiting
 
 HOUR = 3_600_000
 NOW = 100 * HOUR

@@ -18,7 +18,7 @@ from backend_lambdas.aws.core.topic import publish
 from backend_lambdas.aws.core.writes import setting
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.uploads.models import OpenUpload
+from backend_lambdas.uploads.unfinished import OpenUpload
 
 TOLD = {Phase.MISSING: "told_at", Phase.AGAIN: "end_told_at"}
 

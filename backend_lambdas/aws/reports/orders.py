@@ -17,7 +17,7 @@ from backend_lambdas.reports.calendar import checked_week, due_week, last_comple
 from backend_lambdas.reports.make import Order
 from backend_lambdas.reports.registered import RegisteredReport, sales_cause
 from backend_lambdas.reports.report import Cause
-from backend_lambdas.uploads.models import OpenUpload
+from backend_lambdas.uploads.unfinished import OpenUpload
 
 REVISED_WEEKS = 4  # late files seldom tell of weeks before these; a person can have any week looked at
 

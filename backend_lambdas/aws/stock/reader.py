@@ -16,7 +16,7 @@ from backend_lambdas.inventory.errors import NotFound, Unavailable
 from backend_lambdas.inventory.snapshot import Snapshot, categories_key, decode_columns, decode_snapshot
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals, StoreChange, StoreSummary, decode_categories
-from backend_lambdas.uploads.protocol.stored_plan import PlanDelta, decode_delta
+from backend_lambdas.uploads.protocol.stored_plan import Plan, PlanDelta, decode_delta, decode_plan
 
 Decoded = TypeVar("Decoded")
 
@@ -75,6 +75,9 @@ class StockReader:
 
     def delta(self, plan_key: str) -> PlanDelta:
         return self._decoded(plan_key, decode_delta)
+
+    def plan(self, plan_key: str) -> Plan:
+        return self._decoded(plan_key, decode_plan)
 
     def changes(self, store: str, after_rev: int, upto_rev: int) -> list[StoreChange]:
         """The commits after one revision up to another, oldest first."""

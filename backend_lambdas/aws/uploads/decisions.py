@@ -11,7 +11,7 @@ from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.aws.uploads.unfinished import IS_OPEN, OPEN
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time, version_sequence, version_time_ms
-from backend_lambdas.uploads.models import Decision, UploadRecord, UploadStatus
+from backend_lambdas.uploads.models import Decision, UploadPart, UploadRecord, UploadStatus
 from backend_lambdas.uploads.rows.questions import Question
 
 
@@ -26,6 +26,10 @@ class UploadDecisions:
 
     def find(self, upload_id: str) -> UploadRecord | None:
         return DynamoUploadRecords(self._dynamodb, self._table).find(upload_id)
+
+    def parts(self, upload_id: str) -> tuple[UploadPart, ...]:
+        """What it did to each store; strongly consistent."""
+        return tuple(DynamoUploadRecords(self._dynamodb, self._table).parts(upload_id).values())
 
     def decide(self, upload_id: str, decision: Decision, audit: AuditEntry) -> bool:
         update = conditional_update(

@@ -14,6 +14,7 @@ from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import (
     Decision,
     PartStatus,
+    Undoing,
     UploadMode,
     UploadPart,
     UploadRecord,
@@ -40,6 +41,7 @@ RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "by_store": lambda found: tuple(tuple(one) for one in found),
     "movement": movement_of_values,
     "question": question_of,
+    "undoing": lambda found: Undoing(**found),
 }
 
 

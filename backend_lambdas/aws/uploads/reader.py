@@ -13,7 +13,7 @@ from backend_lambdas.aws.stock.reader import totals_of_item
 from backend_lambdas.aws.uploads.items import movement_of_values, part_of_values, row_error_of_values
 from backend_lambdas.inventory.store_summary import DayTotals
 from backend_lambdas.uploads.held import Effect
-from backend_lambdas.uploads.models import UploadPart, UploadStatus
+from backend_lambdas.uploads.models import Undoing, UploadPart, UploadStatus
 from backend_lambdas.uploads.rows.questions import question_of
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import FAILED, Upload
@@ -22,7 +22,7 @@ MAX_ROW_ERRORS = 1000
 MAX_OPEN_UPLOADS = 50
 HELD = UploadStatus.HELD.value
 UPLOAD_FIELDS = tuple(field.name for field in fields(Upload))
-UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at")
+UPLOAD_TIMES = ("received_at", "started_at", "finished_at", "decided_at", "undone_at")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN_UPLOAD_SHOWS = ("upload_id", "status", "total", "applied", "stores_done", "rows_done", "decision")
 SOURCE_SHOWS = ("upload_id", "ttl", "file_name", "arrived_at", "received_at", "by", "movement", "undone_by")
@@ -146,6 +146,11 @@ class UploadReader:
         found = (self.upload(str(item["upload_id"])) for item in items)
         return tuple(upload for upload in found if upload is not None)
 
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        """As `ports.StoreLedger.newer_plans`."""
+        request = by_key(self._table, "pk = :pk AND sk > :ver", pk=tables.statement_pk(store), ver=ver)
+        return [item["plan_key"] for item in query(self._dynamodb, ConsistentRead=True, **request)]
+
     def _of_upload(self, upload_id: str, prefix: str) -> Item:
         return by_key(self._table, "pk = :pk AND begins_with(sk, :sk)", pk=tables.upload_pk(upload_id), sk=prefix)
 
@@ -165,5 +170,6 @@ def _upload(values: Mapping[str, Any]) -> Upload:
             "received_at": known.get("received_at", LONG_AGO),
             "effect": Effect(**values["effect"]) if values.get("effect") else None,
             "question": question_of(values["question"]) if values.get("question") else None,
+            "undoing": Undoing(**values["undoing"]) if values.get("undoing") else None,
         }
     )

@@ -14,13 +14,14 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.leases import transact_fenced, update_lease
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
-from backend_lambdas.aws.core.writes import STATUS, audit_put, conditional_update, setting, update_if
+from backend_lambdas.aws.core.writes import STATUS, audit_put, conditional_update, setting, update_if, write_audited
 from backend_lambdas.aws.uploads import key_order
 from backend_lambdas.aws.uploads.items import item_to_record, part_of_values, row_error_values, upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import (
     FINAL_UPLOAD,
     FileJudgement,
@@ -169,7 +170,7 @@ class DynamoUploadRecords:
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         values = asdict(facts) | {"status": UploadStatus.APPLYING, "by_store": facts.by_store or None, "stalls": 0}
-        values["by_id"] = facts.by_id or None
+        values |= {"by_id": facts.by_id or None, "vendor": facts.vendor or None}
         self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:
@@ -206,6 +207,21 @@ class DynamoUploadRecords:
         )
         found = query(self._client, ConsistentRead=True, **key)
         return {part.store: part for part in map(part_of_values, found)}
+
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+        values: dict[str, Any] = {
+            "undone_by": audit.actor,
+            "undone_by_upload": claim.upload_id,
+            "undone_at": audit.at,
+        }
+        condition, removed = "attribute_exists(pk) AND attribute_not_exists(#undone_by)", list[str]()
+        if seen.failure:
+            condition += " AND attribute_exists(#failed_at)"
+            values |= {"status": UploadStatus.COMMITTED, "reason": UNDONE_IN_PART, "finished_at": audit.at}
+            removed = ["open_pk", "open_sk", "failed_at", "failure", "last_error"]
+        update = setting(self._table, upload_key(seen.upload_id), values, condition, {}, removed)
+        doing = f"Noting that upload {seen.upload_id} is undone"
+        return write_audited(self._client, self._table, {"Update": update}, audit, doing)
 
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
         values = {**asdict(outcome), "finished_at": now, "claim_until_ms": UNCLAIMED, "stalls": 0, **_NOT_WAITING}

@@ -17,7 +17,8 @@ from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import StockroomError
 from backend_lambdas.inventory.versions import iso_ms, iso_time, version_time_ms
-from backend_lambdas.uploads.models import OpenUpload, UploadStatus
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.unfinished import OpenUpload
 
 OPEN = {":received": "RECEIVED", ":applying": "APPLYING", ":held": "HELD"}
 IS_OPEN = "#status IN (:received, :applying, :held)"

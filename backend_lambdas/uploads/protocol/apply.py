@@ -10,8 +10,9 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.correct_count import Correction
-from backend_lambdas.uploads.models import Decision, PartStatus, UploadMode, UploadPart
+from backend_lambdas.uploads.models import Decision, PartStatus, Undoing, UploadMode, UploadPart, Waiting
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
+from backend_lambdas.uploads.protocol.lifecycle import has_waited_too_long
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, encode_plan, plan_key
 from backend_lambdas.uploads.sender import Sender
@@ -102,6 +103,12 @@ def leased(
         raise
 
 
+def is_still_leased(stores: Stores, attempt: Attempt, waiting: Waiting) -> bool:
+    """Whether the store that an upload waits for is still taken, and it has not waited too long."""
+    soon = bool(waiting.busy) and not has_waited_too_long(waiting, attempt)
+    return soon and stores.ledger.is_leased(waiting.busy, attempt.clock_ms())
+
+
 def put_plan(stores: Stores, attempt: Attempt, plan: Plan, suffix: str = "") -> str:
     """Its key, which no other attempt writes to."""
     key = plan_key(plan.upload_id, plan.store, attempt.attempt_id + suffix)
@@ -151,6 +158,7 @@ class Job:
     day_start: str | None = None
     similar: Mapping[str, str] = field(default_factory=dict)
     correction: Correction | None = None
+    undoing: Undoing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +184,13 @@ def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:
         told = job.correction
         named = {"product_id": told.product_id} if is_corrected and told.product_id else {}
         detail |= {**named, "before": told.before, "after": told.after, "why": told.reason}
+    if job.undoing is not None:
+        detail |= {"undoes": job.undoing.upload_id, "why": job.undoing.why}
     return AuditEntry(
         audit_id=f"{job.upload_id}#{part.status}#{part.store}",
         at=iso_time(attempt.clock_ms()),
         actor=job.decided_by or job.sender.name,
-        action="count corrected" if is_corrected else f"store {part.status.lower()}",
+        action="count corrected" if is_corrected else f"{'undo' if job.undoing else 'store'} {part.status.lower()}",
         subject=f"upload {job.upload_id}",
         detail=detail if part.reason is None else {**detail, "reason": part.reason},
         user_id=job.decided_by_id if job.decided_by else job.sender.user_id,

@@ -9,6 +9,7 @@ from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.inventory.stock import DETAILS, StockLine, details_of
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
+from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.numbers import Marks
 
 _MARK = "\x1f"  # no cell that was accepted holds a control character
@@ -124,7 +125,9 @@ class ParsedFile:
 
     `left_out`: lines that are no rows (totals, headings, what is not stocked there); `notes` say which.
 
-    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its file only.
+    `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
+    file only; `undoing`: what an undo is asked to do, likewise.
+    Of a catalogue whose `vendor`'s it is, and the `plan_key` of what it will write.
     """
 
     header: tuple[str, ...]
@@ -136,6 +139,9 @@ class ParsedFile:
     by_store: Mapping[str, int]
     returns: int | None = None
     movement: Movement | None = None
+    undoing: Undoing | None = None
+    vendor: str = ""
+    plan_key: str | None = None
     detected: Detected | None = None
     left_out: int = 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals, sum_totals
+from backend_lambdas.uploads.protocol.stored_plan import Plan
 from dashboard.data.actor import current_actor
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ class OwnStock:
     def row(self, store: str, product_id: str) -> StockRow | None:
         row = self._whole.row(store, product_id) if current_actor().sees(store) else None
         return None if row is None else self._shown(row)
+
+    def rows(self, store: str) -> dict[str, StockRow]:
+        """As they stand in the table, the delisted ones too, with categories as files name them."""
+        return {row.product_id: row for row in self._whole.rows(store)} if current_actor().sees(store) else {}
+
+    def plan(self, store: str, plan_key: str) -> Plan:
+        """What an upload changed in a store of theirs. Raises NotFound when it is no longer kept."""
+        current_actor().require_store(store)
+        return self._whole.plan(plan_key)
 
     def history(self, store: str, product_id: str) -> list[dict[str, Any]]:
         return self._whole.history(store, product_id) if current_actor().sees(store) else []

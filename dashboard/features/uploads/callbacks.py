@@ -1,16 +1,20 @@
-"""What people do about one upload: decide about a held one, answer what it asks, have a failed one tried again."""
+"""What people do about one upload: decide about a held one, answer what it asks, retry a failed one, undo one."""
 
 from typing import Any
 
-from dash import Input, Output, State, callback, ctx, no_update
+from dash import Input, Output, State, callback, ctx, html, no_update
 
 from backend_lambdas.language.texts import _
-from dashboard.data.availability import SHOWN_ERRORS
+from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.uploads import commands as uploads_commands
+from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
 from dashboard.features.uploads.question import UploadQuestion
+from dashboard.features.uploads.undo import UploadUndo, can_be_undone, undo_effect_view, undo_note
 from dashboard.shell.ids import Shell
+from dashboard.ui.addresses import upload_address
+from dashboard.ui.controls import action_link
 
 
 @callback(
@@ -78,3 +82,62 @@ def answer(sent: int | None, dropped: int | None, upload_id: str, value: str | N
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, _("The upload is discarded.") if drop else _("The file is read as you said.")
+
+
+@callback(
+    Output(UploadUndo.PLACE, "hidden"),
+    Output(UploadUndo.OFFER, "hidden"),
+    Output(UploadUndo.NOTE, "children"),
+    Input(UploadView.ID, "data"),
+    Input(UploadView.POLL, "n_intervals"),
+    Input(Shell.DATA_VERSION, "data"),
+)
+def offer_undo(upload_id: str, _ticks: Any, _version: Any) -> tuple[Any, Any, Any]:
+    """Whether the upload can be undone, was, or why not."""
+    try:
+        detail = uploads_queries.upload(upload_id)
+    except DataUnavailable:
+        return no_update, no_update, no_update
+    note = None if detail is None else undo_note(detail.upload)
+    return note is None, detail is None or not can_be_undone(detail.upload), note
+
+
+@callback(
+    Output(UploadUndo.EFFECT, "children"),
+    Output(UploadUndo.FORM, "hidden"),
+    Input(UploadUndo.LOOK, "n_clicks"),
+    State(UploadView.ID, "data"),
+    prevent_initial_call=True,
+)
+def show_undo(clicks: int | None, upload_id: str) -> tuple[Any, Any]:
+    """What undoing it would do, by the rows as they are now."""
+    if not clicks:
+        return no_update, no_update
+    try:
+        effect = uploads_queries.undo_effect(upload_id)
+    except SHOWN_ERRORS as error:
+        return html.P(str(error), className="answer-problem", role="alert"), True
+    return undo_effect_view(effect), not effect.restored
+
+
+@callback(
+    Output(UploadUndo.PROBLEM, "children"),
+    Output(UploadUndo.EFFECT, "children", allow_duplicate=True),
+    Output(UploadUndo.FORM, "hidden", allow_duplicate=True),
+    Output(UploadView.POLL, "disabled", allow_duplicate=True),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(UploadUndo.SAVE, "n_clicks"),
+    State(UploadView.ID, "data"),
+    State(UploadUndo.REASON, "value"),
+    prevent_initial_call=True,
+)
+def undo(clicks: int | None, upload_id: str, why: str | None) -> tuple[Any, ...]:
+    """Send what undoes it, or say why not."""
+    if not clicks:
+        return (no_update,) * 5
+    try:
+        undo_id = uploads_commands.undo_upload(upload_id, why or "")
+    except SHOWN_ERRORS as error:
+        return (str(error), *[no_update] * 4)
+    link = action_link(_("See how the undo goes"), upload_address(undo_id))
+    return "", link, True, False, _("The upload is being undone.")

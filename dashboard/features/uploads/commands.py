@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import decide
+from backend_lambdas.uploads.arrival import UNDO_PREFIX
 from backend_lambdas.uploads.models import Decision
+from backend_lambdas.uploads.send import sender_metadata
+from backend_lambdas.uploads.undo_file import checked_undo, undo_file
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
+
+UNDO_OF = "Undo of "  # the file's name; an undo of an undo has the same
 
 
 def approve_upload(upload_id: str, reason: str) -> None:
@@ -29,6 +35,20 @@ def answer_upload(upload_id: str, answer: str) -> None:
 def retry_upload(upload_id: str) -> None:
     """Have a failed upload tried again, from where the last try stopped."""
     _saved(lambda decisions, now: decide.retry_upload(upload_id, current_actor(), decisions, now))
+
+
+def undo_upload(upload_id: str, why: str) -> str:
+    """Send what undoes it on its way; return the undo's upload id. Raises as `queries.undo_effect`."""
+    actor, found = current_actor(), current_dependencies()
+    with in_words(_(CANNOT_SAVE)):
+        record = found.decisions.find(upload_id)
+        undoing = checked_undo(record, {part.store: part for part in found.decisions.parts(upload_id)}, why, actor)
+        undo_id = ulid(int(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
+        name = "" if record is None else record.key.rpartition("/")[2]
+        key = f"{UNDO_PREFIX}{undo_id}/{UNDO_OF}{name.removeprefix(UNDO_OF)}"
+        found.presigner.send(key, undo_file(undoing), sender_metadata(actor))
+    found.follower.wrote("uploads")
+    return undo_id
 
 
 def _decide(upload_id: str, decision: Decision, reason: str) -> None:

@@ -25,6 +25,7 @@ from dashboard.features.uploads.detail import (
 )
 from dashboard.features.uploads.labels import under_way
 from dashboard.features.uploads.question import question_panel
+from dashboard.features.uploads.undo import UploadUndo, undo_panel
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import icon, link_button
 from dashboard.ui.live import changed_parts
@@ -68,6 +69,7 @@ def detail_page(upload_id: str) -> Component:
         html.Div(id=UploadView.QUESTION, className="slot"),
         html.Div(decision_panel(), id=UploadDecision.PLACE, hidden=True),
         html.Div(retry_panel(), id=UploadRetry.PLACE, hidden=True),
+        html.Div(undo_panel(), id=UploadUndo.PLACE, hidden=True),
         html.Div(id=UploadView.PROBLEMS, className="slot"),
         html.Div(id=UploadView.STORES, className="slot"),
     ]

@@ -20,7 +20,7 @@ MODE_WORDS = {
     "snapshot": N_("This is the whole stock of the store"),
 }
 SENT_AS_SALES = N_("Sales")
-BY_HAND = {"movement": N_("Recorded by hand")}
+BY_HAND = {"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload")}
 SALES_STEPS = {"Applied": N_("Added to the sales")}
 MODE_SHORT = {"snapshot": N_("whole stock")}
 
@@ -71,7 +71,7 @@ def counts_words(upload: Upload) -> str:
     later = (
         (upload.unchanged, pgettext("rows", "unchanged")),
         (upload.removed, _("taken off the list")),
-        (upload.superseded, _("left as a newer file has them")),
+        (upload.superseded, _("changed since and left") if upload.undoing else _("left as a newer file has them")),
         (upload.rejected, pgettext("rows", "rejected")),
         (upload.returns, _("of the rows are returns")),
     )

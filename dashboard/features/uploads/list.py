@@ -32,7 +32,7 @@ from dashboard.ui.status import upload_status_chip
 def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
     about = [size_words(upload.size), _("by {sender}", sender=sender(upload)) if sender(upload) else ""]
-    about.append("sales" if upload.is_sales else _(BY_HAND.get(upload.kind, "") or MODE_SHORT.get(upload.mode, "")))
+    about.append(_("sales") if upload.is_sales else _(BY_HAND.get(upload.kind, "") or MODE_SHORT.get(upload.mode, "")))
     stores = count_of(upload.stores, "store") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
     line = " · ".join(part for part in (stores, *about) if part)
@@ -49,8 +49,8 @@ def upload_row(upload: Upload) -> Component:
 
 def _mark(u: Upload) -> Mark:
     """The upload's id and a text that changes when its row has to."""
-    words = f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}|{u.reason}"
-    return [u.upload_id, words]
+    words = f"{u.status}|{u.total}|{u.applied}|{u.rejected}|{u.alerts}|{u.stores_done}|{u.rows_done}"
+    return [u.upload_id, f"{words}|{u.reason}|{u.undone_by}"]
 
 
 def _read(_query: str, limit: int, cursor: str | None) -> Page[Upload]:

@@ -5,13 +5,18 @@ from datetime import timedelta
 
 from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
-from backend_lambdas.uploads.models import UploadPart
+from backend_lambdas.uploads.models import UploadPart, UploadRecord
+from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
+from backend_lambdas.uploads.undo_file import undoable
+from backend_lambdas.uploads.undo_plan import UndoInput, parts_to_undo, plan_undo, stated_since
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
@@ -21,6 +26,8 @@ from dashboard.data.paging import Page
 from dashboard.data.reading import kept
 
 UPLOAD_DAYS = 365
+UNDO_ROWS = 20  # shown of what an undo would bring back: enough to see whether it is the right upload
+MOST_UNDO_ROWS = 50_000  # looked at one by one before it is confirmed: some seconds; above that ingest alone looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,76 @@ def upload(upload_id: str) -> UploadDetail | None:
         return UploadDetail(found, records.parts(upload_id), records.row_errors(upload_id))
 
     return kept("uploads", upload_id, read)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEffect:
+    """What undoing an upload would do now: rows `restored` (of them new ones that `go`, delisted ones `back` again).
+
+    `stay`: rows that were changed since. The first UNDO_ROWS of each; `whole` False: too many to look at one by one,
+    and only `restored`, as far as the upload had changed rows, is known.
+    """
+
+    restored: int = 0
+    go: int = 0
+    back: int = 0
+    stay: int = 0
+    rows: tuple[Change, ...] = ()
+    staying: tuple[StockRow, ...] = ()
+    whole: bool = True
+
+
+def undo_effect(upload_id: str) -> UndoEffect:
+    """Planned by the rows as they are, as ingest will. Raises NotAllowed, NotFound, and InvalidRequest in words."""
+    found = current_dependencies()
+    with in_words():
+        every = {part.store: part for part in found.decisions.parts(upload_id)}
+        undoable(found.decisions.find(upload_id), every, current_actor())
+        parts = parts_to_undo(every)
+        changed = sum(part.applied + part.removed for part in parts.values())
+        if changed > MOST_UNDO_ROWS:
+            return UndoEffect(changed, whole=False)
+        rules = found.thresholds.book.thresholds()
+        effects = [_effect_in(part, rules, int(found.clock().timestamp() * 1000)) for part in parts.values()]
+    return UndoEffect(
+        restored=sum(one.restored for one in effects),
+        go=sum(one.go for one in effects),
+        back=sum(one.back for one in effects),
+        stay=sum(one.stay for one in effects),
+        rows=tuple(row for one in effects for row in one.rows)[:UNDO_ROWS],
+        staying=tuple(row for one in effects for row in one.staying)[:UNDO_ROWS],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """`undo_plan.StatementSource` of one store."""
+
+    store: str
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        return current_dependencies().records.newer_plans(store, ver)
+
+    def plan(self, key: str) -> Plan:
+        return current_dependencies().stock.plan(self.store, key)
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        return current_dependencies().decisions.find(upload_id)
+
+
+def _effect_in(part: UploadPart, rules: Thresholds, now_ms: int) -> UndoEffect:
+    source = _Statements(part.store)
+    first, rows = source.plan(part.plan_key or ""), current_dependencies().stock.rows(part.store)
+    given = UndoInput("", "", now_ms, first, rows, rules, stated_since(source, first, rows))
+    plan = plan_undo(given)
+    return UndoEffect(
+        restored=len(plan.changes),
+        go=len(plan.removed),
+        back=sum(change.old is not None and change.old.delisted for change in plan.changes),
+        stay=len(plan.superseded),
+        rows=plan.changes[:UNDO_ROWS],
+        staying=tuple(rows[item] for item in plan.superseded[:UNDO_ROWS] if item in rows),
+    )
 
 
 def error_file_link(upload_id: str) -> str:

@@ -28,7 +28,8 @@ from backend_lambdas.reports.formats.mail import ReportMail, compose_mail
 from backend_lambdas.reports.inputs import OnHandItem, SalesFacts
 from backend_lambdas.reports.registered import MailStatus, RegisteredReport
 from backend_lambdas.reports.report import Cause, Headline, Measure
-from backend_lambdas.uploads.models import OpenUpload, UploadStatus
+from backend_lambdas.uploads.models import UploadStatus
+from backend_lambdas.uploads.unfinished import OpenUpload
 from tests.support.mocked_aws import MockedAws
 from tests.support.report_example import WEEK, made_report, period
 

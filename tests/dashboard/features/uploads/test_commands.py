@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
@@ -116,3 +120,51 @@ def test_a_failed_upload_shows_why_and_is_tried_again_from_the_page(stack: Dashb
     assert ended is not None
     assert (ended.upload.status, ended.upload.failure) == ("COMMITTED", None)
     assert ("Ann", "upload tried again") in [(entry["who"], entry["what"]) for entry in stack.audit()]
+
+
+WRONG = HEADER + "Berlin,000,1\nBerlin,x-1,9\n"
+
+
+def test_an_upload_is_undone_after_a_look_at_what_comes_back(stack: DashboardStack) -> None:
+    account = Account(ANN.user_id, "ann@example.com", ANN.name, ANN.role, created_at="2026-11-01T00:00:00Z")
+    Accounts(stack.dynamodb, "ops").save(account, ANN.did("account added", "ann", "2026-11-01T00:00:00Z", {}))
+    stack.upload("uploads/full.csv", FULL)
+    wrong = stack.upload("uploads/wrong.csv", WRONG + "Berlin,001,51\n").upload_id
+    stack.upload("uploads/right.csv", HEADER + "Berlin,001,52\n")
+    effect = uploads_queries.undo_effect(wrong)
+    assert (effect.restored, effect.go, effect.back, effect.stay) == (2, 1, 0, 1)
+    shown = {change.new.product_id: (change.old and change.old.on_hand, change.new.on_hand) for change in effect.rows}
+    assert shown == {"000": (1, 50), "x-1": (9, 9)}
+    assert [(row.product_id, row.on_hand) for row in effect.staying] == [("001", 52)]
+
+    undo_id = uploads_commands.undo_upload(wrong, "Last week's file")
+    key = f"uploads/undo/{undo_id}/Undo of wrong.csv"
+    found = stack.s3.head_object(Bucket=stack.names.uploads_bucket, Key=key)
+    stack.ingest(Arrival(key, found["VersionId"], found["ContentLength"], stack.now_ms, f"{stack.now_ms:X}", "{}"))
+    undone, undo = (uploads_queries.upload(one) for one in (wrong, undo_id))
+    assert undone is not None
+    assert undo is not None
+    assert (undone.upload.undone_by, undone.upload.undone_by_upload) == ("Ann", undo_id)
+    assert undo.upload.undoing == Undoing(wrong, "Last week's file")
+    outcome = (undo.upload.kind, undo.upload.by, undo.upload.applied, undo.upload.removed, undo.upload.superseded)
+    assert outcome == ("undo", "Ann", 1, 1, 1)
+    block = stock_queries.stock_block(StockFilters(), 0, 100)
+    assert {row["product_id"]: row["on_hand"] for row in block.rows}["000"] == 50
+    with pytest.raises(InvalidRequest, match="Ann has undone this already"):
+        uploads_queries.undo_effect(wrong)
+    with pytest.raises(InvalidRequest, match="Ann has undone this already"):
+        uploads_commands.undo_upload(wrong, "again")
+
+
+def test_an_undo_needs_a_right_to_every_store_of_the_upload(stack: DashboardStack) -> None:
+    both = stack.upload("uploads/both.csv", WRONG + "Hamburg,1,5\n").upload_id
+    asked_by(BO)
+    for ask in (uploads_queries.undo_effect, lambda one: uploads_commands.undo_upload(one, "wrong")):
+        with pytest.raises(NotAllowed, match="This upload also holds a store that is not yours"):
+            ask(both)
+    asked_by(replace(BO, stores=frozenset({"Cologne"})))
+    with pytest.raises(NotFound, match=r"^There is no such upload\.$"):
+        uploads_queries.undo_effect(both)
+    asked_by(VIC)
+    with pytest.raises(NotAllowed, match="You may not decide about uploads"):
+        uploads_commands.undo_upload(both, "mine")

@@ -1,0 +1,228 @@
+"""Undo an upload: its rows become what they were, where nothing has changed them since; once. docs/decisions/360.
+
+It is an upload of its own, made from the stored plans of the one undone, and takes the way of every file: leases, plan,
+rows under conditions, commit, audit; so alerts, history and every open page follow, and it can be undone itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.errors import NotFound, UploadRejected
+from backend_lambdas.inventory.versions import iso_ms, iso_time
+from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, Arrival, recompute_message
+from backend_lambdas.uploads.models import (
+    FINAL_PART,
+    Outcome,
+    PartStatus,
+    Undoing,
+    UploadMode,
+    UploadPart,
+    UploadRecord,
+    UploadStatus,
+    Waiting,
+    fold_parts,
+)
+from backend_lambdas.uploads.ports import Attempt, Stores, UploadFile
+from backend_lambdas.uploads.protocol.apply import (
+    Job,
+    StoreRun,
+    StoreState,
+    is_still_leased,
+    leased,
+    part_audit,
+    put_plan,
+    write_changes,
+)
+from backend_lambdas.uploads.protocol.commit import publish
+from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
+from backend_lambdas.uploads.protocol.parse import ReadUpload
+from backend_lambdas.uploads.protocol.run import Kind, run_upload
+from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
+from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedFile, Reject
+from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
+from backend_lambdas.uploads.undo_plan import KIND, UndoInput, parts_to_undo, plan_undo, stated_since, why_not
+
+FORMAT = FileFormat(",", "UTF-8", None, 1)
+NOT_KEPT = S_("What this upload changed is no longer kept, so it cannot be undone.")
+ALL_CHANGED = S_("{store}: every row was changed since, and stays.")
+
+
+def undo_upload(arrival: Arrival, stores: Stores, attempt: Attempt, zone: tzinfo | None = None) -> IngestResult:
+    """What a function does with an event of an undo's file; see `run_upload`. `zone`: sales reduce stock."""
+    return run_upload(arrival, UndoFile(stores, zone), attempt)
+
+
+@dataclass(frozen=True)
+class UndoFile(Kind[ParsedFile]):
+    """One event's file."""
+
+    stores: Stores
+    zone: tzinfo | None
+    name = KIND
+
+    def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
+        return is_still_leased(self.stores, attempt, waiting)
+
+    def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedFile:
+        undoing = parse_undo(file.body.read(MOST_BYTES))
+        _, parts = self._first(run, undoing)
+        rows = {store: part.applied + part.removed for store, part in parts.items()}
+        total = sum(rows.values())
+        return ParsedFile(
+            header=COLUMNS,
+            format=FORMAT,
+            notes=(),
+            total=total,
+            accepted=total,
+            rejected=0,
+            by_store=rows,
+            undoing=undoing,
+        )
+
+    def apply(self, run: UploadRun, read: Callable[[], ReadUpload[ParsedFile]]) -> Outcome | None:
+        found = read()
+        undoing = found.parsed.undoing
+        if undoing is None:
+            raise UploadRejected(CANNOT_READ)
+        first, parts = self._first(run, undoing)
+        if first.undone_by_upload != run.upload_id:
+            self._begin(run, found, first, parts)
+        job = Job(
+            upload_id=run.upload_id,
+            ver=run.arrival.ver(run.upload_id),
+            mode=UploadMode.SALES,  # it says nothing new about what is on the shelf: no late file is older than it
+            sender=found.sender,
+            file_name=run.arrival.file_name,
+            arrived_ms=run.arrival.event_ms,
+            undoing=undoing,
+        )
+        done = self.stores.records.parts(run.upload_id)
+        for store in sorted(parts):
+            if store not in done or done[store].status not in FINAL_PART:
+                run.attempt.check()
+                self._undo(run, job, parts[store])
+                run.got_on = True
+            run.store_is_done(found.parsed.by_store[store])
+        return fold_parts(self.stores.records.parts(run.upload_id).values())
+
+    def _first(self, run: UploadRun, undoing: Undoing) -> tuple[UploadRecord, dict[str, UploadPart]]:
+        """The upload to undo and its stores. Raise UploadRejected where it cannot be undone."""
+        first, parts = self.stores.records.find(undoing.upload_id), self.stores.records.parts(undoing.upload_id)
+        refusal = why_not(first, parts, run.upload_id)
+        if first is None or refusal is not None:
+            raise UploadRejected(refusal or CANNOT_READ)
+        return first, parts_to_undo(parts)
+
+    def _begin(
+        self, run: UploadRun, found: ReadUpload[ParsedFile], first: UploadRecord, parts: Mapping[str, UploadPart]
+    ) -> None:
+        """From here on the upload counts as undone, and this undo is done to its end."""
+        refusal = found.sender.refusal(sorted(parts))
+        if refusal is not None:
+            raise UploadRejected(refusal)
+        for part in parts.values():
+            _plan_of(self.stores, part)
+        undoing = found.parsed.undoing or Undoing("", "")
+        audit = AuditEntry(
+            # One that had failed ends by this.
+            audit_id=f"{first.upload_id}#{UploadStatus.COMMITTED if first.failure else 'UNDONE'}",
+            at=iso_time(run.attempt.clock_ms()),
+            actor=found.sender.name,
+            action="upload undone",
+            subject=f"upload {first.upload_id}",
+            detail={"upload_id": run.upload_id, "why": undoing.why},
+            user_id=found.sender.user_id,
+        )
+        if not self.stores.records.mark_undone(run.claimed.claim, first, audit):
+            now = self.stores.records.find(first.upload_id)
+            raise UploadRejected(why_not(now, self.stores.records.parts(first.upload_id)) or CANNOT_READ)
+
+    def _undo(self, upload: UploadRun, job: Job, first: UploadPart) -> None:
+        with leased(self.stores, upload.attempt, first.store, job.upload_id, upload.at_row) as run:
+            head, part = self.stores.ledger.store_summary(first.store, job.upload_id)
+            if part is not None and part.status in FINAL_PART:
+                self.stores.ledger.release(run.lease)
+                return
+            state = StoreState(head, self.stores.rows.read_store(first.store, run.step))
+            plan = self._plan(run, job, first, state, part)
+            if plan.changes:
+                self._carry_out(run, job, plan, state)
+            else:
+                ended = _part(run.attempt, plan, PartStatus.SUPERSEDED if plan.superseded else PartStatus.COMMITTED)
+                self.stores.ledger.close_part(run.lease, job.upload_id, ended, part_audit(run.attempt, job, ended))
+
+    def _plan(self, run: StoreRun, job: Job, first: UploadPart, state: StoreState, part: UploadPart | None) -> Plan:
+        begun = None if part is None else _plan_of(self.stores, part)
+        # One moment for every row that it brings back in a store, whichever attempt does: it is the mail's.
+        planned_ms = run.attempt.clock_ms() if begun is None else iso_ms(begun.planned_at)
+        undone = _plan_of(self.stores, first)
+        given = UndoInput(
+            upload_id=job.upload_id,
+            ver=job.ver,
+            planned_ms=planned_ms,
+            first=undone,
+            rows=state.rows,
+            thresholds=self.stores.rules.thresholds(),
+            stated=stated_since(Statements(self.stores, run), undone, state.rows),
+            earlier=begun,
+        )
+        return plan_undo(given, run.step)
+
+    def _carry_out(self, run: StoreRun, job: Job, plan: Plan, state: StoreState) -> None:
+        rows, store = state.rows, plan.store
+        key = put_plan(self.stores, run.attempt, plan)
+        run.begin(_part(run.attempt, plan, PartStatus.PLANNED, key))
+        write_changes(run, plan.changes, lambda new: rows[new.product_id] == new)
+        rows.update((change.new.product_id, change.new) for change in plan.changes)
+        if self.zone is not None:
+            # What was sold since the count that counts again. Before the commit: after it nobody would come back.
+            self.stores.sales_queue.send_again(recompute_message(store, job.ver), RECOMPUTE_DELAY_SECONDS)
+        run.step()
+        publish(run, job, _part(run.attempt, plan, PartStatus.COMMITTED, key), True, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """`undo_plan.StatementSource` while a store is worked on."""
+
+    stores: Stores
+    run: StoreRun
+
+    def newer_plans(self, store: str, ver: str) -> list[str]:
+        return self.stores.ledger.newer_plans(store, ver)
+
+    def plan(self, key: str) -> Plan:
+        self.run.step()
+        return decode_plan(self.stores.files.get(key))
+
+    def find(self, upload_id: str) -> UploadRecord | None:
+        return self.stores.records.find(upload_id)
+
+
+def _plan_of(stores: Stores, part: UploadPart) -> Plan:
+    """Raise UploadRejected where it is no longer kept."""
+    try:
+        return decode_plan(stores.files.get(part.plan_key or ""))
+    except NotFound as error:
+        raise UploadRejected(NOT_KEPT) from error
+
+
+def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str | None = None) -> UploadPart:
+    removed = len(plan.removed)
+    return UploadPart(
+        store=plan.store,
+        status=status,
+        ver=plan.ver,
+        plan_key=key,
+        total=len(plan.changes) - removed + len(plan.unchanged) + len(plan.superseded),
+        applied=len(plan.changes) - removed,
+        unchanged=len(plan.unchanged),
+        superseded=len(plan.superseded),
+        removed=removed,
+        expected_alerts=sum(attempt.expects_alert(change.old, change.new) for change in plan.changes),
+        reason=ALL_CHANGED.format(store=plan.store) if status is PartStatus.SUPERSEDED else None,
+        committed_at=None if status is PartStatus.PLANNED else iso_time(attempt.clock_ms()),
+    )

@@ -1,0 +1,139 @@
+"""Undo on the page of one upload: what it would bring back and what stays, a reason (values -> components)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.language.stored import translated
+from backend_lambdas.language.texts import _, grouped, ngettext
+from backend_lambdas.uploads.protocol.stored_plan import Change
+from backend_lambdas.uploads.undo_plan import CAN_BE_UNDONE, KIND, SALES_STAY
+from backend_lambdas.uploads.upload import FAILED, Upload
+from dashboard.data.actor import current_actor
+from dashboard.features.uploads.queries import UNDO_ROWS, UndoEffect
+from dashboard.ui.addresses import upload_address
+from dashboard.ui.controls import action_link, button, reason_field
+from dashboard.ui.formatting import relative_time, store_words
+from dashboard.ui.panel import panel
+from dashboard.ui.table import data_table
+
+LOOKS = "undo-table"
+
+
+class UploadUndo(StrEnum):
+    """Ids of the way to undo an upload."""
+
+    PLACE = "upload-undo"
+    NOTE = "upload-undo-note"
+    OFFER = "upload-undo-offer"
+    LOOK = "upload-undo-look"
+    EFFECT = "upload-undo-effect"
+    FORM = "upload-undo-form"
+    REASON = "upload-undo-reason"
+    SAVE = "upload-undo-save"
+    PROBLEM = "upload-undo-problem"
+
+
+def undo_panel() -> Component:
+    """The frame; what stands in it comes by callback."""
+    form = [
+        reason_field(UploadUndo.REASON, _("Why (others see it)"), _("The wrong file")),
+        html.P("", id=UploadUndo.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(button(_("Undo this upload"), UploadUndo.SAVE, "danger"), className="answer-buttons"),
+    ]
+    body = [
+        html.Div(id=UploadUndo.NOTE),
+        html.Div(button(_("See what undoing it would do"), UploadUndo.LOOK), id=UploadUndo.OFFER, hidden=True),
+        html.Div(id=UploadUndo.EFFECT),
+        html.Div(form, id=UploadUndo.FORM, hidden=True),
+    ]
+    return panel(_("Undo"), body)
+
+
+def can_be_undone(upload: Upload) -> bool:
+    """As far as the upload itself says; whether a row is left to bring back is seen when one looks."""
+    ended = upload.status in ("COMMITTED", FAILED)
+    return ended and not upload.undone_by and upload.kind in CAN_BE_UNDONE and current_actor().may(Right.DECIDE_UPLOADS)
+
+
+def undo_note(upload: Upload) -> Component | None:
+    """What there is to say about undoing it; None: nothing."""
+    if upload.undone_by and upload.kind in CAN_BE_UNDONE:
+        when = [relative_time(upload.undone_at, "ago")] if upload.undone_at else []
+        by = html.P([_("Undone by {name}, ", name=upload.undone_by), *when], className="upload-outcome")
+        return html.Div([by, action_link(_("What was brought back"), upload_address(upload.undone_by_upload))])
+    if upload.status == "COMMITTED" and upload.is_sales:
+        return html.P(translated(SALES_STAY), className="upload-note")
+    if not can_be_undone(upload):
+        return None
+    if upload.kind == KIND:
+        words = _("Undoing an undo brings back what the first upload had made.")
+    else:
+        words = _("Rows that are still as this upload made them become what they were. What was changed since stays.")
+    return html.P(words, className="upload-note")
+
+
+def undo_effect_view(effect: UndoEffect) -> Component:
+    """What would come back and what stays, in numbers, then the first rows of each."""
+    if not effect.whole:
+        words = ngettext(
+            "The upload changed {number} row. It is brought back if nothing has changed it since.",
+            "The upload changed {number} rows: too many to show here one by one. Those that nothing has changed since "
+            "are brought back; how many stay is shown when it is done.",
+            effect.restored,
+        )
+        return html.P(words, className="upload-outcome")
+    body: list[Any] = [html.Ul([html.Li(text) for text in effect_words(effect)], className="effect-list")]
+    if effect.rows:
+        heads = ((_("Store"), ""), (_("Item"), ""), (_("Now"), "num"), (_("Then"), "num"))
+        back = [_restored(change) for change in effect.rows]
+        body += [data_table(heads, back, _("What comes back"), LOOKS, row_heads=False)]
+        body += _more(effect.restored)
+    if effect.staying:
+        label = _("Changed since, and stays")
+        stays = ((_("Store"), ""), (_("Item"), ""), (_("Stays at"), "num"))
+        rows = [[store_words(row.store), _item(row), _units(row)] for row in effect.staying]
+        body += [html.P(label, className="effect-title"), data_table(stays, rows, label, LOOKS, row_heads=False)]
+        body += _more(effect.stay)
+    return html.Div(body)
+
+
+def effect_words(effect: UndoEffect) -> list[str]:
+    """`979 rows become what they were`, `3 new items leave the list`: what there is to say."""
+    plain = effect.restored - effect.go - effect.back
+    said = (
+        (plain, ngettext("{number} row becomes what it was", "{number} rows become what they were", plain)),
+        (effect.go, ngettext("{number} new item leaves the list", "{number} new items leave the list", effect.go)),
+        (effect.back, ngettext("{number} item comes back", "{number} items come back", effect.back)),
+        (
+            effect.stay,
+            ngettext(
+                "{number} row was changed since and stays", "{number} rows were changed since and stay", effect.stay
+            ),
+        ),
+    )
+    return [words for number, words in said if number] or [_("Nothing would change")]
+
+
+def _restored(change: Change) -> Sequence[Any]:
+    return [store_words(change.new.store), _item(change.new), _units(change.old), _units(change.new)]
+
+
+def _item(row: StockRow) -> str:
+    return f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
+
+
+def _units(row: StockRow | None) -> str:
+    return _("not listed") if row is None or row.delisted else grouped(row.on_hand)
+
+
+def _more(number: int) -> list[Component]:
+    left = number - UNDO_ROWS
+    if left <= 0:
+        return []
+    return [html.P(ngettext("and {number} more", "and {number} more", left), className="upload-note")]
