@@ -158,7 +158,7 @@ def test_a_preview_shows_changes_alerts_and_problems_and_nothing_of_a_store_that
 def test_a_vendors_file_and_one_that_cannot_be_read_are_refused_with_the_imports_words() -> None:
     company = Company()
     vendor = with_account(company, Role.VENDOR, frozenset())
-    assert company.preview(STOCK, 0, vendor).reason.startswith("A vendor sends product files")
+    assert company.preview(STOCK, 0, vendor).reason.startswith("A vendor sends product catalogues")
     seen = company.preview("store,item,count\nBerlin,A,many\n", 0)
     assert (seen.state, seen.reason, len(seen.errors)) == (
         PreviewState.REFUSED,
