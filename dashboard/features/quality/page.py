@@ -35,6 +35,9 @@ TO_DO = {
 }
 
 
+LOOKS = "problem-table quality-table"
+
+
 class Quality(StrEnum):
     """Ids of the page."""
 
@@ -75,7 +78,7 @@ def _stores(stores: Sequence[StoreQuality]) -> Component | None:
     rows = [_store_row(one) for one in stores]
     words = _("Up to 100: 40 for files on time, 30 for rows that can be used, 15 for counts that are not below zero, "
               "15 for files that nobody has to decide about. The lowest first.")  # fmt: skip
-    return panel(_("Stores"), data_table(heads, rows, _("Stores"), "problem-table", as_cards=True), words, flush=True)
+    return panel(_("Stores"), data_table(heads, rows, _("Stores"), LOOKS, as_cards=True), words, flush=True)
 
 
 def _store_row(one: StoreQuality) -> list[Any]:
@@ -93,6 +96,9 @@ def _store_row(one: StoreQuality) -> list[Any]:
 
 def _files(found: FileQuality) -> Component:
     words = ngettext("{number} file in the last 4 weeks.", "{number} files in the last 4 weeks.", found.all.files)
+    words += " " + _(
+        "Success is the applied ones of those applied or refused; others wait, came too late or are undone."
+    )
     if not found.whole:
         words += " " + _("Only the newest are looked at.")
     rows = [[long_day(monday), *_figures(week)] for monday, week in found.weeks.items()]
@@ -108,7 +114,7 @@ def _senders(found: FileQuality) -> Component:
 def _table(first: str, rows: Sequence[Sequence[Any]], label: str) -> Component:
     numbers = (_("Files"), _("Applied"), _("Refused"), _("Success"), _("Rows"), _("Rejected rows"))
     heads = ((first, ""), *((words, "num") for words in numbers))
-    return data_table(heads, rows, label, "problem-table", as_cards=True)
+    return data_table(heads, rows, label, LOOKS, as_cards=True)
 
 
 def _figures(one: FileStatistics) -> list[str]:
@@ -125,7 +131,7 @@ def _reasons(found: FileQuality) -> Component | None:
         [column or _("the whole row"), translated(reason), grouped(number)] for column, reason, number in found.reasons
     ]
     words = _("The most frequent reasons in the newest files that had rejected rows.")
-    table = data_table(heads, rows, _("Reasons"), "problem-table", as_cards=True)
+    table = data_table(heads, rows, _("Reasons"), LOOKS, as_cards=True)
     return panel(_("Why rows were rejected"), table, words, flush=True)
 
 
