@@ -11,7 +11,7 @@ from backend_lambdas.alerts.alert import AlertKind, AlertStatus, Severity
 from backend_lambdas.aws.core.settings import Settings
 from backend_lambdas.inventory.stock import DETAILS, ReorderRule
 from backend_lambdas.uploads.models import PartStatus, UploadStatus
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK, FileKind
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, FileKind
 from tests.support.emulated import Emulated, eventually
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,7 +67,7 @@ def test_every_attribute_in_the_dictionary_is_one_the_code_knows() -> None:
         if name not in old_details and not re.search(rf"\b{name}\b", code)
     }
     assert unknown == set()
-    assert len(documented()) == 40
+    assert len(documented()) == 45
 
 
 @pytest.mark.emulator
@@ -103,6 +103,14 @@ def test_every_field_of_a_sales_file_is_described_with_names_that_work() -> None
     rows = re.findall(r"^\| ([\w, ]+) \| (?:yes|no) \| ([^|]+) \|", table, flags=re.MULTILINE)
     assert [name for fields, _ in rows for name in fields.split(", ")] == list(SALES.aliases)
     wrong = [name.strip() for field, names in rows[:-1] for name in names.split(",") if not known(SALES, field, name)]
+    assert wrong == []
+
+
+def test_every_field_of_a_catalogue_is_described_with_names_that_work() -> None:
+    table = DICTIONARY.partition("## Product catalogue")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\w+) \| (?:yes|no) \| ([^|]+) \|", table, flags=re.MULTILINE)
+    assert [field for field, _ in rows] == list(PRODUCTS.aliases)
+    wrong = [name.strip() for field, names in rows for name in names.split(",") if not known(PRODUCTS, field, name)]
     assert wrong == []
 
 

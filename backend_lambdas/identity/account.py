@@ -94,7 +94,7 @@ def check_account(account: Account, known_stores: Collection[str]) -> None:
         raise InvalidRequest(words.format(store=repr(unknown[0])))
     if account.role is Role.ADMINISTRATOR and account.stores is not None:
         raise InvalidRequest(_("An administrator sees every store. Choose another role to limit the stores."))
-    if account.role not in SEES_EVERY_STORE and not account.stores:
+    if account.role not in {*SEES_EVERY_STORE, Role.VENDOR} and not account.stores:
         raise InvalidRequest(_("Choose at least one store: with this role a person sees no other."))
     if (account.role is Role.VENDOR) != bool(account.vendor.strip()):
         raise InvalidRequest(_("Enter the vendor's name for a vendor, and for nobody else."))

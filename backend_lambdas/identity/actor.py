@@ -25,6 +25,7 @@ class Right(StrEnum):
     """What may be done. The value completes the sentence "You may not ...".
 
     `SEE_STOCK` stands for everything that follows from stock and sales: overview, alerts, trends, stores.
+    `SEE_PRODUCTS`: the catalogue; a vendor sees its own products.
     """
 
     SEE_STOCK = N_("see stock and sales")
@@ -37,6 +38,8 @@ class Right(StrEnum):
     ORDER_REPORTS = N_("have reports made")
     CORRECT_STOCK = N_("correct counts")
     MOVE_STOCK = N_("record movements of stock")
+    SEE_PRODUCTS = N_("see products")
+    CHANGE_PRODUCTS = N_("change products")
     SET_THRESHOLDS = N_("set thresholds")
     SHARE_VIEWS = N_("share views")
     SEE_AUDIT = N_("see the audit trail")
@@ -45,17 +48,17 @@ class Right(StrEnum):
     OWN_ACCOUNT = N_("change this account")
 
 
-_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
+_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SEE_PRODUCTS})
 _LOOK = _DEMO | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
 _STORE |= {Right.ORDER_REPORTS}
-_AREA = _STORE | {Right.SET_THRESHOLDS, Right.SHARE_VIEWS}
+_AREA = _STORE | {Right.SET_THRESHOLDS, Right.SHARE_VIEWS, Right.CHANGE_PRODUCTS}
 _AREA |= {Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS}
 RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AREA_MANAGER: _AREA,
     Role.STORE_MANAGER: _STORE,
-    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.OWN_ACCOUNT}),
+    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.SEE_PRODUCTS, Right.OWN_ACCOUNT}),
     Role.VIEWER: _LOOK,
     Role.DEMO: _DEMO,
 }
@@ -66,7 +69,10 @@ SEES_EVERY_STORE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or a part of Stockroom, that asks. `stores` None: every store. `vendor`: whose products they send."""
+    """A person, or a part of Stockroom, that asks. `stores` None: every store. `vendor`: whose products they send.
+
+    Who may not see stock sees no store, whatever stores are listed: what a store's files did would tell its numbers.
+    """
 
     user_id: str
     name: str
@@ -75,7 +81,8 @@ class Actor:
     vendor: str = ""
 
     def __post_init__(self) -> None:
-        if self.stores is None and self.role not in SEES_EVERY_STORE:
+        blind = Right.SEE_STOCK not in RIGHTS[self.role]
+        if blind or (self.stores is None and self.role not in SEES_EVERY_STORE):
             object.__setattr__(self, "stores", frozenset())
 
     def may(self, right: Right) -> bool:

@@ -14,8 +14,8 @@ from stdnum import ean
 from stdnum.exceptions import ValidationError
 
 from backend_lambdas.inventory.company import CURRENCY
-from backend_lambdas.inventory.products import Product, ProductLine, plain
-from backend_lambdas.inventory.vendors import EMAIL, Vendor
+from backend_lambdas.inventory.products import Product, ProductLine, priced
+from backend_lambdas.inventory.vendors import EMAIL, Vendor, folded
 from backend_lambdas.language.texts import S_
 
 REQUIRED = ("product_id", "product_name", "category", "unit_price")
@@ -153,9 +153,7 @@ def _old_price(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Brok
     before = old.unit_price if old else Decimal(0)
     if not before / vendor.old_price_factor <= price <= before * vendor.old_price_factor:
         words = S_("the price was {before}: more than {factor} times as much or as little is not believed")
-        yield Broken(
-            Rule.OLD_PRICE, "unit_price", words.format(before=plain(before), factor=plain(vendor.old_price_factor))
-        )
+        yield Broken(Rule.OLD_PRICE, "unit_price", words.format(before=priced(before), factor=vendor.old_price_factor))
 
 
 def _category_price(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
@@ -165,7 +163,7 @@ def _category_price(line: ProductLine, vendor: Vendor, known: Known) -> Iterator
         return
     if not typical / vendor.category_factor <= price <= typical * vendor.category_factor:
         words = S_("products of {category} cost about {typical}: {factor} times as much or as little is not believed")
-        said = words.format(category=line.category, typical=plain(typical), factor=plain(vendor.category_factor))
+        said = words.format(category=line.category, typical=priced(typical), factor=vendor.category_factor)
         yield Broken(Rule.CATEGORY_PRICE, "unit_price", said)
 
 
@@ -248,8 +246,3 @@ CHECKS: tuple[Check, ...] = (
     *(_vendor, _required, _sku, _others, _price, _old_price, _category_price),
     *(_category, _length, _email, _url, _gtin, _currency, _stock),
 )
-
-
-def folded(name: str) -> str:
-    """What is left of a name without case and blanks."""
-    return "".join(name.casefold().split())

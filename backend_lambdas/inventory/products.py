@@ -72,9 +72,9 @@ def typical_prices(products: Iterable[Product]) -> dict[str, Decimal]:
     return {name: median(found) for name, found in prices.items() if len(found) >= ENOUGH_TO_COMPARE}
 
 
-def plain(number: Decimal) -> str:
-    """1.10, 5, 1200: no exponent, no needless zeros after whole numbers."""
-    return f"{number:f}"
+def priced(price: Decimal) -> str:
+    """1.10, 0.125, 1200.00: two decimals or as many as there are, no exponent."""
+    return f"{price:.2f}" if price == round(price, 2) else f"{price.normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ TOLD = (*SAID, "vendor", "image", "datasheet", "gone")  # fields whose changes a
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    return plain(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+    return priced(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
 def product_after(old: Product | None, line: ProductLine, vendor: Vendor) -> Product:

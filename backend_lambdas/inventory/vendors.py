@@ -56,6 +56,11 @@ def new_vendor(name: str) -> Vendor:
     return Vendor(name)
 
 
+def folded(name: str) -> str:
+    """What is left of a name without case and blanks."""
+    return "".join(name.casefold().split())
+
+
 def changed_vendor(before: Vendor, changes: Mapping[str, str]) -> Vendor:
     """The vendor with some of CHANGEABLE as somebody typed them. Raises InvalidRequest: what to correct."""
     return replace(before, **{name: READ[name](text.strip()) for name, text in changes.items()})

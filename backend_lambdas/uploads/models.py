@@ -91,6 +91,7 @@ class UploadRecord:
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
     `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
     `undone_by_upload`: by which upload.
+    `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read.
     """
 
     upload_id: str
@@ -127,6 +128,9 @@ class UploadRecord:
     undone_by_upload: str = ""
     undoing: Undoing | None = None
     kind: str = "stock"
+    plan_key: str | None = None
+    by: str = ""
+    by_id: str = ""
 
     @property
     def named_stores(self) -> tuple[str, ...]:
@@ -186,6 +190,8 @@ class ReadFacts:
     by_store: tuple[tuple[str, int, int], ...] = ()
     movement: Movement | None = None
     undoing: Undoing | None = None
+    vendor: str = ""
+    plan_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,12 +332,13 @@ class ThresholdRules(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores(FileStores):
-    """What stock files work on besides. `sales_queue` leads to the function that reads sales files."""
+    """What stock files work on besides. `sales_queue` and `products_queue` lead to those who read such files."""
 
     rows: StockRows
     ledger: StoreLedger
     rules: ThresholdRules
     sales_queue: IngestQueue
+    products_queue: IngestQueue
     directory: StoreDirectory
     movements: StockMovements
 

@@ -14,8 +14,9 @@ from backend_lambdas.language.texts import S_
 USER = "user"  # the metadata field that the dashboard signs into its forms, x-amz-meta-user
 UNKNOWN = "upload"  # who sent a file that says nothing of it
 STORES_SHOWN = 3
-VENDORS_FILE = (
-    "A vendor sends product files, and Stockroom does not read those yet. Stock and sales files come from the stores."
+VENDORS_FILE = S_(
+    "A vendor sends product catalogues: a line for each product, with sku, name, category and price, and no store. "
+    "Stock and sales files come from the stores."
 )
 
 

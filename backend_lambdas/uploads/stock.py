@@ -33,12 +33,12 @@ from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
-from backend_lambdas.uploads.rows.table import recognise
-from backend_lambdas.uploads.sender import VENDORS_FILE
+from backend_lambdas.uploads.rows.table import is_doubtful, recognise
+from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
 from backend_lambdas.uploads.undo import undo_upload
 
 ParseStockFile = Callable[[Inspected, Reject, str | None, ColumnMapping], ParsedStockFile]
@@ -68,11 +68,27 @@ class SalesFound(Exception):
     """The file is one of sales, which another function reads."""
 
 
-def read_stock(file: UploadFile, mode: UploadMode, reject: Reject, parse: ParseStockFile) -> ParsedStockFile:
-    """Raise SalesFound for a file of sales, UploadRejected for one that cannot be used."""
+class CatalogueFound(UploadRejected):
+    """The file is a vendor's catalogue, which another function reads; who only wants to look at it is told so."""
+
+
+def read_stock(
+    file: UploadFile,
+    mode: UploadMode,
+    reject: Reject,
+    parse: ParseStockFile,
+    is_vendors: Callable[[], bool] = lambda: False,
+) -> ParsedStockFile:
+    """Raise SalesFound for a file of sales, CatalogueFound for a catalogue, UploadRejected for one that cannot be used.
+
+    `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue.
+    """
     look, mapping = inspect(file.body), mapping_in(file.metadata)
-    if mode is UploadMode.UPDATE and recognise(look, mapping) is SALES:
+    kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
+    if kind is SALES:
         raise SalesFound
+    if kind is PRODUCTS or (not mapping.kind and is_doubtful(look) and is_vendors()):
+        raise CatalogueFound(S_("This is a product catalogue. Its changes are not shown before it is imported."))
     return parse(look, reject, file.metadata.get("store"), mapping)
 
 
@@ -101,7 +117,10 @@ class StockFile(Kind[ParsedStockFile]):
         return is_still_leased(self.stores, attempt, waiting)
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedStockFile:
-        return read_stock(file, mode, reject, self.parse_file)
+        def is_vendors() -> bool:
+            return known_sender(run.sender or Sender(), self.stores.senders).is_vendor
+
+        return read_stock(file, mode, reject, self.parse_file, is_vendors)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadStock]) -> Outcome | None:
         try:
@@ -110,6 +129,10 @@ class StockFile(Kind[ParsedStockFile]):
             # A crash between the two sends it twice, which is harmless.
             self.stores.records.hand_over(run.claimed.claim, SALES.name)
             self.stores.sales_queue.send_again(run.arrival.message, 0)
+            return None
+        except CatalogueFound:
+            self.stores.records.hand_over(run.claimed.claim, PRODUCTS.name)
+            self.stores.products_queue.send_again(run.arrival.message, 0)
             return None
         return self._apply(run, found, self._job(run, found))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import Undoing
-from backend_lambdas.uploads.rows.kinds import SALES, STOCK
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
 
@@ -14,7 +14,7 @@ FAILED = "FAILED"  # under way when its event was given up; the record keeps the
 class Upload:
     """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
 
-    `kind`: stock or sales; `returns`: how many of a sales file's accepted rows are returns.
+    `kind`: stock, sales or products; `returns`: how many of a sales file's accepted rows are returns.
     `error_key`: where the file of its rejected rows lies.
     `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
     `rows_done`: how many of the accepted rows are dealt with so far, in a file that takes its time. `waiting_for`: the
@@ -23,6 +23,7 @@ class Upload:
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
     `undoing`: what an undo is asked to do. `undone_by`: who undid it (of a movement: took it back), by which upload.
+    `vendor`: whose products a catalogue holds, once it is read.
     """
 
     upload_id: str
@@ -70,7 +71,12 @@ class Upload:
     undone_by: str = ""
     undone_by_upload: str = ""
     undone_at: datetime | None = None
+    vendor: str = ""
 
     @property
     def is_sales(self) -> bool:
         return self.kind == SALES.name
+
+    @property
+    def is_products(self) -> bool:
+        return self.kind == PRODUCTS.name

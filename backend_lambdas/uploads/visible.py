@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend_lambdas.identity.actor import Actor
+from backend_lambdas.inventory.vendors import folded
 from backend_lambdas.uploads.models import FINAL_PART, PartStatus, UploadPart, UploadStatus, fold_parts
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import FAILED, Upload
@@ -32,7 +33,9 @@ def sees_file(upload: Upload, actor: Actor) -> bool:
 
 
 def _is_sender(upload: Upload, actor: Actor) -> bool:
-    return bool(upload.by_id) and upload.by_id == actor.user_id
+    """Also of a vendor, whoever of its people sent it."""
+    own = bool(upload.by_id) and upload.by_id == actor.user_id
+    return own or (bool(upload.vendor) and folded(upload.vendor) == folded(actor.vendor))
 
 
 def _is_of_own_stores(upload: Upload, actor: Actor) -> bool:
@@ -47,7 +50,7 @@ def own_errors(errors: Sequence[RowError], upload: Upload, actor: Actor) -> tupl
 
 def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Upload:
     """The upload as if it had done nothing to stores that are not theirs. `parts`: all of its store results."""
-    if _is_of_own_stores(upload, actor):
+    if _is_of_own_stores(upload, actor) or (upload.is_products and _is_sender(upload, actor)):
         return upload
     seen = _own_outcome(upload, [part for part in parts if actor.sees(part.store)])
     if not _is_sender(upload, actor):

@@ -103,6 +103,7 @@ class Stack:
             queue=SqsIngestQueue(sqs, queue),
             rules=DynamoThresholdRules(dynamodb, ops),
             sales_queue=SqsIngestQueue(sqs, queue),
+            products_queue=SqsIngestQueue(sqs, queue),
             directory=DynamoStoreDirectory(dynamodb, ops),
             notices=SnsHeldNotices(lambda: self.client("sns"), topic, "https://stock.example.com", Company),
             senders=DynamoSenders(dynamodb, ops),

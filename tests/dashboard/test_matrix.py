@@ -170,7 +170,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "upload-undo-reason": ["", "wrong"],
         "upload-request": [{"files": [{"number": 1, "name": "own.csv"}]}],
         "upload-mode": ["update"],
-        "upload-store": ["", *PLACES],
+        "upload-store": ["*", *PLACES],
         "upload-watch": [[{"upload_id": upload_id, "name": "mine"} for upload_id in UPLOADS.values()]],
         "_pages_location": [],
     }

@@ -1,6 +1,11 @@
 """A program sends a file by the upload API, from its key to the rows: API Gateway, function, S3, ingest."""
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,30 +15,46 @@ from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.identity.api_clients import ApiClients
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.api_client import ApiClient, new_key, with_key
+from tests.support.api_contract import broken
 from tests.support.emulated import Emulated, eventually
 
 pytestmark = pytest.mark.emulator
 ADA = Actor("admin", "Ada", Role.ADMINISTRATOR)
 AT = "2026-11-20T08:00:00Z"
+README = Path(__file__).resolve().parent.parent.parent / "README.md"
 Call = Callable[..., requests.Response]
 
 
 @pytest.fixture(scope="module")
-def client_of(emulator: Emulated) -> Callable[..., Call]:
-    """Makes a client, and asks the running API with its key."""
+def new_key_for(emulator: Emulated) -> Callable[..., str]:
+    """Makes a client of these stores; gives its key."""
     clients = ApiClients(emulator.client("dynamodb"), emulator.outputs["OpsTable"])
     numbers = iter(range(1, 99))
 
-    def made(*stores: str, role: Role = Role.STORE_MANAGER) -> Call:
+    def made(*stores: str) -> str:
         client_id, key = new_key(bytes([next(numbers)]) * 40)
-        client = ApiClient(client_id, f"Till of {' and '.join(stores)}", role, frozenset(stores), created_at=AT)
-        assert clients.save(with_key(client, key), ADA.did("API client made", client_id, AT, {}))
+        name = f"Till of {' and '.join(stores)}"
+        client = ApiClient(client_id, name, Role.STORE_MANAGER, frozenset(stores), created_at=AT)
+        assert clients.save(with_key(client, key), ADA.did("API key made", client_id, AT, {}))
+        return key
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def client_of(emulator: Emulated, new_key_for: Callable[..., str]) -> Callable[..., Call]:
+    """Makes a client, and asks the running API with its key; every answer is one that the contract promises."""
+
+    def made(*stores: str) -> Call:
+        key = new_key_for(*stores)
 
         def call(method: str, path: str, **given: Any) -> requests.Response:
             headers = {"Authorization": f"Bearer {key}", **given.pop("headers", {})}
-            return requests.request(
-                method, f"{emulator.outputs['UploadApiUrl']}{path}", headers=headers, timeout=60, **given
-            )
+            address = f"{emulator.outputs['UploadApiUrl']}{path}"
+            answer = requests.request(method, address, headers=headers, timeout=60, **given)
+            told = {name.lower(): value for name, value in answer.headers.items()}
+            assert broken(method, answer.status_code, told, answer.json()) == []
+            return answer
 
         return call
 
@@ -114,3 +135,25 @@ def test_the_same_idempotency_key_gives_the_same_upload(client_of: Callable[...,
     ended(call, one.json()["upload_id"])
     late = begin("a.csv", "k1")
     assert (late.status_code, late.json()["upload_id"], late.json()["form"]) == (200, one.json()["upload_id"], None)
+
+
+def test_the_client_of_the_readme_sends_a_file_and_says_what_became_of_it(
+    emulator: Emulated, new_key_for: Callable[..., str], tmp_path: Path
+) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    assert len(program.splitlines()) <= 25
+    file = tmp_path / "till.csv"
+    file.write_text("item,count\nF1,5\nF2,many\n")
+    own = {"STOCKROOM_KEY": new_key_for("Fulda"), "STOCKROOM_API": emulator.outputs["UploadApiUrl"]}
+    env = {"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1", **own}
+    said = subprocess.run([sys.executable, "-c", program, file], env=env, check=True, capture_output=True, text=True)
+    status, *_, problem = said.stdout.splitlines()
+    assert status.startswith("COMMITTED {'total': 2, 'accepted': 1, 'rejected': 1,")
+    assert problem.startswith("line 3, count: ")
+    assert {row["on_hand"] for row in emulator.stock_rows("Fulda").values()} == {5}
+
+
+def test_strangers_are_answered_with_problems(emulator: Emulated) -> None:
+    for method, path, status in (("GET", "/", 404), ("DELETE", "/uploads", 405), ("GET", "/uploads/x", 401)):
+        answer = requests.request(method, f"{emulator.outputs['UploadApiUrl']}{path}", timeout=60)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")

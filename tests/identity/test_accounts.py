@@ -22,6 +22,7 @@ ANN = Account("u-1", "ann@example.com", "Ann", Role.STORE_MANAGER, frozenset({"B
         replace(ANN, role=Role.AREA_MANAGER),
         replace(ANN, role=Role.VIEWER),
         replace(ANN, role=Role.VENDOR, vendor="Acme"),
+        replace(ANN, role=Role.VENDOR, stores=frozenset(), vendor="Acme"),
     ],
 )
 def test_an_account_that_makes_sense_may_be_saved(account: Account) -> None:

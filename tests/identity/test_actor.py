@@ -41,6 +41,7 @@ def test_a_refusal_says_what_and_whom_to_ask() -> None:
         (Role.STORE_MANAGER, frozenset({"Berlin"}), ("Berlin",)),
         (Role.STORE_MANAGER, None, ()),
         (Role.VENDOR, None, ()),
+        (Role.VENDOR, frozenset({"Berlin"}), ()),
     ],
 )
 def test_stores_are_seen_when_listed_or_when_the_role_sees_all(

@@ -53,6 +53,8 @@ def test_the_functions_are_those_of_the_pipeline() -> None:
         "SendAlerts": "backend_lambdas.functions.send_alerts.handler",
         "WeeklyReport": "backend_lambdas.functions.weekly_report.handler",
         "LoadSales": "backend_lambdas.functions.load_sales.handler",
+        "ValidateProducts": "backend_lambdas.functions.validate_products.handler",
+        "ProcessErrors": "backend_lambdas.functions.process_errors.handler",
         "MaintainLake": "backend_lambdas.functions.maintain_lake.handler",
         "FailUpload": "backend_lambdas.functions.fail_upload.handler",
         "WatchUploads": "backend_lambdas.functions.watch_uploads.handler",
@@ -131,7 +133,7 @@ def test_queues_are_encrypted_and_give_up_after_five_receives() -> None:
     redrives = {name: item["RedrivePolicy"] for name, item in queues.items() if "RedrivePolicy" in item}
     assert redrives == {
         f"{name}Queue": {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}DeadLetterQueue", "Arn"]}, "maxReceiveCount": 5}
-        for name in ("Ingest", "Digest", "Sales", "StreamError")
+        for name in ("Ingest", "Digest", "Sales", "Products", "ProductError", "StreamError")
     }
 
 
@@ -183,7 +185,8 @@ def test_alarms_watch_what_can_go_wrong_unseen() -> None:
     scheduled = {"FailUpload", "WatchUploads", "MaintainLake", "WeeklyReport", "NightlyCheck"}
     expected = {("Errors", name) for name in (*scheduled, "UploadApi")} | {("Throttles", "")}
     expected |= {("IteratorAge", name) for name in ("CheckStock", "RecordHistory")}
-    dead = ("IngestDeadLetterQueue", "SalesDeadLetterQueue", "DigestDeadLetterQueue", "StreamErrorDeadLetterQueue")
+    kinds = ("Ingest", "Sales", "Products", "ProductError", "Digest", "StreamError")
+    dead = [f"{kind}DeadLetterQueue" for kind in kinds]
     expected |= {("ApproximateNumberOfMessagesVisible", name) for name in dead}
     own = ("OldestWaitingUpload", "LongHeldUploads", "UploadsFailed", "Failures")
     expected |= {(name, "stockroom") for name in own}

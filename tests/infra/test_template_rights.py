@@ -59,7 +59,8 @@ def test_everything_that_has_a_policy_refuses_plain_http() -> None:
 def test_only_who_tells_people_may_publish_to_the_topic() -> None:
     policy = resources("AWS::SNS::TopicPolicy")["AlertsTopicPolicy"]["Properties"]["PolicyDocument"]
     publishers = [item["Principal"] for item in statements(policy) if item["Effect"] == "Allow"]
-    roles = ("SendAlerts", "WeeklyReport", "IngestUpload", "LoadSales", "NightlyCheck", "WatchUploads")
+    roles = ("SendAlerts", "WeeklyReport", "IngestUpload", "LoadSales", "ValidateProducts")
+    roles += ("NightlyCheck", "WatchUploads")
     assert publishers == [{"AWS": [{"Fn::GetAtt": [f"{role}Role", "Arn"]} for role in roles]}]
     assert [
         place
@@ -69,6 +70,7 @@ def test_only_who_tells_people_may_publish_to_the_topic() -> None:
         "IngestUploadRole.ingest-upload",
         "WatchUploadsRole.watch-uploads",
         "LoadSalesRole.load-sales",
+        "ValidateProductsRole.validate-products",
         "NightlyCheckRole.nightly-check",
         "SendAlertsRole.send-alerts",
         "WeeklyReportRole.weekly-report",
@@ -101,7 +103,7 @@ def test_the_html_mail_is_off_by_default_and_may_come_from_its_sender_only() -> 
     assert on_aws[1]["Fn::Sub"][0] == f"{identity}${{Domain}}"
     assert on_aws[2] == {"Fn::Sub": f"{identity.replace('identity/', 'configuration-set/')}${{MailConfigurationSet}}"}
     senders = [place for place, document in policy_documents().items() if "ses:Send" in str(document)]
-    assert senders == ["WeeklyReportRole.weekly-report"]
+    assert senders == ["ProcessErrorsRole.process-errors", "WeeklyReportRole.weekly-report"]
 
 
 def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:

@@ -46,6 +46,7 @@ PORTS = (
     "queue",
     "rules",
     "sales_queue",
+    "products_queue",
     "directory",
     "notices",
     "senders",

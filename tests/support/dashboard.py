@@ -133,6 +133,7 @@ class DashboardStack:
             queue=SqsIngestQueue(self.sqs, names.ingest_queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, names.sales_queue_url),
+            products_queue=SqsIngestQueue(self.sqs, names.products_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
             notices=self,
             senders=DynamoSenders(self.dynamodb, "ops"),

@@ -33,6 +33,7 @@ def make_stack(dynamodb: Any, s3: Any, sqs: Any) -> Settings:
         data_bucket="data-bucket",
         ingest_queue_url=queue_url,
         sales_queue_url=queue_url,
+        products_queue_url=queue_url,
         report_zone="UTC",
         digest_queue_url=queue_url,
         stream_error_queue_url=queue_url,

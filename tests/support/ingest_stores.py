@@ -59,6 +59,7 @@ class Memory:
     objects: dict[str, bytes] = field(default_factory=dict)
     sent_again: list[tuple[str, int]] = field(default_factory=list)
     sent_to_sales: list[tuple[str, int]] = field(default_factory=list)
+    sent_to_products: list[tuple[str, int]] = field(default_factory=list)
     announced_held: list[HeldUpload] = field(default_factory=list)
     announced_moves: list[MovedNotice] = field(default_factory=list)
     moved: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Memory:
             queue=MemoryIngestQueue(self),
             rules=MemoryThresholdRules(self),
             sales_queue=MemorySalesQueue(self),
+            products_queue=MemoryProductsQueue(self),
             directory=MemoryStoreDirectory(self),
             movements=MemoryMovements(self),
             notices=MemoryNotices(self),
@@ -308,6 +310,14 @@ class MemorySalesQueue:
 
     def send_again(self, message: str, delay_seconds: int) -> None:
         self._memory.sent_to_sales.append((message, delay_seconds))
+
+
+class MemoryProductsQueue:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def send_again(self, message: str, delay_seconds: int) -> None:
+        self._memory.sent_to_products.append((message, delay_seconds))
 
 
 class MemoryStoreDirectory:

@@ -51,7 +51,7 @@ PEOPLE: dict[str, Actor | None] = {
     "store manager": Actor("mo", "Mo", Role.STORE_MANAGER, frozenset({"Berlin"})),
     "area manager of two stores": Actor("arne", "Arne", Role.AREA_MANAGER, frozenset({"Berlin", "Shanghai"})),
     "demo": Actor("demi", "Demi", Role.DEMO),
-    "vendor": Actor("vera", "Vera", Role.VENDOR, vendor="Vega"),
+    "vendor": Actor("vera", "Vera", Role.VENDOR, frozenset({"Berlin"}), "Vega"),
     "administrator": ADMINISTRATOR,
 }
 

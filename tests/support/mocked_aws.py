@@ -50,6 +50,7 @@ class MockedAws:
             queue=SqsIngestQueue(self.sqs, self.queue_url),
             rules=DynamoThresholdRules(self.dynamodb, "ops"),
             sales_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
+            products_queue=SqsIngestQueue(self.sqs, self.sales_queue_url),
             directory=DynamoStoreDirectory(self.dynamodb, "ops"),
             notices=SnsHeldNotices(lambda: self.sns, self.topic_arn, "https://stock.example.com", Company),
             senders=DynamoSenders(self.dynamodb, "ops"),

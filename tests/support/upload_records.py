@@ -107,7 +107,8 @@ class MemoryUploadRecords:
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         there = self._claimed(claim)
         read = replace(there, status=UploadStatus.APPLYING, mode=facts.mode, by_store=facts.by_store)
-        self._put(replace(read, stalls=0, movement=facts.movement, undoing=facts.undoing, kind=facts.kind))
+        told = replace(read, plan_key=facts.plan_key, by=facts.by, by_id=facts.by_id)
+        self._put(replace(told, stalls=0, movement=facts.movement, undoing=facts.undoing, kind=facts.kind))
         self._memory.facts[claim.upload_id] = facts
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SALES = "sales"
     REPORTS = "reports"
     COMPANY = "company"
+    PRODUCTS = "products"
 
 
 def read_token(client: Any, ops_table: str) -> dict[str, int]:
@@ -100,6 +101,8 @@ def kind_of_key(pk: str, sk: str) -> Kind | None:
         return Kind.SALES if sk == tables.SALES_HEAD_SK else None
     if pk in (tables.COMPANY_PK, tables.CATEGORIES_PK):
         return Kind.COMPANY
+    if pk == tables.VENDORS_PK or pk.startswith(tables.product_pk("")):
+        return Kind.PRODUCTS
     return Kind.REPORTS if pk == tables.REPORTS_PK else None
 
 

@@ -53,6 +53,9 @@ class Settings:
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
     ingest_dead_letter_queue_url: str = ""
     sales_dead_letter_queue_url: str = ""
+    products_queue_url: str = ""
+    products_dead_letter_queue_url: str = ""
+    product_error_queue_url: str = ""
     currency: str = DEFAULT_CURRENCY
     hold_from_items: str = "20"
     hold_removed_percent: str = "20"

@@ -50,6 +50,11 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       mail address       MAILS             / address         off since when and why, or switched on again
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
+      product            PR#product_id      / META           one that is deleted stays, as `gone`, without index
+        index month      PV#vendor / product_id
+      product's history  PR#product_id      / HI#<ms>#<rev:09d>   one entry per change, written with it
+      vendor             VENDORS           / VN#<name without case and blanks>   its rules, quota and state
+      quota              QU#vendor         / <YYYY-MM-DD>    files and rows sent that day (UTC), ids of the uploads; TTL
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
                          RP#weekly#<stores>                  the same, of some stores (`reports_pk`)
@@ -99,6 +104,8 @@ USERS_PK = "USERS"
 SHARED_VIEWS_PK = "VIEWS#shared"
 MAIL_ADDRESSES_PK = "MAILS"
 SUBSCRIPTIONS_PK = "SUBS"
+VENDORS_PK = "VENDORS"
+PRODUCT_SK = "META"
 API_CLIENTS_PK = "CLIENTS"
 TRIES_SK = "COUNT"
 NIGHT_PK = "CHECK"
@@ -209,6 +216,27 @@ def outbox_pk(number: int) -> str:
 
 def outbox_sk(event_ms: int, store: str, upload_id: str) -> str:
     return f"{event_ms:013d}#{_quoted(store)}#{upload_id}"
+
+
+def product_pk(product_id: str) -> str:
+    return f"PR#{product_id}"
+
+
+def vendor_products_pk(vendor: str) -> str:
+    """In the index `month`: what a vendor has in the catalogue."""
+    return f"PV#{vendor}"
+
+
+def product_history_sk(event_ms: int, rev: int) -> str:
+    return f"HI#{event_ms:013d}#{rev:09d}"
+
+
+def vendor_sk(folded_name: str) -> str:
+    return f"VN#{folded_name}"
+
+
+def quota_pk(vendor: str) -> str:
+    return f"QU#{vendor}"
 
 
 def history_pk(store: str, product_id: str) -> str:

@@ -74,14 +74,14 @@ class Presigner:
         with our_errors(f"Sending {key}"):
             self._s3.put_object(Bucket=self._uploads_bucket, Key=key, Body=body, Metadata=metadata)
 
-    def download_link(self, key: str, file_name: str) -> str:
+    def download_link(self, key: str, file_name: str, seconds: int = LINK_SECONDS) -> str:
         """A link to an object of the data bucket; browsers save it as `file_name`."""
         kept = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
         with our_errors(f"Signing a link to {key}"):
             link: str = self._s3.generate_presigned_url(
                 "get_object",
                 Params={"Bucket": self._data_bucket, "Key": key, "ResponseContentDisposition": kept},
-                ExpiresIn=LINK_SECONDS,
+                ExpiresIn=seconds,
             )
         return link
 

@@ -42,6 +42,7 @@ def ingest_stores() -> Stores:
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
+        products_queue=SqsIngestQueue(clients.sqs(), names.products_queue_url),
         directory=DynamoStoreDirectory(dynamodb, names.ops_table),
         movements=DynamoMovements(ledger, dynamodb, names.stock_table, names.ops_table),
         notices=SnsHeldNotices(

@@ -159,7 +159,7 @@ class DynamoUploadRecords:
 
     def save_read(self, claim: Claim, facts: ReadFacts) -> None:
         values = asdict(facts) | {"status": UploadStatus.APPLYING, "by_store": facts.by_store or None, "stalls": 0}
-        values["by_id"] = facts.by_id or None
+        values |= {"by_id": facts.by_id or None, "vendor": facts.vendor or None}
         self._update_claimed(claim, values, f"Recording what upload {claim.upload_id} holds")
 
     def note_judged(self, claim: Claim, judgement: FileJudgement) -> None:

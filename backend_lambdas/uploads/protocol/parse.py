@@ -86,6 +86,8 @@ def _save_parse_result(
         by_store=lines_by_store(parsed.by_store, rejected_rows.by_store.counts()),
         movement=parsed.movement,
         undoing=parsed.undoing,
+        vendor=parsed.vendor,
+        plan_key=parsed.plan_key,
     )
     run.stores.records.save_read(run.claimed.claim, facts)
 

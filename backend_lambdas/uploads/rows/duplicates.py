@@ -4,7 +4,7 @@ An identical line is a repeat: the first one counts. Lines that differ contradic
 is right: all of them are rejected, the earlier one too, so its original cells are read from the file once more.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -27,12 +27,14 @@ class Subject:
     """What a line is about: the fields that say so, those that say something of it, and its word for people.
 
     `naming`: those in which lines may differ and still say the same of the item.
+    `worded`: the reason as this kind of file gives it.
     """
 
     noun: str
     key: tuple[str, ...]
     said: tuple[str, ...]
     naming: frozenset[str] = frozenset()
+    worded: Callable[[str], str] = str
 
     def of(self, line: Line) -> Hashable:
         return tuple(getattr(line, name) for name in self.key)
@@ -49,7 +51,7 @@ class Subject:
         words = S_("line {line} says {value} for the same {noun_words}; both lines are left out")
         if said is None:
             words = S_("line {line} says nothing for the same {noun_words}; both lines are left out")
-        bad = BadCell(words.format(line=other.line, value=said, noun_words=self.noun))
+        bad = BadCell(self.worded(words.format(line=other.line, value=said, noun_words=self.noun)))
         bad.field = field
         return bad
 
@@ -69,6 +71,6 @@ class Duplicates(Generic[L]):
             return self.subject.contradiction(later, earlier)
         if found := self.contradicted.get(about):
             return self.subject.contradiction(later, found[1])
-        bad = BadCell(S_("repeats line {line}", line=earlier.line))
+        bad = BadCell(self.subject.worded(S_("repeats line {line}", line=earlier.line)))
         bad.field = self.subject.key[-1]
         return bad

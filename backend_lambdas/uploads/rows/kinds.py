@@ -128,6 +128,26 @@ _QUANTITY = (
     "quantita venduta", "venduto", "pezzi", "aantal verkocht", "verkocht", "satis adedi", "satis miktari",
     "satilan miktar", "miktar", "adet",
 )  # fmt: skip
+_VENDOR = (
+    "vendor", "vendor name", "supplier", "supplier name", "manufacturer", "lieferant", "lieferantenname", "hersteller",
+    "fournisseur", "proveedor", "fornitore", "leverancier", "fornecedor", "tedarikci",
+)  # fmt: skip
+_GTIN = (
+    "gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "ean 13", "ean code", "code ean", "upc", "upc code",
+    "barcode", "variant barcode", "strichcode", "code barres", "code barre", "codigo de barras", "codice a barre",
+    "barkod",
+)  # fmt: skip
+_CURRENCY = (
+    "currency", "currency code", "price currency", "waehrung", "wahrung", "devise", "moneda", "valuta", "moeda",
+)  # fmt: skip
+_DESCRIPTION = (
+    "description", "long description", "product description", "item description", "body html", "details",
+    "beschreibung", "artikelbeschreibung", "descripcion", "descrizione", "omschrijving", "descricao", "aciklama",
+)  # fmt: skip
+_URL = ("url", "product url", "link", "product link", "web page", "webseite", "lien", "enlace")
+_EMAIL = ("email", "e mail", "contact email", "vendor email", "supplier email", "kontakt email", "correo electronico")
+_CATALOGUE_NAME = tuple(name for name in _PRODUCT_NAME if name not in _DESCRIPTION)
+_SKU = tuple(name for name in _PRODUCT_ID if name not in _GTIN)
 
 
 @lru_cache(1_000)  # columns of the files of a store are called alike from day to day
@@ -209,8 +229,28 @@ SALES = FileKind(
     {"store": "store", "product_id": "product_id", "sale_date": "sale_date", "quantity": "quantity"},
     ("price", "quantity"),
 )
-S_("store, item and count"), S_("store, product_id, sale_date and quantity")  # what they need, for the catalogue
-KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES)}
+PRODUCTS = FileKind(
+    S_("products"),
+    S_("product"),
+    {
+        "product_id": _SKU,
+        "product_name": _CATALOGUE_NAME,
+        "category": _CATEGORY,
+        "unit_price": _PRICE,
+        "vendor": _VENDOR,
+        "currency": _CURRENCY,
+        "gtin": _GTIN,
+        "description": _DESCRIPTION,
+        "url": _URL,
+        "email": _EMAIL,
+        "stock": _ON_HAND,
+    },
+    {"product_id": "sku", "product_name": "name", "category": "category", "unit_price": "price"},
+    ("unit_price", "stock"),
+)
+S_("sku, name, category and price")  # what they need, for the catalogue of texts
+S_("store, item and count"), S_("store, product_id, sale_date and quantity")
+KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS)}
 FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
@@ -218,9 +258,24 @@ _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_
 def kind_of(names: Iterable[str]) -> FileKind:
     """The kind of a file with these column names: sales need a day, a quantity and a product, and no stock on hand.
 
-    A date beside "qty" makes it sales: taking a sale for a count would overwrite what is on the shelf.
+    A date beside "qty" makes it sales: taking a sale for a count would overwrite what is on the shelf. A catalogue has
+    names and prices, no store and no count: neither a stock file nor one of sales could be read from it.
     """
     names = list(names)
     fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
     counts = any(normal_name(name) in _ONLY_STOCK for name in names)
-    return SALES if {"sale_date", "quantity", "product_id"} <= fields and not counts else STOCK
+    if {"sale_date", "quantity", "product_id"} <= fields and not counts:
+        return SALES
+    said = _fields(names, PRODUCTS)
+    is_catalogue = said >= {"product_id", "product_name", "unit_price"} and "store" not in _fields(names, STOCK)
+    return PRODUCTS if is_catalogue and "stock" not in said else STOCK
+
+
+def may_be_catalogue(names: Iterable[str]) -> bool:
+    """Whether a file that names no store, and counts, could be a catalogue as well: only a person can tell."""
+    names = list(names)
+    return PRODUCTS.required.keys() <= _fields(names, PRODUCTS) and "store" not in _fields(names, STOCK)
+
+
+def _fields(names: Iterable[str], kind: FileKind) -> set[str]:
+    return {meaning[0] for name in names if (meaning := kind.meaning(name))}

@@ -127,6 +127,7 @@ class ParsedFile:
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
     file only; `undoing`: what an undo is asked to do, likewise.
+    Of a catalogue whose `vendor`'s it is, and the `plan_key` of what it will write.
     """
 
     header: tuple[str, ...]
@@ -139,6 +140,8 @@ class ParsedFile:
     returns: int | None = None
     movement: Movement | None = None
     undoing: Undoing | None = None
+    vendor: str = ""
+    plan_key: str | None = None
     detected: Detected | None = None
     left_out: int = 0
 

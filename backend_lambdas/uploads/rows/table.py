@@ -12,7 +12,7 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
-from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK, FileKind, kind_of
+from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK, FileKind, kind_of, may_be_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark
 from backend_lambdas.uploads.rows.profiles import profile_of
@@ -57,6 +57,15 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     except UploadRejected:
         return STOCK
     return STOCK if profile_of(names) is not None else kind_of(names)
+
+
+def is_doubtful(file: Inspected) -> bool:
+    """Whether it may be a catalogue, though it counts and is read as a stock file."""
+    try:
+        _, (_, names) = _header(file, STOCK, FOUND_BY_ITSELF)
+    except UploadRejected:
+        return False
+    return may_be_catalogue(names)
 
 
 def open_table(

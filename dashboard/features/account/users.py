@@ -103,7 +103,7 @@ def change_user(user_id: str, deed: str) -> Response:
 def _filled_in(form: UserForm, account: Account) -> Account:
     role = Role(form.role.data)
     every = form.every_store.data or role is Role.ADMINISTRATOR
-    stores = None if every else frozenset(form.stores.data or ())
+    stores = None if every else frozenset(form.stores.data or ()) if role is not Role.VENDOR else frozenset()
     return replace(account, role=role, stores=stores, vendor=form.vendor.data or "" if role is Role.VENDOR else "")
 
 

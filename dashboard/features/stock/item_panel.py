@@ -29,7 +29,7 @@ from dashboard.ui.addresses import (
     upload_address,
 )
 from dashboard.ui.controls import link_button
-from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole
+from dashboard.ui.formatting import NOBODY, count_of, money, relative_time, store_words, whole, with_parts
 from dashboard.ui.rows import alert_row
 from dashboard.ui.states import empty_state
 from dashboard.ui.status import status_chip
@@ -143,9 +143,8 @@ def _source(source: Provenance) -> Component:
         words: list[Any] = [_("Line {line} of a file whose record is no longer kept.", line=whole(source.line))]
     else:
         name = dcc.Link(source.file_name, href=upload_address(source.upload_id))
-        words = (
-            [_("Line "), html.B(whole(source.line)), " of ", name] if source.line else [_("Several sales in "), name]
-        )
+        line = with_parts(_("Line {line} of {file}"), line=html.B(whole(source.line)), file=name)
+        words = line if source.line else [_("Several sales in "), name]
         words += [_(", sent "), relative_time(source.at, "ago")] if source.at else []
         words += [_by(source.by)]
         words += ["."]

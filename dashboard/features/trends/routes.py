@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import orjson
+import pandas as pd
 from flask import Flask, Response, abort, request
 
 from dashboard.data.sales.filters import Level, SalesFilters, filters_of_query
@@ -28,7 +29,7 @@ def trends_csv(sheet: str) -> Response:
     if sheet not in set(view.Sheet):
         abort(404)
     filters = filters_of_query(request.query_string.decode("utf-8", "replace"))
-    frame = sales_queries.sales_sheet(view.Sheet(sheet), filters).round(DIGITS).assign(currency=currency())
+    frame = without_noise(sales_queries.sales_sheet(view.Sheet(sheet), filters)).assign(currency=currency())
     if sheet in BY_LEVEL and filters.shown_level is Level.STORE and len(frame):
         frame = frame.assign(name=frame["key"].map(store_words))
     elif "store" in frame:
@@ -36,6 +37,11 @@ def trends_csv(sheet: str) -> Response:
     answer = Response(exports.to_csv(frame), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(sheet, filters, datetime.now(UTC))}"'
     return answer
+
+
+def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
+    sums = frame.select_dtypes("float").columns
+    return frame.assign(**{name: frame[name].round(DIGITS) for name in sums})
 
 
 def trends_products() -> Response:

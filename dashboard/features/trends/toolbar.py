@@ -15,12 +15,11 @@ from dashboard.data.sales.filters import EVERY_WEEK, PERIODS, Compare, Measure, 
 from dashboard.data.sales.values import SalesChoices, Scope
 from dashboard.features.trends.frame import TrendsIds
 from dashboard.ui.controls import button, icon
-from dashboard.ui.formatting import store_choice, store_words
+from dashboard.ui.formatting import every_store, store_choice, store_words
 from dashboard.ui.sales_labels import MEASURE_WORDS, day, label, span_words
 from dashboard.ui.store_choice import my_stores_words
 
 Links = Sequence[tuple[str, str, bool]]
-ALL_WORDS = {"stores": N_("All stores"), "categories": N_("All categories")}
 SOME_WORDS = {"stores": N_("Stores"), "categories": N_("Categories")}
 
 
@@ -121,13 +120,12 @@ def _choice(name: str, field: str, filters: SalesFilters, all_names: tuple[str, 
     address = _toggled(filters, field)
     mine = views.my_stores() if field == "stores" else ()
     own = [_choice_link(my_stores_words(mine), filters.address(stores=mine, level=None), set(mine) == set(chosen))]
+    every = every_store() if field == "stores" else _("All categories")
     links = [
         *(own if len(mine) > 1 else []),
         *(_choice_link(_listed(one, field), address(one), one in chosen) for one in all_names),
     ]
-    words = (
-        _(ALL_WORDS[field]) if not chosen else _called(chosen[0], field) if len(chosen) == 1 else _(SOME_WORDS[field])
-    )
+    words = every if not chosen else _called(chosen[0], field) if len(chosen) == 1 else _(SOME_WORDS[field])
     listed = html.Ul(
         links, className="menu-list choice-list", tabIndex=0, **{"aria-label": _("{name}, a list", name=name)}
     )

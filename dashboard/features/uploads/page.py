@@ -15,7 +15,7 @@ from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail_page import detail_page
-from dashboard.features.uploads.drop import UploadDrop, drop_zone, ways_in
+from dashboard.features.uploads.drop import NO_STORE, UploadDrop, drop_zone, ways_in
 from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.shell.ids import Shell
@@ -91,7 +91,8 @@ def _send_files() -> Component:
 )
 def give_forms(request: dict[str, Any], mode: str, store: str | None) -> list[dict[str, Any]]:
     """For each file the browser wants to send a form for S3, or the words why there is none."""
-    return [give_form(wanted, mode, store or "") for wanted in request["files"]]
+    own = store if store and store != NO_STORE else ""
+    return [give_form(wanted, mode, own) for wanted in request["files"]]
 
 
 def give_form(wanted: dict[str, Any], mode: str, store: str) -> dict[str, Any]:

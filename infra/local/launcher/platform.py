@@ -117,6 +117,7 @@ def _connection(platform: Platform) -> dict[str, object]:
     """local.json: all that another AWS client needs."""
     return {
         "dashboard_url": platform.home.dashboard_url,
+        "upload_api_url": platform.cloud.outputs["UploadApiUrl"],
         "aws_endpoint_url": platform.cloud.endpoint_url,
         "region": REGION,
         "access_key_id": platform.cloud.credentials.access_key_id,

@@ -20,7 +20,7 @@ HEAD = "store,item,name,count,price,reorder_point\n"
 BOTH, OURS, THEIRS, BAD, LOST = (f"01JD4W2V00000000000000000{letter}" for letter in "ABCDE")
 BERLIN = Actor("ann", "Ann", Role.STORE_MANAGER, frozenset({"Berlin"}))
 TWO = Actor("tom", "Tom", Role.AREA_MANAGER, frozenset({"Berlin", "Shanghai"}))
-VENDOR = Actor("vera", "Vera", Role.VENDOR, vendor="Vega")
+VENDOR = Actor("vera", "Vera", Role.VENDOR, frozenset({"Berlin"}), "Vega")
 
 
 @pytest.fixture(scope="module")

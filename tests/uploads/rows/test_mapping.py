@@ -118,7 +118,7 @@ def test_a_mapping_comes_back_from_the_metadata_as_it_was_sent() -> None:
     [
         ([], "A mapping is an object"),
         ({"colums": {}}, 'A mapping has no field "colums"'),
-        ({"columns": {"shelf": 1}}, '"shelf" is no field of a file; they are category, on_hand'),
+        ({"columns": {"shelf": 1}}, '"shelf" is no field of a file; they are category, currency'),
         ({"columns": {"store": -1}}, 'Give the column of "store" as its name, or as its number'),
         ({"columns": {"store": True}}, 'Give the column of "store"'),
         ({"columns": {"store": []}}, 'Give the column of "store"'),

@@ -1,5 +1,6 @@
 """The Trends page's callbacks, figures, words and files, called directly."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -195,6 +196,7 @@ def test_every_part_can_be_taken_away_as_csv(trade: Trade, sheet: str) -> None:
     assert answer.status_code == 200
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert trade.asked[-1] == SalesFilters(stores=("Glasgow",), weeks=4)
+    assert not re.search(r"\.\d{7}", answer.text)  # what is left of binary fractions
 
 
 def test_an_unknown_sheet_is_not_found_and_a_failure_is_told(trade: Trade) -> None:

@@ -1,0 +1,116 @@
+"""The catalogue in the Ops table: each product and the entries of its history under one key."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any
+
+from backend_lambdas.aws.core import tables
+from backend_lambdas.aws.core.batches import read_batches
+from backend_lambdas.aws.core.items import Item, from_item, to_item
+from backend_lambdas.aws.core.paging import by_key, query
+from backend_lambdas.aws.core.writes import audit_put, setting, transact
+from backend_lambdas.inventory.audit import AuditEntry
+from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.versions import iso_ms
+
+FIELDS = tuple(one.name for one in fields(Product))
+
+
+@dataclass(frozen=True, slots=True)
+class ProductEvent:
+    """One entry of a product's history, newest first where there are several. `changes`: field -> (before, after).
+
+    Without changes the product was new. `by` names a person, or is "" for a file's line.
+    """
+
+    at: str
+    rev: int
+    upload_id: str
+    line: int
+    by: str
+    changes: Mapping[str, tuple[str, str]]
+
+
+class DynamoCatalogue:
+    """`uploads.product_ports.Catalogue` on DynamoDB; thread-safe."""
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def find(self, product_ids: Collection[str]) -> dict[str, Product]:
+        keys = [product_key(product_id) for product_id in product_ids]
+        found = map(product_of, map(from_item, read_batches(self._client, self._table, keys)))
+        return {one.product_id: one for one in found}
+
+    def of_vendor(self, vendor: str) -> Iterator[Product]:
+        request = by_key(self._table, "month_pk = :pk", pk=tables.vendor_products_pk(vendor))
+        return map(product_of, query(self._client, IndexName=tables.OPS_INDEX_MONTH, **request))
+
+    def with_history(self, product_id: str) -> tuple[Product | None, tuple[ProductEvent, ...]]:
+        """The product, also one that is deleted, and what became of it, newest first; strongly consistent."""
+        request = by_key(self._table, "pk = :pk", pk=tables.product_pk(product_id))
+        items = list(query(self._client, ScanIndexForward=False, ConsistentRead=True, **request))
+        product = next((product_of(item) for item in items if item["sk"] == tables.PRODUCT_SK), None)
+        return product, tuple(_event_of(item) for item in items if item["sk"] != tables.PRODUCT_SK)
+
+    def write(self, changes: Sequence[ProductChange], audit: AuditEntry | None = None) -> None:
+        parts = [part for change in changes for part in self._parts(change)]
+        if audit is not None:
+            parts.append(audit_put(self._table, audit))
+        if parts:
+            transact(self._client, parts, f"Writing {len(changes)} products from {changes[0].new.product_id} on")
+
+    def _parts(self, change: ProductChange) -> Iterator[dict[str, Any]]:
+        old, new = change.old, change.new
+        condition = "attribute_not_exists(pk)" if old is None else "#rev = :seen AND ver = :seen_ver"
+        seen: dict[str, Any] = {} if old is None else {":seen": old.rev, ":seen_ver": old.ver}
+        if old is not None and new == replace(old, ver=new.ver):
+            update = setting(self._table, product_key(new.product_id), {"ver": new.ver}, condition, seen)
+            yield {"Update": update | {"ExpressionAttributeNames": {"#ver": "ver", "#rev": "rev"}}}
+            return
+        put: dict[str, Any] = {"TableName": self._table, "Item": to_item(_values(new))}
+        given = (
+            {"ExpressionAttributeValues": to_item(seen), "ExpressionAttributeNames": {"#rev": "rev"}} if seen else {}
+        )
+        yield {"Put": put | {"ConditionExpression": condition} | given}
+        yield {"Put": {"TableName": self._table, "Item": to_item(_history_values(change))}}
+
+
+def product_key(product_id: str) -> Item:
+    return to_item({"pk": tables.product_pk(product_id), "sk": tables.PRODUCT_SK})
+
+
+def product_of(values: Mapping[str, Any]) -> Product:
+    known: dict[str, Any] = {name: values[name] for name in FIELDS if name in values}
+    return Product(**known | {"unit_price": Decimal(known["unit_price"])})
+
+
+def _values(product: Product) -> dict[str, Any]:
+    """What is "" or unknown is left out; the price stays text, with its zeros: 1.10."""
+    kept = {name: getattr(product, name) for name in FIELDS}
+    kept = {name: value for name, value in kept.items() if value not in ("", None, False)}
+    keys = {"pk": tables.product_pk(product.product_id), "sk": tables.PRODUCT_SK}
+    if not product.gone:
+        keys |= {"month_pk": tables.vendor_products_pk(product.vendor), "month_sk": product.product_id}
+    return {**kept, **keys, "unit_price": str(product.unit_price), "ver": product.ver}
+
+
+def _history_values(change: ProductChange) -> dict[str, Any]:
+    new = change.new
+    return {
+        "pk": tables.product_pk(new.product_id),
+        "sk": tables.product_history_sk(iso_ms(new.changed_at), new.rev),
+        "at": new.changed_at,
+        "rev": new.rev,
+        "upload_id": new.upload_id,
+        "line": new.line,
+        "by": new.changed_by,
+        "changes": {name: list(pair) for name, pair in change.differences.items()},
+    }
+
+
+def _event_of(values: Mapping[str, Any]) -> ProductEvent:
+    changes = {name: (before, after) for name, (before, after) in values["changes"].items()}
+    return ProductEvent(values["at"], values["rev"], values["upload_id"], values["line"], values["by"], changes)

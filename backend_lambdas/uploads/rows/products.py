@@ -1,0 +1,186 @@
+"""A vendor's catalogue, read: every line of data is a `ProductLine` that keeps every rule, or one rejected row."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from backend_lambdas.inventory.product_rules import Known, Rule, broken_rule, named, rule_in
+from backend_lambdas.inventory.products import ProductLine
+from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
+from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.files.csv import ignore
+from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
+from backend_lambdas.uploads.rows.duplicates import Subject
+from backend_lambdas.uploads.rows.kinds import PRODUCTS
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
+from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject, RowError
+from backend_lambdas.uploads.rows.table import Table, open_table
+
+T = TypeVar("T")
+# The rule that a text which cannot even be read breaks; texts of other columns may be as long as any.
+UNREADABLE = {
+    "product_id": Rule.SKU,
+    "product_name": Rule.LENGTH,
+    "category": Rule.LENGTH,
+    "description": Rule.LENGTH,
+    "unit_price": Rule.PRICE,
+    "vendor": Rule.VENDOR,
+    "currency": Rule.CURRENCY,
+    "gtin": Rule.GTIN,
+    "url": Rule.URL,
+    "email": Rule.EMAIL,
+    "stock": Rule.STOCK,
+}
+CODES = ("product_id", "gtin")  # a spreadsheet's marks are taken off them; blank is for the rules to judge
+UPPER = ("currency",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedProductFile(ParsedFile):
+    """`lines` by product_id, in the order of the file."""
+
+    lines: Mapping[str, ProductLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a first look over a whole file shows: its product numbers as they will be read, rows, the first vendor."""
+
+    product_ids: frozenset[str]
+    rows: int
+    vendor: str
+
+
+def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> Table:
+    """Raises UploadRejected where it cannot be a catalogue."""
+    return open_table(file, None, PRODUCTS, mapping)
+
+
+def look_over(table: Table) -> Contents:
+    """The rules need what the catalogue has of these products, and the day's quota how many rows there are."""
+    sku, vendor = (table.columns.places.get(name, -1) for name in ("product_id", "vendor"))
+    ids: set[str] = set()
+    rows, named_vendor = 0, ""
+    for _line, cells in table.records(ignore):
+        if not any(cells) or not "".join(cells).strip():
+            continue
+        rows += 1
+        ids.add(_quiet(_code, _cell(cells, sku)))
+        named_vendor = named_vendor or _quiet(_text, _cell(cells, vendor))
+    return Contents(frozenset(ids - {""}), rows, named_vendor)
+
+
+def parse_catalogue(table: Table, reject: Reject, vendor: Vendor, known: Known) -> ParsedProductFile:
+    """Read and check every line; `reject` gets each rejected row once, its reason ending with the rule's number."""
+    shape = RowShape(table.columns, None)
+    checks = _Checks(shape, table.format.marks, vendor, known)
+    lines = _Lines()
+
+    def told(error: RowError, cells: Sequence[str]) -> None:
+        reject(error if rule_in(error.reason) is not Rule.SHAPE else _with_number(error), cells)
+
+    row_reader = RowReader(shape, checks.read, lines, PRODUCT, told)
+    row_reader.read(table)
+    notes = [] if "currency" in table.columns.places or vendor.currency else [NO_CURRENCY]
+    return ParsedProductFile(lines=lines.by_id, **row_reader.facts(table, {}, notes))
+
+
+NO_CURRENCY = S_("The file names no currency: its prices count in the company's.")
+
+
+def _with_number(error: RowError) -> RowError:
+    return replace(error, reason=named(Rule.SHAPE, error.reason))
+
+
+class _Checks:
+    """The checks of one file: its columns, its marks, its vendor."""
+
+    def __init__(self, shape: RowShape, marks: Marks, vendor: Vendor, known: Known) -> None:
+        self._shape, self._vendor, self._known = shape, vendor, known
+        self._fields = [
+            (name, place, ValueCache(name, _ruled(name, _reader(name, marks))))
+            for name, place in zip(PRODUCTS.aliases, shape.places(*PRODUCTS.aliases), strict=True)
+            if place >= 0
+        ]
+
+    def read(self, line: int, cells: Sequence[str]) -> ProductLine:
+        """Raises BadCell for what cannot be read, then for the first rule that is broken."""
+        if len(cells) != self._shape.complete:
+            self._shape.check_length(cells)
+        found = ProductLine(line, **{name: known[cells[place]] for name, place, known in self._fields})
+        broken = broken_rule(found, self._vendor, self._known)
+        if broken is not None:
+            bad = BadCell(named(broken.rule, broken.reason), broken.suggestion)
+            bad.field = broken.field
+            raise bad
+        return found
+
+
+def _ruled(name: str, read: Callable[[str], T]) -> Callable[[str], T]:
+    """What the reader refuses, with the number of the field's rule."""
+
+    def ruled(text: str) -> T:
+        try:
+            return read(text)
+        except BadCell as bad:
+            raise BadCell(named(UNREADABLE[name], bad.reason), bad.suggestion) from bad
+
+    return ruled
+
+
+def _reader(name: str, marks: Marks) -> Callable[[str], Any]:
+    if name == "unit_price":
+        return price_reader(marks)
+    if name == "stock":
+        return optional_count_reader(marks)
+    if name in CODES:
+        return _code
+    return _upper if name in UPPER else _text
+
+
+def _text(text: str) -> str:
+    return clean_text(text, LONGEST_TEXT)
+
+
+def _upper(text: str) -> str:
+    return _text(text).upper()
+
+
+def _code(text: str) -> str:
+    return product_code(text) if text.strip() else ""
+
+
+def _quiet(read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except BadCell:
+        return ""
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place] if 0 <= place < len(cells) else ""
+
+
+_SAID = tuple(name for name in PRODUCTS.aliases if name != "product_id")
+PRODUCT = Subject(S_("product"), ("product_id",), _SAID, worded=partial(named, Rule.TWICE))
+
+
+class _Lines:
+    """`row_reader.Lines` by product_id."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, ProductLine] = {}
+
+    def add(self, row: ProductLine) -> ProductLine | None:
+        there = self.by_id.setdefault(row.product_id, row)
+        return None if there is row else there
+
+    def remove(self, row: ProductLine) -> None:
+        del self.by_id[row.product_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_id)
