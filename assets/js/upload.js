@@ -134,11 +134,26 @@
       return;
     }
     entry.bar.value = 100;
-    say(entry, "sent", stockroom.text("Sent. Waiting for Stockroom to pick it up."));
     announce(stockroom.text("{name} is sent.", { name: entry.file.name }));
+    if (entry.form.preview) { offer(entry); advance(); return; }
+    say(entry, "sent", stockroom.text("Sent. Waiting for Stockroom to pick it up."));
     sent.unshift({ upload_id: entry.form.upload_id, name: entry.file.name });
     set("upload-watch", { data: sent.slice(0, WATCHED) });
     advance();
+  }
+
+  /* Looked at before it is imported: at once where it is the only file, by a link where there are several. */
+  function offer(entry) {
+    say(entry, "looked", "");
+    entry.bar.hidden = true;
+    entry.button.textContent = stockroom.text("Remove");
+    entry.note.replaceChildren(element("a", "action-link", {
+      href: entry.form.preview, textContent: stockroom.text("See what it would change, and import it"),
+      onclick: (event) => { event.preventDefault(); set("upload-go", { href: entry.form.preview }); },
+    }));
+    if (files.size > 1 || !document.getElementById("upload-drop")) return;
+    forget(entry);
+    set("upload-go", { href: entry.form.preview });
   }
 
   function connectionWords() {

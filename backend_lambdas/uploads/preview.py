@@ -26,13 +26,14 @@ from backend_lambdas.uploads.preview_result import (
 )
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.parse import mode_of, opened, refuse_empty
-from backend_lambdas.uploads.rows.kinds import SALES
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES
+from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, ParsedStockFile
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
-from backend_lambdas.uploads.stock import SalesFound, judge_own, read_stock
+from backend_lambdas.uploads.stock import CatalogueFound, SalesFound, judge_own, read_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,27 @@ def preview_upload(draft: Draft, work: PreviewWork, rejected: RejectedRows) -> P
     return replace(shown, made_at=made_at)
 
 
+def _looked_at(file: UploadFile, reason: str) -> Preview:
+    """A file that cannot be used as it is: the line most like column names, so that a person can say what they mean."""
+    file.body.seek(0)
+    tops = [top[0] for top in inspect(file.body).tops.values() if top]
+    line, names = max(tops, key=lambda record: len(record[1]), default=(0, []))
+    return Preview(state=PreviewState.REFUSED, reason=reason, header=tuple(names), header_line=line)
+
+
 def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: RejectedRows) -> Preview:
     mode = mode_of(draft.arrival, file)
     sender = known_sender(draft.sender, work.stores.senders)
+    if sender.is_vendor:
+        raise UploadRejected(VENDORS_FILE)
     try:
         parsed = read_stock(file, mode, rejected.add, parse_stock_file)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
+    except CatalogueFound as found:
+        return Preview(state=PreviewState.FAILED, kind=PRODUCTS.name, reason=found.reason)
+    except UploadRejected as refused:
+        return _looked_at(file, refused.reason)
     read = replace(_read(parsed, rejected), mode=mode.value)
     if read.state is PreviewState.REFUSED:
         return read
@@ -104,7 +119,10 @@ def _read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
         rejected=parsed.rejected,
         store_count=len(parsed.by_store),
         errors=tuple(rejected.first),
+        cells=tuple(rejected.first_cells),
         header=parsed.header,
+        header_line=parsed.format.header_line,
+        columns={} if parsed.detected is None else dict(parsed.detected.columns),
     )
 
 
@@ -135,10 +153,12 @@ def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Previe
 
 def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender, rejected: RejectedRows) -> Preview:
     """How a file of sales reads. Which of them are known already only the lake can say, when they are imported."""
-    if sender.is_vendor:
-        raise UploadRejected(VENDORS_FILE)
     latest = datetime.fromtimestamp(draft.arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
-    parsed = parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, file.metadata.get("store"))
+    store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
+    try:
+        parsed = parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, store, mapping)
+    except UploadRejected as refused:
+        return replace(_looked_at(file, refused.reason), kind=SALES.name)
     read = _read(parsed, rejected)
     if read.state is PreviewState.REFUSED:
         return replace(read, kind=SALES.name)

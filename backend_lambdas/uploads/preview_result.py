@@ -4,9 +4,10 @@ Bounded whatever the file holds: the counts are of everything, the lists are the
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -85,6 +86,9 @@ class Preview:
     `waiting_changes` over what is. `held`: why the file as a whole would wait. `reason`: why it cannot be used.
     `changes`: the largest differences, of held stores too; `errors`: the first rejected rows. A file of sales has
     `first_day`, `last_day` (ISO), `units` (decimal text) and `returns`, and no changes: the lake is not asked.
+
+    `header`: the column names, of a refused file the line that is most like some; `columns`: field -> the numbers of
+    its columns from 0. `cells`: of each of `errors` the row as it stands in the file.
     """
 
     state: PreviewState = PreviewState.READING
@@ -119,6 +123,9 @@ class Preview:
     units: str = ""
     made_at: str = ""
     header: tuple[str, ...] = ()
+    header_line: int = 0
+    columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    cells: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -142,4 +149,31 @@ def decode_preview(data: bytes) -> Preview:
         values[name] = tuple(member(**one) for one in values.get(name, ()))
     for name in _TUPLES & values.keys():
         values[name] = tuple(values[name])
+    values["columns"] = {name: tuple(places) for name, places in values.get("columns", {}).items()}
+    values["cells"] = tuple(tuple(row) for row in values.get("cells", ()))
     return Preview(**values | {"state": PreviewState(values["state"])})
+
+
+def draft_key(user_id: str, draft_id: str, file_name: str) -> str:
+    return f"drafts/{quote(user_id, safe='')}/{draft_id}/{file_name}"
+
+
+def preview_key(user_id: str, draft_id: str, run_id: str) -> str:
+    """Without its ending: `.json` is what was found, `.csv` the rejected rows."""
+    return f"previews/{quote(user_id, safe='')}/{draft_id}/{run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOrder:
+    """One look at a draft: `metadata` is what its import would sign, as text; `by` the name of who asks."""
+
+    user_id: str
+    by: str
+    draft_id: str
+    file_name: str
+    run_id: str
+    metadata: Mapping[str, str]
+
+    @property
+    def result(self) -> str:
+        return preview_key(self.user_id, self.draft_id, self.run_id)

@@ -68,10 +68,14 @@ def checked_wish(wish: UploadWish, actor: Actor) -> UploadWish:
 
 def upload_form(wish: UploadWish, actor: Actor, upload_id: str, forms: Forms) -> UploadForm:
     """The form for a wish that was checked. Raises InvalidRequest where more is said of it than S3 keeps."""
-    store = {"store": quote(wish.store)} if wish.store else {}
-    metadata = {"mode": wish.mode, **sender_metadata(actor), **store, **wish.mapping.metadata()}
-    url, fields = forms.upload_form(f"uploads/{upload_id}/{wish.file_name}", metadata)
+    url, fields = forms.upload_form(f"uploads/{upload_id}/{wish.file_name}", signed_metadata(wish, actor))
     return UploadForm(url, fields, upload_id, forms.largest_upload)
+
+
+def signed_metadata(wish: UploadWish, actor: Actor) -> dict[str, str]:
+    """What is signed with the file of a wish that was checked; raises as `upload_form`."""
+    store = {"store": quote(wish.store)} if wish.store else {}
+    return {"mode": wish.mode, **sender_metadata(actor), **store, **wish.mapping.metadata()}
 
 
 def safe_file_name(name: str) -> str:

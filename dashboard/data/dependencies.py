@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
+    from backend_lambdas.aws.uploads.drafts import Drafts
     from backend_lambdas.aws.uploads.files import Presigner
     from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
     from backend_lambdas.identity.actor import Actor
@@ -74,6 +75,7 @@ class Dependencies:
     decisions: "UploadDecisions"
     audit: "AuditReader"
     presigner: "Presigner"
+    drafts: "Drafts"
     thresholds: ThresholdStore
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]

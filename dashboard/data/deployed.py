@@ -34,6 +34,7 @@ from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
+from backend_lambdas.aws.uploads.drafts import Drafts
 from backend_lambdas.aws.uploads.files import Presigner
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.reader import UploadReader
@@ -68,6 +69,7 @@ def aws_dependencies() -> Dependencies:
         decisions=UploadDecisions(dynamodb, clients.sqs(), names.ops_table, names.ingest_queue_url),
         audit=AuditReader(dynamodb, names.ops_table),
         presigner=Presigner(s3, names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+        drafts=Drafts(s3, clients.functions, names.uploads_bucket, names.data_bucket, names.preview_upload_function),
         thresholds=ThresholdStore(
             DynamoThresholdRules(dynamodb, names.ops_table), SqsIngestQueue(clients.sqs(), names.ingest_queue_url)
         ),
@@ -118,6 +120,7 @@ def make_dependencies(
     decisions: UploadDecisions,
     audit: AuditReader,
     presigner: Presigner,
+    drafts: Drafts,
     thresholds: ThresholdStore,
     reports: ReportStore,
     sales: SalesReader,
@@ -151,6 +154,7 @@ def make_dependencies(
         decisions=decisions,
         audit=audit,
         presigner=presigner,
+        drafts=drafts,
         thresholds=thresholds,
         clock=clock,
         random_bytes=secrets.token_bytes,

@@ -138,3 +138,9 @@ def sales_sources_address(filters: SalesFilters) -> str:
 def where_from(href: str) -> Component:
     """The line below a row of figures."""
     return html.Div(action_link(_(WHERE_FROM), href), className="where-from")
+
+
+def draft_address(draft_id: str, name: str, mode: str, store: str) -> str:
+    """Where a file that was sent to be looked at is seen before it is imported."""
+    said = {"draft": draft_id, "file": name, "mode": mode, "at": store}
+    return with_query(UPLOADS_PATH, urlencode({key: text for key, text in said.items() if text}))

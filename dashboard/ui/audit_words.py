@@ -23,10 +23,11 @@ ACTIONS = (
     *(N_("mail address switched off"), N_("mail address switched on")),
     *(N_("store committed"), N_("store superseded"), N_("store held"), N_("store discarded")),
     *(N_("upload committed"), N_("upload superseded"), N_("upload held"), N_("upload rejected"), N_("upload failed")),
-    *(N_("upload approved"), N_("upload discarded"), N_("upload tried again")),
+    *(N_("upload approved"), N_("upload discarded"), N_("upload tried again"), N_("upload undone")),
     *(N_("user added"), N_("user invited"), N_("user invited again"), N_("user changed"), N_("user disabled")),
     *(N_("user enabled"), N_("user's password reset"), N_("user's second factor ended")),
     N_("user signed out everywhere"),
+    *(N_("API key made"), N_("API key revoked")),
     *(N_("view shared"), N_("view changed"), N_("view deleted")),
     *(N_("weekly report made"), N_("weekly report revised")),
 )

@@ -36,7 +36,7 @@ def stock_file(folder: Path, name: str, *lines: str) -> Path:
     return path
 
 
-def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
+def test_a_file_is_looked_at_and_imported_and_its_bad_rows_are_explained_and_mended(
     browser: Browser, address: str, platform: Platform, tmp_path: Path
 ) -> None:
     lines = [f"Leipzig,A-1,0,{HOSTILE},5", "Leipzig,A-2,40,Rice,8", "Leipzig,A-3,1o,Oil,8"]
@@ -45,11 +45,22 @@ def test_a_file_is_sent_read_and_applied_and_its_bad_rows_are_explained(
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose files").press("Enter")
         chooser.value.set_files(stock_file(tmp_path, "leipzig.csv", *lines))
-        card = page.locator(".upload-card")
-        expect(card).to_contain_text("3 rows read, 2 changed, 1 rejected, 1 alert.")
-        expect(card.locator(".step-done")).to_have_count(4)
-        expect(page.locator(".upload-row").first).to_contain_text("by Administrator")
-        card.get_by_role("link", name="See the 1 rejected row").click()
+        expect(page.locator("#preview-import")).to_have_text("Import 2 rows")
+        expect(page.locator("#preview-changes")).to_contain_text(HOSTILE)
+        expect(page.locator("#preview-alerts")).to_contain_text("1 would open, 0 would close")
+        expect(page.get_by_label("Line 4, count")).to_have_value("10")
+        watched.must_be_accessible()
+        page.get_by_role("button", name="Import what is corrected").click()
+        expect(page.locator("#preview-name")).to_have_text("leipzig - mended.csv")
+        expect(page.locator("#preview-import")).to_have_text("Import 1 row")
+        page.go_back()
+        expect(page.locator("#preview-import")).to_have_text("Import 2 rows")
+        page.locator("#preview-import").click()
+        expect(page.locator("#upload-outcome .upload-outcome")).to_have_text(
+            "3 rows read, 2 changed, 1 rejected, 1 alert."
+        )
+        expect(page.locator(".step-done")).to_have_count(4)
+        expect(page.locator(".facts")).to_contain_text("Administrator")
         cells = page.locator(".problem-table tbody td")
         expect(cells).to_have_text(["4", "count", "1o", "not a whole number", "10"])
         watched.must_be_accessible()
@@ -122,6 +133,7 @@ def test_what_can_not_be_sent_says_why_and_what_to_do(
         failed.get_by_role("button", name="Remove").click()
         page.unroute_all()
         page.route(f"http://127.0.0.1:{platform.home.aws_port}/**", lambda route: route.abort())
+        page.get_by_label("Show what would change before anything is imported").uncheck()
         page.set_input_files("#upload-input", stock_file(tmp_path, "lost.csv", "A,B,1,C,1"))
         expect(failed).to_contain_text("The file storage could not be reached. Nothing was sent: try again")
         page.unroute_all()

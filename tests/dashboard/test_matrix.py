@@ -28,6 +28,7 @@ from dashboard.web import guard, rules
 from tests.support.identity_double import IdentityDouble
 from tests.support.matrix_world import (
     ADMINISTRATOR,
+    DRAFT,
     HELD,
     MISSING,
     NAMES,
@@ -66,6 +67,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "fingerprinted_path": ("x.js",),
     "name": ("x",),
     "view_id": ("v", "nothing"),
+    "draft_id": (DRAFT, MISSING),
+    "run_id": ("0123456789abcdef0123",),
 }
 QUERIES = ("", *(f"?store={store}" for store in PLACES), "?q=Kara&find=Kara&end=500", "?find=glass&level=product")
 NOT_ASKED = (
@@ -105,6 +108,7 @@ def values(world: World) -> dict[str, list[Any]]:
     items = [{"at": store, "item": f"{word}-1"} for store in PLACES for word in (NAMES.get(store, "Spree"),)]
     sources: list[Any] = [{"of": "stock", "stores": stores} for stores in ([], *([store] for store in PLACES))]
     sources += [{"of": "sales", "query": f"{q}&product={w}-1"} for q in ["", *stores] for w in NAMES.values()]
+    named = [f"{word}-1" for word in NAMES.values()]
     answers = [{"do": "acknowledge", "refs": [ref]} for ref in world.refs.values()]
     answers += [{"do": "assign", "seen": {ref: ""}} for ref in world.refs.values()]
     found: dict[str, list[Any]] = {
@@ -171,6 +175,15 @@ def values(world: World) -> dict[str, list[Any]]:
         "upload-request": [{"files": [{"number": 1, "name": "own.csv"}]}],
         "upload-mode": ["update"],
         "upload-store": ["*", *PLACES],
+        "upload-look": [True, None],
+        # What the file says, whoever sent it may read again: the names of stores and items.
+        "preview-draft": [
+            {"draft_id": DRAFT, "name": "own.csv", "store": store, "asked": True, "says": [*NAMES, *named, "own.csv"]}
+            for store in ("", *PLACES)
+        ],
+        "preview-again": [1],
+        "preview-import": [1],
+        "preview-mends": [{"cells": {"3": "8"}}],
         "upload-watch": [[{"upload_id": upload_id, "name": "mine"} for upload_id in UPLOADS.values()]],
         "_pages_location": [],
     }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from backend_lambdas.aws.alerts.answers import AlertAnswers
 from backend_lambdas.aws.alerts.items import alert_to_item
 from backend_lambdas.aws.alerts.missing_uploads import DynamoGaps
 from backend_lambdas.aws.alerts.reader import AlertReader
+from backend_lambdas.aws.alerts.states import DynamoAlertStates
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords, SubscriptionRequests
 from backend_lambdas.aws.core.change_token import with_change_token
 from backend_lambdas.aws.core.company import DynamoCompany
@@ -27,6 +29,7 @@ from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
+from backend_lambdas.aws.uploads.drafts import Drafts, make_preview
 from backend_lambdas.aws.uploads.files import Presigner, S3Files
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, arrivals
 from backend_lambdas.aws.uploads.movements import DynamoMovements
@@ -41,9 +44,12 @@ from backend_lambdas.inventory.sales import SalesHead
 from backend_lambdas.inventory.versions import write_version
 from backend_lambdas.uploads.apply_thresholds import apply_thresholds
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.compared_stores import PreviewWork
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.ports import Attempt, MovedNotice, Stores
+from backend_lambdas.uploads.preview_result import PreviewOrder
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
+from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.stock import ingest_upload
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, ThresholdStore
@@ -109,6 +115,20 @@ def no_sales_and_reports() -> dict[str, Any]:
     }
 
 
+class LookedAt(Drafts):
+    """Drafts whose previews are made at once."""
+
+    def __init__(self, stack: "DashboardStack", s3: Any) -> None:
+        super().__init__(s3, None, stack.names.uploads_bucket, stack.names.data_bucket, "")
+        self._stack = stack
+
+    def order(self, order: PreviewOrder) -> None:
+        stack = self._stack
+        states = DynamoAlertStates(stack.dynamodb, "ops")
+        attempt = Attempt("look", lambda: stack.now_ms, stack.now_ms + 1)
+        make_preview(asdict(order), PreviewWork(stack.stores, states, attempt, PlausibilityLimits(), ZoneInfo("UTC")))
+
+
 class DashboardStack:
     """`clock` is the dashboard's and the ingest's; `stock`, `records`, `alerts` count the dashboard's reads."""
 
@@ -139,6 +159,7 @@ class DashboardStack:
             senders=DynamoSenders(self.dynamodb, "ops"),
         )
         self.views = DynamoSavedViews(self.dynamodb, "ops")
+        self.drafts = LookedAt(self, self.s3)
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
         self.announced_moves: list[MovedNotice] = []
@@ -165,6 +186,7 @@ class DashboardStack:
                 presigner=Presigner(
                     self.s3, self.names.uploads_bucket, self.names.data_bucket, self.names.max_upload_bytes
                 ),
+                drafts=self.drafts,
                 thresholds=ThresholdStore(self.stores.rules, self.stores.queue),
                 clock=self.clock,
             )

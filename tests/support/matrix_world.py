@@ -21,6 +21,7 @@ from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.saved_view import Grid, SavedView
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.report import encode_report
+from backend_lambdas.uploads.preview_result import draft_key
 from dashboard.data import dependencies
 from dashboard.data.dependencies import ReportStore, current_dependencies
 from dashboard.data.own_reports import OwnReports
@@ -41,6 +42,7 @@ SOLD = {"Berlin": 51_113, "Karachi": 52_229, "Shanghai": 53_331}
 UPLOADS = {
     name: f"01JD4W2V00000000000000000{letter}" for letter, name in zip("ABCDEFG", (*NAMES, *"PHVX"), strict=True)
 }
+DRAFT = "01JD4W2V00000000000000000D"
 PAIR, HELD, VENDORS, MISSING = (UPLOADS[letter] for letter in "PHVX")  # of two stores, held, of the vendor, none
 
 ADMINISTRATOR = Actor("admin", "Ada", Role.ADMINISTRATOR)
@@ -122,10 +124,18 @@ class World:
         self._mixed_held_and_of_a_vendor()
         everybodys = "store=Karachi&store=Berlin&store=Shanghai"
         self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
+        self._drafts()
         self._histories()
         self._sales()
         self._report()
         self.stack.look()
+
+    def _drafts(self) -> None:
+        """A file of everybody's own that names an item of each store, and an impossible count."""
+        rows = "".join(f"{store},{word}-1,,,{count},1.00,5\n" for store, word in NAMES.items() for count in ("7", "x"))
+        for actor in filter(None, PEOPLE.values()):
+            key = draft_key(actor.user_id, DRAFT, "own.csv")
+            self.stack.s3.put_object(Bucket="uploads-bucket", Key=key, Body=(HEAD + rows).encode())
 
     def _histories(self) -> None:
         """A threshold of each store, set by a file of that store's name."""

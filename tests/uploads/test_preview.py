@@ -157,9 +157,14 @@ def test_a_preview_shows_changes_alerts_and_problems_and_nothing_of_a_store_that
 
 def test_a_vendors_file_and_one_that_cannot_be_read_are_refused_with_the_imports_words() -> None:
     company = Company()
+    nameless = company.preview("shelf;thing;many\nBerlin;A;1\n", 0)
+    assert (nameless.state, nameless.header, nameless.header_line) == ("refused", ("shelf", "thing", "many"), 1)
+    catalogue = company.preview("sku,name,category,price\nA,Milk,Dairy,1.20\n", 0)
+    assert (catalogue.state, catalogue.kind) == ("failed", "products")
     vendor = with_account(company, Role.VENDOR, frozenset())
-    assert company.preview(STOCK, 0, vendor).reason.startswith("A vendor sends product files")
+    assert company.preview(STOCK, 0, vendor).reason.startswith("A vendor sends product catalogues")
     seen = company.preview("store,item,count\nBerlin,A,many\n", 0)
+    assert (seen.columns["on_hand"], seen.cells) == ((2,), (("Berlin", "A", "many"),))
     assert (seen.state, seen.reason, len(seen.errors)) == (
         PreviewState.REFUSED,
         "None of the 1 rows can be used; see the rejected rows.",

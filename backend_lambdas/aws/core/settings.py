@@ -45,7 +45,7 @@ class Settings:
     report_weekday: str = "THU"
     report_time: str = "17:00"
     weekly_report_function: str = ""
-    preview_function: str = ""
+    preview_upload_function: str = ""
     report_mail_from: str = ""
     report_mail_to: str = ""
     mail_configuration_set: str = ""

@@ -7,9 +7,8 @@ found of it lies under `previews/<user id>/<ULID>/` in the data bucket, as long:
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
-from urllib.parse import quote
 
 from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.inventory.errors import NotFound, OutOfTime, StorageError
@@ -17,37 +16,20 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.compared_stores import PreviewWork
 from backend_lambdas.uploads.preview import Draft, preview_upload
-from backend_lambdas.uploads.preview_result import Preview, PreviewState, decode_preview, encode_preview
+from backend_lambdas.uploads.preview_result import (
+    Preview,
+    PreviewOrder,
+    PreviewState,
+    decode_preview,
+    draft_key,
+    encode_preview,
+    preview_key,
+)
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 
 TOO_LONG = S_("Comparing the file with the stock took too long. It can be imported without a preview.")
 NOT_NOW = S_("The stock could not be read just now. Try again, or import the file without a preview.")
-
-
-def draft_key(user_id: str, draft_id: str, file_name: str) -> str:
-    return f"drafts/{quote(user_id, safe='')}/{draft_id}/{file_name}"
-
-
-def preview_key(user_id: str, draft_id: str, run_id: str) -> str:
-    """Without its ending: `.json` is what was found, `.csv` the rejected rows."""
-    return f"previews/{quote(user_id, safe='')}/{draft_id}/{run_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewOrder:
-    """One look at a draft: `metadata` is what its import would sign, as text; `by` the name of who asks."""
-
-    user_id: str
-    by: str
-    draft_id: str
-    file_name: str
-    run_id: str
-    metadata: Mapping[str, str]
-
-    @property
-    def result(self) -> str:
-        return preview_key(self.user_id, self.draft_id, self.run_id)
 
 
 def make_preview(event: Mapping[str, Any], work: PreviewWork) -> Preview:
@@ -95,12 +77,6 @@ class Drafts:
                 return decode_preview(self._s3.get_object(Bucket=self._data, Key=key)["Body"].read())
         except NotFound:
             return None
-
-    def rejected_rows(self, user_id: str, draft_id: str, run_id: str) -> bytes:
-        """The error file. Raise NotFound where no row was rejected."""
-        key = f"{preview_key(user_id, draft_id, run_id)}.csv"
-        with our_errors(f"Reading {key}"):
-            return bytes(self._s3.get_object(Bucket=self._data, Key=key)["Body"].read())
 
     def import_file(self, draft: str, key: str, metadata: Mapping[str, str]) -> None:
         """Copy the draft to where uploads arrive; `metadata` values are ASCII. Raise NotFound for one that is gone.

@@ -4,7 +4,7 @@ import csv
 import io
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -73,6 +73,7 @@ class RejectedRows:
 
     def __init__(self) -> None:
         self.first: list[RowError] = []
+        self.first_cells: list[tuple[str, ...]] = []
         self.count = 0
         self.by_store = RejectedByStore()
         self._spool = cast(BinaryIO, SpooledTemporaryFile(max_size=MEMORY_BYTES))  # noqa: SIM115 (closed by close)
@@ -83,6 +84,7 @@ class RejectedRows:
         self.by_store.add(error.store)
         if len(self.first) < KEPT_ROW_ERRORS:
             self.first.append(error)
+            self.first_cells.append(tuple(cells))
         reason = (str(error.line), error.column, error.value, error.reason, error.suggestion or "")
         self._spool.write(csv_line((*reason, *cells)))
 
@@ -104,3 +106,10 @@ def csv_line(cells: Sequence[str]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerow([guarded(cell) for cell in cells])
     return text.getvalue().encode("utf-8", "replace")
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as they are, for a file that Stockroom reads: nothing in it is guarded."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()

@@ -1,18 +1,23 @@
-"""What people do about one upload: decide about a held one, have a failed one tried again, undo one."""
+"""What people do: send files, decide about a held one, have a failed one tried again, undo one."""
 
 from typing import Any
 
 from dash import Input, Output, State, callback, ctx, html, no_update
 
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.send import safe_file_name
 from dashboard.data.availability import SHOWN_ERRORS, DataUnavailable
 from dashboard.features.uploads import commands as uploads_commands
+from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
+from dashboard.features.uploads.drop import NO_STORE, UploadDrop
+from dashboard.features.uploads.preview_page import may_preview
 from dashboard.features.uploads.undo import UploadUndo, can_be_undone, undo_effect_view, undo_note
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import upload_address
+from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import action_link
 
 
@@ -56,6 +61,37 @@ def decide(yes: int | None, no: int | None, upload_id: str, reason: str | None) 
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, _("The upload is being imported.") if approved else _("The upload is discarded.")
+
+
+@callback(
+    Output(UploadDrop.FORMS, "data"),
+    Input(UploadDrop.REQUEST, "data"),
+    State(UploadDrop.MODE, "value"),
+    State(UploadDrop.STORE, "value"),
+    State(UploadDrop.LOOK, "value"),
+    prevent_initial_call=True,
+)
+def give_forms(request: dict[str, Any], mode: str, store: str | None, look: bool | None) -> list[dict[str, Any]]:
+    """For each file the browser wants to send a form for S3, or the words why there is none.
+
+    `look`: it is shown what they would change before they are imported.
+    """
+    of, shown = "" if store is None or store == NO_STORE else store, bool(look) and may_preview()
+    return [give_form(wanted, mode, of, shown) for wanted in request["files"]]
+
+
+def give_form(wanted: dict[str, Any], mode: str, store: str, look: bool = False) -> dict[str, Any]:
+    """The form for one file; `problem` in its place when it cannot be had."""
+    number, name = wanted["number"], str(wanted["name"])
+    try:
+        form = uploads_drafts.draft_form(name, mode, store) if look else uploads_queries.upload_form(name, mode, store)
+    except (InvalidRequest, NotAllowed, NotFound) as error:
+        return {"number": number, "problem": str(error)}
+    except DataUnavailable:
+        return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}
+    sending: dict[str, Any] = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
+    shown = {"preview": draft_address(form.upload_id, safe_file_name(name), mode, store)} if look else {}
+    return {"number": number, "upload_id": form.upload_id, **sending, **shown}
 
 
 @callback(

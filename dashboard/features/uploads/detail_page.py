@@ -11,6 +11,7 @@ from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.upload import FAILED
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.card import step_list
 from dashboard.features.uploads.detail import (
     SHOWN_AT_FIRST,
     UploadDecision,
@@ -23,13 +24,13 @@ from dashboard.features.uploads.detail import (
     retry_panel,
     stores_panel,
 )
-from dashboard.features.uploads.labels import under_way
+from dashboard.features.uploads.labels import steps, under_way
 from dashboard.features.uploads.undo import UploadUndo, undo_panel
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import icon, link_button
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import empty_state, error_state, skeleton
+from dashboard.ui.states import error_state, skeleton
 
 POLL_MS = 1500
 
@@ -135,4 +136,5 @@ def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Compon
 
 def _missing() -> Component:
     text = _("It has not been picked up yet, or its record is no longer kept. This page looks again by itself.")
-    return panel(_("What became of it"), empty_state(_("This upload is not known yet"), text, icon_name="clock"))
+    body = [step_list(steps(None, 0, datetime.now(UTC))), html.P(text, className="upload-note")]
+    return panel(_("What became of it"), body)

@@ -53,12 +53,15 @@ class UploadDrop(StrEnum):
     REQUEST = "upload-request"
     FORMS = "upload-forms"
     WATCH = "upload-watch"
+    LOOK = "upload-look"
+    GO = "upload-go"
 
 
-def drop_zone(largest_upload: int, stores: Sequence[str]) -> Component:
+def drop_zone(largest_upload: int, stores: Sequence[str], may_look: bool = True) -> Component:
     """The zone and its button, what the file means; then the files on their way.
 
     `largest_upload`: bytes of the largest file that is taken. `stores`: those a file without a store may be of.
+    `may_look`: they can be looked at before they are imported.
     """
     limit = _("{value} MB", value=grouped(largest_upload // 1000000))
     words = [
@@ -82,9 +85,19 @@ def drop_zone(largest_upload: int, stores: Sequence[str]) -> Component:
         id=UploadDrop.ZONE,
         className="drop-zone",
     )
-    settings = html.Div([_modes(), _store(stores)], className="drop-settings")
-    kept = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
-    return html.Div([zone, settings, html.Ul(id=UploadDrop.QUEUE, className="upload-queue"), *kept])
+    show = _("Show what would change before anything is imported")
+    look = html.Div(dbc.Checkbox(id=UploadDrop.LOOK, label=show, value=may_look), hidden=not may_look)
+    settings = html.Div([_modes(), _store(stores), look], className="drop-settings")
+    kept: list[Component] = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
+    return html.Div(
+        [
+            zone,
+            settings,
+            html.Ul(id=UploadDrop.QUEUE, className="upload-queue"),
+            *kept,
+            dcc.Location(id=UploadDrop.GO, refresh="callback-nav"),
+        ]
+    )
 
 
 def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:

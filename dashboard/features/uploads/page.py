@@ -8,15 +8,15 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.language.texts import N_, _
 from dashboard.data import availability, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail_page import detail_page
-from dashboard.features.uploads.drop import NO_STORE, UploadDrop, drop_zone, ways_in
+from dashboard.features.uploads.drop import UploadDrop, drop_zone, ways_in
 from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows
+from dashboard.features.uploads.preview_page import may_preview, preview_page
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
@@ -45,10 +45,12 @@ class Uploads(StrEnum):
     MARKS = "uploads-marks"
 
 
-def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
-    """The page, or one upload when the URL names it; the figures come by callback."""
+def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue) -> Component:
+    """The page, or the upload or draft that the URL names; the figures come by callback."""
     if isinstance(id, str) and id:
         return detail_page(id)
+    if isinstance(draft, str) and draft and may_preview():
+        return preview_page(draft, *(str(query.get(name) or "") for name in ("file", "mode", "at")))
     place = html.Div(
         panel(_("Arriving now"), html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,
@@ -79,33 +81,7 @@ def layout(id: QueryValue = None, **_query: QueryValue) -> Component:
 
 
 def _send_files() -> Component:
-    return panel(_("Send files"), drop_zone(largest_upload(), uploads_queries.own_stores()))
-
-
-@callback(
-    Output(UploadDrop.FORMS, "data"),
-    Input(UploadDrop.REQUEST, "data"),
-    State(UploadDrop.MODE, "value"),
-    State(UploadDrop.STORE, "value"),
-    prevent_initial_call=True,
-)
-def give_forms(request: dict[str, Any], mode: str, store: str | None) -> list[dict[str, Any]]:
-    """For each file the browser wants to send a form for S3, or the words why there is none."""
-    own = store if store and store != NO_STORE else ""
-    return [give_form(wanted, mode, own) for wanted in request["files"]]
-
-
-def give_form(wanted: dict[str, Any], mode: str, store: str) -> dict[str, Any]:
-    """The form for one file; `problem` in its place when it cannot be had."""
-    number = wanted["number"]
-    try:
-        form = uploads_queries.upload_form(str(wanted["name"]), mode, store)
-    except (InvalidRequest, NotAllowed, NotFound) as error:
-        return {"number": number, "problem": str(error)}
-    except availability.DataUnavailable:
-        return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}
-    sending = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
-    return {"number": number, "upload_id": form.upload_id, **sending}
+    return panel(_("Send files"), drop_zone(largest_upload(), uploads_queries.own_stores(), may_preview()))
 
 
 @callback(

@@ -1,10 +1,11 @@
 """The ways a file gets in and its rejected rows get out, beside the pages: the bucket's name, the error file."""
 
-from flask import Flask, redirect
+from flask import Flask, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend_lambdas.aws.core.settings import DEFAULT_MAX_UPLOAD_MB, settings, web_settings
 from backend_lambdas.inventory.errors import InvalidRequest
+from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads import queries as uploads_queries
 
 UNKNOWN_BUCKET = "UPLOADS-BUCKET"
@@ -33,10 +34,16 @@ def local_endpoint() -> str | None:
 
 
 def register_upload_routes(server: Flask) -> None:
-    """Add `/uploads/<upload_id>/rejected.csv` to `server`."""
+    """Add the error files of uploads and of drafts to `server`."""
     server.add_url_rule("/uploads/<upload_id>/rejected.csv", "rejected_rows", rejected_rows)
+    server.add_url_rule("/uploads/drafts/<draft_id>/<run_id>/rejected.csv", "draft_rejected_rows", draft_rejected_rows)
 
 
 def rejected_rows(upload_id: str) -> AnyResponse:
     """Send the browser to the upload's error file: a fresh link for each click, because links last 5 minutes."""
     return redirect(uploads_queries.error_file_link(upload_id), 302)
+
+
+def draft_rejected_rows(draft_id: str, run_id: str) -> AnyResponse:
+    """The same of a file that was only looked at."""
+    return redirect(uploads_drafts.rejected_rows_link(draft_id, run_id, request.args.get("name", "")), 302)

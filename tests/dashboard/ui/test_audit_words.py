@@ -9,7 +9,8 @@ from dashboard.ui.audit_words import ACTIONS, NAMES, action_words, name_words, v
 
 SHIPPED = [path for folder in ("backend_lambdas", "dashboard", "infra") for path in Path(folder).rglob("*.py")]
 DEED = re.compile(
-    r'(?:\.did\(|action=|action = |_save\([^"\n]*, |_change\([^"\n]*, |_entry\([^"\n]*, )"([a-z][a-z\'-]* [a-z\' -]+)"'
+    r'(?:\.did\(|action=|action = |_save\([^"\n]*, |_change\([^"\n]*, |_entry\([^"\n]*, )'
+    r'"([A-Za-z][A-Za-z\'-]* [a-z\' -]+)"'
 )
 
 

@@ -11,6 +11,7 @@ from backend_lambdas.identity.actor import Actor, Right, Role
 from backend_lambdas.identity.saved_view import ViewsOf
 from dashboard.app import app, server
 from dashboard.data.actor import set_actor
+from dashboard.data.stock.values import FilterChoices
 from dashboard.shell.frame import ENTRIES, MAILBOX, SETTINGS, entries
 from dashboard.ui.settings_nav import LINKS
 from dashboard.web import guard, rules
@@ -155,6 +156,7 @@ def test_what_a_role_may_not_use_is_absent(
 ) -> None:
     monkeypatch.setattr("dashboard.features.reports.queries.report_schedule", lambda: ("THU", "17:00", "UTC"))
     monkeypatch.setattr("dashboard.data.views.my_views", ViewsOf)
+    monkeypatch.setattr("dashboard.data.reading.filter_choices", lambda: FilterChoices(("Berlin",), ()))
     layout = next(p["layout"] for p in dash.page_registry.values() if p["path"] == path.partition("?")[0])
     for actor in (VIEWER, BOSS):
         set_actor(actor)

@@ -138,7 +138,9 @@ def test_every_file_gets_its_own_form_or_the_words_why_not(pages: Any, monkeypat
         "files": [{"number": n, "name": name, "size": 1} for n, name in enumerate(("a.csv", "bad", "theirs", "down"))]
     }
 
-    assert pages.give_forms(wanted, "snapshot", "Ulm") == [
+    from dashboard.features.uploads import callbacks
+
+    assert callbacks.give_forms(wanted, "snapshot", "Ulm", None) == [
         {
             "number": 0,
             "upload_id": "U1",

@@ -1,0 +1,55 @@
+/* A file before its import: what a person says of its columns, the values they mend, and the problems as text. */
+(() => {
+  "use strict";
+  const { announce, on, set } = stockroom;
+  const NONE = "*";
+
+  /* Which columns were chosen, where that is not what was found; null: the file has no such column. */
+  function chosenColumns(place) {
+    const chosen = {}, found = JSON.parse(place.dataset.found);
+    for (const select of place.querySelectorAll("select")) {
+      const name = select.id.replace("preview-column-", "");
+      if (select.value !== found[name]) chosen[name] = select.value === NONE ? null : Number(select.value);
+    }
+    return chosen;
+  }
+
+  on("click", "#preview-apply", () => {
+    const place = document.getElementById("preview-columns"), columns = chosenColumns(place);
+    const known = JSON.parse(place.dataset.said);
+    const said = Object.keys(columns).length
+      ? { ...known, columns: { ...known.columns, ...columns }, header_line: Number(place.dataset.line) } : known;
+    const [mode, store] = ["preview-mode", "preview-store"].map((id) => document.getElementById(id).value);
+    set("preview-said", { data: { mode, store: store === NONE ? "" : store, said } });
+    announce(stockroom.text("The file is read again."));
+  });
+
+  on("click", "#preview-mend", () => {
+    const cells = {};
+    for (const box of document.querySelectorAll("#preview-problems input[id^='mend-']")) {
+      cells[box.id.replace("mend-", "")] = box.value;
+    }
+    set("preview-mends", { data: { cells, asked: Date.now() } });
+  });
+
+  /* The rows of one kind: the same problem in the same column, whatever the numbers (preview_lists.kind_of_problem). */
+  function kindOf(row) { return `${row.cells[1].textContent}|${row.cells[3].textContent.replace(/\d[\d.,]*/g, "0")}`; }
+
+  on("change", "#preview-kind", (select) => {
+    for (const row of document.querySelectorAll("#preview-problems tbody tr")) {
+      row.hidden = select.value !== "all" && kindOf(row) !== select.value;
+    }
+  });
+
+  /* As a spreadsheet takes it: one line for each problem, its cells parted by tabs. */
+  on("click", "#preview-copy", async () => {
+    const rows = [...document.querySelectorAll("#preview-problems tr:not([hidden])")];
+    const lines = rows.map((row) => [...row.cells].slice(0, 4).map((cell) => cell.textContent.trim()).join("\t"));
+    try {
+      await navigator.clipboard.writeText(lines.join("\n"));
+      announce(stockroom.text("The problems are copied."));
+    } catch {
+      announce(stockroom.text("The browser did not let the problems be copied."));
+    }
+  });
+})();

@@ -1,0 +1,192 @@
+"""A file that was sent to be looked at, /uploads?draft=...: what it would change, and the button that imports it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Input, Output, State, callback, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.stored import translated
+from backend_lambdas.language.texts import N_, _
+from backend_lambdas.uploads.preview_result import Preview, PreviewState
+from dashboard.data.actor import current_actor
+from dashboard.data.availability import SHOWN_ERRORS
+from dashboard.features.uploads import drafts as uploads_drafts
+from dashboard.features.uploads.drafts import DraftFile, draft_of
+from dashboard.features.uploads.preview_lists import (
+    NOT_IN_FILE,
+    PreviewIds,
+    alerts_panel,
+    changes_panel,
+    problems_panel,
+    stores_panel,
+)
+from dashboard.features.uploads.preview_parts import figures, import_words, reading_panel, sentences
+from dashboard.features.uploads.queries import own_stores
+from dashboard.ui.addresses import draft_address, upload_address
+from dashboard.ui.controls import button, link_button
+from dashboard.ui.formatting import store_choice
+from dashboard.ui.panel import page, panel
+from dashboard.ui.states import empty_state, skeleton
+
+POLL_MS = 400
+MOST_POLLS = 330  # longer than the function may take (infra/template.yaml)
+LISTS = (PreviewIds.PROBLEMS, PreviewIds.CHANGES, PreviewIds.ALERTS, PreviewIds.STORES)
+STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
+
+
+def preview_page(draft_id: str, name: str, mode: str, store: str) -> Component:
+    """The frame; what is found comes by callback."""
+    values = {"draft_id": draft_id, "name": name, "mode": mode or "update", "store": store, "said": {}}
+    imports = [
+        button(_("Import"), PreviewIds.IMPORT, "primary", "upload"),
+        button(_("Look again"), PreviewIds.AGAIN, icon_name="refresh"),
+    ]
+    verdict = [
+        html.Div(id=PreviewIds.READING),
+        html.Div([html.P(_(STEPS[PreviewState.READING]), role="status"), skeleton(60, 1)], id=PreviewIds.VERDICT),
+        html.Div(imports, id=PreviewIds.IMPORT_PLACE, className="preview-import", hidden=True),
+        html.P("", id=PreviewIds.PROBLEM, className="answer-problem", role="alert"),
+    ]
+    body = [
+        panel(_("What importing it would do"), verdict, _("Nothing is changed until you press the button.")),
+        *(html.Div(id=place, className="slot") for place in LISTS),
+        dcc.Store(id=PreviewIds.DRAFT, data=values),
+        dcc.Store(id=PreviewIds.SAID),
+        dcc.Store(id=PreviewIds.MENDS),
+        dcc.Interval(id=PreviewIds.POLL, interval=POLL_MS, max_intervals=MOST_POLLS),
+        dcc.Location(id=PreviewIds.GO, refresh="callback-nav"),
+    ]
+    actions = [link_button(_("All uploads"), "/uploads", icon_name="arrow-left")]
+    return page(_("Before the import"), html.Span(name, id=PreviewIds.NAME, className="upload-title"), body, actions)
+
+
+@callback(
+    Output(PreviewIds.DRAFT, "data"),
+    Output(PreviewIds.POLL, "n_intervals"),
+    Output(PreviewIds.POLL, "disabled", allow_duplicate=True),
+    Output(PreviewIds.PROBLEM, "children", allow_duplicate=True),
+    Input(PreviewIds.SAID, "data"),
+    Input(PreviewIds.AGAIN, "n_clicks"),
+    State(PreviewIds.DRAFT, "data"),
+    prevent_initial_call="initial_duplicate",
+)
+def look(said: dict[str, Any] | None, _again: int | None, values: dict[str, Any]) -> tuple[Any, ...]:
+    """Have the file looked at: when the page opens (what is known already is shown), again, or read in another way."""
+    again = ctx.triggered_id == PreviewIds.AGAIN
+    wanted = {**values, **(said or {}), "turn": (values.get("turn") or 0) + again, "asked": True}
+    try:
+        if not uploads_drafts.is_looked_at(draft_of(wanted)):
+            uploads_drafts.ask_preview(draft_of(wanted))
+    except SHOWN_ERRORS as error:
+        return no_update, no_update, no_update, str(error)
+    return wanted, 0, False, ""
+
+
+@callback(
+    Output(PreviewIds.VERDICT, "children"),
+    Output(PreviewIds.READING, "children"),
+    *(Output(place, "children") for place in LISTS),
+    Output(PreviewIds.IMPORT_PLACE, "hidden"),
+    Output(PreviewIds.IMPORT, "children"),
+    Output(PreviewIds.IMPORT, "hidden"),
+    Output(PreviewIds.POLL, "disabled"),
+    Input(PreviewIds.POLL, "n_intervals"),
+    State(PreviewIds.DRAFT, "data"),
+    State(PreviewIds.POLL, "disabled"),
+    prevent_initial_call=True,
+)
+def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple[Any, ...]:
+    """What has been found by now; asks again soon until it is whole."""
+    keep = (no_update,) * 9
+    if not values.get("asked"):
+        return (*keep, no_update)
+    try:
+        draft = draft_of(values)
+        found = uploads_drafts.find_preview(draft)
+    except SHOWN_ERRORS as error:
+        return (html.P(str(error), role="alert"), *keep[1:], True)
+    if found is None or not found.is_final:
+        late = (ticks or 0) >= MOST_POLLS - 1
+        return (_waiting(found, late), *keep[1:6], not late, _("Import it without a preview"), False, late)
+    file = f"/uploads/drafts/{draft.draft_id}/{draft.run_id}/rejected.csv?{urlencode({'name': draft.name})}"
+    lists = (problems_panel(found, file), changes_panel(found), alerts_panel(found), stores_panel(found))
+    return (_verdict(found), _reading(found, draft), *lists, False, _button_words(found), _is_refused(found), True)
+
+
+def _waiting(found: Preview | None, late: bool) -> Component:
+    if late:
+        return html.P(_("No answer came. Look again, or import the file without a preview."), role="alert")
+    state = PreviewState.READING if found is None else found.state
+    return html.Div([html.P(_(STEPS[state]), role="status"), skeleton(60, 1)])
+
+
+def _verdict(found: Preview) -> Component:
+    if found.state is PreviewState.FAILED:
+        return html.P(translated(found.reason), role="alert")
+    if found.state is PreviewState.REFUSED:
+        return html.Div(
+            empty_state(_("It cannot be imported as it is"), translated(found.reason), None, "low"), role="alert"
+        )
+    said = [html.P(text, className="upload-outcome") for text in sentences(found)]
+    return html.Div([figures(found), *said], role="status")
+
+
+def _reading(found: Preview, draft: DraftFile) -> Component | None:
+    if found.state is PreviewState.FAILED or not found.header:
+        return None
+    stores = own_stores()
+    none = [(NOT_IN_FILE, _("No store: such a file is refused"))] if len(stores) != 1 else []
+    choices = [*none, *map(store_choice, stores)]
+    return reading_panel(found, draft, choices)
+
+
+def _button_words(found: Preview) -> str:
+    return _("Import it without a preview") if found.state is PreviewState.FAILED else import_words(found)
+
+
+def _is_refused(found: Preview) -> bool:
+    return found.state is PreviewState.REFUSED
+
+
+@callback(
+    Output(PreviewIds.GO, "href"),
+    Output(PreviewIds.PROBLEM, "children"),
+    Input(PreviewIds.IMPORT, "n_clicks"),
+    State(PreviewIds.DRAFT, "data"),
+    prevent_initial_call=True,
+    running=[(Output(PreviewIds.IMPORT, "disabled"), True, False)],
+)
+def import_file(clicks: int | None, values: dict[str, Any]) -> tuple[Any, str]:
+    """Import it, and go where one sees how."""
+    if not clicks:
+        return no_update, ""
+    try:
+        return upload_address(uploads_drafts.import_draft(draft_of(values))), ""
+    except SHOWN_ERRORS as error:
+        return no_update, str(error)
+
+
+@callback(
+    Output(PreviewIds.GO, "href", allow_duplicate=True),
+    Output(PreviewIds.MENDED, "children"),
+    Input(PreviewIds.MENDS, "data"),
+    State(PreviewIds.DRAFT, "data"),
+    prevent_initial_call=True,
+)
+def look_at_mended(cells: dict[str, Any] | None, values: dict[str, Any]) -> tuple[Any, str]:
+    """The mended rows become a file of their own, looked at in its turn."""
+    if not cells:
+        return no_update, ""
+    try:
+        made = uploads_drafts.mend(draft_of(values), {str(line): str(text) for line, text in cells["cells"].items()})
+    except SHOWN_ERRORS as error:
+        return no_update, str(error)
+    return draft_address(made.draft_id, made.name, made.mode, made.store), ""
+
+
+def may_preview() -> bool:
+    """Whether files are looked at first: a vendor's are read in another way."""
+    actor = current_actor()
+    return actor.may(Right.UPLOAD) and not actor.vendor

@@ -1,0 +1,112 @@
+"""What importing a file would do, as its page shows it (values -> components)."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.language.days import long_day
+from backend_lambdas.language.stored import translated
+from backend_lambdas.language.texts import _, grouped
+from backend_lambdas.uploads.preview_result import Preview
+from backend_lambdas.uploads.rows.kinds import KINDS
+from dashboard.features.uploads.drafts import DraftFile
+from dashboard.features.uploads.preview_lists import FIELD_WORDS, NOT_IN_FILE, PreviewIds
+from dashboard.ui.controls import button, select_field
+from dashboard.ui.formatting import count_of, store_words, whole
+
+
+def figures(preview: Preview) -> Component:
+    """The numbers that decide, each with a link to what is behind it."""
+    told = [
+        (preview.importing, _("to import"), "", "healthy"),
+        (preview.changed + preview.removed, _("would change"), PreviewIds.CHANGES, ""),
+        (preview.unchanged, _("stay as they are"), PreviewIds.STORES, ""),
+        (preview.rejected, _("with a problem"), PreviewIds.PROBLEMS, "out" if preview.rejected else ""),
+        (preview.waiting, _("need a decision"), PreviewIds.STORES, "low" if preview.waiting else ""),
+        (preview.opened, _("alerts would open"), PreviewIds.ALERTS, ""),
+        (preview.closed, _("alerts would close"), PreviewIds.ALERTS, ""),
+    ]
+    if preview.kind == "sales":
+        told = [one for at, one in enumerate(told) if at in (0, 3, 4)]
+    shown = [one for at, one in enumerate(told) if one[0] or at < 2]
+    return html.Dl([_figure(*one) for one in shown], className="preview-figures")
+
+
+def _figure(number: int, words: str, place: str, tone: str) -> Component:
+    name = html.A(words, href=f"#{place}") if place and number else words
+    return html.Div(
+        [html.Dt(name), html.Dd(grouped(number), className=f"preview-number tone-{tone}" if tone else "preview-number")]
+    )
+
+
+def sentences(preview: Preview) -> list[str]:
+    """What to know before pressing the button."""
+    said = []
+    if preview.kind == "sales":
+        said += [_sales_words(preview)]
+    elif not (preview.changed or preview.removed or preview.waiting):
+        said += [_("The stock says the same already: nothing changes.")]
+    if preview.rejected:
+        said += [_("{rows} cannot be used and would be left out.", rows=count_of(preview.rejected, "row"))]
+    if preview.removed:
+        said += [_("{items} would leave the list of its store.", items=count_of(preview.removed, "item"))]
+    if preview.new_stores:
+        names = ", ".join(map(store_words, preview.new_stores[:5]))
+        said += [_("{stores} would be new: {names}.", stores=count_of(len(preview.new_stores), "store"), names=names)]
+    if preview.held:
+        said += [translated(preview.held)]
+    elif preview.waiting:
+        rows = count_of(preview.waiting, "row")
+        said += [_("{rows} would wait until somebody decides; why stands at their store.", rows=rows)]
+    return said
+
+
+def _sales_words(preview: Preview) -> str:
+    first, last = (long_day(date.fromisoformat(day)) for day in (preview.first_day, preview.last_day))
+    units = whole(float(preview.units))
+    words = _("{units} units sold between {first} and {last}.", units=units, first=first, last=last)
+    return words + _(" Which of these sales are known already shows when they are imported.")
+
+
+def import_words(preview: Preview) -> str:
+    """What the one button does."""
+    if preview.importing:
+        return _("Import {rows}", rows=count_of(preview.importing, "row"))
+    return _("Send {rows} for a decision", rows=count_of(preview.waiting, "row"))
+
+
+def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str, str]]) -> Component:
+    """How the file was read, and the ways to read it otherwise."""
+    words = ", ".join(map(translated, preview.format.split(", "))) if preview.format else _("not readable as it is")
+    names = enumerate(preview.header)
+    choices = [(NOT_IN_FILE, _("not in the file"))]
+    choices += [(str(at), name or _("column {number}", number=at + 1)) for at, name in names]
+    found = {name: _chosen(preview, name) for name in KINDS[preview.kind].aliases if name in FIELD_WORDS}
+    fields = [
+        select_field(_(FIELD_WORDS[name]), f"preview-column-{name}", choices, place) for name, place in found.items()
+    ]
+    modes = [("update", _("Update the listed items")), ("snapshot", _("This is the whole stock of the store"))]
+    options = [
+        select_field(_("What a stock file is"), PreviewIds.MODE, modes, draft.mode),
+        select_field(_("A file without a store column is of"), PreviewIds.STORE, stores, draft.store or stores[0][0]),
+    ]
+    apply = html.Div([button(_("Read it this way"), PreviewIds.APPLY, "primary")], className="answer-buttons")
+    known = {
+        "data-line": str(preview.header_line),
+        "data-found": json.dumps(found),
+        "data-said": json.dumps(draft.said),
+    }
+    columns = html.Div(fields, id=PreviewIds.COLUMNS, className="preview-columns", **known)
+    summary = html.Summary([_("Read as: "), html.B(words), html.Span(_("change"), className="preview-change")])
+    notes = [html.P(translated(note), className="upload-note") for note in preview.notes]
+    more = [html.Div(options, className="preview-options"), columns, apply]
+    opened = {"open": True} if preview.reason and preview.header else {}
+    return html.Div([html.Details([summary, *more], className="preview-reading", **opened), *notes])
+
+
+def _chosen(preview: Preview, name: str) -> str:
+    places = preview.columns.get(name, ())
+    return str(places[0]) if places else NOT_IN_FILE

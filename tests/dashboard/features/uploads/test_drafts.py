@@ -1,0 +1,135 @@
+"""A file looked at before it is imported, over mocked AWS: asked for, shown, mended, imported, and nobody else's."""
+
+from dataclasses import replace
+
+import pytest
+
+from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.identity.account import Account
+from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
+from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.preview_result import PreviewState
+from dashboard.data.actor import current_actor
+from dashboard.features.uploads import drafts as uploads_drafts
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.drafts import DraftFile, draft_of
+from dashboard.features.uploads.preview_lists import changes_panel, problems_panel
+from dashboard.features.uploads.preview_parts import import_words, sentences
+from tests.support.dashboard import DashboardStack
+from tests.support.people import ANN, BO, VIC, asked_by
+
+COUNT = "store,item,count,note\nBerlin,A,4,=1\nBerlin,B,1o,-x\nKöln,C,7,\n"
+
+
+@pytest.fixture(autouse=True)
+def people(stack: DashboardStack) -> None:
+    for one in (ANN, BO):
+        account = Account(one.user_id, f"{one.user_id}@example.com", one.name, one.role, one.stores)
+        assert Accounts(stack.dynamodb, "ops").save(account, one.did("invited", one.user_id, "2026", {}))
+
+
+def sent(stack: DashboardStack, text: str = COUNT, store: str = "") -> DraftFile:
+    """As a browser sends it with its form."""
+    form = uploads_drafts.draft_form("count.csv", "update", store)
+    key = form.fields["key"]
+    assert key.startswith(f"drafts/{current_actor().user_id}/{form.upload_id}/")
+    stack.s3.put_object(Bucket=stack.names.uploads_bucket, Key=key, Body=text.encode())
+    return DraftFile(form.upload_id, "count.csv", store=store)
+
+
+def take_up(stack: DashboardStack, draft: DraftFile) -> None:
+    """What S3 tells of the import reaches ingest."""
+    key = f"uploads/{draft.draft_id}/{draft.name}"
+    head = stack.s3.head_object(Bucket=stack.names.uploads_bucket, Key=key)
+    stack.ingest(Arrival(key, head["VersionId"], head["ContentLength"], stack.now_ms, f"{stack.now_ms:X}", "{}"))
+
+
+def test_a_file_is_looked_at_and_imported_as_it_was_and_its_bad_row_is_mended(stack: DashboardStack) -> None:
+    asked_by(ANN)
+    draft = sent(stack)
+    assert not uploads_drafts.is_looked_at(draft)
+    uploads_drafts.ask_preview(draft)
+    found = uploads_drafts.find_preview(draft)
+    assert found is not None
+    assert (found.state, found.importing, found.rejected, found.store_count) == (PreviewState.READY, 2, 1, 2)
+    assert (import_words(found), sentences(found)[0]) == (
+        "Import 2 rows",
+        "1 row cannot be used and would be left out.",
+    )
+    assert [shows(part, "1o") for part in (problems_panel(found, "x"), changes_panel(found))] == [True, False]
+    assert uploads_queries.upload(draft.draft_id) is None
+
+    mended = uploads_drafts.mend(draft, {"3": "10"})
+    uploads_drafts.ask_preview(mended)
+    again = uploads_drafts.find_preview(mended)
+    assert again is not None
+    assert (mended.name, again.importing, again.rejected) == ("count - mended.csv", 1, 0)
+    with pytest.raises(InvalidRequest, match="Correct at least one value"):
+        uploads_drafts.mend(draft, {"3": "1o"})
+
+    for one in (draft, mended):
+        assert uploads_drafts.import_draft(one) == one.draft_id
+        take_up(stack, one)
+    detail = uploads_queries.upload(draft.draft_id)
+    assert detail is not None
+    assert (detail.upload.status, detail.upload.by, detail.upload.applied) == ("COMMITTED", "Ann", 2)
+    assert {item: row.on_hand for item, row in stack.stores.rows.read_store("Berlin").items()} == {"A": 4, "B": 10}
+    versions = stack.s3.list_object_versions(Bucket=stack.names.uploads_bucket, Prefix=f"uploads/{draft.draft_id}")
+    uploads_drafts.import_draft(draft)
+    once = stack.s3.list_object_versions(Bucket=stack.names.uploads_bucket, Prefix=f"uploads/{draft.draft_id}")
+    assert len(once["Versions"]) == len(versions["Versions"]) == 1
+
+
+def shows(part: object, text: str) -> bool:
+    return text in str(part)
+
+
+def test_what_is_said_of_the_columns_is_another_look_and_is_signed_with_the_import(stack: DashboardStack) -> None:
+    asked_by(ANN)
+    draft = sent(stack, "shelf;thing;many\nBerlin;A;4\n")
+    uploads_drafts.ask_preview(draft)
+    found = uploads_drafts.find_preview(draft)
+    assert found is not None
+    assert (found.state, found.header) == (PreviewState.REFUSED, ("shelf", "thing", "many"))
+    said = {"columns": {"store": 0, "product_id": 1, "on_hand": 2}, "header_line": 1}
+    named = replace(draft, said=said)
+    assert named.run_id != draft.run_id
+    uploads_drafts.ask_preview(named)
+    assert uploads_drafts.find_preview(named).importing == 1  # type: ignore[union-attr]
+    uploads_drafts.import_draft(named)
+    take_up(stack, named)
+    assert stack.stores.rows.read_store("Berlin")["A"].on_hand == 4
+
+
+def test_a_manager_sees_what_is_theirs_and_nobody_elses_draft(stack: DashboardStack) -> None:
+    stack.upload("uploads/first.csv", "store,item,count\nBerlin,A,40\nKöln,C,70\n")
+    asked_by(BO)
+    draft = sent(stack)
+    uploads_drafts.ask_preview(draft)
+    found = uploads_drafts.find_preview(draft)
+    assert found is not None
+    assert [(one.store, one.changed, one.held is not None) for one in found.stores] == [
+        ("Köln", 0, True),
+        ("Berlin", 1, False),
+    ]
+    assert (found.importing, found.waiting, {one.store for one in found.changes}) == (1, 1, {"Berlin"})
+    with pytest.raises(NotFound):
+        uploads_drafts.ask_preview(replace(draft, store="Köln"))
+    asked_by(ANN)
+    assert uploads_drafts.find_preview(draft) is None
+    with pytest.raises(NotFound):
+        uploads_drafts.import_draft(draft)
+    asked_by(replace(VIC, user_id="../u-bo"))
+    assert uploads_drafts.find_preview(draft) is None
+
+
+@pytest.mark.parametrize("draft_id", ["", "x", "../../uploads/x", None])
+def test_an_address_that_names_no_draft_is_refused(draft_id: str | None) -> None:
+    with pytest.raises(NotFound, match="Send it again"):
+        draft_of({"draft_id": draft_id, "name": "count.csv"})
+
+
+def test_who_may_not_upload_looks_at_nothing(stack: DashboardStack) -> None:
+    asked_by(replace(ANN, role="viewer"))  # type: ignore[arg-type]
+    with pytest.raises(NotAllowed):
+        uploads_drafts.draft_form("count.csv", "update", "")
