@@ -27,6 +27,7 @@ from dashboard.features.uploads.labels import (
     sender,
     size_words,
     steps,
+    took_words,
 )
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
@@ -149,6 +150,7 @@ def facts_panel(upload: Upload) -> Component:
             (_("Sent as"), _(_sent_as(upload))),
             (_("Read as"), ", ".join(map(translated, (upload.format or "").split(", ")))),
             (_("Size"), size_words(upload.size)),
+            (_("Time"), took_words(upload)),
             (_("Upload id"), html.Code(upload.upload_id)),
         )
         if text

@@ -57,6 +57,16 @@ def size_words(size: int | None) -> str:
     )
 
 
+def took_words(upload: Upload) -> str:
+    """`took 12 s`, `took 4 min`: from its first look to its end; "" while it has none, or waits for a person."""
+    if upload.started_at is None or upload.finished_at is None or upload.status in (*UNDER_WAY, "HELD", FAILED):
+        return ""
+    seconds = max(1, round((upload.finished_at - upload.started_at).total_seconds()))
+    if seconds < 120:
+        return _("took {number} s", number=grouped(seconds))
+    return _("took {number} min", number=grouped(round(seconds / 60)))
+
+
 def counts_words(upload: Upload) -> str:
     """`36,781 rows read, 36,700 changed, 81 unchanged, 3 rejected, 120 alerts`; "" before the file is read.
 
