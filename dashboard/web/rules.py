@@ -63,6 +63,7 @@ RULES: dict[str, Right | None] = {
     "uploads.draft_rejected_rows": Right.UPLOAD,
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,
+    "uploads.answer": Right.DECIDE_UPLOADS,
     "uploads.show_undo": Right.DECIDE_UPLOADS,
     "uploads.undo": Right.DECIDE_UPLOADS,
     "views": Right.SEE_STOCK,

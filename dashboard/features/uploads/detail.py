@@ -101,7 +101,7 @@ STORES_SHOWN = 200
 def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     """How far it is, and what became of it."""
     upload = detail.upload
-    words = outcome_words(upload)
+    words = None if upload.question else outcome_words(upload)  # the question stands with its answers
     body: list[Any] = [
         html.Div([upload_status_chip(upload)], className="upload-head"),
         step_list(steps(upload, detail.expected_alerts, now)),
