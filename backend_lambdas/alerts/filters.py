@@ -31,6 +31,7 @@ KINDS = (*STORE_KINDS, *COMPANY_KINDS)
 # One value in a message's kinds that stands for several, so that a filter by many stores stays small.
 GROUPS = {"any": frozenset(STORE_KINDS), "shortage": frozenset(map(str, SHORTAGES))}
 MOVEMENT = "movement"  # only who asks for these gets them
+CLIENT = "client:"  # begins the kind of what one program's uploads came to; a webhook of its own gets it
 
 
 def filter_value(name: str) -> str:
@@ -44,6 +45,10 @@ def filter_value(name: str) -> str:
         return name
     words = "".join(letter for letter in ascii_text(name) if letter not in NOT_COMPARED)
     return f"{words} #{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def client_kind(client_id: str) -> str:
+    return f"{CLIENT}{client_id}"
 
 
 def kinds_for(account: Account) -> tuple[str, ...]:
@@ -74,6 +79,8 @@ def wanted(wish: AlertSubscription, account: Account) -> dict[str, list[str]] | 
     alone (`addressed_to`).
     """
     allowed = kinds_for(account)
+    if not account.disabled and account.actor.may(Right.MANAGE_COMPANY):
+        allowed += tuple(kind for kind in wish.kinds if kind.startswith(CLIENT))
     kinds = [kind for kind in (wish.kinds or KINDS) if kind in allowed]
     stores = _stores(wish, account, kinds)
     if not kinds or stores == []:
@@ -94,7 +101,7 @@ def _stores(wish: AlertSubscription, account: Account, kinds: Iterable[str]) -> 
         return None
     asked = wish.stores if wish.stores is not None else sorted(account.actor.stores or ())
     found = list(dict.fromkeys(filter_value(store) for store in asked if account.actor.sees(store)))
-    company = [NO_STORE] if set(kinds) & set(COMPANY_KINDS) else []
+    company = [NO_STORE] if any(kind in COMPANY_KINDS or kind.startswith(CLIENT) for kind in kinds) else []
     return [*found, *company] if found or company else []
 
 

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from backend_lambdas.alerts.alert import expects_alert
 from backend_lambdas.aws.core.telemetry import Message, Telemetry, now_ms
+from backend_lambdas.aws.uploads.client_webhook import told_client
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
 from backend_lambdas.aws.uploads.ingest_stores import count_zone, hold_limits, ingest_message, ingest_stores
 from backend_lambdas.uploads.apply_thresholds import apply_thresholds
@@ -32,6 +33,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
                 telemetry.done("thresholds applied", store=applied.store, changed=applied.changed)
             for arrival in arrivals(message["body"]):
                 with telemetry.upload("ingest", arrival.upload_id) as report:
-                    report(ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone()))
+                    found = ingest_upload(arrival, ingest_stores(), attempt, limits=hold_limits(), zone=count_zone())
+                    report(told_client(found))
 
     return telemetry.each_message(event, ingest)

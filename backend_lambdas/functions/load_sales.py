@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from backend_lambdas.alerts.alert import expects_alert
 from backend_lambdas.aws.core.telemetry import Message, Telemetry, now_ms
 from backend_lambdas.aws.lake.sales_stores import sales_stores, sales_zone
+from backend_lambdas.aws.uploads.client_webhook import told_client
 from backend_lambdas.aws.uploads.ingest_queue import arrivals
 from backend_lambdas.aws.uploads.ingest_stores import stock_depletion
 from backend_lambdas.uploads.deplete_stock import recompute_stores_on_hand
@@ -29,6 +30,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         recompute_stores_on_hand(message["body"], stock, stores, attempt, zone)
         for arrival in arrivals(message["body"]):
             with telemetry.upload("load_sales", arrival.upload_id) as report:
-                report(load_sales(arrival, stores, attempt, zone, stock=stock))
+                report(told_client(load_sales(arrival, stores, attempt, zone, stock=stock)))
 
     return telemetry.each_message(event, load)

@@ -3,6 +3,7 @@
 The upload's event is sent once more for ingest to act on; what was decided but not sent is sent by asking again.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +14,8 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFoun
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.language.texts import _, ngettext
 from backend_lambdas.uploads.models import FINAL_UPLOAD, Decision, UploadRecord, UploadStatus
+from backend_lambdas.uploads.rows.mapping import mapping_text, merged, read_mapping
+from backend_lambdas.uploads.rows.questions import Question
 
 
 class Decisions(Protocol):
@@ -23,6 +26,12 @@ class Decisions(Protocol):
 
     def decide(self, upload_id: str, decision: Decision, audit: AuditEntry) -> bool:
         """Keep the decision, with its audit entry at once; False when the upload is not held or already decided."""
+
+    def answer(self, upload_id: str, question: Question, answer: str, audit: AuditEntry) -> bool:
+        """Keep the answer and have the file read again as if it had just come; False when it asks no more, or another
+
+        question. `answer`: all that was said so far, a mapping as JSON.
+        """
 
     def retry(self, upload_id: str, audit: AuditEntry) -> bool:
         """Take the failure off, as if nothing had been tried; False when the upload has not failed."""
@@ -36,11 +45,30 @@ def decide_upload(
 ) -> None:
     """APPROVE: what was held is applied. DISCARD: nothing of it is. Raises as `_found`."""
     why, record = stated_reason(reason), _found(upload_id, actor, decisions)
+    if record.question is not None and decision is Decision.APPROVE:
+        raise InvalidRequest(_("Answer what the file asks; it cannot be imported before."))
     action = "upload approved" if decision is Decision.APPROVE else "upload discarded"
     audit = actor.did(action, f"upload {upload_id}", moment_text(now), {"reason": why})
     decided = record.status is UploadStatus.HELD and record.decision is decision
     if not decided and not decisions.decide(upload_id, decision, audit):
         raise InvalidRequest(_("This upload does not wait for a decision any more."))
+    decisions.send_event(record)
+
+
+def answer_upload(upload_id: str, answer: str, actor: Actor, decisions: Decisions, now: datetime) -> None:
+    """Say what the file's question asks: one of its choices, or a store of theirs. Raises as `_found`."""
+    record = _found(upload_id, actor, decisions)
+    question = record.question
+    if question is None:
+        raise InvalidRequest(_("This upload asks nothing any more."))
+    said = question.answered(answer)
+    if said.store:
+        actor.require_store(said.store)
+    whole = merged(read_mapping(json.loads(record.answer)), said) if record.answer else said
+    detail: dict[str, str | int] = {"question": question.text, "answer": said.store or question.label(answer)}
+    audit = actor.did("upload answered", f"upload {upload_id}", moment_text(now), detail)
+    if not decisions.answer(upload_id, question, mapping_text(whole), audit):
+        raise InvalidRequest(_("This upload asks nothing any more."))
     decisions.send_event(record)
 
 
@@ -60,7 +88,8 @@ def _found(upload_id: str, actor: Actor, decisions: Decisions) -> UploadRecord:
     record = decisions.find(upload_id)
     if record is None:
         raise NotFound(_("There is no such upload."))
-    if actor.stores is not None:
+    own_unread = record.question is not None and record.by_id == actor.user_id  # it has come to no store yet
+    if actor.stores is not None and not own_unread:
         require_stores(record.named_stores, actor)
     return record
 

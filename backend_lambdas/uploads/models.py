@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from backend_lambdas.inventory.movements import Movement
 from backend_lambdas.uploads.held import DONE_IN_PART, HELD_ALONE, HELD_IN_PART, Effect
+from backend_lambdas.uploads.rows.questions import Question
 
 
 class UploadStatus(StrEnum):
@@ -92,6 +93,7 @@ class UploadRecord:
     `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
     `undone_by_upload`: by which upload.
     `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read.
+    `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
     """
 
     upload_id: str
@@ -131,6 +133,8 @@ class UploadRecord:
     plan_key: str | None = None
     by: str = ""
     by_id: str = ""
+    question: Question | None = None
+    answer: str = ""
 
     @property
     def named_stores(self) -> tuple[str, ...]:
@@ -199,7 +203,7 @@ class Outcome:
     """How an upload ended (or, HELD, where it waits).
 
     The `stock_...` figures are those of a sales file that reduces stock: items changed, without a count, oversold.
-    `effect`: what the HELD work would change.
+    `effect`: what the HELD work would change. `question`: what a person is asked before the file can be read.
     """
 
     status: UploadStatus
@@ -213,6 +217,7 @@ class Outcome:
     stock_missing: int | None = None
     stock_short: int | None = None
     effect: Effect | None = None
+    question: Question | None = None
 
 
 def part_is_to_do(part: UploadPart, decision: Decision | None) -> bool:

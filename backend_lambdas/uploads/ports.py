@@ -248,6 +248,12 @@ class UploadRecords(Protocol):
     def first_with_content(self, content_hash: str, upload_id: str) -> str:
         """The id of the first upload that had this content; this one's own when it is the first."""
 
+    def remembered(self, sender_id: str, header: str) -> str:
+        """What this sender has answered for files with these columns, a mapping as JSON; "" where nothing."""
+
+    def remember(self, sender_id: str, header: str, answer: str) -> None:
+        """Keep it for the next file; the same again changes nothing."""
+
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         """Write one record per rejected row (at most the first 1,000 are given); the same again changes nothing."""
 

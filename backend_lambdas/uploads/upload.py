@@ -6,6 +6,7 @@ from datetime import datetime
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.questions import Question
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
 
@@ -67,6 +68,7 @@ class Upload:
     failure: str | None = None
     by_id: str = ""
     by_store: tuple[tuple[str, int, int], ...] = ()
+    question: Question | None = None
     undoing: Undoing | None = None
     undone_by: str = ""
     undone_by_upload: str = ""

@@ -55,7 +55,8 @@ def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Uploa
     seen = _own_outcome(upload, [part for part in parts if actor.sees(part.store)])
     if not _is_sender(upload, actor):
         return _own_contents(seen, actor)
-    about_the_file = upload.status == UploadStatus.REJECTED and not parts  # it came to no store
+    unread = upload.status == UploadStatus.REJECTED or upload.question is not None
+    about_the_file = unread and not parts  # it came to no store
     return replace(seen, reason=upload.reason) if about_the_file else seen
 
 

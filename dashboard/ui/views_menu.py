@@ -54,8 +54,10 @@ def views_menu(grid: Grid, bare: bool) -> Component:
     body = html.Div(parts, className="menu-body views-body")
     stores = [
         dcc.Store(id=ViewIds.GRID, data=grid.value),
-        *(dcc.Store(id=name) for name in (ViewIds.ASKED, ViewIds.SEEN, ViewIds.DONE, ViewIds.MINE, ViewIds.MINE_SAVED)),
+        *(dcc.Store(id=name) for name in (ViewIds.ASKED, ViewIds.SEEN, ViewIds.DONE, ViewIds.MINE_SAVED)),
     ]
+    # Dash calls what listens to it as soon as it appears, and who may not choose would be refused.
+    stores += [dcc.Store(id=ViewIds.MINE)] if may_save else []
     menu = html.Details([summary, body], className="menu menu-right views-menu")
     return opening(html.Div([menu, *([_dialog()] if may_save else []), *stores]), views.opening_query(grid), bare)
 

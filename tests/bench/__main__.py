@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import access, cold_start, cost, pipeline, replica, startup, trends
+from tests.bench import access, cold_start, cost, pipeline, replica, startup, trends, uploads_at_once
 from tests.bench import live as bench_live
 from tests.bench import parse as bench_parse
 from tests.bench import preview as bench_preview
@@ -255,6 +255,7 @@ PARTS: tuple[Callable[[], list[Line]], ...] = (
     _parse,
     _pipeline,
     _preview,
+    uploads_at_once.lines,
     _replica_100k,
     _replica_1m,
     _sales,

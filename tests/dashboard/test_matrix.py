@@ -169,6 +169,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "upload-approve": [None],
         "upload-discard": [1],
         "upload-decision-reason": ["wrong"],
+        "upload-answer": ["Berlin"],
         "upload-undo-look": [1],
         "upload-undo-save": [1],
         "upload-undo-reason": ["", "wrong"],

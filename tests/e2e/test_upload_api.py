@@ -1,5 +1,6 @@
 """A program sends a file by the upload API, from its key to the rows: API Gateway, function, S3, ingest."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from backend_lambdas.alerts.filters import client_kind
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.identity.api_clients import ApiClients
 from backend_lambdas.identity.actor import Actor, Role
@@ -157,3 +159,29 @@ def test_strangers_are_answered_with_problems(emulator: Emulated) -> None:
     for method, path, status in (("GET", "/", 404), ("DELETE", "/uploads", 405), ("GET", "/uploads/x", 401)):
         answer = requests.request(method, f"{emulator.outputs['UploadApiUrl']}{path}", timeout=60)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_a_subscriber_of_a_program_hears_which_upload_has_ended(
+    emulator: Emulated, client_of: Callable[..., Call]
+) -> None:
+    """By a queue instead of a webhook: what passes the filter, SNS delivers."""
+    call, sqs, sns = client_of("Trier"), emulator.client("sqs"), emulator.client("sns")
+    queue = sqs.create_queue(QueueName="program")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    may = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    stated = json.dumps({"Version": "2012-10-17", "Statement": [may]})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": stated})
+    (client_id,) = [item["sk"] for item in emulator.ops("CLIENTS") if item["name"] == "Till of Trier"]
+    policy = {"FilterPolicy": json.dumps({"kind": [client_kind(client_id)]})}
+    sns.subscribe(TopicArn=emulator.outputs["AlertsTopicArn"], Protocol="sqs", Endpoint=arn, Attributes=policy)
+    upload_id = sent(call, "item,count\nT1,5\n")
+    sent(client_of("Trier"), "item,count\nT1,6\n")
+    heard = eventually(lambda: sqs.receive_message(QueueUrl=queue).get("Messages", []), bool)
+    assert f"Upload {upload_id} has ended" in json.loads(heard[0]["Body"])["Message"]
+    assert ended(call, upload_id)["status"] == "COMMITTED"
+    assert [mail for mail in emulator.mail_dir.glob("*.eml") if upload_id in mail.read_text()] == []

@@ -30,11 +30,10 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def client(service: str, data: Path | None) -> Any:
+    """Of a loader of its own: the one that all tests share is changed by what others do with it."""
     session = Session()
-    if data:
-        session.register_component(
-            "data_loader", Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
-        )
+    found = Loader(extra_search_paths=[str(data)], include_default_search_paths=False) if data else Loader()
+    session.register_component("data_loader", found)
     keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
     return session.create_client(service, region_name="eu-central-1", **keys)
 

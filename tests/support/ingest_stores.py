@@ -54,6 +54,7 @@ class Memory:
     row_errors: dict[str, list[RowError]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
+    answers: dict[tuple[str, str], str] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     uploads: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)

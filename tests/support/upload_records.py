@@ -100,6 +100,13 @@ class MemoryUploadRecords:
         self._memory.writes += 1
         return self._memory.contents.setdefault(content_hash, upload_id)
 
+    def remembered(self, sender_id: str, header: str) -> str:
+        return self._memory.answers.get((sender_id, header), "")
+
+    def remember(self, sender_id: str, header: str, answer: str) -> None:
+        self._memory.writes += 1
+        self._memory.answers[sender_id, header] = answer
+
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         self._memory.writes += len(errors)
         self._memory.row_errors[upload_id] = list(errors)
@@ -150,6 +157,7 @@ class MemoryUploadRecords:
     def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
         there = self._claimed(claim)
         ended = replace(there, status=outcome.status, reason=outcome.reason, effect=outcome.effect)
+        ended = replace(ended, question=outcome.question, by_id=sender.user_id if sender else there.by_id)
         self._put(replace(ended, claim_owner="", claim_until_ms=0, stalls=0, waiting=None))
         self._memory.outcomes[claim.upload_id] = outcome
         if sender is not None:

@@ -17,6 +17,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       order of a key     KO#sha256          / META     times of the files under one S3 key, by sequencer
       threshold          TH                / DEFAULT | CAT#c | IT#i | ST#s#IT#i   one taken away has no reorder_point
       thresholds' state  TH                / #REV       how often changed, stores whose rows do not follow yet
+      answers of files   MAP#<user_id | scripts> / <sha256 of the column names>   what a sender answered for such a file
       upload             UP#id             / META
         index month      UPLOADS#YYYY-MM   / T#id ; index open UPLOADS / T#id (sparse: until it ended)
       upload, one store  UP#id             / PT#store
@@ -188,6 +189,10 @@ def key_order_pk(key_hash: str) -> str:
 
 def upload_pk(upload_id: str) -> str:
     return f"UP#{upload_id}"
+
+
+def mappings_pk(sender_id: str) -> str:
+    return f"MAP#{sender_id}"
 
 
 def part_sk(store: str) -> str:

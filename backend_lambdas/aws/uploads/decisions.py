@@ -12,6 +12,7 @@ from backend_lambdas.aws.uploads.unfinished import IS_OPEN, OPEN
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time, version_sequence, version_time_ms
 from backend_lambdas.uploads.models import Decision, UploadPart, UploadRecord, UploadStatus
+from backend_lambdas.uploads.rows.questions import Question
 
 
 class UploadDecisions:
@@ -48,6 +49,24 @@ class UploadDecisions:
             STATUS,
         )
         return self._audited(update, audit, f"Deciding about upload {upload_id}")
+
+    def answer(self, upload_id: str, question: Question, answer: str, audit: AuditEntry) -> bool:
+        update = conditional_update(
+            self._table,
+            upload_key(upload_id),
+            "SET #status = :received, answer = :answer, attempts = :none, stalls = :none, claim_until_ms = :none "
+            "REMOVE question, reason, told_at, telling_until_ms, finished_at, claim_owner",
+            "#status = :held AND question.#text = :asked AND attribute_not_exists(decision)",
+            {
+                ":received": UploadStatus.RECEIVED.value,
+                ":held": UploadStatus.HELD.value,
+                ":answer": answer,
+                ":asked": question.text,
+                ":none": 0,
+            },
+            {**STATUS, "#text": "text"},
+        )
+        return self._audited(update, audit, f"Answering what upload {upload_id} asks")
 
     def retry(self, upload_id: str, audit: AuditEntry) -> bool:
         update = conditional_update(

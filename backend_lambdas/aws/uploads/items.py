@@ -21,6 +21,7 @@ from backend_lambdas.uploads.models import (
     UploadStatus,
     Waiting,
 )
+from backend_lambdas.uploads.rows.questions import question_of
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
 RECORD_FIELDS = tuple(field.name for field in fields(UploadRecord))
@@ -39,6 +40,7 @@ RECORD_KINDS: dict[str, Callable[[Any], Any]] = {
     "left_stores": frozenset,
     "by_store": lambda found: tuple(tuple(one) for one in found),
     "movement": movement_of_values,
+    "question": question_of,
     "undoing": lambda found: Undoing(**found),
 }
 

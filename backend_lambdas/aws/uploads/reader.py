@@ -14,6 +14,7 @@ from backend_lambdas.aws.uploads.items import movement_of_values, part_of_values
 from backend_lambdas.inventory.store_summary import DayTotals
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import Undoing, UploadPart, UploadStatus
+from backend_lambdas.uploads.rows.questions import question_of
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import FAILED, Upload
 
@@ -168,6 +169,7 @@ def _upload(values: Mapping[str, Any]) -> Upload:
             "file_name": values.get("file_name") or str(values.get("key", "")).rpartition("/")[2],
             "received_at": known.get("received_at", LONG_AGO),
             "effect": Effect(**values["effect"]) if values.get("effect") else None,
+            "question": question_of(values["question"]) if values.get("question") else None,
             "undoing": Undoing(**values["undoing"]) if values.get("undoing") else None,
         }
     )

@@ -149,6 +149,17 @@ class DynamoUploadRecords:
             )
         return str(answer["Attributes"]["upload_id"]["S"])
 
+    def remembered(self, sender_id: str, header: str) -> str:
+        key = to_item({"pk": tables.mappings_pk(sender_id), "sk": header})
+        with our_errors("Reading what a sender has answered"):
+            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return str(answer["Item"]["answer"]["S"]) if "Item" in answer else ""
+
+    def remember(self, sender_id: str, header: str, answer: str) -> None:
+        item = to_item({"pk": tables.mappings_pk(sender_id), "sk": header, "answer": answer})
+        with our_errors("Keeping what a sender has answered"):
+            self._client.put_item(TableName=self._table, Item=item)
+
     def save_row_errors(self, upload_id: str, errors: Sequence[RowError], read_at: int) -> None:
         items = []
         on_line: dict[int, int] = {}

@@ -101,6 +101,11 @@ class UploadRun:
         return self.claimed.record.decision if self.claimed.record else None
 
     @property
+    def is_unread(self) -> bool:
+        """Whether the file waits for an answer before it can be read."""
+        return self.claimed.record is not None and self.claimed.record.question is not None
+
+    @property
     def stalls(self) -> int:
         """Runs in a row that did not get on, this one not counted."""
         return 0 if self.got_on or self.claimed.record is None else self.claimed.record.stalls

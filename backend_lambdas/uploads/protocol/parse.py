@@ -13,11 +13,14 @@ from backend_lambdas.uploads.correct_count import Correction, correction_in
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
 from backend_lambdas.uploads.ports import Attempt, Files, UploadFile
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
+from backend_lambdas.uploads.rows.mapping import answered, header_key, lasting
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows, lines_by_store
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.sender import Sender, known_sender, named_sender
 
 P = TypeVar("P", bound=ParsedFile)
+SCRIPTS = "scripts"  # files of the AWS account, which nobody has signed for
 ParseFile = Callable[[UploadFile, UploadMode, Reject], P]
 
 
@@ -43,8 +46,10 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
     with opened(run.arrival, run.stores.files) as file, closing(RejectedRows()) as rejected_rows:
         mode = mode_of(run.arrival, file)
         run.sender = named_sender(file.metadata, run.arrival.principal, run.stores.senders)
-        timed = replace(file, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
-        parsed = parse(timed, mode, rejected_rows.add)
+        answer = "" if run.claimed.record is None else run.claimed.record.answer
+        metadata = answered(file.metadata, answer)
+        timed = replace(file, metadata=metadata, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
+        parsed = _parsed(run, timed, lambda file: parse(file, mode, rejected_rows.add))
         read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders), correction_in(file.metadata))
         if not run.claimed.is_read:
             _save_parse_result(run, kind, read, rejected_rows, file.body)
@@ -60,10 +65,34 @@ def refuse_empty(parsed: ParsedFile) -> None:
         raise UploadRejected(S_("None of the {number} rows can be used; see the rejected rows.", number=parsed.total))
 
 
+def _parsed(run: UploadRun, file: UploadFile, parse: Callable[[UploadFile], P]) -> P:
+    """A file that asks what its sender has answered for one with the same columns is read with that answer."""
+    try:
+        return parse(file)
+    except UploadUnclear as unclear:
+        known = run.stores.records.remembered(_sender_id(run), header_key(unclear.header))
+        if not known:
+            raise
+    parsed = parse(replace(file, metadata=answered(file.metadata, "", known)))
+    words = S_("Read with what its sender has answered for an earlier file with the same columns.")
+    return replace(parsed, notes=(*parsed.notes, words))
+
+
+def _remember(run: UploadRun, header: Sequence[str]) -> None:
+    answer = "" if run.claimed.record is None else run.claimed.record.answer
+    if answer and (kept := lasting(answer)):
+        run.stores.records.remember(_sender_id(run), header_key(header), kept)
+
+
+def _sender_id(run: UploadRun) -> str:
+    return (run.sender and run.sender.user_id) or SCRIPTS
+
+
 def _save_parse_result(
     run: UploadRun, kind: str, read: ReadUpload[P], rejected_rows: RejectedRows, body: BinaryIO
 ) -> None:
     """Write the rejected rows, then the facts, and note the content (`same_as`: the upload that had it first)."""
+    _remember(run, read.parsed.header)
     body.seek(0)
     parsed, content = read.parsed, hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
     error_key = _save_rejected_rows(run, rejected_rows, parsed.header)

@@ -14,9 +14,10 @@ from typing import Generic, TypeVar
 
 from backend_lambdas.inventory.errors import Busy, ComeBackLater, LeaseLost, OutOfTime, StorageError, UploadRejected
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import Effect, HeldUpload
-from backend_lambdas.uploads.models import Outcome, UploadMode, UploadStatus, Waiting
+from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus, Waiting
 from backend_lambdas.uploads.ports import Attempt, FileStores, UploadFile
 from backend_lambdas.uploads.protocol.claim import ClaimAnswer, claim_upload
 from backend_lambdas.uploads.protocol.lifecycle import (
@@ -32,6 +33,7 @@ from backend_lambdas.uploads.protocol.lifecycle import (
     wait,
 )
 from backend_lambdas.uploads.protocol.parse import ReadUpload, parse_upload
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 
 P = TypeVar("P", bound=ParsedFile)
@@ -103,8 +105,12 @@ def _attempt(run: UploadRun, kind: Kind[P]) -> IngestResult:
         return finish(run, Outcome(UploadStatus.REJECTED, POISON))
     if run.claimed.is_stuck:
         return give_up_stuck(run)
+    if run.is_unread and run.decision is Decision.DISCARD:
+        return finish(run, Outcome(UploadStatus.REJECTED, S_("Discarded; nothing was applied.")))
     try:
         outcome = kind.apply(run, partial(parse_upload, run, kind.name, partial(kind.parse, run)))
+    except UploadUnclear as unclear:
+        outcome = Outcome(UploadStatus.HELD, unclear.reason, question=unclear.question)
     except UploadRejected as rejected:
         outcome = Outcome(UploadStatus.REJECTED, rejected.reason)
     if outcome is None:

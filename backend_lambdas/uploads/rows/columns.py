@@ -10,6 +10,7 @@ from backend_lambdas.uploads.files.csv import Record
 from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
+from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
 
 MOST_COLUMNS = 500
@@ -121,7 +122,7 @@ def match_columns(
         )
     profile = profile_of(header) if kind is STOCK else None
     ranked = rank_columns(header, line, kind, mapping, profile, blank)
-    _refuse_twins(header, ranked.columns, line)
+    _ask_about_twins(header, ranked.columns, line)
     places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}
     carried = () if profile is None else _carried(header, profile, places)
     if ranked.joined or ranked.locations or carried:
@@ -143,19 +144,11 @@ def _carried(header: Sequence[str], profile: Profile, places: Mapping[str, int])
     return (by[0], *carried) if by and carried else ()
 
 
-def _refuse_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, int]]], line: int) -> None:
-    for candidates in ranked.values():
+def _ask_about_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, int]]], line: int) -> None:
+    for name, candidates in ranked.items():
         if len(candidates) > 1 and candidates[0][0] == candidates[1][0]:
-            first, second = candidates[0][1], candidates[1][1]
-            words = S_(
-                'Columns {first} and {second} of line {line} are both called "{name}". '
-                "Keep one of them, or give the other another name.",
-                first=first + 1,
-                second=second + 1,
-                line=line,
-                name=header[second],
-            )
-            raise UploadRejected(words, line=line, column=header[second])
+            places = [place for rank, place in candidates if rank == candidates[0][0]]
+            raise which_column(line, name, header, places)
 
 
 def _refuse_missing(
@@ -169,13 +162,7 @@ def _refuse_missing(
     names = [name[:60] for name in header if name]
     found = shortened(names, 30) or S_("none")
     if missing == ["store"]:
-        words = S_(
-            "The file has no column that says which store it is for (line {line} has: {found_words}). "
-            'Add a column "store" with the store\'s name in every row, or choose the store where you send it.',
-            line=line,
-            found_words=found,
-        )
-        raise UploadRejected(words, line=line)
+        raise which_store(line, header, found)
     if missing == ["count"] or missing == ["store", "count"]:
         words = S_(
             "The file lists items but not how many there are of each: no column holds counts (line {line} has: "

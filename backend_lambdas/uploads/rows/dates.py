@@ -34,10 +34,14 @@ _SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class DayOrder:
-    """Whether 03/04/2026 is the 3rd of April. `certain`: some cell of the file shows it."""
+    """Whether 03/04/2026 is the 3rd of April. `certain`: some cell of the file shows it, or nothing depends on it.
+
+    `example`: a cell that can be read in two ways.
+    """
 
     day_first: bool
     certain: bool
+    example: str = ""
 
     @property
     def words(self) -> str:
@@ -49,7 +53,7 @@ def day_order(texts: Iterable[str], zone: tzinfo) -> DayOrder | None:
 
     None where no cell is such a date. Where none tells, the company's time zone does: month first in America.
     """
-    votes, seen = {True: 0, False: 0}, False
+    votes, seen, example = {True: 0, False: 0}, False, ""
     for text in texts:
         parts = _PARTS.fullmatch(text.strip()) if len(text) <= _LONGEST else None
         if parts is None or parts[2] == ".":
@@ -58,10 +62,12 @@ def day_order(texts: Iterable[str], zone: tzinfo) -> DayOrder | None:
         first, second = int(parts[1]), int(parts[3])
         if (first > 12) != (second > 12):
             votes[first > 12] += 1
+        elif first != second and not example:
+            example = text.strip()
     if not seen:
         return None
     if votes[True] == votes[False]:
-        return DayOrder(not str(zone).startswith(("America/", "US/")), False)
+        return DayOrder(not str(zone).startswith(("America/", "US/")), not example, example)
     return DayOrder(votes[True] > votes[False], True)
 
 

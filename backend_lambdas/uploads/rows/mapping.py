@@ -3,9 +3,10 @@
 Sent with the file as its metadata `mapping` (compact JSON), or remembered for the next file with the same column names.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from backend_lambdas.inventory.errors import InvalidRequest, UploadRejected
@@ -85,6 +86,42 @@ def mapping_in(metadata: Mapping[str, str]) -> ColumnMapping:
     except (ValueError, RecursionError, InvalidRequest) as error:
         words = S_("The mapping sent with the file cannot be used ({error}). Send the file again without it.")
         raise UploadRejected(words.format(error=error)) from error
+
+
+def answered(metadata: Mapping[str, str], answer: str, before: str = "") -> dict[str, str]:
+    """The metadata with what a person has answered since the file was sent, as `mapping_in` reads them.
+
+    `before`: what they answered of an earlier file, which counts where nothing else is said.
+    """
+    said = mapping_in(metadata)
+    if answer:
+        said = merged(said, read_mapping(json.loads(answer)))
+    if before:
+        said = merged(read_mapping(json.loads(before)), said)
+    return {**metadata, MAPPING: mapping_text(said)} if answer or before else dict(metadata)
+
+
+def lasting(answer: str) -> str:
+    """What of an answer holds for the next file with the same columns: all but the store, which may be another."""
+    said = replace(read_mapping(json.loads(answer)), store="")
+    return "" if said == FOUND_BY_ITSELF else mapping_text(said)
+
+
+def header_key(header: Sequence[str]) -> str:
+    """The same for files with the same column names."""
+    return hashlib.sha256("\x1f".join(header).rstrip("\x1f").encode()).hexdigest()[:32]
+
+
+def merged(first: ColumnMapping, later: ColumnMapping) -> ColumnMapping:
+    """Both; the later one where both say something."""
+    values = {name: getattr(later, name) for name in ColumnMapping.__slots__}
+    said = {name: value for name, value in values.items() if value not in ({}, "", None)}
+    return replace(first, **{**said, "columns": {**first.columns, **later.columns}})
+
+
+def mapping_text(mapping: ColumnMapping) -> str:
+    """The mapping as JSON that `read_mapping` reads."""
+    return json.dumps(asdict(mapping), separators=(",", ":"))
 
 
 def column_at(header: Sequence[str], place: Place, line: int) -> int:

@@ -12,6 +12,7 @@ from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.rows.cells import ROUNDED, BadCell, LeftOut, Why, is_total
 from backend_lambdas.uploads.rows.columns import Columns
 from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Line, Subject
+from backend_lambdas.uploads.rows.questions import not_tracked
 from backend_lambdas.uploads.rows.stock_lines import Reject, RowError
 from backend_lambdas.uploads.rows.table import Table
 
@@ -133,9 +134,17 @@ class RowReader(Generic[L]):
                     self._take(line, cells)
             if self._duplicates.contradicted:
                 self._withdraw(table.records(ignore))
+        self._ask_whether_tracked()
         if not self.total:
             raise UploadRejected(self._nothing_to_read())
         self._refuse_rounded()
+
+    def _ask_whether_tracked(self) -> None:
+        """Where the shop system tracks none of the items, its zeros may still be what somebody has counted."""
+        lines = self.left_out[Why.UNTRACKED]
+        if lines and "tracked" in self._shape.columns.places and not self.total:
+            columns = self._shape.columns
+            raise not_tracked(lines, columns.name("tracked"), columns.header)
 
     def _nothing_to_read(self) -> str:
         if not self.left_out:

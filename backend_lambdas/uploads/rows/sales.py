@@ -26,6 +26,7 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, PriceReader, quantity_reader
+from backend_lambdas.uploads.rows.questions import which_order
 from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
 from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
@@ -114,6 +115,8 @@ def parse_sales_file(
     table = open_table(file, default_store, SALES, mapping)
     shape = RowShape(table.columns, default_store)
     order = _day_order(table, zone) if mapping.day_first is None else DayOrder(mapping.day_first, True)
+    if order is not None and not order.certain:
+        raise which_order(order.example, table.columns.header)
     checks = SaleChecks(shape, table.marks, DayReader(zone, order, latest))
     lines = SaleLines()
     row_reader = RowReader(shape, checks.read, lines, _SALE, reject)
@@ -121,7 +124,7 @@ def parse_sales_file(
     if "sale_id" in table.columns.places:
         _refuse_receipt_numbers(table, len(lines), row_reader.total)
     facts = _Facts(lines)
-    said = row_reader.facts(table, facts.stores, _notes(table, order, checks.prices.rounded, facts))
+    said = row_reader.facts(table, facts.stores, _notes(table, checks.prices.rounded, facts))
     said["detected"] = replace(table.detected, day_first=None if order is None else order.day_first)
     return ParsedSalesFile(lines=lines, unpriced=facts.unpriced, returns=facts.returns, **said)
 
@@ -170,12 +173,9 @@ def _refuse_receipt_numbers(table: Table, accepted: int, total: int) -> None:
         raise UploadRejected(words, column=name)
 
 
-def _notes(table: Table, order: DayOrder | None, rounded: bool, facts: _Facts) -> Iterator[str]:
+def _notes(table: Table, rounded: bool, facts: _Facts) -> Iterator[str]:
     if "sale_id" not in table.columns.places:
         yield _NO_IDS
-    if order is not None and not order.certain:
-        words = S_("Dates such as 03/04/2026 were read as {order_words}; no date in the file tells which is meant.")
-        yield words.format(order_words=order.words)
     if facts.returns:
         words = S_("{lines_words} with a negative quantity: returns, they do not count as sales.")
         yield words.format(lines_words=_lines(facts.returns))

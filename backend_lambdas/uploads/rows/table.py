@@ -56,7 +56,8 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         _, (_, names) = _header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
-    return STOCK if profile_of(names) is not None else kind_of(names)
+    kind = kind_of(names)
+    return STOCK if kind is SALES and profile_of(names) is not None else kind  # a date beside "qty" may be any
 
 
 def is_doubtful(file: Inspected) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from backend_lambdas.alerts.endpoints import Channel, normal_endpoint, subscription_id
-from backend_lambdas.alerts.filters import filter_policy
+from backend_lambdas.alerts.filters import CLIENT, filter_policy
 from backend_lambdas.alerts.subscriptions import (
     AlertSubscription,
     OffReason,
@@ -110,6 +110,8 @@ def _check(one: AlertSubscription) -> None:
     """Raises InvalidRequest when nothing would pass, or more than SNS compares, or a machine would have to wait."""
     if one.channel is Channel.WEBHOOK and one.waits:
         raise InvalidRequest(_("A webhook is sent every message at once: choose that."))
+    if one.channel is not Channel.WEBHOOK and any(kind.startswith(CLIENT) for kind in one.kinds):
+        raise InvalidRequest(_("Uploads of programs are told by webhook only. Take them out for this address."))
     if filter_policy(one, owner_of(one)) is None:
         raise InvalidRequest(_("Choose at least one kind of message and one store: nothing would be sent."))
 

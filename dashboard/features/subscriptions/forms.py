@@ -20,7 +20,7 @@ from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.language.texts import N_, _
 from dashboard.features.subscriptions.labels import CHANNELS, KINDS, category_words
-from dashboard.features.subscriptions.queries import choices, company_zone
+from dashboard.features.subscriptions.queries import choices, company_zone, programs
 from dashboard.ui.formatting import store_choice
 
 SEVERITIES = {"": (), "warning": (Severity.CRITICAL, Severity.WARNING), "critical": (Severity.CRITICAL,)}
@@ -73,6 +73,8 @@ def shown(form_class: type[WishForm], account: Account, one: AlertSubscription |
     form.when.choices = [SelectChoice(name, _(words)) for name, words in WHEN.items()]
     stores, categories = choices(account)
     form.kinds.choices = [SelectChoice(kind, _(KINDS[kind])) for kind in kinds]
+    ended = [SelectChoice(kind, _("Ended uploads of {name}, by webhook", name=name)) for kind, name in programs()]
+    form.kinds.choices += ended
     form.stores.choices = [
         SelectChoice(*store_choice(store)) for store in dict.fromkeys([*stores, *(one.stores or () if one else ())])
     ]

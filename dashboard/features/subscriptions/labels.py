@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from backend_lambdas.alerts.endpoints import Channel
-from backend_lambdas.alerts.filters import COMPANY_KINDS, NO_CATEGORY
+from backend_lambdas.alerts.filters import CLIENT, COMPANY_KINDS, NO_CATEGORY
 from backend_lambdas.alerts.subscriptions import AlertSubscription, Delivery, OffReason, SubscriptionStatus
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.reading import store_words, stores_in_order
@@ -66,7 +66,9 @@ def when_words(one: AlertSubscription, company_zone: str) -> str:
 
 def carries(one: AlertSubscription) -> list[str]:
     """What it lets pass, one line a condition."""
-    kinds = _listed([_(KINDS[kind]) for kind in one.kinds if kind in KINDS]) if one.kinds else _("Every message")
+    named = [_(KINDS[kind]) for kind in one.kinds if kind in KINDS]
+    named += [_("Ended uploads of programs")] if any(kind.startswith(CLIENT) for kind in one.kinds) else []
+    kinds = _listed(named) if one.kinds else _("Every message")
     stores = _("Every store") if one.stores is None else _listed(_called(one.stores)) or _("No store")
     lines = [kinds, stores]
     if one.categories:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend_lambdas.alerts.filters import client_kind
 from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
@@ -47,6 +48,15 @@ def unheard() -> dict[str, tuple[str, ...]] | None:
 def company_zone() -> str:
     """Of who names none."""
     return current_dependencies().report_zone.key
+
+
+def programs() -> list[tuple[str, str]]:
+    """Of each program whose key is good: the kind of message that tells of its uploads, and its name."""
+    if not current_actor().may(Right.MANAGE_COMPANY):
+        return []
+    with in_words():
+        known = identity.current_identity().clients.all()
+    return [(client_kind(one.client_id), one.name) for one in known if not one.revoked_at]
 
 
 def choices(account: Account) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""What people do: send files, decide about a held one, have a failed one tried again, undo one."""
+"""What people do: send files, decide about a held one, answer what one asks, retry a failed one, undo one."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from dashboard.features.uploads.detail import UploadDecision, UploadRetry
 from dashboard.features.uploads.detail_page import UploadView
 from dashboard.features.uploads.drop import NO_STORE, UploadDrop
 from dashboard.features.uploads.preview_page import may_preview
+from dashboard.features.uploads.question import UploadQuestion
 from dashboard.features.uploads.undo import UploadUndo, can_be_undone, undo_effect_view, undo_note
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
@@ -61,6 +62,31 @@ def decide(yes: int | None, no: int | None, upload_id: str, reason: str | None) 
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, _("The upload is being imported.") if approved else _("The upload is discarded.")
+
+
+@callback(
+    Output(UploadQuestion.PROBLEM, "children"),
+    Output(UploadView.POLL, "disabled", allow_duplicate=True),
+    Output(Shell.ANNOUNCE, "children", allow_duplicate=True),
+    Input(UploadQuestion.SEND, "n_clicks"),
+    Input(UploadQuestion.DROP, "n_clicks"),
+    State(UploadView.ID, "data"),
+    State(UploadQuestion.ANSWER, "value"),
+    prevent_initial_call=True,
+)
+def answer(sent: int | None, dropped: int | None, upload_id: str, value: str | None) -> tuple[Any, Any, Any]:
+    """Have the file read as the person says, or drop it."""
+    if not (sent or dropped):  # Dash also calls when the buttons appear
+        return no_update, no_update, no_update
+    drop = ctx.triggered_id == UploadQuestion.DROP
+    try:
+        if drop:
+            uploads_commands.discard_upload(upload_id, _("Discarded instead of answered"))
+        else:
+            uploads_commands.answer_upload(upload_id, value or "")
+    except SHOWN_ERRORS as error:
+        return str(error), no_update, no_update
+    return "", False, _("The upload is discarded.") if drop else _("The file is read as you said.")
 
 
 @callback(

@@ -27,6 +27,11 @@ def discard_upload(upload_id: str, reason: str) -> None:
     _decide(upload_id, Decision.DISCARD, reason)
 
 
+def answer_upload(upload_id: str, answer: str) -> None:
+    """Answer what a held file asks; it is read again so."""
+    _saved(lambda decisions, now: decide.answer_upload(upload_id, answer, current_actor(), decisions, now))
+
+
 def retry_upload(upload_id: str) -> None:
     """Have a failed upload tried again, from where the last try stopped."""
     _saved(lambda decisions, now: decide.retry_upload(upload_id, current_actor(), decisions, now))

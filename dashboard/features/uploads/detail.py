@@ -27,6 +27,7 @@ from dashboard.features.uploads.labels import (
     sender,
     size_words,
     steps,
+    took_words,
 )
 from dashboard.features.uploads.queries import UploadDetail
 from dashboard.ui.addresses import upload_address
@@ -100,7 +101,7 @@ STORES_SHOWN = 200
 def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     """How far it is, and what became of it."""
     upload = detail.upload
-    words = outcome_words(upload)
+    words = None if upload.question else outcome_words(upload)  # the question stands with its answers
     body: list[Any] = [
         html.Div([upload_status_chip(upload)], className="upload-head"),
         step_list(steps(upload, detail.expected_alerts, now)),
@@ -149,6 +150,7 @@ def facts_panel(upload: Upload) -> Component:
             (_("Sent as"), _(_sent_as(upload))),
             (_("Read as"), ", ".join(map(translated, (upload.format or "").split(", ")))),
             (_("Size"), size_words(upload.size)),
+            (_("Time"), took_words(upload)),
             (_("Upload id"), html.Code(upload.upload_id)),
         )
         if text

@@ -25,6 +25,7 @@ from dashboard.features.uploads.detail import (
     stores_panel,
 )
 from dashboard.features.uploads.labels import steps, under_way
+from dashboard.features.uploads.question import question_panel
 from dashboard.features.uploads.undo import UploadUndo, undo_panel
 from dashboard.shell.ids import Shell
 from dashboard.ui.controls import icon, link_button
@@ -42,6 +43,7 @@ class UploadView(StrEnum):
     NAME = "upload-name"
     POLL = "upload-poll"
     OUTCOME = "upload-outcome"
+    QUESTION = "upload-question"
     PROBLEMS = "upload-problems"
     MORE_PROBLEMS = "upload-more-problems"
     STORES = "upload-stores"
@@ -52,6 +54,7 @@ class UploadView(StrEnum):
 SLOTS = (
     UploadView.NAME,
     UploadView.OUTCOME,
+    UploadView.QUESTION,
     UploadView.PROBLEMS,
     UploadView.STORES,
     UploadView.FACTS,
@@ -64,6 +67,7 @@ def detail_page(upload_id: str) -> Component:
     waiting = panel(_("What became of it"), skeleton(150, 2))
     main = [
         html.Div(waiting, id=UploadView.OUTCOME),
+        html.Div(id=UploadView.QUESTION, className="slot"),
         html.Div(decision_panel(), id=UploadDecision.PLACE, hidden=True),
         html.Div(retry_panel(), id=UploadRetry.PLACE, hidden=True),
         html.Div(undo_panel(), id=UploadUndo.PLACE, hidden=True),
@@ -105,17 +109,17 @@ def show_upload(
         return (
             no_update,
             error_state(_("The upload could not be loaded"), error),
-            *[no_update] * 4,
+            *[no_update] * 5,
             True,
             True,
             True,
             marks,
         )
     if detail is None:
-        return (upload_id, _missing(), *[no_update] * 4, True, True, False, marks)
+        return (upload_id, _missing(), *[no_update] * 5, True, True, False, marks)
     answers, fresh = changed_parts(_parts(detail, shown), marks)
     busy = under_way(detail.upload, detail.expected_alerts, datetime.now(UTC))
-    hidden = (detail.upload.status != "HELD", detail.upload.status != FAILED)
+    hidden = (detail.upload.status != "HELD" or detail.upload.question is not None, detail.upload.status != FAILED)
     return (*answers, *hidden, not busy, {**fresh, "shown": shown})
 
 
@@ -126,6 +130,7 @@ def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Compon
     parts = (
         html.Span(upload.file_name),
         outcome_panel(detail, datetime.now(UTC)),
+        html.Div(question_panel(upload), className="slot"),
         html.Div(problems_panel(detail, link if upload.error_key else None, shown), className="slot"),
         html.Div(stores_panel(detail.parts), className="slot"),
         facts_panel(upload),

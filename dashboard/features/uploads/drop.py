@@ -132,7 +132,7 @@ def _store(stores: Sequence[str]) -> Component:
     if len(stores) == 1:
         choices = [(stores[0], store_choice(stores[0])[1])]
     else:
-        choices = [(NO_STORE, _("No store: such a file is refused")), *map(store_choice, stores)]
+        choices = [(NO_STORE, _("No store: such a file asks for it")), *map(store_choice, stores)]
     return select_field(_("A file without a store column is of"), UploadDrop.STORE, choices, choices[0][0])
 
 

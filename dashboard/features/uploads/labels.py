@@ -20,7 +20,7 @@ MODE_WORDS = {
     "snapshot": N_("This is the whole stock of the store"),
 }
 SENT_AS_SALES = N_("Sales")
-BY_HAND = {"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload")}
+BY_HAND = {"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload"), "products": N_("Product catalogue")}
 SALES_STEPS = {"Applied": N_("Added to the sales")}
 MODE_SHORT = {"snapshot": N_("whole stock")}
 
@@ -55,6 +55,16 @@ def size_words(size: int | None) -> str:
         if size < 1_000_000
         else _("{value} MB", value=grouped(size / 1000000, ",.1f"))
     )
+
+
+def took_words(upload: Upload) -> str:
+    """`took 12 s`, `took 4 min`: from its first look to its end; "" while it has none, or waits for a person."""
+    if upload.started_at is None or upload.finished_at is None or upload.status in (*UNDER_WAY, "HELD", FAILED):
+        return ""
+    seconds = max(1, round((upload.finished_at - upload.started_at).total_seconds()))
+    if seconds < 120:
+        return _("took {number} s", number=grouped(seconds))
+    return _("took {number} min", number=grouped(round(seconds / 60)))
 
 
 def counts_words(upload: Upload) -> str:
@@ -127,10 +137,12 @@ def stock_words(upload: Upload) -> str:
 
 
 def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
-    """The four steps of an upload, three of one with sales; `None`: it was sent and has not been picked up."""
+    """The four steps of an upload, three of sales or products; `None`: it was sent and has not been picked up."""
     if upload is not None and upload.is_sales:
         three = _stock_steps(upload, 0, now)[:3]
         return tuple(replace(step, name=_(SALES_STEPS.get(step.name, step.name))) for step in three)
+    if upload is not None and upload.is_products:
+        return _stock_steps(upload, 0, now)[:3]
     return _stock_steps(upload, expected_alerts, now)
 
 

@@ -20,6 +20,7 @@ from dashboard.features.uploads.labels import (
     outcome_words,
     sender,
     size_words,
+    took_words,
     under_way,
 )
 from dashboard.ui.addresses import upload_address
@@ -33,6 +34,7 @@ def upload_row(upload: Upload) -> Component:
     """One file: what, when, by whom, and what became of it."""
     about = [size_words(upload.size), _("by {sender}", sender=sender(upload)) if sender(upload) else ""]
     about.append(_("sales") if upload.is_sales else _(BY_HAND.get(upload.kind, "") or MODE_SHORT.get(upload.mode, "")))
+    about.append(took_words(upload))
     stores = count_of(upload.stores, "store") if upload.stores else ""
     name = dcc.Link(upload.file_name, href=upload_address(upload.upload_id), className="upload-name")
     line = " · ".join(part for part in (stores, *about) if part)

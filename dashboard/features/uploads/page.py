@@ -19,8 +19,8 @@ from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_r
 from dashboard.features.uploads.preview_page import may_preview, preview_page
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import UPLOADS_PATH
-from dashboard.ui.controls import button
+from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
+from dashboard.ui.controls import button, link_button
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import stale_banner
@@ -77,7 +77,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
         dcc.Store(id=Uploads.SHOWN),
         dcc.Store(id=Uploads.MARKS),
     ]
-    return page(_("Uploads"), _(SUBTITLE), body)
+    return page(_("Uploads"), _(SUBTITLE), body, [link_button(_("Quality of files"), QUALITY_PATH)])
 
 
 def _send_files() -> Component:

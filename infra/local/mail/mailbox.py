@@ -18,6 +18,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backend_lambdas.alerts.filters import CLIENT
+
 SENDER = "Stockroom <no-reply@sns.amazonaws.com>"
 RECIPIENT = "alerts@stockroom.local"
 LONG_POLL_SECONDS = 5
@@ -74,9 +76,17 @@ def empty_queue(sqs: Any, queue_url: str, folder: Path, wait_seconds: int = LONG
     answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds)
     messages = answer.get("Messages", [])
     for message in messages:
-        write_mail(json.loads(message["Body"]), folder)
+        notification = json.loads(message["Body"])
+        if not _is_for_a_program(notification):
+            write_mail(notification, folder)
         sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
     return len(messages)
+
+
+def _is_for_a_program(notification: dict[str, Any]) -> bool:
+    """Only webhooks get it."""
+    to = notification.get("MessageAttributes", {}).get("to", {}).get("Value", "")
+    return str(to).startswith(CLIENT)
 
 
 class Mailbox:

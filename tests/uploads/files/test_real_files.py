@@ -1,6 +1,7 @@
 """Real exports of many systems beside the checkout. What is expected of each was found by reading it as a person would.
 
-Each of the eighteen of `csv_torture` loads rows that a person would agree with, or is refused with what to do about it.
+Each of the eighteen of `csv_torture` loads rows that a person would agree with, asks one question, or is refused with
+what to do about it.
 The sender has one store, "Shop".
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from tests.support.parse_stock import read, refusal
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -78,8 +80,6 @@ NO_COUNTS = "The file lists items but not how many there are of each: no column 
 EXPORT_STOCK = '). Export the stock on hand, or add a column "count", and upload that.'
 REFUSED = {
     "00": f"{NO_COUNTS}Variant SKU, Inventory Item ID{EXPORT_STOCK}",
-    # Nothing is tracked: every count is 0, or below for what was sold.
-    "03": f"The file has no rows to load; nothing was changed. 722 {UNTRACKED}",
     "12": f"{NO_COUNTS}default_code, name, categ_id, list_price, standard_price, type, x_puff_count, x_flavor, "
           f"x_volume, x_nicotine_level, x_pack_size{EXPORT_STOCK}",
     "54": f"{NO_COUNTS}Handle, Title, Body (HTML), Vendor, ",
@@ -87,6 +87,13 @@ REFUSED = {
     "72": 'A spreadsheet has rounded 8,368 of 18,011 codes in the column "Upc", the first one in line 2 (2E+11); their '
           "digits are lost and no others can be trusted. Export the file again and do not open it in a spreadsheet, or "
           "set that column to text first.",
+}  # fmt: skip
+
+
+HELD = {
+    # Nothing is tracked: every count is 0, or below for what was sold.
+    "03": 'The shop system counts none of the 722 items ("Variant Inventory Tracker" is off for all), and each is at 0 '
+          "or below. Import these counts all the same?",
 }  # fmt: skip
 
 
@@ -118,9 +125,19 @@ def test_an_export_that_cannot_be_used_is_refused_with_why_and_what_to_do(number
     assert refusal(torture(number), SHOP).startswith(REFUSED[number])
 
 
+@pytest.mark.parametrize("number", HELD)
+def test_an_export_that_a_person_can_explain_asks_one_question_and_loads_with_its_answer(number: str) -> None:
+    with pytest.raises(UploadUnclear) as caught:
+        read(torture(number), SHOP)
+    assert caught.value.question.text == HELD[number]
+    (choice,) = caught.value.question.choices
+    parsed, _ = read(torture(number), SHOP, caught.value.question.answered(choice.answer))
+    assert (parsed.accepted, parsed.rejected) == (699, 23)
+
+
 def test_three_in_four_of_the_real_stock_exports_load_without_a_question() -> None:
     numbers = {path.name[:2] for path in (DATA / "csv_torture").glob("[0-9]*.csv")}
-    assert numbers == {*LOADS, *REFUSED}
+    assert numbers == {*LOADS, *HELD, *REFUSED}
     no_stock = {"00", "12", "54", "69"}  # without counts, or no stock at all
     assert len(LOADS) / len(numbers - no_stock) > 0.75
 

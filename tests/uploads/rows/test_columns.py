@@ -3,6 +3,7 @@ import pytest
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 
 
 def matched(*names: str) -> dict[str, str]:
@@ -62,11 +63,6 @@ def test_ignored_columns_are_told() -> None:
         (("store", "sku", "price"),
          "The file lists items but not how many there are of each: no column holds counts (line 1 has: store, sku, "
          'price). Export the stock on hand, or add a column "count", and upload that.'),
-        (("sku", "qty"),
-         "The file has no column that says which store it is for (line 1 has: sku, qty). "
-         'Add a column "store" with the store\'s name in every row, or choose the store where you send it.'),
-        (("store", "item", "count", "Count"),
-         'Columns 3 and 4 of line 1 are both called "Count". Keep one of them, or give the other another name.'),
         (("store", "item", "count", *"x" * 498), "The file has 501 columns; at most 500 can be read."),
     ],
 )  # fmt: skip
@@ -74,6 +70,24 @@ def test_column_names_that_can_not_work_are_refused_with_what_to_do(names: tuple
     with pytest.raises(UploadRejected) as caught:
         match_columns(names, 1, None)
     assert (caught.value.reason, caught.value.line) == (reason, 1)
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "choices"),
+    [
+        (("sku", "qty"),
+         "The file has no column that says which store it is for (line 1 has: sku, qty). Which store is it?", []),
+        (("store", "item", "count", "Count"), 'Several columns of line 1 are called "count". Which one counts?',
+         [('Column 3, "count"', '{"columns":{"on_hand":2}}'), ('Column 4, "Count"', '{"columns":{"on_hand":3}}')]),
+    ],
+)  # fmt: skip
+def test_column_names_that_leave_a_choice_are_asked_about(
+    names: tuple[str, ...], text: str, choices: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(UploadUnclear) as caught:
+        match_columns(names, 1, None)
+    asked = caught.value.question
+    assert (asked.text, [(one.label, one.answer) for one in asked.choices]) == (text, choices)
 
 
 def test_a_line_of_data_has_no_column_names() -> None:

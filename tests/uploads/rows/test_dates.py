@@ -66,8 +66,9 @@ def test_a_time_with_a_zone_belongs_to_the_day_it_is_in_the_companys_zone(text: 
         (["01/02/2026", "31/01/2026"], "America/New_York", DayOrder(True, True)),
         (["01/02/2026", "01/31/2026"], "UTC", DayOrder(False, True)),
         (["31/01/2026", "30/01/2026", "01/31/2026"], "UTC", DayOrder(True, True)),
-        (["01/02/2026"], "UTC", DayOrder(True, False)),
-        (["01/02/2026"], "America/Chicago", DayOrder(False, False)),
+        (["01/02/2026"], "UTC", DayOrder(True, False, "01/02/2026")),
+        (["01/02/2026"], "America/Chicago", DayOrder(False, False, "01/02/2026")),
+        (["02/02/2026"], "UTC", DayOrder(True, True)),  # one day whichever way it is read
         (["2026-01-02", "1.2.2026"], "America/Chicago", None),
     ],
 )

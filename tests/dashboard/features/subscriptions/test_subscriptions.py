@@ -14,6 +14,7 @@ from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core.items import from_item, to_item
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.api_client import ApiClient
 from dashboard.features.account import tries
 from tests.dashboard.features.account.conftest import Visit
 from tests.support.dashboard import DashboardStack
@@ -282,3 +283,20 @@ def test_the_page_says_which_messages_reach_nobody_of_ones_own_stores(
         [("Low stock", "Berlin")],
         [("Low stock", "Berlin, Köln"), ("New prices", "Köln"), ("Files held for a decision", "Company-wide")],
     ]
+
+
+def test_a_webhook_of_an_administrator_may_hear_of_a_programs_uploads_and_a_mail_may_not(
+    people: IdentityDouble, company: DashboardStack
+) -> None:
+    people.clients.known["api-1"] = ApiClient("api-1", "Till", Role.STORE_MANAGER, frozenset({"Berlin"}), rev=1)
+    visit = signed_in(ADMINISTRATOR)
+    wish = {"kinds": ["client:api-1"], "every_store": "y", "severity": "", "when": "at once"}
+    visit.fill_in(f"{PATH}/new", channel="email", endpoint="a@example.com", **wish)
+    assert visit.said() == ["Uploads of programs are told by webhook only. Take them out for this address."]
+    visit.fill_in(f"{PATH}/new", channel="webhook", endpoint="https://hooks.example.com/x", **wish)
+    assert only(company).kinds == ("client:api-1",)
+    visit.get(PATH)
+    assert "Ended uploads of programs" in visit.page
+    other = signed_in(BO)
+    other.get(f"{PATH}/new")
+    assert "client:api-1" not in other.page

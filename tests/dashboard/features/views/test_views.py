@@ -17,7 +17,7 @@ from dashboard.features.overview import queries as overview_queries
 from dashboard.features.trends import page as trends_page
 from dashboard.features.views import commands
 from dashboard.ui.store_choice import store_choices
-from dashboard.ui.views_menu import ViewIds
+from dashboard.ui.views_menu import ViewIds, views_menu
 from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, BO, EVERYBODY, asked_by
 
@@ -198,3 +198,10 @@ def test_two_views_at_the_same_moment_do_not_pass_the_limit_or_take_one_name(
     assert names() == ["First", "Twice"]
     with pytest.raises(InvalidRequest, match="There is a view Twice already"):
         save_view(new[1], stack.views.of(ANN.user_id), ANN, stack.views, "2026-11-21T08:00:01.000Z")
+
+
+@pytest.mark.parametrize("role", [Role.DEMO, Role.VIEWER])
+def test_who_may_not_choose_stores_is_not_made_to_ask_for_it(role: Role) -> None:
+    asked_by(Actor("u-look", "Look", role))
+    menu = views_menu(Grid.STOCK, bare=True)
+    assert any(getattr(one, "id", None) == ViewIds.MINE for one in menu._traverse()) is (role is Role.VIEWER)

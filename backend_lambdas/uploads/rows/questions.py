@@ -1,0 +1,106 @@
+"""What a person is asked where a file can be read in more than one way; the answer is part of its second read."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from backend_lambdas.inventory.errors import InvalidRequest, UploadRejected
+from backend_lambdas.language.texts import S_, _
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, read_mapping
+
+
+class About(StrEnum):
+    """STORE: any of the stores of who answers; the others have their choices."""
+
+    STORE = "store"
+    COLUMN = "column"
+    DAYS = "days"
+    TRACKED = "tracked"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: in words, and as a mapping (JSON)."""
+
+    label: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`text` as it is stored. `choices`: none about a STORE."""
+
+    about: About
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+    def label(self, answer: str) -> str:
+        """The choice in words, as it is stored."""
+        return next((choice.label for choice in self.choices if choice.answer == answer), answer)
+
+    def answered(self, answer: str) -> ColumnMapping:
+        """The mapping that this answer is: a choice's, or a store. Raises InvalidRequest for any other."""
+        if self.about is About.STORE and answer.strip():
+            return ColumnMapping(store=answer.strip())
+        if answer not in {choice.answer for choice in self.choices}:
+            raise InvalidRequest(_("Choose one of the answers."))
+        return read_mapping(json.loads(answer))
+
+
+class UploadUnclear(UploadRejected):
+    """The file can be read once a person has answered. `header`: its column names."""
+
+    def __init__(self, question: Question, header: Sequence[str]) -> None:
+        super().__init__(question.text)
+        self.question, self.header = question, tuple(header)
+
+
+def choice(label: str, **answer: Any) -> Choice:
+    return Choice(label, json.dumps(answer, separators=(",", ":")))
+
+
+def question_of(values: Mapping[str, Any]) -> Question:
+    """The question from its record's values."""
+    choices = tuple(Choice(one["label"], one["answer"]) for one in values.get("choices", ()))
+    return Question(About(values["about"]), values["text"], choices)
+
+
+def which_store(line: int, header: Sequence[str], found: str) -> UploadUnclear:
+    words = S_(
+        "The file has no column that says which store it is for (line {line} has: {found_words}). Which store is it?"
+    )
+    return UploadUnclear(Question(About.STORE, words.format(line=line, found_words=found)), header)
+
+
+def which_column(line: int, field: str, header: Sequence[str], places: Sequence[int]) -> UploadUnclear:
+    """Two columns could hold the same thing."""
+    words = S_(
+        'Several columns of line {line} are called "{name}". Which one counts?', line=line, name=header[places[0]]
+    )
+    choices = tuple(
+        choice(S_('Column {number}, "{name}"', number=place + 1, name=header[place]), columns={field: place})
+        for place in places
+    )
+    return UploadUnclear(Question(About.COLUMN, words, choices), header)
+
+
+def which_order(example: str, header: Sequence[str]) -> UploadUnclear:
+    """Dates such as 03/04/2026, of which no cell of the column tells which part is the day."""
+    words = S_("Dates such as {date} can be read in two ways and no date in the file tells which. Which one is meant?")
+    choices = (
+        choice(S_("The day comes first: day/month/year"), day_first=True),
+        choice(S_("The month comes first: month/day/year"), day_first=False),
+    )
+    return UploadUnclear(Question(About.DAYS, words.format(date=example), choices), header)
+
+
+def not_tracked(lines: int, name: str, header: Sequence[str]) -> UploadUnclear:
+    """Every item is at 0 or below and the shop system does not track it."""
+    words = S_(
+        'The shop system counts none of the {number} items ("{name}" is off for all), and each is at 0 or below. '
+        "Import these counts all the same?"
+    )
+    choices = (choice(S_("Yes, they are counts"), columns={"tracked": None}),)
+    return UploadUnclear(Question(About.TRACKED, words.format(number=f"{lines:,}", name=name), choices), header)

@@ -1,0 +1,61 @@
+"""What a held file asks before it can be read, and the answer of a person."""
+
+from enum import StrEnum
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.language.stored import translated
+from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.rows.questions import About, Question
+from backend_lambdas.uploads.upload import Upload
+from dashboard.data.actor import current_actor
+from dashboard.features.uploads import queries as uploads_queries
+from dashboard.ui.controls import button, field, options_of, text_field
+from dashboard.ui.formatting import store_choice
+from dashboard.ui.panel import panel
+
+
+class UploadQuestion(StrEnum):
+    """Ids of the answer."""
+
+    ANSWER = "upload-answer"
+    SEND = "upload-answer-send"
+    DROP = "upload-answer-drop"
+    PROBLEM = "upload-answer-problem"
+
+
+def question_panel(upload: Upload) -> Component | None:
+    """The question with its answers; None where the file asks nothing."""
+    if upload.question is None or upload.decision:
+        return None
+    asked = html.P(translated(upload.question.text), className="upload-outcome")
+    if not current_actor().may(Right.DECIDE_UPLOADS):
+        words = _("Somebody who may decide about uploads answers it, or discards the file.")
+        return panel(_("This file asks something"), asked, words)
+    buttons = [
+        button(_("Read it so"), UploadQuestion.SEND, "primary"),
+        button(_("Discard the file"), UploadQuestion.DROP, "danger"),
+    ]
+    body = [
+        asked,
+        _answers(upload.question),
+        html.P("", id=UploadQuestion.PROBLEM, className="answer-problem", role="alert"),
+        html.Div(buttons, className="answer-buttons decision-buttons"),
+    ]
+    return panel(_("This file asks something"), body, _("Nothing of it was imported yet."))
+
+
+def _answers(question: Question) -> Component:
+    if question.about is About.STORE:
+        stores = uploads_queries.own_stores()
+        if not stores:
+            return text_field(_("Store"), UploadQuestion.ANSWER)
+        choices, first = options_of([store_choice(store) for store in stores]), _("Choose a store")
+        select = dbc.Select(id=UploadQuestion.ANSWER, options=choices, placeholder=first, className="input")
+        return field(_("Store"), select)
+    options = [{"value": one.answer, "label": translated(one.label)} for one in question.choices]
+    radios = dbc.RadioItems(id=UploadQuestion.ANSWER, options=options, class_name="upload-modes")
+    return html.Fieldset([html.Legend(_("Your answer"), className="field-label"), radios], className="field")
