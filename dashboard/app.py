@@ -20,6 +20,7 @@ from dashboard.features.subscriptions.routes import register_subscription_routes
 from dashboard.features.thresholds.routes import register_threshold_routes
 from dashboard.features.trends.routes import register_sales_routes
 from dashboard.features.uploads.routes import register_upload_routes
+from dashboard.features.vendors.routes import register_vendor_routes
 from dashboard.features.views.routes import register_view_routes
 from dashboard.shell.frame import shell
 from dashboard.shell.live import register_live, register_live_routes
@@ -106,6 +107,7 @@ def create_app() -> Dash:
     register_view_routes(app.server)
     register_subscription_routes(app.server)
     register_api_client_routes(app.server)
+    register_vendor_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https, settings.sign_out_url)
     app.server.add_url_rule("/_health", "health", lambda: ("ok", 200, {"Content-Type": "text/plain"}))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
+    from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+    from backend_lambdas.aws.products.vendors import DynamoVendors
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
     from backend_lambdas.aws.uploads.decisions import UploadDecisions
@@ -93,6 +95,8 @@ class Dependencies:
     report_zone: ZoneInfo
     identity: "Identity"
     views: "DynamoSavedViews"
+    vendors: "DynamoVendors"
+    catalogue: "DynamoCatalogue"
     session_keys: Callable[[], tuple[str, ...]]
 
 

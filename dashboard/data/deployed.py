@@ -28,6 +28,8 @@ from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
+from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.vendors import DynamoVendors
 from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
@@ -90,6 +92,8 @@ def aws_dependencies() -> Dependencies:
         ),
         report_zone=ZoneInfo(names.report_zone),
         views=DynamoSavedViews(dynamodb, names.ops_table),
+        vendors=DynamoVendors(dynamodb, names.ops_table),
+        catalogue=DynamoCatalogue(dynamodb, names.ops_table),
         identity=Identity(
             pool=UserPool(
                 clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
@@ -131,6 +135,8 @@ def make_dependencies(
     report_zone: ZoneInfo,
     identity: Identity,
     views: DynamoSavedViews,
+    vendors: DynamoVendors,
+    catalogue: DynamoCatalogue,
     session_keys: Callable[[], tuple[str, ...]],
     clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
@@ -172,5 +178,7 @@ def make_dependencies(
         report_zone=report_zone,
         identity=identity,
         views=views,
+        vendors=vendors,
+        catalogue=catalogue,
         session_keys=session_keys,
     )

@@ -40,6 +40,7 @@ THRESHOLDS_PATH = "/settings/thresholds"
 THRESHOLDS_EXPORT = "/export/thresholds.csv"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
+VENDORS_PATH = "/settings/vendors"
 MAIL_PATH = "/settings/mail"
 VIEWS_PATH = "/views"
 GRID_PATHS = {Grid.STOCK: STOCK_PATH, Grid.ALERTS: ALERTS_PATH}

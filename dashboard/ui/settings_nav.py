@@ -20,6 +20,7 @@ from dashboard.ui.addresses import (
     SUBSCRIPTIONS_PATH,
     THRESHOLDS_PATH,
     USERS_PATH,
+    VENDORS_PATH,
 )
 from dashboard.ui.panel import page
 
@@ -56,6 +57,13 @@ LINKS = (
         SUBSCRIPTIONS_PATH,
         Right.SUBSCRIBE,
         N_("Who gets which alerts by mail, text message or webhook"),
+        plain=True,
+    ),
+    SettingsLink(
+        N_("Vendors"),
+        VENDORS_PATH,
+        Right.MANAGE_COMPANY,
+        N_("Who sends product catalogues, how many a day, and by which rules"),
         plain=True,
     ),
     SettingsLink(

@@ -66,6 +66,7 @@ RULES: dict[str, Right | None] = {
     "uploads.answer": Right.DECIDE_UPLOADS,
     "uploads.show_undo": Right.DECIDE_UPLOADS,
     "uploads.undo": Right.DECIDE_UPLOADS,
+    "vendors": Right.MANAGE_COMPANY,
     "views": Right.SEE_STOCK,
     "views.open_form": Right.OWN_ACCOUNT,
     "views.save_view": Right.OWN_ACCOUNT,

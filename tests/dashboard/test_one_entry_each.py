@@ -39,6 +39,7 @@ DEMO = Actor("demo", "Demo", Role.DEMO)
 # Commands whose entries other tests count, or that change nothing that is kept.
 ELSEWHERE = {
     "account": "tests/dashboard/features/account/: each deed on a page, `deeds(people) == [...]`",
+    "vendors": "tests/dashboard/features/vendors/: a vendor added and changed on its page",
     "api_clients": "tests/dashboard/features/api_clients/: each deed on a page",
     "reports.order_report": "the report's entry is written by who makes it: tests/reports/test_make.py",
     "subscriptions.send_again": "asks for another mail; the address's owner acts",

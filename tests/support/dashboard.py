@@ -24,6 +24,8 @@ from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
+from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.vendors import DynamoVendors
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
@@ -176,6 +178,8 @@ class DashboardStack:
                 alerts=self.alerts,
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 views=self.views,
+                vendors=DynamoVendors(self.dynamodb, "ops"),
+                catalogue=DynamoCatalogue(self.dynamodb, "ops"),
                 subscriptions=OwnSubscriptions(
                     SubscriptionRecords(self.dynamodb, "ops"),
                     SubscriptionRequests(self.sqs, self.names.digest_queue_url),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +18,11 @@ from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.uploads.models import Decision, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended, IngestResult
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.stock_lines import RowError
+from backend_lambdas.uploads.upload import Upload
+from backend_lambdas.uploads.visible import is_visible, own_errors, own_view
 from tests.support.ingest_stores import arrival
-from tests.support.product_stores import ACME, MORNING, VendorWorld
+from tests.support.product_stores import ACME, ANA, MORNING, VendorWorld
 
 HEAD = "sku,name,category,price"
 TWO = f"{HEAD}\nA-1,Whole milk,Dairy,1.19\nA-2,Apples,Fruit,2.50\n"
@@ -252,3 +256,17 @@ def test_in_whatever_order_files_land_each_product_is_as_the_newest_file_says(
     for item, changes in world.catalogue.history.items():
         assert [change.new.rev for change in changes] == list(range(1, len(changes) + 1))
         assert all(change.differences or change.old is None for change in changes), item
+
+
+def test_people_of_a_vendor_see_each_others_catalogues_whole_and_nobody_elses() -> None:
+    seen = Upload(
+        "U", "COMMITTED", "a.csv", datetime(2026, 11, 22, tzinfo=UTC), kind="products", vendor="Acme", applied=2
+    )
+    rows = [RowError(4, "price", "0", "negative (rule P15)", None, None, "A-4")]
+    for who in (ANA.actor, replace(ANA, user_id="u-ben").actor):
+        assert is_visible(replace(seen, by_id="u-ana"), who)
+        assert own_view(seen, (), who) == seen
+        assert own_errors(rows, seen, who) == tuple(rows)
+    for other in (replace(ANA, user_id="u-bo", vendor="Bolt").actor, replace(ANA, user_id="u-x", vendor="").actor):
+        assert not is_visible(replace(seen, by_id="u-ana"), other)
+        assert own_errors(rows, seen, other) == ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.batches import read_batches
+from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.writes import audit_put, setting, transact
@@ -47,6 +48,15 @@ class DynamoCatalogue:
     def of_vendor(self, vendor: str) -> Iterator[Product]:
         request = by_key(self._table, "month_pk = :pk", pk=tables.vendor_products_pk(vendor))
         return map(product_of, query(self._client, IndexName=tables.OPS_INDEX_MONTH, **request))
+
+    def number_of(self, vendor: str) -> int:
+        """How many products a vendor has; may be a moment behind."""
+        request = by_key(self._table, "month_pk = :pk", pk=tables.vendor_products_pk(vendor))
+        pages = self._client.get_paginator("query").paginate(
+            **request, IndexName=tables.OPS_INDEX_MONTH, Select="COUNT"
+        )
+        with our_errors(f"Counting the products of {vendor}"):
+            return sum(page["Count"] for page in pages)
 
     def with_history(self, product_id: str) -> tuple[Product | None, tuple[ProductEvent, ...]]:
         """The product, also one that is deleted, and what became of it, newest first; strongly consistent."""

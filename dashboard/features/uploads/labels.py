@@ -20,7 +20,7 @@ MODE_WORDS = {
     "snapshot": N_("This is the whole stock of the store"),
 }
 SENT_AS_SALES = N_("Sales")
-BY_HAND = {"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload")}
+BY_HAND = {"movement": N_("Recorded by hand"), "undo": N_("Undo of an upload"), "products": N_("Product catalogue")}
 SALES_STEPS = {"Applied": N_("Added to the sales")}
 MODE_SHORT = {"snapshot": N_("whole stock")}
 
@@ -76,7 +76,8 @@ def counts_words(upload: Upload) -> str:
         return ""
     parts = [_("{rows} read", rows=count_of(upload.total, "row"))]
     if upload.applied is not None:
-        done = _("added or changed") if upload.is_sales else pgettext("rows", "changed")
+        is_added = upload.is_sales or upload.is_products
+        done = _("added or changed") if is_added else pgettext("rows", "changed")
         parts.append(f"{grouped(upload.applied)} {done}")
     later = (
         (upload.unchanged, pgettext("rows", "unchanged")),
@@ -137,10 +138,12 @@ def stock_words(upload: Upload) -> str:
 
 
 def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[Step, ...]:
-    """The four steps of an upload, three of one with sales; `None`: it was sent and has not been picked up."""
+    """The four steps of an upload, three of sales or products; `None`: it was sent and has not been picked up."""
     if upload is not None and upload.is_sales:
         three = _stock_steps(upload, 0, now)[:3]
         return tuple(replace(step, name=_(SALES_STEPS.get(step.name, step.name))) for step in three)
+    if upload is not None and upload.is_products:
+        return _stock_steps(upload, 0, now)[:3]
     return _stock_steps(upload, expected_alerts, now)
 
 

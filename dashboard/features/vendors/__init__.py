@@ -1,0 +1,1 @@
+"""Vendors: who sends catalogues, how many, and by which rules."""
