@@ -26,6 +26,7 @@ MADE_FILES = frozenset(
         "stock.stock_xlsx",
         "thresholds.thresholds_csv",
         "trends.trends_csv",
+        "uploads.draft_rejected_rows",
         "uploads.rejected_rows",
     }
 )

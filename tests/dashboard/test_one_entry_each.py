@@ -46,6 +46,8 @@ ELSEWHERE = {
     "subscriptions.send_test": "a message, no change",
     "uploads.retry_upload": "tests/dashboard/features/uploads/test_commands.py",
     "uploads.approve_upload": "as discard_upload; tests/dashboard/features/uploads/test_commands.py",
+    "uploads.answer_upload": "tests/dashboard/features/uploads/test_questions.py counts them",
+    "uploads.undo_upload": "its upload writes them: tests/uploads/test_undo.py",
     "alerts.snooze_alerts": "as acknowledge_alerts",
     "views.choose_my_stores": "what opens with a person's own pages; nobody else sees it",
 }
