@@ -117,6 +117,7 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
             "outputs",
             "region",
             "secret_access_key",
+            "upload_api_url",
         )
     ]
     assert {"UploadsBucket", "DataBucket", "StockTable", "OpsTable", "AlertsTopicArn"} <= set(connection["outputs"])
