@@ -25,7 +25,6 @@ class Right(StrEnum):
     """What may be done. The value completes the sentence "You may not ...".
 
     `SEE_STOCK` stands for everything that follows from stock and sales: overview, alerts, trends, stores.
-    `SEE_PRODUCTS`: the catalogue; a vendor sees its own products.
     """
 
     SEE_STOCK = N_("see stock and sales")
@@ -38,7 +37,6 @@ class Right(StrEnum):
     ORDER_REPORTS = N_("have reports made")
     CORRECT_STOCK = N_("correct counts")
     MOVE_STOCK = N_("record movements of stock")
-    SEE_PRODUCTS = N_("see products")
     CHANGE_PRODUCTS = N_("change products")
     SET_THRESHOLDS = N_("set thresholds")
     SHARE_VIEWS = N_("share views")
@@ -48,7 +46,7 @@ class Right(StrEnum):
     OWN_ACCOUNT = N_("change this account")
 
 
-_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SEE_PRODUCTS})
+_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
 _LOOK = _DEMO | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
 _STORE |= {Right.ORDER_REPORTS}
@@ -58,7 +56,7 @@ RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AREA_MANAGER: _AREA,
     Role.STORE_MANAGER: _STORE,
-    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.SEE_PRODUCTS, Right.OWN_ACCOUNT}),
+    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.OWN_ACCOUNT}),
     Role.VIEWER: _LOOK,
     Role.DEMO: _DEMO,
 }

@@ -75,7 +75,8 @@ class StoresCompared:
         rows = stores.rows.read_store(store, step)
         look = StoreLook(lines, rows, iso_time(self._work.attempt.clock_ms()))
         plan = plan_store(stores, self._job, stores.ledger.lease_of(store), look, step)
-        opened_here, closed = self._take_alerts(plan, bool(rows))
+        held = held_reason(self._job, plan, rows)
+        opened_here, closed = self._take_alerts(plan, bool(rows), held is None)
         self._take_changes(plan.changes)
         removed = len(plan.removed)
         self.stores.append(
@@ -89,7 +90,7 @@ class StoresCompared:
                 removed=removed,
                 opened=opened_here,
                 closed=closed,
-                held=held_reason(self._job, plan, rows),
+                held=held,
                 rev=head.rev,
             )
         )
@@ -102,8 +103,11 @@ class StoresCompared:
         shown = [(size, number, _shown(change)) for size, number, change in largest]
         self.changes = heapq.nlargest(SHOWN_CHANGES, [*self.changes, *shown], key=_FIRST_TWO)
 
-    def _take_alerts(self, plan: Plan, known_store: bool) -> tuple[int, int]:
-        """How many alerts the changes open and close. A store without rows has no alert states to read."""
+    def _take_alerts(self, plan: Plan, known_store: bool, is_applied: bool) -> tuple[int, int]:
+        """How many alerts the changes open and close; those of what is not held are kept.
+
+        A store without rows has no alert states to read.
+        """
         opened_here = closed = 0
         looked = (RowChange(one.old, one.new, 0) for one in plan.changes if needs_look(one.old, one.new))
         while wave := list(islice(looked, STATES_AT_ONCE)):
@@ -113,7 +117,7 @@ class StoresCompared:
             done = [(change.row, step) for change, step in steps if step is not None]
             opened_here += sum(len(step.opened) for _, step in done)
             closed += sum(step.resolved is not None for _, step in done)
-            found = (alert for row, step in done for alert in _alerts(row, step))
+            found = (alert for row, step in done for alert in _alerts(row, step) if is_applied)
             self.alerts = heapq.nsmallest(SHOWN_ALERTS, [*self.alerts, *found], key=_worst_first)
         return opened_here, closed
 

@@ -147,7 +147,7 @@ def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Previe
         new_stores=judged.new_stores[:SHOWN_STORES],
         stores=tuple(sorted(stores, key=lambda one: one.held is None)[:SHOWN_STORES]),
         changes=tuple(change for _, _, change in comparing.changes),
-        alerts=tuple(comparing.alerts),
+        alerts=() if all_held else tuple(comparing.alerts),
     )
 
 

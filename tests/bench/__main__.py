@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench import access, cold_start, cost, pipeline, replica, startup, trends, uploads_at_once
 from tests.bench import live as bench_live
 from tests.bench import parse as bench_parse
+from tests.bench import preview as bench_preview
 from tests.bench import report as bench_report
 from tests.bench import sales as bench_sales
 
@@ -56,6 +57,23 @@ def _pipeline() -> list[Line]:
             "The same file again",
             f"{figures['row_writes_second_time']} row writes, {figures['second_time_seconds']:.1f} s",
             "0 row writes",
+        ),
+    ]
+
+
+def _preview() -> list[Line]:
+    figures = bench_preview.measure()
+    memory = f"{figures['peak_mb']:,.0f} MB, {figures['large_state']}"
+    return [
+        (
+            f"Preview of {figures['rows']:,} rows against as many in stock, asked for to there (median of 3, warm)",
+            f"{figures['seconds']:.1f} s, {figures['changed']:,} rows would change",
+            "1.5 s",
+        ),
+        (
+            f"Preview of {figures['large_rows']:,} rows of 50 new stores, the function's memory",
+            f"{figures['large_seconds']:.1f} s, {memory}",
+            "20 s",
         ),
     ]
 
@@ -236,6 +254,7 @@ def _access() -> list[Line]:
 PARTS: tuple[Callable[[], list[Line]], ...] = (
     _parse,
     _pipeline,
+    _preview,
     uploads_at_once.lines,
     _replica_100k,
     _replica_1m,

@@ -107,6 +107,13 @@ def test_a_file_from_the_command_line_appears_by_itself_and_a_held_one_waits_for
         expect(page.locator(".upload-head .chip").first).to_have_text("Applied")
         expect(page.locator(".facts")).to_contain_text("by Administrator: Half the shop is closed")
         expect(page.locator("#held-badge")).to_be_empty()
+        page.get_by_role("button", name="See what undoing it would do").click()
+        expect(page.locator("#upload-undo-effect")).to_contain_text("27 items come back")
+        watched.must_be_accessible()
+        page.get_by_label("Why it is undone (others see it)").fill("It was not closed")
+        page.get_by_role("button", name="Undo this upload").click()
+        expect(page.locator("#upload-undo-note")).to_contain_text("Undone by Administrator")
+        expect(page.locator(".upload-head .chip").first).to_have_text("Undone")
         watched.must_be_quiet()
 
 

@@ -124,6 +124,7 @@ def test_it_gets_ready_serves_the_dashboard_and_is_all_there_after_a_stop(run: R
     assert stat.S_IMODE((run.home / "local.json").stat().st_mode) == 0o600
     with urllib.request.urlopen(connection["dashboard_url"] + "/_health") as answer:  # noqa: S310 - http
         assert answer.status == 200
+    assert requests.post(connection["upload_api_url"] + "/uploads", timeout=60).status_code == 401  # no key
     assert requests.get(connection["dashboard_url"] + "/stock", timeout=60).url.endswith("/sign-in?next=%2Fstock")
     assert SignedInVisit(connection).page("/_dash-layout").status_code == 200
     loaded = eventually(run.stores, lambda seen: len(seen) == 4)

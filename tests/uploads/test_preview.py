@@ -155,6 +155,14 @@ def test_a_preview_shows_changes_alerts_and_problems_and_nothing_of_a_store_that
     ]
 
 
+def test_what_is_held_opens_no_alert_until_somebody_decides() -> None:
+    company = Company()
+    company.send("first.csv", "store,item,count\n" + "".join(f"Berlin,{n},40\n" for n in range(30)), 0)
+    seen = company.preview("store,item,count\n" + "".join(f"Berlin,{n},0\n" for n in range(30)), HOUR)
+    assert (seen.opened, seen.alerts, seen.waiting, seen.waiting_changes) == (0, (), 30, 30)
+    assert (seen.stores[0].opened, len(seen.changes)) == (30, 30)
+
+
 def test_a_vendors_file_and_one_that_cannot_be_read_are_refused_with_the_imports_words() -> None:
     company = Company()
     nameless = company.preview("shelf;thing;many\nBerlin;A;1\n", 0)

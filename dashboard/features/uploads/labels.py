@@ -76,7 +76,8 @@ def counts_words(upload: Upload) -> str:
         return ""
     parts = [_("{rows} read", rows=count_of(upload.total, "row"))]
     if upload.applied is not None:
-        done = _("added or changed") if upload.is_sales else pgettext("rows", "changed")
+        is_added = upload.is_sales or upload.is_products
+        done = _("added or changed") if is_added else pgettext("rows", "changed")
         parts.append(f"{grouped(upload.applied)} {done}")
     later = (
         (upload.unchanged, pgettext("rows", "unchanged")),

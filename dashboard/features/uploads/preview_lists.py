@@ -154,6 +154,8 @@ def changes_panel(preview: Preview) -> Component | None:
     total = preview.changed + preview.removed + preview.waiting_changes
     shown = preview.changes[:CHANGES_SHOWN]
     words = _("{rows} would change.", rows=count_of(total, "row"))
+    if preview.waiting_changes:
+        words += _(" {number} of them only after a decision.", number=grouped(preview.waiting_changes))
     words += _(" The {number} largest differences are shown.", number=grouped(len(shown))) if len(shown) < total else ""
     heads = ((_("Item"), ""), (_("Store"), ""), (_("Count"), "num"), (_("Also"), ""), (_("Line"), "num"))
     rows = [_change_row(one) for one in shown]

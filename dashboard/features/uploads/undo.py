@@ -42,7 +42,7 @@ class UploadUndo(StrEnum):
 def undo_panel() -> Component:
     """The frame; what stands in it comes by callback."""
     form = [
-        reason_field(UploadUndo.REASON, _("Why (others see it)"), _("The wrong file")),
+        reason_field(UploadUndo.REASON, _("Why it is undone (others see it)"), _("The wrong file")),
         html.P("", id=UploadUndo.PROBLEM, className="answer-problem", role="alert"),
         html.Div(button(_("Undo this upload"), UploadUndo.SAVE, "danger"), className="answer-buttons"),
     ]

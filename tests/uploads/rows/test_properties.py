@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.stock import StockLine
+from backend_lambdas.uploads.rows.mapping import ColumnMapping
 from tests.support.parse_stock import read
 
 HEADS = [b"store,item,count\n", b"store;item;count;price\r\n", "store\titem\tcount\n".encode("utf-16-le")]
@@ -32,6 +33,36 @@ def test_any_bytes_are_read_or_refused(data: bytes, head: bytes) -> None:
 def test_any_mixture_of_quotes_delimiters_and_numbers_is_accounted_for(body: str, head: bytes) -> None:
     with suppress(UploadRejected):
         read(head + body.encode())
+
+
+SHOPS = [
+    b"Handle,Title,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Type\n",
+    b"sku,Stock Ulm,Stock Bonn\n",
+    b"Report\n\nsku;qty;qty;\n",
+    b"Token,Item Name,Variation Name,SKU,Current Quantity Ulm\n",
+]
+CELLS = st.lists(
+    st.sampled_from(["", "A", "B", "1", "-2", "n/a", "Total", "9E+11", "x", "1,5", '"', "shopify"]), max_size=8
+)
+PLACES = st.none() | st.integers(0, 9) | st.sampled_from(["sku", "qty", "Type", "?"]) | st.tuples(st.integers(0, 4))
+MAPPINGS = st.builds(
+    ColumnMapping,
+    columns=st.dictionaries(st.sampled_from(["product_id", "on_hand", "store", "tracked"]), PLACES, max_size=3),
+    locations=st.dictionaries(st.sampled_from(["Ulm", "Köln"]), st.integers(0, 9), max_size=2),
+    store=st.sampled_from(["", "Ulm"]),
+    header_line=st.none() | st.integers(0, 5),
+    decimal=st.sampled_from([None, ",", "."]),
+)
+
+
+@given(st.lists(CELLS, max_size=12), st.sampled_from(SHOPS), MAPPINGS)
+@settings(max_examples=150)
+def test_any_shops_export_with_any_mapping_is_accounted_for(
+    rows: list[list[str]], head: bytes, mapping: ColumnMapping
+) -> None:
+    comma = ";" if b";" in head else ","
+    with suppress(UploadRejected):
+        read(head + "\n".join(comma.join(row) for row in rows).encode(), "Shop", mapping)
 
 
 @given(st.integers(0, 5000), st.binary(min_size=1, max_size=4))

@@ -1,0 +1,72 @@
+"""Files looked at by the real function on the embedded AWS: 10,000 rows of a store that has as many, then a million.
+
+`python -m tests.bench.preview`: seconds from asking to the result that the page reads, and the most memory of a
+function's process. Each size in turn on one platform; the first call of the function is left out.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from backend_lambdas.aws.uploads.drafts import Drafts
+from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key
+from infra.local.launcher.platform import Platform, start_platform
+from tests.bench.large import Large, large_csv, peaks
+from tests.bench.pipeline import ULID_START, _home, _stockroom, _wait, stock_csv
+
+ROWS = 10_000
+LARGE = Large(50, 20_000)
+ROUNDS = 3
+
+
+def measure(rows: int = ROWS, large: Large = LARGE) -> dict[str, Any]:
+    """`seconds` of the small file (median of ROUNDS) and of the large one, which is of stores nobody has named."""
+    with tempfile.TemporaryDirectory() as folder:
+        platform = start_platform(_home(Path(folder) / "home"), lambda _: None, samples=False, dashboard=False)
+        try:
+            _stockroom(platform, stock_csv(rows), f"{ULID_START}AA")
+            small = [_looked_at(platform, stock_csv(rows, seed=8), number) for number in range(ROUNDS + 1)][1:]
+            path = Path(folder) / "large.csv"
+            large_csv(large, path)
+            with peaks(platform.cloud.emulator.pid) as most:
+                seconds, found = _looked_at(platform, path.read_bytes(), 99)
+        finally:
+            platform.stop()
+    return {
+        "rows": rows,
+        "seconds": statistics.median(seconds for seconds, _ in small),
+        "changed": small[0][1].changed,
+        "large_rows": found.total,
+        "large_seconds": seconds,
+        "large_state": found.state,
+        "peak_mb": max(most.values()) / 1024,
+    }
+
+
+def _looked_at(platform: Platform, body: bytes, number: int) -> tuple[float, Preview]:
+    """Seconds from asking to the result."""
+    s3, names = platform.cloud.client("s3"), platform.cloud.outputs
+    order = PreviewOrder("", "bench", f"{ULID_START}{number:02d}", "stock.csv", "run", {"mode": "update"})
+    key = draft_key(order.user_id, order.draft_id, order.file_name)
+    s3.put_object(Bucket=names["UploadsBucket"], Key=key, Body=body)
+    functions = platform.cloud.client("lambda")
+    drafts = Drafts(s3, lambda: functions, names["UploadsBucket"], names["DataBucket"], names["PreviewUploadFunction"])
+    seen: list[Preview] = []
+
+    def is_there() -> bool:
+        found = drafts.find(order.user_id, order.draft_id, order.run_id)
+        seen.extend([found] if found is not None and found.is_final else [])
+        return bool(seen)
+
+    started = time.monotonic()
+    drafts.order(order)
+    _wait(is_there)
+    return time.monotonic() - started, seen[0]
+
+
+if __name__ == "__main__":
+    for name, value in measure(int(os.environ.get("ROWS", ROWS))).items():
+        print(f"{name:20} {value:,.2f}" if isinstance(value, float) else f"{name:20} {value}")
