@@ -32,5 +32,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
                 telemetry.done("fail_upload", upload_id=upload_id, failed=failed)
 
     queues = (names.ingest_dead_letter_queue_url, names.sales_dead_letter_queue_url)
-    for url in (*queues, names.products_dead_letter_queue_url):
+    for url in filter(None, (*queues, names.products_dead_letter_queue_url)):
         take_dead_letters(clients.sqs(), url, give_up)
