@@ -65,6 +65,7 @@ _CODES: dict[Treatment, str] = {
     "EnableSoftwareTokenMFAException PasswordResetRequiredException UserNotConfirmedException "
     "UnsupportedUserStateException PreconditionNotMetException",
     Treatment.FATAL: "IdempotentParameterMismatchException DuplicateItem SerializationException InvalidObjectState "
+    "ObjectNotInActiveTierError "
     "InvalidRequest InvalidWriteOffset EncryptionTypeMismatch TooManyParts NoSuchBucket InvalidDigest "
     "BadDigest EntityTooSmall IncompleteBody InvalidBucketState KeyTooLongError InvalidRange "
     "InvalidArgument MethodNotAllowed InvalidAddress QueueDoesNotExist UnsupportedOperation "
