@@ -65,7 +65,7 @@
     /* The view and the open alert are the page's state. */
     address(query, one) {
       const parts = [query, one && new URLSearchParams({ alert: one }).toString()].filter(Boolean);
-      if (query === undefined) return;
+      if (query === undefined || location.pathname !== "/alerts") return; // an answer that comes after Back is of no page
       stockroom.replaceQuery(parts.join("&"));
       for (const kind of ["csv", "xlsx"]) set(`alerts-${kind}`, { href: `/export/alerts.${kind}${query && `?${query}`}` });
     },

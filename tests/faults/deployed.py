@@ -41,7 +41,8 @@ ONCE = Config(retries={"total_max_attempts": 1})  # botocore's own repeats would
 START_MS = 1_700_000_000_000
 NO_ITEMS = pickle.dumps(defaultdict(dict))  # as moto holds those of a table
 LEFT_MS = 300_000  # of a function's time when it begins
-QUEUES = ("ingest", "sales", "digest", "stream-error", "ingest-dead-letter", "sales-dead-letter")
+QUEUES = ("ingest", "sales", "products", "product-error", "digest", "stream-error")
+QUEUES += tuple(f"{kind}-dead-letter" for kind in ("ingest", "sales", "products"))
 CACHES = (settings, ingest_stores.ingest_stores, sales_stores.sales_stores, recheck.deployed_recheck)
 CACHES += (
     clients.dynamodb,
