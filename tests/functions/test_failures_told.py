@@ -22,7 +22,7 @@ KEY = f"uploads/{ID}/berlin.csv"
 @pytest.fixture
 def sent(aws: MockedAws, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The event of a file that lies in S3; there are dead-letter queues."""
-    for kind in ("INGEST", "SALES"):
+    for kind in ("INGEST", "SALES", "PRODUCTS"):
         url = aws.sqs.create_queue(QueueName=f"{kind}-dead")["QueueUrl"]
         monkeypatch.setenv(f"STOCKROOM_{kind}_DEAD_LETTER_QUEUE_URL", url)
     put = aws.s3.put_object(Bucket="uploads", Key=KEY, Body=b"store,item,count\nBerlin,A,5\nBerlin,B,many\n")

@@ -16,6 +16,7 @@ HOST = {"Host": "localhost"}
 FOREIGN = {"Host": "evil.example"}
 NOT_OURS = ("/_", "/assets/", "/static/", "/<path:path>", "/sign-", "/account", "/settings/")
 KNOWN = {"week": "2026-W47", "ending": "pdf", "revision": "1", "sheet": "weeks", "upload_id": "U1"}
+KNOWN |= {"draft_id": "01JD4W2V0000000000000000DR", "run_id": "a1"}
 RULES = [rule for rule in server.url_map.iter_rules() if rule.rule != OPEN_TO_ANY_HOST]
 OUR_RULES = [rule for rule in RULES if rule.rule != "/" and not rule.rule.startswith(NOT_OURS)]
 
