@@ -12,7 +12,8 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
-from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK, FileKind, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.kinds import KINDS, PRODUCTS, SALES, STOCK, FileKind, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark
 from backend_lambdas.uploads.rows.profiles import profile_of
@@ -57,7 +58,8 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     except UploadRejected:
         return STOCK
     kind = kind_of(names)
-    return STOCK if kind is SALES and profile_of(names) is not None else kind  # a date beside "qty" may be any
+    may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
+    return STOCK if may_be_any or kind is PRODUCTS and locations_of(names) else kind
 
 
 def is_doubtful(file: Inspected) -> bool:
