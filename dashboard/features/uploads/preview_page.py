@@ -137,7 +137,7 @@ def _reading(found: Preview, draft: DraftFile) -> Component | None:
     if found.state is PreviewState.FAILED or not found.header:
         return None
     stores = own_stores()
-    none = [(NOT_IN_FILE, _("No store: such a file is refused"))] if len(stores) != 1 else []
+    none = [(NOT_IN_FILE, _("No store: such a file asks for it"))] if len(stores) != 1 else []
     choices = [*none, *map(store_choice, stores)]
     return reading_panel(found, draft, choices)
 
