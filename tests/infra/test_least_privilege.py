@@ -24,6 +24,9 @@ from tests.support.tls_front import TlsFront, tls_front
 pytestmark = pytest.mark.emulator
 ROLES = (
     "IngestUpload",
+    "FailUpload",
+    "ValidateProducts",
+    "ProcessErrors",
     "CheckStock",
     "RecordHistory",
     "RedoChanges",
@@ -92,6 +95,10 @@ CALLS: dict[str, Call] = {
     "send ingest": lambda c, o: c("sqs").send_message(QueueUrl=o["IngestQueueUrl"], MessageBody="x", **TOO_LATE),
     "send digest": lambda c, o: c("sqs").send_message(QueueUrl=o["DigestQueueUrl"], MessageBody="x", **TOO_LATE),
     "send sales": lambda c, o: c("sqs").send_message(QueueUrl=o["SalesQueueUrl"], MessageBody="x", **TOO_LATE),
+    "send products": lambda c, o: c("sqs").send_message(QueueUrl=o["ProductsQueueUrl"], MessageBody="x", **TOO_LATE),
+    "send product error": lambda c, o: c("sqs").send_message(
+        QueueUrl=o["ProductErrorQueueUrl"], MessageBody="x", **TOO_LATE
+    ),
     "write lake": lambda c, o: c("s3").put_object(Bucket=o["DataBucket"], Key="lake/least-privilege", Body=b""),
     "read lake": lambda c, o: c("s3").get_object(Bucket=o["DataBucket"], Key="lake/sales/least-privilege"),
     "purge ingest": lambda c, o: c("sqs").purge_queue(QueueUrl=o["IngestQueueUrl"]),
@@ -130,8 +137,14 @@ CALLS: dict[str, Call] = {
 ALLOWED = {
     "IngestUpload": {
         *("query stock", "query ops", "write stock", "write ops"),
-        *("write plan", "read plan", "read upload", "send ingest", "send sales", "publish"),
+        *("write plan", "read plan", "read upload", "send ingest", "send sales", "send products", "publish"),
     },
+    "FailUpload": {"write ops"},
+    "ValidateProducts": {
+        *("query ops", "write ops", "read upload", "write plan", "read plan"),
+        *("send products", "send product error", "publish"),
+    },
+    "ProcessErrors": {"query ops", "send mail"},
     "CheckStock": {"query ops", "write ops", "send digest"},
     "RecordHistory": {"write ops"},
     "RedoChanges": {"query ops", "write ops", "send digest"},
@@ -230,6 +243,8 @@ def tls_required(administrator: ClientOf, o: dict[str, str]) -> Iterator[None]:
         ("Ingest", "IngestQueuePolicy"),
         ("Sales", "InnerQueuesTlsPolicy"),
         ("Digest", "InnerQueuesTlsPolicy"),
+        ("Products", "InnerQueuesTlsPolicy"),
+        ("ProductError", "InnerQueuesTlsPolicy"),
     ):
         url = o[f"{queue}QueueUrl"]
         known = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy", "QueueArn"])["Attributes"]
