@@ -33,6 +33,7 @@ from backend_lambdas.uploads.protocol.apply import (
     is_still_leased,
     leased,
     part_audit,
+    part_of,
     put_plan,
     write_changes,
 )
@@ -151,7 +152,9 @@ class UndoFile(Kind[ParsedFile]):
             if plan.changes:
                 self._carry_out(run, job, plan, state)
             else:
-                ended = _part(run.attempt, plan, PartStatus.SUPERSEDED if plan.superseded else PartStatus.COMMITTED)
+                stays = ALL_CHANGED.format(store=plan.store) if plan.superseded else None
+                status = PartStatus.SUPERSEDED if stays else PartStatus.COMMITTED
+                ended = part_of(run.attempt, plan, status, reason=stays)
                 self.stores.ledger.close_part(run.lease, job.upload_id, ended, part_audit(run.attempt, job, ended))
 
     def _plan(self, run: StoreRun, job: Job, first: UploadPart, state: StoreState, part: UploadPart | None) -> Plan:
@@ -174,14 +177,14 @@ class UndoFile(Kind[ParsedFile]):
     def _carry_out(self, run: StoreRun, job: Job, plan: Plan, state: StoreState) -> None:
         rows, store = state.rows, plan.store
         key = put_plan(self.stores, run.attempt, plan)
-        run.begin(_part(run.attempt, plan, PartStatus.PLANNED, key))
+        run.begin(part_of(run.attempt, plan, PartStatus.PLANNED, key))
         write_changes(run, plan.changes, lambda new: rows[new.product_id] == new)
         rows.update((change.new.product_id, change.new) for change in plan.changes)
         if self.zone is not None:
             # What was sold since the count that counts again. Before the commit: after it nobody would come back.
             self.stores.sales_queue.send_again(recompute_message(store, job.ver), RECOMPUTE_DELAY_SECONDS)
         run.step()
-        publish(run, job, _part(run.attempt, plan, PartStatus.COMMITTED, key), True, state)
+        publish(run, job, part_of(run.attempt, plan, PartStatus.COMMITTED, key), True, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,21 +211,3 @@ def _plan_of(stores: Stores, part: UploadPart) -> Plan:
         return decode_plan(stores.files.get(part.plan_key or ""))
     except NotFound as error:
         raise UploadRejected(NOT_KEPT) from error
-
-
-def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str | None = None) -> UploadPart:
-    removed = len(plan.removed)
-    return UploadPart(
-        store=plan.store,
-        status=status,
-        ver=plan.ver,
-        plan_key=key,
-        total=len(plan.changes) - removed + len(plan.unchanged) + len(plan.superseded),
-        applied=len(plan.changes) - removed,
-        unchanged=len(plan.unchanged),
-        superseded=len(plan.superseded),
-        removed=removed,
-        expected_alerts=sum(attempt.expects_alert(change.old, change.new) for change in plan.changes),
-        reason=ALL_CHANGED.format(store=plan.store) if status is PartStatus.SUPERSEDED else None,
-        committed_at=None if status is PartStatus.PLANNED else iso_time(attempt.clock_ms()),
-    )

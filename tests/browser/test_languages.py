@@ -3,7 +3,6 @@
 import os
 import re
 from datetime import datetime
-from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from infra.texts import compile_all, extracted
 from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
 from tests.support.browser.sales import Trade
+from tests.support.marked_texts import CLOSE, OPEN, Marked, without_marked
 
 pytestmark = pytest.mark.browser
 
@@ -42,20 +42,6 @@ SEEN = """() => {
     }
     return found.filter(Boolean);
 }"""
-OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
-
-
-class Marked(NullTranslations):
-    """Every text between two marks."""
-
-    def gettext(self, message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"{OPEN}{msgid1 if n == 1 else msgid2}{CLOSE}"
-
-    def pgettext(self, context: str, message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}"
 
 
 @pytest.fixture(autouse=True)
@@ -134,9 +120,3 @@ def test_no_page_says_what_is_not_in_the_catalogue(
 
 def words(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{2,}", text) if word not in {"in", "am"}}
-
-
-def without_marked(text: str) -> str:
-    """What stands outside of the marks; a marked text may hold others, and go over several parts of the page."""
-    shorter = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", text)
-    return text if shorter == text else without_marked(shorter)

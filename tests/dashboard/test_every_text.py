@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from gettext import NullTranslations
 from html.parser import HTMLParser
 from typing import Any
 
@@ -19,10 +18,10 @@ from dashboard.web import guard, rules
 from infra.texts import extracted
 from tests.dashboard.test_matrix import CALLBACK, HOST, NOWHERE, addresses, questions
 from tests.support.identity_double import IdentityDouble
+from tests.support.marked_texts import CLOSE, OPEN, Marked, without_marked
 from tests.support.matrix_world import ADMINISTRATOR, World, open_world
 from tests.support.people import EVERYBODY
 
-OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 GERMAN = {**HOST, "Accept-Language": "de"}
 # Properties of components, figures and tables, and attributes, in which people read something.
 READ = {"children", "title", "aria-label", "placeholder", "alt", "label", "headerName", "text", "name", "ticktext"}
@@ -42,22 +41,13 @@ DATA = re.compile(
 )
 
 
-class Marked(NullTranslations):
-    """Every text between two marks; of kept sentences their template."""
+class MarkedAndKept(Marked):
+    """Of kept sentences their template between the marks."""
 
     def __init__(self) -> None:
         super().__init__()
         kept = [str(one.id) for one in extracted() if one.context == stored.CONTEXT]
         self._catalog = {f"{stored.CONTEXT}\x04{one}": f"{OPEN}{one}{CLOSE}" for one in kept}
-
-    def gettext(self, message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"{OPEN}{msgid1 if n == 1 else msgid2}{CLOSE}"
-
-    def pgettext(self, context: str, message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}"
 
 
 class Html(HTMLParser):
@@ -95,12 +85,6 @@ def read_in(part: Any, name: str = "") -> Iterator[str]:
             yield from read_in(one, name)
     elif isinstance(part, str) and name in READ:
         yield part
-
-
-def without_marked(text: str) -> str:
-    """What stands outside of the marks; a marked text may hold others."""
-    shorter = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", text)
-    return text if shorter == text else without_marked(shorter)
 
 
 def forgotten(found: Iterator[str]) -> set[str]:
@@ -142,7 +126,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_nothing_is_read_that_is_not_in_the_catalogue(
     world: World, people: IdentityDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    marked, one = Marked(), ADMINISTRATOR
+    marked, one = MarkedAndKept(), ADMINISTRATOR
     for module in (texts, stored):
         monkeypatch.setattr(module, "catalogue", lambda language: marked)
     for kept in (stored._templates, stored._kept):

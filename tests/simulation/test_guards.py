@@ -17,6 +17,7 @@ from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.plan import PlanInput, make_plan
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
 from backend_lambdas.uploads.sender import Sender
+from tests.simulation.first_break import first_break
 from tests.simulation.invariants import find_problems
 from tests.simulation.world import World
 from tests.support.ingest_stores import MemoryIngestQueue
@@ -129,14 +130,5 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.change(monkeypatch)
-    assert first_break(mutant) in mutant.breaks
-
-
-def first_break(mutant: Mutant) -> str:
-    for seed in range(mutant.first, mutant.first + SCHEDULES):
-        world = World(seed, mutant.guards_off)
-        world.run()
-        for problem in find_problems(world):
-            if problem.startswith(mutant.breaks):
-                return problem.partition(":")[0]
-    return "nothing noticed"
+    worlds = (World(seed, mutant.guards_off) for seed in range(mutant.first, mutant.first + SCHEDULES))
+    assert first_break(worlds, find_problems, mutant.breaks) in mutant.breaks

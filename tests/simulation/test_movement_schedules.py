@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from backend_lambdas.uploads.record_movement import MovementFile
+from tests.simulation.first_break import first_break
 from tests.simulation.movement_world import MovementWorld, find_problems
 from tests.support.long_run import LONG
 
@@ -64,14 +65,5 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.change(monkeypatch)
-    assert first_break(mutant) in mutant.breaks
-
-
-def first_break(mutant: Mutant) -> str:
-    for seed in range(MUTANT_SCHEDULES):
-        world = MovementWorld(seed, mutant.guards_off)
-        world.run()
-        for problem in find_problems(world):
-            if problem.startswith(mutant.breaks):
-                return problem.partition(":")[0]
-    return "nothing noticed"
+    worlds = (MovementWorld(seed, mutant.guards_off) for seed in range(MUTANT_SCHEDULES))
+    assert first_break(worlds, find_problems, mutant.breaks) in mutant.breaks

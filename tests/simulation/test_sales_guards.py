@@ -9,6 +9,7 @@ import pytest
 from backend_lambdas.uploads import deplete_stock, merge_sales
 from backend_lambdas.uploads import sales as load_sales
 from backend_lambdas.uploads.protocol import claim as protocol_claim
+from tests.simulation.first_break import first_break
 from tests.simulation.sales_invariants import find_problems
 from tests.simulation.sales_world import SalesWorld
 from tests.support.lake import MemorySalesLake
@@ -124,14 +125,8 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.change(monkeypatch)
-    assert first_break(mutant) in mutant.breaks
-
-
-def first_break(mutant: Mutant) -> str:
-    for seed in range(mutant.first, mutant.first + SCHEDULES):
-        world = SalesWorld(seed, mutant.guards_off, moving=mutant.moving)
-        world.run()
-        for problem in find_problems(world):
-            if problem.startswith(mutant.breaks):
-                return problem.partition(":")[0]
-    return "nothing noticed"
+    worlds = (
+        SalesWorld(seed, mutant.guards_off, moving=mutant.moving)
+        for seed in range(mutant.first, mutant.first + SCHEDULES)
+    )
+    assert first_break(worlds, find_problems, mutant.breaks) in mutant.breaks

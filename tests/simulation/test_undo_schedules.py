@@ -7,6 +7,7 @@ import pytest
 
 from backend_lambdas.uploads import undo, undo_plan
 from backend_lambdas.uploads.models import PartStatus
+from tests.simulation.first_break import first_break
 from tests.simulation.undo_world import UndoWorld, find_problems, id_of
 from tests.support.long_run import LONG
 
@@ -67,14 +68,5 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.change(monkeypatch)
-    assert first_break(mutant) in mutant.breaks
-
-
-def first_break(mutant: Mutant) -> str:
-    for seed in range(MUTANT_SCHEDULES):
-        world = UndoWorld(seed, mutant.guards_off)
-        world.run()
-        for problem in find_problems(world):
-            if problem.startswith(mutant.breaks):
-                return problem.partition(":")[0]
-    return "nothing noticed"
+    worlds = (UndoWorld(seed, mutant.guards_off) for seed in range(MUTANT_SCHEDULES))
+    assert first_break(worlds, find_problems, mutant.breaks) in mutant.breaks

@@ -10,7 +10,15 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.correct_count import Correction
-from backend_lambdas.uploads.models import Decision, PartStatus, Undoing, UploadMode, UploadPart, Waiting
+from backend_lambdas.uploads.models import (
+    FINAL_PART,
+    Decision,
+    PartStatus,
+    Undoing,
+    UploadMode,
+    UploadPart,
+    Waiting,
+)
 from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores
 from backend_lambdas.uploads.protocol.lifecycle import has_waited_too_long
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
@@ -167,6 +175,27 @@ class StoreState:
 
     head: StoreRevision
     rows: dict[str, StockRow]
+
+
+def part_of(
+    attempt: Attempt, plan: Plan, status: PartStatus, key: str | None = None, reason: str | None = None
+) -> UploadPart:
+    """What a plan does to its store. `key`: where the plan is kept. One that has come to an end says when."""
+    removed = len(plan.removed)
+    return UploadPart(
+        store=plan.store,
+        status=status,
+        ver=plan.ver,
+        plan_key=key,
+        total=len(plan.changes) - removed + len(plan.unchanged) + len(plan.superseded),
+        applied=len(plan.changes) - removed,
+        unchanged=len(plan.unchanged),
+        superseded=len(plan.superseded),
+        removed=removed,
+        expected_alerts=sum(attempt.expects_alert(change.old, change.new) for change in plan.changes),
+        reason=reason,
+        committed_at=iso_time(attempt.clock_ms()) if status in FINAL_PART else None,
+    )
 
 
 def part_audit(attempt: Attempt, job: Job, part: UploadPart) -> AuditEntry:

@@ -10,13 +10,14 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, recompute_message
 from backend_lambdas.uploads.correct_count import changed_words
 from backend_lambdas.uploads.models import Decision, PartStatus, UploadPart, part_is_to_do
-from backend_lambdas.uploads.ports import Attempt, Lease, StoreRevision, Stores, nothing
+from backend_lambdas.uploads.ports import Lease, StoreRevision, Stores, nothing
 from backend_lambdas.uploads.protocol.apply import (
     Job,
     StoreRun,
     StoreState,
     leased,
     part_audit,
+    part_of,
     put_plan,
     write_changes,
 )
@@ -71,10 +72,10 @@ def _plan_and_apply(
     plan = _plan(run, job, lines, state, part)
     run.step()
     if part is None and job.decision is None and (reason := held_reason(job, plan, state.rows)) is not None:
-        held = _part(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
+        held = part_of(run.attempt, plan, PartStatus.HELD, put_plan(run.stores, run.attempt, plan), reason)
         _close(run, job, replace(held, effect=effect_of_plan(plan, state.rows)))
         return
-    run.begin(_part(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
+    run.begin(part_of(run.attempt, plan, PartStatus.PLANNED, put_plan(run.stores, run.attempt, plan)))
     upload.got_on = upload.got_on or part is None
     rows = state.rows
 
@@ -171,30 +172,12 @@ def _publish(run: StoreRun, job: Job, plan: Plan, state: StoreState, overtaken: 
     if lost:
         plan = plan.without(lost)
         key = put_plan(stores, attempt, plan, "-overtaken")
-    part = _part(attempt, plan, PartStatus.COMMITTED, key)
+    part = part_of(attempt, plan, PartStatus.COMMITTED, key)
     if job.day_start is not None and job.ver < run.lease.sales_ver:
         # Before the commit: after it nobody would come back to send this.
         stores.sales_queue.send_again(recompute_message(plan.store, job.ver), RECOMPUTE_DELAY_SECONDS)
     run.step()
     publish(run, job, part, bool(plan.changes), state)
-
-
-def _part(attempt: Attempt, plan: Plan, status: PartStatus, key: str, reason: str | None = None) -> UploadPart:
-    removed = len(plan.removed)
-    return UploadPart(
-        store=plan.store,
-        status=status,
-        ver=plan.ver,
-        plan_key=key,
-        total=len(plan.changes) - removed + len(plan.unchanged) + len(plan.superseded),
-        applied=len(plan.changes) - removed,
-        unchanged=len(plan.unchanged),
-        superseded=len(plan.superseded),
-        removed=removed,
-        expected_alerts=sum(attempt.expects_alert(change.old, change.new) for change in plan.changes),
-        reason=reason,
-        committed_at=iso_time(attempt.clock_ms()) if status is PartStatus.COMMITTED else None,
-    )
 
 
 def _changed_meanwhile(job: Job, lines: Mapping[str, StockLine], state: StoreState) -> UploadPart | None:
