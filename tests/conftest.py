@@ -17,6 +17,7 @@ from dashboard.data import identity
 from dashboard.data.actor import set_actor
 from tests.support.emulated import Emulated, start_emulated
 from tests.support.identity_double import KEYS, IdentityDouble
+from tests.support.moto_transactions import make_transactions_cheap
 from tests.support.people import EVERYBODY
 
 # The made-up days of tests lie years back, or will: nothing is over before a test of lives says so (test_lives.py).
@@ -32,6 +33,8 @@ _access.propagate = False
 # Each test makes clients of its own; the services' descriptions they are made from are read once a process. Without
 # this a test over mocked AWS begins with 0.3 s of processor time, with it 0.1 s.
 botocore.session.create_loader = cache(botocore.session.create_loader)
+
+make_transactions_cheap()
 
 # A busy machine proves nothing: no example fails for taking long (Hypothesis allows 200 ms) or for being slow to make.
 settings.register_profile("stockroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
