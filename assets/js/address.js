@@ -16,6 +16,13 @@
 
   function staysHere(link) { return link?.origin === location.origin && link.pathname === location.pathname && !link.hash; }
 
+  /* The address is that of the page on the screen: between Back, or a link, and the other page's parts it is not, and
+     an answer that comes then is of no page. */
+  function isDrawn() {
+    const path = document.querySelector("[data-page]")?.dataset.page;
+    return !path || path === location.pathname || (path !== "/" && path.endsWith("/") && location.pathname.startsWith(path));
+  }
+
   function hereWith(query) { return location.pathname + (query ? `?${query}` : ""); }
 
   Object.assign(stockroom, {
@@ -24,6 +31,7 @@
     /* Puts the open page's state into its address, "" for none, in place; the page shows it already. Where something
        opens with the bare address, everything has one of its own. */
     replaceQuery(query) {
+      if (!isDrawn()) return;
       const none = document.querySelector("[data-opens]") ? "all=1" : "";
       history.replaceState(history.state, "", hereWith(query || none));
     },

@@ -29,15 +29,20 @@ def register_pages() -> None:
         module = importlib.import_module(name)
         page = dash.page_registry.get(name)
         if page is not None:
-            page["layout"] = _for_those_who_may(module, not_found)
+            page["layout"] = _for_those_who_may(module, not_found, page["path_template"] or page["path"])
 
 
-def _for_those_who_may(module: Any, not_found: Any) -> Callable[..., Component]:
-    """The page's layout; for the others what an address that leads nowhere shows."""
+def _for_those_who_may(module: Any, not_found: Any, path: str) -> Callable[..., Component]:
+    """The page's layout, which says whose it is (assets/js/address.js); for the others what an address that leads
+    nowhere shows.
+    """
 
     @wraps(module.layout)
     def layout(**query: Any) -> Component:
-        shown: Component = (module if may(name_of(module.layout)) else not_found).layout(**query)
+        leads_somewhere = module is not not_found and may(name_of(module.layout))
+        shown: Component = (module if leads_somewhere else not_found).layout(**query)
+        if leads_somewhere:
+            setattr(shown, "data-page", path.partition("<")[0])
         return shown
 
     return layout

@@ -13,9 +13,9 @@ from backend_lambdas.language import texts
 from backend_lambdas.language.days import long_day
 from dashboard.web import language
 from infra.texts import compile_all, extracted
-from tests.support.browser.company import Company
+from tests.support.browser.company import made_company
 from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
-from tests.support.browser.sales import Trade
+from tests.support.browser.shop import Shop
 from tests.support.marked_texts import CLOSE, OPEN, Marked, without_marked
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def compiled_catalogues() -> None:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_german_fits(browser: Browser, site: str, company: Company, trade: Trade, size: tuple[int, int]) -> None:
+def test_german_fits(browser: Browser, site: str, looked_at: Shop, size: tuple[int, int]) -> None:
     shots = os.environ.get("STOCKROOM_SHOTS")
     with watching(browser, site, size=size, locale="de-DE") as watched:
         for path, title in (PAGES | PLAIN).items():
@@ -67,7 +67,7 @@ def test_german_fits(browser: Browser, site: str, company: Company, trade: Trade
 
 
 def test_scripts_and_charts_write_numbers_and_days_as_the_pages_do(
-    browser: Browser, site: str, company: Company, trade: Trade, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, site: str, looked_at: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swiss = "en", "1'234.5", "D Mon YYYY"
     said = Settings(number_format=swiss[1], date_format=swiss[2])
@@ -93,7 +93,7 @@ def test_scripts_and_charts_write_numbers_and_days_as_the_pages_do(
 
 
 def test_no_page_says_what_is_not_in_the_catalogue(
-    browser: Browser, site: str, company: Company, trade: Trade, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, site: str, looked_at: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a language of marks what stands without one is data, or a text that was forgotten."""
     marked = Marked()
@@ -104,7 +104,7 @@ def test_no_page_says_what_is_not_in_the_catalogue(
         if one.id
         for word in words(" ".join([one.id] if isinstance(one.id, str) else one.id))
     }
-    names = {str(row[name]) for row in company.rows for name in ("product_name", "store", "category")}
+    names = {str(row[name]) for row in made_company().rows for name in ("product_name", "store", "category")}
     names |= {"@", OPEN, CLOSE}
     known = re.compile("|".join(map(re.escape, sorted(names))))
     forgotten: dict[str, list[str]] = {}

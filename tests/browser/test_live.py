@@ -1,17 +1,13 @@
 """A page that stays open: it shows what changes, rests while nobody looks, and says truly how current it is."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from dashboard.data import reading as queries
-from dashboard.data.availability import StillReading
-from dashboard.features.overview import queries as sales_queries
-from tests.support.browser.company import Company
+from tests.support.browser.company import made_company
 from tests.support.browser.page_helpers import Watched, watching
-from tests.support.browser.sales import Trade
+from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
 LIVE = ".page-head .live-indicator"
@@ -40,29 +36,33 @@ def out_of_stock(page: Page) -> Any:
     return page.locator(".kpi").filter(has_text="Out of stock").locator(".kpi-value")
 
 
-def test_an_open_page_shows_a_change_by_itself(browser: Browser, site: str, company: Company) -> None:
+def count_one_as_gone(shop: Shop) -> None:
+    row = next(row for row in made_company().rows if row["on_hand"] > 0)
+    shop.count(row["store"], row["product_id"], 0)
+
+
+def test_an_open_page_shows_a_change_by_itself(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         state_of(page, "live")
         before = int(out_of_stock(page).inner_text())
-        row = next(row for row in company.rows if row["on_hand"] > 0)
-        company.set_count(str(row["store"]), str(row["product_id"]), 0)
+        count_one_as_gone(shop)
         expect(out_of_stock(page)).to_have_text(str(before + 1))
         state_of(page, "live")
         watched.must_be_quiet()
 
 
-def test_a_page_says_when_too_much_was_asked_of_it(browser: Browser, site: str, company: Company) -> None:
+def test_a_page_says_when_too_much_was_asked_of_it(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         words = {"message": "That was too much in one minute."}
         page.route("**/_dash-update-component**", lambda route: route.fulfill(status=429, json=words))
-        company.touch()
+        shop.stir()
         expect(page.locator("#notice [role=alert]")).to_have_text(words["message"])
 
 
 def test_a_page_nobody_looks_at_does_not_ask_and_asks_at_once_when_shown(
-    browser: Browser, site: str, company: Company
+    browser: Browser, site: str, shop: Shop
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.page
@@ -79,7 +79,7 @@ def test_a_page_nobody_looks_at_does_not_ask_and_asks_at_once_when_shown(
 
 
 def test_while_nothing_changes_nothing_is_drawn_and_no_part_is_asked_for(
-    browser: Browser, site: str, company: Company
+    browser: Browser, site: str, shop: Shop
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
@@ -94,95 +94,68 @@ def test_while_nothing_changes_nothing_is_drawn_and_no_part_is_asked_for(
 
 
 def test_a_page_whose_figures_are_still_being_read_says_so_and_fills_by_itself(
-    browser: Browser, site: str, company: Company
+    browser: Browser, site: str, shop: Shop
 ) -> None:
-    company.reading = ("stock",)
+    read = shop.hold(shop.stock)
     with watching(browser, site) as watched:
         page = opened(watched, "/")
-        expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
+        expect(page.locator(".reading-state").first).to_contain_text("Reading the stock")
         expect(page.locator(LIVE)).to_have_text("Reading stock")
         watched.must_be_accessible()
-        company.reading = ()
-        company.touch()
-        expect(page.locator(".kpi")).to_have_count(4)
+        read.set()
+        expect(page.locator(".kpi")).to_have_count(7)
         state_of(page, "live")
         watched.must_be_quiet()
 
 
-@pytest.fixture
-def stock_being_read(company: Company, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """The stock page has nothing to show before what this gives is called."""
-    filters = queries.filter_choices
-    monkeypatch.setattr(queries, "filter_choices", lambda: company.check() or filters())
-    company.reading = ("stock",)
-
-    def read() -> None:
-        company.reading = ()
-        company.touch()
-
-    return read
-
-
-def test_the_stock_page_opened_too_early_comes_by_itself(
-    browser: Browser, site: str, stock_being_read: Callable[[], None]
-) -> None:
+def test_the_stock_page_opened_too_early_comes_by_itself(browser: Browser, site: str, shop: Shop) -> None:
+    read = shop.hold(shop.stock)
     with watching(browser, site) as watched:
         page = opened(watched, "/stock")
         expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
         expect(page.locator(LIVE)).to_have_text("Reading stock")
-        stock_being_read()
+        read.set()
         expect(page.locator(".ag-row").first).to_be_visible()
 
 
 def test_a_stock_page_whose_stock_was_read_before_it_first_asked_comes_by_itself(
-    browser: Browser, site: str, stock_being_read: Callable[[], None]
+    browser: Browser, site: str, shop: Shop
 ) -> None:
+    read = shop.hold(shop.stock)
     with watching(browser, site) as watched:
         watched.page.route("**/api/live*", lambda route: route.abort())
         page = opened(watched, "/stock")
         expect(page.locator(".reading-state")).to_contain_text("Reading the stock")
-        stock_being_read()
+        read.set()
         page.unroute("**/api/live*")
         expect(page.locator(".ag-row").first).to_be_visible()
 
 
-def test_sales_that_are_still_being_read_hold_nothing_else_up(
-    browser: Browser, site: str, trade: Trade, company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    summary = sales_queries.sales_summary
-
-    def reading(store: str | None = None) -> Any:
-        raise StillReading("Reading the sales. It appears here by itself.", "sales")
-
-    monkeypatch.setattr(sales_queries, "sales_summary", reading)
-    company.reading = ("sales",)
+def test_sales_that_are_still_being_read_hold_nothing_else_up(browser: Browser, site: str, shop: Shop) -> None:
+    read = shop.hold(shop.sales)
     with watching(browser, site) as watched:
         page = opened(watched, "/")
         expect(page.locator(".kpi")).to_have_count(4)
         expect(page.locator(".reading-state")).to_contain_text("Reading the sales")
         expect(page.locator(LIVE)).to_have_text("Reading sales")
-        monkeypatch.setattr(sales_queries, "sales_summary", summary)
-        company.reading = ()
-        company.touch()
+        read.set()
         expect(page.locator(".kpi").filter(has_text="Units sold")).to_have_count(1)
         state_of(page, "live")
 
 
-def test_old_figures_are_not_called_live(browser: Browser, site: str, company: Company) -> None:
+def test_old_figures_are_not_called_live(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         state_of(page, "live")
-        company.stale = True
-        company.touch()
+        shop.fail()
         state_of(page, "stale")
         expect(page.locator(LIVE)).to_contain_text("Not current · figures of")
-        company.stale = False
-        company.touch()
+        shop.fail(failing=False)
         state_of(page, "live")
 
 
 def test_a_request_for_figures_that_failed_is_made_again_and_meanwhile_the_page_is_not_live(
-    browser: Browser, site: str, company: Company
+    browser: Browser, site: str, shop: Shop
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
@@ -196,8 +169,7 @@ def test_a_request_for_figures_that_failed_is_made_again_and_meanwhile_the_page_
                 route.continue_()
 
         page.route("**/_dash-update-component*", refuse)
-        row = next(row for row in company.rows if row["on_hand"] > 0)
-        company.set_count(str(row["store"]), str(row["product_id"]), 0)
+        count_one_as_gone(shop)
         state_of(page, "stale")
         expect(page.locator(LIVE)).to_have_text("Not current · asking again")
         failing = False
@@ -205,7 +177,7 @@ def test_a_request_for_figures_that_failed_is_made_again_and_meanwhile_the_page_
         state_of(page, "live")
 
 
-def test_a_page_does_not_say_live_while_it_waits_for_its_figures(browser: Browser, site: str, company: Company) -> None:
+def test_a_page_does_not_say_live_while_it_waits_for_its_figures(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         state_of(page, "live")
@@ -220,7 +192,7 @@ def test_a_page_does_not_say_live_while_it_waits_for_its_figures(browser: Browse
                 route.continue_()
 
         page.route("**/_dash-update-component*", hold)
-        company.touch()
+        shop.stir()
         expect(page.locator(LIVE)).to_have_text("Waiting for figures")
         waiting = False
         for route in held:
@@ -228,7 +200,7 @@ def test_a_page_does_not_say_live_while_it_waits_for_its_figures(browser: Browse
         state_of(page, "live")
 
 
-def test_a_server_that_does_not_answer_is_said(browser: Browser, site: str, company: Company) -> None:
+def test_a_server_that_does_not_answer_is_said(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.page
         page.clock.install()

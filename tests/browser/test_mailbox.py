@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import watching
+from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
 
 
-def test_without_a_mail_folder_there_is_no_mailbox(browser: Browser, site: str, company: Company) -> None:
+def test_without_a_mail_folder_there_is_no_mailbox(browser: Browser, site: str, looked_at: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/mailbox")
 

@@ -1,52 +1,53 @@
 """The first screen in a real browser."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser.company import Company
+from tests.support.browser.company import TOWNS, made_company
 from tests.support.browser.page_helpers import DESKTOP, EVERY_LOOK, PHONE, watching
-from tests.support.browser.sales import made_trade
-from tests.support.query_modules import module_of
+from tests.support.browser.shop import Shop, opened, sales_file, saved
+from tests.support.browser.stock_world import no_stock, stock, stock_file
+from tests.support.dashboard import DashboardStack
 
+__all__ = ["no_stock", "stock"]
 pytestmark = pytest.mark.browser
 
 
-def test_overview_is_accessible_and_quiet(browser: Browser, site: str, company: Company) -> None:
+def test_overview_is_accessible_and_quiet(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site, *EVERY_LOOK[0]) as watched:
         page = watched.open("/")
         expect(page.get_by_role("heading", name="What needs attention")).to_be_visible()
         watched.must_look_well(EVERY_LOOK)
 
 
-def test_a_changed_count_shows_within_15_seconds_without_a_reload(
-    browser: Browser, site: str, company: Company
-) -> None:
+def test_a_changed_count_shows_within_15_seconds_without_a_reload(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         card = page.locator(".kpi", has_text="Out of stock").locator(".kpi-value")
         before = int(card.inner_text())
         page.evaluate("window.stillTheSamePage = true")
-        healthy = next(row for row in company.rows if row["status"] == "healthy")
-        company.set_count(healthy["store"], healthy["product_id"], 0)
+        healthy = next(row for row in made_company().rows if row["status"] == "healthy")
+        shop.count(healthy["store"], healthy["product_id"], 0)
         expect(card).to_have_text(str(before + 1))
         assert page.evaluate("window.stillTheSamePage") is True
         watched.must_be_quiet()
 
 
-def test_what_did_not_change_is_not_drawn_anew(browser: Browser, site: str, company: Company) -> None:
+def test_what_did_not_change_is_not_drawn_anew(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         page.evaluate("document.querySelector('.bars').dataset.mark = 'old'")
         with page.expect_response(lambda answer: "overview-kpis" in (answer.request.post_data or "")) as told:
-            company.touch()
+            shop.stir()
         assert set(told.value.json()["response"]) == {"overview-marks"}
         expect(page.locator(".bars[data-mark=old]")).to_be_visible()
 
 
-def test_the_store_is_in_the_address_and_comes_back_from_it(browser: Browser, site: str, company: Company) -> None:
+def test_the_store_is_in_the_address_and_comes_back_from_it(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         page.get_by_label("Store", exact=True).select_option("Leeds Central")
@@ -61,7 +62,7 @@ def test_the_store_is_in_the_address_and_comes_back_from_it(browser: Browser, si
         watched.must_be_quiet()
 
 
-def test_missing_stores_are_named(browser: Browser, site: str, company: Company) -> None:
+def test_missing_stores_are_named(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         expect(page.get_by_text("6 of 8 stores reported").first).to_be_visible()
@@ -69,12 +70,15 @@ def test_missing_stores_are_named(browser: Browser, site: str, company: Company)
         expect(page.locator(".freshness-list b")).to_have_text(["Cardiff", "Shoreditch"])
 
 
-def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
-    browser: Browser, site: str, company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def silent_stores() -> Iterator[Shop]:
     silent = {"Brixton": date(2026, 10, 5), "Cardiff": date(2026, 11, 16)}
-    for name, answer in made_trade(8, 8, 60, silent=silent).stubs().items():
-        monkeypatch.setattr(module_of(name), name, answer)
+    yield from opened(saved(made_company(8, 4).rows, sales_file(TOWNS, 8, 60, silent=silent)))
+
+
+def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
+    browser: Browser, site: str, silent_stores: Shop
+) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/")
         line = page.get_by_text("same stores, 6 of 8").first
@@ -97,9 +101,7 @@ def test_what_a_comparison_is_over_opens_by_keyboard_and_names_the_stores(
         watched.must_be_quiet()
 
 
-def test_the_first_start_invites_to_upload(browser: Browser, site: str, company: Company) -> None:
-    company.rows.clear()
-    company.alerts.clear()
+def test_the_first_start_invites_to_upload(browser: Browser, site: str, no_stock: DashboardStack) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/")
         expect(page.get_by_role("link", name="Upload a file")).to_have_attribute("href", "/uploads")
@@ -108,28 +110,37 @@ def test_the_first_start_invites_to_upload(browser: Browser, site: str, company:
         watched.must_be_quiet()
 
 
-def test_when_the_data_can_not_be_read_the_page_says_so(browser: Browser, site: str, company: Company) -> None:
-    company.broken = "The store database does not answer."
+def test_when_the_data_can_not_be_read_the_page_says_so(browser: Browser, site: str, shop: Shop) -> None:
+    shop.fail()
+    shop.start_dashboard()
     with watching(browser, site) as watched:
         page = watched.open("/")
-        expect(page.get_by_role("alert")).to_contain_text("The store database does not answer.")
+        expect(page.get_by_role("alert").first).to_contain_text("The stock cannot be read right now.")
         expect(page.get_by_role("link", name="Try again")).to_be_visible()
-        expect(page.locator(".page-head .live-indicator")).to_contain_text("Not current · figures of")
+        expect(page.locator(".page-head .live-indicator")).to_contain_text("No figures right now")
         watched.must_be_accessible()
 
 
-def test_old_figures_are_shown_and_marked(browser: Browser, site: str, company: Company) -> None:
-    company.stale = True
+def test_stock_without_sales_shows_none(browser: Browser, site: str, stock: DashboardStack) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/")
+        expect(page.locator(".kpi")).to_have_count(4)
+        expect(page.get_by_role("heading", name="Weekly sales")).to_have_count(0)
+
+
+def test_old_figures_are_shown_and_marked(browser: Browser, site: str, shop: Shop) -> None:
+    shop.fail()
     with watching(browser, site) as watched:
         page = watched.open("/")
         expect(page.get_by_text("Shown: the figures of")).to_be_visible()
         expect(page.locator(".page-head .live-indicator")).to_contain_text("Not current · figures of")
-        expect(page.locator(".kpi")).to_have_count(4)
+        expect(page.locator(".kpi")).to_have_count(7)
 
 
-def test_74_stores_stay_usable(browser: Browser, site: str, company: Company) -> None:
-    extra = [{**row, "store": f"Store {number:03d}"} for number in range(66) for row in company.rows[:5]]
-    company.rows.extend(extra)
+def test_74_stores_stay_usable(browser: Browser, site: str, shop: Shop) -> None:
+    rows = [{**row, "store": f"Store {number:03d}"} for number in range(66) for row in made_company().rows[:2]]
+    for at in range(0, len(rows), 12):  # more new stores at once are held
+        shop.upload("uploads/new.csv", stock_file(rows[at : at + 12]))
     with watching(browser, site, size=DESKTOP) as watched:
         page = watched.open("/")
         expect(page.locator(".bars tr:visible")).to_have_count(12)

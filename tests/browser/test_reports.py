@@ -1,34 +1,26 @@
 """Weekly reports in a real browser: found, read, opened, compared, ordered."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
-from tests.support.browser.reports_stub import LAST_WEEK, ReportStub
+from tests.support.browser.reports_world import LAST_WEEK, Reports, no_reports, reports
 
+__all__ = ["no_reports", "reports"]
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def reports(company: Company, monkeypatch: pytest.MonkeyPatch) -> ReportStub:
-    stub = ReportStub()
-    stub.install(monkeypatch)
-    return stub
-
-
-def test_reports_are_accessible_and_quiet(browser: Browser, site: str, reports: ReportStub) -> None:
+def test_reports_are_accessible_and_quiet(browser: Browser, site: str, reports: Reports) -> None:
     with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open("/reports?with=2026-W45")
         expect(page.get_by_role("heading", name="The week in sentences")).to_be_visible()
         watched.must_look_well()
 
 
-def test_the_newest_report_is_open_and_another_is_one_click_away(
-    browser: Browser, site: str, reports: ReportStub
-) -> None:
+def test_the_newest_report_is_open_and_another_is_one_click_away(browser: Browser, site: str, reports: Reports) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
         expect(page.locator(".report-week")).to_have_text("Week 46 of 2026")
@@ -41,7 +33,7 @@ def test_the_newest_report_is_open_and_another_is_one_click_away(
 
 
 def test_each_format_has_a_link_and_the_page_opens_without_a_script(
-    browser: Browser, site: str, reports: ReportStub
+    browser: Browser, site: str, reports: Reports
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -55,7 +47,7 @@ def test_each_format_has_a_link_and_the_page_opens_without_a_script(
 
 
 def test_a_figure_of_a_sentence_leads_to_what_is_behind_it_as_of_the_reports_week(
-    browser: Browser, site: str, reports: ReportStub
+    browser: Browser, site: str, reports: Reports
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -71,7 +63,7 @@ def test_a_figure_of_a_sentence_leads_to_what_is_behind_it_as_of_the_reports_wee
         watched.must_be_quiet()
 
 
-def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: str, reports: ReportStub) -> None:
+def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: str, reports: Reports) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
         page.get_by_label("Compare with").select_option("2026-W44")
@@ -84,7 +76,7 @@ def test_two_weeks_are_compared_and_the_address_says_so(browser: Browser, site: 
 
 
 def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
-    browser: Browser, site: str, reports: ReportStub
+    browser: Browser, site: str, reports: Reports
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/reports")
@@ -93,7 +85,7 @@ def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
             page.get_by_role("status").filter(has_text="The report of week 47 of 2026 is being made")
         ).to_be_visible()
         assert reports.ordered == [LAST_WEEK]
-        reports.weeks.append(LAST_WEEK)
+        reports.make(LAST_WEEK, by="Everybody")
         expect(page.locator(".report-week")).to_have_text("Week 47 of 2026")
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("status").filter(has_text="has its report already")).to_be_visible()
@@ -101,7 +93,7 @@ def test_run_now_orders_the_last_complete_week_and_shows_it_when_it_is_there(
 
 
 def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
-    browser: Browser, site: str, reports: ReportStub
+    browser: Browser, site: str, reports: Reports
 ) -> None:
     reports.late.add("2026-W46")
     with watching(browser, site, *LOOKS[0]) as watched:
@@ -110,7 +102,7 @@ def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
         page.get_by_role("button", name="Run now").click()
         expect(page.get_by_role("status").filter(has_text="is being made again with what has arrived")).to_be_visible()
         assert reports.ordered == ["2026-W46"]
-        reports.revised.add("2026-W46")
+        reports.make("2026-W46", by="Everybody", later=timedelta(days=6, hours=5, minutes=30))
         note = page.get_by_role("note")
         expect(note).to_contain_text("Revision 2: made again on 21 Nov 2026, 05:30 UTC")
         expect(note).to_contain_text("because sales of this week arrived later. The mail is not sent again.")
@@ -121,8 +113,40 @@ def test_late_sales_are_run_and_the_revision_says_why_it_is_there(
         watched.must_look_well()
 
 
+def test_an_answer_that_comes_after_back_leaves_the_address_of_the_other_page_alone(
+    browser: Browser, site: str, reports: Reports
+) -> None:
+    with watching(browser, site) as watched:
+        page = watched.open("/alerts?kind=out_of_stock")
+        late: list[Route] = []
+        drawing: list[Route] = []
+
+        def hold(route: Route) -> None:
+            asked = route.request.post_data or ""
+            if "reports-view" in asked:
+                late.append(route)
+            elif late and "_pages_content" in asked:
+                drawing.append(route)
+            else:
+                route.continue_()
+
+        page.route("**/_dash-update-component*", hold)
+        with page.expect_request(lambda request: "reports-view" in (request.post_data or "")):
+            page.get_by_label("Pages", exact=True).get_by_role("link", name="Reports").click()
+        with page.expect_request(lambda request: "_pages_content" in (request.post_data or "")):
+            page.go_back()
+        with page.expect_response(lambda answer: "reports-view" in (answer.request.post_data or "")):
+            late[0].continue_()
+        expect(page.locator(".report-week")).to_have_text("Week 46 of 2026")
+        assert page.url == f"{site}/alerts?kind=out_of_stock"
+        drawing[0].continue_()
+        expect(page.locator("h1")).to_have_text("Alerts")
+        expect(page).to_have_url(f"{site}/alerts?kind=out_of_stock")
+        watched.must_be_quiet()
+
+
 @pytest.mark.parametrize("address", ["/reports?week=2020-W01", "/reports?week=nonsense", "/reports?with=%22%3E"])
-def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportStub, address: str) -> None:
+def test_any_address_gives_a_page(browser: Browser, site: str, reports: Reports, address: str) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open(address)
         expect(page.locator("h1")).to_have_text("Weekly reports")
@@ -132,13 +156,12 @@ def test_any_address_gives_a_page(browser: Browser, site: str, reports: ReportSt
 
 
 def test_before_the_first_report_and_when_nothing_can_be_read_the_page_says_so(
-    browser: Browser, site: str, reports: ReportStub
+    browser: Browser, site: str, no_reports: Reports
 ) -> None:
-    reports.weeks.clear()
     with watching(browser, site) as watched:
         page = watched.open("/reports")
         expect(page.get_by_text("Week 47 of 2026 has no report yet")).to_be_visible()
-        reports.problem = "The weekly reports cannot be read right now."
+        no_reports.failing = True
         page.reload()
         expect(page.get_by_text("The weekly reports cannot be read right now.")).to_be_visible()
         watched.must_be_quiet()

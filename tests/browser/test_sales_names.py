@@ -1,14 +1,16 @@
 """Whatever stores, products and categories are called, Trends and the Overview show it as text and hold together."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from dashboard.data.sales.filters import SalesFilters
 from tests.browser.test_trends import drawn
-from tests.support.browser.company import Company
+from tests.browser.test_trends_search import box, names, options
 from tests.support.browser.page_helpers import DESKTOP, PHONE, watching
-from tests.support.browser.sales import Trade, made_trade
-from tests.support.query_modules import module_of
+from tests.support.browser.shop import Shop, opened, sales_file, saved
+from tests.support.browser.stock_stub import stock_row
 
 pytestmark = pytest.mark.browser
 STRANGE = (
@@ -18,18 +20,16 @@ STRANGE = (
     '=HYPERLINK("http://x.test","y")',
     "\u0645\u062a\u062c\u0631 \u0643\u0631\u0627\u062a\u0634\u064a \u202eevil",
     "Long" * 50,
-    "W\u00f6rter ohne Ende " * 12,
+    ("W\u00f6rter ohne Ende " * 11).strip(),
     "$x^2$ <br> a",
 )
 GOODS = tuple((name, name, 2.0 + at) for at, name in enumerate(STRANGE))
 
 
-@pytest.fixture
-def strange(company: Company, monkeypatch: pytest.MonkeyPatch) -> Trade:
-    made = made_trade(stores=len(STRANGE), items=len(STRANGE), weeks=70, towns=STRANGE, goods=GOODS)
-    for name, answer in made.stubs().items():
-        monkeypatch.setattr(module_of(name), name, answer)
-    return made
+@pytest.fixture(scope="module")
+def strange() -> Iterator[Shop]:
+    rows = [stock_row(name, "SKU-00000", at, product_name=name, category=name) for at, name in enumerate(STRANGE)]
+    yield from opened(saved(rows, sales_file(STRANGE, len(STRANGE), 70, GOODS)))
 
 
 VIEWS = {
@@ -43,7 +43,7 @@ VIEWS = {
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_trends_show_strange_names_as_text_inside_the_page(
-    browser: Browser, site: str, strange: Trade, size: tuple[int, int], view: str
+    browser: Browser, site: str, strange: Shop, size: tuple[int, int], view: str
 ) -> None:
     with watching(browser, site, size=size) as watched:
         page = watched.open(VIEWS[view].address())
@@ -62,7 +62,7 @@ def test_trends_show_strange_names_as_text_inside_the_page(
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_overview_shows_strange_names_as_text_inside_the_page(
-    browser: Browser, site: str, strange: Trade, size: tuple[int, int]
+    browser: Browser, site: str, strange: Shop, size: tuple[int, int]
 ) -> None:
     with watching(browser, site, size=size) as watched:
         page = watched.open("/")
@@ -74,14 +74,36 @@ def test_the_overview_shows_strange_names_as_text_inside_the_page(
         watched.must_be_quiet()
 
 
-def test_a_store_with_a_strange_name_is_chosen_and_its_name_said(browser: Browser, site: str, strange: Trade) -> None:
+def test_a_store_with_a_strange_name_is_chosen_and_its_name_said(browser: Browser, site: str, strange: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/trends")
         drawn(page)
         page.get_by_label("Store: All stores").click()
         page.locator(".choice-list .menu-link", has_text=STRANGE[0]).first.click()
         expect(page.locator(".path-step b")).to_have_text([STRANGE[0]])
-        assert strange.asked[-1].stores == (STRANGE[0],)
+        assert page.evaluate("window.hit") is None
+        watched.must_be_quiet()
+
+
+@pytest.mark.parametrize("text", ["img", "sku", "wörter"])
+def test_strange_names_are_shown_as_text_and_stay_inside_the_list(
+    browser: Browser, site: str, strange: Shop, text: str
+) -> None:
+    with watching(browser, site, size=PHONE) as watched:
+        page = watched.open("/trends")
+        drawn(page)
+        box(page).fill(text)
+        expect(options(page).first).to_be_visible()
+        shown = names(page).all_text_contents()
+        assert set(shown) <= set(STRANGE)
+        assert shown
+        assert page.locator(".found-option img, .found-option b, .found-option script").count() == 0
+        watched.must_not_scroll_sideways()
+        assert page.evaluate(
+            "document.querySelector('#trends-found').scrollWidth <= document.querySelector('#trends-found').clientWidth"
+        )
+        options(page).first.click()
+        expect(page.locator(".path-step b")).to_have_text([shown[0].strip()])
         assert page.evaluate("window.hit") is None
         watched.must_be_quiet()
 

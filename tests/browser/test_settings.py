@@ -10,8 +10,8 @@ from dashboard.data import history
 from dashboard.data.paging import Page
 from dashboard.features.audit import queries as audit_queries
 from dashboard.features.audit.filters import AuditFilters
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
+from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def trail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "current_dependencies", lambda: known)
 
 
-def test_the_audit_trail_is_searched_and_read_on(browser: Browser, site: str, company: Company, trail: None) -> None:
+def test_the_audit_trail_is_searched_and_read_on(browser: Browser, site: str, looked_at: Shop, trail: None) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/settings")
         page.get_by_role("link", name="Audit trail").click()
@@ -65,7 +65,7 @@ def test_the_audit_trail_is_searched_and_read_on(browser: Browser, site: str, co
         watched.must_be_quiet()
 
 
-def test_settings_are_found_from_every_page(browser: Browser, site: str, company: Company) -> None:
+def test_settings_are_found_from_every_page(browser: Browser, site: str, looked_at: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         assert page.locator(".sidebar-nav").get_by_role("link").count() <= 8
@@ -81,7 +81,7 @@ def test_settings_are_found_from_every_page(browser: Browser, site: str, company
 
 
 @pytest.mark.parametrize("path", ["/settings", "/settings/audit"])
-def test_settings_are_accessible(browser: Browser, site: str, company: Company, trail: None, path: str) -> None:
+def test_settings_are_accessible(browser: Browser, site: str, looked_at: Shop, trail: None, path: str) -> None:
     with watching(browser, site, *LOOKS[0]) as watched:
         watched.open(path)
         watched.must_look_well()

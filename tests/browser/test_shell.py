@@ -5,13 +5,13 @@ from playwright.sync_api import Browser, expect
 
 from dashboard.features.overview import queries as overview_queries
 from dashboard.features.overview.queries import Overview
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import PHONE, watching
+from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_theme_switch_works_and_is_remembered(browser: Browser, site: str, company: Company) -> None:
+def test_the_theme_switch_works_and_is_remembered(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site, "light") as watched:
         page = watched.open("/")
         requests: list[str] = []
@@ -26,7 +26,7 @@ def test_the_theme_switch_works_and_is_remembered(browser: Browser, site: str, c
         expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-def test_the_keyboard_reaches_the_content_past_the_navigation(browser: Browser, site: str, company: Company) -> None:
+def test_the_keyboard_reaches_the_content_past_the_navigation(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
         page.keyboard.press("Tab")
@@ -35,7 +35,7 @@ def test_the_keyboard_reaches_the_content_past_the_navigation(browser: Browser, 
         expect(page.locator("#main")).to_be_focused()
 
 
-def test_an_unknown_address_gives_a_friendly_page(browser: Browser, site: str, company: Company) -> None:
+def test_an_unknown_address_gives_a_friendly_page(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/nowhere")
         expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
@@ -46,7 +46,7 @@ def test_an_unknown_address_gives_a_friendly_page(browser: Browser, site: str, c
         watched.must_be_quiet()
 
 
-def test_the_alert_badge_clears_when_the_alerts_were_seen(browser: Browser, site: str, company: Company) -> None:
+def test_the_alert_badge_clears_when_the_alerts_were_seen(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/")
         badge = page.locator("#alert-badge-tab")
@@ -56,7 +56,7 @@ def test_the_alert_badge_clears_when_the_alerts_were_seen(browser: Browser, site
 
 
 def test_a_failure_of_ours_is_said_and_what_is_shown_stays(
-    browser: Browser, site: str, company: Company, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, site: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/")
@@ -65,14 +65,14 @@ def test_a_failure_of_ours_is_said_and_what_is_shown_stays(
             raise RuntimeError("a slip of ours")
 
         monkeypatch.setattr(overview_queries, "overview", fail)
-        company.touch()
+        shop.stir()
         expect(page.get_by_role("alert")).to_contain_text("Something went wrong on our side.")
-        expect(page.locator(".kpi")).to_have_count(4)
+        expect(page.locator(".kpi")).to_have_count(7)
         watched.must_be_accessible()
         watched.must_be_quiet()
 
 
-def test_the_page_not_found_is_accessible(browser: Browser, site: str, company: Company) -> None:
+def test_the_page_not_found_is_accessible(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site, "dark", PHONE) as watched:
         watched.open("/nowhere")
         watched.must_be_accessible()

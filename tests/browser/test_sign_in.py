@@ -12,8 +12,8 @@ from backend_lambdas.identity.actor import Role
 from dashboard.data.identity import KEPT
 from dashboard.features.account import tries
 from dashboard.web import security
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import DESKTOP, LOOKS, PHONE, Watched, watching
+from tests.support.browser.shop import Shop
 from tests.support.identity_double import PASSWORD, IdentityDouble
 from tests.support.provider_double import provider_double
 from tests.support.user_pools import shown_code
@@ -24,7 +24,7 @@ ANN = Account("u-ann", "ann@example.com", "Ann", Role.AREA_MANAGER)
 
 
 @pytest.fixture(autouse=True)
-def known(people: IdentityDouble, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def known(people: IdentityDouble, looked_at: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tries, "FLOOR_SECONDS", 0)
     people.add(ANN)
     people.add(BO)

@@ -108,9 +108,10 @@ def test_the_navigation_leads_to_the_whole_table_again(browser: Browser, site: s
 
 
 def test_an_export_holds_exactly_the_rows_shown_all_of_them(
-    browser: Browser, site: str, stub: StockStub, tmp_path: Path
+    browser: Browser, site: str, stock: DashboardStack, tmp_path: Path
 ) -> None:
-    stub.rows.extend(stock_row("Big store", f"X-{number:06d}", number % 40) for number in range(2500))
+    big = [stock_row("Big store", f"X-{number:06d}", number % 40) for number in range(2500)]
+    stock.upload("uploads/big.csv", stock_file(big))
     with watching(browser, site) as watched:
         page = watched.open("/stock?store=Big+store&sort=product_id&desc=1")
         count(page).to_have_text("2,500 of 2,860")

@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backend_lambdas.aws.core.tables import history_pk, history_sk
 from backend_lambdas.inventory.errors import InvalidRequest
 from dashboard.features.stock import commands as stock_commands
 from tests.support.browser.page_helpers import LOOKS, PHONE, watching
-from tests.support.browser.stock_site import stub
-from tests.support.browser.stock_stub import StockStub
+from tests.support.browser.stock_world import count, stock
+from tests.support.dashboard import DashboardStack
 
-__all__ = ["stub"]
+__all__ = ["stock"]
 pytestmark = pytest.mark.browser
 ITEM = "/stock?item=SKU-0001&at=Store+2"
 HELD = "document.activeElement === document.body || document.activeElement.closest('#stock-panel') !== null"
@@ -21,8 +22,8 @@ def panel(page: Page) -> object:
     return page.locator("#stock-panel")
 
 
-def test_the_panel_is_accessible_and_quiet(browser: Browser, site: str, stub: StockStub) -> None:
-    stub.count("Store 2", "SKU-0001", 5)
+def test_the_panel_is_accessible_and_quiet(browser: Browser, site: str, stock: DashboardStack) -> None:
+    count(stock, "Store 2", "SKU-0001", 5)
     with watching(browser, site, *LOOKS[0]) as watched:
         page = watched.open(ITEM)
         expect(panel(page).locator(".js-plotly-plot .scatterlayer")).to_be_visible()
@@ -34,7 +35,7 @@ def test_the_panel_is_accessible_and_quiet(browser: Browser, site: str, stub: St
 
 
 def test_a_count_is_corrected_and_a_mistake_is_said(
-    browser: Browser, site: str, stub: StockStub, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, site: str, stock: DashboardStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[object, ...]] = []
 
@@ -61,7 +62,7 @@ def test_a_count_is_corrected_and_a_mistake_is_said(
         watched.must_be_quiet()
 
 
-def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, site: str, stub: StockStub) -> None:
+def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         expect(panel(page).get_by_role("heading", level=2)).to_have_text("Brot, geschnitten 500 g no 1")
@@ -72,7 +73,7 @@ def test_a_link_to_an_item_opens_it_with_all_that_is_known(browser: Browser, sit
 
 
 def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
-    browser: Browser, site: str, stub: StockStub
+    browser: Browser, site: str, stock: DashboardStack
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock")
@@ -92,7 +93,7 @@ def test_a_click_opens_escape_closes_and_the_focus_returns_to_the_row(
 
 
 def test_the_keyboard_stays_in_the_panel_and_a_click_beside_it_closes_it(
-    browser: Browser, site: str, stub: StockStub
+    browser: Browser, site: str, stock: DashboardStack
 ) -> None:
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
@@ -107,7 +108,7 @@ def test_the_keyboard_stays_in_the_panel_and_a_click_beside_it_closes_it(
         watched.must_be_quiet()
 
 
-def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, stub: StockStub) -> None:
+def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?sort=product_id&store=Store+3")
         first, second = (page.locator(f".ag-row[row-index='{row}'] [col-id=product_id]") for row in (0, 1))
@@ -124,7 +125,7 @@ def test_enter_opens_the_row_under_the_cursor(browser: Browser, site: str, stub:
         expect(second).to_be_focused()
 
 
-def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site: str, stub: StockStub) -> None:
+def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?q=brot")
         page.locator(".ag-row[row-index='0'] [col-id=product_name]").click()
@@ -137,7 +138,9 @@ def test_another_store_is_one_click_away_and_back_closes(browser: Browser, site:
         expect(page.locator("#stock-count")).to_have_text("120 of 360")
 
 
-def test_the_chart_library_is_fetched_only_with_the_first_chart(browser: Browser, site: str, stub: StockStub) -> None:
+def test_the_chart_library_is_fetched_only_with_the_first_chart(
+    browser: Browser, site: str, stock: DashboardStack
+) -> None:
     with watching(browser, site) as watched:
         asked: list[str] = []
         watched.page.on("request", lambda request: asked.append(request.url))
@@ -149,17 +152,24 @@ def test_the_chart_library_is_fetched_only_with_the_first_chart(browser: Browser
         assert [url for url in asked if "plotly" in url] != []
 
 
-def test_the_open_item_follows_a_new_count_without_closing(browser: Browser, site: str, stub: StockStub) -> None:
+def test_the_open_item_follows_a_new_count_without_closing(browser: Browser, site: str, stock: DashboardStack) -> None:
+    for number, units in enumerate((1, 777)):
+        at = f"2026-11-20T{13 + number}:00:00.000Z"
+        stock.put(
+            pk=history_pk("Store 2", "SKU-0001"), sk=history_sk(number, 1), at=at, on_hand=units, reorder_point=10
+        )
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         expect(panel(page).locator(".item-figures")).to_contain_text("On hand1")
-        stub.count("Store 2", "SKU-0001", 777)
+        count(stock, "Store 2", "SKU-0001", 777)
         expect(panel(page).locator(".item-figures")).to_contain_text("On hand777")
         expect(panel(page)).to_contain_text("2 counts, from 1 to 777; lowest 1, highest 777.")
         expect(page.locator(".side-panel-title")).to_be_focused()
 
 
-def test_the_chart_follows_the_theme_without_asking_the_server(browser: Browser, site: str, stub: StockStub) -> None:
+def test_the_chart_follows_the_theme_without_asking_the_server(
+    browser: Browser, site: str, stock: DashboardStack
+) -> None:
     with watching(browser, site) as watched:
         page = watched.open(ITEM)
         line = panel(page).locator(".scatterlayer .trace .js-line").last
@@ -168,7 +178,7 @@ def test_the_chart_follows_the_theme_without_asking_the_server(browser: Browser,
         expect(line).to_have_css("stroke", "rgb(123, 152, 255)")
 
 
-def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: str, stub: StockStub) -> None:
+def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/stock?item=SKU-9999&at=Store+2")
         expect(panel(page).get_by_text("Not in this store")).to_be_visible()
@@ -177,7 +187,7 @@ def test_an_item_the_store_does_not_have_is_said_kindly(browser: Browser, site: 
         watched.must_be_quiet()
 
 
-def test_on_a_phone_the_panel_fills_the_screen(browser: Browser, site: str, stub: StockStub) -> None:
+def test_on_a_phone_the_panel_fills_the_screen(browser: Browser, site: str, stock: DashboardStack) -> None:
     with watching(browser, site, size=PHONE) as watched:
         page = watched.open("/stock")
         page.locator(".ag-row[row-index='4'] .stock-card").click()

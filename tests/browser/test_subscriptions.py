@@ -1,8 +1,6 @@
 """Subscriptions in a real browser: an address is subscribed, changed and ended, on every size and theme."""
 
 from dataclasses import replace
-from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,13 +8,11 @@ from playwright.sync_api import Browser, expect
 from backend_lambdas.alerts.alert import Severity
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.subscriptions import AlertSubscription, OffReason, SubscriptionStatus
+from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
-from backend_lambdas.inventory.audit import AuditEntry
-from dashboard.data.own_subscriptions import OwnSubscriptions
-from dashboard.features.subscriptions import commands, queries
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import LOOKS, watching
+from tests.support.browser.shop import Shop
 from tests.support.identity_double import ADMINISTRATOR, IdentityDouble
 
 pytestmark = pytest.mark.browser
@@ -61,39 +57,15 @@ KNOWN = (
 )
 
 
-class Records:
-    def __init__(self) -> None:
-        self.kept = {one.subscription_id: one for one in KNOWN}
-        self.asked: list[str] = []
-
-    def all(self) -> list[AlertSubscription]:
-        return list(self.kept.values())
-
-    def find(self, subscription_id: str) -> AlertSubscription | None:
-        return self.kept.get(subscription_id)
-
-    def save(self, one: AlertSubscription, _audit: AuditEntry) -> bool:
-        self.kept[one.subscription_id] = replace(one, rev=one.rev + 1)
-        return True
-
-    def request(self, subscription_id: str) -> None:
-        self.asked.append(subscription_id)
-
-
 @pytest.fixture(autouse=True)
-def records(people: IdentityDouble, company: Company, monkeypatch: pytest.MonkeyPatch) -> Records:
+def shop_with_readers(people: IdentityDouble, shop: Shop) -> Shop:
     people.add(BO)
-    made = Records()
-    unheard = {"price_changed": company.names(), "nightly_check": ("-",)}
-    alerts = SimpleNamespace(unheard=lambda: unheard)
-    own = OwnSubscriptions(made, made)  # type: ignore[arg-type]
-    known = SimpleNamespace(subscriptions=own, alerts=alerts, report_zone=ZoneInfo("Europe/London"))
-    for module in (commands, queries):
-        monkeypatch.setattr(module, "current_dependencies", lambda: known)
-    return made
+    for one in KNOWN:
+        assert SubscriptionRecords(shop.dynamodb, "ops").save(replace(one, rev=0), None)
+    return shop
 
 
-def test_an_address_is_subscribed_changed_and_ended(browser: Browser, site: str, records: Records) -> None:
+def test_an_address_is_subscribed_changed_and_ended(browser: Browser, site: str, shop: Shop) -> None:
     with watching(browser, site) as watched:
         page = watched.open("/settings")
         page.get_by_role("link", name="Subscriptions").first.click()
@@ -123,7 +95,10 @@ def test_an_address_is_subscribed_changed_and_ended(browser: Browser, site: str,
         row.get_by_role("button", name="End").click()
         expect(row).to_contain_text("Off")
         watched.must_be_quiet()
-    assert len(records.asked) == 3
+    queue = shop.sqs.get_queue_attributes(
+        QueueUrl=shop.names.digest_queue_url, AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    assert queue["Attributes"] == {"ApproximateNumberOfMessages": "3"}
 
 
 def test_the_pages_are_accessible_and_fit(browser: Browser, site: str) -> None:

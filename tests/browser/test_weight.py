@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, CDPSession
 
-from tests.support.browser.company import Company
 from tests.support.browser.page_helpers import Watched, watching
+from tests.support.browser.shop import Shop
 
 pytestmark = pytest.mark.browser
 FIRST_LOAD_BYTES = 1_400_000
@@ -18,7 +18,7 @@ def visit_bytes(watched: Watched, session: CDPSession) -> int:
     return sum(sizes)
 
 
-def test_a_first_and_a_warm_visit_stay_within_their_budgets(browser: Browser, site: str, company: Company) -> None:
+def test_a_first_and_a_warm_visit_stay_within_their_budgets(browser: Browser, site: str, looked_at: Shop) -> None:
     with watching(browser, site) as watched:
         session = watched.page.context.new_cdp_session(watched.page)
         session.send("Network.enable")

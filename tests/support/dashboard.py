@@ -167,11 +167,11 @@ class DashboardStack:
         self.announced_moves: list[MovedNotice] = []
         self.start_dashboard()
 
-    def start_dashboard(self) -> None:
-        """As another process of the dashboard would begin."""
+    def start_dashboard(self, look: bool = True) -> None:
+        """As another process of the dashboard would begin; it has read nothing yet where it does not `look`."""
         dependencies.use_dependencies(
             make_dependencies(
-                **no_sales_and_reports() | {"company": DynamoCompany(self.dynamodb, "ops", Company(currency="EUR"))},
+                **no_sales_and_reports() | self.others(),
                 stock=self.stock,
                 whole_stock=self.stock,
                 records=self.records,
@@ -195,7 +195,12 @@ class DashboardStack:
                 clock=self.clock,
             )
         )
-        self.look()
+        if look:
+            self.look()
+
+    def others(self) -> dict[str, Any]:
+        """What this stack has besides stock."""
+        return {"company": DynamoCompany(self.dynamodb, "ops", Company(currency="EUR"))}
 
     def look(self) -> None:
         """The dashboard looks for changes, as its thread does every second."""

@@ -1,5 +1,6 @@
 """A company whose stores commit changes, kept in memory or in (mocked) AWS: what the replica reads is the same."""
 
+import threading
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from backend_lambdas.inventory.store_summary import StoreChange, StoreSummary, a
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan, PlanDelta, decode_delta, encode_plan, plan_key
 
+LONGEST_SECONDS = 60.0
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -132,17 +134,20 @@ class MemorySource:
 
 @dataclass
 class Counted:
-    """A source that counts the calls and can be told to fail."""
+    """A source that counts the calls and can be told to fail, or to wait until `goes_on` is set."""
 
     source: Any
     calls: Counter[str] = field(default_factory=Counter)
     fails: bool = False
+    goes_on: threading.Event | None = None
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.source, name)
 
         def call(*args: Any) -> Any:
             self.calls[name] += 1
+            if self.goes_on is not None:
+                assert self.goes_on.wait(LONGEST_SECONDS)
             if self.fails:
                 raise StorageError("down")
             return method(*args)

@@ -1,7 +1,4 @@
-"""A made-up company behind the dashboard's queries, for looking at pages and for browser tests. No AWS.
-
-`install(company)` puts it in place of dashboard.features.stock.queries.
-"""
+"""A made-up company behind the dashboard's queries, for tests of a page's parts and of its faults. No AWS."""
 
 import random
 from datetime import datetime, timedelta
@@ -25,13 +22,6 @@ from dashboard.features.alerts.queries import AlertService
 from dashboard.features.overview.queries import Overview
 from dashboard.features.sources.queries import SourceFile, StockSources
 from tests.support.browser.company import GOODS, Company, worst
-from tests.support.query_modules import module_of
-
-
-def install(company: Company) -> None:
-    """Put `company` behind dashboard.features.stock.queries in this process."""
-    for name, answer in stubs(company).items():
-        setattr(module_of(name), name, answer)
 
 
 def stubs(company: Company) -> dict[str, Any]:

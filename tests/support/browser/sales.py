@@ -2,10 +2,10 @@
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,6 @@ from dashboard.features.trends import queries as sales_queries
 from dashboard.features.trends.product_search import best_products, product_names, product_sales, sales_asked
 from dashboard.features.trends.view import Sheet, trends_of
 from tests.support.browser.company import GOODS, TOWNS
-from tests.support.query_modules import module_of
 
 TODAY = date(2026, 11, 18)
 WEEKS = 110
@@ -151,15 +150,44 @@ def _names(stores: int, towns: Sequence[str]) -> list[str]:
 def _made_week(
     texts: SalesTexts, number: int, days: int, stores: list[str], items: int, goods: Goods, rng: random.Random
 ) -> WeekParts:
+    sold = list(week_of_sales(number, days, stores, items, goods, rng))
+    for one in sold:
+        texts.name_product(one.product, one.name, number)
+    rows = [
+        (s.store, s.product, s.category, s.units, s.units * s.price, s.returned, s.returned * s.price) for s in sold
+    ]
+    columns = _columns(texts, rows, ("store", "product_id", "category"))
+    spread = [(day, row) for row in rows for day in range(days)]
+    daily_rows = [
+        (store, category, units * _SHARE[day] * 7 / days, revenue * _SHARE[day] * 7 / days, 0, 0)
+        for day, (store, _, category, units, revenue, _, _) in spread
+    ]
+    daily = _columns(texts, daily_rows, ("store", "category"))
+    daily["day"] = np.array([monday(number).toordinal() + day for day, _ in spread], dtype=np.int64)
+    daily["reported"] = (daily["units"] > 0).astype(np.int8)
+    return week_parts(columns, daily)
+
+
+class Sold(NamedTuple):
+    """A week's sales of one product in one store."""
+
+    store: str
+    product: str
+    name: str
+    category: str
+    price: float
+    units: int
+    returned: int
+
+
+def week_of_sales(
+    number: int, days: int, stores: Sequence[str], items: int, goods: Goods, rng: random.Random
+) -> Iterator[Sold]:
+    """Seasons, a few returns; what FALLING sells falls from FALLS_FROM on."""
     begins = monday(number)
-    rows: list[tuple[Any, ...]] = []
     for store in stores:
         for item in range(items):
             name, category, price = goods[item % len(goods)]
-            product = f"SKU-{item:05d}"
-            texts.name_product(
-                product, name if item < len(goods) else f"{name}, case of {item // len(goods) * 6}", number
-            )
             if item == 7 and begins < date(2026, 9, 1) or item == 11 and begins > date(2026, 5, 1):
                 continue
             season = 1 + 0.35 * math.sin((begins.timetuple().tm_yday + 40 * (item % 4)) / 58)
@@ -168,17 +196,8 @@ def _made_week(
             units = round(rng.uniform(0.7, 1.3) * season * (30 - item * 0.6) * level * days / 7)
             back = 1 if rng.random() < 0.02 else 0
             if units > 0:
-                rows.append((store, product, category, units, units * price, back, back * price))
-    columns = _columns(texts, rows, ("store", "product_id", "category"))
-    spread = [(day, row) for row in rows for day in range(days)]
-    daily_rows = [
-        (store, category, units * _SHARE[day] * 7 / days, revenue * _SHARE[day] * 7 / days, 0, 0)
-        for day, (store, _, category, units, revenue, _, _) in spread
-    ]
-    daily = _columns(texts, daily_rows, ("store", "category"))
-    daily["day"] = np.array([begins.toordinal() + day for day, _ in spread], dtype=np.int64)
-    daily["reported"] = (daily["units"] > 0).astype(np.int8)
-    return week_parts(columns, daily)
+                called = name if item < len(goods) else f"{name}, case of {item // len(goods) * 6}"
+                yield Sold(store, f"SKU-{item:05d}", called, category, price, units, back)
 
 
 _SHARE = (0.11, 0.12, 0.13, 0.14, 0.17, 0.20, 0.13)
@@ -189,9 +208,3 @@ def _columns(texts: SalesTexts, rows: list[tuple[Any, ...]], names: tuple[str, .
     turned = list(zip(*rows, strict=True))
     columns: Columns = {name: texts[name].encode(turned[at]) for at, name in enumerate(names)}
     return columns | {name: np.array(turned[len(names) + at], dtype=float) for at, name in enumerate(sums)}
-
-
-def install_trade(trade: Trade) -> None:
-    """Put `trade` behind dashboard.features.trends.queries in this process."""
-    for name, answer in trade.stubs().items():
-        setattr(module_of(name), name, answer)

@@ -3,7 +3,8 @@
 import pytest
 
 from dashboard.data.sales import freshness as sales_queries
-from tests.support.browser.company import Company
+from tests.support.browser.company import made_company
+from tests.support.browser.company_stub import stubs
 from tests.support.browser.sales import no_trade
 from tests.support.browser.stock_stub import StockStub, stock_row
 from tests.support.query_modules import module_of
@@ -24,9 +25,12 @@ def made_rows(stores: int = 4, items: int = 90) -> list[dict[str, object]]:
 
 
 @pytest.fixture
-def stub(company: Company, monkeypatch: pytest.MonkeyPatch) -> StockStub:
-    """The company of the other tests, with stock of our own."""
+def stub(monkeypatch: pytest.MonkeyPatch) -> StockStub:
+    """What happens on a page of stock where a query of it fails, or where its commands are doubles."""
     made = StockStub(made_rows())
+    others = {**stubs(made_company()), **no_trade().stubs()}
+    for name, answer in others.items():
+        monkeypatch.setattr(module_of(name), name, answer)
     for name in (
         "live_state",
         "data_state",

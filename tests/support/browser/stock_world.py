@@ -36,7 +36,8 @@ def count(stock: DashboardStack, store: str, product_id: str, on_hand: int) -> N
     stock.upload("uploads/count.csv", f"store,item,count\n{store},{product_id},{on_hand}\n")
 
 
-def _tables() -> dict[str, Any]:
+def tables_in_memory() -> dict[str, Any]:
+    """Those of moto."""
     return vars(get_backend("dynamodb")[ACCOUNT][REGION])
 
 
@@ -49,7 +50,9 @@ def _saved() -> tuple[dict[str, Any], dict[str, bytes]]:
             stack.upload("uploads/berlin.csv", stock_file(row for row in rows if row["store"] == store))
         bucket = stack.names.data_bucket
         keys = [each["Key"] for each in stack.s3.list_objects_v2(Bucket=bucket)["Contents"]]
-        return deepcopy(_tables()), {key: stack.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+        return deepcopy(tables_in_memory()), {
+            key: stack.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys
+        }
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def stock() -> Iterator[DashboardStack]:
     asked_by(EVERYBODY)
     tables, files = _saved()
     with open_stack() as stack:
-        _tables().update(deepcopy(tables))
+        tables_in_memory().update(deepcopy(tables))
         for key, body in files.items():
             stack.s3.put_object(Bucket=stack.names.data_bucket, Key=key, Body=body)
         stack.clock.go_on(3_600)
