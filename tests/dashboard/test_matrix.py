@@ -42,6 +42,7 @@ from tests.support.matrix_world import (
     OTHER_VENDOR,
     OWN_CATALOGUE,
     PEOPLE,
+    PRODUCTS,
     UPLOADS,
     VENDOR,
     VENDORS,
@@ -166,6 +167,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "sources-view": sources,
         "stock-item": items,
         "store-name": list(PLACES),
+        "products-view": ["", "q=product"],
         "threshold-file": [threshold_file(store) for store in PLACES],
         "threshold-file-changes": [threshold_change(store) for store in PLACES],
         "threshold-file-save": [1],
@@ -374,7 +376,8 @@ def plain(words: Iterable[str]) -> set[str]:
 
 def every_word() -> list[str]:
     own = (word for store in NAMES for word in tellers(store))
-    return [*own, *OF_THE_COMPANY, *OF_THE_MIX, *OF_THE_VENDOR, *OF_OTHER_VENDORS]
+    named = (*OF_THE_VENDOR, *OF_OTHER_VENDORS, *PRODUCTS.values())
+    return [*own, *OF_THE_COMPANY, *OF_THE_MIX, *named]
 
 
 REPORTS = {
