@@ -54,7 +54,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
       product            PR#product_id      / META           one that is deleted stays, as `gone`, without index
-        index month      PV#vendor / product_id
+        index month      PV#vendor / product_id   (sparse: until it is deleted)
+        index open       PRODUCTS#<0..3> / T#product_id       when it changed last, deleted ones too
       product's history  PR#product_id      / HI#<ms>#<rev:09d>   one entry per change, written with it
       vendor             VENDORS           / VN#<name without case and blanks>   its rules, quota and state
       quota              QU#vendor         / <YYYY-MM-DD>    files and rows sent that day (UTC), ids of the uploads; TTL
@@ -239,6 +240,11 @@ def product_pk(product_id: str) -> str:
 def vendor_products_pk(vendor: str) -> str:
     """In the index `month`: what a vendor has in the catalogue."""
     return f"PV#{vendor}"
+
+
+def changed_products_pk(number: int) -> str:
+    """In the index `open`, spread as the alerts are: a catalogue writes hundreds of products a second."""
+    return f"PRODUCTS#{number}"
 
 
 def product_history_sk(event_ms: int, rev: int) -> str:
