@@ -88,13 +88,13 @@ def choose_upload_mails() -> Page:
 
 
 def _save_choice(account: Account, action: str, name: str, value: str) -> bool:
-    """Set one field of the account as it is now, with its audit entry; False: it was changed at the same moment."""
+    """Set one field of text of the account as it is now, with its audit entry; False: it was changed at the same moment."""
     accounts = identity.current_identity().accounts
     detail: dict[str, str | int] = {"email": account.email, name: value}
     entry = account.actor.did(action, f"user {account.user_id}", identity.now().isoformat(), detail)
     with in_words(_(CANNOT_SAVE)):
         found = accounts.find(account.user_id) or account
-        saved = accounts.save(replace(found, **{name: value}), entry)
+        saved = accounts.save(replace(found, **{name: value}), entry)  # type: ignore[arg-type]
     identity.forget_checks()
     return saved
 
