@@ -88,7 +88,7 @@ def choose_upload_mails() -> Page:
 
 
 def _save_choice(account: Account, action: str, name: str, value: str) -> bool:
-    """Set one field of text of the account as it is now, with its audit entry; False: it was changed at the same moment."""
+    """Set one field of text of the account as it is now, with its audit entry; False: it was changed meanwhile."""
     accounts = identity.current_identity().accounts
     detail: dict[str, str | int] = {"email": account.email, name: value}
     entry = account.actor.did(action, f"user {account.user_id}", identity.now().isoformat(), detail)
