@@ -43,6 +43,7 @@ def rules_in_words(vendor: Vendor) -> dict[Rule, str]:
         if vendor.currency
         else _("A currency is a code of three letters, such as EUR."),
         Rule.STOCK: _("The vendor's stock is a whole number, 0 or more."),
+        Rule.UNKNOWN: _("In a file of prices: the product is in the catalogue."),
     }
 
 

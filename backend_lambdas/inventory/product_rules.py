@@ -4,8 +4,8 @@ They are asked in the order of their numbers, and a line is told of the first on
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
@@ -47,12 +47,14 @@ class Rule(StrEnum):
     GTIN = "P13"
     CURRENCY = "P14"
     STOCK = "P15"
+    UNKNOWN = "P16"
 
 
 class ErrorKind(StrEnum):
     """Under which head a mail counts the lines that break a rule."""
 
     VENDOR = S_("Vendor")
+    UNKNOWN = S_("Unknown products")
     MISSING = S_("Missing values")
     FORMAT = S_("Format")
     DUPLICATE = S_("Duplicates")
@@ -62,6 +64,7 @@ class ErrorKind(StrEnum):
 
 _RULES_OF = {
     ErrorKind.VENDOR: (Rule.VENDOR,),
+    ErrorKind.UNKNOWN: (Rule.UNKNOWN,),
     ErrorKind.MISSING: (Rule.REQUIRED,),
     ErrorKind.FORMAT: (Rule.SHAPE, Rule.SKU, Rule.LENGTH, Rule.EMAIL, Rule.URL, Rule.GTIN, Rule.STOCK),
     ErrorKind.DUPLICATE: (Rule.TWICE, Rule.OTHERS),
@@ -95,15 +98,41 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the catalogue has: the products a file names, by product_id, and the middle price of each category."""
+    """What the catalogue has: the products a file names, by product_id, and the middle price of each category.
+
+    `near`: the product numbers of the vendor by `bare` and by barcode, for suggestions.
+    """
 
     products: Mapping[str, Product] = field(default_factory=dict)
     typical: Mapping[str, Decimal] = field(default_factory=dict)
+    near: Mapping[str, str] = field(default_factory=dict)
+
+
+def bare(product_id: str) -> str:
+    """What is left of a number that systems write in different ways: `ac_0100`, `AC-100`."""
+    letters = re.sub(r"[\W_]+", "", product_id.casefold())
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", letters)
+
+
+def near_numbers(products: Iterable[Product]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in products:
+        found.setdefault(bare(one.product_id), one.product_id)
+        found |= {bare(one.gtin): one.product_id} if one.gtin else {}
+    return found
 
 
 def broken_rule(line: ProductLine, vendor: Vendor, known: Known) -> Broken | None:
     """The first rule the line breaks, by number. `P0` and `P4` are found where the file is read."""
     return next((found for check in CHECKS for found in check(line, vendor, known)), None)
+
+
+def broken_price_rule(line: ProductLine, vendor: Vendor, known: Known) -> Broken | None:
+    """As `broken_rule`, of a line that says a price only: an unknown product before all that concerns the price."""
+    old = known.products.get(line.product_id)
+    if old is not None:  # what it costs is held against products of its category
+        line = replace(line, category=old.category)
+    return next((found for check in PRICE_CHECKS for found in check(line, vendor, known)), None)
 
 
 def _vendor(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
@@ -116,6 +145,19 @@ def _required(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broke
     for name in (*REQUIRED, *vendor.required):
         if getattr(line, name) in ("", None):
             yield Broken(Rule.REQUIRED, name, S_("blank; every product needs it"))
+
+
+def _price_and_sku(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
+    for name in ("product_id", "unit_price"):
+        if getattr(line, name) in ("", None):
+            yield Broken(Rule.REQUIRED, name, S_("blank; every product needs it"))
+
+
+def _unknown(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
+    old = known.products.get(line.product_id)
+    if old is None or old.gone:
+        words = S_("the catalogue has no product of this number, and a file of prices adds none")
+        yield Broken(Rule.UNKNOWN, "product_id", words, known.near.get(bare(line.product_id)))
 
 
 def _sku(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
@@ -245,4 +287,7 @@ Check = Callable[[ProductLine, Vendor, Known], Iterator[Broken]]
 CHECKS: tuple[Check, ...] = (
     *(_vendor, _required, _sku, _others, _price, _old_price, _category_price),
     *(_category, _length, _email, _url, _gtin, _currency, _stock),
+)
+PRICE_CHECKS: tuple[Check, ...] = (
+    *(_vendor, _price_and_sku, _others, _unknown, _price, _old_price, _category_price, _currency),
 )

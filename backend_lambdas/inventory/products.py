@@ -37,6 +37,8 @@ SAID = ("product_name", "category", "unit_price", "currency", "gtin", "descripti
 class Product:
     """A product of the catalogue. `ver`: of the file that spoke of it last (inventory/versions); `rev` counts changes.
 
+    `price_ver`: of the list of prices that spoke of its price last; such a list leaves `ver` as it is.
+
     `upload_id` and `line`: where its newest change came from, "" and 0 where a person made it, `changed_by`.
     `image`, `datasheet`: keys of its files. `gone`: deleted; kept so that an older file cannot bring it back.
     """
@@ -61,6 +63,12 @@ class Product:
     image: str = ""
     datasheet: str = ""
     gone: bool = False
+    price_ver: str = ""
+
+    @property
+    def price_said(self) -> str:
+        """The `ver` of whichever file spoke of its price last: catalogues do, too."""
+        return max(self.ver, self.price_ver)
 
 
 def typical_prices(products: Iterable[Product]) -> dict[str, Decimal]:

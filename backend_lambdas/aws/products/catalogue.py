@@ -91,11 +91,11 @@ class DynamoCatalogue:
 
     def _parts(self, change: ProductChange) -> Iterator[dict[str, Any]]:
         old, new = change.old, change.new
-        condition = "attribute_not_exists(pk)" if old is None else "#rev = :seen AND ver = :seen_ver"
-        seen: dict[str, Any] = {} if old is None else {":seen": old.rev, ":seen_ver": old.ver}
-        if old is not None and new == replace(old, ver=new.ver):
-            update = setting(self._table, product_key(new.product_id), {"ver": new.ver}, condition, seen)
-            yield {"Update": update | {"ExpressionAttributeNames": {"#ver": "ver", "#rev": "rev"}}}
+        condition, seen = _as_it_was(old)
+        if old is not None and new == replace(old, ver=new.ver, price_ver=new.price_ver):
+            values = {"ver": new.ver} | ({"price_ver": new.price_ver} if new.price_ver else {})
+            update = setting(self._table, product_key(new.product_id), values, condition, seen)
+            yield {"Update": update | {"ExpressionAttributeNames": {"#rev": "rev"} | {f"#{n}": n for n in values}}}
             return
         put: dict[str, Any] = {"TableName": self._table, "Item": to_item(_values(new))}
         given = (
@@ -103,6 +103,16 @@ class DynamoCatalogue:
         )
         yield {"Put": put | {"ConditionExpression": condition} | given}
         yield {"Put": {"TableName": self._table, "Item": to_item(_history_values(change))}}
+
+
+def _as_it_was(old: Product | None) -> tuple[str, dict[str, Any]]:
+    """The condition that nobody has written it since, and its values."""
+    if old is None:
+        return "attribute_not_exists(pk)", {}
+    seen: dict[str, Any] = {":seen": old.rev, ":seen_ver": old.ver}
+    if not old.price_ver:
+        return "#rev = :seen AND ver = :seen_ver AND attribute_not_exists(price_ver)", seen
+    return "#rev = :seen AND ver = :seen_ver AND price_ver = :seen_price", {**seen, ":seen_price": old.price_ver}
 
 
 _LISTED = {

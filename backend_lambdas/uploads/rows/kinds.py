@@ -248,9 +248,16 @@ PRODUCTS = FileKind(
     {"product_id": "sku", "product_name": "name", "category": "category", "unit_price": "price"},
     ("unit_price", "stock"),
 )
-S_("sku, name, category and price")  # what they need, for the catalogue of texts
+PRICES = FileKind(
+    S_("prices"),
+    S_("product"),
+    {"product_id": _SKU, "unit_price": _PRICE, "currency": _CURRENCY, "vendor": _VENDOR},
+    {"product_id": "sku", "unit_price": "price"},
+    ("unit_price",),
+)
+S_("sku, name, category and price"), S_("sku and price")  # what they need, for the catalogue of texts
 S_("store, item and count"), S_("store, product_id, sale_date and quantity")
-KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS)}
+KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS, PRICES)}
 FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
@@ -259,7 +266,8 @@ def kind_of(names: Iterable[str]) -> FileKind:
     """The kind of a file with these column names: sales need a day, a quantity and a product, and no stock on hand.
 
     A date beside "qty" makes it sales: taking a sale for a count would overwrite what is on the shelf. A catalogue has
-    names and prices, no store and no count: neither a stock file nor one of sales could be read from it.
+    names and prices, no store and no count: neither a stock file nor one of sales could be read from it. Of prices with
+    more about each product than a list of prices has, PRODUCTS: its reader asks (rows/products.py).
     """
     names = list(names)
     fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
@@ -267,14 +275,20 @@ def kind_of(names: Iterable[str]) -> FileKind:
     if {"sale_date", "quantity", "product_id"} <= fields and not counts:
         return SALES
     said = _fields(names, PRODUCTS)
-    is_catalogue = said >= {"product_id", "product_name", "unit_price"} and "store" not in _fields(names, STOCK)
-    return PRODUCTS if is_catalogue and "stock" not in said else STOCK
+    if not PRICES.required.keys() <= said or "stock" in said or "store" in _fields(names, STOCK):
+        return STOCK
+    return PRICES if said <= PRICES.aliases.keys() else PRODUCTS
 
 
 def may_be_catalogue(names: Iterable[str]) -> bool:
-    """Whether a file that names no store, and counts, could be a catalogue as well: only a person can tell."""
+    """Whether a file that names no store, and counts, could be of products as well: only a person can tell."""
     names = list(names)
-    return PRODUCTS.required.keys() <= _fields(names, PRODUCTS) and "store" not in _fields(names, STOCK)
+    return PRICES.required.keys() <= _fields(names, PRODUCTS) and "store" not in _fields(names, STOCK)
+
+
+def is_whole_catalogue(names: Iterable[str]) -> bool:
+    """Whether it has all that products need."""
+    return PRODUCTS.required.keys() <= _fields(names, PRODUCTS)
 
 
 def _fields(names: Iterable[str], kind: FileKind) -> set[str]:

@@ -18,6 +18,7 @@ class About(StrEnum):
     COLUMN = "column"
     DAYS = "days"
     TRACKED = "tracked"
+    KIND = "kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,19 @@ def which_column(line: int, field: str, header: Sequence[str], places: Sequence[
         for place in places
     )
     return UploadUnclear(Question(About.COLUMN, words, choices), header)
+
+
+def which_kind(header: Sequence[str], missing: str) -> UploadUnclear:
+    """Prices, with more about each product than a list of prices has, and less than a catalogue needs."""
+    words = S_(
+        "The file has prices and more about each product, but no {missing_words}, which a catalogue needs. Are these "
+        "new prices of products that are there already?"
+    )
+    choices = (
+        choice(S_("Yes, only the prices change"), kind="prices"),
+        choice(S_("No, they are products with all that is said of them"), kind="products"),
+    )
+    return UploadUnclear(Question(About.KIND, words.format(missing_words=missing), choices), header)
 
 
 def which_order(example: str, header: Sequence[str]) -> UploadUnclear:

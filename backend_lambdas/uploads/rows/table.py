@@ -12,7 +12,16 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
-from backend_lambdas.uploads.rows.kinds import KINDS, PRODUCTS, SALES, STOCK, FileKind, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.kinds import (
+    KINDS,
+    PRICES,
+    PRODUCTS,
+    SALES,
+    STOCK,
+    FileKind,
+    kind_of,
+    may_be_catalogue,
+)
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark
@@ -59,11 +68,11 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         return STOCK
     kind = kind_of(names)
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
-    return STOCK if may_be_any or kind is PRODUCTS and locations_of(names) else kind
+    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
 
 
 def is_doubtful(file: Inspected) -> bool:
-    """Whether it may be a catalogue, though it counts and is read as a stock file."""
+    """Whether it may be one of products, though it counts and is read as a stock file."""
     try:
         _, (_, names) = _header(file, STOCK, FOUND_BY_ITSELF)
     except UploadRejected:
