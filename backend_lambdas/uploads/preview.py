@@ -127,7 +127,7 @@ def _read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
 
 
 def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Preview) -> Preview:
-    judged = judge_own(work.stores, work.attempt, job, parsed)
+    judged = judge_own(work.stores, work.attempt, job, parsed, with_effect=False)
     comparing = StoresCompared(work, replace(job, similar=judged.similar))
     for store in sorted(parsed.stores):
         work.attempt.check()

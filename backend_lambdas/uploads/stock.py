@@ -92,15 +92,17 @@ def read_stock(
     return parse(look, reject, file.metadata.get("store"), mapping)
 
 
-def judge_own(stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile) -> FileJudgement:
-    """The file as a whole. Raise UploadRejected for a vendor's.
+def judge_own(
+    stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile, with_effect: bool = True
+) -> FileJudgement:
+    """The file as a whole; see `judge_file`. Raise UploadRejected for a vendor's.
 
     What is not the sender's is held store by store, and what it would do is not for them to know.
     """
     if job.sender.is_vendor:
         raise UploadRejected(VENDORS_FILE)
     own = {store: lines for store, lines in parsed.stores.items() if job.sender.refusal([store]) is None}
-    return judge_file(stores, attempt, job, own) if own else FileJudgement()
+    return judge_file(stores, attempt, job, own, with_effect) if own else FileJudgement()
 
 
 @dataclass(frozen=True)
