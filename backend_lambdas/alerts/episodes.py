@@ -93,8 +93,7 @@ def transition(change: RowChange, state: AlertState | None) -> Transition | None
 
 def expected(change: RowChange, before: AlertKind | None) -> tuple[list[AlertKind], AlertKind | None]:
     """Kinds of the alerts that `transition` would open, and of the one it would end; `before`: the open episode."""
-    condition = _condition(stock_zone(change.new), before)
-    events = [kind for kind, _ in _events(change)]
+    condition, events = _condition(stock_zone(change.new), before), (kind for kind, _ in _events(change))
     return [*_shortages(change, before, condition), *events], None if condition is before else before
 
 
