@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
-from backend_lambdas.uploads.rows.cells import ROUNDED, BadCell, LeftOut, Why, is_total
+from backend_lambdas.uploads.rows.cells import BLANK_COUNT, ROUNDED, BadCell, LeftOut, Why, is_total
 from backend_lambdas.uploads.rows.columns import Columns
 from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Line, Subject
 from backend_lambdas.uploads.rows.questions import not_tracked
@@ -29,7 +29,7 @@ class RowShape:
         self.columns = columns
         self.default_store = default_store
         self._width = columns.width
-        self._count = "on_hand" if "on_hand" in columns.places else "quantity"
+        self.count = "on_hand" if "on_hand" in columns.places else "quantity"
         # With unnamed columns at the end every row gets a look.
         self.complete = len(columns.header) + columns.stretch if self._width == len(columns.header) else -1
 
@@ -68,7 +68,7 @@ class RowShape:
         """Why a line that cannot be read is no row at all; None: it is one, and wrong."""
         if isinstance(bad, LeftOut):
             return bad.why
-        code, count = (self.cell(cells, field).strip() for field in ("product_id", self._count))
+        code, count = (self.cell(cells, field).strip() for field in ("product_id", self.count))
         first = next((cell for cell in cells if cell.strip()), "")
         if is_total(first) and (not code or is_total(code)):
             return Why.TOTAL
@@ -125,6 +125,7 @@ class RowReader(Generic[L]):
         self._shape, self._read_line, self._lines, self._reject = shape, read_line, lines, reject
         self._duplicates: Duplicates[L] = Duplicates(subject)
         self._rounded, self._first_rounded = 0, (0, "", "")
+        self._blank = 0
 
     def read(self, table: Table) -> None:
         """The whole table. Raises UploadRejected where there is no line, or too many."""
@@ -137,6 +138,8 @@ class RowReader(Generic[L]):
         self._ask_whether_tracked()
         if not self.total:
             raise UploadRejected(self._nothing_to_read())
+        if self._blank == self.total:
+            raise UploadRejected(self._nothing_counted())
         self._refuse_rounded()
 
     def _ask_whether_tracked(self) -> None:
@@ -150,6 +153,13 @@ class RowReader(Generic[L]):
         if not self.left_out:
             return S_("The file has column names but no rows below them; nothing was changed.")
         return " ".join((S_("The file has no rows to load; nothing was changed."), *left_out_notes(self.left_out)))
+
+    def _nothing_counted(self) -> str:
+        words = S_(
+            'The file lists items but not how many there are of each: the column "{name}" is blank in all {number} '
+            "rows. Export the stock on hand and upload that."
+        )
+        return words.format(name=self._shape.columns.name(self._shape.count), number=f"{self.total:,}")
 
     def _refuse_rounded(self) -> None:
         """Where a spreadsheet has rounded many codes of a column it has cut the zeros off others: none is safe."""
@@ -221,6 +231,7 @@ class RowReader(Generic[L]):
 
     def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
         self.rejected += 1
+        self._blank += bad.reason == BLANK_COUNT
         error = self._shape.error(line, cells, bad)
         if bad.reason == ROUNDED:
             self._first_rounded = self._first_rounded if self._rounded else (line, error.value, error.column)
