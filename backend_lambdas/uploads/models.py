@@ -53,6 +53,16 @@ class Undoing:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """That a file of a person has ended or is held, or that somebody else has undone it, at `at` (ISO 8601 UTC)."""
+
+    user_id: str
+    at: str
+    upload_id: str
+    undone: bool = False
+
+
 FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
 FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
 

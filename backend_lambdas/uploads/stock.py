@@ -123,6 +123,7 @@ class StockFile(Kind[ParsedStockFile]):
     limits: PlausibilityLimits
     zone: tzinfo | None
     name = STOCK.name
+    mails_sender = True
 
     def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
         return is_still_leased(self.stores, attempt, waiting)

@@ -38,15 +38,17 @@ from backend_lambdas.uploads.protocol.apply import (
     write_changes,
 )
 from backend_lambdas.uploads.protocol.commit import publish
-from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
+from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun, mailed_person
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
+from backend_lambdas.uploads.rows.kinds import SALES, STOCK
 from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedFile, Reject
 from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
 from backend_lambdas.uploads.undo_plan import KIND, UndoInput, parts_to_undo, plan_undo, stated_since, why_not
 
 FORMAT = FileFormat(",", "UTF-8", None, 1)
+FILES_OF_PEOPLE = (STOCK.name, SALES.name)  # who sent them is mailed that somebody else has undone them
 NOT_KEPT = S_("What this upload changed is no longer kept, so it cannot be undone.")
 ALL_CHANGED = S_("{store}: every row was changed since, and stays.")
 
@@ -137,7 +139,9 @@ class UndoFile(Kind[ParsedFile]):
             detail={"upload_id": run.upload_id, "why": undoing.why},
             user_id=found.sender.user_id,
         )
-        if not self.stores.records.mark_undone(run.claimed.claim, first, audit):
+        is_own = first.by_id == found.sender.user_id or first.kind not in FILES_OF_PEOPLE
+        mail_to = "" if is_own else mailed_person(first.by_id)
+        if not self.stores.records.mark_undone(run.claimed.claim, first, audit, mail_to):
             now = self.stores.records.find(first.upload_id)
             raise UploadRejected(why_not(now, self.stores.records.parts(first.upload_id)) or CANNOT_READ)
 

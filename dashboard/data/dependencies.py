@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dashboard.data.company import CompanyInForce, InForce
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
+    from dashboard.data.own_products import OwnProducts
     from dashboard.data.own_reports import OwnReports
     from dashboard.data.own_stores import OwnStores
     from dashboard.data.own_subscriptions import OwnSubscriptions
@@ -97,6 +98,7 @@ class Dependencies:
     views: "DynamoSavedViews"
     vendors: "DynamoVendors"
     catalogue: "DynamoCatalogue"
+    products: "OwnProducts"
     session_keys: Callable[[], tuple[str, ...]]
 
 

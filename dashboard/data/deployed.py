@@ -45,6 +45,7 @@ from dashboard.data.company import CompanyInForce, InForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
+from dashboard.data.own_products import OwnProducts
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.own_stores import OwnStores
 from dashboard.data.own_subscriptions import OwnSubscriptions
@@ -180,5 +181,6 @@ def make_dependencies(
         views=views,
         vendors=vendors,
         catalogue=catalogue,
+        products=OwnProducts(catalogue, vendors, clock),
         session_keys=session_keys,
     )

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(N_("Trends"), N_("Trends"), "/trends", "trends"),
     Entry(N_("Reports"), N_("Reports"), "/reports", "reports", Right.SEE_REPORTS),
     Entry(N_("Uploads"), N_("Uploads"), "/uploads", "uploads", Right.SEE_UPLOADS),
+    Entry(N_("Products"), N_("Products"), "/products", "products", Right.SEE_PRODUCTS),
 )
 Badges = Mapping[str, tuple[tuple[Shell, str], ...]]
 BADGES: Badges = {

@@ -26,6 +26,9 @@ COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
 HISTORY_PATH = "/history"
 MOVEMENT_PATH = "/movement"
+PRODUCT_PATH = "/product"
+PRODUCTS_PATH = "/products"
+PRODUCTS_EXPORT = "/export/products"  # and how the file ends
 QUALITY_PATH = "/uploads/quality"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
@@ -92,6 +95,11 @@ def take_back_address(upload_id: str) -> str:
 def store_address(store: str) -> str:
     """A store's page. A parameter, not a path: a store's name may hold any character."""
     return with_query(STORE_PATH, urlencode({"store": store}))
+
+
+def product_address(product_id: str) -> str:
+    """A product's page. A parameter, not a path: a product's number may hold any character, also a slash."""
+    return with_query(PRODUCT_PATH, urlencode({"id": product_id}))
 
 
 def alerts_address(filters: AlertFilters) -> str:

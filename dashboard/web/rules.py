@@ -40,6 +40,7 @@ RULES: dict[str, Right | None] = {
     "mailbox": Right.MANAGE_COMPANY,
     "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
+    "products": Right.SEE_PRODUCTS,
     "quality": Right.SEE_UPLOADS,
     "reports": Right.SEE_REPORTS,
     "reports.run_now": Right.ORDER_REPORTS,

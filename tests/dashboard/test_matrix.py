@@ -37,6 +37,7 @@ from tests.support.matrix_world import (
     OF_THE_MIX,
     OF_THE_VENDOR,
     PEOPLE,
+    PRODUCTS,
     UPLOADS,
     VENDORS,
     WEEK,
@@ -160,6 +161,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "sources-view": sources,
         "stock-item": items,
         "store-name": list(PLACES),
+        "products-view": ["", "q=product"],
         "threshold-file": [threshold_file(store) for store in PLACES],
         "threshold-file-changes": [threshold_change(store) for store in PLACES],
         "threshold-file-save": [1],
@@ -365,7 +367,8 @@ def plain(words: Iterable[str]) -> set[str]:
 
 
 def every_word() -> list[str]:
-    return [*(word for store in NAMES for word in tellers(store)), *OF_THE_COMPANY, *OF_THE_MIX, *OF_THE_VENDOR]
+    of_stores = (word for store in NAMES for word in tellers(store))
+    return [*of_stores, *OF_THE_COMPANY, *OF_THE_MIX, *OF_THE_VENDOR, *PRODUCTS.values()]
 
 
 REPORTS = {

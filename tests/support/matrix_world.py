@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +16,14 @@ from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.writes import audit_put
 from backend_lambdas.aws.lake.origins import SaleOrigins
+from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.vendors import DynamoVendors
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.identity.saved_view import Grid, SavedView
+from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.report import encode_report
 from backend_lambdas.uploads.preview_result import draft_key
@@ -74,12 +79,14 @@ OF_ALL = "REPORT-OF-ALL"
 OF_THE_COMPANY = ["Web shop", OF_ALL, f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
 OF_THE_MIX = ["Karabad"]  # a rejected row of Karachi in a file that names Berlin too
 OF_THE_VENDOR = ["Vegalist", "Vegabad"]
+PRODUCTS = {"Vega": "Vegaproduct", "Orion": "Orionproduct"}  # by vendor, the number and name of the one it has
 
 
 def forbidden(actor: Actor | None) -> list[str]:
     """What must not stand in any answer to them."""
     stores = [store for store in NAMES if actor is None or not actor.sees(store)]
     found = [text for store in stores for text in tellers(store)]
+    found += [name for vendor, name in PRODUCTS.items() if actor is None or not actor.sees_products_of(vendor)]
     if actor is None or actor.stores is not None:
         found += OF_THE_COMPANY
     if actor is None or not actor.sees("Karachi"):
@@ -125,6 +132,7 @@ class World:
         everybodys = "store=Karachi&store=Berlin&store=Shanghai"
         self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
         self._drafts()
+        self._products()
         self._histories()
         self._sales()
         self._report()
@@ -136,6 +144,15 @@ class World:
         for actor in filter(None, PEOPLE.values()):
             key = draft_key(actor.user_id, DRAFT, "own.csv")
             self.stack.s3.put_object(Bucket="uploads-bucket", Key=key, Body=(HEAD + rows).encode())
+
+    def _products(self) -> None:
+        """One of each vendor."""
+        at = moment_text(self.stack.clock.now)
+        for vendor, name in PRODUCTS.items():
+            added = ADMINISTRATOR.did("vendor added", vendor, at, {})
+            DynamoVendors(self.stack.dynamodb, "ops").save(Vendor(vendor), added)
+            made = Product(name, vendor, name, "Goods", Decimal("1.00"), ver="1#", rev=1, changed_at=at, upload_id="U")
+            DynamoCatalogue(self.stack.dynamodb, "ops").write([ProductChange(None, made)])
 
     def _histories(self) -> None:
         """A threshold of each store, set by a file of that store's name."""

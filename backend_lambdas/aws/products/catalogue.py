@@ -16,6 +16,8 @@ from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.inventory.versions import iso_ms
 
 FIELDS = tuple(one.name for one in fields(Product))
+# What lists show and search: without the long texts and what only files are compared by.
+LISTED = tuple(name for name in FIELDS if name not in ("description", "url", "email", "ver"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,21 @@ class DynamoCatalogue:
     def of_vendor(self, vendor: str) -> Iterator[Product]:
         request = by_key(self._table, "month_pk = :pk", pk=tables.vendor_products_pk(vendor))
         return map(product_of, query(self._client, IndexName=tables.OPS_INDEX_MONTH, **request))
+
+    def listed(self, vendor: str) -> Iterator[Product]:
+        """As `of_vendor`, with the LISTED fields only."""
+        request = by_key(self._table, "month_pk = :pk", pk=tables.vendor_products_pk(vendor))
+        return map(product_of, query(self._client, IndexName=tables.OPS_INDEX_MONTH, **request, **_LISTED))
+
+    def changed_since(self, at: str) -> Iterator[Product]:
+        """Products written at or after `at` (ISO 8601), deleted ones too, with the LISTED fields; in no order.
+
+        May be a moment behind; a product that a file only confirmed is not among them.
+        """
+        for number in range(tables.SHARDS):
+            pk = tables.changed_products_pk(number)
+            request = by_key(self._table, "open_pk = :pk AND open_sk >= :at", pk=pk, at=at)
+            yield from map(product_of, query(self._client, IndexName=tables.OPS_INDEX_OPEN, **request, **_LISTED))
 
     def number_of(self, vendor: str) -> int:
         """How many products a vendor has; may be a moment behind."""
@@ -88,6 +105,12 @@ class DynamoCatalogue:
         yield {"Put": {"TableName": self._table, "Item": to_item(_history_values(change))}}
 
 
+_LISTED = {
+    "ProjectionExpression": ", ".join(f"#{name}" for name in LISTED),
+    "ExpressionAttributeNames": {f"#{name}": name for name in LISTED},
+}
+
+
 def product_key(product_id: str) -> Item:
     return to_item({"pk": tables.product_pk(product_id), "sk": tables.PRODUCT_SK})
 
@@ -102,6 +125,8 @@ def _values(product: Product) -> dict[str, Any]:
     kept = {name: getattr(product, name) for name in FIELDS}
     kept = {name: value for name, value in kept.items() if value not in ("", None, False)}
     keys = {"pk": tables.product_pk(product.product_id), "sk": tables.PRODUCT_SK}
+    keys["open_pk"] = tables.changed_products_pk(tables.shard(product.product_id))
+    keys["open_sk"] = f"{product.changed_at}#{product.product_id}"
     if not product.gone:
         keys |= {"month_pk": tables.vendor_products_pk(product.vendor), "month_sk": product.product_id}
     return {**kept, **keys, "unit_price": str(product.unit_price), "ver": product.ver}
