@@ -1,4 +1,4 @@
-"""Where the fields of one file stand, whether a row is as wide as it must be, and what a line that cannot be read is."""
+"""Where the fields of one file stand, whether a row is wide enough, and what a line that cannot be read is."""
 
 from collections.abc import Sequence
 
