@@ -76,7 +76,7 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
     if sender.is_vendor:
         raise UploadRejected(VENDORS_FILE)
     try:
-        parsed = read_stock(file, mode, rejected.add, parse_stock_file)
+        parsed = read_stock(file, mode, rejected.add, parse_stock_file, known=work.stores.directory.known)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
     except CatalogueFound as found:

@@ -25,7 +25,7 @@ from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
-from backend_lambdas.aws.products.vendors import DynamoVendors
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.stock.reader import StockReader
 from backend_lambdas.aws.stock.rows import DynamoCurrentRows, DynamoStockRows
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
@@ -181,6 +181,8 @@ class DashboardStack:
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 views=self.views,
                 vendors=DynamoVendors(self.dynamodb, "ops"),
+                quotas=DynamoQuotas(self.dynamodb, "ops"),
+                vendor_uploads=DynamoVendorUploads(self.dynamodb, "ops"),
                 catalogue=DynamoCatalogue(self.dynamodb, "ops"),
                 subscriptions=OwnSubscriptions(
                     SubscriptionRecords(self.dynamodb, "ops"),
