@@ -17,8 +17,9 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, is_whole_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.questions import which_kind
-from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.questions import which_products
+from backend_lambdas.uploads.rows.row_reader import RowReader
+from backend_lambdas.uploads.rows.row_shape import RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject, RowError
 from backend_lambdas.uploads.rows.table import Table, open_table, recognise
 
@@ -73,7 +74,7 @@ def _ask_which_kind(file: Inspected, mapping: ColumnMapping) -> None:
     header = open_table(file, None, PRICES, mapping).columns.header
     if not is_whole_catalogue(header):
         words = [word for name, word in PRODUCTS.required.items() if name not in known_fields(header, PRODUCTS)]
-        raise which_kind(header, ", ".join(words))
+        raise which_products(header, ", ".join(words))
 
 
 def look_over(table: Table) -> Contents:
