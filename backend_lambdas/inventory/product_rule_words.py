@@ -1,6 +1,7 @@
 """The rules of a product file in words, with the limits of one vendor: what its people read on its page. Pure."""
 
-from backend_lambdas.inventory.product_rules import LARGEST, LONGEST_SKU, REQUIRED, SHORTEST_NAME, Rule
+from backend_lambdas.inventory.broken_rules import Rule
+from backend_lambdas.inventory.product_rules import LARGEST, LONGEST_SKU, REQUIRED, SHORTEST_NAME
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import _, grouped
 

@@ -4,15 +4,15 @@ They are asked in the order of their numbers, and a line is told of the first on
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
-from enum import StrEnum
 
 from stdnum import ean
 from stdnum.exceptions import ValidationError
 
+from backend_lambdas.inventory.broken_rules import Broken, Rule
 from backend_lambdas.inventory.company import CURRENCY
 from backend_lambdas.inventory.products import Product, ProductLine, priced
 from backend_lambdas.inventory.vendors import EMAIL, Vendor, folded
@@ -28,79 +28,11 @@ URL = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:[0-9]{1,5})?([/?#]\S*)?", re.IGNO
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/\-]*")
 
 
-class Rule(StrEnum):
-    """What a line must keep; the value is its number, in docs, in the error file and in mails."""
-
-    SHAPE = "P0"
-    VENDOR = "P1"
-    REQUIRED = "P2"
-    SKU = "P3"
-    TWICE = "P4"
-    OTHERS = "P5"
-    PRICE = "P6"
-    OLD_PRICE = "P7"
-    CATEGORY_PRICE = "P8"
-    CATEGORY = "P9"
-    LENGTH = "P10"
-    EMAIL = "P11"
-    URL = "P12"
-    GTIN = "P13"
-    CURRENCY = "P14"
-    STOCK = "P15"
-    UNKNOWN = "P16"
-
-
-class ErrorKind(StrEnum):
-    """Under which head a mail counts the lines that break a rule."""
-
-    VENDOR = S_("Vendor")
-    UNKNOWN = S_("Unknown products")
-    MISSING = S_("Missing values")
-    FORMAT = S_("Format")
-    DUPLICATE = S_("Duplicates")
-    PRICE = S_("Prices")
-    CATEGORY = S_("Categories")
-
-
-_RULES_OF = {
-    ErrorKind.VENDOR: (Rule.VENDOR,),
-    ErrorKind.UNKNOWN: (Rule.UNKNOWN,),
-    ErrorKind.MISSING: (Rule.REQUIRED,),
-    ErrorKind.FORMAT: (Rule.SHAPE, Rule.SKU, Rule.LENGTH, Rule.EMAIL, Rule.URL, Rule.GTIN, Rule.STOCK),
-    ErrorKind.DUPLICATE: (Rule.TWICE, Rule.OTHERS),
-    ErrorKind.PRICE: (Rule.PRICE, Rule.OLD_PRICE, Rule.CATEGORY_PRICE, Rule.CURRENCY),
-    ErrorKind.CATEGORY: (Rule.CATEGORY,),
-}
-KIND_OF = {rule: kind for kind, rules in _RULES_OF.items() for rule in rules}
-_NAMED = re.compile(r" \(rule (P\d+)\)$")
-
-
-def named(rule: Rule, reason: str) -> str:
-    """The reason with its rule's number: `not above 0 (rule P6)`."""
-    return S_("{why_words} (rule {rule})", why_words=reason, rule=rule)
-
-
-def rule_in(reason: str) -> Rule:
-    """The rule that `named` put there; SHAPE where there is none."""
-    found = _NAMED.search(reason)
-    return Rule(found[1]) if found and found[1] in list(Rule) else Rule.SHAPE
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Which rule a line breaks, in which field, why, and what was probably meant."""
-
-    rule: Rule
-    field: str
-    reason: str
-    suggestion: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the catalogue has: the products a file names, by product_id, and the middle price of each category.
 
-    `near`: the product numbers of the vendor by `bare` and by barcode, for suggestions.
+    `near`: the product numbers of the vendor by `price_rules.bare` and by barcode, for suggestions.
     """
 
     products: Mapping[str, Product] = field(default_factory=dict)
@@ -108,31 +40,9 @@ class Known:
     near: Mapping[str, str] = field(default_factory=dict)
 
 
-def bare(product_id: str) -> str:
-    """What is left of a number that systems write in different ways: `ac_0100`, `AC-100`."""
-    letters = re.sub(r"[\W_]+", "", product_id.casefold())
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", letters)
-
-
-def near_numbers(products: Iterable[Product]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in products:
-        found.setdefault(bare(one.product_id), one.product_id)
-        found |= {bare(one.gtin): one.product_id} if one.gtin else {}
-    return found
-
-
 def broken_rule(line: ProductLine, vendor: Vendor, known: Known) -> Broken | None:
     """The first rule the line breaks, by number. `P0` and `P4` are found where the file is read."""
-    return next((found for check in CHECKS for found in check(line, vendor, known)), None)
-
-
-def broken_price_rule(line: ProductLine, vendor: Vendor, known: Known) -> Broken | None:
-    """As `broken_rule`, of a line that says a price only: an unknown product before all that concerns the price."""
-    old = known.products.get(line.product_id)
-    if old is not None:  # what it costs is held against products of its category
-        line = replace(line, category=old.category)
-    return next((found for check in PRICE_CHECKS for found in check(line, vendor, known)), None)
+    return next((found for check in CHECK_OF.values() for found in check(line, vendor, known)), None)
 
 
 def _vendor(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
@@ -145,19 +55,6 @@ def _required(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broke
     for name in (*REQUIRED, *vendor.required):
         if getattr(line, name) in ("", None):
             yield Broken(Rule.REQUIRED, name, S_("blank; every product needs it"))
-
-
-def _price_and_sku(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
-    for name in ("product_id", "unit_price"):
-        if getattr(line, name) in ("", None):
-            yield Broken(Rule.REQUIRED, name, S_("blank; every product needs it"))
-
-
-def _unknown(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
-    old = known.products.get(line.product_id)
-    if old is None or old.gone:
-        words = S_("the catalogue has no product of this number, and a file of prices adds none")
-        yield Broken(Rule.UNKNOWN, "product_id", words, known.near.get(bare(line.product_id)))
 
 
 def _sku(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
@@ -284,10 +181,19 @@ def _stock(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
 
 
 Check = Callable[[ProductLine, Vendor, Known], Iterator[Broken]]
-CHECKS: tuple[Check, ...] = (
-    *(_vendor, _required, _sku, _others, _price, _old_price, _category_price),
-    *(_category, _length, _email, _url, _gtin, _currency, _stock),
-)
-PRICE_CHECKS: tuple[Check, ...] = (
-    *(_vendor, _price_and_sku, _others, _unknown, _price, _old_price, _category_price, _currency),
-)
+CHECK_OF: Mapping[Rule, Check] = {
+    Rule.VENDOR: _vendor,
+    Rule.REQUIRED: _required,
+    Rule.SKU: _sku,
+    Rule.OTHERS: _others,
+    Rule.PRICE: _price,
+    Rule.OLD_PRICE: _old_price,
+    Rule.CATEGORY_PRICE: _category_price,
+    Rule.CATEGORY: _category,
+    Rule.LENGTH: _length,
+    Rule.EMAIL: _email,
+    Rule.URL: _url,
+    Rule.GTIN: _gtin,
+    Rule.CURRENCY: _currency,
+    Rule.STOCK: _stock,
+}

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend_lambdas.inventory.broken_rules import KIND_OF, rule_in
 from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, one_line
-from backend_lambdas.inventory.product_rules import KIND_OF, rule_in
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
 from backend_lambdas.uploads.models import FINAL_UPLOAD, UploadStatus

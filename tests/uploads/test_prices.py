@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
-from backend_lambdas.inventory.product_rules import bare
+from backend_lambdas.inventory.price_rules import bare
 from backend_lambdas.inventory.products import Product
 from backend_lambdas.uploads.models import Decision, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from backend_lambdas.inventory.product_rules import Known, Rule, broken_price_rule, broken_rule, named, rule_in
+from backend_lambdas.inventory.broken_rules import Rule, named, rule_in
+from backend_lambdas.inventory.price_rules import broken_price_rule
+from backend_lambdas.inventory.product_rules import Known, broken_rule
 from backend_lambdas.inventory.products import ProductLine
 from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
 from backend_lambdas.language.texts import S_
