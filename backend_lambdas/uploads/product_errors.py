@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -25,10 +26,11 @@ _REASON = ERROR_COLUMNS.index("reason")
 
 @dataclass(frozen=True, slots=True)
 class ErrorCounts:
-    """Rejected rows by `product_rules.ErrorKind` and by reason, both with the most frequent first."""
+    """Rejected rows by `product_rules.ErrorKind`, by reason and by the number of the rule, the most frequent first."""
 
     kinds: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = field(default_factory=dict)
 
 
 def has_ended(upload: Upload) -> bool:
@@ -43,9 +45,11 @@ def count_errors(error_file: bytes) -> ErrorCounts:
     next(rows, None)
     reasons = Counter(row[_REASON] for row in rows if len(row) > _REASON)
     kinds: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
     for reason, number in reasons.items():
         kinds[KIND_OF[rule_in(reason)].value] += number
-    return ErrorCounts(dict(kinds.most_common()), dict(reasons.most_common()))
+        rules[rule_in(reason).value] += number
+    return ErrorCounts(dict(kinds.most_common()), dict(reasons.most_common()), dict(rules.most_common()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,14 @@ class VendorMail:
     text: str
 
 
-def success_rate(upload: Upload) -> float | None:
-    """Of all rows, the share that keeps every rule, in percent; None where none were read."""
-    return 100 * (upload.accepted or 0) / upload.total if upload.total else None
+def success_rate(accepted: int, total: int) -> float | None:
+    """Of all rows of data, the share that keeps every rule, 0 to 1; None where none were read."""
+    return accepted / total if total else None
+
+
+def rate_words(rate: float) -> str:
+    """0.9796 -> "97.9", in percent; rounded down: with one bad row in ten thousand it is not 100.0 %."""
+    return marked(f"{math.floor(rate * 1000 + 1e-9) / 10:.1f}")
 
 
 def compose_vendor_mail(upload: Upload, counts: ErrorCounts, page: str, error_link: str | None) -> VendorMail:
@@ -108,13 +117,12 @@ def _ended(upload: Upload, name: str) -> str:
 
 
 def _totals(upload: Upload) -> list[str]:
-    rate = success_rate(upload)
+    rate = success_rate(upload.accepted or 0, upload.total or 0)
     if rate is None:
         return []
     words = _("Of {total} rows {accepted} keep every rule and {rejected} were left out: success rate {rate} %.")
     figures = {name: grouped(getattr(upload, name) or 0) for name in ("total", "accepted", "rejected")}
-    # Rounded down: with one bad row in ten thousand it is not 100.0 %.
-    return [words.format(**figures, rate=marked(f"{int(rate * 10) / 10:.1f}"))]
+    return [words.format(**figures, rate=rate_words(rate))]
 
 
 def _wrong(counts: ErrorCounts) -> list[str]:

@@ -50,11 +50,20 @@ class Quotas(Protocol):
         """
 
 
+class VendorUploads(Protocol):
+    def add(self, vendor: str, upload_id: str, event_ms: int) -> None:
+        """Note that the upload is this vendor's, before its file is taken or refused; again it changes nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductStores(FileStores):
-    """What catalogue files work on besides. `errors` leads to the function that tells the vendor."""
+    """What catalogue files work on besides. `sent`: what each vendor has sent.
+
+    `errors` leads to the function that tells the vendor.
+    """
 
     catalogue: Catalogue
     vendors: Vendors
     quotas: Quotas
+    sent: VendorUploads
     errors: IngestQueue

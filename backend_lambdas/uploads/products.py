@@ -59,6 +59,9 @@ class ProductFile(Kind[ParsedProductFile]):
         table = open_catalogue(inspect(file.body), mapping_in(file.metadata))
         contents, sender = look_over(table), known_sender(run.sender or Sender(), self.stores.senders)
         vendor = self._vendor(sender, file.metadata.get("vendor", ""), contents.vendor)
+        self.stores.sent.add(vendor.vendor, run.upload_id, run.arrival.event_ms)
+        if vendor.closed:
+            raise UploadRejected(S_("No files of {name} are taken any more.", name=vendor.vendor))
         self._take_quota(run, vendor, contents.rows)
         catalogue = self.stores.catalogue
         typical = typical_prices(catalogue.of_vendor(vendor.vendor))
@@ -85,8 +88,6 @@ class ProductFile(Kind[ParsedProductFile]):
         if vendor is None:
             words = S_('There is no vendor "{name}". An administrator can add it under Settings, Vendors.', name=name)
             raise UploadRejected(words)
-        if vendor.closed:
-            raise UploadRejected(S_("No files of {name} are taken any more.", name=vendor.vendor))
         return vendor
 
     def _take_quota(self, run: UploadRun, vendor: Vendor, rows: int) -> None:

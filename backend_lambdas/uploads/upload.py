@@ -24,7 +24,7 @@ class Upload:
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
     `undoing`: what an undo is asked to do. `undone_by`: who undid it (of a movement: took it back), by which upload.
-    `vendor`: whose products a catalogue holds, once it is read.
+    `vendor`: whose products a catalogue holds, once it is known. `error_rules`: rejected rows by the rule they break.
     """
 
     upload_id: str
@@ -74,6 +74,7 @@ class Upload:
     undone_by_upload: str = ""
     undone_at: datetime | None = None
     vendor: str = ""
+    error_rules: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_sales(self) -> bool:

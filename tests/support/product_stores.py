@@ -93,6 +93,16 @@ class MemoryQuotas:
 
 
 @dataclass
+class MemoryVendorUploads:
+    """`sent`: ids by vendor, with the moment of their arrival."""
+
+    sent: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, vendor: str, upload_id: str, event_ms: int) -> None:
+        self.sent.setdefault(vendor, {})[upload_id] = event_ms
+
+
+@dataclass
 class VendorWorld:
     """Files go through ingest and on, as their messages say; the clock stands still unless moved."""
 
@@ -100,6 +110,7 @@ class VendorWorld:
     catalogue: MemoryCatalogue = field(default_factory=MemoryCatalogue)
     vendors: MemoryVendors = field(default_factory=MemoryVendors)
     quotas: MemoryQuotas = field(default_factory=MemoryQuotas)
+    sent: MemoryVendorUploads = field(default_factory=MemoryVendorUploads)
     told: list[str] = field(default_factory=list)
     now: int = MORNING
     attempts: int = 0
@@ -113,6 +124,7 @@ class VendorWorld:
             catalogue=self.catalogue,
             vendors=self.vendors,
             quotas=self.quotas,
+            sent=self.sent,
             errors=_Told(self.told),
             records=MemoryUploadRecords(memory),
             files=MemoryFiles(memory),

@@ -12,6 +12,7 @@ from backend_lambdas.language.texts import S_
 LONGEST_KEY = 200  # characters of a store or product_id; four bytes each still fit a table key
 LONGEST_NAME = 500
 
+BLANK_COUNT = S_("blank; give a whole number")
 ROUNDED = S_("a spreadsheet has rounded this code and its digits are lost; export again with the column set to text")
 
 T = TypeVar("T")

@@ -28,6 +28,7 @@ _STORE = (
     "code magasin", "punto de venta", "deposito", "bodega", "ubicacion", "nombre de la tienda", "punto vendita",
     "magazzino", "sede", "nome negozio", "ubicazione", "filiaal", "vestiging", "magazijn", "locatie", "winkelnaam",
     "magaza", "magaza adi", "sube", "sube adi", "depo", "depo adi", "lokasyon",
+    "local", "nombre local", "cod magazzino", "cod mag", "codmag", "codice magazzino", "codigo almacen", "cod almacen",
 )  # fmt: skip
 _PRODUCT_ID = (
     "product id", "product code", "product no", "product number", "sku", "variant sku", "custom label sku",
@@ -42,6 +43,8 @@ _PRODUCT_ID = (
     "codice prodotto", "cod articolo", "codice a barre", "codice", "riferimento", "productcode", "productnummer",
     "artikel nummer", "streepjescode", "referentie", "stok kodu", "urun kodu", "urun no", "urun id", "malzeme kodu",
     "barkod", "articolo", "prodotto", "urun",
+    "seller sku", "merchant sku", "retailer sku", "vendor sku", "codart", "cod art", "cod prodotto", "cod producto",
+    "cod articulo", "cod produto", "code", "kod", "parts", "part", "teil", "pieza", "spare part", "id",
 )  # fmt: skip
 _ON_HAND = (
     "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
@@ -56,7 +59,11 @@ _ON_HAND = (
     "existencia", "stock actual", "cantidad en stock", "cantidad disponible", "inventario", "unidades", "giacenze",
     "quantita disponibile", "qta disponibile", "qta", "esistenza", "disponibilita", "actuele voorraad",
     "aantal op voorraad", "op voorraad", "stuks", "stok miktari", "stok adedi", "mevcut stok", "eldeki miktar",
-    "stok", "miktar", "adet", "envanter", "verfugbar", "disponible", "beschikbaar",
+    "stok", "miktar", "adet", "envanter",
+    "closing stock", "closing balance", "balance qty", "stock balance", "balance", "stock amount", "stock unidades",
+    "saldo stock", "saldo", "inventory level", "inventory count", "remaining stock", "remaining", "qty left",
+    "stock left", "soh", "product qty", "free to use quantity", "saldo disponibile", "verfugbar", "disponible",
+    "beschikbaar",
 )  # fmt: skip
 _PRODUCT_NAME = (
     "product name", "item name", "article name", "name", "title", "product title", "item description",
@@ -82,7 +89,7 @@ _PRICE = (
     "bruttopreis", "verkaufspreis brutto", "stuckpreis", "prix de vente", "prix vente", "prix unitaire", "pv ttc",
     "precio de venta", "precio venta", "precio unitario", "pvp", "prezzo di vendita", "prezzo vendita",
     "prezzo unitario", "verkoopprijs", "stuksprijs", "prijs per stuk", "satis fiyati", "birim fiyat",
-    "perakende fiyat", "fiyat",
+    "perakende fiyat", "fiyat", "precio venta bruto",
 )  # fmt: skip
 _COST = (
     "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost",
@@ -132,6 +139,13 @@ _VENDOR = (
     "vendor", "vendor name", "supplier", "supplier name", "manufacturer", "lieferant", "lieferantenname", "hersteller",
     "fournisseur", "proveedor", "fornitore", "leverancier", "fornecedor", "tedarikci",
 )  # fmt: skip
+# What tells the variants of a product apart that are sold under one code or name.
+VARIANTS = frozenset(
+    {"size", "colour", "color", "variant", "variant name", "variant value", "variation", "variation name", "style",
+     "flavor", "flavour", "attributes", "option", "option1 value", "option2 value", "option3 value", "grosse", "farbe",
+     "variante", "taille", "couleur", "talla", "taglia", "colore", "maat", "kleur", "beden", "renk", "brand", "marca",
+     "marke", "marque", "merk", "marka"}
+)  # fmt: skip
 _GTIN = (
     "gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "ean 13", "ean code", "code ean", "upc", "upc code",
     "barcode", "variant barcode", "strichcode", "code barres", "code barre", "codigo de barras", "codice a barre",
@@ -157,6 +171,11 @@ def normal_name(name: str) -> str:
     return _NOT_WORD.sub(" ", bare).strip()
 
 
+def _in_any_order(name: str) -> str:
+    """`item id` and `id item` are one name."""
+    return " ".join(sorted(name.split()))
+
+
 @dataclass(frozen=True)
 class FileKind:
     """`aliases`: field -> normal names; `required`: field -> the word people use for it. `numbers`: the fields whose
@@ -170,13 +189,17 @@ class FileKind:
     required: Mapping[str, str]
     numbers: tuple[str, ...]
     ranks: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
+    shuffled: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         ranks = {alias: (name, 2 * rank) for name, known in self.aliases.items() for rank, alias in enumerate(known)}
         object.__setattr__(self, "ranks", ranks)
+        object.__setattr__(self, "shuffled", {_in_any_order(alias): meant for alias, meant in reversed(ranks.items())})
 
     def meaning(self, name: str) -> tuple[str, int] | None:
-        """(field, rank). A name known only without its brackets, or with its words set apart, ranks half a step lower.
+        """(field, rank). A name known only without its brackets, its words set apart or in another order is half a
+
+        step lower; so is `product_id/id`, as Odoo writes it.
 
         Nothing for a text too long to be a name.
         """
@@ -184,10 +207,11 @@ class FileKind:
             return None
         if exact := self.ranks.get(normal_name(name)):
             return exact
-        for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name)):
+        for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name), name.removesuffix("/id")):
             if loose := self.ranks.get(normal_name(text)):
                 return loose[0], loose[1] + 1
-        return None
+        loose = self.shuffled.get(_in_any_order(normal_name(name)))
+        return loose and (loose[0], loose[1] + 1)
 
     @property
     def needs(self) -> str:
@@ -269,6 +293,14 @@ def kind_of(names: Iterable[str]) -> FileKind:
     said = _fields(names, PRODUCTS)
     is_catalogue = said >= {"product_id", "product_name", "unit_price"} and "store" not in _fields(names, STOCK)
     return PRODUCTS if is_catalogue and "stock" not in said else STOCK
+
+
+def may_be_sales(names: Iterable[str]) -> bool:
+    """Whether a file could be both: it names items but no codes, and has a quantity and a day that may be of a sale."""
+    names = list(names)
+    fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
+    counts = any(normal_name(name) in _ONLY_STOCK for name in names)
+    return {"sale_date", "quantity", "product_name"} <= fields and "product_id" not in fields and not counts
 
 
 def may_be_catalogue(names: Iterable[str]) -> bool:

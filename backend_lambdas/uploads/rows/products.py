@@ -16,7 +16,8 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import PRODUCTS
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.row_reader import RowReader
+from backend_lambdas.uploads.rows.row_shape import RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject, RowError
 from backend_lambdas.uploads.rows.table import Table, open_table
 
