@@ -32,12 +32,12 @@ _QUALIFIERS = frozenset(
 _STORE = (
     "store", "store id", "store name", "store code", "store no", "store number", "shop", "shop id", "shop name",
     "outlet", "outlet id", "branch", "branch id", "branch name", "location", "location name", "location id",
-    "warehouse", "warehouse id", "warehouse name", "site", "storage location", "filiale", "filialnummer", "markt", "laden", "lager",
+    "warehouse", "warehouse id", "warehouse name", "site", "filiale", "filialnummer", "markt", "laden", "lager",
     "standort", "magasin", "boutique", "tienda", "sucursal", "almacen", "negozio", "winkel", "butik", "loja",
     "filialname", "filial nr", "lagerort", "point de vente", "depot", "entrepot", "emplacement", "nom du magasin",
     "code magasin", "punto de venta", "deposito", "bodega", "ubicacion", "nombre de la tienda", "punto vendita",
     "magazzino", "sede", "nome negozio", "ubicazione", "filiaal", "vestiging", "magazijn", "locatie", "winkelnaam",
-    "magaza", "magaza adi", "sube", "sube adi", "depo", "depo adi", "lokasyon",
+    "magaza", "magaza adi", "sube", "sube adi", "depo", "depo adi", "lokasyon", "storage location",
     "local", "nombre local", "cod magazzino", "cod mag", "codmag", "codice magazzino", "codigo almacen", "cod almacen",
 )  # fmt: skip
 _PRODUCT_ID = (

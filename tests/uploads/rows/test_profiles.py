@@ -64,7 +64,7 @@ FILES: dict[str, tuple[str, list[Row]]] = {
     "SAP stock list": (
         "Material;Material Description;Plant;Storage location;Unrestricted;Base Unit of Measure\n"
         "10100003;Cable;RX03;M170;73;M\n10100003;Cable;RX03;P252;5;M\n",
-        [("M170", "10100003", 73, None, None), ("P252", "10100003", 5, None, None)],
+        [("M170", "10100003", 73, "Cable", None), ("P252", "10100003", 5, "Cable", None)],
     ),
     "PrestaShop product export": (
         "Product ID;Image;Name;Reference;Category;Price (tax excl.);Price (tax incl.);Quantity;Status;Position\n"
