@@ -16,7 +16,7 @@ from backend_lambdas.inventory.product_rules import Known
 from backend_lambdas.inventory.products import Product, ProductLine, typical_prices
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.arrival import UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadMode, UploadStatus
@@ -32,6 +32,7 @@ from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.products import ParsedProductFile, look_over, open_catalogue, parse_catalogue
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sender import Sender, known_sender
+from backend_lambdas.uploads.undo_products import undo_catalogue
 
 CLAIM_MS = 330_000  # longer than the function's timeout
 TRIES = 5  # at the same products at once; each time somebody else has written one of them
@@ -41,7 +42,9 @@ ReadProducts = ReadUpload[ParsedProductFile]
 
 
 def validate_products(arrival: Arrival, stores: ProductStores, attempt: Attempt) -> IngestResult:
-    """What a function does with an event of the products queue; see `run_upload`."""
+    """What a function does with an event of the products queue, an undo's too; see `run_upload`."""
+    if arrival.key.startswith(UNDO_PREFIX):
+        return undo_catalogue(arrival, stores, attempt)
     return run_upload(arrival, ProductFile(stores, CLAIM_MS), attempt)
 
 

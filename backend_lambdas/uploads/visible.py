@@ -55,7 +55,7 @@ def own_errors(errors: Sequence[RowError], upload: Upload, actor: Actor) -> tupl
 
 def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Upload:
     """The upload as if it had done nothing to stores that are not theirs. `parts`: all of its store results."""
-    if _is_of_own_stores(upload, actor) or (upload.is_products and is_visible(upload, actor)):
+    if _is_of_own_stores(upload, actor) or (upload.vendor and is_visible(upload, actor)):
         return upload
     seen = _own_outcome(upload, [part for part in parts if actor.sees(part.store)])
     if not _is_sender(upload, actor):

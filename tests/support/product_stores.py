@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from backend_lambdas.aws.products.catalogue import ProductEvent
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.products import Product, ProductChange, product_before
 from backend_lambdas.inventory.vendors import Vendor, folded
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Decision
@@ -44,6 +45,16 @@ class MemoryCatalogue:
 
     def of_vendor(self, vendor: str) -> Iterable[Product]:
         return [one for _, one in sorted(self.products.items()) if one.vendor == vendor and not one.gone]
+
+    def entries(self, product_id: str) -> list[ProductEvent]:
+        return [
+            ProductEvent(one.new.changed_at, one.new.rev, one.new.upload_id, one.new.line, "", one.differences)
+            for one in reversed(self.history[product_id])
+        ]
+
+    def before(self, products: Collection[Product]) -> dict[str, Product]:
+        newest = {one.product_id: self.history[one.product_id][-1] for one in products}
+        return {name: product_before(change.new, change.differences) for name, change in newest.items()}
 
     def write(self, changes: Sequence[ProductChange]) -> None:
         self.before_write(changes)

@@ -12,7 +12,7 @@ from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.writes import audit_put, setting, transact
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.products import Product, ProductChange, product_before
 from backend_lambdas.inventory.versions import iso_ms
 
 FIELDS = tuple(one.name for one in fields(Product))
@@ -82,6 +82,16 @@ class DynamoCatalogue:
         product = next((product_of(item) for item in items if item["sk"] == tables.PRODUCT_SK), None)
         return product, tuple(_event_of(item) for item in items if item["sk"] != tables.PRODUCT_SK)
 
+    def entries(self, product_id: str) -> tuple[ProductEvent, ...]:
+        return self.with_history(product_id)[1]
+
+    def before(self, products: Collection[Product]) -> dict[str, Product]:
+        there = {one.product_id: one for one in products}
+        keys = [_history_key(one) for one in products]
+        found = map(from_item, read_batches(self._client, self._table, keys)) if keys else iter(())
+        events = {item["pk"].removeprefix(tables.product_pk("")): _event_of(item) for item in found}
+        return {name: product_before(there[name], one.changes) for name, one in events.items()}
+
     def write(self, changes: Sequence[ProductChange], audit: AuditEntry | None = None) -> None:
         parts = [part for change in changes for part in self._parts(change)]
         if audit is not None:
@@ -140,6 +150,12 @@ def _values(product: Product) -> dict[str, Any]:
     if not product.gone:
         keys |= {"month_pk": tables.vendor_products_pk(product.vendor), "month_sk": product.product_id}
     return {**kept, **keys, "unit_price": str(product.unit_price), "ver": product.ver}
+
+
+def _history_key(product: Product) -> Item:
+    """Of the entry that was written with it."""
+    sk = tables.product_history_sk(iso_ms(product.changed_at), product.rev)
+    return to_item({"pk": tables.product_pk(product.product_id), "sk": sk})
 
 
 def _history_values(change: ProductChange) -> dict[str, Any]:

@@ -161,7 +161,7 @@ def _ask_without_names(file: Inspected) -> UploadUnclear | None:
     if looks_like_data(names):
         line, names = _without_names(file, delimiter)
     below = [one for one in file.sample(delimiter, None) if one[0] > line]
-    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, (), line)
+    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
 
 
 def _without_names(file: Inspected, delimiter: str) -> Record:
