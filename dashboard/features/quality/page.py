@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
-from backend_lambdas.uploads.file_quality import Aspect, FileStatistics, StoreQuality
+from backend_lambdas.uploads.file_quality import NOTEWORTHY_REJECTED, Aspect, FileStatistics, StoreQuality, Trend, trend
 from dashboard.data.address import QueryValue
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.quality import queries as quality_queries
@@ -97,13 +97,37 @@ def _store_row(one: StoreQuality) -> list[Any]:
 def _files(found: FileQuality) -> Component:
     words = ngettext("{number} file in the last 4 weeks.", "{number} files in the last 4 weeks.", found.all.files)
     words += " " + _(
-        "Success is the applied ones of those applied or refused; others wait, came too late or are undone."
+        "Success is the applied ones of those applied or refused; others wait, came too late or are undone. "
+        "An undone file has come in time all the same."
     )
     if not found.whole:
         words += " " + _("Only the newest are looked at.")
     rows = [[long_day(monday), *_figures(week)] for monday, week in found.weeks.items()]
     rows.append([_("In all"), *_figures(found.all)])
-    return panel(_("What became of them"), _table(_("Week from"), rows, _("Files by week")), words, flush=True)
+    table = _table(_("Week from"), rows, _("Files by week"))
+    went = trend(found.weeks)
+    body = [html.P(trend_words(went), className="panel-subtitle quality-trend"), table] if went else table
+    return panel(_("What became of them"), body, words, flush=True)
+
+
+def trend_words(went: Trend) -> str:
+    """How the newest week was, and what to do about it."""
+    now, before = _share(went.week.success_rate), _share(went.before.success_rate)
+    bad, bad_before = _share(went.week.rejected_share), _share(went.before.rejected_share)
+    figures = _(
+        "The newest week: success {now} (before: {before}), rejected rows {bad} (before: {bad_before}).",
+        now=now or _("not known"),
+        before=before or _("not known"),
+        bad=bad or _("none"),
+        bad_before=bad_before or _("none"),
+    )
+    if went.is_worse and went.rejected >= NOTEWORTHY_REJECTED:
+        todo = _("More rows are rejected than before: look at the reasons below and have that export corrected.")
+    elif went.is_worse:
+        todo = _("More files are refused than before: look below who sent them, and open their newest file.")
+    else:
+        todo = _("Better than before.") if went.is_better else _("As before: nothing to do.")
+    return f"{figures} {todo}"
 
 
 def _senders(found: FileQuality) -> Component:
@@ -112,14 +136,14 @@ def _senders(found: FileQuality) -> Component:
 
 
 def _table(first: str, rows: Sequence[Sequence[Any]], label: str) -> Component:
-    numbers = (_("Files"), _("Applied"), _("Refused"), _("Success"), _("Rows"), _("Rejected rows"))
+    numbers = (_("Files"), _("Applied"), _("Refused"), _("Undone"), _("Success"), _("Rows"), _("Rejected rows"))
     heads = ((first, ""), *((words, "num") for words in numbers))
     return data_table(heads, rows, label, LOOKS, as_cards=True)
 
 
 def _figures(one: FileStatistics) -> list[str]:
     rejected = f"{grouped(one.rejected_rows)} ({_share(one.rejected_share)})" if one.rejected_rows else grouped(0)
-    counts = (grouped(one.files), grouped(one.applied), grouped(one.refused))
+    counts = (grouped(one.files), grouped(one.applied), grouped(one.refused), grouped(one.undone))
     return [*counts, _share(one.success_rate), grouped(one.rows), rejected]
 
 
