@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from statistics import median
 
 from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.inventory.versions import iso_time, write_version
 
 ENOUGH_TO_COMPARE = 5  # products of a category: of fewer the middle price says nothing
 
@@ -108,3 +109,13 @@ def product_after(old: Product | None, line: ProductLine, vendor: Vendor) -> Pro
     said = {name: getattr(line, name) for name in SAID if getattr(line, name) not in ("", None)}
     currency = said.get("currency") or vendor.currency or kept.get("currency", "")
     return Product(**{**kept, **said, "product_id": line.product_id, "vendor": vendor.vendor, "currency": currency})
+
+
+def changed_by_person(old: Product, new: Product, by: str, at_ms: int) -> ProductChange:
+    """`new` as a person makes it of `old` at that moment: no older file can undo it, every newer one can.
+
+    Where a file has come with a later time its place stays, so that the file cannot come a second time.
+    """
+    ver = max(old.ver, write_version(at_ms, "", "person"))
+    made = replace(new, ver=ver, rev=old.rev + 1, upload_id="", line=0, changed_at=iso_time(at_ms), changed_by=by)
+    return ProductChange(old, made)
