@@ -1,6 +1,6 @@
 """The way to delete a product: the button, and the dialog that says first what will happen (values -> components)."""
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
@@ -20,13 +20,11 @@ EFFECTS = (
 
 
 def delete_button(view: ProductView) -> list[Component]:
-    """For who may delete it, with what the person was shown of it."""
+    """For who may delete it."""
     one = view.product
     if one is None or one.gone or not current_actor().may(Right.CHANGE_PRODUCTS):
         return []
-    seen = {"product_id": one.product_id, "rev": one.rev}
-    opens = button(_("Delete"), kind="danger", **{"data-product-delete": "1"})
-    return [opens, dcc.Store(id=ProductIds.SEEN, data=seen)]
+    return [button(_("Delete"), kind="danger", **{"data-product-delete": "1"})]
 
 
 def delete_dialog() -> Component:

@@ -44,6 +44,7 @@ def layout(**query: QueryValue) -> Component:
         dcc.Store(id=ProductIds.ID, data=product_id),
         dcc.Store(id=ProductIds.SHOWN),
         dcc.Store(id=ProductIds.DONE),
+        dcc.Store(id=ProductIds.SEEN),
     ]
     back = link_button(_("All products"), PRODUCTS_PATH)
     return page(title, slot[ProductIds.SUBTITLE], body, [back, slot[ProductIds.ACTIONS]])
@@ -52,22 +53,27 @@ def layout(**query: QueryValue) -> Component:
 @callback(
     *[Output(slot, "children") for slot in SLOTS],
     Output(ProductIds.SHOWN, "data"),
+    Output(ProductIds.SEEN, "data"),
     Input(ProductIds.ID, "data"),
     Input(Shell.DATA_VERSION, "data"),
     Input(ProductIds.DONE, "data"),
     State(ProductIds.SHOWN, "data"),
 )
 def product_page(product_id: str, _version: Any, _done: Any, known: dict[str, str] | None) -> tuple[Any, ...]:
-    """The parts that are not on the screen yet, in the order of SLOTS."""
+    """The parts that are not on the screen yet, in the order of SLOTS; and which product was shown as it was when."""
+    seen: dict[str, Any] = {}
     failed = (ProductIds.FACTS, _("In the catalogue"), _("The product cannot be shown"))
-    shown, marks = filled(SLOTS, lambda: _parts(product_id), known, failed)
-    return (*shown, marks)
+    shown, marks = filled(SLOTS, lambda: _parts(product_id, seen), known, failed)
+    return (*shown, marks, seen)
 
 
-def _parts(product_id: str) -> dict[str, Any]:
+def _parts(product_id: str, seen: dict[str, Any]) -> dict[str, Any]:
+    """`seen` gets what a command is told to have been on the screen."""
     view = queries.product_view(product_id) if product_id else None
     if view is None:
         return {ProductIds.TITLE: product_id or _("Product"), ProductIds.STATE: unknown(product_id)}
+    if view.product is not None:
+        seen |= {"product_id": product_id, "rev": view.product.rev}
     return {
         ProductIds.TITLE: view.name,
         ProductIds.SUBTITLE: subtitle(view),
