@@ -1,10 +1,11 @@
 """A product of the catalogue, what a line of a vendor's file says of it, and what changes by that. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from statistics import median
+from typing import Any, Protocol
 
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import iso_time, write_version
@@ -38,6 +39,8 @@ SAID = ("product_name", "category", "unit_price", "currency", "gtin", "descripti
 class Product:
     """A product of the catalogue. `ver`: of the file that spoke of it last (inventory/versions); `rev` counts changes.
 
+    `price_ver`: of the list of prices that spoke of its price last; such a list leaves `ver` as it is.
+
     `upload_id` and `line`: where its newest change came from, "" and 0 where a person made it, `changed_by`.
     `image`, `datasheet`: keys of its files. `gone`: deleted; kept so that an older file cannot bring it back.
     """
@@ -62,6 +65,12 @@ class Product:
     image: str = ""
     datasheet: str = ""
     gone: bool = False
+    price_ver: str = ""
+
+    @property
+    def price_said(self) -> str:
+        """The `ver` of whichever file spoke of its price last: catalogues do, too."""
+        return max(self.ver, self.price_ver)
 
 
 def typical_prices(products: Iterable[Product]) -> dict[str, Decimal]:
@@ -101,6 +110,32 @@ def _said(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     return priced(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+class ProductEntry(Protocol):
+    """One entry of a product's history. `changes`: field -> (before, after), as texts; none: it was new."""
+
+    @property
+    def upload_id(self) -> str: ...
+
+    @property
+    def changes(self) -> Mapping[str, tuple[str, str]]: ...
+
+
+def product_before(product: Product, changes: Mapping[str, tuple[str, str]]) -> Product:
+    """The product before its newest change, from that entry of its history; one that was new is gone."""
+    if not changes:
+        return replace(product, gone=True)
+    old: dict[str, Any] = {name: _READ.get(name, str)(before) for name, (before, _after) in changes.items()}
+    found = replace(product, **old)
+    return replace(found, image="", datasheet="") if found.gone else found  # its files are deleted
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "unit_price": Decimal,
+    "stock": lambda text: int(text) if text else None,
+    "gone": bool,
+}
 
 
 def product_after(old: Product | None, line: ProductLine, vendor: Vendor) -> Product:

@@ -275,14 +275,20 @@ class UploadRecords(Protocol):
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
 
-    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry, mail_to: str = "") -> bool:
         """Note on an ended upload that the claimed one undoes it, with the audit entry at once; False: done before.
 
         One that failed ends by that, as far as it was applied; False when somebody has it tried again meanwhile.
+        `mail_to`: the user id of who is mailed about it, "" nobody.
         """
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
-        """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back."""
+    def finish(
+        self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None, to: str = ""
+    ) -> None:
+        """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back.
+
+        `to`: the user id of who is mailed how it ended, "" nobody.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
     if sender.is_vendor:
         raise UploadRejected(VENDORS_FILE)
     try:
-        parsed = read_stock(file, mode, rejected.add, parse_stock_file)
+        parsed = read_stock(file, mode, rejected.add, parse_stock_file, known=work.stores.directory.known)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
     except CatalogueFound as found:
@@ -127,7 +127,7 @@ def _read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
 
 
 def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Preview) -> Preview:
-    judged = judge_own(work.stores, work.attempt, job, parsed)
+    judged = judge_own(work.stores, work.attempt, job, parsed, with_effect=False)
     comparing = StoresCompared(work, replace(job, similar=judged.similar))
     for store in sorted(parsed.stores):
         work.attempt.check()

@@ -70,6 +70,7 @@ class SalesFile(Kind[ParsedSalesFile]):
     stock: Stores | None
     claim_ms: int
     name = SALES.name
+    mails_sender = True
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedSalesFile:
         # No sale is of later than the day after the file came; clocks of tills may be a little fast.

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from dashboard.data.own_stores import OwnStores
     from dashboard.data.own_subscriptions import OwnSubscriptions
     from dashboard.data.own_uploads import OwnUploads
+    from dashboard.data.own_vendors import OwnVendors
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
     from dashboard.data.sales.replica import SalesReplica
@@ -97,6 +98,7 @@ class Dependencies:
     identity: "Identity"
     views: "DynamoSavedViews"
     vendors: "DynamoVendors"
+    own_vendors: "OwnVendors"
     catalogue: "DynamoCatalogue"
     products: "OwnProducts"
     session_keys: Callable[[], tuple[str, ...]]

@@ -1,7 +1,7 @@
 """The addresses of the pages: a feature knows another only by what it links to, and links are made here."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -44,6 +44,7 @@ THRESHOLDS_EXPORT = "/export/thresholds.csv"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 VENDORS_PATH = "/settings/vendors"
+VENDOR_PATH = "/vendors"
 MAIL_PATH = "/settings/mail"
 VIEWS_PATH = "/views"
 GRID_PATHS = {Grid.STOCK: STOCK_PATH, Grid.ALERTS: ALERTS_PATH}
@@ -124,6 +125,15 @@ def view_address(view_id: str) -> str:
 def upload_address(upload_id: str) -> str:
     """The uploads page with one upload open."""
     return with_query(UPLOADS_PATH, urlencode([("id", upload_id)]))
+
+
+def vendor_address(name: str) -> str:
+    """A vendor's own page: how its files went."""
+    return f"{VENDOR_PATH}/{quote(name, safe='')}"
+
+
+def vendor_settings_address(name: str) -> str:
+    return f"{VENDORS_PATH}/of/{quote(name, safe='')}"
 
 
 def report_address(week: str) -> str:

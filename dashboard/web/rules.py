@@ -70,6 +70,8 @@ RULES: dict[str, Right | None] = {
     "uploads.show_undo": Right.DECIDE_UPLOADS,
     "uploads.undo": Right.DECIDE_UPLOADS,
     "vendors": Right.MANAGE_COMPANY,
+    "vendors.show_vendor": Right.SEE_UPLOADS,  # whose files is decided in data/own_vendors.py
+    "vendors.vendors": Right.CHANGE_PRODUCTS,
     "views": Right.SEE_STOCK,
     "views.open_form": Right.OWN_ACCOUNT,
     "views.save_view": Right.OWN_ACCOUNT,

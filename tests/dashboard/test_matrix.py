@@ -32,13 +32,19 @@ from tests.support.matrix_world import (
     HELD,
     MISSING,
     NAMES,
+    NO_VENDOR,
     OF_ALL,
+    OF_OTHER_VENDORS,
     OF_THE_COMPANY,
     OF_THE_MIX,
     OF_THE_VENDOR,
+    OTHER_CATALOGUE,
+    OTHER_VENDOR,
+    OWN_CATALOGUE,
     PEOPLE,
     PRODUCTS,
     UPLOADS,
+    VENDOR,
     VENDORS,
     WEEK,
     World,
@@ -66,7 +72,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "filename": ("css/tokens.css",),
     "package_name": ("dash",),
     "fingerprinted_path": ("x.js",),
-    "name": ("x",),
+    "name": (VENDOR, OTHER_VENDOR, NO_VENDOR),
     "view_id": ("v", "nothing"),
     "draft_id": (DRAFT, MISSING),
     "run_id": ("0123456789abcdef0123",),
@@ -191,6 +197,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "preview-again": [1],
         "preview-import": [1],
         "preview-mends": [{"cells": {"3": "8"}}],
+        "vendor-name": [VENDOR, OTHER_VENDOR, NO_VENDOR],
         "upload-watch": [[{"upload_id": upload_id, "name": "mine"} for upload_id in UPLOADS.values()]],
         "_pages_location": [],
     }
@@ -237,6 +244,7 @@ def questions(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
         if name == "dash":
             paths = ["/nowhere", *(page["path"] for page in dash.page_registry.values())]
             own = [("/history", f"?{query}") for query in histories()]
+            own += [(f"/vendors/{vendor}", "") for vendor in (VENDOR, OTHER_VENDOR, NO_VENDOR)]
             for path, query in (*itertools.product(paths, pages()), *own):
                 yield name, _asked(output, one, {"pathname": path, "search": query})
             continue
@@ -371,8 +379,9 @@ def plain(words: Iterable[str]) -> set[str]:
 
 
 def every_word() -> list[str]:
-    of_stores = (word for store in NAMES for word in tellers(store))
-    return [*of_stores, *OF_THE_COMPANY, *OF_THE_MIX, *OF_THE_VENDOR, *PRODUCTS.values()]
+    own = (word for store in NAMES for word in tellers(store))
+    named = (*OF_THE_VENDOR, *OF_OTHER_VENDORS, *PRODUCTS.values())
+    return [*own, *OF_THE_COMPANY, *OF_THE_MIX, *named]
 
 
 REPORTS = {
@@ -396,6 +405,9 @@ def test_another_store_is_answered_as_one_that_does_not_exist(
     hidden = {NOWHERE: [store for store in NAMES if not actor.sees(store)]}
     hidden["2026-W01"] = [] if REPORTS[who] else [WEEK]
     hidden[MISSING] = [HELD] if actor.user_id == "vera" else [HELD, VENDORS]
+    if not actor.may(Right.CHANGE_PRODUCTS):
+        hidden[MISSING] += [OTHER_CATALOGUE, *([] if actor.vendor else [OWN_CATALOGUE])]
+        hidden[NO_VENDOR] = [OTHER_VENDOR, *([] if actor.vendor else [VENDOR])]
     told = {
         one.asked: (one.status, MARK.sub("", one.text))
         for one in answered(who)

@@ -1,7 +1,8 @@
 """R2: what happens to files meets every error at every call: counted, held, sold and taken off the stock."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ class Files:
 
     there: tuple[str, ...] = (BEFORE,)
     arriving = AFTER
+    metadata: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, stack: Deployed) -> None:
         self.stack = stack
@@ -63,7 +65,9 @@ class Files:
         """Put a file; the event S3 sends, each a second after the one before."""
         self.arrived += 1
         key = f"uploads/file{self.arrived}.csv"
-        version_id = clients.s3().put_object(Bucket="uploads", Key=key, Body=text.encode())["VersionId"]
+        version_id = clients.s3().put_object(
+            Bucket="uploads", Key=key, Body=text.encode(), Metadata=dict(self.metadata)
+        )["VersionId"]
         event = json.loads(json.dumps(CREATED))
         event["Records"][0]["eventTime"] = f"2023-11-14T22:13:2{self.arrived}.000Z"
         event["Records"][0]["s3"]["object"] |= {"key": key, "versionId": version_id, "size": len(text)}

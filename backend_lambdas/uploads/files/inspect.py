@@ -27,7 +27,7 @@ class Inspected:
     """
 
     tops: Mapping[str, Sequence[Record]]
-    sample: Callable[[str, Shape], Iterator[Record]]
+    sample: Callable[[str, Shape | None], Iterator[Record]]
     records: Callable[[str, Broken, Shape | None], Iterator[Record]]
     encoding: str = ""
     sheet: str = ""

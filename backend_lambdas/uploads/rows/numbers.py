@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from backend_lambdas.inventory.stock import MONEY_DECIMALS
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.rows.cells import NOT_STOCKED, BadCell, LeftOut, Why
+from backend_lambdas.uploads.rows.cells import BLANK_COUNT, NOT_STOCKED, BadCell, LeftOut, Why
 
 LARGEST_COUNT = 9_999_999
 LARGEST = Decimal(LARGEST_COUNT)
@@ -114,7 +114,7 @@ def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]
 
 def _unusual_count(text: str, marks: Marks, below_zero: bool) -> int:
     if not text:
-        raise BadCell(S_("blank; give a whole number"))
+        raise BadCell(BLANK_COUNT)
     try:
         number = read_number(unbracketed(text), marks)
     except Ambiguous:

@@ -57,5 +57,6 @@ def _answers(question: Question) -> Component:
         select = dbc.Select(id=UploadQuestion.ANSWER, options=choices, placeholder=first, className="input")
         return field(_("Store"), select)
     options = [{"value": one.answer, "label": translated(one.label)} for one in question.choices]
-    radios = dbc.RadioItems(id=UploadQuestion.ANSWER, options=options, class_name="upload-modes")
+    proposed = options[0]["value"] if question.about is About.GUESS else None
+    radios = dbc.RadioItems(id=UploadQuestion.ANSWER, options=options, value=proposed, class_name="upload-modes")
     return html.Fieldset([html.Legend(_("Your answer"), className="field-label"), radios], className="field")
