@@ -112,6 +112,21 @@ def _said(value: object) -> str:
     return priced(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class ProductEvent:
+    """One entry of a product's history, newest first where there are several. `changes`: field -> (before, after).
+
+    Without changes the product was new. `by` names a person, or is "" for a file's line.
+    """
+
+    at: str
+    rev: int
+    upload_id: str
+    line: int
+    by: str
+    changes: Mapping[str, tuple[str, str]]
+
+
 class ProductEntry(Protocol):
     """One entry of a product's history. `changes`: field -> (before, after), as texts; none: it was new."""
 

@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from backend_lambdas.inventory.products import Product
-
-if TYPE_CHECKING:
-    from backend_lambdas.aws.products.catalogue import ProductEvent
+from backend_lambdas.inventory.products import Product, ProductEvent
 
 PRICE = "unit_price"
 
@@ -20,10 +16,10 @@ class PricePoint:
 
     at: datetime
     price: Decimal
-    event: "ProductEvent"
+    event: ProductEvent
 
 
-def price_points(product: Product, history: Sequence["ProductEvent"]) -> tuple[PricePoint, ...]:
+def price_points(product: Product, history: Sequence[ProductEvent]) -> tuple[PricePoint, ...]:
     """Oldest first; the first is the price it came with. `history` newest first, as it is stored."""
     found: list[PricePoint] = []
     price = product.unit_price

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.inventory.audit import Kind, Subject
-from backend_lambdas.inventory.products import Product
+from backend_lambdas.inventory.products import Product, ProductEvent
 from backend_lambdas.language.texts import N_, _, ngettext
 from dashboard.data.actor import current_actor
 from dashboard.data.history import HistoryOf
@@ -23,9 +23,6 @@ from dashboard.ui.formatting import NO_VALUE, price_words, relative_time, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.states import banner, empty_state
 from dashboard.ui.table import data_table, shown_as_table
-
-if TYPE_CHECKING:
-    from backend_lambdas.aws.products.catalogue import ProductEvent
 
 MOST_EVENTS = 100  # of the history; a product that changes each week for two years
 FIELDS = {
@@ -153,7 +150,7 @@ def history_panel(view: ProductView) -> Component | str:
     return panel(_("History"), [table, *more], _("Newest first"), action, flush=True)
 
 
-def _changes(view: ProductView, event: "ProductEvent") -> Component:
+def _changes(view: ProductView, event: ProductEvent) -> Component:
     if "gone" in event.changes:
         return html.Span(_("Deleted") if event.changes["gone"][1] else _("Back in the catalogue"))
     if not event.changes:
@@ -171,7 +168,7 @@ def _change(name: str, before: str, after: str, code: str) -> Component:
     return html.Li([head, before or NO_VALUE, " → ", html.B(after or NO_VALUE)])
 
 
-def _source(view: ProductView, event: "ProductEvent") -> Component:
+def _source(view: ProductView, event: ProductEvent) -> Component:
     """The file and line, or the person; a vendor is not told who of the company it was."""
     if not event.upload_id:
         return html.Span(_("The company") if _is_vendor() else event.by)

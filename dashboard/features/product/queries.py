@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.products import Product
+from backend_lambdas.inventory.products import Product, ProductEvent
 from backend_lambdas.inventory.stock import StockRow
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.reading import reporting_day
 from dashboard.data.sales.product import product_weeks
-
-if TYPE_CHECKING:
-    from backend_lambdas.aws.products.catalogue import ProductEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class ProductView:
 
     product_id: str
     product: Product | None
-    history: "tuple[ProductEvent, ...]"
+    history: tuple[ProductEvent, ...]
     sources: Mapping[str, Mapping[str, Any]]
     stock: tuple[StockRow, ...] | None
     weeks: pd.DataFrame | None

@@ -6,9 +6,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from backend_lambdas.aws.products.catalogue import ProductEvent
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
-from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import write_version
 from dashboard.data.availability import DataUnavailable
