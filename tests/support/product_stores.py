@@ -61,12 +61,16 @@ class MemoryCatalogue:
         assert len(changes) <= WRITTEN_AT_ONCE
         for change in changes:
             there, old = self.products.get(change.new.product_id), change.old
-            if (there and (there.rev, there.ver)) != (old and (old.rev, old.ver)):
+            if _stamps(there) != _stamps(old):
                 raise ConditionFailed(f"{change.new.product_id} is another by now")
         for change in changes:
             if change.old is None or change.old.rev != change.new.rev:
                 self.history.setdefault(change.new.product_id, []).append(change)
             self.products[change.new.product_id] = change.new
+
+
+def _stamps(product: Product | None) -> tuple[int, str, str] | None:
+    return product and (product.rev, product.ver, product.price_ver)
 
 
 @dataclass

@@ -110,7 +110,7 @@ def _save_parse_result(
         content_hash=content,
         same_as=None if first == run.upload_id else first,
         error_key=error_key,
-        kind=kind,
+        kind=parsed.kind or kind,
         returns=parsed.returns,
         by_store=lines_by_store(parsed.by_store, rejected_rows.by_store.counts()),
         movement=parsed.movement,

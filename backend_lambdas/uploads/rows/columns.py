@@ -169,7 +169,7 @@ def _refuse_missing(
     if not missing:
         return
     guessed = kind is STOCK and profile is None and set(absent) - {"store"}
-    if guessed and (asked := ask_by_contents(header, contents, absent, places.values(), None if line else 0)):
+    if guessed and (asked := ask_by_contents(header, contents, absent, places, None if line else 0)):
         raise asked
     names = [name[:60] for name in header if name]
     found = shortened(names, 30) or S_("none")

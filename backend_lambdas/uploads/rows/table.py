@@ -16,6 +16,7 @@ from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
+    PRICES,
     PRODUCTS,
     SALES,
     STOCK,
@@ -76,11 +77,11 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
-    return STOCK if may_be_any or kind is PRODUCTS and locations_of(names) else kind
+    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
 
 
 def is_doubtful(file: Inspected) -> bool:
-    """Whether it may be a catalogue, though it counts and is read as a stock file."""
+    """Whether it may be one of products, though it counts and is read as a stock file."""
     try:
         _, (_, names) = _header(file, STOCK, FOUND_BY_ITSELF)
     except UploadRejected:
@@ -160,7 +161,7 @@ def _ask_without_names(file: Inspected) -> UploadUnclear | None:
     if looks_like_data(names):
         line, names = _without_names(file, delimiter)
     below = [one for one in file.sample(delimiter, None) if one[0] > line]
-    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, (), line)
+    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
 
 
 def _without_names(file: Inspected, delimiter: str) -> Record:
