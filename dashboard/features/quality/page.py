@@ -11,15 +11,16 @@ from dash.development.base_component import Component
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
-from backend_lambdas.uploads.file_quality import NOTEWORTHY_REJECTED, Aspect, FileStatistics, StoreQuality, Trend, trend
+from backend_lambdas.uploads.file_quality import Aspect, FileStatistics, StoreQuality, trend
 from dashboard.data.address import QueryValue
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.quality import queries as quality_queries
 from dashboard.features.quality.queries import FileQuality
+from dashboard.features.quality.trend import share, trend_words
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
 from dashboard.ui.controls import link_button
-from dashboard.ui.formatting import NOBODY, percent, store_words
+from dashboard.ui.formatting import NOBODY, store_words
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state, skeleton
 from dashboard.ui.table import data_table
@@ -88,8 +89,8 @@ def _store_row(one: StoreQuality) -> list[Any]:
         store_words(one.store),
         score,
         time,
-        _share(one.bad.get(Aspect.ROWS)),
-        _share(one.bad.get(Aspect.BELOW_ZERO)),
+        share(one.bad.get(Aspect.ROWS)),
+        share(one.bad.get(Aspect.BELOW_ZERO)),
         _(TO_DO[one.worst]) if one.worst and one.score is not None else "",
     ]
 
@@ -110,26 +111,6 @@ def _files(found: FileQuality) -> Component:
     return panel(_("What became of them"), body, words, flush=True)
 
 
-def trend_words(went: Trend) -> str:
-    """How the newest week was, and what to do about it."""
-    now, before = _share(went.week.success_rate), _share(went.before.success_rate)
-    bad, bad_before = _share(went.week.rejected_share), _share(went.before.rejected_share)
-    figures = _(
-        "The newest week: success {now} (before: {before}), rejected rows {bad} (before: {bad_before}).",
-        now=now or _("not known"),
-        before=before or _("not known"),
-        bad=bad or _("none"),
-        bad_before=bad_before or _("none"),
-    )
-    if went.is_worse and went.rejected >= NOTEWORTHY_REJECTED:
-        todo = _("More rows are rejected than before: look at the reasons below and have that export corrected.")
-    elif went.is_worse:
-        todo = _("More files are refused than before: look below who sent them, and open their newest file.")
-    else:
-        todo = _("Better than before.") if went.is_better else _("As before: nothing to do.")
-    return f"{figures} {todo}"
-
-
 def _senders(found: FileQuality) -> Component:
     rows = [[_("nobody said") if name in ("", NOBODY) else name, *_figures(one)] for name, one in found.senders.items()]
     return panel(_("Who sent them"), _table(_("Sender"), rows, _("Files by sender")), flush=True)
@@ -142,9 +123,9 @@ def _table(first: str, rows: Sequence[Sequence[Any]], label: str) -> Component:
 
 
 def _figures(one: FileStatistics) -> list[str]:
-    rejected = f"{grouped(one.rejected_rows)} ({_share(one.rejected_share)})" if one.rejected_rows else grouped(0)
+    rejected = f"{grouped(one.rejected_rows)} ({share(one.rejected_share)})" if one.rejected_rows else grouped(0)
     counts = (grouped(one.files), grouped(one.applied), grouped(one.refused), grouped(one.undone))
-    return [*counts, _share(one.success_rate), grouped(one.rows), rejected]
+    return [*counts, share(one.success_rate), grouped(one.rows), rejected]
 
 
 def _reasons(found: FileQuality) -> Component | None:
@@ -157,7 +138,3 @@ def _reasons(found: FileQuality) -> Component | None:
     words = _("The most frequent reasons in the newest files that had rejected rows.")
     table = data_table(heads, rows, _("Reasons"), LOOKS, as_cards=True)
     return panel(_("Why rows were rejected"), table, words, flush=True)
-
-
-def _share(number: float | None) -> str:
-    return "" if number is None else percent(number)
