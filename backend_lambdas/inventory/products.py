@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from statistics import median
-from typing import Any, Protocol
+from typing import Any
 
 from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.inventory.versions import iso_time, write_version
 
 ENOUGH_TO_COMPARE = 5  # products of a category: of fewer the middle price says nothing
 
@@ -111,14 +112,19 @@ def _said(value: object) -> str:
     return priced(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
-class ProductEntry(Protocol):
-    """One entry of a product's history. `changes`: field -> (before, after), as texts; none: it was new."""
+@dataclass(frozen=True, slots=True)
+class ProductEvent:
+    """One entry of a product's history, newest first where there are several. `changes`: field -> (before, after).
 
-    @property
-    def upload_id(self) -> str: ...
+    Without changes the product was new. `by` names a person, or is "" for a file's line.
+    """
 
-    @property
-    def changes(self) -> Mapping[str, tuple[str, str]]: ...
+    at: str
+    rev: int
+    upload_id: str
+    line: int
+    by: str
+    changes: Mapping[str, tuple[str, str]]
 
 
 def product_before(product: Product, changes: Mapping[str, tuple[str, str]]) -> Product:
@@ -143,3 +149,13 @@ def product_after(old: Product | None, line: ProductLine, vendor: Vendor) -> Pro
     said = {name: getattr(line, name) for name in SAID if getattr(line, name) not in ("", None)}
     currency = said.get("currency") or vendor.currency or kept.get("currency", "")
     return Product(**{**kept, **said, "product_id": line.product_id, "vendor": vendor.vendor, "currency": currency})
+
+
+def changed_by_person(old: Product, new: Product, by: str, at_ms: int) -> ProductChange:
+    """`new` as a person makes it of `old` at that moment: no older file can undo it, every newer one can.
+
+    Where a file has come with a later time its place stays, so that the file cannot come a second time.
+    """
+    ver = max(old.ver, write_version(at_ms, "", "person"))
+    made = replace(new, ver=ver, rev=old.rev + 1, upload_id="", line=0, changed_at=iso_time(at_ms), changed_by=by)
+    return ProductChange(old, made)

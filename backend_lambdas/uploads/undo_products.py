@@ -9,7 +9,7 @@ from typing import Any
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import ConditionFailed, NotFound, Throttled, UploadRejected
-from backend_lambdas.inventory.products import Product, ProductChange, ProductEntry, product_before
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent, product_before
 from backend_lambdas.inventory.versions import iso_time, version_upload
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
@@ -66,7 +66,7 @@ class UndoneCatalogue:
         done = sum(bool(self.undo_id) and one.upload_id == self.undo_id for one in there)
         return ProductUndo(tuple(changes), done)
 
-    def _below_undone(self, product: Product, history: Sequence[ProductEntry]) -> dict[str, Product]:
+    def _below_undone(self, product: Product, history: Sequence[ProductEvent]) -> dict[str, Product]:
         """Where an undo has brought back what the upload had made: what was before that. `history`: newest first."""
         number: int | None = 0
         while number is not None and (undone := self._undone_by(history[number].upload_id)):

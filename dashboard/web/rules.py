@@ -40,6 +40,8 @@ RULES: dict[str, Right | None] = {
     "mailbox": Right.MANAGE_COMPANY,
     "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
+    "product": Right.SEE_PRODUCTS,
+    "product.delete": Right.CHANGE_PRODUCTS,
     "products": Right.SEE_PRODUCTS,
     "quality": Right.SEE_UPLOADS,
     "reports": Right.SEE_REPORTS,

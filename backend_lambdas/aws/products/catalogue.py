@@ -1,7 +1,7 @@
 """The catalogue in the Ops table: each product and the entries of its history under one key."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,27 +12,12 @@ from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.writes import audit_put, setting, transact
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.products import Product, ProductChange, product_before
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent, product_before
 from backend_lambdas.inventory.versions import iso_ms
 
 FIELDS = tuple(one.name for one in fields(Product))
 # What lists show and search: without the long texts and what only files are compared by.
 LISTED = tuple(name for name in FIELDS if name not in ("description", "url", "email", "ver"))
-
-
-@dataclass(frozen=True, slots=True)
-class ProductEvent:
-    """One entry of a product's history, newest first where there are several. `changes`: field -> (before, after).
-
-    Without changes the product was new. `by` names a person, or is "" for a file's line.
-    """
-
-    at: str
-    rev: int
-    upload_id: str
-    line: int
-    by: str
-    changes: Mapping[str, tuple[str, str]]
 
 
 class DynamoCatalogue:
