@@ -36,6 +36,8 @@ RULES: dict[str, Right | None] = {
     "audit": Right.SEE_AUDIT,
     "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
+    "duplicates": Right.SEE_PRODUCTS,
+    "duplicates.not_a_duplicate": Right.CHANGE_PRODUCTS,
     "history": SIGNED_IN,  # whose history is decided by what it is of (data/history.py)
     "mailbox": Right.MANAGE_COMPANY,
     "movements": Right.MOVE_STOCK,
