@@ -23,6 +23,7 @@ _CENT = Decimal(1).scaleb(-MONEY_DECIMALS)
 
 _PLAIN = re.compile(r"([+-]?)([0-9]+)", re.ASCII)
 _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,' ])[0-9]{3}((?:\1[0-9]{3})*)(?:[.,][0-9]+)?", re.ASCII)
 _CURRENCY = re.compile(r"^(?:[€$£¥₹₨₺₽]|[A-Z]{3}\b|Rs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$")
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
 _UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
@@ -98,6 +99,15 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     if not any(seen.values()):
         return None
     return "," if seen[","] > seen["."] else "."
+
+
+def thousands_mark(texts: Iterable[str], decimal: str | None) -> str | None:
+    """What stands between thousands in these cells: ",", ".", "'" or " "; None where nothing does."""
+    for text in texts:
+        grouped = _GROUPED.fullmatch(bare_amount(text).translate(_BLANKS))
+        if grouped and grouped[1] != decimal and (decimal or grouped[2] or grouped[1] in "' "):
+            return grouped[1]
+    return None
 
 
 def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]:
