@@ -148,7 +148,8 @@ def _verdict(found: Preview) -> Component:
     if found.state is PreviewState.FAILED:
         return html.P(translated(found.reason), role="alert")
     if found.question is not None:
-        return html.Div([html.P(translated(found.question.text), className="upload-outcome"), *_answer(found.question)])
+        asked = html.P(translated(found.question.text), className="upload-outcome", role="status")
+        return html.Div([asked, *_answer(found.question)], className="preview-question")
     if found.state is PreviewState.REFUSED:
         return html.Div(
             empty_state(_("It cannot be imported as it is"), translated(found.reason), None, "low"), role="alert"
