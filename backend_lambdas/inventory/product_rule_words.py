@@ -1,6 +1,7 @@
 """The rules of a product file in words, with the limits of one vendor: what its people read on its page. Pure."""
 
-from backend_lambdas.inventory.product_rules import LARGEST, LONGEST_SKU, REQUIRED, SHORTEST_NAME, Rule
+from backend_lambdas.inventory.broken_rules import Rule
+from backend_lambdas.inventory.product_rules import LARGEST, LONGEST_SKU, REQUIRED, SHORTEST_NAME
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import _, grouped
 
@@ -43,6 +44,7 @@ def rules_in_words(vendor: Vendor) -> dict[Rule, str]:
         if vendor.currency
         else _("A currency is a code of three letters, such as EUR."),
         Rule.STOCK: _("The vendor's stock is a whole number, 0 or more."),
+        Rule.UNKNOWN: _("In a file of prices: the product is in the catalogue."),
     }
 
 

@@ -102,7 +102,7 @@ class UploadRecord:
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
     `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
     `undone_by_upload`: by which upload.
-    `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read.
+    `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read. `applied`: when it has ended.
     `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
     """
 
@@ -145,6 +145,7 @@ class UploadRecord:
     by_id: str = ""
     question: Question | None = None
     answer: str = ""
+    applied: int = 0
 
     @property
     def named_stores(self) -> tuple[str, ...]:

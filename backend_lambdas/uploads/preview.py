@@ -169,7 +169,7 @@ def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender,
 
     def parse(file: UploadFile) -> ParsedSalesFile:
         store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
-        return parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, store, mapping)
+        return parse_sales_file(inspect(file.body, file.limits), rejected.add, work.zone, latest, store, mapping)
 
     try:
         parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend_lambdas.inventory.broken_rules import KIND_OF, rule_in
 from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, one_line
-from backend_lambdas.inventory.product_rules import KIND_OF, rule_in
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
 from backend_lambdas.uploads.models import FINAL_UPLOAD, UploadStatus
+from backend_lambdas.uploads.rows.kinds import PRICES
 from backend_lambdas.uploads.rows.rejected_rows import ERROR_COLUMNS
 from backend_lambdas.uploads.upload import FAILED, Upload
 
@@ -26,7 +27,7 @@ _REASON = ERROR_COLUMNS.index("reason")
 
 @dataclass(frozen=True, slots=True)
 class ErrorCounts:
-    """Rejected rows by `product_rules.ErrorKind`, by reason and by the number of the rule, the most frequent first."""
+    """Rejected rows by `broken_rules.ErrorKind`, by reason and by the number of the rule, the most frequent first."""
 
     kinds: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
@@ -86,7 +87,8 @@ def compose_vendor_mail(upload: Upload, counts: ErrorCounts, page: str, error_li
 
 def _subject(upload: Upload, name: str) -> str:
     if upload.status == UploadStatus.HELD:
-        return _("Products wait for approval: {file}", file=name)
+        waits = _("Products wait for approval: {file}") if upload.question is None else _("A question about {file}")
+        return waits.format(file=name)
     if upload.status in (UploadStatus.REJECTED, FAILED):
         return _("Products not taken: {file}", file=name)
     if upload.rejected:
@@ -112,6 +114,10 @@ def _ended(upload: Upload, name: str) -> str:
     applied = ngettext(
         "{number} product is new or changed", "{number} products are new or changed", upload.applied or 0
     )
+    if upload.kind == PRICES.name:
+        applied = ngettext(
+            "{number} product has another price", "{number} products have another price", upload.applied or 0
+        )
     unchanged = ngettext("{number} was so already", "{number} were so already", upload.unchanged or 0)
     return _("{file} counts: {applied}, {unchanged}.", file=name, applied=applied, unchanged=unchanged)
 

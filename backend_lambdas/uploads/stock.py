@@ -34,7 +34,7 @@ from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in, merged, read_mapping
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
@@ -71,7 +71,7 @@ class SalesFound(Exception):
 
 
 class CatalogueFound(UploadRejected):
-    """The file is a vendor's catalogue, which another function reads; who only wants to look at it is told so."""
+    """The file is one of products or of their prices, which another function reads; who only looks is told so."""
 
 
 def read_stock(
@@ -87,11 +87,11 @@ def read_stock(
     `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue. `known`:
     those of these names that are stores, asked where columns may be named by them.
     """
-    look, mapping = inspect(file.body), mapping_in(file.metadata)
+    look, mapping = inspect(file.body, file.limits), mapping_in(file.metadata)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
     if kind is SALES:
         raise SalesFound
-    if kind is PRODUCTS or (not mapping.kind and is_doubtful(look) and is_vendors()):
+    if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound(S_("This is a product catalogue. Its changes are not shown before it is imported."))
     store = file.metadata.get("store")
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend_lambdas.inventory.product_rules import Rule
+from backend_lambdas.inventory.broken_rules import Rule
 from backend_lambdas.uploads.models import UploadStatus
 from backend_lambdas.uploads.product_errors import success_rate
 from backend_lambdas.uploads.upload import FAILED, Upload

@@ -34,7 +34,7 @@ def sees_file(upload: Upload, actor: Actor) -> bool:
 
 def _is_of_catalogue(upload: Upload, actor: Actor) -> bool:
     """A file of products, which tells nothing of any store, for those who look after the catalogue."""
-    return upload.is_products and actor.may(Right.CHANGE_PRODUCTS)
+    return (upload.is_products or bool(upload.vendor)) and actor.may(Right.CHANGE_PRODUCTS)
 
 
 def _is_sender(upload: Upload, actor: Actor) -> bool:
@@ -55,7 +55,7 @@ def own_errors(errors: Sequence[RowError], upload: Upload, actor: Actor) -> tupl
 
 def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Upload:
     """The upload as if it had done nothing to stores that are not theirs. `parts`: all of its store results."""
-    if _is_of_own_stores(upload, actor) or (upload.is_products and is_visible(upload, actor)):
+    if _is_of_own_stores(upload, actor) or (upload.vendor and is_visible(upload, actor)):
         return upload
     seen = _own_outcome(upload, [part for part in parts if actor.sees(part.store)])
     if not _is_sender(upload, actor):

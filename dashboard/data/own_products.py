@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.products import Product
+from backend_lambdas.inventory.products import Product, ProductEvent
 from backend_lambdas.inventory.versions import moment_text
 from dashboard.data.actor import current_actor
 
 if TYPE_CHECKING:
-    from backend_lambdas.aws.products.catalogue import DynamoCatalogue, ProductEvent
+    from backend_lambdas.aws.products.catalogue import DynamoCatalogue
     from backend_lambdas.aws.products.vendors import DynamoVendors
 
 # Clocks of functions differ by milliseconds and an index is behind by as much; a transaction takes seconds at worst.
@@ -48,7 +48,7 @@ class OwnProducts:
         found = self._now().products.values()
         return tuple(one for one in found if actor.sees_products_of(one.vendor))
 
-    def one(self, product_id: str) -> "tuple[Product | None, tuple[ProductEvent, ...]]":
+    def one(self, product_id: str) -> tuple[Product | None, tuple[ProductEvent, ...]]:
         """As it is stored at this moment, and its history, newest first; (None, ()) for one that is not theirs.
 
         One that was deleted is there, as `gone`. Raises NotAllowed, StorageError.

@@ -13,7 +13,7 @@ from backend_lambdas.language.texts import N_, _
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.history import HistoryOf
-from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
 
@@ -76,6 +76,10 @@ def own_path(text: str | None) -> str:
 def stock_address(filters: StockFilters) -> str:
     """A link to everything says so: the bare address opens with what a person chose for it."""
     return with_query(STOCK_PATH, filters.to_query() or EVERYTHING)
+
+
+def trends_address(filters: SalesFilters) -> str:
+    return with_query(TRENDS_PATH, filters.to_query())
 
 
 def item_address(store: str, product_id: str) -> str:

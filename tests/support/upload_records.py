@@ -165,7 +165,9 @@ class MemoryUploadRecords:
     ) -> None:
         there = self._claimed(claim)
         ended = replace(there, status=outcome.status, reason=outcome.reason, effect=outcome.effect)
-        ended = replace(ended, question=outcome.question, by_id=sender.user_id if sender else there.by_id)
+        ended = replace(
+            ended, applied=outcome.applied, question=outcome.question, by_id=sender.user_id if sender else there.by_id
+        )
         self._put(replace(ended, claim_owner="", claim_until_ms=0, stalls=0, waiting=None))
         self._memory.outcomes[claim.upload_id] = outcome
         if sender is not None:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from backend_lambdas.inventory.broken_rules import Rule
 from backend_lambdas.inventory.product_rule_words import rules_in_words
-from backend_lambdas.inventory.product_rules import Rule
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.upload import Upload
 from backend_lambdas.uploads.vendor_results import VendorResults, by_week, left_out_by_rule, results

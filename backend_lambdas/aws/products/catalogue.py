@@ -1,7 +1,7 @@
 """The catalogue in the Ops table: each product and the entries of its history under one key."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,27 +12,12 @@ from backend_lambdas.aws.core.items import Item, from_item, to_item
 from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.writes import audit_put, setting, transact
 from backend_lambdas.inventory.audit import AuditEntry
-from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent, product_before
 from backend_lambdas.inventory.versions import iso_ms
 
 FIELDS = tuple(one.name for one in fields(Product))
 # What lists show and search: without the long texts and what only files are compared by.
 LISTED = tuple(name for name in FIELDS if name not in ("description", "url", "email", "ver"))
-
-
-@dataclass(frozen=True, slots=True)
-class ProductEvent:
-    """One entry of a product's history, newest first where there are several. `changes`: field -> (before, after).
-
-    Without changes the product was new. `by` names a person, or is "" for a file's line.
-    """
-
-    at: str
-    rev: int
-    upload_id: str
-    line: int
-    by: str
-    changes: Mapping[str, tuple[str, str]]
 
 
 class DynamoCatalogue:
@@ -82,6 +67,16 @@ class DynamoCatalogue:
         product = next((product_of(item) for item in items if item["sk"] == tables.PRODUCT_SK), None)
         return product, tuple(_event_of(item) for item in items if item["sk"] != tables.PRODUCT_SK)
 
+    def entries(self, product_id: str) -> tuple[ProductEvent, ...]:
+        return self.with_history(product_id)[1]
+
+    def before(self, products: Collection[Product]) -> dict[str, Product]:
+        there = {one.product_id: one for one in products}
+        keys = [_history_key(one) for one in products]
+        found = map(from_item, read_batches(self._client, self._table, keys)) if keys else iter(())
+        events = {item["pk"].removeprefix(tables.product_pk("")): _event_of(item) for item in found}
+        return {name: product_before(there[name], one.changes) for name, one in events.items()}
+
     def write(self, changes: Sequence[ProductChange], audit: AuditEntry | None = None) -> None:
         parts = [part for change in changes for part in self._parts(change)]
         if audit is not None:
@@ -91,11 +86,11 @@ class DynamoCatalogue:
 
     def _parts(self, change: ProductChange) -> Iterator[dict[str, Any]]:
         old, new = change.old, change.new
-        condition = "attribute_not_exists(pk)" if old is None else "#rev = :seen AND ver = :seen_ver"
-        seen: dict[str, Any] = {} if old is None else {":seen": old.rev, ":seen_ver": old.ver}
-        if old is not None and new == replace(old, ver=new.ver):
-            update = setting(self._table, product_key(new.product_id), {"ver": new.ver}, condition, seen)
-            yield {"Update": update | {"ExpressionAttributeNames": {"#ver": "ver", "#rev": "rev"}}}
+        condition, seen = _as_it_was(old)
+        if old is not None and new == replace(old, ver=new.ver, price_ver=new.price_ver):
+            values = {"ver": new.ver} | ({"price_ver": new.price_ver} if new.price_ver else {})
+            update = setting(self._table, product_key(new.product_id), values, condition, seen)
+            yield {"Update": update | {"ExpressionAttributeNames": {"#rev": "rev"} | {f"#{n}": n for n in values}}}
             return
         put: dict[str, Any] = {"TableName": self._table, "Item": to_item(_values(new))}
         given = (
@@ -103,6 +98,16 @@ class DynamoCatalogue:
         )
         yield {"Put": put | {"ConditionExpression": condition} | given}
         yield {"Put": {"TableName": self._table, "Item": to_item(_history_values(change))}}
+
+
+def _as_it_was(old: Product | None) -> tuple[str, dict[str, Any]]:
+    """The condition that nobody has written it since, and its values."""
+    if old is None:
+        return "attribute_not_exists(pk)", {}
+    seen: dict[str, Any] = {":seen": old.rev, ":seen_ver": old.ver}
+    if not old.price_ver:
+        return "#rev = :seen AND ver = :seen_ver AND attribute_not_exists(price_ver)", seen
+    return "#rev = :seen AND ver = :seen_ver AND price_ver = :seen_price", {**seen, ":seen_price": old.price_ver}
 
 
 _LISTED = {
@@ -130,6 +135,12 @@ def _values(product: Product) -> dict[str, Any]:
     if not product.gone:
         keys |= {"month_pk": tables.vendor_products_pk(product.vendor), "month_sk": product.product_id}
     return {**kept, **keys, "unit_price": str(product.unit_price), "ver": product.ver}
+
+
+def _history_key(product: Product) -> Item:
+    """Of the entry that was written with it."""
+    sk = tables.product_history_sk(iso_ms(product.changed_at), product.rev)
+    return to_item({"pk": tables.product_pk(product.product_id), "sk": sk})
 
 
 def _history_values(change: ProductChange) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _save_parse_result(
         content_hash=content,
         same_as=None if first == run.upload_id else first,
         error_key=error_key,
-        kind=kind,
+        kind=parsed.kind or kind,
         returns=parsed.returns,
         by_store=lines_by_store(parsed.by_store, rejected_rows.by_store.counts()),
         movement=parsed.movement,
@@ -165,5 +165,7 @@ def mode_of(arrival: Arrival, file: UploadFile) -> UploadMode:
 
 
 def _too_large(size: int, limit: int) -> str:
-    words = S_("The file has {size} bytes; the limit is {limit}. Split it by store and send the parts.")
+    words = S_(
+        "The file has {size} bytes; the limit is {limit} (setting MaxUploadMB). Split it by store and send the parts."
+    )
     return words.format(size=f"{size:,}", limit=f"{limit:,}")

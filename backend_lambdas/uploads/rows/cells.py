@@ -114,9 +114,14 @@ def product_code(text: str) -> str:
         raise BadCell(S_("blank; every row needs its item code"))
     if not code[-1].isdigit() and is_total(code):
         raise LeftOut(Why.TOTAL)
-    if "E" in code.upper() and _SCIENTIFIC.fullmatch(code):
+    if is_rounded(code):
         raise BadCell(ROUNDED)
     return code
+
+
+def is_rounded(code: str) -> bool:
+    """Whether it is a long number as a spreadsheet shortens it: 4.99E+11."""
+    return "E" in code.upper() and _SCIENTIFIC.fullmatch(code) is not None
 
 
 def is_total(text: str) -> bool:

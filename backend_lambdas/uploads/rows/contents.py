@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from backend_lambdas.uploads.files.csv import Record
-from backend_lambdas.uploads.rows.cells import LONGEST_KEY, NOT_STOCKED, clean_text, is_total
+from backend_lambdas.uploads.rows.cells import LONGEST_KEY, NOT_STOCKED, clean_text, is_rounded, is_total
 
-_COUNT = re.compile(r"[+-]?[0-9]{1,5}(?:[.,]0+)?", re.ASCII)  # six digits and more are codes
+_COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six digits, or a 0 before, are codes
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 _CODE = re.compile(r"[^\s]*[0-9][^\s]*")
 _NO_ITEM = re.compile(r"https?://|[0-9]{4}-[0-9]{2}-[0-9]{2}", re.IGNORECASE)
@@ -25,7 +25,7 @@ class Contents:
 
     @classmethod
     def of(cls, top: Sequence[Record], width: int) -> Self:
-        rows = [cells for _, cells in top]
+        rows = [cells for _, cells in top if any(cell.strip() for cell in cells)]
         return cls(
             tuple(tuple(row[index].strip() if index < len(row) else "" for row in rows) for index in range(width))
         )
@@ -39,12 +39,12 @@ class Contents:
         """The cells of a column that hold something."""
         return [cell for cell in self.columns[index] if cell] if index < len(self.columns) else []
 
-    @property
-    def wordy(self) -> frozenset[int]:
-        """The columns whose cells hold words and nowhere a digit: `true`, `in stock`, `Lieferbar` are no counts."""
-        return frozenset(index for index in range(len(self.columns)) if self._is_wordy(index))
+    def is_rounded(self, index: int) -> bool:
+        """Whether a spreadsheet has rounded codes of this column."""
+        return any(map(is_rounded, self.filled(index)))
 
-    def _is_wordy(self, index: int) -> bool:
+    def is_wordy(self, index: int) -> bool:
+        """Whether its cells hold words and nowhere a digit: `true`, `in stock`, `Lieferbar` are no counts."""
         cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
         return bool(cells) and not any(character.isdigit() for cell in cells for character in cell)
 
@@ -60,14 +60,17 @@ class Contents:
         found = [cell for cell in cells if _COUNT.fullmatch(cell)]
         return bool(found) and len(found) >= MOSTLY * len(cells) and not _numbers_lines(self.columns[index])
 
-    def are_items(self, index: int) -> bool:
-        """Whether this could be a column of codes or names of items: filled, seldom the same, neither date nor link."""
+    def are_items(self, index: int, store: Sequence[int] = ()) -> bool:
+        """Whether this could be a column of codes or names of items: filled, seldom the same, neither date nor link.
+
+        `store`: the column of stores; an item may be in each of them.
+        """
         cells = self.filled(index)
         if not cells or len(cells) < MOSTLY * len(self.columns[index]) or _numbers_lines(self.columns[index]):
             return False
         fractions = sum(1 for cell in cells if _AMOUNT.fullmatch(cell) and not cell.isdigit())
         odd = sum(1 for cell in cells if len(cell) > LONGEST_KEY or _NO_ITEM.match(cell))
-        return self.repeated([index]) <= REPEATING and fractions < len(cells) / 2 and odd < len(cells) / 2
+        return self.repeated([index, *store]) <= REPEATING and fractions < len(cells) / 2 and odd < len(cells) / 2
 
     def are_codes(self, index: int) -> bool:
         """Whether most cells are one word with a digit in it."""

@@ -1,7 +1,7 @@
 """Which columns could hold the item or the counts, by what stands in them, where no name says it."""
 
 import string
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from backend_lambdas.uploads.rows.contents import Contents
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
@@ -40,15 +40,16 @@ def letters(width: int) -> tuple[str, ...]:
 
 
 def ask_by_contents(
-    header: Sequence[str], contents: Contents, missing: Collection[str], taken: Collection[int], line: int | None = None
+    header: Sequence[str], contents: Contents, missing: Collection[str], places: Mapping[str, int], line: int | None
 ) -> UploadUnclear | None:
     """The question for what is missing of the item and the counts; None where no column could be it.
 
-    `taken`: columns that hold something else. `line`: as `which_holds`.
+    `places`: of what is known. `line`: as `which_holds`.
     """
-    free = [index for index in range(min(len(header), len(contents.columns))) if index not in taken]
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
     counts = [index for index in free if contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS]
-    items = [index for index in free if contents.are_items(index)]
+    items = [index for index in free if contents.are_items(index, store)]
     items = [index for index in items if index not in counts] or items
     if "product_id" in missing:
         if not items or ("on_hand" in missing and not [index for index in counts if index != items[0]]):
@@ -58,9 +59,9 @@ def ask_by_contents(
     if not counts:
         return None
     stores = counts if "store" in missing and 2 <= len(counts) <= MOST_STORES else []
-    places = [] if line == 0 else [index for index in stores if STOCK.meaning(header[index]) is None]
+    bare = [] if line == 0 else [index for index in stores if STOCK.meaning(header[index]) is None]
     counts.sort(key=lambda index: (not _words(header[index]) & _COUNT_WORDS, len({*contents.filled(index)}) == 1))
-    each = _candidates(header, contents, places, MOST_STORES) if len(places) > 1 else []
+    each = _candidates(header, contents, bare, MOST_STORES) if len(bare) > 1 else []
     return which_holds("on_hand", _candidates(header, contents, counts), header, line, each)
 
 

@@ -73,6 +73,11 @@ PROFILES = (
              columns={"product_id": ("custom sku", "system id"), "product_name": ("item", "description"),
                       "on_hand": ("qty", "quantity on hand", "qoh"), "unit_price": ("price", "default price"),
                       "unit_cost": ("default cost", "avg cost", "vendor cost")}),
+    *(
+        _profile("SAP stock list", signs, columns={"product_id": ("material",)})
+        for signs in ("material, plant, storage location, unrestricted", "material, werk, lagerort, frei verwendbar",
+                      "material, centro, almacen, libre utilizacion")
+    ),
     _profile("Odoo stock on hand", "product, location, inventoried quantity",
              columns={"product_id": ("product",), "on_hand": ("inventoried quantity",)}),
     _profile("Odoo product export", "internal reference, name, quantity on hand",

@@ -94,6 +94,19 @@ def which_column(line: int, field: str, header: Sequence[str], places: Sequence[
     return UploadUnclear(Question(About.COLUMN, words, choices), header)
 
 
+def which_products(header: Sequence[str], missing: str) -> UploadUnclear:
+    """Prices, with more about each product than a list of prices has, and less than a catalogue needs."""
+    words = S_(
+        "The file has prices and more about each product, but no {missing_words}, which a catalogue needs. Are these "
+        "new prices of products that are there already?"
+    )
+    choices = (
+        choice(S_("Yes, only the prices change"), kind="prices"),
+        choice(S_("No, they are products with all that is said of them"), kind="products"),
+    )
+    return UploadUnclear(Question(About.KIND, words.format(missing_words=missing), choices), header)
+
+
 def which_order(example: str, header: Sequence[str]) -> UploadUnclear:
     """Dates such as 03/04/2026, of which no cell of the column tells which part is the day."""
     words = S_("Dates such as {date} can be read in two ways and no date in the file tells which. Which one is meant?")

@@ -36,9 +36,9 @@ def rank_columns(
     profile: Profile | None = None,
     contents: Contents = NOTHING_SEEN,
 ) -> Ranked:
-    """By what a person said, else by the system's profile, else by the names; a blank column comes last, and as counts
+    """By what a person said, else by the system's profile, else by the names; a blank column comes last, one of
 
-    one of words.
+    words as counts and one of rounded codes as well. A store column without any store is none.
 
     Raises UploadRejected for a mapping that does not fit.
     """
@@ -50,8 +50,11 @@ def rank_columns(
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
     blank = contents.blank
     for name, candidates in columns.items():
-        useless = blank | contents.wordy if name == "on_hand" else blank
-        candidates[:] = sorted((rank + _BLANK * (index in useless), index) for rank, index in candidates)
+        useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded}.get(name, blank.__contains__)
+        candidates[:] = sorted(
+            (rank + _BLANK * (index in blank or useless(index)), index) for rank, index in candidates
+        )
+    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
     code = () if "product_id" in said or "on_hand" not in kind.aliases else _code(header, columns, profile, contents)

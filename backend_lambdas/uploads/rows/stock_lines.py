@@ -127,7 +127,7 @@ class ParsedFile:
 
     `returns`: lines with a quantity below 0, in sales files only. `movement`: what a person recorded, in its
     file only; `undoing`: what an undo is asked to do, likewise.
-    Of a catalogue whose `vendor`'s it is, and the `plan_key` of what it will write.
+    Of a file of products whose `vendor`'s it is, the `plan_key` of what it will write, and its `kind`.
     """
 
     header: tuple[str, ...]
@@ -142,6 +142,7 @@ class ParsedFile:
     undoing: Undoing | None = None
     vendor: str = ""
     plan_key: str | None = None
+    kind: str = ""
     detected: Detected | None = None
     left_out: int = 0
 

@@ -11,11 +11,13 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
+    PRICES,
     PRODUCTS,
     SALES,
     STOCK,
@@ -42,6 +44,7 @@ class Table:
     notes: tuple[str, ...]
     kind: FileKind
     own_marks: Mapping[str, str]
+    limits: FileLimits
 
     def marks(self, field: str) -> Marks:
         """What separators mean in this field's column: as the column itself shows, else as the file does."""
@@ -76,11 +79,11 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
-    return STOCK if may_be_any or kind is PRODUCTS and locations_of(names) else kind
+    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
 
 
 def is_doubtful(file: Inspected) -> bool:
-    """Whether it may be a catalogue, though it counts and is read as a stock file."""
+    """Whether it may be one of products, though it counts and is read as a stock file."""
     try:
         _, (_, names) = _header(file, STOCK, FOUND_BY_ITSELF)
     except UploadRejected:
@@ -99,7 +102,9 @@ def open_table(
             raise asked from refused
         raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    columns = match_columns(names, header_line, default_store, kind, mapping, Contents.of(top, len(names)))
+    columns = match_columns(
+        names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
+    )
     one_line = (place for field, place in columns.places.items() if field != "product_name")
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
@@ -113,7 +118,7 @@ def open_table(
     marks = _marks(columns, kind, columns.stretched(iter(top)))
     style = FileFormat(delimiter, file.encoding, mapping.decimal or marks.pop("", None), header_line, file.sheet)
     notes = (*_profile_note(columns), *columns.notes, *file.notes)
-    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks)
+    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
 def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, str]:
@@ -160,7 +165,7 @@ def _ask_without_names(file: Inspected) -> UploadUnclear | None:
     if looks_like_data(names):
         line, names = _without_names(file, delimiter)
     below = [one for one in file.sample(delimiter, None) if one[0] > line]
-    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, (), line)
+    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
 
 
 def _without_names(file: Inspected, delimiter: str) -> Record:

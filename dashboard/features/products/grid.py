@@ -6,24 +6,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.inventory.products import Product, priced
-from backend_lambdas.language.texts import N_, _, marked
+from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor
 from dashboard.features.products.filters import ProductFilters
 from dashboard.features.products.queries import ProductsPage
 from dashboard.ui.addresses import PRODUCTS_PATH, UPLOADS_PATH, product_address, with_query
 from dashboard.ui.controls import icon, link_button
-from dashboard.ui.formatting import currency, relative_time, whole
+from dashboard.ui.formatting import price_words, relative_time, whole
 from dashboard.ui.states import empty_state
 from dashboard.ui.table import data_table
 
 NEEDS = N_("It needs the columns sku, name, category and price. What is wrong with a line is said with its number.")
-
-
-def price_words(one: Product) -> str:
-    """ "1,200.00 EUR": in the product's own currency, else the company's."""
-    whole_part, point, decimals = priced(one.unit_price).partition(".")
-    return f"{marked(f'{int(whole_part):,}{point}{decimals}')} {one.currency or currency()}"
 
 
 def products_table(found: ProductsPage) -> Component:
@@ -42,7 +35,7 @@ def products_table(found: ProductsPage) -> Component:
             one.product_id,
             one.category,
             one.vendor,
-            price_words(one),
+            price_words(one.unit_price, one.currency),
             relative_time(datetime.fromisoformat(one.changed_at)) if one.changed_at else "",
         ]
         for one in found.rows

@@ -1,4 +1,4 @@
-"""A page of the catalogue, its export, and one product."""
+"""A page of the catalogue, and its export."""
 
 from dataclasses import dataclass, replace
 

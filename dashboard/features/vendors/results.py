@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from backend_lambdas.inventory.product_rules import Rule
+from backend_lambdas.inventory.broken_rules import Rule
 from backend_lambdas.inventory.vendors import Vendor, folded
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.uploads.upload import Upload

@@ -45,6 +45,17 @@ def test_a_product_is_found_as_it_was_written_with_its_history_newest_first(aws:
     )
 
 
+def test_what_products_were_stands_in_the_entry_that_was_written_with_them(aws: MockedAws) -> None:
+    catalogue = DynamoCatalogue(aws.dynamodb, "ops")
+    catalogue.write([ProductChange(None, MILK)])
+    assert catalogue.before([MILK]) == {"A-1": replace(MILK, gone=True)}
+    dearer = replace(MILK, unit_price=Decimal("1.20"), stock=3, rev=2, changed_at="2026-11-22T11:00:00.000Z")
+    catalogue.write([ProductChange(MILK, dearer)])
+    assert catalogue.before([dearer]) == {"A-1": replace(dearer, unit_price=Decimal("1.10"), stock=None)}
+    assert [entry.rev for entry in catalogue.entries("A-1")] == [2, 1]
+    assert catalogue.before([]) == {}
+
+
 def test_what_is_another_by_now_is_not_overwritten_and_nothing_of_the_rest_is_written(aws: MockedAws) -> None:
     catalogue = DynamoCatalogue(aws.dynamodb, "ops")
     catalogue.write([ProductChange(None, MILK)])

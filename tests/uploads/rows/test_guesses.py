@@ -171,3 +171,22 @@ def test_what_a_column_could_hold() -> None:
     contents = Contents.of([(line, list(row)) for line, row in enumerate(cells, 2)], 5)
     assert [contents.are_counts(index) for index in range(5)] == [False, False, False, False, True]
     assert [contents.are_items(index) for index in range(5)] == [False, True, False, False, True]
+
+
+@pytest.mark.parametrize("names", ["Item Part No.,Avail. Qty", "CODIGO,CANT.", "Material number,Libre utilización",
+                                   "product_id,product_count"])  # fmt: skip
+def test_abbreviated_and_qualified_names_are_known(names: str) -> None:
+    assert load(f"{names}\nA-1,5\nA-2,7\n") == [("Shop", "A-1", 5), ("Shop", "A-2", 7)]
+
+
+def test_a_store_column_without_any_store_is_none() -> None:
+    assert load("Item,Stock,Location\nA,5,\nB,7,\n") == [("Shop", "A", 5), ("Shop", "B", 7)]
+
+
+def test_another_code_is_taken_where_a_spreadsheet_has_rounded_one() -> None:
+    assert load("product_id,sku,qty\n4.76E+12,A-1,5\n4.77E+12,A-2,7\n") == [("Shop", "A-1", 5), ("Shop", "A-2", 7)]
+
+
+def test_an_item_may_be_in_every_store_and_still_name_items() -> None:
+    question = asked("Warehouse,Ding,Qty\nUlm,X-1,1\nUlm,X-2,2\nBonn,X-1,3\nBonn,X-2,4\n")
+    assert labels(question) == ['Column 2, "Ding" (X-1, X-2)']
