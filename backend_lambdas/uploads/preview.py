@@ -156,7 +156,7 @@ def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender,
     latest = datetime.fromtimestamp(draft.arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
     store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
     try:
-        parsed = parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, store, mapping)
+        parsed = parse_sales_file(inspect(file.body, file.limits), rejected.add, work.zone, latest, store, mapping)
     except UploadRejected as refused:
         return replace(_looked_at(file, refused.reason), kind=SALES.name)
     read = _read(parsed, rejected)

@@ -168,5 +168,7 @@ def mode_of(arrival: Arrival, file: UploadFile) -> UploadMode:
 
 
 def _too_large(size: int, limit: int) -> str:
-    words = S_("The file has {size} bytes; the limit is {limit}. Split it by store and send the parts.")
+    words = S_(
+        "The file has {size} bytes; the limit is {limit} (setting MaxUploadMB). Split it by store and send the parts."
+    )
     return words.format(size=f"{size:,}", limit=f"{limit:,}")

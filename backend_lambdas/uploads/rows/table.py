@@ -11,6 +11,7 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
@@ -43,6 +44,7 @@ class Table:
     notes: tuple[str, ...]
     kind: FileKind
     own_marks: Mapping[str, str]
+    limits: FileLimits
 
     def marks(self, field: str) -> Marks:
         """What separators mean in this field's column: as the column itself shows, else as the file does."""
@@ -100,7 +102,9 @@ def open_table(
             raise asked from refused
         raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    columns = match_columns(names, header_line, default_store, kind, mapping, Contents.of(top, len(names)))
+    columns = match_columns(
+        names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
+    )
     one_line = (place for field, place in columns.places.items() if field != "product_name")
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
@@ -114,7 +118,7 @@ def open_table(
     marks = _marks(columns, kind, columns.stretched(iter(top)))
     style = FileFormat(delimiter, file.encoding, mapping.decimal or marks.pop("", None), header_line, file.sheet)
     notes = (*_profile_note(columns), *columns.notes, *file.notes)
-    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks)
+    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
 def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, str]:
