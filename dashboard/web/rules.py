@@ -70,6 +70,7 @@ RULES: dict[str, Right | None] = {
     "uploads.show_undo": Right.DECIDE_UPLOADS,
     "uploads.undo": Right.DECIDE_UPLOADS,
     "vendors": Right.MANAGE_COMPANY,
+    "vendors.layout": Right.SEE_UPLOADS,
     "vendors.show_vendor": Right.SEE_UPLOADS,  # whose files is decided in data/own_vendors.py
     "vendors.vendors": Right.CHANGE_PRODUCTS,
     "views": Right.SEE_STOCK,

@@ -49,6 +49,7 @@ class Files:
     there: tuple[str, ...] = (BEFORE,)
     arriving = AFTER
     metadata: Mapping[str, str] = MappingProxyType({})
+    handlers: tuple[tuple[str, Any], ...] = (("ingest", ingest_upload.handler), ("sales", load_sales.handler))
 
     def __init__(self, stack: Deployed) -> None:
         self.stack = stack
@@ -58,11 +59,14 @@ class Files:
 
     def prepare(self) -> None:
         for text in self.there:
-            self.messages = {"ingest": [self.put(text)], "sales": []}
+            self.messages = self._arrives(text)
             self.begin()
             while not self.deliver():
                 pass
-        self.messages = {"ingest": [self.put(self.arriving)], "sales": []}
+        self.messages = self._arrives(self.arriving)
+
+    def _arrives(self, text: str) -> dict[str, list[str]]:
+        return {queue: [self.put(text)] if queue == "ingest" else [] for queue, _handler in self.handlers}
 
     def put(self, text: str) -> str:
         """Put a file; the event S3 sends, each a second after the one before."""
@@ -85,7 +89,7 @@ class Files:
     def deliver(self) -> bool:
         """A message that fails stays in its queue; what was sent meanwhile comes along the next time."""
         failed: list[Exception] = []
-        for queue, handler in (("ingest", ingest_upload.handler), ("sales", load_sales.handler)):
+        for queue, handler in self.handlers:
             for body in [*self.left[queue]]:
                 try:
                     give(handler, body)
