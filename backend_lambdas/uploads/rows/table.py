@@ -29,7 +29,8 @@ from backend_lambdas.uploads.rows.kinds import (
 )
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
