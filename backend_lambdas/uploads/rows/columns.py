@@ -16,6 +16,7 @@ from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
 
+NAMES_ASKED_BESIDE = 8  # column names in a question: enough to know the file by
 JOINED = " / "
 
 
@@ -177,7 +178,7 @@ def _refuse_missing(
     names = [name[:60] for name in header if name]
     found = shortened(names, 30) or S_("none")
     if missing == ["store"]:
-        raise which_store(line, header, found)
+        raise which_store(line, header, shortened(names, NAMES_ASKED_BESIDE) or found)
     if missing == ["count"] or missing == ["store", "count"]:
         words = S_(
             "The file lists items but not how many there are of each: no column holds counts (line {line} has: "
