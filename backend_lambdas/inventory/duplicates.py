@@ -9,8 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
-from os.path import commonprefix
+from itertools import combinations, takewhile
 
 from backend_lambdas.inventory.products import Product
 from backend_lambdas.inventory.vendors import folded
@@ -77,10 +76,14 @@ def _one_letter_off(one: str, other: str) -> bool:
     """One letter more, less or another, or two that have changed places."""
     if min(len(one), len(other)) < SHORTEST or abs(len(one) - len(other)) > 1:
         return False
-    start = len(commonprefix((one, other)))
-    end = len(commonprefix((one[start:][::-1], other[start:][::-1])))
+    start = _alike_from_the_front(one, other)
+    end = _alike_from_the_front(one[start:][::-1], other[start:][::-1])
     left, right = one[start : len(one) - end], other[start : len(other) - end]
     return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _alike_from_the_front(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _keys(product: Product, words: tuple[str, ...]) -> Iterator[Hashable]:
