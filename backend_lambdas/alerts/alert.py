@@ -57,6 +57,7 @@ SEVERITY_OF = {
     AlertKind.PRODUCT_RENAMED: Severity.INFO,
 }
 _EPISODE_ZONES = (StockZone.OUT, StockZone.LOW, StockZone.BAND)
+_SHORT_ZONES = (StockZone.OUT, StockZone.LOW)
 SHORTAGES = (AlertKind.OUT_OF_STOCK, AlertKind.LOW_STOCK)
 
 
@@ -204,6 +205,9 @@ def needs_look(old: StockRow | None, new: StockRow | None) -> bool:
 
     A row can only have an open episode while it is out, low or in the band.
     """
-    before, after = stock_zone(old), stock_zone(new)
-    moved = before is not after and (before in _EPISODE_ZONES or after in (StockZone.OUT, StockZone.LOW))
+    after = stock_zone(new)
+    if old is None:  # most rows of a company's first files
+        return after in _SHORT_ZONES
+    before = stock_zone(old)
+    moved = before is not after and (before in _EPISODE_ZONES or after in _SHORT_ZONES)
     return moved or price_changed(old, new) or product_renamed(old, new)

@@ -7,7 +7,7 @@ quiet ──low──► low episode ──out──► out episode (same number
   └──────────────────back, not low─────┘
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -91,6 +91,12 @@ def transition(change: RowChange, state: AlertState | None) -> Transition | None
     return _step(change, state, condition, opened)
 
 
+def expected(change: RowChange, before: AlertKind | None) -> tuple[list[AlertKind], AlertKind | None]:
+    """Kinds of the alerts that `transition` would open, and of the one it would end; `before`: the open episode."""
+    condition, events = _condition(stock_zone(change.new), before), (kind for kind, _ in _events(change))
+    return [*_shortages(change, before, condition), *events], None if condition is before else before
+
+
 def missed_transition(change: RowChange, state: AlertState | None) -> Transition | None:
     """What brings the item's alerts to where its row, `change.new`, stands now, whatever was missed on the way.
 
@@ -150,32 +156,40 @@ def _condition(zone: StockZone, before: AlertKind | None) -> AlertKind | None:
 
 
 def _shortage_alerts(change: RowChange, before: AlertState, condition: AlertKind | None) -> list[Alert]:
-    if condition is before.condition:
+    return [_shortage(change, before, kind) for kind in _shortages(change, before.condition, condition)]
+
+
+def _shortages(change: RowChange, before: AlertKind | None, condition: AlertKind | None) -> list[AlertKind]:
+    """What the step from one episode to another raises."""
+    if condition is before:
         return []
-    alerts: list[Alert] = []
+    is_back = before is AlertKind.OUT_OF_STOCK and stock_zone(change.new) is not StockZone.ABSENT
+    return [*([AlertKind.BACK_IN_STOCK] if is_back else []), *([] if condition is None else [condition])]
+
+
+def _shortage(change: RowChange, before: AlertState, kind: AlertKind) -> Alert:
+    if kind is AlertKind.BACK_IN_STOCK:
+        return _alert(change, kind, episode=before.episode)
     was_out = before.condition is AlertKind.OUT_OF_STOCK
-    if was_out and stock_zone(change.new) is not StockZone.ABSENT:
-        alerts.append(_alert(change, AlertKind.BACK_IN_STOCK, episode=before.episode))
-    if condition is not None:
-        cooling = before.last_alert_ms is not None and change.event_ms - before.last_alert_ms < COOLDOWN_MS
-        worse = before.condition is AlertKind.LOW_STOCK and condition is AlertKind.OUT_OF_STOCK
-        notify = condition is AlertKind.OUT_OF_STOCK or not (was_out or cooling)
-        alerts.append(_alert(change, condition, episode=before.episode + (not worse), notify=notify))
-    return alerts
+    cooling = before.last_alert_ms is not None and change.event_ms - before.last_alert_ms < COOLDOWN_MS
+    worse = before.condition is AlertKind.LOW_STOCK and kind is AlertKind.OUT_OF_STOCK
+    notify = kind is AlertKind.OUT_OF_STOCK or not (was_out or cooling)
+    return _alert(change, kind, episode=before.episode + (not worse), notify=notify)
 
 
 def event_alerts(change: RowChange) -> list[Alert]:
     """The alerts about what happened to the item without making it short: a new price, a new name."""
-    alerts: list[Alert] = []
-    if change.old is None or change.new is None:
-        return alerts
-    if price_changed(change.old, change.new):
-        prices = str(change.old.unit_price), str(change.new.unit_price)
-        alerts.append(_alert(change, AlertKind.PRICE_CHANGED, values=prices))
-    if product_renamed(change.old, change.new):
-        names = change.old.product_name, change.new.product_name
-        alerts.append(_alert(change, AlertKind.PRODUCT_RENAMED, values=names))
-    return alerts
+    return [_alert(change, kind, values=values) for kind, values in _events(change)]
+
+
+def _events(change: RowChange) -> Iterator[tuple[AlertKind, tuple[str | None, str | None]]]:
+    old, new = change.old, change.new
+    if old is None or new is None:
+        return
+    if price_changed(old, new):
+        yield AlertKind.PRICE_CHANGED, (str(old.unit_price), str(new.unit_price))
+    if product_renamed(old, new):
+        yield AlertKind.PRODUCT_RENAMED, (old.product_name, new.product_name)
 
 
 def _advanced(before: AlertState, change: RowChange, condition: AlertKind | None, opened: list[Alert]) -> AlertState:

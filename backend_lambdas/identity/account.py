@@ -31,6 +31,7 @@ class Account:
     created_at: str = ""
     provider_subject: str = ""
     language: str = ""  # of the person's choice (backend_lambdas/language); "": the browser's
+    upload_mails: str = ""  # of the person's choice (inventory/company.py, UPLOAD_MAILS); "": as the company says
     rev: int = field(default=0, compare=False)
     last_visit: str = field(default="", compare=False)  # ISO 8601 UTC: when the visit before this one ended; "": none
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import NotAllowed, NotFound
+from backend_lambdas.inventory.vendors import folded
 from backend_lambdas.language.texts import N_, _
 
 
@@ -37,6 +38,7 @@ class Right(StrEnum):
     ORDER_REPORTS = N_("have reports made")
     CORRECT_STOCK = N_("correct counts")
     MOVE_STOCK = N_("record movements of stock")
+    SEE_PRODUCTS = N_("see products")
     CHANGE_PRODUCTS = N_("change products")
     SET_THRESHOLDS = N_("set thresholds")
     SHARE_VIEWS = N_("share views")
@@ -46,7 +48,7 @@ class Right(StrEnum):
     OWN_ACCOUNT = N_("change this account")
 
 
-_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS})
+_DEMO = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SEE_PRODUCTS})
 _LOOK = _DEMO | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
 _STORE = _LOOK | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
 _STORE |= {Right.ORDER_REPORTS}
@@ -56,7 +58,7 @@ RIGHTS = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.AREA_MANAGER: _AREA,
     Role.STORE_MANAGER: _STORE,
-    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.OWN_ACCOUNT}),
+    Role.VENDOR: frozenset({Right.UPLOAD, Right.SEE_UPLOADS, Right.SEE_PRODUCTS, Right.OWN_ACCOUNT}),
     Role.VIEWER: _LOOK,
     Role.DEMO: _DEMO,
 }
@@ -103,6 +105,10 @@ class Actor:
         """The audit entry of what they did at that moment (ISO 8601 UTC)."""
         audit_id = sha256("\x1f".join((action, subject, at)).encode()).hexdigest()[:24]
         return AuditEntry(audit_id, at, self.name, action, subject, detail, self.user_id)
+
+    def sees_products_of(self, vendor: str) -> bool:
+        """Of every vendor, but for who is one itself."""
+        return self.may(Right.SEE_PRODUCTS) and (self.role is not Role.VENDOR or folded(self.vendor) == folded(vendor))
 
     def own(self, stores: Iterable[str]) -> tuple[str, ...]:
         """Those of `stores` they may see, in the same order."""

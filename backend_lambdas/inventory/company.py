@@ -6,10 +6,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 
 from backend_lambdas.inventory.errors import InvalidRequest
-from backend_lambdas.language.texts import DATE_FORMATS, LANGUAGES, NUMBER_FORMATS, _, speaking
+from backend_lambdas.language.texts import DATE_FORMATS, LANGUAGES, N_, NUMBER_FORMATS, _, speaking
 
 LONGEST_NAME = 100  # characters: a line of a report's head
 CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217; new ones come, so no list is kept here
+MAIL_ALL, MAIL_PROBLEMS, MAIL_NONE = "all", "problems", "none"
+UPLOAD_MAILS = {
+    MAIL_ALL: N_("About every file they send"),
+    MAIL_PROBLEMS: N_("Only about files that need something"),
+    MAIL_NONE: N_("About none"),
+}
 LONGEST_LEAD = 365  # days: who waits longer for a delivery plans by season, not by what is on the shelf
 
 
@@ -20,7 +26,8 @@ class Company:
     `chosen`: the fields a person has set; the others are the deployment's. `language`: a code of LANGUAGES, of what
     nobody in particular reads. `number_format`, `date_format`: of NUMBER_FORMATS and DATE_FORMATS, "" = as the
     language says. `lead_days`: from an order to the shelf, 0 = not said. `fiscal_month`: in which the fiscal year
-    begins, 1 = January.
+    begins, 1 = January. `upload_mails`: of UPLOAD_MAILS, which of their files people are mailed about who have not
+    chosen themselves.
     """
 
     name: str = ""
@@ -32,6 +39,7 @@ class Company:
     date_format: str = ""
     lead_days: int = 0
     fiscal_month: int = 1
+    upload_mails: str = MAIL_ALL
 
     def speaking(self) -> AbstractContextManager[None]:
         """Texts, numbers and days as the company writes them, where no person's language is known."""
@@ -102,4 +110,5 @@ READ: dict[str, Callable[[str], str | int]] = {
     "date_format": _one_of(DATE_FORMATS),
     "lead_days": _lead_days,
     "fiscal_month": lambda text: _number(text, 12, _("The fiscal year begins in a month from 1 to 12.")),
+    "upload_mails": _one_of(UPLOAD_MAILS),
 }

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
-from enum import StrEnum
 
 from stdnum import ean
 from stdnum.exceptions import ValidationError
 
+from backend_lambdas.inventory.broken_rules import Broken, Rule
 from backend_lambdas.inventory.company import CURRENCY
 from backend_lambdas.inventory.products import Product, ProductLine, priced
 from backend_lambdas.inventory.vendors import EMAIL, Vendor, folded
@@ -28,82 +28,21 @@ URL = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:[0-9]{1,5})?([/?#]\S*)?", re.IGNO
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/\-]*")
 
 
-class Rule(StrEnum):
-    """What a line must keep; the value is its number, in docs, in the error file and in mails."""
-
-    SHAPE = "P0"
-    VENDOR = "P1"
-    REQUIRED = "P2"
-    SKU = "P3"
-    TWICE = "P4"
-    OTHERS = "P5"
-    PRICE = "P6"
-    OLD_PRICE = "P7"
-    CATEGORY_PRICE = "P8"
-    CATEGORY = "P9"
-    LENGTH = "P10"
-    EMAIL = "P11"
-    URL = "P12"
-    GTIN = "P13"
-    CURRENCY = "P14"
-    STOCK = "P15"
-
-
-class ErrorKind(StrEnum):
-    """Under which head a mail counts the lines that break a rule."""
-
-    VENDOR = S_("Vendor")
-    MISSING = S_("Missing values")
-    FORMAT = S_("Format")
-    DUPLICATE = S_("Duplicates")
-    PRICE = S_("Prices")
-    CATEGORY = S_("Categories")
-
-
-_RULES_OF = {
-    ErrorKind.VENDOR: (Rule.VENDOR,),
-    ErrorKind.MISSING: (Rule.REQUIRED,),
-    ErrorKind.FORMAT: (Rule.SHAPE, Rule.SKU, Rule.LENGTH, Rule.EMAIL, Rule.URL, Rule.GTIN, Rule.STOCK),
-    ErrorKind.DUPLICATE: (Rule.TWICE, Rule.OTHERS),
-    ErrorKind.PRICE: (Rule.PRICE, Rule.OLD_PRICE, Rule.CATEGORY_PRICE, Rule.CURRENCY),
-    ErrorKind.CATEGORY: (Rule.CATEGORY,),
-}
-KIND_OF = {rule: kind for kind, rules in _RULES_OF.items() for rule in rules}
-_NAMED = re.compile(r" \(rule (P\d+)\)$")
-
-
-def named(rule: Rule, reason: str) -> str:
-    """The reason with its rule's number: `not above 0 (rule P6)`."""
-    return S_("{why_words} (rule {rule})", why_words=reason, rule=rule)
-
-
-def rule_in(reason: str) -> Rule:
-    """The rule that `named` put there; SHAPE where there is none."""
-    found = _NAMED.search(reason)
-    return Rule(found[1]) if found and found[1] in list(Rule) else Rule.SHAPE
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Which rule a line breaks, in which field, why, and what was probably meant."""
-
-    rule: Rule
-    field: str
-    reason: str
-    suggestion: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the catalogue has: the products a file names, by product_id, and the middle price of each category."""
+    """What the catalogue has: the products a file names, by product_id, and the middle price of each category.
+
+    `near`: the product numbers of the vendor by `price_rules.bare` and by barcode, for suggestions.
+    """
 
     products: Mapping[str, Product] = field(default_factory=dict)
     typical: Mapping[str, Decimal] = field(default_factory=dict)
+    near: Mapping[str, str] = field(default_factory=dict)
 
 
 def broken_rule(line: ProductLine, vendor: Vendor, known: Known) -> Broken | None:
     """The first rule the line breaks, by number. `P0` and `P4` are found where the file is read."""
-    return next((found for check in CHECKS for found in check(line, vendor, known)), None)
+    return next((found for check in CHECK_OF.values() for found in check(line, vendor, known)), None)
 
 
 def _vendor(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
@@ -242,7 +181,19 @@ def _stock(line: ProductLine, vendor: Vendor, known: Known) -> Iterator[Broken]:
 
 
 Check = Callable[[ProductLine, Vendor, Known], Iterator[Broken]]
-CHECKS: tuple[Check, ...] = (
-    *(_vendor, _required, _sku, _others, _price, _old_price, _category_price),
-    *(_category, _length, _email, _url, _gtin, _currency, _stock),
-)
+CHECK_OF: Mapping[Rule, Check] = {
+    Rule.VENDOR: _vendor,
+    Rule.REQUIRED: _required,
+    Rule.SKU: _sku,
+    Rule.OTHERS: _others,
+    Rule.PRICE: _price,
+    Rule.OLD_PRICE: _old_price,
+    Rule.CATEGORY_PRICE: _category_price,
+    Rule.CATEGORY: _category,
+    Rule.LENGTH: _length,
+    Rule.EMAIL: _email,
+    Rule.URL: _url,
+    Rule.GTIN: _gtin,
+    Rule.CURRENCY: _currency,
+    Rule.STOCK: _stock,
+}

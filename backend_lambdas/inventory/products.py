@@ -1,12 +1,14 @@
 """A product of the catalogue, what a line of a vendor's file says of it, and what changes by that. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.inventory.versions import iso_time, write_version
 
 ENOUGH_TO_COMPARE = 5  # products of a category: of fewer the middle price says nothing
 
@@ -37,6 +39,8 @@ SAID = ("product_name", "category", "unit_price", "currency", "gtin", "descripti
 class Product:
     """A product of the catalogue. `ver`: of the file that spoke of it last (inventory/versions); `rev` counts changes.
 
+    `price_ver`: of the list of prices that spoke of its price last; such a list leaves `ver` as it is.
+
     `upload_id` and `line`: where its newest change came from, "" and 0 where a person made it, `changed_by`.
     `image`, `datasheet`: keys of its files. `gone`: deleted; kept so that an older file cannot bring it back.
     """
@@ -61,6 +65,12 @@ class Product:
     image: str = ""
     datasheet: str = ""
     gone: bool = False
+    price_ver: str = ""
+
+    @property
+    def price_said(self) -> str:
+        """The `ver` of whichever file spoke of its price last: catalogues do, too."""
+        return max(self.ver, self.price_ver)
 
 
 def typical_prices(products: Iterable[Product]) -> dict[str, Decimal]:
@@ -102,9 +112,50 @@ def _said(value: object) -> str:
     return priced(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class ProductEvent:
+    """One entry of a product's history, newest first where there are several. `changes`: field -> (before, after).
+
+    Without changes the product was new. `by` names a person, or is "" for a file's line.
+    """
+
+    at: str
+    rev: int
+    upload_id: str
+    line: int
+    by: str
+    changes: Mapping[str, tuple[str, str]]
+
+
+def product_before(product: Product, changes: Mapping[str, tuple[str, str]]) -> Product:
+    """The product before its newest change, from that entry of its history; one that was new is gone."""
+    if not changes:
+        return replace(product, gone=True)
+    old: dict[str, Any] = {name: _READ.get(name, str)(before) for name, (before, _after) in changes.items()}
+    found = replace(product, **old)
+    return replace(found, image="", datasheet="") if found.gone else found  # its files are deleted
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "unit_price": Decimal,
+    "stock": lambda text: int(text) if text else None,
+    "gone": bool,
+}
+
+
 def product_after(old: Product | None, line: ProductLine, vendor: Vendor) -> Product:
     """The product as the line says; what it says nothing of stays as it was, `rev` and origin too."""
     kept = {one.name: getattr(old, one.name) for one in fields(Product)} if old is not None and not old.gone else {}
     said = {name: getattr(line, name) for name in SAID if getattr(line, name) not in ("", None)}
     currency = said.get("currency") or vendor.currency or kept.get("currency", "")
     return Product(**{**kept, **said, "product_id": line.product_id, "vendor": vendor.vendor, "currency": currency})
+
+
+def changed_by_person(old: Product, new: Product, by: str, at_ms: int) -> ProductChange:
+    """`new` as a person makes it of `old` at that moment: no older file can undo it, every newer one can.
+
+    Where a file has come with a later time its place stays, so that the file cannot come a second time.
+    """
+    ver = max(old.ver, write_version(at_ms, "", "person"))
+    made = replace(new, ver=ver, rev=old.rev + 1, upload_id="", line=0, changed_at=iso_time(at_ms), changed_by=by)
+    return ProductChange(old, made)

@@ -4,13 +4,18 @@ Written at COMMIT, read by the dashboard's replica.
 """
 
 import gzip
+import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 import orjson
 
-from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, StockRow
+from backend_lambdas.inventory.stock import DETAILS, MONEY_DETAILS, ReorderRule, StockRow
+
+DAMAGED = (gzip.BadGzipFile, zlib.error, EOFError, ValueError, KeyError)  # what reading a damaged one raises
 
 _FIRST = (
     "product_id",
@@ -62,6 +67,37 @@ def decode_snapshot(data: bytes) -> Snapshot:
     body = orjson.loads(gzip.decompress(data))
     missing = {name: [None] * len(body["columns"]["product_id"]) for name in COLUMNS if name not in body["columns"]}
     return Snapshot(store=body["store"], rev=body["rev"], columns=body["columns"] | missing)
+
+
+def rows_of(snapshot: Snapshot) -> dict[str, StockRow]:
+    """product_id -> row; `ver` and `counted`, which a snapshot does not tell, are "" and None."""
+    columns, shared = snapshot.columns, dict[str | None, str | None]()
+    texts = {
+        name: map(shared.setdefault, columns[name], columns[name]) for name in ("upload_id", "changed_at", "category")
+    }
+    details = [
+        [None if amount is None else Decimal(amount) for amount in columns[name]]
+        if name in MONEY_DETAILS
+        else texts.get(name, columns[name])
+        for name in DETAILS
+    ]
+    rows: Iterable[StockRow] = map(
+        StockRow,
+        repeat(snapshot.store),
+        columns["product_id"],
+        columns["on_hand"],
+        columns["reorder_point"],
+        map(ReorderRule, columns["reorder_rule"]),
+        repeat(""),
+        columns["rev"],
+        texts["upload_id"],
+        columns["line"],
+        texts["changed_at"],
+        repeat(False),
+        repeat(None),
+        *details,
+    )
+    return dict(zip(columns["product_id"], rows, strict=True))
 
 
 def decode_columns(data: bytes, names: Collection[str]) -> Snapshot:

@@ -40,6 +40,11 @@ def time_in_order(event_ms: int, sequencer: str, others: Mapping[str, int]) -> i
     return min(max(event_ms, before), after)
 
 
+def version_upload(ver: str) -> str:
+    """The upload inside the `ver` of a file."""
+    return ver.split("#", 2)[2]
+
+
 def version_sequence(ver: str) -> str:
     """The sequence inside a `ver`."""
     return ver.split("#")[1]

@@ -53,6 +53,16 @@ class Undoing:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """That a file of a person has ended or is held, or that somebody else has undone it, at `at` (ISO 8601 UTC)."""
+
+    user_id: str
+    at: str
+    upload_id: str
+    undone: bool = False
+
+
 FINAL_UPLOAD = frozenset({UploadStatus.COMMITTED, UploadStatus.SUPERSEDED, UploadStatus.REJECTED})
 FINAL_PART = frozenset({PartStatus.COMMITTED, PartStatus.SUPERSEDED, PartStatus.DISCARDED})
 
@@ -92,7 +102,7 @@ class UploadRecord:
     works on it any more. `principal`: see `arrival.Arrival`. `by_store`: see `rejected_rows.lines_by_store`.
     `movement`: what a person recorded; `undoing`: what an undo is asked to do. `undone_by`: who took it back,
     `undone_by_upload`: by which upload.
-    `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read.
+    `plan_key`: what a catalogue will write. `by`, `by_id`: the sender, once it is read. `applied`: when it has ended.
     `question`: what the file waits for unread; `answer`: what a person has answered so far, a mapping as JSON.
     """
 
@@ -135,6 +145,7 @@ class UploadRecord:
     by_id: str = ""
     question: Question | None = None
     answer: str = ""
+    applied: int = 0
 
     @property
     def named_stores(self) -> tuple[str, ...]:

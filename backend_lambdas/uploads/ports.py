@@ -16,6 +16,7 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
 from backend_lambdas.uploads.rows.stock_lines import RowError
@@ -275,14 +276,20 @@ class UploadRecords(Protocol):
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         """The parts by store; strongly consistent."""
 
-    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry, mail_to: str = "") -> bool:
         """Note on an ended upload that the claimed one undoes it, with the audit entry at once; False: done before.
 
         One that failed ends by that, as far as it was applied; False when somebody has it tried again meanwhile.
+        `mail_to`: the user id of who is mailed about it, "" nobody.
         """
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
-        """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back."""
+    def finish(
+        self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None, to: str = ""
+    ) -> None:
+        """Set the status with its sums, its sender where known, and its audit entry at once; give the claim back.
+
+        `to`: the user id of who is mailed how it ended, "" nobody.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +299,7 @@ class UploadFile:
     body: BinaryIO
     size: int
     metadata: dict[str, str]
+    limits: FileLimits = USUAL
 
 
 class Files(Protocol):

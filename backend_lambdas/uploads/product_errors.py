@@ -2,16 +2,18 @@
 
 import csv
 import io
+import math
 import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend_lambdas.inventory.broken_rules import KIND_OF, rule_in
 from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, one_line
-from backend_lambdas.inventory.product_rules import KIND_OF, rule_in
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
 from backend_lambdas.uploads.models import FINAL_UPLOAD, UploadStatus
+from backend_lambdas.uploads.rows.kinds import PRICES
 from backend_lambdas.uploads.rows.rejected_rows import ERROR_COLUMNS
 from backend_lambdas.uploads.upload import FAILED, Upload
 
@@ -25,10 +27,11 @@ _REASON = ERROR_COLUMNS.index("reason")
 
 @dataclass(frozen=True, slots=True)
 class ErrorCounts:
-    """Rejected rows by `product_rules.ErrorKind` and by reason, both with the most frequent first."""
+    """Rejected rows by `broken_rules.ErrorKind`, by reason and by the number of the rule, the most frequent first."""
 
     kinds: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = field(default_factory=dict)
 
 
 def has_ended(upload: Upload) -> bool:
@@ -43,9 +46,11 @@ def count_errors(error_file: bytes) -> ErrorCounts:
     next(rows, None)
     reasons = Counter(row[_REASON] for row in rows if len(row) > _REASON)
     kinds: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
     for reason, number in reasons.items():
         kinds[KIND_OF[rule_in(reason)].value] += number
-    return ErrorCounts(dict(kinds.most_common()), dict(reasons.most_common()))
+        rules[rule_in(reason).value] += number
+    return ErrorCounts(dict(kinds.most_common()), dict(reasons.most_common()), dict(rules.most_common()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,14 @@ class VendorMail:
     text: str
 
 
-def success_rate(upload: Upload) -> float | None:
-    """Of all rows, the share that keeps every rule, in percent; None where none were read."""
-    return 100 * (upload.accepted or 0) / upload.total if upload.total else None
+def success_rate(accepted: int, total: int) -> float | None:
+    """Of all rows of data, the share that keeps every rule, 0 to 1; None where none were read."""
+    return accepted / total if total else None
+
+
+def rate_words(rate: float) -> str:
+    """0.9796 -> "97.9", in percent; rounded down: with one bad row in ten thousand it is not 100.0 %."""
+    return marked(f"{math.floor(rate * 1000 + 1e-9) / 10:.1f}")
 
 
 def compose_vendor_mail(upload: Upload, counts: ErrorCounts, page: str, error_link: str | None) -> VendorMail:
@@ -77,7 +87,8 @@ def compose_vendor_mail(upload: Upload, counts: ErrorCounts, page: str, error_li
 
 def _subject(upload: Upload, name: str) -> str:
     if upload.status == UploadStatus.HELD:
-        return _("Products wait for approval: {file}", file=name)
+        waits = _("Products wait for approval: {file}") if upload.question is None else _("A question about {file}")
+        return waits.format(file=name)
     if upload.status in (UploadStatus.REJECTED, FAILED):
         return _("Products not taken: {file}", file=name)
     if upload.rejected:
@@ -103,18 +114,21 @@ def _ended(upload: Upload, name: str) -> str:
     applied = ngettext(
         "{number} product is new or changed", "{number} products are new or changed", upload.applied or 0
     )
+    if upload.kind == PRICES.name:
+        applied = ngettext(
+            "{number} product has another price", "{number} products have another price", upload.applied or 0
+        )
     unchanged = ngettext("{number} was so already", "{number} were so already", upload.unchanged or 0)
     return _("{file} counts: {applied}, {unchanged}.", file=name, applied=applied, unchanged=unchanged)
 
 
 def _totals(upload: Upload) -> list[str]:
-    rate = success_rate(upload)
+    rate = success_rate(upload.accepted or 0, upload.total or 0)
     if rate is None:
         return []
     words = _("Of {total} rows {accepted} keep every rule and {rejected} were left out: success rate {rate} %.")
     figures = {name: grouped(getattr(upload, name) or 0) for name in ("total", "accepted", "rejected")}
-    # Rounded down: with one bad row in ten thousand it is not 100.0 %.
-    return [words.format(**figures, rate=marked(f"{int(rate * 10) / 10:.1f}"))]
+    return [words.format(**figures, rate=rate_words(rate))]
 
 
 def _wrong(counts: ErrorCounts) -> list[str]:

@@ -14,13 +14,17 @@ from backend_lambdas.inventory.vendors import Vendor
 
 @dataclass(frozen=True, slots=True)
 class CataloguePlan:
-    """The accepted lines. When the file was read `new` and `changed` of them would write, `prices` another price."""
+    """The accepted lines. When the file was read `new` and `changed` of them would write, `prices` another price.
+
+    `only_prices`: nothing else changes, and no product comes of a line.
+    """
 
     vendor: str
     new: int
     changed: int
     prices: int
     lines: tuple[ProductLine, ...]
+    only_prices: bool = False
 
 
 def plan_key(upload_id: str, attempt_id: str) -> str:
@@ -28,7 +32,7 @@ def plan_key(upload_id: str, attempt_id: str) -> str:
     return f"plans/{upload_id}/products/{attempt_id}.json.gz"
 
 
-def plan_of(vendor: Vendor, lines: Iterable[ProductLine], known: Known) -> CataloguePlan:
+def plan_of(vendor: Vendor, lines: Iterable[ProductLine], known: Known, only_prices: bool = False) -> CataloguePlan:
     lines, new, changed, prices = tuple(lines), 0, 0, 0
     # A file that names no currency means the vendor's, which a later attempt must not ask for again.
     kept = tuple(_in_currency(line, vendor) for line in lines)
@@ -40,7 +44,7 @@ def plan_of(vendor: Vendor, lines: Iterable[ProductLine], known: Known) -> Catal
         different = ProductChange(old, product_after(old, line, vendor)).differences
         changed += bool(different)
         prices += "unit_price" in different
-    return CataloguePlan(vendor.vendor, new, changed, prices, kept)
+    return CataloguePlan(vendor.vendor, new, changed, prices, kept, only_prices)
 
 
 def _in_currency(line: ProductLine, vendor: Vendor) -> ProductLine:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.ports import FileStores, IngestQueue
 
@@ -20,6 +20,15 @@ class Catalogue(Protocol):
 
     def of_vendor(self, vendor: str) -> Iterable[Product]:
         """The products a vendor has, by number; may be a moment behind."""
+
+    def before(self, products: Collection[Product]) -> Mapping[str, Product]:
+        """By number, what these were before their newest change; without those whose history does not say.
+
+        Strongly consistent.
+        """
+
+    def entries(self, product_id: str) -> Sequence[ProductEvent]:
+        """Newest first; strongly consistent."""
 
     def write(self, changes: Sequence[ProductChange]) -> None:
         """At most WRITTEN_AT_ONCE, all or none, each with its history where its `rev` moves on.
@@ -41,11 +50,20 @@ class Quotas(Protocol):
         """
 
 
+class VendorUploads(Protocol):
+    def add(self, vendor: str, upload_id: str, event_ms: int) -> None:
+        """Note that the upload is this vendor's, before its file is taken or refused; again it changes nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductStores(FileStores):
-    """What catalogue files work on besides. `errors` leads to the function that tells the vendor."""
+    """What catalogue files work on besides. `sent`: what each vendor has sent.
+
+    `errors` leads to the function that tells the vendor.
+    """
 
     catalogue: Catalogue
     vendors: Vendors
     quotas: Quotas
+    sent: VendorUploads
     errors: IngestQueue

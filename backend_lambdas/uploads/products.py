@@ -5,32 +5,34 @@ without a lease: docs/decisions/365. The steps around it are those of every file
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import ConditionFailed, Throttled, UploadRejected
+from backend_lambdas.inventory.price_rules import near_numbers
 from backend_lambdas.inventory.product_rules import Known
-from backend_lambdas.inventory.products import Product, ProductChange, ProductLine, product_after, typical_prices
+from backend_lambdas.inventory.products import Product, ProductLine, typical_prices
 from backend_lambdas.inventory.vendors import Vendor
-from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.arrival import UNDO_PREFIX, Arrival
 from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.held import HELD_ALONE
 from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadMode, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, UploadFile
+from backend_lambdas.uploads.product_changes import CatalogueWork
 from backend_lambdas.uploads.product_plan import CataloguePlan, decode_plan, encode_plan, plan_key, plan_of
 from backend_lambdas.uploads.product_ports import WRITTEN_AT_ONCE, ProductStores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
-from backend_lambdas.uploads.rows.kinds import PRODUCTS
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS
 from backend_lambdas.uploads.rows.mapping import mapping_in
 from backend_lambdas.uploads.rows.products import ParsedProductFile, look_over, open_catalogue, parse_catalogue
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.sender import Sender, known_sender
+from backend_lambdas.uploads.undo_products import undo_catalogue
 
 CLAIM_MS = 330_000  # longer than the function's timeout
 TRIES = 5  # at the same products at once; each time somebody else has written one of them
@@ -40,7 +42,9 @@ ReadProducts = ReadUpload[ParsedProductFile]
 
 
 def validate_products(arrival: Arrival, stores: ProductStores, attempt: Attempt) -> IngestResult:
-    """What a function does with an event of the products queue; see `run_upload`."""
+    """What a function does with an event of the products queue, an undo's too; see `run_upload`."""
+    if arrival.key.startswith(UNDO_PREFIX):
+        return undo_catalogue(arrival, stores, attempt)
     return run_upload(arrival, ProductFile(stores, CLAIM_MS), attempt)
 
 
@@ -53,25 +57,32 @@ class ProductFile(Kind[ParsedProductFile]):
     name = PRODUCTS.name
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedProductFile:
-        table = open_catalogue(inspect(file.body), mapping_in(file.metadata))
+        table = open_catalogue(inspect(file.body, file.limits), mapping_in(file.metadata))
         contents, sender = look_over(table), known_sender(run.sender or Sender(), self.stores.senders)
-        vendor = self._vendor(sender, file.metadata.get("vendor", ""), contents.vendor)
+        catalogue, only_prices = self.stores.catalogue, table.kind is PRICES
+        products = catalogue.find(contents.product_ids)
+        said = file.metadata.get("vendor", "") or contents.vendor
+        if only_prices and not said and not sender.is_vendor:
+            said = _whose(products)
+        vendor = self._vendor(sender, said)
+        self.stores.sent.add(vendor.vendor, run.upload_id, run.arrival.event_ms)
+        if vendor.closed:
+            raise UploadRejected(S_("No files of {name} are taken any more.", name=vendor.vendor))
         self._take_quota(run, vendor, contents.rows)
-        catalogue = self.stores.catalogue
-        typical = typical_prices(catalogue.of_vendor(vendor.vendor))
-        known = Known(catalogue.find(contents.product_ids), typical)
+        all_of_it = list(catalogue.of_vendor(vendor.vendor))
+        known = Known(products, typical_prices(all_of_it), near_numbers(all_of_it) if only_prices else {})
         parsed = parse_catalogue(table, reject, vendor, known)
         if run.claimed.is_read:
             return parsed
         key = plan_key(run.upload_id, run.attempt.attempt_id)
-        plan = plan_of(vendor, parsed.lines.values(), known)
+        plan = plan_of(vendor, parsed.lines.values(), known, only_prices)
         self.stores.files.put(key, encode_plan(plan))
         return replace(parsed, vendor=vendor.vendor, plan_key=key)
 
-    def _vendor(self, sender: Sender, said: str, in_file: str) -> Vendor:
+    def _vendor(self, sender: Sender, said: str) -> Vendor:
         """Whose products they are: the sender's where that is a vendor, else whose the file is said to be."""
         account = sender.account
-        name = account.vendor if account is not None and sender.is_vendor else said or in_file
+        name = account.vendor if account is not None and sender.is_vendor else said
         if not name.strip():
             words = S_(
                 "This is a product catalogue, and nothing says whose. "
@@ -82,8 +93,6 @@ class ProductFile(Kind[ParsedProductFile]):
         if vendor is None:
             words = S_('There is no vendor "{name}". An administrator can add it under Settings, Vendors.', name=name)
             raise UploadRejected(words)
-        if vendor.closed:
-            raise UploadRejected(S_("No files of {name} are taken any more.", name=vendor.vendor))
         return vendor
 
     def _take_quota(self, run: UploadRun, vendor: Vendor, rows: int) -> None:
@@ -146,6 +155,9 @@ class ProductFile(Kind[ParsedProductFile]):
             return S_("{name}, who sent the file, may not change products.", name=sender.name)
         vendor = self.stores.vendors.find(plan.vendor)
         if vendor is None or vendor.approval:
+            if plan.only_prices:
+                words = S_("Prices of {vendor} wait for an approval. Prices that change: {prices}.")
+                return words.format(vendor=plan.vendor, prices=plan.prices)
             return S_(
                 "Products of {vendor} wait for an approval: {new} new, {changed} changed, of these {prices} with "
                 "another price.",
@@ -162,7 +174,7 @@ class ProductFile(Kind[ParsedProductFile]):
         applied = unchanged = superseded = 0
         for start in range(0, len(plan.lines), WRITTEN_AT_ONCE):
             run.attempt.check()
-            counts = self._write_some(run, plan.vendor, plan.lines[start : start + WRITTEN_AT_ONCE])
+            counts = self._write_some(run, plan, plan.lines[start : start + WRITTEN_AT_ONCE])
             applied, unchanged = applied + counts["applied"], unchanged + counts["unchanged"]
             superseded += counts["superseded"]
             run.at_row(start + WRITTEN_AT_ONCE)
@@ -171,11 +183,11 @@ class ProductFile(Kind[ParsedProductFile]):
             return Outcome(UploadStatus.SUPERSEDED, newer, superseded=superseded)
         return Outcome(UploadStatus.COMMITTED, None, applied, unchanged, superseded)
 
-    def _write_some(self, run: UploadRun, vendor: str, lines: Sequence[ProductLine]) -> Mapping[str, int]:
+    def _write_some(self, run: UploadRun, plan: CataloguePlan, lines: Sequence[ProductLine]) -> Mapping[str, int]:
         """How many are as the file says now, were so before, and are as a newer one says."""
         for _ in range(TRIES):
             there = self.stores.catalogue.find([line.product_id for line in lines])
-            work = _Work(run, Vendor(vendor), there)
+            work = CatalogueWork(run, plan, there)
             try:
                 self.stores.catalogue.write(list(work.changes(lines)))
             except ConditionFailed:
@@ -187,44 +199,18 @@ class ProductFile(Kind[ParsedProductFile]):
         self.stores.errors.send_again(json.dumps({"upload_id": run.upload_id}), TOLD_AFTER_SECONDS)
 
 
+def _whose(products: Mapping[str, Product]) -> str:
+    """Whose products these are, where all are of one vendor; "" where the catalogue has none of them."""
+    vendors = sorted({one.vendor for one in products.values() if not one.gone})
+    if len(vendors) > 1:
+        words = S_(
+            "These are prices of products of several vendors ({names}). Send each vendor's in a file of its own.",
+            names=", ".join(vendors[:5]),
+        )
+        raise UploadRejected(words)
+    return next(iter(vendors), "")
+
+
 def _sender_of(run: UploadRun) -> Sender:
     record = run.claimed.record
     return Sender() if record is None else Sender(record.by, record.by_id)
-
-
-class _Work:
-    """Some lines against the products as they are."""
-
-    def __init__(self, run: UploadRun, vendor: Vendor, there: Mapping[str, Product]) -> None:
-        self.counts = {"applied": 0, "unchanged": 0, "superseded": 0}
-        self._run, self._vendor, self._there = run, vendor, there
-        self._ver = run.arrival.ver(run.upload_id)
-
-    def changes(self, lines: Sequence[ProductLine]) -> Iterator[ProductChange]:
-        for line in lines:
-            old = self._there.get(line.product_id)
-            if old is not None and old.ver >= self._ver:
-                mine = old.ver == self._ver
-                self._count("superseded" if not mine else "applied" if self._is_from_here(old) else "unchanged")
-                continue
-            if old is not None and not old.gone and old.vendor != self._vendor.vendor:
-                self._count("superseded")  # another vendor's by now
-                continue
-            yield self._change(old, line)
-
-    def _change(self, old: Product | None, line: ProductLine) -> ProductChange:
-        new = replace(product_after(old, line, self._vendor), ver=self._ver)
-        if old is not None and new == replace(old, ver=self._ver):
-            # Its ver moves on, so that an older file that lands late does not win.
-            self._count("unchanged")
-            return ProductChange(old, new)
-        self._count("applied")
-        at, rev = iso_time(self._run.attempt.clock_ms()), old.rev + 1 if old else 1
-        new = replace(new, rev=rev, upload_id=self._run.upload_id, line=line.line, changed_at=at, changed_by="")
-        return ProductChange(old, new)
-
-    def _is_from_here(self, old: Product) -> bool:
-        return old.upload_id == self._run.upload_id
-
-    def _count(self, name: str) -> None:
-        self.counts[name] += 1

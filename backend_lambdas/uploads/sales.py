@@ -70,12 +70,13 @@ class SalesFile(Kind[ParsedSalesFile]):
     stock: Stores | None
     claim_ms: int
     name = SALES.name
+    mails_sender = True
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedSalesFile:
         # No sale is of later than the day after the file came; clocks of tills may be a little fast.
         latest = datetime.fromtimestamp(run.arrival.event_ms / 1000, self.zone).date() + timedelta(days=1)
         store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
-        return self.parse_file(inspect(file.body), reject, self.zone, latest, store, mapping)
+        return self.parse_file(inspect(file.body, file.limits), reject, self.zone, latest, store, mapping)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:

@@ -3,7 +3,8 @@
 Every accepted row counts once and the newest file wins. The steps around it are those of every file: protocol/run.py.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -33,8 +34,9 @@ from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.store_work import work_on_store
 from backend_lambdas.uploads.protocol.whole_file import judge_file
 from backend_lambdas.uploads.record_movement import record_movement
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
-from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, mapping_in, merged, read_mapping
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject
 from backend_lambdas.uploads.rows.table import is_doubtful, recognise
@@ -69,7 +71,7 @@ class SalesFound(Exception):
 
 
 class CatalogueFound(UploadRejected):
-    """The file is a vendor's catalogue, which another function reads; who only wants to look at it is told so."""
+    """The file is one of products or of their prices, which another function reads; who only looks is told so."""
 
 
 def read_stock(
@@ -78,29 +80,40 @@ def read_stock(
     reject: Reject,
     parse: ParseStockFile,
     is_vendors: Callable[[], bool] = lambda: False,
+    known: Callable[[Collection[str]], Collection[str]] = lambda names: (),
 ) -> ParsedStockFile:
     """Raise SalesFound for a file of sales, CatalogueFound for a catalogue, UploadRejected for one that cannot be used.
 
-    `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue.
+    `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue. `known`:
+    those of these names that are stores, asked where columns may be named by them.
     """
-    look, mapping = inspect(file.body), mapping_in(file.metadata)
+    look, mapping = inspect(file.body, file.limits), mapping_in(file.metadata)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
     if kind is SALES:
         raise SalesFound
-    if kind is PRODUCTS or (not mapping.kind and is_doubtful(look) and is_vendors()):
+    if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
         raise CatalogueFound(S_("This is a product catalogue. Its changes are not shown before it is imported."))
-    return parse(look, reject, file.metadata.get("store"), mapping)
+    store = file.metadata.get("store")
+    try:
+        return parse(look, reject, store, mapping)
+    except UploadUnclear as unclear:
+        if not unclear.stores or not set(unclear.stores) <= set(known(unclear.stores)):
+            raise
+        mapping = merged(mapping, read_mapping(json.loads(unclear.if_stores)))
+    return parse(look, reject, store, mapping)
 
 
-def judge_own(stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile) -> FileJudgement:
-    """The file as a whole. Raise UploadRejected for a vendor's.
+def judge_own(
+    stores: Stores, attempt: Attempt, job: Job, parsed: ParsedStockFile, with_effect: bool = True
+) -> FileJudgement:
+    """The file as a whole; see `judge_file`. Raise UploadRejected for a vendor's.
 
     What is not the sender's is held store by store, and what it would do is not for them to know.
     """
     if job.sender.is_vendor:
         raise UploadRejected(VENDORS_FILE)
     own = {store: lines for store, lines in parsed.stores.items() if job.sender.refusal([store]) is None}
-    return judge_file(stores, attempt, job, own) if own else FileJudgement()
+    return judge_file(stores, attempt, job, own, with_effect) if own else FileJudgement()
 
 
 @dataclass(frozen=True)
@@ -112,6 +125,7 @@ class StockFile(Kind[ParsedStockFile]):
     limits: PlausibilityLimits
     zone: tzinfo | None
     name = STOCK.name
+    mails_sender = True
 
     def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
         return is_still_leased(self.stores, attempt, waiting)
@@ -120,7 +134,7 @@ class StockFile(Kind[ParsedStockFile]):
         def is_vendors() -> bool:
             return known_sender(run.sender or Sender(), self.stores.senders).is_vendor
 
-        return read_stock(file, mode, reject, self.parse_file, is_vendors)
+        return read_stock(file, mode, reject, self.parse_file, is_vendors, self.stores.directory.known)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadStock]) -> Outcome | None:
         try:

@@ -7,6 +7,7 @@ rows under conditions, commit, audit; so alerts, history and every open page fol
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from types import MappingProxyType
 
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import NotFound, UploadRejected
@@ -38,13 +39,22 @@ from backend_lambdas.uploads.protocol.apply import (
     write_changes,
 )
 from backend_lambdas.uploads.protocol.commit import publish
-from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
+from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun, mailed_person
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.protocol.stored_plan import Plan, decode_plan
 from backend_lambdas.uploads.rows.stock_lines import FileFormat, ParsedFile, Reject
 from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
-from backend_lambdas.uploads.undo_plan import KIND, UndoInput, parts_to_undo, plan_undo, stated_since, why_not
+from backend_lambdas.uploads.undo_plan import (
+    CATALOGUES,
+    KIND,
+    UndoInput,
+    parts_to_undo,
+    plan_undo,
+    root_of,
+    stated_since,
+    why_not,
+)
 
 FORMAT = FileFormat(",", "UTF-8", None, 1)
 NOT_KEPT = S_("What this upload changed is no longer kept, so it cannot be undone.")
@@ -54,6 +64,10 @@ ALL_CHANGED = S_("{store}: every row was changed since, and stays.")
 def undo_upload(arrival: Arrival, stores: Stores, attempt: Attempt, zone: tzinfo | None = None) -> IngestResult:
     """What a function does with an event of an undo's file; see `run_upload`. `zone`: sales reduce stock."""
     return run_upload(arrival, UndoFile(stores, zone), attempt)
+
+
+class CatalogueFound(Exception):
+    """What is to be undone is a catalogue, which another function works on."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,9 @@ class UndoFile(Kind[ParsedFile]):
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedFile:
         undoing = parse_undo(file.body.read(MOST_BYTES))
+        first = self.stores.records.find(undoing.upload_id)
+        if first is not None and root_of(self.stores.records.find, first).kind in CATALOGUES:
+            raise CatalogueFound
         _, parts = self._first(run, undoing)
         rows = {store: part.applied + part.removed for store, part in parts.items()}
         total = sum(rows.values())
@@ -84,13 +101,21 @@ class UndoFile(Kind[ParsedFile]):
         )
 
     def apply(self, run: UploadRun, read: Callable[[], ReadUpload[ParsedFile]]) -> Outcome | None:
-        found = read()
+        try:
+            found = read()
+        except CatalogueFound:
+            # A crash between the two sends it twice, which is harmless.
+            self.stores.records.hand_over(run.claimed.claim, KIND)
+            self.stores.products_queue.send_again(run.arrival.message, 0)
+            return None
         undoing = found.parsed.undoing
         if undoing is None:
             raise UploadRejected(CANNOT_READ)
         first, parts = self._first(run, undoing)
         if first.undone_by_upload != run.upload_id:
-            self._begin(run, found, first, parts)
+            for part in parts.values():
+                _plan_of(self.stores, part)
+            note_undone(run, found, first, found.sender.refusal(sorted(parts)), parts)
         job = Job(
             upload_id=run.upload_id,
             ver=run.arrival.ver(run.upload_id),
@@ -116,30 +141,6 @@ class UndoFile(Kind[ParsedFile]):
         if first is None or refusal is not None:
             raise UploadRejected(refusal or CANNOT_READ)
         return first, parts_to_undo(parts)
-
-    def _begin(
-        self, run: UploadRun, found: ReadUpload[ParsedFile], first: UploadRecord, parts: Mapping[str, UploadPart]
-    ) -> None:
-        """From here on the upload counts as undone, and this undo is done to its end."""
-        refusal = found.sender.refusal(sorted(parts))
-        if refusal is not None:
-            raise UploadRejected(refusal)
-        for part in parts.values():
-            _plan_of(self.stores, part)
-        undoing = found.parsed.undoing or Undoing("", "")
-        audit = AuditEntry(
-            # One that had failed ends by this.
-            audit_id=f"{first.upload_id}#{UploadStatus.COMMITTED if first.failure else 'UNDONE'}",
-            at=iso_time(run.attempt.clock_ms()),
-            actor=found.sender.name,
-            action="upload undone",
-            subject=f"upload {first.upload_id}",
-            detail={"upload_id": run.upload_id, "why": undoing.why},
-            user_id=found.sender.user_id,
-        )
-        if not self.stores.records.mark_undone(run.claimed.claim, first, audit):
-            now = self.stores.records.find(first.upload_id)
-            raise UploadRejected(why_not(now, self.stores.records.parts(first.upload_id)) or CANNOT_READ)
 
     def _undo(self, upload: UploadRun, job: Job, first: UploadPart) -> None:
         with leased(self.stores, upload.attempt, first.store, job.upload_id, upload.at_row) as run:
@@ -185,6 +186,32 @@ class UndoFile(Kind[ParsedFile]):
             self.stores.sales_queue.send_again(recompute_message(store, job.ver), RECOMPUTE_DELAY_SECONDS)
         run.step()
         publish(run, job, part_of(run.attempt, plan, PartStatus.COMMITTED, key), True, state)
+
+
+def note_undone(
+    run: UploadRun,
+    found: ReadUpload[ParsedFile],
+    first: UploadRecord,
+    refusal: str | None,
+    parts: Mapping[str, UploadPart] = MappingProxyType({}),
+) -> None:
+    """From here on the upload counts as undone, and this undo is done to its end. Raise UploadRejected on `refusal`."""
+    if refusal is not None:
+        raise UploadRejected(refusal)
+    undoing, records = found.parsed.undoing or Undoing("", ""), run.stores.records
+    audit = AuditEntry(
+        # One that had failed ends by this.
+        audit_id=f"{first.upload_id}#{UploadStatus.COMMITTED if first.failure else 'UNDONE'}",
+        at=iso_time(run.attempt.clock_ms()),
+        actor=found.sender.name,
+        action="upload undone",
+        subject=f"upload {first.upload_id}",
+        detail={"upload_id": run.upload_id, "why": undoing.why},
+        user_id=found.sender.user_id,
+    )
+    is_own = first.by_id == found.sender.user_id or first.kind == KIND
+    if not records.mark_undone(run.claimed.claim, first, audit, "" if is_own else mailed_person(first.by_id)):
+        raise UploadRejected(why_not(records.find(first.upload_id), parts) or CANNOT_READ)
 
 
 @dataclass(frozen=True, slots=True)

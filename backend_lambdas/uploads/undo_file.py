@@ -11,27 +11,33 @@ from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import S_, _
 from backend_lambdas.uploads.decide import require_stores
 from backend_lambdas.uploads.models import Undoing, UploadPart, UploadRecord
-from backend_lambdas.uploads.undo_plan import why_not
+from backend_lambdas.uploads.undo_plan import CATALOGUES, why_not
 
 MOST_BYTES = 4_096  # an id and a reason; an undo is far smaller
 COLUMNS = ("undoes", "why")
 CANNOT_READ = S_("This undo cannot be read. Undo the upload on its page.")
 
 
-def checked_undo(record: UploadRecord | None, parts: Mapping[str, UploadPart], why: str, actor: Actor) -> Undoing:
+def checked_undo(
+    record: UploadRecord | None, parts: Mapping[str, UploadPart], why: str, actor: Actor, root_kind: str = ""
+) -> Undoing:
     """Raises NotAllowed and NotFound as a decision does, and InvalidRequest with words for them; `why` is needed."""
-    found = undoable(record, parts, actor)
+    found = undoable(record, parts, actor, root_kind)
     return Undoing(found.upload_id, stated_reason(why))
 
 
-def undoable(record: UploadRecord | None, parts: Mapping[str, UploadPart], actor: Actor) -> UploadRecord:
-    """The upload, if they may undo it and it can be undone; raises as `checked_undo`."""
+def undoable(
+    record: UploadRecord | None, parts: Mapping[str, UploadPart], actor: Actor, root_kind: str = ""
+) -> UploadRecord:
+    """The upload, if they may undo it and it can be undone; raises as `checked_undo`. `root_kind`: see `why_not`."""
     actor.require(Right.DECIDE_UPLOADS)
     if record is None:
         raise NotFound(_("There is no such upload."))
-    if actor.stores is not None:
+    if (root_kind or record.kind) in CATALOGUES:
+        actor.require(Right.CHANGE_PRODUCTS)
+    elif actor.stores is not None:
         require_stores(sorted(parts), actor)
-    refusal = why_not(record, parts)
+    refusal = why_not(record, parts, root_kind=root_kind)
     if refusal is not None:
         raise InvalidRequest(translated(refusal))
     return record

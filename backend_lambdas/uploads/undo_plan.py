@@ -13,9 +13,11 @@ from backend_lambdas.uploads.models import FINAL_UPLOAD, PartStatus, UploadMode,
 from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.protocol.plan import LINES_PER_STEP, same_facts
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK
 
 KIND = "undo"
-CAN_BE_UNDONE = ("stock", KIND)
+CATALOGUES = (PRODUCTS.name, PRICES.name)
+CAN_BE_UNDONE = (STOCK.name, *CATALOGUES, KIND)
 LINE = 2  # of the undo's file: below the names of the columns, as a movement's
 
 NO_SUCH_UPLOAD = S_("There is no such upload.")
@@ -90,6 +92,13 @@ def is_still_of(new: StockRow, row: StockRow) -> bool:
     return counted_version(row.ver) == counted_version(new.ver) and same_count and said_alike
 
 
+class KnownUploads(Protocol):
+    """Where it is looked up which files are undone."""
+
+    @property
+    def find(self) -> Callable[[str], UploadRecord | None]: ...
+
+
 class StatementSource(Protocol):
     """Where the plans of files, and which of them are undone, are looked up."""
 
@@ -120,7 +129,7 @@ def stated_since(source: StatementSource, undone: Plan, rows: Mapping[str, Stock
     return found
 
 
-def is_in_force(source: StatementSource, upload_id: str) -> bool:
+def is_in_force(source: KnownUploads, upload_id: str) -> bool:
     """Whether what the upload said counts: it is not undone, or its undo is undone."""
     record = source.find(upload_id)
     return record is None or not record.undone_by_upload or not is_in_force(source, record.undone_by_upload)
@@ -149,8 +158,20 @@ def _former(given: UndoInput, row: StockRow, old: StockRow | None) -> StockRow:
     )
 
 
-def why_not(record: UploadRecord | None, parts: Mapping[str, UploadPart], undo_id: str = "") -> str | None:
-    """Why the upload cannot be undone, in words; None: it can, or is being undone by `undo_id`."""
+def root_of(find: Callable[[str], UploadRecord | None], record: UploadRecord) -> UploadRecord:
+    """The file whose lines an undo, or the undo of an undo, is about; any other upload itself."""
+    while record.undoing is not None and (undone := find(record.undoing.upload_id)) is not None:
+        record = undone
+    return record
+
+
+def why_not(
+    record: UploadRecord | None, parts: Mapping[str, UploadPart], undo_id: str = "", root_kind: str = ""
+) -> str | None:
+    """Why the upload cannot be undone, in words; None: it can, or is being undone by `undo_id`.
+
+    `root_kind`: of an undo, the kind of what it has undone (`root_of`).
+    """
     if record is None:
         return NO_SUCH_UPLOAD
     if record.undone_by_upload and record.undone_by_upload == undo_id:
@@ -163,6 +184,8 @@ def why_not(record: UploadRecord | None, parts: Mapping[str, UploadPart], undo_i
         return HELD_FIRST
     if record.status not in FINAL_UPLOAD and not record.failure:
         return NOT_ENDED
+    if (root_kind or record.kind) in CATALOGUES:
+        return None if record.applied or record.failure else CHANGED_NOTHING
     return None if parts_to_undo(parts) else CHANGED_NOTHING
 
 

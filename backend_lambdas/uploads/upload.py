@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend_lambdas.uploads.held import Effect
 from backend_lambdas.uploads.models import Undoing
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK
 from backend_lambdas.uploads.rows.questions import Question
 
 FAILED = "FAILED"  # under way when its event was given up; the record keeps the status it had
@@ -15,7 +15,7 @@ FAILED = "FAILED"  # under way when its event was given up; the record keeps the
 class Upload:
     """One file. Counts are None until known; `status` is one of the vocabulary (see docs/data-dictionary.md).
 
-    `kind`: stock, sales or products; `returns`: how many of a sales file's accepted rows are returns.
+    `kind`: stock, sales, products or prices; `returns`: how many of a sales file's accepted rows are returns.
     `error_key`: where the file of its rejected rows lies.
     `failure`: why it was given up (`status` is then FAILED); somebody can have it tried again.
     `rows_done`: how many of the accepted rows are dealt with so far, in a file that takes its time. `waiting_for`: the
@@ -24,7 +24,7 @@ class Upload:
     would change. `new_stores`: the first of the stores no file had named before; `new_store_count`: all of them.
     `by_id`: the sender's user id, "" where nobody had signed in. `by_store`: see `rejected_rows.lines_by_store`.
     `undoing`: what an undo is asked to do. `undone_by`: who undid it (of a movement: took it back), by which upload.
-    `vendor`: whose products a catalogue holds, once it is read.
+    `vendor`: whose products a catalogue holds, once it is known. `error_rules`: rejected rows by the rule they break.
     """
 
     upload_id: str
@@ -74,6 +74,7 @@ class Upload:
     undone_by_upload: str = ""
     undone_at: datetime | None = None
     vendor: str = ""
+    error_rules: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_sales(self) -> bool:
@@ -81,4 +82,5 @@ class Upload:
 
     @property
     def is_products(self) -> bool:
-        return self.kind == PRODUCTS.name
+        """Of products, or of their prices."""
+        return self.kind in (PRODUCTS.name, PRICES.name)

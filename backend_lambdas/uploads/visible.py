@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend_lambdas.identity.actor import Actor
+from backend_lambdas.identity.actor import Actor, Right
 from backend_lambdas.inventory.vendors import folded
 from backend_lambdas.uploads.models import FINAL_PART, PartStatus, UploadPart, UploadStatus, fold_parts
 from backend_lambdas.uploads.rows.stock_lines import RowError
@@ -24,12 +24,17 @@ UNKNOWN = (
 def is_visible(upload: Upload, actor: Actor) -> bool:
     """Whether they know that there is such an upload: it is theirs, or a row of it names a store of theirs."""
     own = any(actor.sees(store) for store, *_ in upload.by_store)
-    return actor.stores is None or own or _is_sender(upload, actor)
+    return actor.stores is None or own or _is_of_catalogue(upload, actor) or _is_sender(upload, actor)
 
 
 def sees_file(upload: Upload, actor: Actor) -> bool:
     """Whether every row of the file is theirs to see."""
-    return _is_of_own_stores(upload, actor) or _is_sender(upload, actor)
+    return _is_of_own_stores(upload, actor) or _is_of_catalogue(upload, actor) or _is_sender(upload, actor)
+
+
+def _is_of_catalogue(upload: Upload, actor: Actor) -> bool:
+    """A file of products, which tells nothing of any store, for those who look after the catalogue."""
+    return (upload.is_products or bool(upload.vendor)) and actor.may(Right.CHANGE_PRODUCTS)
 
 
 def _is_sender(upload: Upload, actor: Actor) -> bool:
@@ -50,7 +55,7 @@ def own_errors(errors: Sequence[RowError], upload: Upload, actor: Actor) -> tupl
 
 def own_view(upload: Upload, parts: Sequence[UploadPart], actor: Actor) -> Upload:
     """The upload as if it had done nothing to stores that are not theirs. `parts`: all of its store results."""
-    if _is_of_own_stores(upload, actor) or (upload.is_products and _is_sender(upload, actor)):
+    if _is_of_own_stores(upload, actor) or (upload.vendor and is_visible(upload, actor)):
         return upload
     seen = _own_outcome(upload, [part for part in parts if actor.sees(part.store)])
     if not _is_sender(upload, actor):

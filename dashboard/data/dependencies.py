@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
     from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+    from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
     from backend_lambdas.aws.products.vendors import DynamoVendors
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from dashboard.data.company import CompanyInForce, InForce
     from dashboard.data.following import Follower
     from dashboard.data.own_alerts import OwnAlerts
+    from dashboard.data.own_products import OwnProducts
     from dashboard.data.own_reports import OwnReports
     from dashboard.data.own_stores import OwnStores
     from dashboard.data.own_subscriptions import OwnSubscriptions
     from dashboard.data.own_uploads import OwnUploads
+    from dashboard.data.own_vendors import OwnVendors
     from dashboard.data.query_cache import QueryCache
     from dashboard.data.sales.own import OwnOrigins
     from dashboard.data.sales.replica import SalesReplica
@@ -96,7 +99,10 @@ class Dependencies:
     identity: "Identity"
     views: "DynamoSavedViews"
     vendors: "DynamoVendors"
+    own_vendors: "OwnVendors"
+    not_duplicates: "DynamoNotDuplicates"
     catalogue: "DynamoCatalogue"
+    products: "OwnProducts"
     session_keys: Callable[[], tuple[str, ...]]
 
 

@@ -29,7 +29,8 @@ from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
-from backend_lambdas.aws.products.vendors import DynamoVendors
+from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
 from backend_lambdas.aws.stock.reader import StockReader
@@ -45,10 +46,12 @@ from dashboard.data.company import CompanyInForce, InForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
 from dashboard.data.own_alerts import OwnAlerts
+from dashboard.data.own_products import OwnProducts
 from dashboard.data.own_reports import OwnReports
 from dashboard.data.own_stores import OwnStores
 from dashboard.data.own_subscriptions import OwnSubscriptions
 from dashboard.data.own_uploads import OwnUploads
+from dashboard.data.own_vendors import OwnVendors
 from dashboard.data.query_cache import QueryCache
 from dashboard.data.sales.own import OwnOrigins
 from dashboard.data.sales.replica import SalesReplica
@@ -93,6 +96,9 @@ def aws_dependencies() -> Dependencies:
         report_zone=ZoneInfo(names.report_zone),
         views=DynamoSavedViews(dynamodb, names.ops_table),
         vendors=DynamoVendors(dynamodb, names.ops_table),
+        quotas=DynamoQuotas(dynamodb, names.ops_table),
+        not_duplicates=DynamoNotDuplicates(dynamodb, names.ops_table),
+        vendor_uploads=DynamoVendorUploads(dynamodb, names.ops_table),
         catalogue=DynamoCatalogue(dynamodb, names.ops_table),
         identity=Identity(
             pool=UserPool(
@@ -136,6 +142,9 @@ def make_dependencies(
     identity: Identity,
     views: DynamoSavedViews,
     vendors: DynamoVendors,
+    quotas: DynamoQuotas,
+    not_duplicates: DynamoNotDuplicates,
+    vendor_uploads: DynamoVendorUploads,
     catalogue: DynamoCatalogue,
     session_keys: Callable[[], tuple[str, ...]],
     clock: Callable[[], datetime] = utc_now,
@@ -179,6 +188,9 @@ def make_dependencies(
         identity=identity,
         views=views,
         vendors=vendors,
+        not_duplicates=not_duplicates,
+        own_vendors=OwnVendors(vendors, quotas, vendor_uploads, records),
         catalogue=catalogue,
+        products=OwnProducts(catalogue, vendors, clock),
         session_keys=session_keys,
     )

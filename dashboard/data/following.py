@@ -36,8 +36,10 @@ DOUBT_SECONDS = 5.0  # a single look that fails is no news
 CURRENT_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0  # the longest a request waits to be as new as the page that makes it
 SLOW_READING_SECONDS = 2.0
-ALSO_SHOWN = ("uploads", "alerts", "reports", "company")  # read when a page asks, once for each move of their token
-HEARD_WITH = {"uploads": Right.SEE_UPLOADS, "reports": Right.SEE_REPORTS}  # the others with SEE_STOCK
+# Read when a page asks, once for each move of their token.
+ALSO_SHOWN = ("uploads", "alerts", "reports", "company", "products")
+# The others with SEE_STOCK.
+HEARD_WITH = {"uploads": Right.SEE_UPLOADS, "reports": Right.SEE_REPORTS, "products": Right.SEE_PRODUCTS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The frame around every page: navigation, theme switch, live state, messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dash
 from dash import dcc, html
@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
 from backend_lambdas.aws.core.settings import web_settings
-from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.actor import current_actor, somebody_asks
 from dashboard.data.reading import company
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH
+from dashboard.ui.addresses import ACCOUNT_PATH, SETTINGS_PATH, SIGN_OUT_PATH, vendor_address
 from dashboard.ui.controls import icon
 from dashboard.ui.panel import live_indicator
 
@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(N_("Trends"), N_("Trends"), "/trends", "trends"),
     Entry(N_("Reports"), N_("Reports"), "/reports", "reports", Right.SEE_REPORTS),
     Entry(N_("Uploads"), N_("Uploads"), "/uploads", "uploads", Right.SEE_UPLOADS),
+    Entry(N_("Products"), N_("Products"), "/products", "products", Right.SEE_PRODUCTS),
 )
 Badges = Mapping[str, tuple[tuple[Shell, str], ...]]
 BADGES: Badges = {
@@ -47,6 +48,8 @@ TAB_BADGES: Badges = {
     "/alerts": ((Shell.MINE_BADGE_TAB, "badge-mine"), (Shell.ALERT_BADGE_TAB, "")),
     "/uploads": ((Shell.HELD_BADGE_TAB, "badge-held"),),
 }
+# Of who sends a vendor's catalogues; its address names the vendor.
+RESULTS = Entry(N_("Your results"), N_("Results"), "", "trends", Right.SEE_UPLOADS)
 MAILBOX = Entry(N_("Mailbox"), N_("Mailbox"), "/mailbox", "mail", Right.MANAGE_COMPANY)
 # On a phone in the top bar: the tabs are full.
 SETTINGS = Entry(N_("Settings"), N_("Settings"), SETTINGS_PATH, "settings", Right.SUBSCRIBE)
@@ -58,7 +61,8 @@ def entries() -> tuple[Entry, ...]:
     if not somebody_asks():
         return ()
     actor, known = current_actor(), (*ENTRIES, MAILBOX) if web_settings().mail_dir else ENTRIES
-    return tuple(one for one in known if actor.may(one.right))
+    own = [replace(RESULTS, path=vendor_address(actor.vendor))] if actor.role is Role.VENDOR and actor.vendor else []
+    return (*(one for one in known if actor.may(one.right)), *own)
 
 
 def shell() -> Component:

@@ -1,7 +1,7 @@
 """The addresses of the pages: a feature knows another only by what it links to, and links are made here."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,7 +13,7 @@ from backend_lambdas.language.texts import N_, _
 from dashboard.data.address import EVERYTHING
 from dashboard.data.alerts import MAX_ALERT_DAYS, AlertFilters
 from dashboard.data.history import HistoryOf
-from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.filters import TRENDS_PATH, SalesFilters
 from dashboard.data.stock.filters import StockFilters
 from dashboard.ui.controls import action_link
 
@@ -26,6 +26,9 @@ COMPANY_PATH = "/settings/company"
 AUDIT_EXPORT = "/export/audit.csv"
 HISTORY_PATH = "/history"
 MOVEMENT_PATH = "/movement"
+PRODUCT_PATH = "/product"
+PRODUCTS_PATH = "/products"
+PRODUCTS_EXPORT = "/export/products"  # and how the file ends
 QUALITY_PATH = "/uploads/quality"
 REPORTS_PATH = "/reports"
 SETTINGS_PATH = "/settings"
@@ -41,6 +44,8 @@ THRESHOLDS_EXPORT = "/export/thresholds.csv"
 UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 VENDORS_PATH = "/settings/vendors"
+VENDOR_PATH = "/vendors"
+DUPLICATES_PATH = "/products/duplicates"
 MAIL_PATH = "/settings/mail"
 VIEWS_PATH = "/views"
 GRID_PATHS = {Grid.STOCK: STOCK_PATH, Grid.ALERTS: ALERTS_PATH}
@@ -74,6 +79,10 @@ def stock_address(filters: StockFilters) -> str:
     return with_query(STOCK_PATH, filters.to_query() or EVERYTHING)
 
 
+def trends_address(filters: SalesFilters) -> str:
+    return with_query(TRENDS_PATH, filters.to_query())
+
+
 def item_address(store: str, product_id: str) -> str:
     """One item in one store: the stock page with its side panel open."""
     return with_query(STOCK_PATH, urlencode([("item", product_id), ("at", store)]))
@@ -94,6 +103,11 @@ def store_address(store: str) -> str:
     return with_query(STORE_PATH, urlencode({"store": store}))
 
 
+def product_address(product_id: str) -> str:
+    """A product's page. A parameter, not a path: a product's number may hold any character, also a slash."""
+    return with_query(PRODUCT_PATH, urlencode({"id": product_id}))
+
+
 def alerts_address(filters: AlertFilters) -> str:
     return with_query(ALERTS_PATH, filters.to_query() or EVERYTHING)
 
@@ -112,6 +126,15 @@ def view_address(view_id: str) -> str:
 def upload_address(upload_id: str) -> str:
     """The uploads page with one upload open."""
     return with_query(UPLOADS_PATH, urlencode([("id", upload_id)]))
+
+
+def vendor_address(name: str) -> str:
+    """A vendor's own page: how its files went."""
+    return f"{VENDOR_PATH}/{quote(name, safe='')}"
+
+
+def vendor_settings_address(name: str) -> str:
+    return f"{VENDORS_PATH}/of/{quote(name, safe='')}"
 
 
 def report_address(week: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 
@@ -10,6 +11,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.inventory.products import priced
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import ENGLISH, N_, _, marked, ngettext, spoken
 from dashboard.data import reading
@@ -52,6 +54,12 @@ def money(amount: float | None) -> str:
 def plain_money(amount: float) -> str:
     """1234.5 -> "1,234.50", for a table whose head names the currency."""
     return marked(f"{amount:,.2f}".replace("-", MINUS))
+
+
+def price_words(price: Decimal, code: str) -> str:
+    """1200.125, "USD" -> "1,200.125 USD": all its decimals; without a currency of its own the company's."""
+    before, point, decimals = priced(price).partition(".")
+    return in_currency(marked(f"{int(before):,}{point}{decimals}"), code or currency())
 
 
 def percent(share: float) -> str:

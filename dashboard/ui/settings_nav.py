@@ -62,7 +62,7 @@ LINKS = (
     SettingsLink(
         N_("Vendors"),
         VENDORS_PATH,
-        Right.MANAGE_COMPANY,
+        Right.CHANGE_PRODUCTS,
         N_("Who sends product catalogues, how many a day, and by which rules"),
         plain=True,
     ),

@@ -14,13 +14,24 @@ from dashboard.web.rules import right_for
 
 log = logging.getLogger(__name__)
 
-LOOKING = frozenset({Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS})
+LOOKING = frozenset(
+    {
+        Right.SEE_STOCK,
+        Right.SEE_REPORTS,
+        Right.SEE_UPLOADS,
+        Right.SEE_PRODUCTS,
+        Right.SEE_AUDIT,
+        Right.SEE_STORE_SETTINGS,
+    }
+)
 OWN = "account."  # a person's own password, sessions and the like need no right
 MADE_FILES = frozenset(
     {
         "alerts.alerts_csv",
         "alerts.alerts_xlsx",
         "audit.audit_csv",
+        "products.products_csv",
+        "products.products_xlsx",
         "reports.report_file",
         "stock.stock_csv",
         "stock.stock_xlsx",

@@ -32,7 +32,7 @@ OTHERS = (NOWHERE, "Karachi", "Shanghai")  # would only say the same again
 # A report speaks the language in which it was made; the audit trail's words stand in its entries.
 OF_THEIR_OWN = ("reports.", "audit.", "history.", "mailbox.")
 DATA = re.compile(
-    r"(Spree|Kara|Bund|Vega)[-\w.@]*|Berlin|Karachi|Shanghai|Atlantis|Web shop|Towns|Feinkost Nord|Ada|"
+    r"(Spree|Kara|Bund|Vega|Orion|Goods)[-\w.@]*|Berlin|Karachi|Shanghai|Atlantis|Web shop|Towns|Feinkost Nord|Ada|"
     r"Everybody|Somebody|pair\.csv|[0-9A-Z]{26}|Name of |seen( to)?|data:text/csv\S+|own\.csv|Beverages|"
     r"Stockroom|Deutsch|English|CSV|XLSX|PDF|PNG|Excel|EUR|UTC|UTF-8|SNS|Lambda|22 Nov 2026|Europe/|"
     r"(?<![a-z])(store|item|count|name|category|price|cost|quantity)(?![a-z])|[a-z]+_(point|id|date)|"  # columns

@@ -32,12 +32,19 @@ from tests.support.matrix_world import (
     HELD,
     MISSING,
     NAMES,
+    NO_VENDOR,
     OF_ALL,
+    OF_OTHER_VENDORS,
     OF_THE_COMPANY,
     OF_THE_MIX,
     OF_THE_VENDOR,
+    OTHER_CATALOGUE,
+    OTHER_VENDOR,
+    OWN_CATALOGUE,
     PEOPLE,
+    PRODUCTS,
     UPLOADS,
+    VENDOR,
     VENDORS,
     WEEK,
     World,
@@ -65,7 +72,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "filename": ("css/tokens.css",),
     "package_name": ("dash",),
     "fingerprinted_path": ("x.js",),
-    "name": ("x",),
+    "name": (VENDOR, OTHER_VENDOR, NO_VENDOR),
     "view_id": ("v", "nothing"),
     "draft_id": (DRAFT, MISSING),
     "run_id": ("0123456789abcdef0123",),
@@ -160,6 +167,11 @@ def values(world: World) -> dict[str, list[Any]]:
         "sources-view": sources,
         "stock-item": items,
         "store-name": list(PLACES),
+        "products-view": ["", "q=product"],
+        "product-id": [*PRODUCTS.values(), *named, "nothing"],
+        "product-delete": [1],
+        "product-delete-reason": ["old", ""],
+        "product-seen": [{"product_id": name, "rev": 7} for name in PRODUCTS.values()],
         "threshold-file": [threshold_file(store) for store in PLACES],
         "threshold-file-changes": [threshold_change(store) for store in PLACES],
         "threshold-file-save": [1],
@@ -185,6 +197,9 @@ def values(world: World) -> dict[str, list[Any]]:
         "preview-again": [1],
         "preview-import": [1],
         "preview-mends": [{"cells": {"3": "8"}}],
+        "preview-answer": ["", *PLACES],
+        "preview-answer-send": [1],
+        "vendor-name": [VENDOR, OTHER_VENDOR, NO_VENDOR],
         "upload-watch": [[{"upload_id": upload_id, "name": "mine"} for upload_id in UPLOADS.values()]],
         "_pages_location": [],
     }
@@ -231,6 +246,7 @@ def questions(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
         if name == "dash":
             paths = ["/nowhere", *(page["path"] for page in dash.page_registry.values())]
             own = [("/history", f"?{query}") for query in histories()]
+            own += [(f"/vendors/{vendor}", "") for vendor in (VENDOR, OTHER_VENDOR, NO_VENDOR)]
             for path, query in (*itertools.product(paths, pages()), *own):
                 yield name, _asked(output, one, {"pathname": path, "search": query})
             continue
@@ -365,7 +381,9 @@ def plain(words: Iterable[str]) -> set[str]:
 
 
 def every_word() -> list[str]:
-    return [*(word for store in NAMES for word in tellers(store)), *OF_THE_COMPANY, *OF_THE_MIX, *OF_THE_VENDOR]
+    own = (word for store in NAMES for word in tellers(store))
+    named = (*OF_THE_VENDOR, *OF_OTHER_VENDORS, *PRODUCTS.values())
+    return [*own, *OF_THE_COMPANY, *OF_THE_MIX, *named]
 
 
 REPORTS = {
@@ -389,6 +407,9 @@ def test_another_store_is_answered_as_one_that_does_not_exist(
     hidden = {NOWHERE: [store for store in NAMES if not actor.sees(store)]}
     hidden["2026-W01"] = [] if REPORTS[who] else [WEEK]
     hidden[MISSING] = [HELD] if actor.user_id == "vera" else [HELD, VENDORS]
+    if not actor.may(Right.CHANGE_PRODUCTS):
+        hidden[MISSING] += [OTHER_CATALOGUE, *([] if actor.vendor else [OWN_CATALOGUE])]
+        hidden[NO_VENDOR] = [OTHER_VENDOR, *([] if actor.vendor else [VENDOR])]
     told = {
         one.asked: (one.status, MARK.sub("", one.text))
         for one in answered(who)

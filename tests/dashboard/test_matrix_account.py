@@ -136,6 +136,7 @@ def forms(world: World, me: Account | None) -> dict[str, list[dict[str, Any]]]:
         "sign_out": [{}],
         "change_password": [{"old": old, **NEW} for old in passwords],
         "choose_language": [{"language": "de"}, {"language": "xx"}],
+        "choose_upload_mails": [{"upload_mails": "none"}, {"upload_mails": "xx"}],
         "begin_second_factor": [{"password": password} for password in passwords],
         "confirm_second_factor": [{"token": "made up", "secret": SECRET, "uri": "otpauth://x", "code": code}],
         "end_second_factor": [{"password": password, "code": code} for password in passwords],

@@ -7,17 +7,21 @@ import pytest
 
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.items import to_item
+from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.uploads import unfinished
 from backend_lambdas.functions import fail_upload, maintain_lake, nightly_check, watch_uploads
+from backend_lambdas.identity.account import Account
+from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.store_settings import StoreSettings, parse_expected, settings_values
 from backend_lambdas.inventory.versions import iso_time
 from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.calls import Fault
-from tests.faults.deployed import START_MS, Deployed, bodies_of, context, deployed
+from tests.faults.deployed import START_MS, Deployed, bodies_of, context, deployed, mailed
 from tests.faults.lasting import audited, lasting
 from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
 from tests.faults.test_uploads import AFTER, BEFORE, SALES_BEFORE, Files
+from tests.support.people import ANN
 
 pytestmark = pytest.mark.timeout(LONG_SECONDS)
 HOUR = 3_600_000
@@ -25,8 +29,10 @@ HOUR = 3_600_000
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    with deployed(tmp_path_factory.mktemp("lake")) as made, pytest.MonkeyPatch.context() as patch:
+    names = {"report_mail_from": "stock@example.com"}
+    with deployed(tmp_path_factory.mktemp("lake"), **names) as made, pytest.MonkeyPatch.context() as patch:
         patch.setattr(unfinished, "WAIT_SECONDS", 0)
+        clients.ses().create_email_identity(EmailIdentity=names["report_mail_from"])
         yield made
 
 
@@ -140,7 +146,38 @@ class WatchUploads(Scheduled):
         return lasting(ops, also=("opened_at", "telling_until_ms")), told
 
 
-SCENARIOS = (FailUpload, NightlyCheck, MaintainLake, WatchUploads)
+class SendersMailed(Scheduled):
+    """Two files of one person have ended: one mail tells of both, whatever the attempts have met."""
+
+    handler = staticmethod(watch_uploads.handler)
+
+    def prepare(self) -> None:
+        account = Account("u-max", "max@example.com", "Max", Role.STORE_MANAGER, frozenset({"Berlin"}))
+        entry = ANN.did("user added", "user u-max", iso_time(START_MS), {})
+        Accounts(clients.dynamodb(), "ops").save(account, entry)
+        self.files.metadata = {"user": "u-max", "by": "Max"}
+        self.arrive(BEFORE, AFTER)
+
+    def begin(self) -> None:
+        self.stack.clock.now_ms = START_MS + HOUR
+
+    def deliver(self) -> bool:
+        super().deliver()
+        return not any(item["pk"]["S"] == "ENDINGS" for item in self.stack.items("ops"))
+
+    def state(self) -> Any:
+        """A mail whose sender did not hear that it had gone out may go out again; it is the same one."""
+        return lasting(self.stack.items("ops")), sorted(set(mailed()))
+
+
+SCENARIOS = (FailUpload, NightlyCheck, MaintainLake, WatchUploads, SendersMailed)
+
+
+def test_files_that_end_together_are_one_mail_once(stack: Deployed) -> None:
+    one = prepared(SendersMailed(stack))
+    run_to_the_end(one, {})
+    watch_uploads.handler({}, context(900_000))
+    assert mailed() == ["2 files: 1 imported, 1 waits for a decision"]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -12,7 +12,7 @@ def may(role: Role) -> set[Right]:
 
 
 def test_what_each_role_may() -> None:
-    demo = {Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS}
+    demo = {Right.SEE_STOCK, Right.SEE_REPORTS, Right.SEE_UPLOADS, Right.SEE_PRODUCTS}
     look = demo | {Right.SUBSCRIBE, Right.OWN_ACCOUNT}
     store = look | {Right.UPLOAD, Right.DECIDE_UPLOADS, Right.ANSWER_ALERTS, Right.CORRECT_STOCK, Right.MOVE_STOCK}
     store |= {Right.ORDER_REPORTS}
@@ -21,7 +21,7 @@ def test_what_each_role_may() -> None:
         Role.AREA_MANAGER: store
         | {Right.SET_THRESHOLDS, Right.SHARE_VIEWS, Right.SEE_AUDIT, Right.SEE_STORE_SETTINGS, Right.CHANGE_PRODUCTS},
         Role.STORE_MANAGER: store,
-        Role.VENDOR: {Right.UPLOAD, Right.SEE_UPLOADS, Right.OWN_ACCOUNT},
+        Role.VENDOR: {Right.UPLOAD, Right.SEE_UPLOADS, Right.SEE_PRODUCTS, Right.OWN_ACCOUNT},
         Role.VIEWER: look,
         Role.DEMO: demo,
     }

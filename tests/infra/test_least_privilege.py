@@ -150,7 +150,7 @@ ALLOWED = {
     "RedoChanges": {"query ops", "write ops", "send digest"},
     "NightlyCheck": {"query stock", "query ops", "write ops", "send digest", "send ingest", "publish"},
     "SendAlerts": {"query ops", "write ops", "send digest", "publish", "subscribe"},
-    "WatchUploads": {"query ops", "publish"},
+    "WatchUploads": {"query ops", "publish", "send mail"},
     "NoteBounces": {"write ops"},
     "WeeklyReport": {
         *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),

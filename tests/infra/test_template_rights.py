@@ -103,7 +103,11 @@ def test_the_html_mail_is_off_by_default_and_may_come_from_its_sender_only() -> 
     assert on_aws[1]["Fn::Sub"][0] == f"{identity}${{Domain}}"
     assert on_aws[2] == {"Fn::Sub": f"{identity.replace('identity/', 'configuration-set/')}${{MailConfigurationSet}}"}
     senders = [place for place, document in policy_documents().items() if "ses:Send" in str(document)]
-    assert senders == ["ProcessErrorsRole.process-errors", "WeeklyReportRole.weekly-report"]
+    assert senders == [
+        "WatchUploadsRole.watch-uploads",
+        "ProcessErrorsRole.process-errors",
+        "WeeklyReportRole.weekly-report",
+    ]
 
 
 def test_nobody_who_reads_mails_of_the_topic_gets_the_report_twice() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import ean
 
-from backend_lambdas.inventory.product_rules import KIND_OF, Broken, Known, Rule, broken_rule, named, rule_in
+from backend_lambdas.inventory.broken_rules import KIND_OF, Broken, Rule, named, rule_in
+from backend_lambdas.inventory.product_rules import Known, broken_rule
 from backend_lambdas.inventory.products import (
     Product,
     ProductChange,

@@ -25,9 +25,10 @@ from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
-from backend_lambdas.aws.products.vendors import DynamoVendors
+from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.stock.reader import StockReader
-from backend_lambdas.aws.stock.rows import DynamoStockRows
+from backend_lambdas.aws.stock.rows import DynamoCurrentRows, DynamoStockRows
 from backend_lambdas.aws.stock.store_settings import DynamoStoreSettings
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
 from backend_lambdas.aws.uploads.decisions import UploadDecisions
@@ -128,7 +129,9 @@ class LookedAt(Drafts):
         stack = self._stack
         states = DynamoAlertStates(stack.dynamodb, "ops")
         attempt = Attempt("look", lambda: stack.now_ms, stack.now_ms + 1)
-        make_preview(asdict(order), PreviewWork(stack.stores, states, attempt, PlausibilityLimits(), ZoneInfo("UTC")))
+        rows = DynamoCurrentRows(stack.dynamodb, "stock")
+        limits, zone = PlausibilityLimits(), ZoneInfo("UTC")
+        make_preview(asdict(order), PreviewWork(stack.stores, rows, states, attempt, limits, zone))
 
 
 class DashboardStack:
@@ -179,6 +182,9 @@ class DashboardStack:
                 answers=AlertAnswers(self.dynamodb, "ops"),
                 views=self.views,
                 vendors=DynamoVendors(self.dynamodb, "ops"),
+                quotas=DynamoQuotas(self.dynamodb, "ops"),
+                not_duplicates=DynamoNotDuplicates(self.dynamodb, "ops"),
+                vendor_uploads=DynamoVendorUploads(self.dynamodb, "ops"),
                 catalogue=DynamoCatalogue(self.dynamodb, "ops"),
                 subscriptions=OwnSubscriptions(
                     SubscriptionRecords(self.dynamodb, "ops"),

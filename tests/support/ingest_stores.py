@@ -18,7 +18,7 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import HeldUpload
-from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
+from backend_lambdas.uploads.models import Ending, FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord
 from backend_lambdas.uploads.ports import (
     KnownStore,
     Lease,
@@ -66,6 +66,7 @@ class Memory:
     moved: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     key_order: dict[str, dict[str, int]] = field(default_factory=dict)
     judgements: dict[str, FileJudgement] = field(default_factory=dict)
+    endings: list[Ending] = field(default_factory=list)
     telling_until: dict[str, int] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
     stream: list[tuple[StockRow | None, StockRow]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,13 +13,18 @@ from backend_lambdas.alerts.alert import AlertKind
 from backend_lambdas.alerts.endpoints import Channel
 from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
+from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.items import to_item
 from backend_lambdas.aws.core.writes import audit_put
 from backend_lambdas.aws.lake.origins import SaleOrigins
+from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.vendors import DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.reports.orders import ReportFreshness
 from backend_lambdas.aws.reports.records import DynamoReportRecords, S3ReportFiles
-from backend_lambdas.identity.actor import Actor, Role
+from backend_lambdas.identity.actor import Actor, Right, Role
 from backend_lambdas.identity.saved_view import Grid, SavedView
+from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import moment_text
 from backend_lambdas.reports.report import encode_report
 from backend_lambdas.uploads.preview_result import draft_key
@@ -40,9 +46,11 @@ NAMES = {"Berlin": "Spree", "Karachi": "Kara", "Shanghai": "Bund"}
 COUNTS = {"Berlin": 41_117, "Karachi": 42_229, "Shanghai": 43_331}
 SOLD = {"Berlin": 51_113, "Karachi": 52_229, "Shanghai": 53_331}
 UPLOADS = {
-    name: f"01JD4W2V00000000000000000{letter}" for letter, name in zip("ABCDEFG", (*NAMES, *"PHVX"), strict=True)
+    name: f"01JD4W2V00000000000000000{letter}" for letter, name in zip("ABCDEFGKM", (*NAMES, *"PHVXCO"), strict=True)
 }
 DRAFT = "01JD4W2V00000000000000000D"
+OWN_CATALOGUE, OTHER_CATALOGUE = UPLOADS["C"], UPLOADS["O"]
+VENDOR, OTHER_VENDOR, NO_VENDOR = "Vega", "Orion", "Nemo"
 PAIR, HELD, VENDORS, MISSING = (UPLOADS[letter] for letter in "PHVX")  # of two stores, held, of the vendor, none
 
 ADMINISTRATOR = Actor("admin", "Ada", Role.ADMINISTRATOR)
@@ -73,18 +81,24 @@ def report_of(store: str) -> str:
 OF_ALL = "REPORT-OF-ALL"
 OF_THE_COMPANY = ["Web shop", OF_ALL, f"{sum(COUNTS.values()):,}", str(sum(COUNTS.values()))]
 OF_THE_MIX = ["Karabad"]  # a rejected row of Karachi in a file that names Berlin too
-OF_THE_VENDOR = ["Vegalist", "Vegabad"]
+OF_THE_VENDOR = ["Vegalist", "Vegabad", "Vegacat"]
+OF_OTHER_VENDORS = ["Orioncat", "98,761"]
+PRODUCTS = {"Vega": "Vegaproduct", "Orion": "Orionproduct"}  # by vendor, the number and name of the one it has
 
 
 def forbidden(actor: Actor | None) -> list[str]:
     """What must not stand in any answer to them."""
     stores = [store for store in NAMES if actor is None or not actor.sees(store)]
     found = [text for store in stores for text in tellers(store)]
+    found += [name for vendor, name in PRODUCTS.items() if actor is None or not actor.sees_products_of(vendor)]
     if actor is None or actor.stores is not None:
         found += OF_THE_COMPANY
     if actor is None or not actor.sees("Karachi"):
         found += OF_THE_MIX
-        found += [] if actor is not None and actor.user_id == "vera" else OF_THE_VENDOR
+        found += [] if actor is not None and actor.user_id == "vera" else OF_THE_VENDOR[:2]
+    if actor is None or actor.stores is not None and not actor.may(Right.CHANGE_PRODUCTS):
+        found += OF_OTHER_VENDORS
+        found += [] if actor is not None and actor.vendor else OF_THE_VENDOR[2:]
     return found
 
 
@@ -124,11 +138,26 @@ class World:
         self._mixed_held_and_of_a_vendor()
         everybodys = "store=Karachi&store=Berlin&store=Shanghai"
         self.stack.views.save(SavedView("v", Grid.STOCK, "Towns", everybodys, "admin", "Ada", True), None)
+        self._catalogues()
         self._drafts()
+        self._products()
         self._histories()
         self._sales()
         self._report()
         self.stack.look()
+
+    def _catalogues(self) -> None:
+        """One of the vendor, and one of another."""
+        sent = DynamoVendorUploads(self.stack.dynamodb, "ops")
+        at = moment_text(self.stack.clock.now)
+        for name, upload_id, rows in ((VENDOR, OWN_CATALOGUE, 17), (OTHER_VENDOR, OTHER_CATALOGUE, 98_761)):
+            said = {"kind": "products", "status": "COMMITTED", "file_name": f"{name}cat.csv", "received_at": at}
+            counts = {"total": rows, "accepted": rows - 1, "rejected": 1, "error_rules": {"P6": 1}}
+            index = {"month_pk": tables.month_pk("UPLOADS", at), "month_sk": f"{at}#{upload_id}"}
+            keys = {"pk": tables.upload_pk(upload_id), "sk": "META", "upload_id": upload_id}
+            keys |= {"version": "A", "attempts": 1, "claim_until_ms": 0}
+            self.stack.dynamodb.put_item(TableName="ops", Item=to_item(keys | said | counts | index))
+            sent.add(name, upload_id, int(self.stack.clock.now.timestamp() * 1000))
 
     def _drafts(self) -> None:
         """A file of everybody's own that names an item of each store, and an impossible count."""
@@ -136,6 +165,15 @@ class World:
         for actor in filter(None, PEOPLE.values()):
             key = draft_key(actor.user_id, DRAFT, "own.csv")
             self.stack.s3.put_object(Bucket="uploads-bucket", Key=key, Body=(HEAD + rows).encode())
+
+    def _products(self) -> None:
+        """One of each vendor."""
+        at = moment_text(self.stack.clock.now)
+        for vendor, name in PRODUCTS.items():
+            added = ADMINISTRATOR.did("vendor added", vendor, at, {})
+            DynamoVendors(self.stack.dynamodb, "ops").save(Vendor(vendor), added)
+            made = Product(name, vendor, name, "Goods", Decimal("1.00"), ver="1#", rev=1, changed_at=at, upload_id="U")
+            DynamoCatalogue(self.stack.dynamodb, "ops").write([ProductChange(None, made)])
 
     def _histories(self) -> None:
         """A threshold of each store, set by a file of that store's name."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent, product_before
 from backend_lambdas.inventory.vendors import Vendor, folded
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Decision
@@ -45,17 +45,31 @@ class MemoryCatalogue:
     def of_vendor(self, vendor: str) -> Iterable[Product]:
         return [one for _, one in sorted(self.products.items()) if one.vendor == vendor and not one.gone]
 
+    def entries(self, product_id: str) -> list[ProductEvent]:
+        return [
+            ProductEvent(one.new.changed_at, one.new.rev, one.new.upload_id, one.new.line, "", one.differences)
+            for one in reversed(self.history[product_id])
+        ]
+
+    def before(self, products: Collection[Product]) -> dict[str, Product]:
+        newest = {one.product_id: self.history[one.product_id][-1] for one in products}
+        return {name: product_before(change.new, change.differences) for name, change in newest.items()}
+
     def write(self, changes: Sequence[ProductChange]) -> None:
         self.before_write(changes)
         assert len(changes) <= WRITTEN_AT_ONCE
         for change in changes:
             there, old = self.products.get(change.new.product_id), change.old
-            if (there and (there.rev, there.ver)) != (old and (old.rev, old.ver)):
+            if _stamps(there) != _stamps(old):
                 raise ConditionFailed(f"{change.new.product_id} is another by now")
         for change in changes:
             if change.old is None or change.old.rev != change.new.rev:
                 self.history.setdefault(change.new.product_id, []).append(change)
             self.products[change.new.product_id] = change.new
+
+
+def _stamps(product: Product | None) -> tuple[int, str, str] | None:
+    return product and (product.rev, product.ver, product.price_ver)
 
 
 @dataclass
@@ -82,6 +96,16 @@ class MemoryQuotas:
 
 
 @dataclass
+class MemoryVendorUploads:
+    """`sent`: ids by vendor, with the moment of their arrival."""
+
+    sent: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, vendor: str, upload_id: str, event_ms: int) -> None:
+        self.sent.setdefault(vendor, {})[upload_id] = event_ms
+
+
+@dataclass
 class VendorWorld:
     """Files go through ingest and on, as their messages say; the clock stands still unless moved."""
 
@@ -89,6 +113,7 @@ class VendorWorld:
     catalogue: MemoryCatalogue = field(default_factory=MemoryCatalogue)
     vendors: MemoryVendors = field(default_factory=MemoryVendors)
     quotas: MemoryQuotas = field(default_factory=MemoryQuotas)
+    sent: MemoryVendorUploads = field(default_factory=MemoryVendorUploads)
     told: list[str] = field(default_factory=list)
     now: int = MORNING
     attempts: int = 0
@@ -102,6 +127,7 @@ class VendorWorld:
             catalogue=self.catalogue,
             vendors=self.vendors,
             quotas=self.quotas,
+            sent=self.sent,
             errors=_Told(self.told),
             records=MemoryUploadRecords(memory),
             files=MemoryFiles(memory),

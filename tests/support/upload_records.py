@@ -10,6 +10,7 @@ from backend_lambdas.inventory.versions import sequence, time_in_order
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import (
+    Ending,
     FileJudgement,
     Outcome,
     ReadFacts,
@@ -141,7 +142,7 @@ class MemoryUploadRecords:
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
         return dict(self._memory.parts.get(upload_id, {}))
 
-    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry, mail_to: str = "") -> bool:
         there = self._memory.records[seen.upload_id]
         if there.undone_by and "undone once" not in self._memory.guards_off:
             return False
@@ -152,17 +153,27 @@ class MemoryUploadRecords:
             there = replace(there, status=UploadStatus.COMMITTED, reason=UNDONE_IN_PART)
         self._put(replace(there, undone_by=audit.actor, undone_by_upload=claim.upload_id))
         self._memory.audit.append(audit)
+        self._note_ending(Ending(mail_to, audit.at, seen.upload_id, undone=True))
         return True
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
+    def _note_ending(self, ending: Ending) -> None:
+        if ending.user_id:
+            self._memory.endings.append(ending)
+
+    def finish(
+        self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None, to: str = ""
+    ) -> None:
         there = self._claimed(claim)
         ended = replace(there, status=outcome.status, reason=outcome.reason, effect=outcome.effect)
-        ended = replace(ended, question=outcome.question, by_id=sender.user_id if sender else there.by_id)
+        ended = replace(
+            ended, applied=outcome.applied, question=outcome.question, by_id=sender.user_id if sender else there.by_id
+        )
         self._put(replace(ended, claim_owner="", claim_until_ms=0, stalls=0, waiting=None))
         self._memory.outcomes[claim.upload_id] = outcome
         if sender is not None:
             self._memory.senders[claim.upload_id] = sender
         self._memory.audit.append(audit)
+        self._note_ending(Ending(to, now, claim.upload_id))
 
     def _claimed(self, claim: Claim) -> UploadRecord:
         there = self._memory.records[claim.upload_id]

@@ -1,20 +1,24 @@
 """A preview writes nothing, and says what the import of the same file then does."""
 
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend_lambdas.alerts.detect import check_stock
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
-from backend_lambdas.inventory.stock import RowChange
+from backend_lambdas.inventory.errors import StorageError
+from backend_lambdas.inventory.stock import RowChange, StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.compared_stores import PreviewWork
 from backend_lambdas.uploads.models import PartStatus
-from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.ports import Attempt, nothing
 from backend_lambdas.uploads.preview import Draft, preview_upload
 from backend_lambdas.uploads.preview_result import (
     ExpectedAlert,
@@ -29,8 +33,19 @@ from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
-from tests.support.ingest_stores import arrival
+from tests.support.ingest_stores import Memory, MemoryStockRows, arrival
 from tests.support.uploader import HOUR, MORNING, Uploader
+
+
+class MemoryRows:
+    """`CurrentRows`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def rows_of(self, items: Sequence[tuple[str, str]]) -> dict[tuple[str, str], StockRow]:
+        found = {key: self._memory.rows.get(key[0], {}).get(key[1]) for key in items}
+        return {key: row for key, row in found.items() if row is not None}
 
 
 class Company:
@@ -49,13 +64,20 @@ class Company:
         assert watched.failed == ()
         return watched.opened, watched.resolved
 
-    def preview(self, content: str, at: int, sender: Sender | None = None, **metadata: str) -> Preview:
+    def preview(
+        self, content: str, at: int, sender: Sender | None = None, work: PreviewWork | None = None, **metadata: str
+    ) -> Preview:
         key = "drafts/u1/file.csv"
         self.memory.uploads[key, "v1"] = (content.encode(), {"by": "nobody reads this"})
-        attempt = Attempt("look", lambda: MORNING + at, MORNING + at + 1)
-        work = PreviewWork(self.memory.stores(), self.alerts, attempt, PlausibilityLimits(), UTC)
         with closing(RejectedRows()) as rejected:
-            return preview_upload(Draft(arrival(key, MORNING + at), metadata, sender or Sender()), work, rejected)
+            return preview_upload(
+                Draft(arrival(key, MORNING + at), metadata, sender or Sender()), work or self.work(at), rejected
+            )
+
+    def work(self, at: int) -> PreviewWork:
+        attempt = Attempt("look", lambda: MORNING + at, MORNING + at + 1)
+        rows = MemoryRows(self.memory)
+        return PreviewWork(self.memory.stores(), rows, self.alerts, attempt, PlausibilityLimits(), UTC)
 
     def everything(self) -> tuple[Any, ...]:
         memory = self.memory
@@ -155,6 +177,30 @@ def test_a_preview_shows_changes_alerts_and_problems_and_nothing_of_a_store_that
     ]
 
 
+class Unread(MemoryStockRows):
+    def read_store(self, store: str, step: Callable[[], None] = nothing) -> dict[str, StockRow]:
+        raise StorageError(f"{store} was read whole")
+
+
+def test_stock_comes_from_the_last_commits_snapshot_and_from_the_table_where_somebody_has_begun_to_write() -> None:
+    company = Company()
+    company.send("first.csv", "store,item,count\nBerlin,A,40\nBerlin,B,2\n", 0)
+    company.send("second.csv", "store,item,count\nBerlin,A,40\nBerlin,C,7\n", HOUR, mode="snapshot")
+    work = company.work(2 * HOUR)
+    unread = replace(work, stores=replace(work.stores, rows=Unread(company.memory)))
+    last = "store,item,count\nBerlin,A,40\nBerlin,B,3\nBerlin,C,8\nBonn,A,1\n"
+    seen = company.preview(last, 2 * HOUR, work=unread)
+    assert [(one.store, one.changed, one.new, one.unchanged) for one in seen.stores] == [
+        ("Berlin", 2, 0, 1),
+        ("Bonn", 1, 1, 0),
+    ]
+    assert company.preview(last, 2 * HOUR, work=work) == seen
+    lease = company.memory.leases["Berlin"]
+    company.memory.leases["Berlin"] = replace(lease, unpublished=True)
+    with pytest.raises(StorageError, match="Berlin was read whole"):
+        company.preview(last, 2 * HOUR, work=unread)
+
+
 def test_what_is_held_opens_no_alert_until_somebody_decides() -> None:
     company = Company()
     company.send("first.csv", "store,item,count\n" + "".join(f"Berlin,{n},40\n" for n in range(30)), 0)
@@ -166,7 +212,7 @@ def test_what_is_held_opens_no_alert_until_somebody_decides() -> None:
 def test_a_vendors_file_and_one_that_cannot_be_read_are_refused_with_the_imports_words() -> None:
     company = Company()
     nameless = company.preview("shelf;thing;many\nBerlin;A;1\n", 0)
-    assert (nameless.state, nameless.header, nameless.header_line) == ("refused", ("shelf", "thing", "many"), 1)
+    assert (nameless.state, nameless.header, nameless.header_line) == ("asks", ("shelf", "thing", "many"), 1)
     catalogue = company.preview("sku,name,category,price\nA,Milk,Dairy,1.20\n", 0)
     assert (catalogue.state, catalogue.kind) == ("failed", "products")
     vendor = with_account(company, Role.VENDOR, frozenset())

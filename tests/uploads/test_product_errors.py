@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from backend_lambdas.language.texts import speaking
-from backend_lambdas.uploads.product_errors import ErrorCounts, compose_vendor_mail, count_errors, success_rate
+from backend_lambdas.uploads.product_errors import (
+    ErrorCounts,
+    compose_vendor_mail,
+    count_errors,
+    rate_words,
+    success_rate,
+)
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
@@ -30,6 +36,7 @@ def test_the_whole_error_file_is_counted_by_kind_and_reason() -> None:
     rows.close()
     assert found.kinds == {"Format": 2, "Prices": 2}
     assert found.reasons == {"not a price (rule P6)": 2, "negative (rule P15)": 1, "odd": 1}
+    assert found.rules == {"P6": 2, "P15": 1, "P0": 1}
 
 
 def test_the_mail_says_totals_rate_kinds_reasons_and_both_links() -> None:
@@ -68,7 +75,7 @@ def test_each_ending_has_its_words(changed: dict[str, object], subject: str, fir
 def test_one_bad_row_in_a_hundred_thousand_is_not_a_hundred_percent_and_german_is_german() -> None:
     almost = replace(UPLOAD, total=100_000, accepted=99_999, rejected=1)
     assert "success rate 99.9 %" in compose_vendor_mail(almost, ErrorCounts(), PAGE, None).text
-    assert success_rate(replace(UPLOAD, total=None)) is None
+    assert (success_rate(0, 0), success_rate(979, 1_000), rate_words(0.979)) == (None, 0.979, "97.9")
     with speaking("de"):
         text = compose_vendor_mail(UPLOAD, COUNTS, PAGE, LINK).text
     assert "Von 1.000 Zeilen" in text

@@ -17,7 +17,7 @@ from backend_lambdas.inventory.errors import Throttled
 from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.uploads.models import Decision, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended, IngestResult
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES, STOCK, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, SALES, STOCK, kind_of, may_be_catalogue
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.upload import Upload
 from backend_lambdas.uploads.visible import is_visible, own_errors, own_view
@@ -211,21 +211,27 @@ def test_a_vendor_sends_catalogues_only_also_where_a_file_counts() -> None:
         ("sku,name,category,price,qty", STOCK),  # a count without its store: a question, no catalogue
         ("store,sku,name,price", STOCK),
         ("sale_id,store,sku,sale_date,quantity,price,name,category", SALES),
-        ("sku,price", STOCK),
+        ("sku,price", PRICES),
+        ("Artikelnummer;Verkaufspreis;Währung;Lieferant", PRICES),
+        ("sku,price,cost", PRICES),
+        ("sku,price,name", PRODUCTS),  # asks, as it has no category
+        ("store,sku,price", STOCK),
+        ("sku,price,count", STOCK),
     ],
 )
 def test_a_catalogue_is_known_by_its_columns(header: str, kind: Any) -> None:
     names = header.replace(";", ",").split(",")
     assert kind_of(names) is kind
-    assert may_be_catalogue(names) == (kind is PRODUCTS or header.endswith("price,qty"))
+    assert may_be_catalogue(names) == (kind in (PRODUCTS, PRICES) or header in COUNTED)
 
 
+COUNTED = ("sku,name,category,price,qty", "sku,price,count")
 COLUMNS = st.lists(st.sampled_from(["store", "sku", "name", "category", "price", "count", "qty", "date", "ean"]))
 
 
 @given(COLUMNS)
 def test_what_names_a_store_a_count_or_a_day_of_sale_is_no_catalogue(names: list[str]) -> None:
-    if kind_of(names) is PRODUCTS:
+    if kind_of(names) in (PRODUCTS, PRICES):
         assert not {"store", "count", "qty"} & set(names)
 
 

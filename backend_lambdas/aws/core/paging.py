@@ -110,8 +110,8 @@ def _of_month(client: Any, table: str, kind: str, month: str, before: str | None
     return merge(*parts, key=itemgetter("month_sk"), reverse=True)
 
 
-def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: Collection[str]) -> list[Item]:
-    """The attributes `shown` of those of the items (pk, sk) that there are; eventually consistent, in no order."""
+def get_items(client: Any, table: str, keys: Iterable[tuple[str, str]], shown: Collection[str] = ()) -> list[Item]:
+    """The attributes `shown` (none named: all) of those of the items (pk, sk) that there are; eventually consistent."""
     asked = [to_item({"pk": pk, "sk": sk}) for pk, sk in keys]
     return living(map(from_item, read_batches(client, table, asked, shown, consistent=False, pauses=PAUSES_SECONDS)))
 

@@ -42,6 +42,8 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       categories' state  CATEGORIES        / #REV            how often changed, their order
       company            COMPANY           / META           its name and currency, where a person has set them
       missing uploads    MISSING           / ST#store       its latest gap: told once, ended by its next file
+      mails to senders   ENDINGS           / user_id#T#upload_id   a person's file has ended: to be mailed; TTL 1 day
+                         ENDINGS#CLAIMS    / user_id        who sends it; TTL
       subscription       SUBS              / <sha256 of channel and address>   who wants which alerts, where; its state
       waiting message    WAIT#<subscription id> / digest id      for the end of quiet hours or the daily mail; TTL
       account            USERS             / user_id        role, stores, vendor: what a person may do
@@ -52,9 +54,12 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
       session            US#user_id        / SE#<sha256 of the token's secret>      TTL 8 hours
       saved view         VIEWS#<user_id> | VIEWS#shared / <grid>#<view_id>  name, query; a person's choices below CHOICE
       product            PR#product_id      / META           one that is deleted stays, as `gone`, without index
-        index month      PV#vendor / product_id
+        index month      PV#vendor / product_id   (sparse: until it is deleted)
+        index open       PRODUCTS#<0..3> / T#product_id       when it changed last, deleted ones too
       product's history  PR#product_id      / HI#<ms>#<rev:09d>   one entry per change, written with it
       vendor             VENDORS           / VN#<name without case and blanks>   its rules, quota and state
+      no duplicates      NODUP             / <product_id>#<product_id>   two products that somebody said are two
+      vendor's uploads   VU#vendor         / <arrived_at>#upload_id   what it has sent, as long as its uploads are kept
       quota              QU#vendor         / <YYYY-MM-DD>    files and rows sent that day (UTC), ids of the uploads; TTL
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
       weekly report      RP#weekly         / <YYYY-Www>      keys of its files, its mail, whether sent, revisions before
@@ -92,6 +97,8 @@ AGGREGATE_HISTORY_PK = "AGH"
 THRESHOLDS_PK = "TH"
 THRESHOLDS_REV_SK = "#REV"  # before every rule: read first, it is never newer than the rules read with it
 OPEN_UPLOADS_PK = "UPLOADS"
+ENDINGS_PK = "ENDINGS"
+ENDINGS_CLAIMS_PK = "ENDINGS#CLAIMS"
 CHANGES_PK = "CHANGES"
 CHANGES_SK = "COUNTS"
 REPORTS_PK = "RP#weekly"
@@ -171,6 +178,11 @@ def change_sk(rev: int) -> str:
     return f"{rev:012d}"
 
 
+def ending_sk(user_id: str, at: str, upload_id: str) -> str:
+    """Without a time: what the sort keys of that person begin with."""
+    return f"{user_id}#{at}#{upload_id}" if at else f"{user_id}#"
+
+
 def statement_pk(store: str) -> str:
     return f"VS#{store}"
 
@@ -232,6 +244,11 @@ def vendor_products_pk(vendor: str) -> str:
     return f"PV#{vendor}"
 
 
+def changed_products_pk(number: int) -> str:
+    """In the index `open`, spread as the alerts are: a catalogue writes hundreds of products a second."""
+    return f"PRODUCTS#{number}"
+
+
 def product_history_sk(event_ms: int, rev: int) -> str:
     return f"HI#{event_ms:013d}#{rev:09d}"
 
@@ -242,6 +259,18 @@ def vendor_sk(folded_name: str) -> str:
 
 def quota_pk(vendor: str) -> str:
     return f"QU#{vendor}"
+
+
+NOT_DUPLICATES_PK = "NODUP"
+
+
+def not_duplicates_sk(pair: tuple[str, str]) -> str:
+    """A product's number has no `#` (rule P3)."""
+    return "#".join(pair)
+
+
+def vendor_uploads_pk(folded_name: str) -> str:
+    return f"VU#{folded_name}"
 
 
 def history_pk(store: str, product_id: str) -> str:

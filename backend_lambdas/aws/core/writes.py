@@ -72,10 +72,12 @@ def transact(client: Any, parts: Sequence[dict[str, Any]], doing: str) -> None:
         client.transact_write_items(TransactItems=list(parts))
 
 
-def write_audited(client: Any, table: str, write: dict[str, Any], entry: AuditEntry, doing: str) -> bool:
-    """One write and its audit entry, both or none; False when the write's condition does not hold."""
+def write_audited(
+    client: Any, table: str, write: dict[str, Any], entry: AuditEntry, doing: str, also: Sequence[dict[str, Any]] = ()
+) -> bool:
+    """One write, its audit entry and what goes with them, all or none; False when a condition does not hold."""
     try:
-        transact(client, [write, audit_put(table, entry)], doing)
+        transact(client, [write, audit_put(table, entry), *also], doing)
     except ConditionFailed:
         return False
     return True

@@ -83,6 +83,7 @@ def account_of(item: dict[str, Any]) -> Account:
         created_at=item["created_at"],
         provider_subject=item.get("provider_subject", ""),
         language=item.get("language", ""),
+        upload_mails=item.get("upload_mails", ""),
         rev=item.get("rev", 0),
         last_visit=item.get("last_visit", ""),
     )

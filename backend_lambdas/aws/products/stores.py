@@ -6,7 +6,7 @@ from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
-from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
@@ -24,9 +24,10 @@ def product_stores() -> ProductStores:
         catalogue=DynamoCatalogue(dynamodb, names.ops_table),
         vendors=DynamoVendors(dynamodb, names.ops_table),
         quotas=DynamoQuotas(dynamodb, names.ops_table),
+        sent=DynamoVendorUploads(dynamodb, names.ops_table),
         errors=SqsIngestQueue(clients.sqs(), names.product_error_queue_url),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes, names.file_limits),
         queue=SqsIngestQueue(clients.sqs(), names.products_queue_url),
         notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),

@@ -80,6 +80,7 @@ class VendorMails:
     def _keep(self, upload: Upload, counts: ErrorCounts) -> None:
         reasons = dict(list(counts.reasons.items())[:REASONS_KEPT])
         values = {"error_kinds": dict(counts.kinds) or None, "error_reasons": reasons or None}
+        values |= {"error_rules": dict(counts.rules) or None}
         update = setting(self._table, upload_key(upload.upload_id), values, "attribute_exists(pk)", {})
         if any(values.values()):
             update_if(self._dynamodb, update, f"Keeping what is wrong with upload {upload.upload_id}")

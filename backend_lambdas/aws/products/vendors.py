@@ -1,4 +1,4 @@
-"""Vendors and what they have sent today, in the Ops table."""
+"""Vendors, what they have sent and how much of it today, in the Ops table."""
 
 import time
 from dataclasses import asdict, fields
@@ -8,10 +8,13 @@ from typing import Any
 from backend_lambdas.aws.core import tables
 from backend_lambdas.aws.core.expiry import expiry
 from backend_lambdas.aws.core.items import Item, to_item
-from backend_lambdas.aws.core.paging import by_key, get_item, query
-from backend_lambdas.aws.core.writes import conditional_update, setting, update_if, write_audited
+from backend_lambdas.aws.core.paging import by_key, get_item, query, query_page
+from backend_lambdas.aws.core.settings import lives
+from backend_lambdas.aws.core.writes import conditional_update, setting, transact, update_if, write_audited
+from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.vendors import Vendor, folded
+from backend_lambdas.inventory.versions import iso_time
 
 QUOTA_DAYS = 14  # a day's count is asked for on that day; a file that is tried again may be days late
 _DECIMALS = ("old_price_factor", "category_factor")
@@ -64,10 +67,18 @@ class DynamoQuotas:
     def take(self, vendor: Vendor, day: str, upload_id: str, rows: int) -> tuple[int, int] | None:
         if rows <= vendor.rows_a_day and update_if(self._client, self._count(vendor, day, upload_id, rows), "Counting"):
             return None
-        item = get_item(self._client, self._table, tables.quota_pk(vendor.vendor), day) or {}
+        item = self._item(vendor, day)
         if upload_id in item.get("uploads", ()):
             return None  # an earlier attempt has counted it
         return int(item.get("files", 0)), int(item.get("rows", 0))
+
+    def taken(self, vendor: Vendor, day: str) -> tuple[int, int]:
+        """(files, rows) that count for the day."""
+        item = self._item(vendor, day)
+        return int(item.get("files", 0)), int(item.get("rows", 0))
+
+    def _item(self, vendor: Vendor, day: str) -> dict[str, Any]:
+        return get_item(self._client, self._table, tables.quota_pk(vendor.vendor), day) or {}
 
     def _count(self, vendor: Vendor, day: str, upload_id: str, rows: int) -> dict[str, Any]:
         life = expiry(QUOTA_DAYS, time.time())["ttl"]
@@ -81,3 +92,28 @@ class DynamoQuotas:
 
     def _key(self, vendor: Vendor, day: str) -> Item:
         return to_item({"pk": tables.quota_pk(vendor.vendor), "sk": day})
+
+
+class DynamoVendorUploads:
+    """`uploads.product_ports.VendorUploads` on DynamoDB: one small item an upload, which lives as long as its record.
+
+    The record says whose it is too, whatever becomes of it: the vendor's people see it by that (uploads/visible.py).
+    """
+
+    def __init__(self, client: Any, ops_table: str) -> None:
+        self._client = client
+        self._table = ops_table
+
+    def add(self, vendor: str, upload_id: str, event_ms: int) -> None:
+        keys = {"pk": tables.vendor_uploads_pk(folded(vendor)), "sk": f"{iso_time(event_ms)}#{upload_id}"}
+        item = to_item({**keys, "upload_id": upload_id, **expiry(lives().keep_upload_days, event_ms / 1000)})
+        whose = setting(self._table, upload_key(upload_id), {"vendor": vendor}, "attribute_exists(pk)", {})
+        parts = [{"Put": {"TableName": self._table, "Item": item}}, {"Update": whose}]
+        transact(self._client, parts, f"Noting that upload {upload_id} is of {vendor}")
+
+    def newest(self, vendor: str, limit: int, since: str) -> list[str]:
+        """Ids of what came at `since` (ISO 8601) or later, newest first."""
+        pk = tables.vendor_uploads_pk(folded(vendor))
+        request = by_key(self._table, "pk = :pk AND sk >= :since", pk=pk, since=since)
+        items, _ = query_page(self._client, Limit=limit, ScanIndexForward=False, **request)
+        return [str(item["upload_id"]) for item in items]

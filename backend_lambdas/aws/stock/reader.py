@@ -1,7 +1,5 @@
 """What the dashboard reads about stock: store summaries, snapshots, plans, rows and their history."""
 
-import gzip
-import zlib
 from collections.abc import Callable, Collection
 from dataclasses import fields
 from decimal import Decimal
@@ -13,15 +11,16 @@ from backend_lambdas.aws.core.errors import our_errors
 from backend_lambdas.aws.core.paging import Item, by_key, get_item, query
 from backend_lambdas.aws.stock.items import item_to_row
 from backend_lambdas.inventory.errors import NotFound, Unavailable
-from backend_lambdas.inventory.snapshot import Snapshot, categories_key, decode_columns, decode_snapshot
+from backend_lambdas.inventory.snapshot import DAMAGED, Snapshot, categories_key, decode_columns, decode_snapshot
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals, StoreChange, StoreSummary, decode_categories
+from backend_lambdas.uploads.product_plan import CataloguePlan
+from backend_lambdas.uploads.product_plan import decode_plan as decode_catalogue
 from backend_lambdas.uploads.protocol.stored_plan import Plan, PlanDelta, decode_delta, decode_plan
 
 Decoded = TypeVar("Decoded")
 
 ITEM_HISTORY = 500
-DAMAGED = (gzip.BadGzipFile, zlib.error, EOFError, ValueError, KeyError)
 TOTALS = tuple(field.name for field in fields(StockTotals))
 SUMMARY = tuple(field.name for field in fields(StoreSummary) if field.name not in ("store", "totals"))
 SUMMARY_NAMES = ("sk", *TOTALS, *SUMMARY)
@@ -78,6 +77,10 @@ class StockReader:
 
     def plan(self, plan_key: str) -> Plan:
         return self._decoded(plan_key, decode_plan)
+
+    def catalogue_plan(self, plan_key: str) -> CataloguePlan:
+        """What a catalogue wrote: it lies beside the plans of counts."""
+        return self._decoded(plan_key, decode_catalogue)
 
     def changes(self, store: str, after_rev: int, upto_rev: int) -> list[StoreChange]:
         """The commits after one revision up to another, oldest first."""

@@ -121,6 +121,12 @@ class UploadReader:
                 item["movement"] = movement_of_values(item["movement"])
         return found
 
+    def uploads(self, upload_ids: Sequence[str]) -> tuple[Upload, ...]:
+        """Those of them that are on record, in the same order."""
+        keys = ((tables.upload_pk(upload_id), "META") for upload_id in dict.fromkeys(upload_ids))
+        found = {str(item["pk"]): _upload(item) for item in get_items(self._dynamodb, self._table, keys)}
+        return tuple(found[pk] for pk in map(tables.upload_pk, upload_ids) if pk in found)
+
     def parts(self, upload_id: str) -> tuple[UploadPart, ...]:
         """What the upload did to each store."""
         items = query(self._dynamodb, **self._of_upload(upload_id, tables.part_sk("")))
@@ -160,6 +166,7 @@ def _upload(values: Mapping[str, Any]) -> Upload:
     known = {name: values[name] for name in UPLOAD_FIELDS if values.get(name) is not None}
     known |= {name: datetime.fromisoformat(known[name]) for name in UPLOAD_TIMES if name in known}
     known |= {name: tuple(known[name]) for name in ("notes", "new_stores") if name in known}
+    known["error_rules"] = tuple(sorted(known.get("error_rules", {}).items()))
     known["by_store"] = tuple((str(name), int(rows), int(bad)) for name, rows, bad in known.get("by_store", ()))
     return Upload(
         **{

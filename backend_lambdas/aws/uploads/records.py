@@ -16,6 +16,7 @@ from backend_lambdas.aws.core.paging import by_key, query
 from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.aws.core.writes import STATUS, audit_put, conditional_update, setting, update_if, write_audited
 from backend_lambdas.aws.uploads import key_order
+from backend_lambdas.aws.uploads.endings import ending_puts
 from backend_lambdas.aws.uploads.items import item_to_record, part_of_values, row_error_values, upload_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.errors import ConditionFailed, LeaseLost
@@ -24,6 +25,7 @@ from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.held import UNDONE_IN_PART
 from backend_lambdas.uploads.models import (
     FINAL_UPLOAD,
+    Ending,
     FileJudgement,
     Outcome,
     ReadFacts,
@@ -129,7 +131,8 @@ class DynamoUploadRecords:
 
     def give_up(self, claim: Claim, failure: str, audit: AuditEntry) -> None:
         values = {"failed_at": audit.at, "failure": failure, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
-        self._end_claim(claim, values | _NOT_WAITING, ["claim_owner"], audit, f"Giving up upload {claim.upload_id}")
+        puts = [audit_put(self._table, audit)]
+        self._end_claim(claim, values | _NOT_WAITING, ["claim_owner"], puts, "Giving up")
 
     def hand_over(self, claim: Claim, kind: str) -> None:
         values = {"kind": kind, "claim_until_ms": UNCLAIMED, "attempts": 0, "stalls": 0}
@@ -199,16 +202,12 @@ class DynamoUploadRecords:
         update_lease(self._client, update, f"Noting the stores that upload {claim.upload_id} takes sales from")
 
     def parts(self, upload_id: str) -> dict[str, UploadPart]:
-        key = by_key(
-            self._table,
-            "pk = :pk AND begins_with(sk, :prefix)",
-            pk=tables.upload_pk(upload_id),
-            prefix=tables.part_sk(""),
-        )
+        asked = "pk = :pk AND begins_with(sk, :prefix)"
+        key = by_key(self._table, asked, pk=tables.upload_pk(upload_id), prefix=tables.part_sk(""))
         found = query(self._client, ConsistentRead=True, **key)
         return {part.store: part for part in map(part_of_values, found)}
 
-    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry) -> bool:
+    def mark_undone(self, claim: Claim, seen: UploadRecord, audit: AuditEntry, mail_to: str = "") -> bool:
         values: dict[str, Any] = {
             "undone_by": audit.actor,
             "undone_by_upload": claim.upload_id,
@@ -221,22 +220,26 @@ class DynamoUploadRecords:
             removed = ["open_pk", "open_sk", "failed_at", "failure", "last_error"]
         update = setting(self._table, upload_key(seen.upload_id), values, condition, {}, removed)
         doing = f"Noting that upload {seen.upload_id} is undone"
-        return write_audited(self._client, self._table, {"Update": update}, audit, doing)
+        ending = ending_puts(self._table, Ending(mail_to, audit.at, seen.upload_id, undone=True))
+        return write_audited(self._client, self._table, {"Update": update}, audit, doing, ending)
 
-    def finish(self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None) -> None:
+    def finish(
+        self, claim: Claim, outcome: Outcome, audit: AuditEntry, now: str, sender: Sender | None = None, to: str = ""
+    ) -> None:
         values = {**asdict(outcome), "finished_at": now, "claim_until_ms": UNCLAIMED, "stalls": 0, **_NOT_WAITING}
         if sender is not None:
             values |= {"by": sender.name, "by_id": sender.user_id or None}
         removed = ["claim_owner", "failed_at", "failure", "last_error"]
         if outcome.status in FINAL_UPLOAD:
             removed += ["open_pk", "open_sk"]
-        self._end_claim(claim, values, removed, audit, f"Finishing upload {claim.upload_id}")
+        puts = [audit_put(self._table, audit), *ending_puts(self._table, Ending(to, now, claim.upload_id))]
+        self._end_claim(claim, values, removed, puts, "Finishing")
 
     def _end_claim(
-        self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], audit: AuditEntry, doing: str
+        self, claim: Claim, values: Mapping[str, Any], removed: Sequence[str], puts: list[dict[str, Any]], doing: str
     ) -> None:
         update = {"Update": self._claimed_update(claim, values, removed)}
-        transact_fenced(self._client, [update, audit_put(self._table, audit)], 0, doing)
+        transact_fenced(self._client, [update, *puts], 0, f"{doing} upload {claim.upload_id}")
 
     def _update_claimed(self, claim: Claim, values: Mapping[str, Any], doing: str, removed: Sequence[str] = ()) -> None:
         """Raise LeaseLost when the claim is lost."""

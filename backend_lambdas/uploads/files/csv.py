@@ -8,7 +8,7 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 
 LONGEST_RECORD = 128 * 1024  # characters, line breaks inside quotes included
-MOST_RECORD_LINES = 500
+MOST_RECORD_LINES = 2_000  # descriptions pasted from a word processor have more than 1,000
 MOST_BROKEN_QUOTES = 1_000
 
 Record = tuple[int, list[str]]

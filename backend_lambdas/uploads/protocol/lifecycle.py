@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from backend_lambdas.identity.api_client import CLIENT
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.language.texts import S_
@@ -72,7 +73,8 @@ class IngestResult:
 class UploadRun:
     """One attempt at one upload. `got_on`: it has done something that the next one need not do again.
 
-    `sender` and `rejected` (rows, of the attempt that reads it first) are known once it is read.
+    `sender` and `rejected` (rows, of the attempt that reads it first) are known once it is read. `mails_sender`: its
+    sender is mailed how it ended.
     """
 
     def __init__(self, arrival: Arrival, stores: FileStores, attempt: Attempt, claimed: Claimed) -> None:
@@ -80,6 +82,7 @@ class UploadRun:
         self.upload_id = claimed.claim.upload_id
         self.got_on, self.rejected = False, 0
         self.sender: Sender | None = None
+        self.mails_sender = False
         self._noted_ms = attempt.clock_ms()
         self._rows = self._stores = 0
 
@@ -216,5 +219,16 @@ def finish(run: UploadRun, outcome: Outcome) -> IngestResult:
         detail=detail if outcome.reason is None else {**detail, "reason": outcome.reason},
         user_id=by_id,
     )
-    run.stores.records.finish(run.claimed.claim, outcome, audit, now, run.sender)
+    run.stores.records.finish(run.claimed.claim, outcome, audit, now, run.sender, _mail_to(run))
     return IngestResult(run.upload_id, Ended.FINISHED, outcome)
+
+
+def _mail_to(run: UploadRun) -> str:
+    """The user id of the person who sent it; "" where nobody is to be mailed."""
+    sent_by = run.sender.user_id if run.sender else run.claimed.record.by_id if run.claimed.record else ""
+    return mailed_person(sent_by) if run.mails_sender else ""
+
+
+def mailed_person(user_id: str) -> str:
+    """The same; "" for a program, which hears by the topic (docs/decisions/373)."""
+    return "" if user_id.startswith(CLIENT) else user_id

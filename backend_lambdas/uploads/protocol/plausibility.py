@@ -101,6 +101,8 @@ class PlausibilityLimits:
 
 def implausible_reason(plan: Plan, rows: Mapping[str, StockRow], limits: PlausibilityLimits) -> str | None:
     """Say in a sentence or more what makes the plan implausible for the store as it is (`rows`), or None."""
+    if not rows:  # there is nothing to compare with
+        return None
     live = sum(not row.delisted for row in rows.values())
     in_stock = sum(row.on_hand > 0 for row in rows.values() if not row.delisted)
     found = (

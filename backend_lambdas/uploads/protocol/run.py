@@ -16,6 +16,7 @@ from backend_lambdas.inventory.errors import Busy, ComeBackLater, LeaseLost, Out
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.correct_count import FILE_NAME as CORRECTION_FILE
 from backend_lambdas.uploads.held import Effect, HeldUpload
 from backend_lambdas.uploads.models import Decision, Outcome, UploadMode, UploadStatus, Waiting
 from backend_lambdas.uploads.ports import Attempt, FileStores, UploadFile
@@ -45,6 +46,7 @@ class Kind(ABC, Generic[P]):
     name: str
     stores: FileStores
     claim_ms: int | None = None
+    mails_sender: bool = False  # how it ended
 
     def still_taken(self, attempt: Attempt, waiting: Waiting) -> bool:
         """Looked at before the file is claimed, downloaded and read once more only to find the same thing taken."""
@@ -69,6 +71,7 @@ def run_upload(arrival: Arrival, kind: Kind[P], attempt: Attempt) -> IngestResul
     """
     claimed = claim_upload(arrival, kind.stores.records, attempt, kind.claim_ms, partial(kind.still_taken, attempt))
     run = UploadRun(arrival.settled(claimed.ver, claimed.principal), kind.stores, attempt, claimed)
+    run.mails_sender = kind.mails_sender and arrival.file_name != CORRECTION_FILE
     if claimed.answer is not ClaimAnswer.OURS:
         return _not_now(run)
     return replace(_work(run, kind), rejected=run.rejected)

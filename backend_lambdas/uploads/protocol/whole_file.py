@@ -66,8 +66,8 @@ class _Compared:
     small_zeroed: int = 0
 
 
-def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines) -> FileJudgement:
-    """Raise OutOfTime when the attempt must end before it is judged."""
+def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines, with_effect: bool = True) -> FileJudgement:
+    """Raise OutOfTime when the attempt must end before it is judged. `with_effect`: also what a held one would do."""
     known = stores.directory.known(sorted(lines))
     fresh = {store: len(items) for store, items in lines.items() if store not in known}
     company = stores.directory.all_known() if fresh else ()
@@ -83,7 +83,8 @@ def judge_file(stores: Stores, attempt: Attempt, job: Job, lines: Lines) -> File
     names = tuple(sorted(fresh))
     if not reason:
         return FileJudgement(names, similar)
-    return FileJudgement(names, similar, reason, _effect(stores, job, lines, names, chosen))
+    effect = _effect(stores, job, lines, names, chosen) if with_effect else None
+    return FileJudgement(names, similar, reason, effect)
 
 
 def _many_new(stores: Stores, job: Job, fresh: Mapping[str, int], company: Sequence[KnownStore]) -> str | None:

@@ -12,6 +12,7 @@ from backend_lambdas.language.texts import S_
 LONGEST_KEY = 200  # characters of a store or product_id; four bytes each still fit a table key
 LONGEST_NAME = 500
 
+BLANK_COUNT = S_("blank; give a whole number")
 ROUNDED = S_("a spreadsheet has rounded this code and its digits are lost; export again with the column set to text")
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ NOT_STOCKED = frozenset(
     {"not stocked", "not tracked", "n/a", "na", "#n/a", "-", "--", "\u2013", "\u2014", "n.v.", "k.a.", "nicht gelistet",
      "nicht geführt", "non stocké", "nd", "n.d.", "no disponible", "no aplica", "n.v.t.", "yok", "null", "none"}
 )  # fmt: skip
+GUARDS = ('="', "'")  # by which spreadsheets keep a code as text
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 
@@ -113,9 +115,14 @@ def product_code(text: str) -> str:
         raise BadCell(S_("blank; every row needs its item code"))
     if not code[-1].isdigit() and is_total(code):
         raise LeftOut(Why.TOTAL)
-    if "E" in code.upper() and _SCIENTIFIC.fullmatch(code):
+    if is_rounded(code):
         raise BadCell(ROUNDED)
     return code
+
+
+def is_rounded(code: str) -> bool:
+    """Whether it is a long number as a spreadsheet shortens it: 4.99E+11."""
+    return "E" in code.upper() and _SCIENTIFIC.fullmatch(code) is not None
 
 
 def is_total(text: str) -> bool:

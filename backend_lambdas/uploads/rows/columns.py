@@ -1,21 +1,22 @@
 """Which column of a file holds what."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.plain_text import shortened
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Record
+from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
+from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
+from backend_lambdas.uploads.rows.guesses import ask_by_contents
 from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
 
-MOST_COLUMNS = 500
-
-
+NAMES_ASKED_BESIDE = 8  # column names in a question: enough to know the file by
 JOINED = " / "
 
 
@@ -47,8 +48,9 @@ class Columns:
 
     @property
     def width(self) -> int:
-        """The cells a complete row has: up to the last column with a name."""
-        return max(index for index, name in enumerate(self.header) if name) + 1
+        """The cells a complete row has: up to the last column that has a name or is read."""
+        read = {*self.places.values(), *self.locations.values(), *(one for several in self.joined for one in several)}
+        return max(index for index, name in enumerate(self.header) if name or index in read) + 1
 
     @property
     def stretch(self) -> int:
@@ -104,36 +106,42 @@ def match_columns(
     default_store: str | None,
     kind: FileKind = STOCK,
     mapping: ColumnMapping = FOUND_BY_ITSELF,
-    blank: Collection[int] = (),
+    contents: Contents = NOTHING_SEEN,
+    most: int = MOST_COLUMNS,
 ) -> Columns:
-    """Give every field its column. `blank`: columns without any value.
+    """Give every field its column. `contents`: of the first lines below. `most`: how many columns may be used.
 
     Raises UploadRejected for what is missing or doubtful.
     """
     header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
-    if len(header) > MOST_COLUMNS:
-        raise UploadRejected(
-            S_(
-                "The file has {number} columns; at most {most} can be read.",
-                number=f"{len(header):,}",
-                most=MOST_COLUMNS,
-            ),
-            line=line,
+    if len(header) > MOST_IN_FILE:
+        words = S_(
+            "The file has {number} columns; at most {most} can be read. Leave out those that are not about stock or "
+            "sales, or export fewer stores at once."
         )
+        raise UploadRejected(words.format(number=f"{len(header):,}", most=MOST_IN_FILE), line=line)
     profile = profile_of(header) if kind is STOCK else None
-    ranked = rank_columns(header, line, kind, mapping, profile, blank)
+    ranked = rank_columns(header, line, kind, mapping, profile, contents)
     _ask_about_twins(header, ranked.columns, line)
     places = {field: candidates[0][1] for field, candidates in ranked.columns.items() if candidates}
     carried = () if profile is None else _carried(header, profile, places)
     if ranked.joined or ranked.locations or carried:
-        header = header[: max(index for index, name in enumerate(header) if name) + 1]
+        used = {*ranked.locations.values(), *(place for several in ranked.joined.values() for place in several)}
+        header = header[: max(index for index, name in enumerate(header) if name or index in used) + 1]
     made = {field: len(header) + index for index, field in enumerate(ranked.joined)}
     if ranked.locations:
         made |= {"store": len(header) + len(made), "on_hand": len(header) + len(made) + 1}
     notes = tuple(_notes(header, ranked, places, line))
     places |= made
-    _refuse_missing(header, places, line, default_store, kind)
+    _refuse_missing(header, places, line, default_store, kind, profile, contents)
     joined = tuple(ranked.joined.values())
+    used = {place for place in places.values() if place < len(header)} | {*ranked.locations.values()}
+    if len(used) > most:
+        words = S_(
+            "{number} columns of the file would be used; at most {most} may be (setting MaxUploadColumns). "
+            "Export fewer stores at once and send the parts."
+        )
+        raise UploadRejected(words.format(number=f"{len(used):,}", most=f"{most:,}"), line=line)
     return Columns(header, places, notes, joined, ranked.locations, carried, profile)
 
 
@@ -152,17 +160,25 @@ def _ask_about_twins(header: Sequence[str], ranked: dict[str, list[tuple[int, in
 
 
 def _refuse_missing(
-    header: Sequence[str], places: dict[str, int], line: int, default_store: str | None, kind: FileKind
+    header: Sequence[str],
+    places: dict[str, int],
+    line: int,
+    default_store: str | None,
+    kind: FileKind,
+    profile: Profile | None,
+    contents: Contents,
 ) -> None:
-    missing = [word for field, word in kind.required.items() if field not in places]
-    if default_store and "store" in missing:
-        missing.remove("store")
+    absent = [field for field in kind.required if field not in places]
+    missing = [kind.required[field] for field in absent if field != "store" or not default_store]
     if not missing:
         return
+    guessed = kind is STOCK and profile is None and set(absent) - {"store"}
+    if guessed and (asked := ask_by_contents(header, contents, absent, places, None if line else 0)):
+        raise asked
     names = [name[:60] for name in header if name]
     found = shortened(names, 30) or S_("none")
     if missing == ["store"]:
-        raise which_store(line, header, found)
+        raise which_store(line, header, shortened(names, NAMES_ASKED_BESIDE) or found)
     if missing == ["count"] or missing == ["store", "count"]:
         words = S_(
             "The file lists items but not how many there are of each: no column holds counts (line {line} has: "
@@ -187,6 +203,11 @@ def _refuse_missing(
 
 
 def _notes(header: Sequence[str], ranked: Ranked, places: Mapping[str, int], line: int) -> Iterator[str]:
+    if (code := ranked.joined.get("product_id")) and not ranked.said & set(code):
+        names = [header[place] for place in code]
+        words = S_('An item is known by "{names}" and "{last}" together.')
+        if len(names) > 1:
+            yield words.format(names='", "'.join(names[:-1]), last=names[-1])
     used = {*places.values(), *ranked.said, *ranked.locations.values()}
     used |= {place for several in ranked.joined.values() for place in several}
     rivals = {index: field for field, candidates in ranked.columns.items() for _, index in candidates[1:]}

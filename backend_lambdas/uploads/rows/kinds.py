@@ -18,6 +18,16 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
+_WHOLE = {
+    "qty": "quantity", "quant": "quantity", "avail": "available", "no": "number", "nr": "number", "num": "number",
+    "desc": "description", "descr": "description", "prod": "product", "inv": "inventory", "wh": "warehouse",
+    "cant": "cantidad", "cod": "codigo", "qte": "quantite", "qta": "quantita",
+}  # fmt: skip
+# Words that say of what the file is, not what the column holds: `product_count` is a count, `Current qty` as well.
+_QUALIFIERS = frozenset(
+    {"item", "product", "article", "artikel", "articulo", "producto", "prodotto", "articolo", "produit", "produkt",
+     "urun", "current", "actual", "material"}
+)  # fmt: skip
 
 _STORE = (
     "store", "store id", "store name", "store code", "store no", "store number", "shop", "shop id", "shop name",
@@ -27,7 +37,8 @@ _STORE = (
     "filialname", "filial nr", "lagerort", "point de vente", "depot", "entrepot", "emplacement", "nom du magasin",
     "code magasin", "punto de venta", "deposito", "bodega", "ubicacion", "nombre de la tienda", "punto vendita",
     "magazzino", "sede", "nome negozio", "ubicazione", "filiaal", "vestiging", "magazijn", "locatie", "winkelnaam",
-    "magaza", "magaza adi", "sube", "sube adi", "depo", "depo adi", "lokasyon",
+    "magaza", "magaza adi", "sube", "sube adi", "depo", "depo adi", "lokasyon", "storage location",
+    "local", "nombre local", "cod magazzino", "cod mag", "codmag", "codice magazzino", "codigo almacen", "cod almacen",
 )  # fmt: skip
 _PRODUCT_ID = (
     "product id", "product code", "product no", "product number", "sku", "variant sku", "custom label sku",
@@ -42,6 +53,9 @@ _PRODUCT_ID = (
     "codice prodotto", "cod articolo", "codice a barre", "codice", "riferimento", "productcode", "productnummer",
     "artikel nummer", "streepjescode", "referentie", "stok kodu", "urun kodu", "urun no", "urun id", "malzeme kodu",
     "barkod", "articolo", "prodotto", "urun",
+    "seller sku", "merchant sku", "retailer sku", "vendor sku", "codart", "cod art", "cod prodotto", "cod producto",
+    "cod articulo", "cod produto", "code", "kod", "parts", "part", "teil", "pieza", "spare part",
+    "material number", "id",
 )  # fmt: skip
 _ON_HAND = (
     "on hand current", "on hand", "qty on hand", "quantity on hand", "count", "counted", "counted qty",
@@ -56,7 +70,12 @@ _ON_HAND = (
     "existencia", "stock actual", "cantidad en stock", "cantidad disponible", "inventario", "unidades", "giacenze",
     "quantita disponibile", "qta disponibile", "qta", "esistenza", "disponibilita", "actuele voorraad",
     "aantal op voorraad", "op voorraad", "stuks", "stok miktari", "stok adedi", "mevcut stok", "eldeki miktar",
-    "stok", "miktar", "adet", "envanter", "verfugbar", "disponible", "beschikbaar",
+    "stok", "miktar", "adet", "envanter",
+    "closing stock", "closing balance", "balance qty", "stock balance", "balance", "stock amount", "stock unidades",
+    "saldo stock", "saldo", "inventory level", "inventory count", "remaining stock", "remaining", "qty left",
+    "stock left", "soh", "product qty", "free to use quantity", "saldo disponibile",
+    "unrestricted", "unrestricted use", "unrestricted stock", "frei verwendbar", "libre utilizacion",
+    "verfugbar", "disponible", "beschikbaar",
 )  # fmt: skip
 _PRODUCT_NAME = (
     "product name", "item name", "article name", "name", "title", "product title", "item description",
@@ -82,7 +101,7 @@ _PRICE = (
     "bruttopreis", "verkaufspreis brutto", "stuckpreis", "prix de vente", "prix vente", "prix unitaire", "pv ttc",
     "precio de venta", "precio venta", "precio unitario", "pvp", "prezzo di vendita", "prezzo vendita",
     "prezzo unitario", "verkoopprijs", "stuksprijs", "prijs per stuk", "satis fiyati", "birim fiyat",
-    "perakende fiyat", "fiyat",
+    "perakende fiyat", "fiyat", "precio venta bruto",
 )  # fmt: skip
 _COST = (
     "unit cost", "cost", "cost price", "cost per item", "cost per unit", "item cost", "product cost",
@@ -132,6 +151,13 @@ _VENDOR = (
     "vendor", "vendor name", "supplier", "supplier name", "manufacturer", "lieferant", "lieferantenname", "hersteller",
     "fournisseur", "proveedor", "fornitore", "leverancier", "fornecedor", "tedarikci",
 )  # fmt: skip
+# What tells the variants of a product apart that are sold under one code or name.
+VARIANTS = frozenset(
+    {"size", "colour", "color", "variant", "variant name", "variant value", "variation", "variation name", "style",
+     "flavor", "flavour", "attributes", "option", "option1 value", "option2 value", "option3 value", "grosse", "farbe",
+     "variante", "taille", "couleur", "talla", "taglia", "colore", "maat", "kleur", "beden", "renk", "brand", "marca",
+     "marke", "marque", "merk", "marka"}
+)  # fmt: skip
 _GTIN = (
     "gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "ean 13", "ean code", "code ean", "upc", "upc code",
     "barcode", "variant barcode", "strichcode", "code barres", "code barre", "codigo de barras", "codice a barre",
@@ -157,6 +183,11 @@ def normal_name(name: str) -> str:
     return _NOT_WORD.sub(" ", bare).strip()
 
 
+def _words(name: str) -> list[str]:
+    """The words of a normal name written out, in one order: `qty avail` and `available quantity` are one name."""
+    return sorted(_WHOLE.get(word, word) for word in name.split())
+
+
 @dataclass(frozen=True)
 class FileKind:
     """`aliases`: field -> normal names; `required`: field -> the word people use for it. `numbers`: the fields whose
@@ -170,13 +201,19 @@ class FileKind:
     required: Mapping[str, str]
     numbers: tuple[str, ...]
     ranks: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
+    shuffled: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         ranks = {alias: (name, 2 * rank) for name, known in self.aliases.items() for rank, alias in enumerate(known)}
         object.__setattr__(self, "ranks", ranks)
+        object.__setattr__(
+            self, "shuffled", {" ".join(_words(alias)): meant for alias, meant in reversed(ranks.items())}
+        )
 
     def meaning(self, name: str) -> tuple[str, int] | None:
-        """(field, rank). A name known only without its brackets, or with its words set apart, ranks half a step lower.
+        """(field, rank). A name known only without its brackets, its words set apart or in another order is half a
+
+        step lower; so is `product_id/id`, as Odoo writes it.
 
         Nothing for a text too long to be a name.
         """
@@ -184,10 +221,13 @@ class FileKind:
             return None
         if exact := self.ranks.get(normal_name(name)):
             return exact
-        for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name)):
+        for text in (_BRACKETS.sub("", name), _CAMEL.sub(" ", name), name.removesuffix("/id")):
             if loose := self.ranks.get(normal_name(text)):
                 return loose[0], loose[1] + 1
-        return None
+        words = _words(normal_name(name))
+        own = [word for word in words if word not in _QUALIFIERS]
+        loose = self.shuffled.get(" ".join(words)) or self.shuffled.get(" ".join(own))
+        return loose and (loose[0], loose[1] + 1)
 
     @property
     def needs(self) -> str:
@@ -248,9 +288,16 @@ PRODUCTS = FileKind(
     {"product_id": "sku", "product_name": "name", "category": "category", "unit_price": "price"},
     ("unit_price", "stock"),
 )
-S_("sku, name, category and price")  # what they need, for the catalogue of texts
+PRICES = FileKind(
+    S_("prices"),
+    S_("product"),
+    {"product_id": _SKU, "unit_price": _PRICE, "currency": _CURRENCY, "vendor": _VENDOR},
+    {"product_id": "sku", "unit_price": "price"},
+    ("unit_price",),
+)
+S_("sku, name, category and price"), S_("sku and price")  # what they need, for the catalogue of texts
 S_("store, item and count"), S_("store, product_id, sale_date and quantity")
-KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS)}
+KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (STOCK, SALES, PRODUCTS, PRICES)}
 FIELDS = frozenset(name for kind in KINDS.values() for name in kind.aliases)
 _ONLY_STOCK = (frozenset(_ON_HAND) - frozenset(_QUANTITY)) | frozenset(_REORDER_POINT)
 
@@ -259,7 +306,8 @@ def kind_of(names: Iterable[str]) -> FileKind:
     """The kind of a file with these column names: sales need a day, a quantity and a product, and no stock on hand.
 
     A date beside "qty" makes it sales: taking a sale for a count would overwrite what is on the shelf. A catalogue has
-    names and prices, no store and no count: neither a stock file nor one of sales could be read from it.
+    names and prices, no store and no count: neither a stock file nor one of sales could be read from it. Of prices with
+    more about each product than a list of prices has, PRODUCTS: its reader asks (rows/products.py).
     """
     names = list(names)
     fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
@@ -267,14 +315,28 @@ def kind_of(names: Iterable[str]) -> FileKind:
     if {"sale_date", "quantity", "product_id"} <= fields and not counts:
         return SALES
     said = _fields(names, PRODUCTS)
-    is_catalogue = said >= {"product_id", "product_name", "unit_price"} and "store" not in _fields(names, STOCK)
-    return PRODUCTS if is_catalogue and "stock" not in said else STOCK
+    if not PRICES.required.keys() <= said or "stock" in said or "store" in _fields(names, STOCK):
+        return STOCK
+    return PRICES if said <= PRICES.aliases.keys() else PRODUCTS
+
+
+def may_be_sales(names: Iterable[str]) -> bool:
+    """Whether a file could be both: it names items but no codes, and has a quantity and a day that may be of a sale."""
+    names = list(names)
+    fields = {meaning[0] for name in names if (meaning := SALES.meaning(name))}
+    counts = any(normal_name(name) in _ONLY_STOCK for name in names)
+    return {"sale_date", "quantity", "product_name"} <= fields and "product_id" not in fields and not counts
 
 
 def may_be_catalogue(names: Iterable[str]) -> bool:
-    """Whether a file that names no store, and counts, could be a catalogue as well: only a person can tell."""
+    """Whether a file that names no store, and counts, could be of products as well: only a person can tell."""
     names = list(names)
-    return PRODUCTS.required.keys() <= _fields(names, PRODUCTS) and "store" not in _fields(names, STOCK)
+    return PRICES.required.keys() <= _fields(names, PRODUCTS) and "store" not in _fields(names, STOCK)
+
+
+def is_whole_catalogue(names: Iterable[str]) -> bool:
+    """Whether it has all that products need."""
+    return PRODUCTS.required.keys() <= _fields(names, PRODUCTS)
 
 
 def _fields(names: Iterable[str], kind: FileKind) -> set[str]:

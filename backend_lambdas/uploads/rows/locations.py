@@ -1,7 +1,7 @@
 """A file with a column of counts for each location: `Stock Berlin`, `inventory_Main`, `Ulm - Quantity on Hand`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
@@ -30,7 +30,7 @@ _NOT_A_PLACE = frozenset(
     committed unavailable policy tracker tracking alert new old per threshold level management quantity qty count
     total on hand order orders available is has wert einheit datum preis mindest gesamt valeur statut prix sum summe
     minimal low amount out backorder location locations name sku state days since last first enabled size pack step
-    multiple
+    multiple manage managed use config is backorders notify
     """.split()  # noqa: SIM905 (a list of words)
 )
 LONGEST = 80
@@ -63,3 +63,12 @@ def _place(name: str) -> tuple[int, str, str] | None:
             if plain and STOCK.ranks.get(plain) is None and not _NOT_A_PLACE & set(plain.split()):
                 return number, normal_name(words), location
     return None
+
+
+def other_columns(header: Sequence[str], own: Collection[str]) -> dict[str, int]:
+    """Location -> the number of its column, where a system puts the bare names of locations behind its `own` ones."""
+    found: dict[str, int] = {}
+    for index, name in enumerate(header):
+        if normal_name(name) not in own and name.strip():
+            found.setdefault(name.strip(), index)
+    return found

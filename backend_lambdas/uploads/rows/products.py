@@ -5,20 +5,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from backend_lambdas.inventory.product_rules import Known, Rule, broken_rule, named, rule_in
+from backend_lambdas.inventory.broken_rules import Rule, named, rule_in
+from backend_lambdas.inventory.price_rules import broken_price_rule
+from backend_lambdas.inventory.product_rules import Known, broken_rule
 from backend_lambdas.inventory.products import ProductLine
 from backend_lambdas.inventory.vendors import LONGEST_TEXT, Vendor
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.rows.cells import BadCell, ValueCache, clean_text, product_code
+from backend_lambdas.uploads.rows.columns import known_fields
 from backend_lambdas.uploads.rows.duplicates import Subject
-from backend_lambdas.uploads.rows.kinds import PRODUCTS
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, is_whole_catalogue
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.questions import which_products
+from backend_lambdas.uploads.rows.row_reader import RowReader
+from backend_lambdas.uploads.rows.row_shape import RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject, RowError
-from backend_lambdas.uploads.rows.table import Table, open_table
+from backend_lambdas.uploads.rows.table import Table, open_table, recognise
 
 T = TypeVar("T")
 # The rule that a text which cannot even be read breaks; texts of other columns may be as long as any.
@@ -56,8 +61,22 @@ class Contents:
 
 
 def open_catalogue(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> Table:
-    """Raises UploadRejected where it cannot be a catalogue."""
+    """Of products, or of their prices; a file that could be either asks.
+
+    Raises UploadRejected where it can be none, UploadUnclear.
+    """
+    if recognise(file, mapping) is PRICES:
+        return open_table(file, None, PRICES, mapping)
+    if not mapping.kind and not mapping.columns:
+        _ask_which_kind(file, mapping)
     return open_table(file, None, PRODUCTS, mapping)
+
+
+def _ask_which_kind(file: Inspected, mapping: ColumnMapping) -> None:
+    header = open_table(file, None, PRICES, mapping).columns.header
+    if not is_whole_catalogue(header):
+        words = [word for name, word in PRODUCTS.required.items() if name not in known_fields(header, PRODUCTS)]
+        raise which_products(header, ", ".join(words))
 
 
 def look_over(table: Table) -> Contents:
@@ -77,7 +96,7 @@ def look_over(table: Table) -> Contents:
 def parse_catalogue(table: Table, reject: Reject, vendor: Vendor, known: Known) -> ParsedProductFile:
     """Read and check every line; `reject` gets each rejected row once, its reason ending with the rule's number."""
     shape = RowShape(table.columns, None)
-    checks = _Checks(shape, table.format.marks, vendor, known)
+    checks = _Checks(shape, table, vendor, known)
     lines = _Lines()
 
     def told(error: RowError, cells: Sequence[str]) -> None:
@@ -85,10 +104,18 @@ def parse_catalogue(table: Table, reject: Reject, vendor: Vendor, known: Known) 
 
     row_reader = RowReader(shape, checks.read, lines, PRODUCT, told)
     row_reader.read(table)
-    notes = [] if "currency" in table.columns.places or vendor.currency else [NO_CURRENCY]
-    return ParsedProductFile(lines=lines.by_id, **row_reader.facts(table, {}, notes))
+    return ParsedProductFile(
+        lines=lines.by_id, kind=table.kind.name, **row_reader.facts(table, {}, _notes(table, vendor))
+    )
 
 
+def _notes(table: Table, vendor: Vendor) -> list[str]:
+    if table.kind is PRICES:
+        return [ONLY_PRICES]
+    return [] if "currency" in table.columns.places or vendor.currency else [NO_CURRENCY]
+
+
+ONLY_PRICES = S_("Read as a list of prices: nothing else of the products changes.")
 NO_CURRENCY = S_("The file names no currency: its prices count in the company's.")
 
 
@@ -99,11 +126,13 @@ def _with_number(error: RowError) -> RowError:
 class _Checks:
     """The checks of one file: its columns, its marks, its vendor."""
 
-    def __init__(self, shape: RowShape, marks: Marks, vendor: Vendor, known: Known) -> None:
+    def __init__(self, shape: RowShape, table: Table, vendor: Vendor, known: Known) -> None:
         self._shape, self._vendor, self._known = shape, vendor, known
+        self._only_prices = table.kind is PRICES
+        names = table.kind.aliases
         self._fields = [
-            (name, place, ValueCache(name, _ruled(name, _reader(name, marks))))
-            for name, place in zip(PRODUCTS.aliases, shape.places(*PRODUCTS.aliases), strict=True)
+            (name, place, ValueCache(name, _ruled(name, _reader(name, table.format.marks))))
+            for name, place in zip(names, shape.places(*names), strict=True)
             if place >= 0
         ]
 
@@ -112,12 +141,18 @@ class _Checks:
         if len(cells) != self._shape.complete:
             self._shape.check_length(cells)
         found = ProductLine(line, **{name: known[cells[place]] for name, place, known in self._fields})
-        broken = broken_rule(found, self._vendor, self._known)
+        check = broken_price_rule if self._only_prices else broken_rule
+        broken = check(found, self._vendor, self._known)
         if broken is not None:
             bad = BadCell(named(broken.rule, broken.reason), broken.suggestion)
             bad.field = broken.field
             raise bad
-        return found
+        return self._in_its_currency(found) if self._only_prices else found
+
+    def _in_its_currency(self, line: ProductLine) -> ProductLine:
+        """A list of prices that names no currency means each product's own."""
+        own = self._known.products[line.product_id].currency
+        return line if line.currency or not own else replace(line, currency=own)
 
 
 def _ruled(name: str, read: Callable[[str], T]) -> Callable[[str], T]:

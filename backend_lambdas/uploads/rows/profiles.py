@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from backend_lambdas.uploads.rows.kinds import normal_name
 
 _SHOPIFY_ID = ("handle", "option1 value", "option2 value", "option3 value")
+_SHOPIFY_INVENTORY = frozenset(  # of the older form, with a column for each location
+    {"handle", "title", "sku", "coo", "hs code", "bin name", *(f"option{number} {part}" for number in (1, 2, 3)
+                                                               for part in ("name", "value"))}
+)  # fmt: skip
 NO_OPTION = "Default Title"  # what Shopify writes as the option of a product without any
 
 
@@ -19,7 +23,8 @@ class Profile:
     `columns`: field -> normal names of its column, the best first, before those of `kinds`; (): it has no such column.
     `code`: the columns that name an item together, where the file's own codes are blank. `carried`: fields written in
     the first line of a product only, which the column `carried_by` tells. `blank_count`: a line without a count is an
-    item that the system does not count.
+    item that the system does not count. `own`: normal names of the columns the system writes, where each other one
+    is a location.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Profile:
     carried: tuple[str, ...] = ()
     carried_by: str = ""
     blank_count: bool = False
+    own: frozenset[str] = frozenset()
 
 
 def _profile(name: str, signs: str, **rest: object) -> Profile:
@@ -39,6 +45,7 @@ PROFILES = (
     _profile("Shopify inventory export", "handle, title, sku, location",
              columns={"on_hand": ("on hand current", "on hand", "available not editable", "available")},
              code=_SHOPIFY_ID),
+    _profile("Shopify inventory export", "handle, title, sku, coo, hs code", code=_SHOPIFY_ID, own=_SHOPIFY_INVENTORY),
     _profile("Shopify product export", "handle, title, variant sku",
              columns={"on_hand": ("variant inventory qty",), "category": ("product category", "type")},
              code=_SHOPIFY_ID, carried=("product_name", "category"), carried_by="handle", blank_count=True),
@@ -66,6 +73,11 @@ PROFILES = (
              columns={"product_id": ("custom sku", "system id"), "product_name": ("item", "description"),
                       "on_hand": ("qty", "quantity on hand", "qoh"), "unit_price": ("price", "default price"),
                       "unit_cost": ("default cost", "avg cost", "vendor cost")}),
+    *(
+        _profile("SAP stock list", signs, columns={"product_id": ("material",)})
+        for signs in ("material, plant, storage location, unrestricted", "material, werk, lagerort, frei verwendbar",
+                      "material, centro, almacen, libre utilizacion")
+    ),
     _profile("Odoo stock on hand", "product, location, inventoried quantity",
              columns={"product_id": ("product",), "on_hand": ("inventoried quantity",)}),
     _profile("Odoo product export", "internal reference, name, quantity on hand",

@@ -12,12 +12,14 @@ from backend_lambdas.uploads.rows.mapping import ColumnMapping, read_mapping
 
 
 class About(StrEnum):
-    """STORE: any of the stores of who answers; the others have their choices."""
+    """STORE: any of the stores of who answers; the others have their choices. GUESS: the first one is proposed."""
 
     STORE = "store"
     COLUMN = "column"
     DAYS = "days"
     TRACKED = "tracked"
+    KIND = "kind"
+    GUESS = "guess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,17 @@ class Question:
 
 
 class UploadUnclear(UploadRejected):
-    """The file can be read once a person has answered. `header`: its column names."""
+    """The file can be read once a person has answered. `header`: its column names.
 
-    def __init__(self, question: Question, header: Sequence[str]) -> None:
+    `stores`, `if_stores`: the answer that is right by itself where all these stores are known.
+    """
+
+    def __init__(
+        self, question: Question, header: Sequence[str], stores: Sequence[str] = (), if_stores: str = ""
+    ) -> None:
         super().__init__(question.text)
         self.question, self.header = question, tuple(header)
+        self.stores, self.if_stores = tuple(stores), if_stores
 
 
 def choice(label: str, **answer: Any) -> Choice:
@@ -86,6 +94,19 @@ def which_column(line: int, field: str, header: Sequence[str], places: Sequence[
     return UploadUnclear(Question(About.COLUMN, words, choices), header)
 
 
+def which_products(header: Sequence[str], missing: str) -> UploadUnclear:
+    """Prices, with more about each product than a list of prices has, and less than a catalogue needs."""
+    words = S_(
+        "The file has prices and more about each product, but no {missing_words}, which a catalogue needs. Are these "
+        "new prices of products that are there already?"
+    )
+    choices = (
+        choice(S_("Yes, only the prices change"), kind="prices"),
+        choice(S_("No, they are products with all that is said of them"), kind="products"),
+    )
+    return UploadUnclear(Question(About.KIND, words.format(missing_words=missing), choices), header)
+
+
 def which_order(example: str, header: Sequence[str]) -> UploadUnclear:
     """Dates such as 03/04/2026, of which no cell of the column tells which part is the day."""
     words = S_("Dates such as {date} can be read in two ways and no date in the file tells which. Which one is meant?")
@@ -104,3 +125,50 @@ def not_tracked(lines: int, name: str, header: Sequence[str]) -> UploadUnclear:
     )
     choices = (choice(S_("Yes, they are counts"), columns={"tracked": None}),)
     return UploadUnclear(Question(About.TRACKED, words.format(number=f"{lines:,}", name=name), choices), header)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A column that could hold what is asked for, and some of its values."""
+
+    place: int
+    name: str
+    examples: str
+
+    @property
+    def label(self) -> str:
+        return S_(
+            'Column {number}, "{name}" ({examples})', number=self.place + 1, name=self.name, examples=self.examples
+        )
+
+
+def which_holds(
+    field: str, found: Sequence[Candidate], header: Sequence[str], line: int | None, stores: Sequence[Candidate] = ()
+) -> UploadUnclear:
+    """No column is called by a name that is known for the item, or the counts; `found`: the likeliest first.
+
+    `line`: of the column names, where they had to be guessed too; 0: the file has none. `stores`: columns that may be
+    the counts of a store each.
+    """
+    words = S_("No column has a name that is known for the item's code. Which column says which item it is?")
+    if field == "on_hand":
+        words = S_("No column has a name that is known for counts. Which column says how many there are?")
+    more = {} if line is None else {"header_line": line}
+    choices = [choice(one.label, columns={field: one.place}, **more) for one in found]
+    if not stores:
+        return UploadUnclear(Question(About.GUESS, words, tuple(choices)), header)
+    names = [one.name for one in stores]
+    shown = '", "'.join(names[:6]) + ("..." if len(names) > 6 else "")
+    label = S_('Each of these columns is a store: "{names}"', names=shown)
+    each = choice(label, locations={one.name: one.place for one in stores}, **more)
+    return UploadUnclear(Question(About.GUESS, words, (each, *choices)), header, names, each.answer)
+
+
+def which_kind(header: Sequence[str]) -> UploadUnclear:
+    """A quantity beside a day: what was sold then, or what was counted."""
+    words = S_("The file has a quantity and a day for each item. Is it what was sold, or what is in stock?")
+    choices = (
+        choice(S_("What is in stock: a count"), kind="stock"),
+        choice(S_("What was sold: sales"), kind="sales"),
+    )
+    return UploadUnclear(Question(About.KIND, words, choices), header)

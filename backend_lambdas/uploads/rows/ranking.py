@@ -1,10 +1,11 @@
 """Which columns of a file could hold what, the best first."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend_lambdas.uploads.rows.kinds import FileKind, normal_name
-from backend_lambdas.uploads.rows.locations import locations_of
+from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, REPEATING, Contents
+from backend_lambdas.uploads.rows.kinds import PRODUCTS, VARIANTS, FileKind, normal_name
+from backend_lambdas.uploads.rows.locations import locations_of, other_columns
 from backend_lambdas.uploads.rows.mapping import ColumnMapping, column_at
 from backend_lambdas.uploads.rows.profiles import Profile
 
@@ -33,9 +34,11 @@ def rank_columns(
     kind: FileKind,
     mapping: ColumnMapping,
     profile: Profile | None = None,
-    blank: Collection[int] = (),
+    contents: Contents = NOTHING_SEEN,
 ) -> Ranked:
-    """By what a person said, else by the system's profile, else by the names; a blank column comes last.
+    """By what a person said, else by the system's profile, else by the names; a blank column comes last, one of
+
+    words as counts and one of rounded codes as well. A store column without any store is none.
 
     Raises UploadRejected for a mapping that does not fit.
     """
@@ -45,16 +48,21 @@ def rank_columns(
         locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
     taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
-    for candidates in columns.values():
-        candidates[:] = sorted((rank + _BLANK * (index in blank), index) for rank, index in candidates)
+    blank = contents.blank
+    for name, candidates in columns.items():
+        useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded}.get(name, blank.__contains__)
+        candidates[:] = sorted(
+            (rank + _BLANK * (index in blank or useless(index)), index) for rank, index in candidates
+        )
+    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
-    code = () if profile is None or "product_id" in said else _code(header, columns["product_id"], profile, blank)
+    code = () if "product_id" in said or "on_hand" not in kind.aliases else _code(header, columns, profile, contents)
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
     if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
-        locations = _locations(header, columns, profile, blank)
+        locations = _locations(header, columns, profile, contents)
     if locations:
         columns |= {"store": [], "on_hand": []}
     return Ranked(columns, joined, locations, taken)
@@ -84,6 +92,8 @@ def _by_name(header: Sequence[str], kind: FileKind, profile: Profile | None) -> 
         spare = [code for code in codes[1:] if normal_name(header[code[1]]) in _CODE_OR_NAME]
         ranked["product_name"] = spare
         ranked["product_id"] = [code for code in codes if code not in spare]
+    if not codes and kind is not PRODUCTS:
+        ranked["product_id"], ranked["product_name"] = ranked["product_name"], []  # known by its name alone
     return ranked
 
 
@@ -101,23 +111,45 @@ def _preferred(header: Sequence[str], kind: FileKind, profile: Profile | None) -
 
 
 def _code(
-    header: Sequence[str], codes: Sequence[tuple[int, int]], profile: Profile, blank: Collection[int]
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[tuple[int, int]]],
+    profile: Profile | None,
+    contents: Contents,
 ) -> tuple[int, ...]:
-    """The columns that name an item in a file whose codes are blank; () where they are not."""
-    if any(index not in blank for _, index in codes):
-        return ()
-    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
-    found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
-    return found if profile.code and places.get(profile.code[0]) in found else ()
+    """The columns that name an item together, where the file's codes are blank or stand for several items.
+
+    () where its best column of codes names it alone.
+    """
+    blank = contents.blank
+    codes = [index for _, index in columns["product_id"] if index not in blank]
+    if profile is not None and profile.code:
+        places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+        found = tuple(places[name] for name in profile.code if name in places and places[name] not in blank)
+        whole = found if places.get(profile.code[0]) in found else ()
+        return whole if not codes or _tells_more(contents, codes[:1], whole) else ()
+    variants = [index for index, name in enumerate(header) if normal_name(name) in VARIANTS and index not in blank]
+    stores = [index for _, index in columns.get("store", ())[:1]]
+    several = [*codes[:1], *variants]
+    tells = bool(codes and variants) and _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
+    return tuple(several) if tells else ()
+
+
+def _tells_more(contents: Contents, codes: Sequence[int], several: Sequence[int]) -> bool:
+    """Whether the codes stand for several items that these columns tell apart."""
+    alone = contents.repeated(codes)
+    return bool(several) and alone > REPEATING and contents.repeated(several) < alone / 2
 
 
 def _locations(
     header: Sequence[str],
     columns: Mapping[str, Sequence[tuple[int, int]]],
     profile: Profile | None,
-    blank: Collection[int],
+    contents: Contents,
 ) -> dict[str, int]:
     """The columns of counts by location, in a file that tells stores in no other way."""
+    blank = contents.blank
+    if profile is not None and profile.own:
+        return other_columns(header, profile.own)
     if any(index not in blank for _, index in columns["store"]):
         return {}
     found = {place: index for place, index in locations_of(header).items() if index not in blank}

@@ -9,92 +9,14 @@ from typing import Any, Generic, Protocol
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
-from backend_lambdas.uploads.rows.cells import ROUNDED, BadCell, LeftOut, Why, is_total
-from backend_lambdas.uploads.rows.columns import Columns
-from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Line, Subject
+from backend_lambdas.uploads.files.limits import USUAL
+from backend_lambdas.uploads.rows.cells import BLANK_COUNT, ROUNDED, BadCell, Why
+from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Subject
 from backend_lambdas.uploads.rows.questions import not_tracked
-from backend_lambdas.uploads.rows.stock_lines import Reject, RowError
+from backend_lambdas.uploads.rows.row_shape import RowShape
+from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.rows.table import Table
 
-_LONGEST_VALUE = 200
-NOT_TRACKED = frozenset(
-    {"", "0", "no", "n", "false"}
-)  # in the column that says whether the shop system counts the item
-
-
-class RowShape:
-    """The columns of one file. Rows with `complete` cells need no further look; see `check_length` for others."""
-
-    def __init__(self, columns: Columns, default_store: str | None) -> None:
-        self.columns = columns
-        self.default_store = default_store
-        self._width = columns.width
-        self._count = "on_hand" if "on_hand" in columns.places else "quantity"
-        # With unnamed columns at the end every row gets a look.
-        self.complete = len(columns.header) + columns.stretch if self._width == len(columns.header) else -1
-
-    def places(self, *fields: str) -> tuple[int, ...]:
-        """Where these fields stand; -1 where the file has no such column."""
-        return tuple(self.columns.places.get(field, -1) for field in fields)
-
-    def check_length(self, cells: Sequence[str]) -> None:
-        """Raises BadCell where the row is not as wide as the column names."""
-        if len(cells) < self._width:
-            words = S_("the row has {cells} cells, the column names are {width}")
-            raise BadCell(words.format(cells=len(cells), width=self._width))
-        if any(cell.strip() for cell in cells[self._width :]):
-            words = S_(
-                "the row has {cells} cells, the column names are {width}; put quotes around text that holds the "
-                "delimiter",
-                cells=len(cells),
-                width=self._width,
-            )
-            raise BadCell(words)
-
-    def error(self, line: int, cells: Sequence[str], bad: BadCell) -> RowError:
-        """The rejected row as people will read it."""
-        store = self.cell(cells, "store").strip()
-        return RowError(
-            line,
-            self.columns.name(bad.field, store),
-            self.cell(cells, bad.field)[:_LONGEST_VALUE],
-            bad.reason,
-            bad.suggestion,
-            store[:_LONGEST_VALUE] or self.default_store,
-            self.cell(cells, "product_id").strip()[:_LONGEST_VALUE] or None,
-        )
-
-    def why_left_out(self, cells: Sequence[str], bad: BadCell) -> Why | None:
-        """Why a line that cannot be read is no row at all; None: it is one, and wrong."""
-        if isinstance(bad, LeftOut):
-            return bad.why
-        code, count = (self.cell(cells, field).strip() for field in ("product_id", self._count))
-        first = next((cell for cell in cells if cell.strip()), "")
-        if is_total(first) and (not code or is_total(code)):
-            return Why.TOTAL
-        if not bad.field:
-            return None
-        if "tracked" in self.columns.places and not (count.strip("0") and count[0] != "-"):
-            return Why.UNTRACKED if self.cell(cells, "tracked").strip().lower() in NOT_TRACKED else None
-        if count:
-            return None
-        if not code:
-            return Why.NO_ITEM
-        if self.columns.locations:
-            return Why.NOT_STOCKED
-        return Why.UNTRACKED if self.columns.profile is not None and self.columns.profile.blank_count else None
-
-    def is_of(self, row: Line, cells: Sequence[str]) -> bool:
-        """Whether the row was read from these cells of its line, where a line is a row for each location."""
-        return not self.columns.locations or getattr(row, "store", "") == self.cell(cells, "store")
-
-    def cell(self, cells: Sequence[str], field: str) -> str:
-        """The cell as it stands in the file; "" where it has none."""
-        place = self.columns.places.get(field, -1)
-        return cells[place] if 0 <= place < len(cells) else ""
-
-
-MOST_ROWS = 2_000_000
 # With so many rounded codes, and more than one in so many of all, the whole column went through a spreadsheet.
 MANY_ROUNDED = ONE_ROUNDED_IN = 20
 
@@ -125,9 +47,11 @@ class RowReader(Generic[L]):
         self._shape, self._read_line, self._lines, self._reject = shape, read_line, lines, reject
         self._duplicates: Duplicates[L] = Duplicates(subject)
         self._rounded, self._first_rounded = 0, (0, "", "")
+        self._blank, self._most = 0, USUAL.rows
 
     def read(self, table: Table) -> None:
         """The whole table. Raises UploadRejected where there is no line, or too many."""
+        self._most = table.limits.rows
         with _no_collection():
             for line, cells in table.records(self._broken):
                 if any(cells) and "".join(cells).strip():
@@ -137,6 +61,8 @@ class RowReader(Generic[L]):
         self._ask_whether_tracked()
         if not self.total:
             raise UploadRejected(self._nothing_to_read())
+        if self._blank == self.total:
+            raise UploadRejected(self._nothing_counted())
         self._refuse_rounded()
 
     def _ask_whether_tracked(self) -> None:
@@ -150,6 +76,13 @@ class RowReader(Generic[L]):
         if not self.left_out:
             return S_("The file has column names but no rows below them; nothing was changed.")
         return " ".join((S_("The file has no rows to load; nothing was changed."), *left_out_notes(self.left_out)))
+
+    def _nothing_counted(self) -> str:
+        words = S_(
+            'The file lists items but not how many there are of each: the column "{name}" is blank in all {number} '
+            "rows. Export the stock on hand and upload that."
+        )
+        return words.format(name=self._shape.columns.name(self._shape.count), number=f"{self.total:,}")
 
     def _refuse_rounded(self) -> None:
         """Where a spreadsheet has rounded many codes of a column it has cut the zeros off others: none is safe."""
@@ -215,12 +148,16 @@ class RowReader(Generic[L]):
 
     def _count_row(self) -> None:
         self.total += 1
-        if self.total > MOST_ROWS:
-            words = S_("The file has more than {number} rows. Split it by store.")
-            raise UploadRejected(words.format(number=f"{MOST_ROWS:,}"))
+        if self.total > self._most:
+            words = S_(
+                "The file has more than {number} rows, the most that are read (setting MaxUploadRows). Split it by "
+                "store and send the parts."
+            )
+            raise UploadRejected(words.format(number=f"{self._most:,}"))
 
     def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
         self.rejected += 1
+        self._blank += bad.reason == BLANK_COUNT
         error = self._shape.error(line, cells, bad)
         if bad.reason == ROUNDED:
             self._first_rounded = self._first_rounded if self._rounded else (line, error.value, error.column)

@@ -27,7 +27,8 @@ from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, PriceReader, quantity_reader
 from backend_lambdas.uploads.rows.questions import which_order
-from backend_lambdas.uploads.rows.row_reader import RowReader, RowShape
+from backend_lambdas.uploads.rows.row_reader import RowReader
+from backend_lambdas.uploads.rows.row_shape import RowShape
 from backend_lambdas.uploads.rows.sale_lines import SaleLines, made_up_id
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
 from backend_lambdas.uploads.rows.table import Table, open_table

@@ -21,7 +21,8 @@ from backend_lambdas.uploads.rows.duplicates import Subject
 from backend_lambdas.uploads.rows.kinds import STOCK
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
-from backend_lambdas.uploads.rows.row_reader import NOT_TRACKED, RowReader, RowShape
+from backend_lambdas.uploads.rows.row_reader import RowReader
+from backend_lambdas.uploads.rows.row_shape import NOT_TRACKED, RowShape
 from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile, Reject, StoreLines
 from backend_lambdas.uploads.rows.table import open_table
 

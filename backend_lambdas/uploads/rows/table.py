@@ -11,12 +11,28 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.files.limits import FileLimits
+from backend_lambdas.uploads.rows.cells import GUARDS
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
-from backend_lambdas.uploads.rows.kinds import KINDS, PRODUCTS, SALES, STOCK, FileKind, kind_of, may_be_catalogue
+from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
+from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
+from backend_lambdas.uploads.rows.kinds import (
+    KINDS,
+    PRICES,
+    PRODUCTS,
+    SALES,
+    STOCK,
+    FileKind,
+    kind_of,
+    may_be_catalogue,
+    may_be_sales,
+)
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark
+from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.profiles import profile_of
+from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
 
@@ -30,6 +46,7 @@ class Table:
     notes: tuple[str, ...]
     kind: FileKind
     own_marks: Mapping[str, str]
+    limits: FileLimits
 
     def marks(self, field: str) -> Marks:
         """What separators mean in this field's column: as the column itself shows, else as the file does."""
@@ -50,7 +67,10 @@ class Table:
 
 
 def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> FileKind:
-    """The kind of the file by its column names; one without any counts as stock, whose reader says what is wrong."""
+    """The kind of the file by its column names; one without any counts as stock, whose reader says what is wrong.
+
+    Raises UploadUnclear where only a person can tell.
+    """
     if mapping.kind:
         return KINDS[mapping.kind]
     try:
@@ -59,11 +79,13 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
         return STOCK
     kind = kind_of(names)
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
-    return STOCK if may_be_any or kind is PRODUCTS and locations_of(names) else kind
+    if kind is STOCK and may_be_sales(names):
+        raise which_kind(names)
+    return STOCK if may_be_any or kind in (PRODUCTS, PRICES) and locations_of(names) else kind
 
 
 def is_doubtful(file: Inspected) -> bool:
-    """Whether it may be a catalogue, though it counts and is read as a stock file."""
+    """Whether it may be one of products, though it counts and is read as a stock file."""
     try:
         _, (_, names) = _header(file, STOCK, FOUND_BY_ITSELF)
     except UploadRejected:
@@ -75,33 +97,48 @@ def open_table(
     file: Inspected, default_store: str | None, kind: FileKind, mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> Table:
     """Raises UploadRejected where it cannot be a file of this kind."""
-    delimiter, (header_line, names) = _header(file, kind, mapping)
+    try:
+        delimiter, (header_line, names) = _header(file, kind, mapping)
+    except UploadRejected as refused:
+        if kind is STOCK and mapping.header_line is None and (asked := _ask_without_names(file)):
+            raise asked from refused
+        raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    columns = match_columns(names, header_line, default_store, kind, mapping, _blank(top, len(names)))
+    columns = match_columns(
+        names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
+    )
     one_line = (place for field, place in columns.places.items() if field != "product_name")
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
     def records(broken: Broken) -> Iterator[Record]:
         found = file.records(delimiter, broken, shape)
-        for line, _ in found:
+        for line, _ in found if header_line else ():
             if line >= header_line:
                 break
         return columns.stretched(found)
 
-    marks = _marks(columns, kind, columns.stretched(iter(top)))
-    style = FileFormat(delimiter, file.encoding, mapping.decimal or marks.pop("", None), header_line, file.sheet)
-    notes = (*_profile_note(columns), *columns.notes, *file.notes)
-    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks)
+    texts = _numbers(columns, kind, columns.stretched(iter(top)))
+    marks = {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
+    decimal = mapping.decimal or marks.pop("", None)
+    thousands = thousands_mark(texts[""], decimal)
+    style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
+    notes = (*_profile_note(columns), *columns.notes, *_found_in(columns, top), *file.notes)
+    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
-def _blank(top: Sequence[Record], width: int) -> frozenset[int]:
-    """The columns without any value in the first lines."""
-    filled = {index for _, cells in top for index, cell in enumerate(cells) if cell and not cell.isspace()}
-    return frozenset(range(width)) - filled if top else frozenset()
+def _found_in(columns: Columns, top: Sequence[Record]) -> Iterator[str]:
+    """What was passed over at the edges and taken off the codes."""
+    empty = next((index for index, name in enumerate(columns.header) if name), 0)
+    if empty and not any("".join(cells[:empty]).strip() for _, cells in top):
+        words = S_("The first {number} columns are empty.") if empty > 1 else S_("The first column is empty.")
+        yield words.format(number=empty)
+    place = columns.places["product_id"]
+    if any(place < len(cells) and cells[place].strip().startswith(GUARDS) for _, cells in top):
+        yield S_("Marks that keep codes as text were taken off them.")
 
 
-def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, str]:
-    """The decimal mark of each column of numbers that shows one; of the whole file under ""."""
+def _numbers(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, list[str]]:
+    """The cells of each column of numbers; of all of them under ""."""
     places = {field: columns.places[field] for field in kind.numbers if field in columns.places}
     texts: dict[str, list[str]] = {field: [] for field in places}
     for _, cells in top:
@@ -109,7 +146,7 @@ def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str,
             if place < len(cells):
                 texts[field].append(cells[place])
     texts[""] = [text for found in texts.values() for text in found]
-    return {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
+    return texts
 
 
 def _profile_note(columns: Columns) -> Iterator[str]:
@@ -135,8 +172,30 @@ def _header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[st
     return delimiter, header
 
 
+def _ask_without_names(file: Inspected) -> UploadUnclear | None:
+    """The question of a file whose columns have no names, or none that is known; None where nothing can be told."""
+    delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+    if _steadiness(top) < 2:
+        return None
+    (line, names), *_rest = top
+    if looks_like_data(names):
+        line, names = _without_names(file, delimiter)
+    below = [one for one in file.sample(delimiter, None) if one[0] > line]
+    return ask_by_contents(names, Contents.of(below, len(names)), STOCK.required, {}, line)
+
+
+def _without_names(file: Inspected, delimiter: str) -> Record:
+    """What stands in for the column names of a file that begins with its data."""
+    widths = Counter(len(cells) for _, cells in file.tops[delimiter])
+    return 0, list(letters(widths.most_common(1)[0][0]))
+
+
 def _line_given(file: Inspected, line: int) -> tuple[str, Record]:
-    """The record of that line, read with the delimiter that makes most cells of it."""
+    """The record of that line, read with the delimiter that makes most cells of it; 0: the file has no such line."""
+    if line == 0:
+        delimiter, top = max(file.tops.items(), key=lambda one: _steadiness(one[1]))
+        if top:
+            return delimiter, _without_names(file, delimiter)
     found = [(delimiter, one) for delimiter, top in file.tops.items() for one in top if one[0] == line]
     if not found:
         words = S_("The mapping says that the column names stand in line {line}; no such line can hold them.")

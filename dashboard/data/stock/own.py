@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.categories import Categories
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StockTotals, sum_totals
+from backend_lambdas.uploads.product_plan import CataloguePlan
 from backend_lambdas.uploads.protocol.stored_plan import Plan
 from dashboard.data.actor import current_actor
 
@@ -33,6 +35,11 @@ class OwnStock:
         """What an upload changed in a store of theirs. Raises NotFound when it is no longer kept."""
         current_actor().require_store(store)
         return self._whole.plan(plan_key)
+
+    def catalogue_plan(self, plan_key: str) -> CataloguePlan:
+        """What a catalogue wrote, for who may change products. Raises NotFound when it is no longer kept."""
+        current_actor().require(Right.CHANGE_PRODUCTS)
+        return self._whole.catalogue_plan(plan_key)
 
     def history(self, store: str, product_id: str) -> list[dict[str, Any]]:
         return self._whole.history(store, product_id) if current_actor().sees(store) else []

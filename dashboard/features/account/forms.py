@@ -20,10 +20,16 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from backend_lambdas.identity.account import LONGEST_EMAIL, LONGEST_NAME
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.identity.passwords import LONGEST
+from backend_lambdas.inventory.company import MAIL_ALL, MAIL_NONE, MAIL_PROBLEMS
 from backend_lambdas.language.texts import LANGUAGES, N_, _
 
 LONGEST_CODE = 20  # codes have six to eight characters; apps show blanks between them
 LONGEST_VENDOR = 200
+OWN_UPLOAD_MAILS = {
+    MAIL_ALL: N_("About every file I send"),
+    MAIL_PROBLEMS: N_("Only about files that need something"),
+    MAIL_NONE: N_("About none"),
+}
 OF_THE_APP = N_("Code of your authenticator app")
 
 
@@ -109,6 +115,18 @@ class LanguageForm(FlaskForm):  # type: ignore[misc]
     language = SelectField(
         N_("Language"),
         choices=[SelectChoice("", N_("As the browser asks")), *(SelectChoice(*one) for one in LANGUAGES.items())],
+    )
+
+
+class UploadMailsForm(FlaskForm):  # type: ignore[misc]
+    """The empty choice: as the company says."""
+
+    upload_mails = SelectField(
+        N_("Mails about your files"),
+        choices=[
+            SelectChoice("", N_("As the company says")),
+            *(SelectChoice(*one) for one in OWN_UPLOAD_MAILS.items()),
+        ],
     )
 
 

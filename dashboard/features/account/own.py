@@ -7,13 +7,21 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from backend_lambdas.identity.account import Account, Challenge, Session
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.audit import Kind, Subject
-from backend_lambdas.language.texts import _
+from backend_lambdas.language.texts import N_, _
 from dashboard.data import identity
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.history import HistoryOf
 from dashboard.features.account.browsers import browser_words
-from dashboard.features.account.forms import ButtonForm, ChangePasswordForm, ConfirmForm, LanguageForm, ProofForm
+from dashboard.features.account.forms import (
+    ButtonForm,
+    ChangePasswordForm,
+    ConfirmForm,
+    LanguageForm,
+    ProofForm,
+    UploadMailsForm,
+)
 from dashboard.features.account.pages import page, qr_code
 from dashboard.features.account.trail import (
     FACTOR_OFF,
@@ -31,6 +39,7 @@ from dashboard.web import signed_in
 from dashboard.web.language import speak_to
 from dashboard.web.signed_in import Person
 
+CHANGED_MEANWHILE = N_("Your account was changed by somebody else at the same moment. Choose again.")
 LONGEST_URI = 600  # with an address of 128 characters, all of them quoted
 
 Page = str | Response
@@ -53,6 +62,7 @@ def account() -> Page:
         browser_words=browser_words,
         button=ButtonForm(),
         languages=_language_form(me.account),
+        upload_mails=_upload_mails_form(me.account) if me.account.actor.may(Right.UPLOAD) else None,
         history=history_address(HistoryOf(Subject(Kind.USER, me.account.user_id))),
     )
 
@@ -61,17 +71,42 @@ def choose_language() -> Page:
     """In which language the pages speak to this person, in every browser."""
     me, form = _me(), LanguageForm()
     if form.validate_on_submit():
-        subject, accounts = f"user {me.account.user_id}", identity.current_identity().accounts
-        detail: dict[str, str | int] = {"email": me.account.email, "language": form.language.data}
-        entry = me.account.actor.did("language chosen", subject, identity.now().isoformat(), detail)
-        with in_words(_(CANNOT_SAVE)):
-            found = accounts.find(me.account.user_id) or me.account
-            if not accounts.save(replace(found, language=form.language.data), entry):
-                return _back(_("Your account was changed by somebody else at the same moment. Choose again."))
-        identity.forget_checks()
+        if not _save_choice(me.account, "language chosen", "language", form.language.data):
+            return _back(_(CHANGED_MEANWHILE))
         speak_to(form.language.data)
         return _back(_("The pages are in English from now on.") if form.language.data else _("Saved."))
     return redirect(url_for("account.account"))
+
+
+def choose_upload_mails() -> Page:
+    """About which of the files that this person sends a mail says how they ended."""
+    me, form = _me(), _translated(UploadMailsForm())
+    if form.validate_on_submit():
+        saved = _save_choice(me.account, "mails about files chosen", "upload_mails", form.upload_mails.data)
+        return _back(_("Saved.") if saved else _(CHANGED_MEANWHILE))
+    return redirect(url_for("account.account"))
+
+
+def _save_choice(account: Account, action: str, name: str, value: str) -> bool:
+    """Set one field of text of the account as it is now, with its audit entry; False: it was changed meanwhile."""
+    accounts = identity.current_identity().accounts
+    detail: dict[str, str | int] = {"email": account.email, name: value}
+    entry = account.actor.did(action, f"user {account.user_id}", identity.now().isoformat(), detail)
+    with in_words(_(CANNOT_SAVE)):
+        found = accounts.find(account.user_id) or account
+        saved = accounts.save(replace(found, **{name: value}), entry)  # type: ignore[arg-type]
+    identity.forget_checks()
+    return saved
+
+
+def _upload_mails_form(account: Account) -> UploadMailsForm:
+    return _translated(UploadMailsForm(upload_mails=account.upload_mails))
+
+
+def _translated(form: UploadMailsForm) -> UploadMailsForm:
+    for choice in form.upload_mails.choices:
+        choice.label = _(choice.label)
+    return form
 
 
 def _language_form(account: Account) -> LanguageForm:

@@ -23,6 +23,7 @@ def register_account_routes(server: Flask) -> None:
     room.add_url_rule(ACCOUNT_PATH, "account", own.account)
     room.add_url_rule(f"{ACCOUNT_PATH}/password", "change_password", own.change_password, methods=FORM)
     room.add_url_rule(f"{ACCOUNT_PATH}/language", "choose_language", own.choose_language, methods=["POST"])
+    room.add_url_rule(f"{ACCOUNT_PATH}/mails", "choose_upload_mails", own.choose_upload_mails, methods=["POST"])
     factor = f"{ACCOUNT_PATH}/second-factor"
     room.add_url_rule(factor, "begin_second_factor", own.begin_second_factor, methods=FORM)
     room.add_url_rule(f"{factor}/confirm", "confirm_second_factor", own.confirm_second_factor, methods=["POST"])

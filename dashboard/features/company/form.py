@@ -7,7 +7,7 @@ from enum import StrEnum
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from backend_lambdas.inventory.company import CHANGEABLE, LONGEST_NAME, Company
+from backend_lambdas.inventory.company import CHANGEABLE, LONGEST_NAME, UPLOAD_MAILS, Company
 from backend_lambdas.inventory.plain_text import in_currency
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.texts import DATE_FORMATS, LANGUAGES, N_, NUMBER_FORMATS, _, speaking, spoken
@@ -34,6 +34,7 @@ class CompanyForm(StrEnum):
     DAYS = "company-days"
     LEAD_DAYS = "company-lead-days"
     FISCAL_MONTH = "company-fiscal-month"
+    UPLOAD_MAILS = "company-upload-mails"
     PREVIEW = "company-preview"
     SEEN = "company-seen"
     PROBLEM = "company-problem"
@@ -45,7 +46,7 @@ FIELDS = dict(
         CHANGEABLE,
         (
             *(CompanyForm.NAME, CompanyForm.CURRENCY, CompanyForm.LANGUAGE, CompanyForm.NUMBERS, CompanyForm.DAYS),
-            *(CompanyForm.LEAD_DAYS, CompanyForm.FISCAL_MONTH),
+            *(CompanyForm.LEAD_DAYS, CompanyForm.FISCAL_MONTH, CompanyForm.UPLOAD_MAILS),
         ),
         strict=True,
     )
@@ -53,7 +54,7 @@ FIELDS = dict(
 
 
 def form(shown: CompanyPage) -> list[Component]:
-    """Three panels, and what saves them."""
+    """Four panels, and what saves them."""
     values = dict(zip(CHANGEABLE, values_of(shown.company), strict=True))
     end = [
         html.P("", id=CompanyForm.PROBLEM, className="answer-problem", role="alert"),
@@ -63,7 +64,8 @@ def form(shown: CompanyPage) -> list[Component]:
     parts = {
         _("Name and currency"): _naming(values, shown.deployed),
         _("Language, numbers and dates"): _writing(values, shown.company),
-        _("Planning"): [*_planning(values), *end],
+        _("Planning"): _planning(values),
+        _("Mails about files"): [_mails(values), *end],
     }
     return [panel(title, html.Div(fields, className="company-form")) for title, fields in parts.items()]
 
@@ -141,6 +143,19 @@ def _planning(values: dict[str, str]) -> list[Component]:
     ]
 
 
+def _mails(values: dict[str, str]) -> Component:
+    return select_field(
+        _("Who sends files is mailed how they ended"),
+        CompanyForm.UPLOAD_MAILS,
+        [(choice, _(words)) for choice, words in UPLOAD_MAILS.items()],
+        values["upload_mails"],
+        help_text=_(
+            "Everybody can choose otherwise under Your account. Files that end close together come in one mail. "
+            "Vendors are mailed about their catalogues in any case."
+        ),
+    )
+
+
 def values_of(company: Company) -> tuple[str, ...]:
     """What the fields say, in the order of CHANGEABLE: nothing where somebody would have to type, and nobody has."""
     typed = {name: str(getattr(company, name)) if name in company.chosen else "" for name in CHANGEABLE}
@@ -149,6 +164,7 @@ def values_of(company: Company) -> tuple[str, ...]:
         "number_format": company.number_format or AS_THE_LANGUAGE,
         "date_format": company.date_format or AS_THE_LANGUAGE,
         "fiscal_month": str(company.fiscal_month),
+        "upload_mails": company.upload_mails,
     }
     return tuple((typed | chosen).values())
 

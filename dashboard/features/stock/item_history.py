@@ -12,16 +12,17 @@ from backend_lambdas.inventory.audit import Kind, Subject
 from backend_lambdas.language.texts import _
 from dashboard.data.history import HistoryOf
 from dashboard.features.stock.figures import stock_history_figure
-from dashboard.ui.addresses import history_address, upload_address
+from dashboard.ui.addresses import history_address, product_address, upload_address
 from dashboard.ui.controls import link_button
 from dashboard.ui.formatting import count_of, relative_time, whole
 from dashboard.ui.table import data_table, shown_as_table
 
 
 def whole_history(product_id: str) -> list[Component]:
-    """What people changed of the product, in all stores they may see."""
+    """What people changed of the product, in all stores they may see; and all else that is known of it."""
     address = history_address(HistoryOf(Subject(Kind.PRODUCT, product_id)))
-    return [link_button(_("What people changed"), address)]
+    page = link_button(_("Product page"), product_address(product_id))
+    return [link_button(_("What people changed"), address), page]
 
 
 def on_hand_over_time(history: pd.DataFrame, now: datetime) -> tuple[Component, ...]:

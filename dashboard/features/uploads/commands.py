@@ -13,6 +13,7 @@ from backend_lambdas.uploads.undo_file import checked_undo, undo_file
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import CANNOT_SAVE, in_words
 from dashboard.data.dependencies import current_dependencies
+from dashboard.features.uploads.queries import root_kind
 
 UNDO_OF = "Undo of "  # the file's name; an undo of an undo has the same
 
@@ -42,7 +43,8 @@ def undo_upload(upload_id: str, why: str) -> str:
     actor, found = current_actor(), current_dependencies()
     with in_words(_(CANNOT_SAVE)):
         record = found.decisions.find(upload_id)
-        undoing = checked_undo(record, {part.store: part for part in found.decisions.parts(upload_id)}, why, actor)
+        parts = {part.store: part for part in found.decisions.parts(upload_id)}
+        undoing = checked_undo(record, parts, why, actor, root_kind(record))
         undo_id = ulid(int(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
         name = "" if record is None else record.key.rpartition("/")[2]
         key = f"{UNDO_PREFIX}{undo_id}/{UNDO_OF}{name.removeprefix(UNDO_OF)}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from backend_lambdas.inventory.calendar import months_between
 from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.products import ProductChange
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
@@ -16,7 +17,8 @@ from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.undo_file import undoable
-from backend_lambdas.uploads.undo_plan import UndoInput, parts_to_undo, plan_undo, stated_since
+from backend_lambdas.uploads.undo_plan import CATALOGUES, UndoInput, parts_to_undo, plan_undo, root_of, stated_since
+from backend_lambdas.uploads.undo_products import UndoneCatalogue, ids_of
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
@@ -85,6 +87,13 @@ class UndoEffect:
     rows: tuple[Change, ...] = ()
     staying: tuple[StockRow, ...] = ()
     whole: bool = True
+    products: tuple[ProductChange, ...] = ()
+    of_products: bool = False
+
+
+def root_kind(record: UploadRecord | None) -> str:
+    """Of an undo the kind of what it has undone, of any other upload its own."""
+    return root_of(current_dependencies().decisions.find, record).kind if record else ""
 
 
 def undo_effect(upload_id: str) -> UndoEffect:
@@ -92,7 +101,11 @@ def undo_effect(upload_id: str) -> UndoEffect:
     found = current_dependencies()
     with in_words():
         every = {part.store: part for part in found.decisions.parts(upload_id)}
-        undoable(found.decisions.find(upload_id), every, current_actor())
+        record = found.decisions.find(upload_id)
+        kind = root_kind(record)
+        checked = undoable(record, every, current_actor(), kind)
+        if kind in CATALOGUES:
+            return _catalogue_effect(checked)
         parts = parts_to_undo(every)
         changed = sum(part.applied + part.removed for part in parts.values())
         if changed > MOST_UNDO_ROWS:
@@ -106,6 +119,24 @@ def undo_effect(upload_id: str) -> UndoEffect:
         stay=sum(one.stay for one in effects),
         rows=tuple(row for one in effects for row in one.rows)[:UNDO_ROWS],
         staying=tuple(row for one in effects for row in one.staying)[:UNDO_ROWS],
+    )
+
+
+def _catalogue_effect(first: UploadRecord) -> UndoEffect:
+    found = current_dependencies()
+    root = root_of(found.decisions.find, first)
+    if first.applied > MOST_UNDO_ROWS:
+        return UndoEffect(first.applied, whole=False)
+    undone = UndoneCatalogue(first, root, found.decisions.find)
+    plan = found.stock.catalogue_plan(root.plan_key or "")
+    changes = tuple(change for ids in ids_of(plan) for change in undone.plan(found.catalogue, ids).changes)
+    return UndoEffect(
+        restored=len(changes),
+        go=sum(one.new.gone for one in changes),
+        back=sum(one.old is not None and one.old.gone for one in changes),
+        stay=max(0, first.applied - len(changes)),
+        products=changes[:UNDO_ROWS],
+        of_products=True,
     )
 
 

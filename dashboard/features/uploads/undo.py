@@ -8,9 +8,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.plain_text import in_currency
+from backend_lambdas.inventory.products import Product, priced
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.language.stored import translated
-from backend_lambdas.language.texts import _, grouped, ngettext
+from backend_lambdas.language.texts import _, grouped, marked, ngettext
 from backend_lambdas.uploads.protocol.stored_plan import Change
 from backend_lambdas.uploads.undo_plan import CAN_BE_UNDONE, KIND, SALES_STAY
 from backend_lambdas.uploads.upload import FAILED, Upload
@@ -58,7 +60,9 @@ def undo_panel() -> Component:
 def can_be_undone(upload: Upload) -> bool:
     """As far as the upload itself says; whether a row is left to bring back is seen when one looks."""
     ended = upload.status in ("COMMITTED", FAILED)
-    return ended and not upload.undone_by and upload.kind in CAN_BE_UNDONE and current_actor().may(Right.DECIDE_UPLOADS)
+    actor = current_actor()
+    may = actor.may(Right.DECIDE_UPLOADS) and (not upload.vendor or actor.may(Right.CHANGE_PRODUCTS))
+    return ended and not upload.undone_by and upload.kind in CAN_BE_UNDONE and may
 
 
 def undo_note(upload: Upload) -> Component | None:
@@ -73,6 +77,11 @@ def undo_note(upload: Upload) -> Component | None:
         return None
     if upload.kind == KIND:
         words = _("Undoing an undo brings back what the first upload had made.")
+    elif upload.vendor:
+        words = _(
+            "Products that are still as this catalogue made them become what they were, and its new ones are deleted. "
+            "What was changed since stays."
+        )
     else:
         words = _("Rows that are still as this upload made them become what they were. What was changed since stays.")
     return html.P(words, className="upload-note")
@@ -94,6 +103,10 @@ def undo_effect_view(effect: UndoEffect) -> Component:
         back = [_restored(change) for change in effect.rows]
         body += [data_table(heads, back, _("What comes back"), LOOKS, row_heads=False)]
         body += _more(effect.restored)
+    if effect.products:
+        prices = ((_("Product"), ""), (_("Now"), "num"), (_("Then"), "num"))
+        again = [[_product(one.new), _price(one.old), _price(one.new)] for one in effect.products]
+        body += [data_table(prices, again, _("What comes back"), LOOKS, row_heads=False), *_more(effect.restored)]
     if effect.staying:
         label = _("Changed since, and stays")
         stays = ((_("Store"), ""), (_("Item"), ""), (_("Stays at"), "num"))
@@ -105,19 +118,27 @@ def undo_effect_view(effect: UndoEffect) -> Component:
 
 def effect_words(effect: UndoEffect) -> list[str]:
     """`979 rows become what they were`, `3 new items leave the list`: what there is to say."""
-    plain = effect.restored - effect.go - effect.back
+    plain, go, back, stay = effect.restored - effect.go - effect.back, effect.go, effect.back, effect.stay
     said = (
         (plain, ngettext("{number} row becomes what it was", "{number} rows become what they were", plain)),
-        (effect.go, ngettext("{number} new item leaves the list", "{number} new items leave the list", effect.go)),
-        (effect.back, ngettext("{number} item comes back", "{number} items come back", effect.back)),
-        (
-            effect.stay,
-            ngettext(
-                "{number} row was changed since and stays", "{number} rows were changed since and stay", effect.stay
-            ),
-        ),
+        (go, ngettext("{number} new item leaves the list", "{number} new items leave the list", go)),
+        (back, ngettext("{number} item comes back", "{number} items come back", back)),
+        (stay, ngettext("{number} row was changed since and stays", "{number} rows were changed since and stay", stay)),
     )
+    if effect.of_products:
+        said = (
+            (plain, ngettext("{number} product becomes what it was", "{number} products become what they were", plain)),
+            (go, ngettext("{number} new product is deleted", "{number} new products are deleted", go)),
+            (back, ngettext("{number} product comes back", "{number} products come back", back)),
+            (stay, _products_stay(stay)),
+        )
     return [words for number, words in said if number] or [_("Nothing would change")]
+
+
+def _products_stay(number: int) -> str:
+    return ngettext(
+        "{number} product was changed since and stays", "{number} products were changed since and stay", number
+    )
 
 
 def _restored(change: Change) -> Sequence[Any]:
@@ -126,6 +147,17 @@ def _restored(change: Change) -> Sequence[Any]:
 
 def _item(row: StockRow) -> str:
     return f"{row.product_name} ({row.product_id})" if row.product_name else row.product_id
+
+
+def _product(product: Product) -> str:
+    return f"{product.product_name} ({product.product_id})"
+
+
+def _price(product: Product | None) -> str:
+    """What else differs stands in the product's history."""
+    if product is None or product.gone:
+        return _("not in the catalogue")
+    return in_currency(marked(priced(product.unit_price)), product.currency)
 
 
 def _units(row: StockRow | None) -> str:

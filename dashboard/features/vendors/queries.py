@@ -21,7 +21,7 @@ class VendorRow:
 
 def vendors() -> tuple[VendorRow, ...]:
     """By name, those that are closed last. Raises NotAllowed, DataUnavailable."""
-    current_actor().require(Right.MANAGE_COMPANY)
+    current_actor().require(Right.CHANGE_PRODUCTS)
     dependencies = current_dependencies()
     with in_words():
         found = sorted(dependencies.vendors.all(), key=lambda one: (one.closed, one.vendor.casefold()))

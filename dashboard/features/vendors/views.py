@@ -3,12 +3,15 @@
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.language.texts import N_, _
+from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.vendors import commands, queries
 from dashboard.features.vendors.forms import NewVendorForm, VendorForm, shown, typed
+from dashboard.ui.addresses import vendor_address
 from dashboard.ui.formatting import whole
 from dashboard.web.plain_pages import framed_page
 
@@ -18,7 +21,10 @@ NEWER = N_("Somebody else has changed this vendor meanwhile: this is how it is n
 
 def vendors() -> str:
     """All of them."""
-    return framed_page("vendors/list", rows=queries.vendors(), whole=whole)
+    may_change = current_actor().may(Right.MANAGE_COMPANY)
+    return framed_page(
+        "vendors/list", rows=queries.vendors(), whole=whole, page_of=vendor_address, may_change=may_change
+    )
 
 
 def new_vendor() -> Page:

@@ -6,12 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from backend_lambdas.aws.core.items import from_item
+from backend_lambdas.aws.core.settings import lives
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue, ProductEvent
-from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
+from backend_lambdas.aws.uploads.records import DynamoUploadRecords
 from backend_lambdas.identity.actor import Actor, Role
 from backend_lambdas.inventory.errors import ConditionFailed
 from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.uploads.ports import Claim
+from tests.support.ingest_stores import arrival
 from tests.support.mocked_aws import MockedAws
 from tests.support.one_call_at_a_time import OneCallAtATime
 
@@ -38,6 +43,17 @@ def test_a_product_is_found_as_it_was_written_with_its_history_newest_first(aws:
             ProductEvent(AT, 1, "U", 2, "", {}),
         ),
     )
+
+
+def test_what_products_were_stands_in_the_entry_that_was_written_with_them(aws: MockedAws) -> None:
+    catalogue = DynamoCatalogue(aws.dynamodb, "ops")
+    catalogue.write([ProductChange(None, MILK)])
+    assert catalogue.before([MILK]) == {"A-1": replace(MILK, gone=True)}
+    dearer = replace(MILK, unit_price=Decimal("1.20"), stock=3, rev=2, changed_at="2026-11-22T11:00:00.000Z")
+    catalogue.write([ProductChange(MILK, dearer)])
+    assert catalogue.before([dearer]) == {"A-1": replace(dearer, unit_price=Decimal("1.10"), stock=None)}
+    assert [entry.rev for entry in catalogue.entries("A-1")] == [2, 1]
+    assert catalogue.before([]) == {}
 
 
 def test_what_is_another_by_now_is_not_overwritten_and_nothing_of_the_rest_is_written(aws: MockedAws) -> None:
@@ -89,3 +105,25 @@ def test_ten_files_at_once_cannot_take_more_than_the_day_has(aws: MockedAws) -> 
     assert quotas.take(replace(ACME, files_a_day=9), "2026-11-22", "U99", 3) == (2, 8)
     assert quotas.take(replace(ACME, files_a_day=9), "2026-11-22", "U99", 2) is None
     assert quotas.take(ACME, "2026-11-23", "U99", 11) == (0, 0)
+
+
+def test_a_vendors_uploads_are_noted_once_newest_first_and_live_as_long_as_their_records(
+    aws: MockedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STOCKROOM_KEEP_UPLOAD_DAYS", "30")
+    lives.cache_clear()
+    sent, records = DynamoVendorUploads(aws.dynamodb, "ops"), DynamoUploadRecords(aws.dynamodb, "ops")
+    first, second = (
+        arrival(f"uploads/{name}.csv", 1_800_000_000_000 + at) for name, at in (("a", 1_000), ("b", 2_000))
+    )
+    for event in (first, second):
+        records.create(event, Claim(event.upload_id, "me", 0), AT)
+    for event in (first, second, second):
+        sent.add("Acme  FOODS", event.upload_id, event.event_ms)
+    lives.cache_clear()
+    assert sent.newest("Acme Foods", 10, "2027") == [second.upload_id, first.upload_id]
+    assert sent.newest("Acme Foods", 10, "2027-01-15T08:00:02") == [second.upload_id]
+    items = [from_item(item) for item in aws.dynamodb.scan(TableName="ops")["Items"]]
+    records_end = {one["upload_id"]: one["ttl"] for one in items if one["sk"] == "META"}
+    assert {one["upload_id"]: one["ttl"] for one in items if one["pk"] == "VU#acmefoods"} == records_end
+    assert {one["vendor"] for one in items if one["sk"] == "META"} == {"Acme  FOODS"}

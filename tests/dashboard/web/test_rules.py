@@ -83,10 +83,10 @@ def test_the_navigation_asks_for_what_the_pages_ask_for() -> None:
 @pytest.mark.parametrize(
     ("actor", "paths"),
     [
-        (BOSS, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads"]),
-        (VIEWER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads"]),
-        (MANAGER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads"]),
-        (VENDOR, ["/uploads"]),
+        (BOSS, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/products"]),
+        (VIEWER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/products"]),
+        (MANAGER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/products"]),
+        (VENDOR, ["/uploads", "/products"]),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
@@ -127,11 +127,14 @@ def test_a_callback_that_does_not_run_here_is_nothing(asked_by: Asks, body: Any)
     assert (answer.status_code, answer.text) == (404, rules.NOTHING)
 
 
+OF_A_VENDOR = ("/uploads", "/uploads/quality", "/products", "/product", "/404")  # its own files and products
+
+
 def test_a_page_without_the_right_is_the_page_of_an_address_that_leads_nowhere() -> None:
     set_actor(VENDOR)
     nowhere = dash.page_registry["dashboard.shell.not_found_404"]["layout"]().to_plotly_json()
     for page in dash.page_registry.values():
-        if page["path"] not in ("/uploads", "/uploads/quality", "/404"):  # their own files, and how these went
+        if page["path"] not in OF_A_VENDOR:
             assert str(page["layout"](store="Berlin").to_plotly_json()) == str(nowhere)
     assert "/uploads" in str(nowhere)
 

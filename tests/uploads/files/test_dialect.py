@@ -24,10 +24,10 @@ def test_a_file_reads_the_same_in_every_dialect(delimiter: str, codec: str, newl
     ("data", "described"),
     [
         (b"store,item,count\nb,1,2\n", "comma, UTF-8"),
-        ("\ufeffstore\titem\tcount\nb\t1\t2\n".encode(), "tab, UTF-8"),
+        ("\ufeffstore\titem\tcount\nb\t1\t2\n".encode(), "tab, UTF-8, byte order mark"),
         ("sep=;\nstore;item;count;price\nK\xf6ln;1;1.200;0,5\n".encode("cp1252"),
-         "semicolon, Windows-1252, comma decimals, column names in line 2"),
-        ("store|item|count\nb|1|2.0\n".encode("utf-16"), "pipe, UTF-16, point decimals"),
+         "semicolon, Windows-1252, comma decimals, point between thousands, column names in line 2"),
+        ("store|item|count\nb|1|2.0\n".encode("utf-16"), "pipe, UTF-16, byte order mark, point decimals"),
     ],
 )  # fmt: skip
 def test_the_format_is_described_in_one_line(data: bytes, described: str) -> None:
@@ -54,9 +54,9 @@ def test_one_damaged_letter_costs_its_row_and_not_the_encoding_of_the_others() -
         (b"\xef\xbb\xbf\r\n \r\n", "The file is empty. Upload a CSV with the columns store, item and count."),
         (b"store,item,count\n", "The file has column names but no rows below them; nothing was changed."),
         (b"store,item,count\n\n,,\n", "The file has column names but no rows below them; nothing was changed."),
-        (b"berlin,A1,5\nberlin,A2,6\n",
-         "Line 1 looks like data, not column names (berlin, A1, 5). Put a first line with the column names above it, "
-         "for example: store,item,count"),
+        (b"berlin,5.5,9.25\nberlin,1.5,6.1\n",
+         "Line 1 looks like data, not column names (berlin, 5.5, 9.25). Put a first line with the column names above "
+         "it, for example: store,item,count"),
         (b"Dear all\nplease read\n",
          "This does not look like a stock file: line 1 has none of the columns store, item and count "
          "(found: Dear all)."),

@@ -61,6 +61,11 @@ FILES: dict[str, tuple[str, list[Row]]] = {
         "E-1,Desk,120.00,80.00,3.00,1.00\n",
         [("Shop", "E-1", 3, "Desk", "120")],
     ),
+    "SAP stock list": (
+        "Material;Material Description;Plant;Storage location;Unrestricted;Base Unit of Measure\n"
+        "10100003;Cable;RX03;M170;73;M\n10100003;Cable;RX03;P252;5;M\n",
+        [("M170", "10100003", 73, "Cable", None), ("P252", "10100003", 5, "Cable", None)],
+    ),
     "PrestaShop product export": (
         "Product ID;Image;Name;Reference;Category;Price (tax excl.);Price (tax incl.);Quantity;Status;Position\n"
         '1;a.jpg;Vase;demo_1;Home;"10,00";"12,00";300;1;1\n',

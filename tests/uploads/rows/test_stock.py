@@ -33,7 +33,7 @@ def test_a_rejected_row_comes_with_its_place_its_value_and_its_original_cells() 
 
 
 def test_only_the_first_problem_of_a_row_is_told() -> None:
-    assert problems(HEAD + b",,x\n") == [(2, "store", "", "blank; every row needs its store", None)]
+    assert problems(HEAD + b"b,1,2\n,,x\n") == [(3, "store", "", "blank; every row needs its store", None)]
 
 
 def test_codes_stay_text_and_destroyed_codes_are_refused() -> None:

@@ -26,7 +26,7 @@ from tests.support.dashboard import DashboardStack
 
 ANNA = Actor("u-anna", "Anna", Role.ADMINISTRATOR)
 EUR = Company(currency="EUR")
-AS_DEPLOYED = ("", "", "en", "language", "language", "", "1")
+AS_DEPLOYED = ("", "", "en", "language", "language", "", "1", "all")
 
 
 @pytest.fixture
@@ -91,15 +91,15 @@ def test_what_a_person_takes_back_is_the_deployments_again(stack: DashboardStack
 def test_how_the_company_writes_and_plans_is_kept_beside_what_was_said_before(stack: DashboardStack) -> None:
     change_company(0, {"name": "Feinkost Nord"})
     stack.clock.now += timedelta(seconds=1)
-    given = ("Feinkost Nord", "", "de", "1 234,5", "YYYY-MM-DD", "12", "4")
+    given = ("Feinkost Nord", "", "de", "1 234,5", "YYYY-MM-DD", "12", "4", "problems")
     assert save_company(1, 1, *given) == (*given, 2, "", "Saved.")
     said = {"language": "de", "number_format": "1 234,5", "date_format": "YYYY-MM-DD"}
-    plans = {"lead_days": 12, "fiscal_month": 4}
+    plans = {"lead_days": 12, "fiscal_month": 4, "upload_mails": "problems"}
     kept = Company("Feinkost Nord", "EUR", 2, frozenset({"name", *said, *plans}), **said, **plans)  # type: ignore[arg-type]
     assert (company(), DynamoCompany(stack.dynamodb, "ops", EUR).read()) == (kept, kept)
     assert entries(stack)[1][1] == {
         **{f"{name}_before": value for name, value in (("language", "en"), ("number_format", ""), ("date_format", ""))},
-        **{"lead_days_before": 0, "fiscal_month_before": 1},
+        **{"lead_days_before": 0, "fiscal_month_before": 1, "upload_mails_before": "all"},
         **said,
         **plans,
     }

@@ -5,15 +5,22 @@ from dataclasses import replace
 import pytest
 
 from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
+from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Undoing
+from backend_lambdas.uploads.ports import Attempt
+from backend_lambdas.uploads.product_ports import ProductStores
+from backend_lambdas.uploads.products import validate_products
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.stock import queries as stock_queries
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads.undo import undo_effect_view
 from tests.support.dashboard import ID, STOCK, DashboardStack
 from tests.support.people import ANN, BO, VIC, asked_by
 
@@ -154,6 +161,65 @@ def test_an_upload_is_undone_after_a_look_at_what_comes_back(stack: DashboardSta
         uploads_queries.undo_effect(wrong)
     with pytest.raises(InvalidRequest, match="Ann has undone this already"):
         uploads_commands.undo_upload(wrong, "again")
+
+
+CATALOGUE = "sku,name,category,price\nA-1,Milk,Dairy,{price}\n{more}"
+
+
+def catalogue_stores(stack: DashboardStack) -> ProductStores:
+    vendors, own = DynamoVendors(stack.dynamodb, "ops"), stack.stores
+    vendors.save(Vendor("Acme"), ANN.did("vendor added", "vendor Acme", "2026-11-01T00:00:00Z", {}))
+    return ProductStores(
+        catalogue=DynamoCatalogue(stack.dynamodb, "ops"),
+        vendors=vendors,
+        quotas=DynamoQuotas(stack.dynamodb, "ops"),
+        sent=DynamoVendorUploads(stack.dynamodb, "ops"),
+        errors=own.products_queue,
+        records=own.records,
+        files=own.files,
+        queue=own.products_queue,
+        notices=stack,
+        senders=own.senders,
+    )
+
+
+def test_a_catalogue_is_undone_after_a_look_at_what_becomes_what_it_was(stack: DashboardStack) -> None:
+    account = Account(ANN.user_id, "ann@example.com", ANN.name, ANN.role, created_at="2026-11-01T00:00:00Z")
+    Accounts(stack.dynamodb, "ops").save(account, ANN.did("account added", "ann", "2026-11-01T00:00:00Z", {}))
+    stores = catalogue_stores(stack)
+
+    def work(key: str) -> str:
+        found = stack.s3.head_object(Bucket=stack.names.uploads_bucket, Key=key)
+        arrival = Arrival(key, found["VersionId"], found["ContentLength"], stack.now_ms, f"{stack.now_ms:X}", "{}")
+        assert stack.ingest(arrival).ended is Ended.HANDED_OVER
+        attempt = Attempt("products", lambda: stack.now_ms, stack.now_ms + 60_000)
+        return validate_products(arrival, stores, attempt).upload_id
+
+    def send(name: str, price: str, more: str = "") -> str:
+        body = CATALOGUE.format(price=price, more=more).encode()
+        said = {"by": "Ann", "user": ANN.user_id, "vendor": "Acme"}
+        stack.s3.put_object(Bucket=stack.names.uploads_bucket, Key=f"uploads/{name}", Body=body, Metadata=said)
+        return work(f"uploads/{name}")
+
+    send("first.csv", "1.00")
+    wrong = send("wrong.csv", "1.10", "A-2,Figs,Fruit,3.00\n")
+    effect = uploads_queries.undo_effect(wrong)
+    assert (effect.restored, effect.go, effect.back, effect.stay) == (2, 1, 0, 0)
+    shown = str(undo_effect_view(effect))
+    assert "1 new product is deleted" in shown
+    assert shown.index("Milk (A-1)") < shown.index("1.10") < shown.index("1.00")
+    undo_id = uploads_commands.undo_upload(wrong, "Last year's prices")
+    work(f"uploads/undo/{undo_id}/Undo of wrong.csv")
+    undo = uploads_queries.upload(undo_id)
+    assert undo is not None
+    assert (undo.upload.status, undo.upload.kind, undo.upload.applied) == ("COMMITTED", "undo", 2)
+    assert {one.product_id: str(one.unit_price) for one in stores.catalogue.of_vendor("Acme")} == {"A-1": "1.00"}
+    asked_by(BO)
+    with pytest.raises(NotAllowed, match="You may not change products"):
+        uploads_queries.undo_effect(undo_id)
+    asked_by(ANN)
+    effect = uploads_queries.undo_effect(undo_id)
+    assert (effect.restored, effect.go, effect.back) == (2, 0, 1)
 
 
 def test_an_undo_needs_a_right_to_every_store_of_the_upload(stack: DashboardStack) -> None:

@@ -81,8 +81,11 @@ def test_who_saves_later_sees_what_the_other_has_saved_and_overwrites_nothing(
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
-def test_nobody_else_comes_here(visit: Visit, people: IdentityDouble, stack: DashboardStack, role: Role) -> None:  # noqa: F811
+def test_nobody_else_comes_here_but_area_managers_see_the_list(
+    visit: Visit, people: IdentityDouble, stack: DashboardStack, role: Role
+) -> None:  # noqa: F811
     other = Account(f"u-{role.name}", f"{role.name}@example.com".lower(), "Bo", role, frozenset({"Berlin"}))
     people.add(replace(other, vendor="Acme" if role is Role.VENDOR else ""))
     visit.sign_in(other.email, PASSWORD)
-    assert [visit.get(path).status_code for path in (PATH, f"{PATH}/new", f"{PATH}/of/Acme")] == [404] * 3
+    codes = [visit.get(path).status_code for path in (PATH, f"{PATH}/new", f"{PATH}/of/Acme")]
+    assert codes == [200 if role is Role.AREA_MANAGER else 404, 404, 404]

@@ -1,0 +1,98 @@
+"""What the cells of a file's first lines show of its columns, where the column names say too little."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from backend_lambdas.uploads.files.csv import Record
+from backend_lambdas.uploads.rows.cells import LONGEST_KEY, NOT_STOCKED, clean_text, is_rounded, is_total
+
+_COUNT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,4})(?:[.,]0+)?", re.ASCII)  # six digits, or a 0 before, are codes
+_AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+_CODE = re.compile(r"[^\s]*[0-9][^\s]*")
+_NO_ITEM = re.compile(r"https?://|[0-9]{4}-[0-9]{2}-[0-9]{2}", re.IGNORECASE)
+MOSTLY = 0.9  # of the filled cells: a few are always wrong
+REPEATING = 0.1  # of the lines: by chance, or by mistake, fewer name an item again
+_ROW_NUMBERS = 5  # so many lines that are numbered one by one are no counts
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`columns`: the cells of each column in the first lines, without outer blanks; all as long as there are lines."""
+
+    columns: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def of(cls, top: Sequence[Record], width: int) -> Self:
+        rows = [cells for _, cells in top if any(cell.strip() for cell in cells)]
+        return cls(
+            tuple(tuple(row[index].strip() if index < len(row) else "" for row in rows) for index in range(width))
+        )
+
+    @property
+    def blank(self) -> frozenset[int]:
+        """The columns without any value; none where no line was seen."""
+        return frozenset(index for index, cells in enumerate(self.columns) if cells and not any(cells))
+
+    def filled(self, index: int) -> list[str]:
+        """The cells of a column that hold something."""
+        return [cell for cell in self.columns[index] if cell] if index < len(self.columns) else []
+
+    def is_rounded(self, index: int) -> bool:
+        """Whether a spreadsheet has rounded codes of this column."""
+        return any(map(is_rounded, self.filled(index)))
+
+    def is_wordy(self, index: int) -> bool:
+        """Whether its cells hold words and nowhere a digit: `true`, `in stock`, `Lieferbar` are no counts."""
+        cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
+        return bool(cells) and not any(character.isdigit() for cell in cells for character in cell)
+
+    def repeated(self, indexes: Sequence[int]) -> float:
+        """The share of the lines whose cells in these columns, the first one filled, an earlier line has too."""
+        columns = [self.columns[index] for index in indexes if index < len(self.columns)]
+        rows = [row for row in zip(*columns, strict=True) if row[0]] if len(columns) == len(indexes) else []
+        return 1 - len(set(rows)) / len(rows) if rows else 0
+
+    def are_counts(self, index: int) -> bool:
+        """Whether this could be a column of counts: small whole numbers that do not number the lines."""
+        cells = [cell for cell in self.filled(index) if cell.lower() not in NOT_STOCKED]
+        found = [cell for cell in cells if _COUNT.fullmatch(cell)]
+        return bool(found) and len(found) >= MOSTLY * len(cells) and not _numbers_lines(self.columns[index])
+
+    def are_items(self, index: int, store: Sequence[int] = ()) -> bool:
+        """Whether this could be a column of codes or names of items: filled, seldom the same, neither date nor link.
+
+        `store`: the column of stores; an item may be in each of them.
+        """
+        cells = self.filled(index)
+        if not cells or len(cells) < MOSTLY * len(self.columns[index]) or _numbers_lines(self.columns[index]):
+            return False
+        fractions = sum(1 for cell in cells if _AMOUNT.fullmatch(cell) and not cell.isdigit())
+        odd = sum(1 for cell in cells if len(cell) > LONGEST_KEY or _NO_ITEM.match(cell))
+        return self.repeated([index, *store]) <= REPEATING and fractions < len(cells) / 2 and odd < len(cells) / 2
+
+    def are_codes(self, index: int) -> bool:
+        """Whether most cells are one word with a digit in it."""
+        cells = self.filled(index)
+        return sum(1 for cell in cells if _CODE.fullmatch(cell)) >= MOSTLY * len(cells)
+
+    def examples(self, index: int) -> Iterator[str]:
+        """Three of its values, for people."""
+        for cell in list(dict.fromkeys(self.filled(index)))[:3]:
+            yield clean_text(cell[:40].replace("\ufffd", "?"), LONGEST_KEY) if cell.isprintable() else "?"
+
+
+NOTHING_SEEN = Contents()
+
+
+def _numbers_lines(cells: Sequence[str]) -> bool:
+    """1, 2, 3 ... down the lines."""
+    numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit() and len(cell) < 8]
+    steps = {later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)}
+    return len(numbers) >= _ROW_NUMBERS and steps == {1}
+
+
+def looks_like_data(cells: Sequence[str]) -> bool:
+    """Whether a first line holds values rather than column names."""
+    return any(cell.strip().lstrip("+-")[:1].isdigit() for cell in cells) and not any(is_total(cell) for cell in cells)

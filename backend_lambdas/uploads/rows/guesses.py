@@ -1,0 +1,75 @@
+"""Which columns could hold the item or the counts, by what stands in them, where no name says it."""
+
+import string
+from collections.abc import Collection, Mapping, Sequence
+
+from backend_lambdas.uploads.rows.contents import Contents
+from backend_lambdas.uploads.rows.kinds import STOCK, normal_name
+from backend_lambdas.uploads.rows.questions import Candidate, UploadUnclear, which_holds
+
+MOST_CHOICES = 6  # a person picks one of them
+MOST_STORES = 100
+# Words in the names of columns that hold the one or the other, in the seven languages.
+_ITEM_WORDS = frozenset(
+    """
+    code codigo codice kod kodu cod sku id nr no number nummer numero ref referenz artikel article articulo articolo
+    item product produkt producto produit prodotto urun stok ean upc gtin barcode barkod part material name nombre nom
+    """.split()  # noqa: SIM905 (a list of words)
+)
+_COUNT_WORDS = frozenset(
+    """
+    stock qty quantity count units on hand available inventory bestand menge anzahl lager stuck quantite qte
+    existencia existencias cantidad unidades giacenza quantita qta esistenza voorraad aantal stuks stok miktar adet
+    pcs pieces stk saldo balance
+    """.split()  # noqa: SIM905
+)
+# A whole number in a column with one of these in its name is no count of an item.
+_OTHER_WORDS = frozenset(
+    """
+    price cost preis kosten prix precio coste costo prezzo prijs fiyat id ids date datum fecha data tarih year jahr
+    weight gewicht poids peso grams width height length tax vat mwst iva tva btw kdv rating position sort order points
+    level min max minimum maximum mindest days lead pack page rate percent discount phone zip postcode
+    """.split()  # noqa: SIM905
+)
+
+
+def letters(width: int) -> tuple[str, ...]:
+    """The names of columns without names, as spreadsheets write them: A, B, ... Z, AA."""
+    one = string.ascii_uppercase
+    return tuple((one[index // 26 - 1] if index >= 26 else "") + one[index % 26] for index in range(min(width, 702)))
+
+
+def ask_by_contents(
+    header: Sequence[str], contents: Contents, missing: Collection[str], places: Mapping[str, int], line: int | None
+) -> UploadUnclear | None:
+    """The question for what is missing of the item and the counts; None where no column could be it.
+
+    `places`: of what is known. `line`: as `which_holds`.
+    """
+    free = [index for index in range(min(len(header), len(contents.columns))) if index not in places.values()]
+    store = [places["store"]] if places.get("store", len(contents.columns)) < len(contents.columns) else []
+    counts = [index for index in free if contents.are_counts(index) and not _words(header[index]) & _OTHER_WORDS]
+    items = [index for index in free if contents.are_items(index, store)]
+    items = [index for index in items if index not in counts] or items
+    if "product_id" in missing:
+        if not items or ("on_hand" in missing and not [index for index in counts if index != items[0]]):
+            return None
+        items.sort(key=lambda index: (not _words(header[index]) & _ITEM_WORDS, not contents.are_codes(index)))
+        return which_holds("product_id", _candidates(header, contents, items), header, line)
+    if not counts:
+        return None
+    stores = counts if "store" in missing and 2 <= len(counts) <= MOST_STORES else []
+    bare = [] if line == 0 else [index for index in stores if STOCK.meaning(header[index]) is None]
+    counts.sort(key=lambda index: (not _words(header[index]) & _COUNT_WORDS, len({*contents.filled(index)}) == 1))
+    each = _candidates(header, contents, bare, MOST_STORES) if len(bare) > 1 else []
+    return which_holds("on_hand", _candidates(header, contents, counts), header, line, each)
+
+
+def _candidates(
+    header: Sequence[str], contents: Contents, places: Sequence[int], most: int = MOST_CHOICES
+) -> list[Candidate]:
+    return [Candidate(place, header[place], ", ".join(contents.examples(place))) for place in places[:most]]
+
+
+def _words(name: str) -> set[str]:
+    return set(normal_name(name).split())

@@ -1,0 +1,1 @@
+"""One product of the catalogue: its facts, files, prices, history, stock and sales."""
