@@ -26,9 +26,10 @@ from dashboard.features.uploads.preview_lists import (
 from dashboard.features.uploads.preview_parts import figures, import_words, reading_panel, sentences
 from dashboard.features.uploads.queries import own_stores
 from dashboard.features.uploads.question import answers
+from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import button, link_button
-from dashboard.ui.formatting import store_choice
+from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, skeleton
 from dashboard.ui.static_html import as_html
@@ -51,6 +52,7 @@ def preview_page(draft_id: str, name: str, mode: str, store: str) -> Component:
     verdict = [
         html.Div(id=PreviewIds.READING),
         html.Div([html.P(_(STEPS[PreviewState.READING]), role="status"), skeleton(60, 1)], id=PreviewIds.VERDICT),
+        html.P("", id=PreviewIds.SINCE, className="upload-note", role="status"),
         html.Div(imports, id=PreviewIds.IMPORT_PLACE, className="preview-import", hidden=True),
         html.P("", id=PreviewIds.PROBLEM, className="answer-problem", role="alert"),
     ]
@@ -135,6 +137,25 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
         True,
         no_update,
     )
+
+
+@callback(
+    Output(PreviewIds.SINCE, "children"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(PreviewIds.LISTS, "data"),
+    State(PreviewIds.DRAFT, "data"),
+    prevent_initial_call=True,
+)
+def say_what_changed_since(_version: Any, _lists: Any, values: dict[str, Any]) -> str:
+    """Another file, a sale or a person has changed the stock since it was compared."""
+    try:
+        stores = uploads_drafts.changed_since(draft_of(values))
+    except SHOWN_ERRORS:
+        return ""
+    if not stores:
+        return ""
+    names = ", ".join(map(store_words, stores[:5]))
+    return _("The stock of {stores} has changed since. Look again to see what importing it does now.", stores=names)
 
 
 def _waiting(found: Preview | None, late: bool) -> Component:
