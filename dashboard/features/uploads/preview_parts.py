@@ -61,6 +61,8 @@ def sentences(preview: Preview) -> list[str]:
     elif preview.waiting:
         rows = count_of(preview.waiting, "row")
         said += [_("{rows} would wait until somebody decides; why stands at their store.", rows=rows)]
+        why = [one.held for one in preview.stores if one.held]
+        said += [translated(why[0])] if len(why) == 1 else []
     return said
 
 
