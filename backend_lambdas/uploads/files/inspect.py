@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record, Shape, ignore, read_records
-from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, is_zip
+from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, has_mark, is_zip
 from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.files.spreadsheet import read_sheet
 
@@ -34,6 +34,7 @@ class Inspected:
     sheet: str = ""
     notes: tuple[str, ...] = ()
     limits: FileLimits = USUAL
+    bom: bool = False
 
 
 def inspect(file: BinaryIO, limits: FileLimits = USUAL) -> Inspected:
@@ -52,7 +53,7 @@ def _inspect_text(file: BinaryIO) -> Inspected:
         return read_records(_text_lines(file, codec), delimiter, broken, shape)
 
     tops = {delimiter: list(islice(sample(delimiter), TITLE_LINES)) for delimiter in DELIMITERS}
-    return Inspected(tops, sample, records, encoding_name(codec))
+    return Inspected(tops, sample, records, encoding_name(codec), bom=has_mark(file))
 
 
 def _inspect_sheet(file: BinaryIO) -> Inspected:

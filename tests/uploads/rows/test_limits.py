@@ -1,4 +1,5 @@
 import io
+import time
 import tracemalloc
 from dataclasses import MISSING, fields
 from types import SimpleNamespace
@@ -39,6 +40,19 @@ def test_columns_count_that_are_used_not_those_that_are_there() -> None:
     )
     unused = ",".join(["sku", "qty", *(f"own field {number}" for number in range(120))]) + "\nA,1" + "," * 120 + "\n"
     assert read(unused.encode(), "Shop")[0].accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "begins"),
+    [
+        (b"sku,qty" + b"," * 200_000, "The file has 200,002 columns; at most 500 can be read."),
+        (b"sku,qty" + b"," * 1_000_000, "The file holds a line longer than 256 KB"),
+    ],
+)
+def test_a_million_columns_are_refused_at_once(header: bytes, begins: str) -> None:
+    started = time.process_time()
+    assert refused(header + b"\nA,1\n", FileLimits()).startswith(begins)
+    assert time.process_time() - started < 2
 
 
 def test_the_limits_are_those_of_the_settings() -> None:
