@@ -7,10 +7,8 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
-from backend_lambdas.uploads.rows.questions import Question
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
@@ -23,15 +21,14 @@ from dashboard.features.uploads.preview_lists import (
     problems_panel,
     stores_panel,
 )
-from dashboard.features.uploads.preview_parts import figures, import_words, reading_panel, sentences
+from dashboard.features.uploads.preview_parts import import_words, reading_panel, verdict_of
 from dashboard.features.uploads.queries import own_stores
-from dashboard.features.uploads.question import answers
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import empty_state, skeleton
+from dashboard.ui.states import skeleton
 from dashboard.ui.static_html import as_html
 
 SOON_MS, LATER_MS = 150, 1_000  # from an answer to the next question: at first, as most files take a second, and then
@@ -128,7 +125,7 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
     parts = (problems_panel(found, file), changes_panel(found), alerts_panel(found), stores_panel(found))
     lists = {place: as_html(part) for place, part in zip(LISTS, parts, strict=True)}
     return (
-        _verdict(found),
+        verdict_of(found),
         _reading(found, draft),
         lists,
         False,
@@ -165,20 +162,6 @@ def _waiting(found: Preview | None, late: bool) -> Component:
     return html.Div([html.P(_(STEPS[state]), role="status"), skeleton(60, 1)])
 
 
-def _verdict(found: Preview) -> Component:
-    if found.state is PreviewState.FAILED:
-        return html.P(translated(found.reason), role="alert")
-    if found.question is not None:
-        asked = html.P(translated(found.question.text), className="upload-outcome", role="status")
-        return html.Div([asked, *_answer(found.question)], className="preview-question")
-    if found.state is PreviewState.REFUSED:
-        return html.Div(
-            empty_state(_("It cannot be imported as it is"), translated(found.reason), None, "low"), role="alert"
-        )
-    said = [html.P(text, className="upload-outcome") for text in sentences(found)]
-    return html.Div([figures(found), *said], role="status")
-
-
 def _reading(found: Preview, draft: DraftFile) -> Component | None:
     if found.state is PreviewState.FAILED or not found.header:
         return None
@@ -186,11 +169,6 @@ def _reading(found: Preview, draft: DraftFile) -> Component | None:
     none = [(NOT_IN_FILE, _("No store: such a file asks for it"))] if len(stores) != 1 else []
     choices = [*none, *map(store_choice, stores)]
     return reading_panel(found, draft, choices)
-
-
-def _answer(question: Question) -> list[Component]:
-    send = button(_("Read it so"), PreviewIds.ANSWER_SEND, "primary")
-    return [answers(question, PreviewIds.ANSWER), html.Div(send, className="answer-buttons")]
 
 
 def _button_words(found: Preview) -> str:
