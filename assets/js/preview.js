@@ -14,6 +14,26 @@
     return chosen;
   }
 
+  dash_clientside.preview = {
+    /* One question at a time: of two under way Dash drops the first one's answer. */
+    askAgain(next) {
+      if (!next) return;
+      setTimeout(() => {
+        if (document.getElementById("preview-verdict")) set("preview-poll", { n_intervals: next.ticks });
+      }, next.wait);
+    },
+    /* Long lists come as HTML of the server's making, every text in it escaped (dashboard/ui/static_html.py). */
+    draw(lists) {
+      for (const [id, html] of Object.entries(lists || {})) document.getElementById(id).innerHTML = html;
+    },
+  };
+
+  on("click", "a[data-within]", (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    set("preview-go", { href: link.getAttribute("href") });
+  });
+
   on("click", "#preview-apply", () => {
     const place = document.getElementById("preview-columns"), columns = chosenColumns(place);
     const known = JSON.parse(place.dataset.said);

@@ -1,6 +1,6 @@
 """The rules that a line of a list of prices must keep: those of products that concern the price. Pure.
 
-docs/product-rules.md; the numbers are `product_rules.Rule`.
+docs/product-rules.md; the numbers are `broken_rules.Rule`.
 """
 
 import re

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from statistics import median
-from typing import Any, Protocol
+from typing import Any
 
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import iso_time, write_version
@@ -125,16 +125,6 @@ class ProductEvent:
     line: int
     by: str
     changes: Mapping[str, tuple[str, str]]
-
-
-class ProductEntry(Protocol):
-    """One entry of a product's history. `changes`: field -> (before, after), as texts; none: it was new."""
-
-    @property
-    def upload_id(self) -> str: ...
-
-    @property
-    def changes(self) -> Mapping[str, tuple[str, str]]: ...
 
 
 def product_before(product: Product, changes: Mapping[str, tuple[str, str]]) -> Product:

@@ -15,18 +15,20 @@ from backend_lambdas.uploads.upload import FAILED, Upload
 
 FILES = (STOCK.name, SALES.name)  # what people send; undos and recorded movements are no files of theirs
 REFUSED = ("REJECTED", FAILED)
+NOTEWORTHY_SUCCESS, NOTEWORTHY_REJECTED = 0.05, 0.01  # of 1; less than that comes and goes by itself. Taste
 LEAST_FILES = 3  # a score from fewer says more about chance than about a store
 
 
 @dataclass(frozen=True, slots=True)
 class FileStatistics:
-    """`applied`, `refused` (rejected or given up), of `files`; the others wait, were out of date or are undone."""
+    """`applied`, `refused` (rejected or given up), `undone` of `files`; the others wait or were out of date."""
 
     files: int = 0
     applied: int = 0
     refused: int = 0
     rows: int = 0
     rejected_rows: int = 0
+    undone: int = 0
 
     @property
     def success_rate(self) -> float | None:
@@ -47,6 +49,7 @@ def statistics(uploads: Iterable[Upload]) -> FileStatistics:
         refused=sum(upload.status in REFUSED for upload in found),
         rows=sum(upload.total or 0 for upload in found),
         rejected_rows=sum(upload.rejected or 0 for upload in found),
+        undone=sum(bool(upload.undone_by_upload) for upload in found),
     )
 
 
@@ -66,6 +69,38 @@ def by_week(uploads: Iterable[Upload]) -> dict[date, FileStatistics]:
         day = upload.received_at.date()
         found[day - timedelta(days=day.weekday())].append(upload)
     return {monday: statistics(found[monday]) for monday in sorted(found)}
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The newest week against those before it: how the success rate and the share of rejected rows went (of 1)."""
+
+    week: FileStatistics
+    before: FileStatistics
+    success: float = 0.0
+    rejected: float = 0.0
+
+    @property
+    def is_worse(self) -> bool:
+        return self.success <= -NOTEWORTHY_SUCCESS or self.rejected >= NOTEWORTHY_REJECTED
+
+    @property
+    def is_better(self) -> bool:
+        return not self.is_worse and (self.success >= NOTEWORTHY_SUCCESS or self.rejected <= -NOTEWORTHY_REJECTED)
+
+
+def trend(weeks: Mapping[date, FileStatistics]) -> Trend | None:
+    """None with fewer than LEAST_FILES on either side: that says more about chance than about the files."""
+    *earlier, newest = weeks.values() or [FileStatistics()]
+    before = FileStatistics(*(sum(getattr(one, name) for one in earlier) for name in FileStatistics.__slots__))
+    if min(newest.files, before.files) < LEAST_FILES:
+        return None
+    success = _less(newest.success_rate, before.success_rate)
+    return Trend(newest, before, success, _less(newest.rejected_share, before.rejected_share))
+
+
+def _less(one: float | None, other: float | None) -> float:
+    return 0.0 if one is None or other is None else one - other
 
 
 def _is_applied(upload: Upload) -> bool:

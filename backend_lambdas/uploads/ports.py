@@ -16,6 +16,7 @@ from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.store_summary import StoreAggregate
 from backend_lambdas.inventory.thresholds import Thresholds
 from backend_lambdas.uploads.arrival import Arrival
+from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.models import FileJudgement, Outcome, ReadFacts, UploadPart, UploadRecord, Waiting
 from backend_lambdas.uploads.rows.stock_lines import RowError
@@ -298,6 +299,7 @@ class UploadFile:
     body: BinaryIO
     size: int
     metadata: dict[str, str]
+    limits: FileLimits = USUAL
 
 
 class Files(Protocol):

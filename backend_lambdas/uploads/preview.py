@@ -25,9 +25,10 @@ from backend_lambdas.uploads.preview_result import (
     StorePreview,
 )
 from backend_lambdas.uploads.protocol.apply import Job
-from backend_lambdas.uploads.protocol.parse import mode_of, opened, refuse_empty
+from backend_lambdas.uploads.protocol.parse import mode_of, opened, read_as_answered, refuse_empty
 from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES
 from backend_lambdas.uploads.rows.mapping import mapping_in
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock import parse_stock_file
@@ -62,12 +63,19 @@ def preview_upload(draft: Draft, work: PreviewWork, rejected: RejectedRows) -> P
     return replace(shown, made_at=made_at)
 
 
-def _looked_at(file: UploadFile, reason: str) -> Preview:
+def _looked_at(file: UploadFile, refused: UploadRejected) -> Preview:
     """A file that cannot be used as it is: the line most like column names, so that a person can say what they mean."""
     file.body.seek(0)
     tops = [top[0] for top in inspect(file.body).tops.values() if top]
     line, names = max(tops, key=lambda record: len(record[1]), default=(0, []))
-    return Preview(state=PreviewState.REFUSED, reason=reason, header=tuple(names), header_line=line)
+    question = refused.question if isinstance(refused, UploadUnclear) else None
+    return Preview(
+        state=PreviewState.REFUSED if question is None else PreviewState.ASKS,
+        reason=refused.reason,
+        question=question,
+        header=tuple(names),
+        header_line=line,
+    )
 
 
 def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: RejectedRows) -> Preview:
@@ -75,14 +83,18 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
     sender = known_sender(draft.sender, work.stores.senders)
     if sender.is_vendor:
         raise UploadRejected(VENDORS_FILE)
+
+    def parse(file: UploadFile) -> ParsedStockFile:
+        return read_stock(file, mode, rejected.add, parse_stock_file, known=work.stores.directory.known)
+
     try:
-        parsed = read_stock(file, mode, rejected.add, parse_stock_file, known=work.stores.directory.known)
+        parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
     except CatalogueFound as found:
         return Preview(state=PreviewState.FAILED, kind=PRODUCTS.name, reason=found.reason)
     except UploadRejected as refused:
-        return _looked_at(file, refused.reason)
+        return _looked_at(file, refused)
     read = replace(_read(parsed, rejected), mode=mode.value)
     if read.state is PreviewState.REFUSED:
         return read
@@ -154,11 +166,15 @@ def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Previe
 def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender, rejected: RejectedRows) -> Preview:
     """How a file of sales reads. Which of them are known already only the lake can say, when they are imported."""
     latest = datetime.fromtimestamp(draft.arrival.event_ms / 1000, work.zone).date() + timedelta(days=1)
-    store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
+
+    def parse(file: UploadFile) -> ParsedSalesFile:
+        store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
+        return parse_sales_file(inspect(file.body, file.limits), rejected.add, work.zone, latest, store, mapping)
+
     try:
-        parsed = parse_sales_file(inspect(file.body), rejected.add, work.zone, latest, store, mapping)
+        parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
     except UploadRejected as refused:
-        return replace(_looked_at(file, refused.reason), kind=SALES.name)
+        return replace(_looked_at(file, refused), kind=SALES.name)
     read = _read(parsed, rejected)
     if read.state is PreviewState.REFUSED:
         return replace(read, kind=SALES.name)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import orjson
 
+from backend_lambdas.uploads.rows.questions import Question, question_of
 from backend_lambdas.uploads.rows.stock_lines import RowError
 
 SHOWN_CHANGES = 1_000
@@ -20,11 +21,12 @@ SUMS = ("changed", "new", "unchanged", "superseded", "removed", "opened", "close
 
 
 class PreviewState(StrEnum):
-    """Closed set. READING and COMPARING are on the way; READY, REFUSED (by the file) and FAILED (by us) are final."""
+    """Closed set. READING and COMPARING are on the way. READY, ASKS, REFUSED (by the file) and FAILED (by us) end."""
 
     READING = "reading"
     COMPARING = "comparing"
     READY = "ready"
+    ASKS = "asks"
     REFUSED = "refused"
     FAILED = "failed"
 
@@ -87,8 +89,9 @@ class Preview:
     `changes`: the largest differences, of held stores too; `errors`: the first rejected rows. A file of sales has
     `first_day`, `last_day` (ISO), `units` (decimal text) and `returns`, and no changes: the lake is not asked.
 
-    `header`: the column names, of a refused file the line that is most like some; `columns`: field -> the numbers of
-    its columns from 0. `cells`: of each of `errors` the row as it stands in the file.
+    `question`: what has to be answered before it can be read. `header`: the column names, of a refused file the line
+    that is most like some; `columns`: field -> the numbers of its columns from 0. `cells`: of each of `errors` the row
+    as it stands in the file.
     """
 
     state: PreviewState = PreviewState.READING
@@ -126,10 +129,11 @@ class Preview:
     header_line: int = 0
     columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     cells: tuple[tuple[str, ...], ...] = ()
+    question: Question | None = None
 
     @property
     def is_final(self) -> bool:
-        return self.state in (PreviewState.READY, PreviewState.REFUSED, PreviewState.FAILED)
+        return self.state not in (PreviewState.READING, PreviewState.COMPARING)
 
 
 _MEMBERS = {"stores": StorePreview, "changes": ShownChange, "alerts": ExpectedAlert, "errors": RowError}
@@ -151,6 +155,7 @@ def decode_preview(data: bytes) -> Preview:
         values[name] = tuple(values[name])
     values["columns"] = {name: tuple(places) for name, places in values.get("columns", {}).items()}
     values["cells"] = tuple(tuple(row) for row in values.get("cells", ()))
+    values["question"] = question_of(values["question"]) if values.get("question") else None
     return Preview(**values | {"state": PreviewState(values["state"])})
 
 

@@ -27,7 +27,7 @@ _REASON = ERROR_COLUMNS.index("reason")
 
 @dataclass(frozen=True, slots=True)
 class ErrorCounts:
-    """Rejected rows by `product_rules.ErrorKind`, by reason and by the number of the rule, the most frequent first."""
+    """Rejected rows by `broken_rules.ErrorKind`, by reason and by the number of the rule, the most frequent first."""
 
     kinds: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)

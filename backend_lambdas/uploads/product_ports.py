@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from backend_lambdas.inventory.products import Product, ProductChange, ProductEntry
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.ports import FileStores, IngestQueue
 
@@ -27,7 +27,7 @@ class Catalogue(Protocol):
         Strongly consistent.
         """
 
-    def entries(self, product_id: str) -> Sequence[ProductEntry]:
+    def entries(self, product_id: str) -> Sequence[ProductEvent]:
         """Newest first; strongly consistent."""
 
     def write(self, changes: Sequence[ProductChange]) -> None:

@@ -57,7 +57,7 @@ class ProductFile(Kind[ParsedProductFile]):
     name = PRODUCTS.name
 
     def parse(self, run: UploadRun, file: UploadFile, mode: UploadMode, reject: Reject) -> ParsedProductFile:
-        table = open_catalogue(inspect(file.body), mapping_in(file.metadata))
+        table = open_catalogue(inspect(file.body, file.limits), mapping_in(file.metadata))
         contents, sender = look_over(table), known_sender(run.sender or Sender(), self.stores.senders)
         catalogue, only_prices = self.stores.catalogue, table.kind is PRICES
         products = catalogue.find(contents.product_ids)

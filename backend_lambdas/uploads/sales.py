@@ -76,7 +76,7 @@ class SalesFile(Kind[ParsedSalesFile]):
         # No sale is of later than the day after the file came; clocks of tills may be a little fast.
         latest = datetime.fromtimestamp(run.arrival.event_ms / 1000, self.zone).date() + timedelta(days=1)
         store, mapping = file.metadata.get("store"), mapping_in(file.metadata)
-        return self.parse_file(inspect(file.body), reject, self.zone, latest, store, mapping)
+        return self.parse_file(inspect(file.body, file.limits), reject, self.zone, latest, store, mapping)
 
     def apply(self, run: UploadRun, read: Callable[[], ReadSales]) -> Outcome:
         if run.decision is Decision.DISCARD:

@@ -87,7 +87,7 @@ def read_stock(
     `is_vendors`: asked where a file could be both a catalogue and a count; of a vendor it is a catalogue. `known`:
     those of these names that are stores, asked where columns may be named by them.
     """
-    look, mapping = inspect(file.body), mapping_in(file.metadata)
+    look, mapping = inspect(file.body, file.limits), mapping_in(file.metadata)
     kind = recognise(look, mapping) if mode is UploadMode.UPDATE else STOCK
     if kind is SALES:
         raise SalesFound

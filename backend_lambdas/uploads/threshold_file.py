@@ -12,7 +12,8 @@ from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.files.csv import Record, read_records
 from backend_lambdas.uploads.files.encoding import detect_encoding, is_zip
 from backend_lambdas.uploads.rows.cells import LONGEST_KEY, BadCell, clean_text
-from backend_lambdas.uploads.rows.numbers import Marks, count_reader, decimal_mark
+from backend_lambdas.uploads.rows.number_marks import decimal_mark
+from backend_lambdas.uploads.rows.numbers import Marks, count_reader
 from backend_lambdas.uploads.rows.rejected_rows import csv_line
 from backend_lambdas.uploads.rows.stock_lines import RowError
 

@@ -34,7 +34,7 @@ def sees_file(upload: Upload, actor: Actor) -> bool:
 
 def _is_of_catalogue(upload: Upload, actor: Actor) -> bool:
     """A file of products, which tells nothing of any store, for those who look after the catalogue."""
-    return upload.is_products and actor.may(Right.CHANGE_PRODUCTS)
+    return (upload.is_products or bool(upload.vendor)) and actor.may(Right.CHANGE_PRODUCTS)
 
 
 def _is_sender(upload: Upload, actor: Actor) -> bool:

@@ -46,6 +46,7 @@ UPLOADS_PATH = "/uploads"
 USERS_PATH = "/settings/users"
 VENDORS_PATH = "/settings/vendors"
 VENDOR_PATH = "/vendors"
+DUPLICATES_PATH = "/products/duplicates"
 MAIL_PATH = "/settings/mail"
 VIEWS_PATH = "/views"
 GRID_PATHS = {Grid.STOCK: STOCK_PATH, Grid.ALERTS: ALERTS_PATH}

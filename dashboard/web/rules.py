@@ -36,6 +36,8 @@ RULES: dict[str, Right | None] = {
     "audit": Right.SEE_AUDIT,
     "categories": Right.MANAGE_COMPANY,
     "company": Right.MANAGE_COMPANY,
+    "duplicates": Right.SEE_PRODUCTS,
+    "duplicates.not_a_duplicate": Right.CHANGE_PRODUCTS,
     "history": SIGNED_IN,  # whose history is decided by what it is of (data/history.py)
     "mailbox": Right.MANAGE_COMPANY,
     "movements": Right.MOVE_STOCK,
@@ -71,6 +73,7 @@ RULES: dict[str, Right | None] = {
     "uploads.show_undo": Right.DECIDE_UPLOADS,
     "uploads.undo": Right.DECIDE_UPLOADS,
     "vendors": Right.MANAGE_COMPANY,
+    "vendors.layout": Right.SEE_UPLOADS,
     "vendors.show_vendor": Right.SEE_UPLOADS,  # whose files is decided in data/own_vendors.py
     "vendors.vendors": Right.CHANGE_PRODUCTS,
     "views": Right.SEE_STOCK,

@@ -201,6 +201,8 @@ def values(world: World) -> dict[str, list[Any]]:
         "preview-again": [1],
         "preview-import": [1],
         "preview-mends": [{"cells": {"3": "8"}}],
+        "preview-answer": ["", *PLACES],
+        "preview-answer-send": [1],
         "vendor-name": [VENDOR, OTHER_VENDOR, NO_VENDOR],
         "upload-watch": [[{"upload_id": upload_id, "name": "mine"} for upload_id in UPLOADS.values()]],
         "_pages_location": [],

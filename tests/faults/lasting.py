@@ -28,7 +28,8 @@ PLACES = ("plan_key", "snapshot_key", "snapshot_rev", "sales_version", "weekly_v
 IGNORED = frozenset(TIMES + ATTEMPTS + PLACES)
 # Totals and changes by day or commit, the change token: at least once, not exactly once.
 ELSEWHERE = ("CH#", "AGH", "CHANGES")
-MOVED_AT = re.compile(r"~\d{12}#\d{13}")  # when sales were taken off: the end of a row's version
+# When sales were taken off (the end of a row's version), or a product changed (the key of its history).
+MOVED_AT = re.compile(r"~\d{12}#\d{13}|^HI#\d{13}(?=#)")
 
 
 def lasting(items: Sequence[dict[str, Any]], without: Sequence[str] = (), also: Sequence[str] = ()) -> list[Any]:

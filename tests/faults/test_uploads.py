@@ -14,11 +14,13 @@ from backend_lambdas.aws.uploads.decisions import UploadDecisions
 from backend_lambdas.functions import ingest_upload, load_sales
 from backend_lambdas.inventory.snapshot import decode_snapshot
 from backend_lambdas.inventory.versions import iso_time
+from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.protocol.stored_plan import decode_plan
+from backend_lambdas.uploads.undo_file import undo_file
 from tests.aws.lake.test_lake_contract import sales_of, weekly_of
 from tests.faults.deployed import Deployed, deployed, give
 from tests.faults.lasting import audited, lasting
-from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules
+from tests.faults.running import LONG_SECONDS, check_every_error, check_schedules, prepared, run_to_the_end
 from tests.functions.test_ingest_upload import CREATED
 from tests.support.people import ANN
 
@@ -27,6 +29,7 @@ COUNTED = "store,item,count\n"
 BEFORE = COUNTED + "".join(f"Berlin,I{number},{number + 3}\n" for number in range(6))
 AFTER = COUNTED + "Berlin,I0,0\nBerlin,I1,4\nBerlin,I8,5\nRome,I1,0\nRome,I9,many\n"
 TENFOLD = COUNTED + "".join(f"Berlin,I{number},{10 * number + 30}\n" for number in range(6))
+WRONG = COUNTED + "Berlin,I0,2\nBerlin,I1,7\nBerlin,I3,8\nBerlin,I8,5\nRome,I1,6\n"
 SOLD = "sale_id,store,product_id,sale_date,quantity,price\n"
 FAILED, TRIED_AGAIN = "upload failed", "upload tried again"
 SALES_BEFORE = SOLD + "a,Berlin,I1,2023-11-14,1,2.00\n"
@@ -46,6 +49,7 @@ class Files:
     there: tuple[str, ...] = (BEFORE,)
     arriving = AFTER
     metadata: Mapping[str, str] = MappingProxyType({})
+    handlers: tuple[tuple[str, Any], ...] = (("ingest", ingest_upload.handler), ("sales", load_sales.handler))
 
     def __init__(self, stack: Deployed) -> None:
         self.stack = stack
@@ -55,16 +59,19 @@ class Files:
 
     def prepare(self) -> None:
         for text in self.there:
-            self.messages = {"ingest": [self.put(text)], "sales": []}
+            self.messages = self._arrives(text)
             self.begin()
             while not self.deliver():
                 pass
-        self.messages = {"ingest": [self.put(self.arriving)], "sales": []}
+        self.messages = self._arrives(self.arriving)
+
+    def _arrives(self, text: str) -> dict[str, list[str]]:
+        return {queue: [self.put(text)] if queue == "ingest" else [] for queue, _handler in self.handlers}
 
     def put(self, text: str) -> str:
         """Put a file; the event S3 sends, each a second after the one before."""
         self.arrived += 1
-        key = f"uploads/file{self.arrived}.csv"
+        key = self.key(text)
         version_id = clients.s3().put_object(
             Bucket="uploads", Key=key, Body=text.encode(), Metadata=dict(self.metadata)
         )["VersionId"]
@@ -73,13 +80,16 @@ class Files:
         event["Records"][0]["s3"]["object"] |= {"key": key, "versionId": version_id, "size": len(text)}
         return json.dumps(event)
 
+    def key(self, text: str) -> str:
+        return f"uploads/file{self.arrived}.csv"
+
     def begin(self) -> None:
         self.left = {queue: [*bodies] for queue, bodies in self.messages.items()}
 
     def deliver(self) -> bool:
         """A message that fails stays in its queue; what was sent meanwhile comes along the next time."""
         failed: list[Exception] = []
-        for queue, handler in (("ingest", ingest_upload.handler), ("sales", load_sales.handler)):
+        for queue, handler in self.handlers:
             for body in [*self.left[queue]]:
                 try:
                     give(handler, body)
@@ -145,7 +155,32 @@ class SalesFile(Files):
     arriving = SALES
 
 
-SCENARIOS = (CountedFile, HeldFile, SalesFile)
+class UndoneFile(Files):
+    """A wrong count of two stores is undone, but for a row changed since; sales count from the older one again."""
+
+    there = (BEFORE, COUNTED + "Rome,I1,5\n", SALES_BEFORE, WRONG, COUNTED + "Berlin,I3,9\n")
+
+    @property
+    def arriving(self) -> str:  # type: ignore[override]
+        records = map(from_item, self.stack.items("ops"))
+        (wrong,) = (one["upload_id"] for one in records if one.get("file_name") == "file4.csv")
+        return undo_file(Undoing(wrong, "The wrong file")).decode()
+
+    def key(self, text: str) -> str:
+        is_undo = text.startswith("undoes")
+        return "uploads/undo/01HF00000000000000000000AZ/Undo of file4.csv" if is_undo else super().key(text)
+
+
+SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile)
+
+
+def test_a_wrong_count_is_undone_where_nothing_has_changed_it_since(stack: Deployed) -> None:
+    run_to_the_end(prepared(UndoneFile(stack)), {})
+    rows = map(from_item, stack.items("stock"))
+    left = {(row["pk"], row["sk"][3:]): row["on_hand"] for row in rows if "gone" not in row}
+    assert left[("ST#Berlin", "I3")] == 9
+    assert [left.get(("ST#Berlin", item)) for item in ("I0", "I1", "I8")] == [3, 3, None]
+    assert left[("ST#Rome", "I1")] == 5
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -16,7 +16,7 @@ from tests.support.template import template
 
 
 def test_the_upload_limit_is_a_whole_number_that_the_functions_can_hold() -> None:
-    assert (read_home({}).max_upload_mb, read_home({"STOCKROOM_MAX_UPLOAD_MB": "50"}).max_upload_mb) == (200, 50)
+    assert (read_home({}).max_upload_mb, read_home({"STOCKROOM_MAX_UPLOAD_MB": "50"}).max_upload_mb) == (100, 50)
     with pytest.raises(
         CannotStart, match=r"STOCKROOM_MAX_UPLOAD_MB is '501'; it must be a whole number from 1 to 500\."
     ):

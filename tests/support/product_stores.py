@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from backend_lambdas.aws.products.catalogue import ProductEvent
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
 from backend_lambdas.inventory.errors import ConditionFailed
-from backend_lambdas.inventory.products import Product, ProductChange, product_before
+from backend_lambdas.inventory.products import Product, ProductChange, ProductEvent, product_before
 from backend_lambdas.inventory.vendors import Vendor, folded
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Decision

@@ -1,7 +1,7 @@
 """Statistics of files and the score of a store, on a few files."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from backend_lambdas.uploads.file_quality import (
     deadlines,
     statistics,
     store_quality,
+    trend,
 )
 from backend_lambdas.uploads.upload import Upload
 
@@ -41,12 +42,31 @@ def test_each_figure_counts_what_it_says() -> None:
     assert (statistics(FILES).success_rate, statistics(FILES).rejected_share) == (0.8, 0.22)
     assert statistics([]).success_rate is None
     others = [sent(20, 9, undone_by_upload="U2"), sent(20, 9, "HELD"), sent(20, 9, kind="undo")]
-    assert statistics(others) == FileStatistics(2, 0, 0, 20, 0)
+    assert statistics(others) == FileStatistics(2, 0, 0, 20, 0, 1)
     assert {name: one.files for name, one in by_sender(FILES).items()} == {"Bo": 4, "Di": 1}
     assert {day: one.files for day, one in by_week([*FILES, sent(15, 7)]).items()} == {
         date(2026, 11, 9): 1,
         date(2026, 11, 16): 5,
     }
+
+
+def test_the_newest_week_is_compared_with_those_before_it() -> None:
+    monday = date(2026, 11, 2)
+    usual = FileStatistics(files=10, applied=9, refused=1, rows=1_000, rejected_rows=20)
+
+    def went(newest: FileStatistics) -> tuple[bool, bool]:
+        found = trend({monday: usual, monday + timedelta(7): usual, monday + timedelta(14): newest})
+        assert found is not None
+        assert found.before == FileStatistics(20, 18, 2, 2_000, 40)
+        return found.is_worse, found.is_better
+
+    assert went(usual) == (False, False)
+    assert went(FileStatistics(10, 8, 2, 1_000, 20)) == (True, False)
+    assert went(FileStatistics(10, 10, 0, 1_000, 31)) == (True, False)
+    assert went(FileStatistics(10, 10, 0, 1_000, 20)) == (False, True)
+    assert went(FileStatistics(10, 9, 1, 1_000, 5)) == (False, True)
+    assert trend({}) is None
+    assert trend({monday: usual, monday + timedelta(7): FileStatistics(2, 2)}) is None
 
 
 def test_a_file_is_on_time_up_to_an_hour_after_its_deadline() -> None:

@@ -212,7 +212,7 @@ def test_what_is_held_opens_no_alert_until_somebody_decides() -> None:
 def test_a_vendors_file_and_one_that_cannot_be_read_are_refused_with_the_imports_words() -> None:
     company = Company()
     nameless = company.preview("shelf;thing;many\nBerlin;A;1\n", 0)
-    assert (nameless.state, nameless.header, nameless.header_line) == ("refused", ("shelf", "thing", "many"), 1)
+    assert (nameless.state, nameless.header, nameless.header_line) == ("asks", ("shelf", "thing", "many"), 1)
     catalogue = company.preview("sku,name,category,price\nA,Milk,Dairy,1.20\n", 0)
     assert (catalogue.state, catalogue.kind) == ("failed", "products")
     vendor = with_account(company, Role.VENDOR, frozenset())

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import InvalidRequest
+from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_ROWS, FileLimits
 
-DEFAULT_MAX_UPLOAD_MB = 200  # two million rows of six columns
+DEFAULT_MAX_UPLOAD_MB = 100  # a million rows of seven columns have 65
 DEFAULT_CURRENCY = "EUR"
 
 
@@ -25,7 +26,8 @@ class Settings:
     `sales_reduce_stock` ("true"): what was sold since a count is taken off it.
     `report_weekday` (MON...SUN) and `report_time` (HH:MM in that zone): when the weekly report is due.
     `hold_...`: from when on a stock file is held for a person; whole numbers. Why these: docs/decisions/140 and 142.
-    `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes.
+    `max_upload_mb`: the largest file that is read, in MB of 1,000,000 bytes; `max_upload_rows` and
+    `max_upload_columns`: how many rows of a file are read, and how many columns are used.
     `dashboard_principal`: unique ids of the roles or users whose signed forms name their sender; "" = whoever signed.
     `report_mail_from`, `report_mail_to` (addresses parted by commas): its HTML mail; "" in either: none is sent.
     `mail_configuration_set`: with it mails go through SES, so that bounces are heard of; "" = without one.
@@ -51,6 +53,8 @@ class Settings:
     mail_configuration_set: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
+    max_upload_rows: str = str(MOST_ROWS)
+    max_upload_columns: str = str(MOST_COLUMNS)
     ingest_dead_letter_queue_url: str = ""
     sales_dead_letter_queue_url: str = ""
     products_queue_url: str = ""
@@ -78,6 +82,10 @@ class Settings:
     @property
     def max_upload_bytes(self) -> int:
         return int(self.max_upload_mb) * 1_000_000
+
+    @property
+    def file_limits(self) -> FileLimits:
+        return FileLimits(int(self.max_upload_rows), int(self.max_upload_columns))
 
 
 HOLD_LIMITS = {one.name: int(str(one.default)) for one in fields(Settings) if one.name.startswith("hold_")}

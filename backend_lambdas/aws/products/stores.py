@@ -27,7 +27,7 @@ def product_stores() -> ProductStores:
         sent=DynamoVendorUploads(dynamodb, names.ops_table),
         errors=SqsIngestQueue(clients.sqs(), names.product_error_queue_url),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes, names.file_limits),
         queue=SqsIngestQueue(clients.sqs(), names.products_queue_url),
         notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote, unquote
 
 from backend_lambdas.aws.core.errors import our_errors
+from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.ports import UploadFile
 
 MEMORY_BYTES = 8_000_000
@@ -18,9 +19,11 @@ NO_VERSION = "null"
 class S3Files:
     """`uploads.ports.Files` on S3."""
 
-    def __init__(self, client: Any, uploads_bucket: str, data_bucket: str, largest_upload: int) -> None:
+    def __init__(
+        self, client: Any, uploads_bucket: str, data_bucket: str, largest_upload: int, limits: FileLimits = USUAL
+    ) -> None:
         """`largest_upload`: bytes of the largest file that is read."""
-        self.largest_upload = largest_upload
+        self.largest_upload, self._limits = largest_upload, limits
         self._client = client
         self._uploads = uploads_bucket
         self._data = data_bucket
@@ -40,7 +43,7 @@ class S3Files:
             size = body.tell()
             body.seek(0)
             metadata = {name: unquote(value) for name, value in answer.get("Metadata", {}).items()}
-            yield UploadFile(body, size, metadata)
+            yield UploadFile(body, size, metadata, self._limits)
 
     def put(self, key: str, body: bytes | BinaryIO) -> None:
         with our_errors(f"Writing {key}"):

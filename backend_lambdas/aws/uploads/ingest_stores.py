@@ -38,7 +38,7 @@ def ingest_stores() -> Stores:
         rows=DynamoStockRows(dynamodb, names.stock_table, names.ops_table),
         ledger=ledger,
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes),
+        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes, names.file_limits),
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),

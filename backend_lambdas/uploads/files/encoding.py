@@ -57,6 +57,12 @@ def detect_encoding(file: BinaryIO) -> str:
     return _utf8_or_windows(file)
 
 
+def has_mark(file: BinaryIO) -> bool:
+    """Whether the text begins with a byte order mark."""
+    file.seek(0)
+    return file.read(4).startswith(tuple(mark for mark, _ in _MARKS))
+
+
 def encoding_name(codec: str) -> str:
     """For people."""
     return _NAMES.get(codec, "UTF-16")

@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, cast
 
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record, Shape, ignore, read_records
-from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, is_zip
+from backend_lambdas.uploads.files.encoding import detect_encoding, encoding_name, has_mark, is_zip
+from backend_lambdas.uploads.files.limits import USUAL, FileLimits
 from backend_lambdas.uploads.files.spreadsheet import read_sheet
 
 DELIMITERS = {",": S_("comma"), ";": S_("semicolon"), "\t": S_("tab"), "|": S_("pipe")}
@@ -32,11 +33,13 @@ class Inspected:
     encoding: str = ""
     sheet: str = ""
     notes: tuple[str, ...] = ()
+    limits: FileLimits = USUAL
+    bom: bool = False
 
 
-def inspect(file: BinaryIO) -> Inspected:
+def inspect(file: BinaryIO, limits: FileLimits = USUAL) -> Inspected:
     """`file` must be seekable; it stays open. Raises UploadRejected where nothing can be read from it."""
-    return _inspect_sheet(file) if is_zip(file) else _inspect_text(file)
+    return replace(_inspect_sheet(file) if is_zip(file) else _inspect_text(file), limits=limits)
 
 
 def _inspect_text(file: BinaryIO) -> Inspected:
@@ -50,7 +53,7 @@ def _inspect_text(file: BinaryIO) -> Inspected:
         return read_records(_text_lines(file, codec), delimiter, broken, shape)
 
     tops = {delimiter: list(islice(sample(delimiter), TITLE_LINES)) for delimiter in DELIMITERS}
-    return Inspected(tops, sample, records, encoding_name(codec))
+    return Inspected(tops, sample, records, encoding_name(codec), bom=has_mark(file))
 
 
 def _inspect_sheet(file: BinaryIO) -> Inspected:

@@ -11,9 +11,9 @@ from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import SNAPSHOT_PREFIX, Arrival
 from backend_lambdas.uploads.correct_count import Correction, correction_in
 from backend_lambdas.uploads.models import ReadFacts, UploadMode
-from backend_lambdas.uploads.ports import Attempt, Files, UploadFile
+from backend_lambdas.uploads.ports import Attempt, Files, UploadFile, UploadRecords
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
-from backend_lambdas.uploads.rows.mapping import answered, header_key, lasting
+from backend_lambdas.uploads.rows.mapping import MAPPING, answered, header_key, lasting
 from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows, lines_by_store
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
@@ -49,9 +49,11 @@ def parse_upload(run: UploadRun, kind: str, parse: ParseFile[P]) -> ReadUpload[P
         answer = "" if run.claimed.record is None else run.claimed.record.answer
         metadata = answered(file.metadata, answer)
         timed = replace(file, metadata=metadata, body=cast(BinaryIO, _Timed(file.body, run.attempt)))
-        parsed = _parsed(run, timed, lambda file: parse(file, mode, rejected_rows.add))
+        records, sender_id = run.stores.records, run.sender.user_id
+        parsed = read_as_answered(records, sender_id, timed, lambda file: parse(file, mode, rejected_rows.add))
         read = ReadUpload(parsed, mode, known_sender(run.sender, run.stores.senders), correction_in(file.metadata))
         if not run.claimed.is_read:
+            _remember(run, parsed.header, metadata.get(MAPPING, "") if sender_id or answer else "")
             _save_parse_result(run, kind, read, rejected_rows, file.body)
     refuse_empty(read.parsed)
     if not run.claimed.is_read:
@@ -65,12 +67,12 @@ def refuse_empty(parsed: ParsedFile) -> None:
         raise UploadRejected(S_("None of the {number} rows can be used; see the rejected rows.", number=parsed.total))
 
 
-def _parsed(run: UploadRun, file: UploadFile, parse: Callable[[UploadFile], P]) -> P:
+def read_as_answered(records: UploadRecords, sender_id: str, file: UploadFile, parse: Callable[[UploadFile], P]) -> P:
     """A file that asks what its sender has answered for one with the same columns is read with that answer."""
     try:
         return parse(file)
     except UploadUnclear as unclear:
-        known = run.stores.records.remembered(_sender_id(run), header_key(unclear.header))
+        known = records.remembered(sender_id or SCRIPTS, header_key(unclear.header))
         if not known:
             raise
     parsed = parse(replace(file, metadata=answered(file.metadata, "", known)))
@@ -78,21 +80,16 @@ def _parsed(run: UploadRun, file: UploadFile, parse: Callable[[UploadFile], P]) 
     return replace(parsed, notes=(*parsed.notes, words))
 
 
-def _remember(run: UploadRun, header: Sequence[str]) -> None:
-    answer = "" if run.claimed.record is None else run.claimed.record.answer
-    if answer and (kept := lasting(answer)):
-        run.stores.records.remember(_sender_id(run), header_key(header), kept)
-
-
-def _sender_id(run: UploadRun) -> str:
-    return (run.sender and run.sender.user_id) or SCRIPTS
+def _remember(run: UploadRun, header: Sequence[str], said: str) -> None:
+    """What a person has answered of a held file, or confirmed in its preview, for the next one with these columns."""
+    if said and (kept := lasting(said)):
+        run.stores.records.remember((run.sender and run.sender.user_id) or SCRIPTS, header_key(header), kept)
 
 
 def _save_parse_result(
     run: UploadRun, kind: str, read: ReadUpload[P], rejected_rows: RejectedRows, body: BinaryIO
 ) -> None:
     """Write the rejected rows, then the facts, and note the content (`same_as`: the upload that had it first)."""
-    _remember(run, read.parsed.header)
     body.seek(0)
     parsed, content = read.parsed, hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
     error_key = _save_rejected_rows(run, rejected_rows, parsed.header)
@@ -168,5 +165,7 @@ def mode_of(arrival: Arrival, file: UploadFile) -> UploadMode:
 
 
 def _too_large(size: int, limit: int) -> str:
-    words = S_("The file has {size} bytes; the limit is {limit}. Split it by store and send the parts.")
+    words = S_(
+        "The file has {size} bytes; the limit is {limit} (setting MaxUploadMB). Split it by store and send the parts."
+    )
     return words.format(size=f"{size:,}", limit=f"{limit:,}")

@@ -27,6 +27,7 @@ NOT_STOCKED = frozenset(
     {"not stocked", "not tracked", "n/a", "na", "#n/a", "-", "--", "\u2013", "\u2014", "n.v.", "k.a.", "nicht gelistet",
      "nicht geführt", "non stocké", "nd", "n.d.", "no disponible", "no aplica", "n.v.t.", "yok", "null", "none"}
 )  # fmt: skip
+GUARDS = ('="', "'")  # by which spreadsheets keep a code as text
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 

@@ -7,6 +7,7 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.plain_text import shortened
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Record
+from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE
 from backend_lambdas.uploads.rows.contents import NOTHING_SEEN, Contents
 from backend_lambdas.uploads.rows.guesses import ask_by_contents
 from backend_lambdas.uploads.rows.kinds import STOCK, FileKind, normal_name
@@ -15,9 +16,7 @@ from backend_lambdas.uploads.rows.profiles import NO_OPTION, Profile, profile_of
 from backend_lambdas.uploads.rows.questions import which_column, which_store
 from backend_lambdas.uploads.rows.ranking import Ranked, rank_columns
 
-MOST_COLUMNS = 500
-
-
+NAMES_ASKED_BESIDE = 8  # column names in a question: enough to know the file by
 JOINED = " / "
 
 
@@ -108,21 +107,19 @@ def match_columns(
     kind: FileKind = STOCK,
     mapping: ColumnMapping = FOUND_BY_ITSELF,
     contents: Contents = NOTHING_SEEN,
+    most: int = MOST_COLUMNS,
 ) -> Columns:
-    """Give every field its column. `contents`: of the first lines below.
+    """Give every field its column. `contents`: of the first lines below. `most`: how many columns may be used.
 
     Raises UploadRejected for what is missing or doubtful.
     """
     header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
-    if len(header) > MOST_COLUMNS:
-        raise UploadRejected(
-            S_(
-                "The file has {number} columns; at most {most} can be read.",
-                number=f"{len(header):,}",
-                most=MOST_COLUMNS,
-            ),
-            line=line,
+    if len(header) > MOST_IN_FILE:
+        words = S_(
+            "The file has {number} columns; at most {most} can be read. Leave out those that are not about stock or "
+            "sales, or export fewer stores at once."
         )
+        raise UploadRejected(words.format(number=f"{len(header):,}", most=MOST_IN_FILE), line=line)
     profile = profile_of(header) if kind is STOCK else None
     ranked = rank_columns(header, line, kind, mapping, profile, contents)
     _ask_about_twins(header, ranked.columns, line)
@@ -138,6 +135,13 @@ def match_columns(
     places |= made
     _refuse_missing(header, places, line, default_store, kind, profile, contents)
     joined = tuple(ranked.joined.values())
+    used = {place for place in places.values() if place < len(header)} | {*ranked.locations.values()}
+    if len(used) > most:
+        words = S_(
+            "{number} columns of the file would be used; at most {most} may be (setting MaxUploadColumns). "
+            "Export fewer stores at once and send the parts."
+        )
+        raise UploadRejected(words.format(number=f"{len(used):,}", most=f"{most:,}"), line=line)
     return Columns(header, places, notes, joined, ranked.locations, carried, profile)
 
 
@@ -174,7 +178,7 @@ def _refuse_missing(
     names = [name[:60] for name in header if name]
     found = shortened(names, 30) or S_("none")
     if missing == ["store"]:
-        raise which_store(line, header, found)
+        raise which_store(line, header, shortened(names, NAMES_ASKED_BESIDE) or found)
     if missing == ["count"] or missing == ["store", "count"]:
         words = S_(
             "The file lists items but not how many there are of each: no column holds counts (line {line} has: "

@@ -6,7 +6,7 @@ file shows elsewhere decides, and a file that shows none gets the row back as a 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -26,7 +26,7 @@ _MARKED = re.compile(r"([+-]?)([0-9]*(?:[.,' ][0-9]+)*)(?:[.,]([0-9]*))?", re.AS
 _CURRENCY = re.compile(r"^(?:[€$£¥₹₨₺₽]|[A-Z]{3}\b|Rs\.?|kr\.?)\s*|\s*(?:[€$£¥₹₨₺₽]|\b[A-Z]{3}|kr\.?|zł|Kč)$")
 _LOOKALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1", "_": None})
 _UNIT = re.compile(r"([0-9]+)\s*[^\W\d_]{1,8}\.?")
-_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
+BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'"})
 
 
 class Ambiguous(ValueError):
@@ -50,7 +50,7 @@ def read_number(text: str, marks: Marks) -> tuple[bool, str, str] | None:
         return None
     if plain := _PLAIN.fullmatch(text):
         return plain[1] == "-", plain[2], ""
-    parts = _MARKED.fullmatch(text.translate(_BLANKS))
+    parts = _MARKED.fullmatch(text.translate(BLANKS))
     if parts is None:
         return None
     sign, head, tail = parts.groups()
@@ -82,22 +82,6 @@ def _well_grouped(head: str, separators: list[str]) -> bool:
         return True
     first, *groups = re.split(r"[.,' ]", head)
     return len(set(separators)) == 1 and 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
-
-
-def decimal_mark(texts: Iterable[str]) -> str | None:
-    """The decimal mark that these cells show beyond doubt: "." or ","; None where none does."""
-    seen = {".": 0, ",": 0}
-    for text in texts:
-        bare = bare_amount(text)
-        try:
-            number = read_number(bare, Marks(None))
-        except Ambiguous:
-            continue
-        if number is not None and number[2]:
-            seen["," if bare.rfind(",") > bare.rfind(".") else "."] += 1
-    if not any(seen.values()):
-        return None
-    return "," if seen[","] > seen["."] else "."
 
 
 def count_reader(marks: Marks, below_zero: bool = False) -> Callable[[str], int]:

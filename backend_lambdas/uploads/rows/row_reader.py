@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import ignore
+from backend_lambdas.uploads.files.limits import USUAL
 from backend_lambdas.uploads.rows.cells import BLANK_COUNT, ROUNDED, BadCell, Why
 from backend_lambdas.uploads.rows.duplicates import Duplicates, L, Subject
 from backend_lambdas.uploads.rows.questions import not_tracked
@@ -16,7 +17,6 @@ from backend_lambdas.uploads.rows.row_shape import RowShape
 from backend_lambdas.uploads.rows.stock_lines import Reject
 from backend_lambdas.uploads.rows.table import Table
 
-MOST_ROWS = 2_000_000
 # With so many rounded codes, and more than one in so many of all, the whole column went through a spreadsheet.
 MANY_ROUNDED = ONE_ROUNDED_IN = 20
 
@@ -47,10 +47,11 @@ class RowReader(Generic[L]):
         self._shape, self._read_line, self._lines, self._reject = shape, read_line, lines, reject
         self._duplicates: Duplicates[L] = Duplicates(subject)
         self._rounded, self._first_rounded = 0, (0, "", "")
-        self._blank = 0
+        self._blank, self._most = 0, USUAL.rows
 
     def read(self, table: Table) -> None:
         """The whole table. Raises UploadRejected where there is no line, or too many."""
+        self._most = table.limits.rows
         with _no_collection():
             for line, cells in table.records(self._broken):
                 if any(cells) and "".join(cells).strip():
@@ -147,9 +148,12 @@ class RowReader(Generic[L]):
 
     def _count_row(self) -> None:
         self.total += 1
-        if self.total > MOST_ROWS:
-            words = S_("The file has more than {number} rows. Split it by store.")
-            raise UploadRejected(words.format(number=f"{MOST_ROWS:,}"))
+        if self.total > self._most:
+            words = S_(
+                "The file has more than {number} rows, the most that are read (setting MaxUploadRows). Split it by "
+                "store and send the parts."
+            )
+            raise UploadRejected(words.format(number=f"{self._most:,}"))
 
     def _refuse(self, line: int, cells: Sequence[str], bad: BadCell) -> None:
         self.rejected += 1

@@ -12,6 +12,12 @@ from backend_lambdas.uploads.files.inspect import DELIMITERS, NO_DELIMITER
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.rows.numbers import Marks
 
+THOUSANDS = {
+    ",": S_("comma between thousands"),
+    ".": S_("point between thousands"),
+    "'": S_("apostrophe between thousands"),
+    " ": S_("blank between thousands"),
+}
 _MARK = "\x1f"  # no cell that was accepted holds a control character
 _MONEY = tuple(place for place, kind in enumerate(DETAILS.values()) if kind is Decimal)
 
@@ -79,13 +85,18 @@ Reject = Callable[[RowError, Sequence[str]], None]
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How the file is written. `decimal_mark` is None where the file shows none."""
+    """How the file is written. `decimal_mark` and `thousands` are None where the file shows none; `bom`: it begins with
+
+    a mark of its encoding.
+    """
 
     delimiter: str
     encoding: str
     decimal_mark: str | None
     header_line: int
     sheet: str = ""
+    bom: bool = False
+    thousands: str | None = None
 
     @property
     def marks(self) -> Marks:
@@ -96,9 +107,15 @@ class FileFormat:
         """One line for people: `semicolon, Windows-1252, comma decimals, column names in line 3`."""
         text = self.delimiter != NO_DELIMITER
         parts = [DELIMITERS[self.delimiter], self.encoding] if text else [S_('Excel sheet "{name}"', name=self.sheet)]
+        if self.bom:
+            parts.append(S_("byte order mark"))
         if self.decimal_mark:
             parts.append(S_("comma decimals") if self.decimal_mark == "," else S_("point decimals"))
-        if self.header_line != 1:
+        if self.thousands:
+            parts.append(THOUSANDS[self.thousands])
+        if self.header_line == 0:
+            parts.append(S_("no column names"))
+        elif self.header_line != 1:
             parts.append(S_("column names in line {line}", line=self.header_line))
         return ", ".join(parts)
 

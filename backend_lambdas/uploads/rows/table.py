@@ -11,6 +11,8 @@ from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
+from backend_lambdas.uploads.files.limits import FileLimits
+from backend_lambdas.uploads.rows.cells import GUARDS
 from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
 from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
@@ -27,7 +29,8 @@ from backend_lambdas.uploads.rows.kinds import (
 )
 from backend_lambdas.uploads.rows.locations import locations_of
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
-from backend_lambdas.uploads.rows.numbers import Marks, decimal_mark
+from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.numbers import Marks
 from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
@@ -43,6 +46,7 @@ class Table:
     notes: tuple[str, ...]
     kind: FileKind
     own_marks: Mapping[str, str]
+    limits: FileLimits
 
     def marks(self, field: str) -> Marks:
         """What separators mean in this field's column: as the column itself shows, else as the file does."""
@@ -100,7 +104,9 @@ def open_table(
             raise asked from refused
         raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    columns = match_columns(names, header_line, default_store, kind, mapping, Contents.of(top, len(names)))
+    columns = match_columns(
+        names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
+    )
     one_line = (place for field, place in columns.places.items() if field != "product_name")
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
@@ -111,14 +117,28 @@ def open_table(
                 break
         return columns.stretched(found)
 
-    marks = _marks(columns, kind, columns.stretched(iter(top)))
-    style = FileFormat(delimiter, file.encoding, mapping.decimal or marks.pop("", None), header_line, file.sheet)
-    notes = (*_profile_note(columns), *columns.notes, *file.notes)
-    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks)
+    texts = _numbers(columns, kind, columns.stretched(iter(top)))
+    marks = {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
+    decimal = mapping.decimal or marks.pop("", None)
+    thousands = thousands_mark(texts[""], decimal)
+    style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
+    notes = (*_profile_note(columns), *columns.notes, *_found_in(columns, top), *file.notes)
+    return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
-def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, str]:
-    """The decimal mark of each column of numbers that shows one; of the whole file under ""."""
+def _found_in(columns: Columns, top: Sequence[Record]) -> Iterator[str]:
+    """What was passed over at the edges and taken off the codes."""
+    empty = next((index for index, name in enumerate(columns.header) if name), 0)
+    if empty and not any("".join(cells[:empty]).strip() for _, cells in top):
+        words = S_("The first {number} columns are empty.") if empty > 1 else S_("The first column is empty.")
+        yield words.format(number=empty)
+    place = columns.places["product_id"]
+    if any(place < len(cells) and cells[place].strip().startswith(GUARDS) for _, cells in top):
+        yield S_("Marks that keep codes as text were taken off them.")
+
+
+def _numbers(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str, list[str]]:
+    """The cells of each column of numbers; of all of them under ""."""
     places = {field: columns.places[field] for field in kind.numbers if field in columns.places}
     texts: dict[str, list[str]] = {field: [] for field in places}
     for _, cells in top:
@@ -126,7 +146,7 @@ def _marks(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[str,
             if place < len(cells):
                 texts[field].append(cells[place])
     texts[""] = [text for found in texts.values() for text in found]
-    return {field: mark for field, found in texts.items() if (mark := decimal_mark(found))}
+    return texts
 
 
 def _profile_note(columns: Columns) -> Iterator[str]:

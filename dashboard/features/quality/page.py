@@ -11,15 +11,16 @@ from dash.development.base_component import Component
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _, grouped, ngettext
-from backend_lambdas.uploads.file_quality import Aspect, FileStatistics, StoreQuality
+from backend_lambdas.uploads.file_quality import Aspect, FileStatistics, StoreQuality, trend
 from dashboard.data.address import QueryValue
 from dashboard.data.availability import DataUnavailable
 from dashboard.features.quality import queries as quality_queries
 from dashboard.features.quality.queries import FileQuality
+from dashboard.features.quality.trend import share, trend_words
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
 from dashboard.ui.controls import link_button
-from dashboard.ui.formatting import NOBODY, percent, store_words
+from dashboard.ui.formatting import NOBODY, store_words
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, error_state, skeleton
 from dashboard.ui.table import data_table
@@ -88,8 +89,8 @@ def _store_row(one: StoreQuality) -> list[Any]:
         store_words(one.store),
         score,
         time,
-        _share(one.bad.get(Aspect.ROWS)),
-        _share(one.bad.get(Aspect.BELOW_ZERO)),
+        share(one.bad.get(Aspect.ROWS)),
+        share(one.bad.get(Aspect.BELOW_ZERO)),
         _(TO_DO[one.worst]) if one.worst and one.score is not None else "",
     ]
 
@@ -97,13 +98,17 @@ def _store_row(one: StoreQuality) -> list[Any]:
 def _files(found: FileQuality) -> Component:
     words = ngettext("{number} file in the last 4 weeks.", "{number} files in the last 4 weeks.", found.all.files)
     words += " " + _(
-        "Success is the applied ones of those applied or refused; others wait, came too late or are undone."
+        "Success is the applied ones of those applied or refused; others wait, came too late or are undone. "
+        "An undone file has come in time all the same."
     )
     if not found.whole:
         words += " " + _("Only the newest are looked at.")
     rows = [[long_day(monday), *_figures(week)] for monday, week in found.weeks.items()]
     rows.append([_("In all"), *_figures(found.all)])
-    return panel(_("What became of them"), _table(_("Week from"), rows, _("Files by week")), words, flush=True)
+    table = _table(_("Week from"), rows, _("Files by week"))
+    went = trend(found.weeks)
+    body = [html.P(trend_words(went), className="panel-subtitle quality-trend"), table] if went else table
+    return panel(_("What became of them"), body, words, flush=True)
 
 
 def _senders(found: FileQuality) -> Component:
@@ -112,15 +117,15 @@ def _senders(found: FileQuality) -> Component:
 
 
 def _table(first: str, rows: Sequence[Sequence[Any]], label: str) -> Component:
-    numbers = (_("Files"), _("Applied"), _("Refused"), _("Success"), _("Rows"), _("Rejected rows"))
+    numbers = (_("Files"), _("Applied"), _("Refused"), _("Undone"), _("Success"), _("Rows"), _("Rejected rows"))
     heads = ((first, ""), *((words, "num") for words in numbers))
     return data_table(heads, rows, label, LOOKS, as_cards=True)
 
 
 def _figures(one: FileStatistics) -> list[str]:
-    rejected = f"{grouped(one.rejected_rows)} ({_share(one.rejected_share)})" if one.rejected_rows else grouped(0)
-    counts = (grouped(one.files), grouped(one.applied), grouped(one.refused))
-    return [*counts, _share(one.success_rate), grouped(one.rows), rejected]
+    rejected = f"{grouped(one.rejected_rows)} ({share(one.rejected_share)})" if one.rejected_rows else grouped(0)
+    counts = (grouped(one.files), grouped(one.applied), grouped(one.refused), grouped(one.undone))
+    return [*counts, share(one.success_rate), grouped(one.rows), rejected]
 
 
 def _reasons(found: FileQuality) -> Component | None:
@@ -133,7 +138,3 @@ def _reasons(found: FileQuality) -> Component | None:
     words = _("The most frequent reasons in the newest files that had rejected rows.")
     table = data_table(heads, rows, _("Reasons"), LOOKS, as_cards=True)
     return panel(_("Why rows were rejected"), table, words, flush=True)
-
-
-def _share(number: float | None) -> str:
-    return "" if number is None else percent(number)

@@ -17,7 +17,7 @@ from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.preview_result import Preview, PreviewOrder, draft_key, preview_key
-from backend_lambdas.uploads.rows.mapping import ColumnMapping, read_mapping
+from backend_lambdas.uploads.rows.mapping import ColumnMapping, merged, read_mapping
 from backend_lambdas.uploads.rows.rejected_rows import csv_text
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish, safe_file_name, signed_metadata
 from dashboard.data.actor import current_actor
@@ -95,6 +95,20 @@ def find_preview(draft: DraftFile) -> Preview | None:
     current_actor().require(Right.UPLOAD)
     with in_words():
         return current_dependencies().drafts.find(current_actor().user_id, draft.draft_id, draft.run_id)
+
+
+def answered(draft: DraftFile, answer: str) -> DraftFile:
+    """The draft, to be read as this answer says. Raises InvalidRequest for what is no answer of it, NotFound."""
+    found = find_preview(draft)
+    if found is None or found.question is None:
+        raise NotFound(_("There is no such file. Send it again."))
+    meant = found.question.answered(answer)
+    both = merged(draft.mapping, replace(meant, store=""))
+    return replace(draft, store=meant.store or draft.store, said=_said(both))
+
+
+def _said(mapping: ColumnMapping) -> dict[str, Any]:
+    return {name: value for name, value in asdict(mapping).items() if value not in ({}, "", None)}
 
 
 def is_looked_at(draft: DraftFile) -> bool:

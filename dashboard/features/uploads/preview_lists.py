@@ -46,6 +46,10 @@ class PreviewIds(StrEnum):
     CHANGES = "preview-changes"
     ALERTS = "preview-alerts"
     STORES = "preview-stores"
+    LISTS = "preview-lists"
+    NEXT = "preview-next"
+    ANSWER = "preview-answer"
+    ANSWER_SEND = "preview-answer-send"
     IMPORT = "preview-import"
     IMPORT_PLACE = "preview-import-place"
     AGAIN = "preview-again"
@@ -100,7 +104,6 @@ def problems_panel(preview: Preview, file: str) -> Component | None:
     mend = [
         button(_("Import what is corrected"), PreviewIds.MEND),
         html.Span(alone, className="muted"),
-        html.P("", id=PreviewIds.MENDED, className="answer-problem", role="alert"),
     ]
     body = [
         html.Div(tools, className="preview-tools"),

@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Input, Output, State, callback, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
+from backend_lambdas.uploads.rows.questions import Question
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
@@ -24,14 +25,18 @@ from dashboard.features.uploads.preview_lists import (
 )
 from dashboard.features.uploads.preview_parts import figures, import_words, reading_panel, sentences
 from dashboard.features.uploads.queries import own_stores
+from dashboard.features.uploads.question import answers
 from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import button, link_button
 from dashboard.ui.formatting import store_choice
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import empty_state, skeleton
+from dashboard.ui.static_html import as_html
 
-POLL_MS = 400
-MOST_POLLS = 330  # longer than the function may take (infra/template.yaml)
+SOON_MS, LATER_MS = 150, 1_000  # from an answer to the next question: at first, as most files take a second, and then
+SOON_POLLS = 20
+POLL_MS = 5_000  # where an answer got lost
+MOST_POLLS = 180  # longer than the function may take (infra/template.yaml)
 LISTS = (PreviewIds.PROBLEMS, PreviewIds.CHANGES, PreviewIds.ALERTS, PreviewIds.STORES)
 STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
 
@@ -51,7 +56,11 @@ def preview_page(draft_id: str, name: str, mode: str, store: str) -> Component:
     ]
     body = [
         panel(_("What importing it would do"), verdict, _("Nothing is changed until you press the button.")),
-        *(html.Div(id=place, className="slot") for place in LISTS),
+        html.Div(id=PreviewIds.PROBLEMS, className="slot"),
+        html.P("", id=PreviewIds.MENDED, className="answer-problem", role="alert"),
+        *(html.Div(id=place, className="slot") for place in LISTS if place is not PreviewIds.PROBLEMS),
+        dcc.Store(id=PreviewIds.LISTS),
+        dcc.Store(id=PreviewIds.NEXT),
         dcc.Store(id=PreviewIds.DRAFT, data=values),
         dcc.Store(id=PreviewIds.SAID),
         dcc.Store(id=PreviewIds.MENDS),
@@ -87,11 +96,12 @@ def look(said: dict[str, Any] | None, _again: int | None, values: dict[str, Any]
 @callback(
     Output(PreviewIds.VERDICT, "children"),
     Output(PreviewIds.READING, "children"),
-    *(Output(place, "children") for place in LISTS),
+    Output(PreviewIds.LISTS, "data"),
     Output(PreviewIds.IMPORT_PLACE, "hidden"),
     Output(PreviewIds.IMPORT, "children"),
     Output(PreviewIds.IMPORT, "hidden"),
     Output(PreviewIds.POLL, "disabled"),
+    Output(PreviewIds.NEXT, "data"),
     Input(PreviewIds.POLL, "n_intervals"),
     State(PreviewIds.DRAFT, "data"),
     State(PreviewIds.POLL, "disabled"),
@@ -99,20 +109,32 @@ def look(said: dict[str, Any] | None, _again: int | None, values: dict[str, Any]
 )
 def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple[Any, ...]:
     """What has been found by now; asks again soon until it is whole."""
-    keep = (no_update,) * 9
+    keep = (no_update,) * 8
     if not values.get("asked"):
-        return (*keep, no_update)
+        return keep
     try:
         draft = draft_of(values)
         found = uploads_drafts.find_preview(draft)
     except SHOWN_ERRORS as error:
-        return (html.P(str(error), role="alert"), *keep[1:], True)
+        return (html.P(str(error), role="alert"), *keep[:5], True, no_update)
+    ticks = ticks or 0
     if found is None or not found.is_final:
-        late = (ticks or 0) >= MOST_POLLS - 1
-        return (_waiting(found, late), *keep[1:6], not late, _("Import it without a preview"), False, late)
+        late, wait = ticks >= MOST_POLLS - 1, SOON_MS if ticks < SOON_POLLS else LATER_MS
+        soon = no_update if late else {"ticks": ticks + 1, "wait": wait}
+        return (_waiting(found, late), *keep[:2], not late, _("Import it without a preview"), False, late, soon)
     file = f"/uploads/drafts/{draft.draft_id}/{draft.run_id}/rejected.csv?{urlencode({'name': draft.name})}"
-    lists = (problems_panel(found, file), changes_panel(found), alerts_panel(found), stores_panel(found))
-    return (_verdict(found), _reading(found, draft), *lists, False, _button_words(found), _is_refused(found), True)
+    parts = (problems_panel(found, file), changes_panel(found), alerts_panel(found), stores_panel(found))
+    lists = {place: as_html(part) for place, part in zip(LISTS, parts, strict=True)}
+    return (
+        _verdict(found),
+        _reading(found, draft),
+        lists,
+        False,
+        _button_words(found),
+        _is_refused(found),
+        True,
+        no_update,
+    )
 
 
 def _waiting(found: Preview | None, late: bool) -> Component:
@@ -125,6 +147,9 @@ def _waiting(found: Preview | None, late: bool) -> Component:
 def _verdict(found: Preview) -> Component:
     if found.state is PreviewState.FAILED:
         return html.P(translated(found.reason), role="alert")
+    if found.question is not None:
+        asked = html.P(translated(found.question.text), className="upload-outcome", role="status")
+        return html.Div([asked, *_answer(found.question)], className="preview-question")
     if found.state is PreviewState.REFUSED:
         return html.Div(
             empty_state(_("It cannot be imported as it is"), translated(found.reason), None, "low"), role="alert"
@@ -142,12 +167,36 @@ def _reading(found: Preview, draft: DraftFile) -> Component | None:
     return reading_panel(found, draft, choices)
 
 
+def _answer(question: Question) -> list[Component]:
+    send = button(_("Read it so"), PreviewIds.ANSWER_SEND, "primary")
+    return [answers(question, PreviewIds.ANSWER), html.Div(send, className="answer-buttons")]
+
+
 def _button_words(found: Preview) -> str:
     return _("Import it without a preview") if found.state is PreviewState.FAILED else import_words(found)
 
 
 def _is_refused(found: Preview) -> bool:
-    return found.state is PreviewState.REFUSED
+    return found.state in (PreviewState.REFUSED, PreviewState.ASKS)
+
+
+@callback(
+    Output(PreviewIds.SAID, "data"),
+    Output(PreviewIds.PROBLEM, "children", allow_duplicate=True),
+    Input(PreviewIds.ANSWER_SEND, "n_clicks"),
+    State(PreviewIds.ANSWER, "value"),
+    State(PreviewIds.DRAFT, "data"),
+    prevent_initial_call=True,
+)
+def answer_question(clicks: int | None, value: str | None, values: dict[str, Any]) -> tuple[Any, str]:
+    """Have the file read as the person says."""
+    if not clicks:  # Dash also calls when the button appears
+        return no_update, ""
+    try:
+        read_so = uploads_drafts.answered(draft_of(values), value or "")
+    except SHOWN_ERRORS as error:
+        return no_update, str(error)
+    return {"store": read_so.store, "said": read_so.said}, ""
 
 
 @callback(
@@ -184,6 +233,10 @@ def look_at_mended(cells: dict[str, Any] | None, values: dict[str, Any]) -> tupl
     except SHOWN_ERRORS as error:
         return no_update, str(error)
     return draft_address(made.draft_id, made.name, made.mode, made.store), ""
+
+
+clientside_callback(ClientsideFunction("preview", "draw"), Input(PreviewIds.LISTS, "data"))
+clientside_callback(ClientsideFunction("preview", "askAgain"), Input(PreviewIds.NEXT, "data"))
 
 
 def may_preview() -> bool:

@@ -80,7 +80,8 @@ def import_words(preview: Preview) -> str:
 
 def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str, str]]) -> Component:
     """How the file was read, and the ways to read it otherwise."""
-    words = ", ".join(map(translated, preview.format.split(", "))) if preview.format else _("not readable as it is")
+    unread = _("not readable as it is") if preview.question is None else _("waits for an answer")
+    words = ", ".join(map(translated, preview.format.split(", "))) if preview.format else unread
     names = enumerate(preview.header)
     choices = [(NOT_IN_FILE, _("not in the file"))]
     choices += [(str(at), name or _("column {number}", number=at + 1)) for at, name in names]
@@ -103,7 +104,7 @@ def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str
     summary = html.Summary([_("Read as: "), html.B(words), html.Span(_("change"), className="preview-change")])
     notes = [html.P(translated(note), className="upload-note") for note in preview.notes]
     more = [html.Div(options, className="preview-options"), columns, apply]
-    opened = {"open": True} if preview.reason and preview.header else {}
+    opened = {"open": True} if preview.reason and preview.header and preview.question is None else {}
     return html.Div([html.Details([summary, *more], className="preview-reading", **opened), *notes])
 
 

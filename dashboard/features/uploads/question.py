@@ -41,22 +41,23 @@ def question_panel(upload: Upload) -> Component | None:
     ]
     body = [
         asked,
-        _answers(upload.question),
+        answers(upload.question, UploadQuestion.ANSWER),
         html.P("", id=UploadQuestion.PROBLEM, className="answer-problem", role="alert"),
         html.Div(buttons, className="answer-buttons decision-buttons"),
     ]
     return panel(_("This file asks something"), body, _("Nothing of it was imported yet."))
 
 
-def _answers(question: Question) -> Component:
+def answers(question: Question, id: str) -> Component:
+    """What can be chosen; the `value` of `id` is the answer."""
     if question.about is About.STORE:
         stores = uploads_queries.own_stores()
         if not stores:
-            return text_field(_("Store"), UploadQuestion.ANSWER)
+            return text_field(_("Store"), id)
         choices, first = options_of([store_choice(store) for store in stores]), _("Choose a store")
-        select = dbc.Select(id=UploadQuestion.ANSWER, options=choices, placeholder=first, className="input")
+        select = dbc.Select(id=id, options=choices, placeholder=first, className="input")
         return field(_("Store"), select)
     options = [{"value": one.answer, "label": translated(one.label)} for one in question.choices]
     proposed = options[0]["value"] if question.about is About.GUESS else None
-    radios = dbc.RadioItems(id=UploadQuestion.ANSWER, options=options, value=proposed, class_name="upload-modes")
+    radios = dbc.RadioItems(id=id, options=options, value=proposed, class_name="upload-modes")
     return html.Fieldset([html.Legend(_("Your answer"), className="field-label"), radios], className="field")

@@ -118,22 +118,27 @@ def undo_effect_view(effect: UndoEffect) -> Component:
 
 def effect_words(effect: UndoEffect) -> list[str]:
     """`979 rows become what they were`, `3 new items leave the list`: what there is to say."""
-    plain, go, back = effect.restored - effect.go - effect.back, effect.go, effect.back
-    leave = ngettext("{number} new item leaves the list", "{number} new items leave the list", go)
-    if effect.products:
-        leave = ngettext("{number} new product is deleted", "{number} new products are deleted", go)
+    plain, go, back, stay = effect.restored - effect.go - effect.back, effect.go, effect.back, effect.stay
     said = (
         (plain, ngettext("{number} row becomes what it was", "{number} rows become what they were", plain)),
-        (go, leave),
+        (go, ngettext("{number} new item leaves the list", "{number} new items leave the list", go)),
         (back, ngettext("{number} item comes back", "{number} items come back", back)),
-        (
-            effect.stay,
-            ngettext(
-                "{number} row was changed since and stays", "{number} rows were changed since and stay", effect.stay
-            ),
-        ),
+        (stay, ngettext("{number} row was changed since and stays", "{number} rows were changed since and stay", stay)),
     )
+    if effect.of_products:
+        said = (
+            (plain, ngettext("{number} product becomes what it was", "{number} products become what they were", plain)),
+            (go, ngettext("{number} new product is deleted", "{number} new products are deleted", go)),
+            (back, ngettext("{number} product comes back", "{number} products come back", back)),
+            (stay, _products_stay(stay)),
+        )
     return [words for number, words in said if number] or [_("Nothing would change")]
+
+
+def _products_stay(number: int) -> str:
+    return ngettext(
+        "{number} product was changed since and stays", "{number} products were changed since and stay", number
+    )
 
 
 def _restored(change: Change) -> Sequence[Any]:

@@ -173,6 +173,8 @@ def stack_parameters(home: Home) -> dict[str, str]:
         "DashboardUrl": home.dashboard_url,
         "AlarmEmail": ALARM_EMAIL,
         "MaxUploadMB": str(home.max_upload_mb),
+        "MaxUploadRows": str(home.max_upload_rows),
+        "MaxUploadColumns": str(home.max_upload_columns),
         "LocalEmulator": "true",
         "Currency": home.currency,
         **{"".join(word.title() for word in name.split("_")): str(limit) for name, limit in home.hold.items()},

@@ -15,6 +15,7 @@ from pathlib import Path
 from backend_lambdas.aws.core.settings import DEFAULT_MAX_UPLOAD_MB, HOLD_LIMITS
 from backend_lambdas.inventory.errors import InvalidRequest
 from backend_lambdas.reports.calendar import Weekday, read_schedule
+from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_IN_FILE, MOST_ROWS
 from infra.local.launcher.children import CannotStart
 
 HOST = "127.0.0.1"
@@ -42,7 +43,8 @@ class Home:
     """The folder that holds all state, the two ports, and settings of the stack.
 
     `report_mail_to`: who gets the report's HTML mail ("": it is off); `sales_reduce_stock`: whether sales do;
-    `max_upload_mb`: the largest file that is taken, in MB.
+    `max_upload_mb`: the largest file that is taken, in MB. `max_upload_rows`, `max_upload_columns`: how many rows of it
+    are read and how many columns are used.
     `currency`: of all prices, an ISO 4217 code. `report_schedule`: weekday (MON...SUN), HH:MM and time zone.
     `hold`: the limits of `Settings` beyond which a file is held.
     """
@@ -53,6 +55,8 @@ class Home:
     report_mail_to: str = REPORT_MAIL_TO
     sales_reduce_stock: bool = False
     max_upload_mb: int = DEFAULT_MAX_UPLOAD_MB
+    max_upload_rows: int = MOST_ROWS
+    max_upload_columns: int = MOST_COLUMNS
     currency: str = CURRENCY
     report_schedule: tuple[str, str, str] = REPORT_SCHEDULE
     hold: Mapping[str, int] = field(default_factory=lambda: HOLD_LIMITS, hash=False)
@@ -88,6 +92,8 @@ def read_home(environ: Mapping[str, str]) -> Home:
         report_mail_to=environ.get("STOCKROOM_REPORT_MAIL_TO", REPORT_MAIL_TO).strip(),
         sales_reduce_stock=_switch(environ, "STOCKROOM_SALES_REDUCE_STOCK"),
         max_upload_mb=_number(environ, "STOCKROOM_MAX_UPLOAD_MB", DEFAULT_MAX_UPLOAD_MB, LARGEST_UPLOAD_MB),
+        max_upload_rows=_number(environ, "STOCKROOM_MAX_UPLOAD_ROWS", MOST_ROWS, 2 * MOST_ROWS),
+        max_upload_columns=_number(environ, "STOCKROOM_MAX_UPLOAD_COLUMNS", MOST_COLUMNS, MOST_IN_FILE),
         currency=_currency(environ, "STOCKROOM_CURRENCY"),
         report_schedule=_schedule(environ),
         hold={

@@ -24,10 +24,10 @@ def test_a_file_reads_the_same_in_every_dialect(delimiter: str, codec: str, newl
     ("data", "described"),
     [
         (b"store,item,count\nb,1,2\n", "comma, UTF-8"),
-        ("\ufeffstore\titem\tcount\nb\t1\t2\n".encode(), "tab, UTF-8"),
+        ("\ufeffstore\titem\tcount\nb\t1\t2\n".encode(), "tab, UTF-8, byte order mark"),
         ("sep=;\nstore;item;count;price\nK\xf6ln;1;1.200;0,5\n".encode("cp1252"),
-         "semicolon, Windows-1252, comma decimals, column names in line 2"),
-        ("store|item|count\nb|1|2.0\n".encode("utf-16"), "pipe, UTF-16, point decimals"),
+         "semicolon, Windows-1252, comma decimals, point between thousands, column names in line 2"),
+        ("store|item|count\nb|1|2.0\n".encode("utf-16"), "pipe, UTF-16, byte order mark, point decimals"),
     ],
 )  # fmt: skip
 def test_the_format_is_described_in_one_line(data: bytes, described: str) -> None:

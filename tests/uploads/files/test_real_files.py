@@ -58,7 +58,7 @@ LOADS = {
     "37": Loads(1514, {"2": (26067, "DPG Pfand EINWEG 0,25 - 6er 1,50 Euro", "1.5"),
                        "3": (2301, "DPG Pfand Kiste Getränke 24er - 5,10€", "5.1")},
                 {"not a whole number": 10},  # sold by weight: 2.162,45
-                format="semicolon, Windows-1252, comma decimals"),
+                format="semicolon, Windows-1252, comma decimals, point between thousands"),
     # The same code twice, called "Jambon Superieur" and "Jambon", with the same count: one item.
     "39": Loads(4, {"3250391584123": (10, "Jambon Superieur", None),
                     "9002490255176": (8, "25CL RED BULL GREEN ED.FR.DRAG", "2")}, {REPEAT: 1}, format="comma, UTF-8"),
@@ -68,7 +68,8 @@ LOADS = {
     "42": Loads(1527, {"book-McConaughey-Poems-Prayers": (609, "Poems & Prayers by Matthew McConaughey", None)},
                 {BLANK_CODE: 8, REPEAT: 3}, ("Read as: Shopify inventory export.", f"194 {NOT_STOCKED}"),
                 store="Underground Sports Shop", format="comma, UTF-8"),
-    "45": Loads(4879, {"0G-669K-N99I": (2, None, None)}, {"blank; give a whole number": 1}, format="tab, UTF-8"),
+    "45": Loads(4879, {"0G-669K-N99I": (2, None, None)}, {"blank; give a whole number": 1},
+                format="tab, UTF-8, byte order mark"),
     "47": Loads(67, {"puff-large / Chocolate": (200, "Puff Large", None)}, store="Shop location",
                 format="comma, UTF-8"),
     "50": Loads(26, {"P002": (549, "Curea trapezoidala B68", None)}),  # purchase_price is what it costs

@@ -38,7 +38,8 @@ def test_a_file_beyond_the_largest_size_is_refused_unread(uploader: Uploader, mo
     assert result.outcome is not None
     assert (result.outcome.status, result.outcome.reason) == (
         UploadStatus.REJECTED,
-        f"The file has {told_by_event} bytes; the limit is {told_by_event - 1}. Split it by store and send the parts.",
+        f"The file has {told_by_event} bytes; the limit is {told_by_event - 1} (setting MaxUploadMB). Split it by "
+        "store and send the parts.",
     )
 
 

@@ -63,7 +63,8 @@ def test_ignored_columns_are_told() -> None:
         (("store", "sku", "price"),
          "The file lists items but not how many there are of each: no column holds counts (line 1 has: store, sku, "
          'price). Export the stock on hand, or add a column "count", and upload that.'),
-        (("store", "item", "count", *"x" * 498), "The file has 501 columns; at most 500 can be read."),
+        (("store", "item", "count", *"x" * 498), "The file has 501 columns; at most 500 can be read. Leave out "
+         "those that are not about stock or sales, or export fewer stores at once."),
     ],
 )  # fmt: skip
 def test_column_names_that_can_not_work_are_refused_with_what_to_do(names: tuple[str, ...], reason: str) -> None:

@@ -1,22 +1,71 @@
 import io
+import time
 import tracemalloc
+from dataclasses import MISSING, fields
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.aws.uploads.files import S3Files
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.uploads.files.inspect import inspect
-from backend_lambdas.uploads.rows import row_reader
+from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.stock import parse_stock_file
 from tests.support.parse_stock import read
 
 HEAD = b"store,item,count\n"
 
 
-def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_reader, "MOST_ROWS", 3)
+def refused(data: bytes, limits: FileLimits) -> str:
     with pytest.raises(UploadRejected) as caught:
-        read(HEAD + b"b,1,1\nb,2,2\nb,3,3\nb,4,4\n")
-    assert caught.value.reason == "The file has more than 3 rows. Split it by store."
+        parse_stock_file(inspect(io.BytesIO(data), limits), lambda error, cells: None, "Shop")
+    return caught.value.reason
+
+
+def test_a_file_with_more_rows_than_the_operator_lets_through_is_refused_with_what_to_do() -> None:
+    assert refused(HEAD + b"b,1,1\nb,2,2\nb,3,3\nb,4,4\n", FileLimits(rows=3)) == (
+        "The file has more than 3 rows, the most that are read (setting MaxUploadRows). Split it by store and send the "
+        "parts."
+    )
+
+
+def test_columns_count_that_are_used_not_those_that_are_there() -> None:
+    stores = [f"Stock Store {number:03d}" for number in range(120)]
+    wide = ",".join(["sku", *stores]) + "\nA" + ",1" * 120 + "\n"
+    assert refused(wide.encode(), FileLimits()) == (
+        "121 columns of the file would be used; at most 100 may be (setting MaxUploadColumns). Export fewer stores at "
+        "once and send the parts."
+    )
+    unused = ",".join(["sku", "qty", *(f"own field {number}" for number in range(120))]) + "\nA,1" + "," * 120 + "\n"
+    assert read(unused.encode(), "Shop")[0].accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "begins"),
+    [
+        (b"sku,qty" + b"," * 200_000, "The file has 200,002 columns; at most 500 can be read."),
+        (b"sku,qty" + b"," * 1_000_000, "The file holds a line longer than 256 KB"),
+    ],
+)
+def test_a_million_columns_are_refused_at_once(header: bytes, begins: str) -> None:
+    started = time.process_time()
+    assert refused(header + b"\nA,1\n", FileLimits()).startswith(begins)
+    assert time.process_time() - started < 2
+
+
+def test_the_limits_are_those_of_the_settings() -> None:
+    names = {field.name: "x" for field in fields(Settings) if field.default is MISSING}
+    assert Settings(**names).file_limits == FileLimits(1_000_000, 100)  # type: ignore[arg-type]
+    told = Settings(**names, max_upload_rows="5", max_upload_columns="7")  # type: ignore[arg-type]
+    with S3Files(_OneObject(), "uploads", "data", told.max_upload_bytes, told.file_limits).open_upload("a", "") as file:
+        assert file.limits == FileLimits(5, 7)
+
+
+class _OneObject:
+    def get_object(self, **_: str) -> dict[str, Any]:
+        return {"Body": SimpleNamespace(iter_chunks=lambda size: [b"a"])}
 
 
 def test_a_quote_left_open_in_a_50_mb_file_costs_one_row_and_no_memory() -> None:

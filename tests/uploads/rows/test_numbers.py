@@ -3,7 +3,8 @@ from decimal import Decimal
 import pytest
 
 from backend_lambdas.uploads.rows.cells import BadCell
-from backend_lambdas.uploads.rows.numbers import Marks, count_reader, decimal_mark, optional_count_reader, price_reader
+from backend_lambdas.uploads.rows.number_marks import decimal_mark, thousands_mark
+from backend_lambdas.uploads.rows.numbers import Marks, count_reader, optional_count_reader, price_reader
 
 POINT, COMMA = Marks("."), Marks(",")
 ENGLISH, CONTINENTAL = Marks(None, ","), Marks(None, ".")
@@ -142,3 +143,22 @@ def test_what_is_no_price_is_refused_with_its_reason(text: str, reason: str) -> 
 )
 def test_the_decimal_mark_is_taken_from_cells_that_leave_no_doubt(texts: list[str], mark: str | None) -> None:
     assert decimal_mark(texts) == mark
+
+
+@pytest.mark.parametrize(
+    ("texts", "decimal", "mark"),
+    [
+        (["1.240", "0,5"], ",", "."),
+        (["$ 1,200.50"], ".", ","),
+        (["1'200"], None, "'"),
+        (["1 200,00"], ",", " "),
+        (["1.200.000"], None, "."),
+        (["1.200"], None, None),
+        (["1.200"], ".", None),
+        (["12", "not stocked", ""], None, None),
+    ],
+)
+def test_what_stands_between_thousands_is_told_where_cells_show_it(
+    texts: list[str], decimal: str | None, mark: str | None
+) -> None:
+    assert thousands_mark(texts, decimal) == mark

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.inventory.stock import StockLine
-from backend_lambdas.uploads.rows.mapping import ColumnMapping
+from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping, merged
+from backend_lambdas.uploads.rows.questions import UploadUnclear
 from tests.support.parse_stock import read
 
+MOST_QUESTIONS = 4  # of one file: item, counts, days, items that are not tracked
 HEADS = [b"store,item,count\n", b"store;item;count;price\r\n", "store\titem\tcount\n".encode("utf-16-le")]
 NASTY = st.sampled_from([*'""",;\n\r\t\x00\ufffdb=\'', "1.200", "1,5", "-1", "E+11"])
 LETTERS = st.characters(categories=("L", "N", "P", "S"), exclude_characters="\ufffd\"'=")
@@ -63,6 +65,25 @@ def test_any_shops_export_with_any_mapping_is_accounted_for(
     comma = ";" if b";" in head else ","
     with suppress(UploadRejected):
         read(head + "\n".join(comma.join(row) for row in rows).encode(), "Shop", mapping)
+
+
+UNKNOWN = [b"", b"Fruta;Links;Rechts\n", b"what;Ulm;Bonn\n", b"sku;Gro\xdfe;qty\n", b"name;qty;date\n"]
+
+
+@given(st.lists(CELLS, min_size=1, max_size=8), st.sampled_from(UNKNOWN))
+@settings(max_examples=150)
+def test_questions_answered_as_proposed_end_in_rows_or_a_refusal(rows: list[list[str]], head: bytes) -> None:
+    data, mapping = head + "\n".join(";".join(row) for row in rows).encode(), FOUND_BY_ITSELF
+    for _question in range(MOST_QUESTIONS + 1):
+        try:
+            read(data, "Shop", mapping)
+        except UploadUnclear as unclear:
+            mapping = merged(mapping, unclear.question.answered(unclear.question.choices[0].answer))
+        except UploadRejected:
+            return
+        else:
+            return
+    raise AssertionError("it asks for ever")
 
 
 @given(st.integers(0, 5000), st.binary(min_size=1, max_size=4))

@@ -120,7 +120,7 @@ def test_decimal_commas_are_read_as_the_whole_file_shows() -> None:
     assert [(line.quantity, line.price) for line in lines] == [
         (Decimal("1.5"), Decimal("1200.5")), (Decimal(2), Decimal("0.99")),
     ]  # fmt: skip
-    assert parsed.format.describe() == "semicolon, UTF-8, comma decimals"
+    assert parsed.format.describe() == "semicolon, UTF-8, comma decimals, point between thousands"
 
 
 def test_missing_columns_are_named() -> None:

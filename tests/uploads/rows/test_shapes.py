@@ -48,6 +48,14 @@ def test_guarded_and_long_codes_stay_as_they_are() -> None:
     assert [row[1] for row in rows(text)] == ["0123", "0456", "00012345678901234567"]
 
 
+def test_what_was_passed_over_and_taken_off_is_told() -> None:
+    parsed, _ = read(b"\xef\xbb\xbfCount of May\n,,SKU;Qty\n".replace(b",,", b";;") + b';;="0123";"1.240,0"\n', "Shop")
+    assert parsed.notes == ("The first 2 columns are empty.", "Marks that keep codes as text were taken off them.")
+    assert parsed.format.describe() == (
+        "semicolon, UTF-8, byte order mark, comma decimals, point between thousands, column names in line 2"
+    )
+
+
 def test_each_column_has_its_own_decimal_mark() -> None:
     parsed, rejected = read(b'sku;qty;price;cost\nA;1;"1,50";1.25\nB;2;"2,10";1.100\n', "Shop")
     lines = parsed.stores["Shop"]

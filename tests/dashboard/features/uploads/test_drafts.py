@@ -9,6 +9,7 @@ from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.preview_result import PreviewState
+from backend_lambdas.uploads.rows.questions import About
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads import queries as uploads_queries
@@ -90,7 +91,7 @@ def test_what_is_said_of_the_columns_is_another_look_and_is_signed_with_the_impo
     uploads_drafts.ask_preview(draft)
     found = uploads_drafts.find_preview(draft)
     assert found is not None
-    assert (found.state, found.header) == (PreviewState.REFUSED, ("shelf", "thing", "many"))
+    assert (found.state, found.header) == (PreviewState.ASKS, ("shelf", "thing", "many"))
     said = {"columns": {"store": 0, "product_id": 1, "on_hand": 2}, "header_line": 1}
     named = replace(draft, said=said)
     assert named.run_id != draft.run_id
@@ -99,6 +100,45 @@ def test_what_is_said_of_the_columns_is_another_look_and_is_signed_with_the_impo
     uploads_drafts.import_draft(named)
     take_up(stack, named)
     assert stack.stores.rows.read_store("Berlin")["A"].on_hand == 4
+
+
+def test_a_file_that_asks_is_read_as_answered_and_the_next_one_after_its_import_without_asking(
+    stack: DashboardStack,
+) -> None:
+    asked_by(ANN)
+    nameless = "item,count\nA,4\n"
+    asking = sent(stack, nameless)
+    uploads_drafts.ask_preview(asking)
+    found = uploads_drafts.find_preview(asking)
+    assert found is not None
+    assert found.question is not None
+    assert (found.state, found.question.about) == (PreviewState.ASKS, About.STORE)
+    with pytest.raises(NotFound):
+        uploads_drafts.answered(replace(asking, turn=1), "Berlin")
+    of_berlin = uploads_drafts.answered(asking, "Berlin")
+    uploads_drafts.ask_preview(of_berlin)
+    assert [one.store for one in uploads_drafts.find_preview(of_berlin).stores] == ["Berlin"]  # type: ignore[union-attr]
+
+    doubled = "store,item,count,count\nBerlin,A,4,7\n"
+    asking = sent(stack, doubled)
+    uploads_drafts.ask_preview(asking)
+    question = uploads_drafts.find_preview(asking).question  # type: ignore[union-attr]
+    assert question is not None
+    with pytest.raises(InvalidRequest, match="Choose one of the answers"):
+        uploads_drafts.answered(asking, "x")
+    second = uploads_drafts.answered(asking, question.choices[1].answer)
+    uploads_drafts.ask_preview(second)
+    assert uploads_drafts.find_preview(second).changes[0].now["on_hand"] == 7  # type: ignore[union-attr,index]
+    uploads_drafts.import_draft(second)
+    take_up(stack, second)
+    assert stack.stores.rows.read_store("Berlin")["A"].on_hand == 7
+
+    again = sent(stack, doubled.replace(",7", ",9"))
+    uploads_drafts.ask_preview(again)
+    found = uploads_drafts.find_preview(again)
+    assert found is not None
+    assert (found.state, found.changed, found.question) == (PreviewState.READY, 1, None)
+    assert "answered for an earlier file" in found.notes[-1]
 
 
 def test_a_manager_sees_what_is_theirs_and_nobody_elses_draft(stack: DashboardStack) -> None:

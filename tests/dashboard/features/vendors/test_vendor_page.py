@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import dash
 import pytest
 
 from backend_lambdas.aws.core.items import to_item
@@ -50,14 +51,15 @@ def put(
 @pytest.mark.parametrize("who", [ANA, AREA, ANN], ids=lambda one: one.name)
 def test_the_vendor_and_who_looks_after_the_catalogue_see_how_its_files_went(sent: DashboardStack, who: Actor) -> None:
     import dashboard.app  # noqa: F401
-    from dashboard.features.vendors.page import layout, show_vendor
+    from dashboard.features.vendors.page import show_vendor
 
     asked_by(who)
+    layout = dash.page_registry["dashboard.features.vendors.page"]["layout"]  # with the rule that guards it
     found = vendor_page(ACME.vendor)
     assert [one.upload_id for one in found.uploads] == ["U2", "U1"]
     assert {one.vendor for one in found.uploads} == {ACME.vendor}
     assert (found.all.files, found.all.not_taken, found.all.success_rate, found.taken) == (2, 1, 0.9, (1, 100))
-    drawn = str(layout("Acme%20%26%20S%C3%B6hne%20%2F%20K%C3%B6ln")) + str(show_vendor(ACME.vendor, None))
+    drawn = str(layout(name="Acme%20%26%20S%C3%B6hne%20%2F%20K%C3%B6ln")) + str(show_vendor(ACME.vendor, None))
     for words in ("90.0", "U1.csv", "Not applied", "The price is a number above 0", "1 of 5", "100 of 900", "P13"):
         assert words in drawn
     assert ("Rules and quota" in drawn, "Send a file" in drawn) == (who is ANN, who is ANA)
