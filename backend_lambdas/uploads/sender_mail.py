@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.inventory.company import MAIL_NONE, MAIL_PROBLEMS, Company
-from backend_lambdas.inventory.plain_text import ascii_text, ascii_words, one_line
+from backend_lambdas.inventory.plain_text import cut_to, one_line
 from backend_lambdas.inventory.versions import iso_ms
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped, ngettext
@@ -78,12 +78,12 @@ def compose_sender_mail(mail_id: str, files: Sequence[EndedFile], account: Accou
         words = ngettext("And {number} more file: {page}", "And {number} more files: {page}", more, page=uploads_page)
         parts.append(words)
     parts.append(_("You sent these files. Which of them you are mailed about, you choose under Your account."))
-    subject = ascii_words(_subject_of_one(files[0]) if len(files) == 1 else _subject(files))
-    return SenderMail(mail_id, subject[:LONGEST_SUBJECT], "\n\n".join(parts) + "\n")
+    subject = _subject_of_one(files[0]) if len(files) == 1 else _subject(files)
+    return SenderMail(mail_id, cut_to(subject, LONGEST_SUBJECT), "\n\n".join(parts) + "\n")
 
 
 def _subject_of_one(one: EndedFile) -> str:
-    upload, name = one.upload, ascii_text(one.upload.file_name)
+    upload, name = one.upload, one_line(one.upload.file_name)
     if one.undone:
         return _("Undone: {file}", file=name)
     if upload.status == UploadStatus.HELD:

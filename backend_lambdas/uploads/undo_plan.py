@@ -13,10 +13,11 @@ from backend_lambdas.uploads.models import FINAL_UPLOAD, PartStatus, UploadMode,
 from backend_lambdas.uploads.ports import nothing
 from backend_lambdas.uploads.protocol.plan import LINES_PER_STEP, same_facts
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS, STOCK
 
 KIND = "undo"
-CATALOGUES = ("products", "prices")
-CAN_BE_UNDONE = ("stock", *CATALOGUES, KIND)
+CATALOGUES = (PRODUCTS.name, PRICES.name)
+CAN_BE_UNDONE = (STOCK.name, *CATALOGUES, KIND)
 LINE = 2  # of the undo's file: below the names of the columns, as a movement's
 
 NO_SUCH_UPLOAD = S_("There is no such upload.")

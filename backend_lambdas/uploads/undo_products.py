@@ -61,7 +61,7 @@ class UndoneCatalogue:
         changes = [
             ProductChange(one, self._restored(one, before[one.product_id], at))
             for one in there
-            if one.product_id in before and self._is_newest(one)
+            if one.product_id in before and self._is_newest(one, before[one.product_id])
         ]
         done = sum(bool(self.undo_id) and one.upload_id == self.undo_id for one in there)
         return ProductUndo(tuple(changes), done)
@@ -89,9 +89,9 @@ class UndoneCatalogue:
             self._records[upload_id] = self.find(upload_id) if upload_id else None
         return self._records[upload_id]
 
-    def _is_newest(self, product: Product) -> bool:
-        """Not if a newer file that counts has said the same since: its `ver` has moved on."""
-        newest = version_upload(product.ver)
+    def _is_newest(self, product: Product, before: Product) -> bool:
+        """Not if a newer file that counts has said the same since; a list of prices has said nothing but the price."""
+        newest = version_upload(product.price_said if before.unit_price != product.unit_price else product.ver)
         return newest == self.root.upload_id or not self._counts(newest)
 
     def _counts(self, upload_id: str) -> bool:

@@ -71,7 +71,7 @@ def test_ones_own_choice_goes_before_the_companys(own: str, company: str, told: 
 
 def test_a_file_with_rejected_rows_is_told_with_the_reasons_and_what_to_do() -> None:
     mail = compose_sender_mail("id", [EndedFile(PARTLY, {"not a number": 15, "no store": 5})], MAX, PAGE)
-    assert (mail.mail_id, mail.subject) == ("id", "Imported, 20 rows left out: koeln.csv")
+    assert (mail.mail_id, mail.subject) == ("id", "Imported, 20 rows left out: köln.csv")
     assert mail.text == (
         "köln.csv is imported: 900 rows are new or changed, 80 were so already.\n"
         "20 of 1,000 rows were left out:\n  15 x not a number\n  5 x no store\n"
@@ -120,5 +120,5 @@ def test_a_hundred_files_are_one_mail_with_what_needs_something_first() -> None:
 def test_it_is_in_the_language_of_the_person() -> None:
     with speaking("de"):
         mail = compose_sender_mail("id", [EndedFile(PARTLY, {"not a number": 20})], MAX, PAGE)
-    assert mail.subject == "Importiert, 20 Zeilen ausgelassen: koeln.csv"
+    assert mail.subject == "Importiert, 20 Zeilen ausgelassen: köln.csv"
     assert "20 von 1.000 Zeilen wurden ausgelassen:" in mail.text

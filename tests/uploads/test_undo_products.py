@@ -104,6 +104,13 @@ def test_a_file_that_came_after_the_undone_one_wins_also_when_it_lands_later(wor
     assert world.prices() == {"A-1": "1.30", "A-2": "2.50"}
 
 
+def test_a_list_of_prices_is_undone_the_same_way(world: VendorWorld) -> None:
+    assert ending(send(world, THREE, "sku,price\nA-1,1.20\nA-2,2.60\n", 2_000)) == (UploadStatus.COMMITTED, 2, 0, 0)
+    assert world.memory.records[THREE].kind == "prices"
+    assert ending(undo(world, UNDOS[0], THREE, 3_000)) == (UploadStatus.COMMITTED, 2, 0, 0)
+    assert world.prices() == {"A-1": "1.10", "A-2": "2.50", "A-3": "3.00"}
+
+
 def test_all_changed_since_says_so(world: VendorWorld) -> None:
     send(world, THREE, HEAD + "A-1,Milk,Dairy,1.20\nA-3,Pears,Fruit,3.10\n", 2_000)
     result = undo(world, UNDOS[0], TWO, 3_000)

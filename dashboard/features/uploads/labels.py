@@ -142,7 +142,7 @@ def steps(upload: Upload | None, expected_alerts: int, now: datetime) -> tuple[S
     if upload is not None and upload.is_sales:
         three = _stock_steps(upload, 0, now)[:3]
         return tuple(replace(step, name=_(SALES_STEPS.get(step.name, step.name))) for step in three)
-    if upload is not None and upload.is_products:
+    if upload is not None and (upload.is_products or upload.vendor):
         return _stock_steps(upload, 0, now)[:3]
     return _stock_steps(upload, expected_alerts, now)
 

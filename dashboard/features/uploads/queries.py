@@ -88,6 +88,7 @@ class UndoEffect:
     staying: tuple[StockRow, ...] = ()
     whole: bool = True
     products: tuple[ProductChange, ...] = ()
+    of_products: bool = False
 
 
 def root_kind(record: UploadRecord | None) -> str:
@@ -135,6 +136,7 @@ def _catalogue_effect(first: UploadRecord) -> UndoEffect:
         back=sum(one.old is not None and one.old.gone for one in changes),
         stay=max(0, first.applied - len(changes)),
         products=changes[:UNDO_ROWS],
+        of_products=True,
     )
 
 

@@ -42,15 +42,19 @@ class UploadUndo(StrEnum):
 
 
 def undo_panel() -> Component:
-    """The frame; what stands in it comes by callback."""
-    form = [
-        reason_field(UploadUndo.REASON, _("Why it is undone (others see it)"), _("The wrong file")),
-        html.P("", id=UploadUndo.PROBLEM, className="answer-problem", role="alert"),
-        html.Div(button(_("Undo this upload"), UploadUndo.SAVE, "danger"), className="answer-buttons"),
-    ]
+    """The frame; what stands in it comes by callback. Its buttons, whose callbacks ask for a right, for who has it."""
+    form: list[Component] = []
+    look: list[Component] = []
+    if current_actor().may(Right.DECIDE_UPLOADS):
+        form = [
+            reason_field(UploadUndo.REASON, _("Why it is undone (others see it)"), _("The wrong file")),
+            html.P("", id=UploadUndo.PROBLEM, className="answer-problem", role="alert"),
+            html.Div(button(_("Undo this upload"), UploadUndo.SAVE, "danger"), className="answer-buttons"),
+        ]
+        look = [button(_("See what undoing it would do"), UploadUndo.LOOK)]
     body = [
         html.Div(id=UploadUndo.NOTE),
-        html.Div(button(_("See what undoing it would do"), UploadUndo.LOOK), id=UploadUndo.OFFER, hidden=True),
+        html.Div(look, id=UploadUndo.OFFER, hidden=True),
         html.Div(id=UploadUndo.EFFECT),
         html.Div(form, id=UploadUndo.FORM, hidden=True),
     ]
@@ -118,22 +122,27 @@ def undo_effect_view(effect: UndoEffect) -> Component:
 
 def effect_words(effect: UndoEffect) -> list[str]:
     """`979 rows become what they were`, `3 new items leave the list`: what there is to say."""
-    plain, go, back = effect.restored - effect.go - effect.back, effect.go, effect.back
-    leave = ngettext("{number} new item leaves the list", "{number} new items leave the list", go)
-    if effect.products:
-        leave = ngettext("{number} new product is deleted", "{number} new products are deleted", go)
+    plain, go, back, stay = effect.restored - effect.go - effect.back, effect.go, effect.back, effect.stay
     said = (
         (plain, ngettext("{number} row becomes what it was", "{number} rows become what they were", plain)),
-        (go, leave),
+        (go, ngettext("{number} new item leaves the list", "{number} new items leave the list", go)),
         (back, ngettext("{number} item comes back", "{number} items come back", back)),
-        (
-            effect.stay,
-            ngettext(
-                "{number} row was changed since and stays", "{number} rows were changed since and stay", effect.stay
-            ),
-        ),
+        (stay, ngettext("{number} row was changed since and stays", "{number} rows were changed since and stay", stay)),
     )
+    if effect.of_products:
+        said = (
+            (plain, ngettext("{number} product becomes what it was", "{number} products become what they were", plain)),
+            (go, ngettext("{number} new product is deleted", "{number} new products are deleted", go)),
+            (back, ngettext("{number} product comes back", "{number} products come back", back)),
+            (stay, _products_stay(stay)),
+        )
     return [words for number, words in said if number] or [_("Nothing would change")]
+
+
+def _products_stay(number: int) -> str:
+    return ngettext(
+        "{number} product was changed since and stays", "{number} products were changed since and stay", number
+    )
 
 
 def _restored(change: Change) -> Sequence[Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
-from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors
+from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.inventory.vendors import Vendor
@@ -173,6 +173,7 @@ def catalogue_stores(stack: DashboardStack) -> ProductStores:
         catalogue=DynamoCatalogue(stack.dynamodb, "ops"),
         vendors=vendors,
         quotas=DynamoQuotas(stack.dynamodb, "ops"),
+        sent=DynamoVendorUploads(stack.dynamodb, "ops"),
         errors=own.products_queue,
         records=own.records,
         files=own.files,
