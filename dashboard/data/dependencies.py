@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
     from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+    from backend_lambdas.aws.products.files import S3ProductFiles
+    from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
     from backend_lambdas.aws.products.vendors import DynamoVendors
     from backend_lambdas.aws.reports.records import S3ReportFiles
     from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
@@ -99,8 +101,10 @@ class Dependencies:
     views: "DynamoSavedViews"
     vendors: "DynamoVendors"
     own_vendors: "OwnVendors"
+    not_duplicates: "DynamoNotDuplicates"
     catalogue: "DynamoCatalogue"
     products: "OwnProducts"
+    product_files: "S3ProductFiles"
     session_keys: Callable[[], tuple[str, ...]]
 
 

@@ -31,7 +31,7 @@ ACTIONS = (
     *(N_("user enabled"), N_("user's password reset"), N_("user's second factor ended")),
     N_("user signed out everywhere"),
     *(N_("API key made"), N_("API key revoked")),
-    *(N_("vendor added"), N_("vendor changed")),
+    *(N_("vendor added"), N_("vendor changed"), N_("not a duplicate")),
     *(N_("view shared"), N_("view changed"), N_("view deleted")),
     *(N_("weekly report made"), N_("weekly report revised")),
 )

@@ -170,6 +170,10 @@ def values(world: World) -> dict[str, list[Any]]:
         "products-view": ["", "q=product"],
         "product-id": [*PRODUCTS.values(), *named, "nothing"],
         "product-delete": [1],
+        "product-file-asked": [
+            {"do": "send", "kind": "image", "type": "image/png", "size": 9},
+            {"do": "remove", "kind": "image"},
+        ],
         "product-delete-reason": ["old", ""],
         "product-seen": [{"product_id": name, "rev": 7} for name in PRODUCTS.values()],
         "threshold-file": [threshold_file(store) for store in PLACES],

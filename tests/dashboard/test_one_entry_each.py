@@ -40,6 +40,7 @@ DEMO = Actor("demo", "Demo", Role.DEMO)
 ELSEWHERE = {
     "account": "tests/dashboard/features/account/: each deed on a page, `deeds(people) == [...]`",
     "vendors": "tests/dashboard/features/vendors/: a vendor added and changed on its page",
+    "duplicates.dismiss": "tests/dashboard/features/duplicates/ counts it",
     "product": "tests/dashboard/features/product/test_product.py: each deed with its one entry",
     "api_clients": "tests/dashboard/features/api_clients/: each deed on a page",
     "reports.order_report": "the report's entry is written by who makes it: tests/reports/test_make.py",

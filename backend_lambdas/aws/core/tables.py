@@ -58,6 +58,7 @@ Nothing ever Scans. `T` below is an ISO 8601 UTC time, `ms` is 13 digits of mill
         index open       PRODUCTS#<0..3> / T#product_id       when it changed last, deleted ones too
       product's history  PR#product_id      / HI#<ms>#<rev:09d>   one entry per change, written with it
       vendor             VENDORS           / VN#<name without case and blanks>   its rules, quota and state
+      no duplicates      NODUP             / <product_id>#<product_id>   two products that somebody said are two
       vendor's uploads   VU#vendor         / <arrived_at>#upload_id   what it has sent, as long as its uploads are kept
       quota              QU#vendor         / <YYYY-MM-DD>    files and rows sent that day (UTC), ids of the uploads; TTL
       failed tries       TRY#<sha256>      / COUNT          n, ttl: of one account or client address, as `limits` asks
@@ -258,6 +259,14 @@ def vendor_sk(folded_name: str) -> str:
 
 def quota_pk(vendor: str) -> str:
     return f"QU#{vendor}"
+
+
+NOT_DUPLICATES_PK = "NODUP"
+
+
+def not_duplicates_sk(pair: tuple[str, str]) -> str:
+    """A product's number has no `#` (rule P3)."""
+    return "#".join(pair)
 
 
 def vendor_uploads_pk(folded_name: str) -> str:

@@ -16,7 +16,7 @@ from dashboard.features.products import queries
 from dashboard.features.products.filters import ProductFilters, ProductSort
 from dashboard.features.products.grid import no_products, pager, products_table
 from dashboard.shell.ids import Shell
-from dashboard.ui.addresses import PRODUCTS_EXPORT, PRODUCTS_PATH, UPLOADS_PATH, with_query
+from dashboard.ui.addresses import DUPLICATES_PATH, PRODUCTS_EXPORT, PRODUCTS_PATH, UPLOADS_PATH, with_query
 from dashboard.ui.controls import ANY, export_menu, link_button, options_of, search_field, select_field
 from dashboard.ui.formatting import count_of, whole
 from dashboard.ui.panel import page, panel
@@ -78,7 +78,8 @@ def layout(**query: QueryValue) -> Component:
 
 def _actions() -> list[Component]:
     may = current_actor().may(Right.UPLOAD)
-    return [link_button(_("Send a catalogue"), UPLOADS_PATH, icon_name="upload")] if may else []
+    send = [link_button(_("Send a catalogue"), UPLOADS_PATH, icon_name="upload")] if may else []
+    return [link_button(_("Suspected duplicates"), DUPLICATES_PATH), *send]
 
 
 def _choice(name: str, id: Products, everything: str, value: str) -> Component:

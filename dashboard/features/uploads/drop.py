@@ -32,6 +32,24 @@ SALES_COLUMNS = (
     ("sale_id", N_("What tells lines apart: sent again, a line counts once and is corrected"), False),
     (N_("name, category"), N_("As in a stock file"), False),
 )
+ON_ITS_PAGE = N_("As it is to stand on the product's page")
+PRODUCT_COLUMNS = (
+    ("sku", N_("The product's number; item code, article no and others work too"), True),
+    ("name", N_("What people call the product"), True),
+    ("category", N_("To group and filter by"), True),
+    ("price", N_("Price of one unit"), True),
+    ("currency", N_("Its code of three letters, such as EUR"), False),
+    ("gtin", N_("The barcode; ean and upc work too"), False),
+    ("description", ON_ITS_PAGE, False),
+    ("url", ON_ITS_PAGE, False),
+    ("email", ON_ITS_PAGE, False),
+    ("stock", N_("What you have in stock, a whole number"), False),
+)
+PRICE_COLUMNS = (
+    ("sku", N_("The number of a product that was taken before"), True),
+    ("price", N_("Its new price; nothing else of the product changes"), True),
+    ("currency", N_("Its code of three letters, such as EUR"), False),
+)
 MODE_HELP = {
     "update": N_("Items that are not in the file stay as they are."),
     "snapshot": N_("Items that are not in the file are taken off the store's list."),
@@ -57,15 +75,17 @@ class UploadDrop(StrEnum):
     GO = "upload-go"
 
 
-def drop_zone(largest_upload: int, stores: Sequence[str], may_look: bool = True) -> Component:
+def drop_zone(largest_upload: int, stores: Sequence[str], may_look: bool = True, is_vendors: bool = False) -> Component:
     """The zone and its button, what the file means; then the files on their way.
 
     `largest_upload`: bytes of the largest file that is taken. `stores`: those a file without a store may be of.
-    `may_look`: they can be looked at before they are imported.
+    `may_look`: they can be looked at before they are imported. `is_vendors`: for who sends files of products only.
     """
     limit = _("{value} MB", value=grouped(largest_upload // 1000000))
     words = [
-        html.P(_("Drop stock or sales files here"), className="drop-title"),
+        html.P(
+            _("Drop product files here") if is_vendors else _("Drop stock or sales files here"), className="drop-title"
+        ),
         html.P(
             _(
                 "CSV or Excel, one or several at once, up to {limit} each; Stockroom knows them by their columns",
@@ -87,17 +107,24 @@ def drop_zone(largest_upload: int, stores: Sequence[str], may_look: bool = True)
     )
     show = _("Show what would change before anything is imported")
     look = html.Div(dbc.Checkbox(id=UploadDrop.LOOK, label=show, value=may_look), hidden=not may_look)
-    settings = html.Div([_modes(), _store(stores), look], className="drop-settings")
+    of_stock = html.Div(html.Div([_modes(), _store(stores)], className="drop-settings"), hidden=is_vendors)
+    settings = [of_stock, html.Div(look, className="drop-settings")]
     kept: list[Component] = [dcc.Store(id=name) for name in (UploadDrop.REQUEST, UploadDrop.FORMS, UploadDrop.WATCH)]
     return html.Div(
         [
             zone,
-            settings,
+            *settings,
             html.Ul(id=UploadDrop.QUEUE, className="upload-queue"),
             *kept,
             dcc.Location(id=UploadDrop.GO, refresh="callback-nav"),
         ]
     )
+
+
+def vendors_columns() -> Component:
+    """The columns a vendor's files need."""
+    tables = [_columns(_("A product catalogue"), PRODUCT_COLUMNS), _columns(_("A list of prices"), PRICE_COLUMNS)]
+    return html.Div(tables, className="pair")
 
 
 def ways_in(bucket: str, local_endpoint: str | None = None) -> Component:

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from backend_lambdas.identity.actor import Role
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.models import PartStatus
 from backend_lambdas.uploads.upload import Upload
+from dashboard.data.actor import current_actor
 from dashboard.data.paging import Page
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.card import sent_card
@@ -61,6 +63,8 @@ def _read(_query: str, limit: int, cursor: str | None) -> Page[Upload]:
 
 def _empty(_query: str) -> Component:
     text = _("Drop a file above, or send one by script: the columns and the command are at the end of this page.")
+    if current_actor().role is Role.VENDOR:
+        text = _("Drop a file above: its columns are described at the end of this page.")
     return empty_state(_("No file has arrived yet"), text, icon_name="uploads")
 
 

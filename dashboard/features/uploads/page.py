@@ -7,14 +7,14 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
-from backend_lambdas.identity.actor import Right
+from backend_lambdas.identity.actor import Right, Role
 from backend_lambdas.language.texts import N_, _
 from dashboard.data import availability, reading
 from dashboard.data.actor import current_actor
 from dashboard.data.address import QueryValue
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.detail_page import detail_page
-from dashboard.features.uploads.drop import UploadDrop, drop_zone, ways_in
+from dashboard.features.uploads.drop import UploadDrop, drop_zone, vendors_columns, ways_in
 from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows
 from dashboard.features.uploads.preview_page import may_preview, preview_page
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
@@ -60,11 +60,10 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
         button(_("Load more"), Uploads.MORE), id=f"{Uploads.MORE}-place", className="alerts-foot", hidden=True
     )
     rows = html.Ul(loading_rows(), id=Uploads.ROWS, className="upload-rows")
-    sends = current_actor().may(Right.UPLOAD)
-    by_hand = _("What the files hold, and how to send one by script")
+    sends, is_vendors = current_actor().may(Right.UPLOAD), current_actor().role is Role.VENDOR
     body = [
         html.Div(id=Uploads.STALE, className="banner-place"),
-        _send_files() if sends else dcc.Store(id=UploadDrop.WATCH),
+        _send_files(is_vendors) if sends else dcc.Store(id=UploadDrop.WATCH),
         place,
         panel(
             _("History"),
@@ -72,16 +71,27 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
             _("Newest first, whichever way they came"),
             flush=True,
         ),
-        *([panel(_("Columns and command"), ways_in(uploads_bucket(), local_endpoint()), by_hand)] if sends else []),
+        *([_columns(is_vendors)] if sends else []),
         dcc.Interval(id=Uploads.POLL, interval=POLL_MS, disabled=True),
         dcc.Store(id=Uploads.SHOWN),
         dcc.Store(id=Uploads.MARKS),
     ]
+    if is_vendors:  # how their files go stands on their own page
+        return page(_("Uploads"), _("Your product files and lists of prices, and what became of each"), body)
     return page(_("Uploads"), _(SUBTITLE), body, [link_button(_("Quality of files"), QUALITY_PATH)])
 
 
-def _send_files() -> Component:
-    return panel(_("Send files"), drop_zone(largest_upload(), uploads_queries.own_stores(), may_preview()))
+def _send_files(is_vendors: bool) -> Component:
+    zone = drop_zone(largest_upload(), uploads_queries.own_stores(), may_preview(), is_vendors)
+    return panel(_("Send files"), zone)
+
+
+def _columns(is_vendors: bool) -> Component:
+    if is_vendors:
+        words = _("What your files hold; the names may be in other languages, and the order does not matter")
+        return panel(_("Columns"), vendors_columns(), words)
+    by_hand = _("What the files hold, and how to send one by script")
+    return panel(_("Columns and command"), ways_in(uploads_bucket(), local_endpoint()), by_hand)
 
 
 @callback(
