@@ -15,6 +15,7 @@ from dashboard.features.api_clients.routes import register_api_client_routes
 from dashboard.features.audit.routes import register_audit_routes
 from dashboard.features.duplicates.routes import register_duplicate_routes
 from dashboard.features.mailbox.routes import register_mail_routes
+from dashboard.features.product.routes import register_product_file_routes
 from dashboard.features.products.routes import register_product_routes
 from dashboard.features.reports.routes import register_report_routes
 from dashboard.features.stock.routes import register_stock_routes
@@ -111,6 +112,7 @@ def create_app() -> Dash:
     register_api_client_routes(app.server)
     register_vendor_routes(app.server)
     register_product_routes(app.server)
+    register_product_file_routes(app.server)
     register_duplicate_routes(app.server)
     deliver_well(app.server)
     protect(app, settings.upload_origins, settings.https, settings.sign_out_url)

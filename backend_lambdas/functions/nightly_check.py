@@ -9,6 +9,7 @@ from backend_lambdas.alerts.nightly_check import nightly_check
 from backend_lambdas.aws.alerts.nightly_check import check_stores, keep_night
 from backend_lambdas.aws.alerts.recheck import deployed_recheck
 from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.products.files import clear_orphaned_files
 from backend_lambdas.aws.uploads.ingest_stores import ingest_stores
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.apply_thresholds import ask_again
@@ -26,6 +27,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     books, repairs = check_stores(attempt)
     checked = nightly_check(books, deployed_recheck(), repairs, began, lambda: now_ms() > attempt.deadline_ms)
     asked = ask_again(ingest_stores())
-    telemetry.done("nightly_check", thresholds_asked=asked, reasons=checked.failed[:10], **checked.counts())
+    also = {"thresholds_asked": asked, "orphaned_files": clear_orphaned_files(began)}
+    telemetry.done("nightly_check", reasons=checked.failed[:10], **also, **checked.counts())
     keep_night(checked, iso_time(began))
     return checked.counts()

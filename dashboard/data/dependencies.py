@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
     from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+    from backend_lambdas.aws.products.files import S3ProductFiles
     from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
     from backend_lambdas.aws.products.vendors import DynamoVendors
     from backend_lambdas.aws.reports.records import S3ReportFiles
@@ -103,6 +104,7 @@ class Dependencies:
     not_duplicates: "DynamoNotDuplicates"
     catalogue: "DynamoCatalogue"
     products: "OwnProducts"
+    product_files: "S3ProductFiles"
     session_keys: Callable[[], tuple[str, ...]]
 
 

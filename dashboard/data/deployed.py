@@ -29,6 +29,7 @@ from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.files import S3ProductFiles
 from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
 from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.reports.orders import ReportFreshness, order_report
@@ -100,6 +101,7 @@ def aws_dependencies() -> Dependencies:
         not_duplicates=DynamoNotDuplicates(dynamodb, names.ops_table),
         vendor_uploads=DynamoVendorUploads(dynamodb, names.ops_table),
         catalogue=DynamoCatalogue(dynamodb, names.ops_table),
+        product_files=S3ProductFiles(s3, names.uploads_bucket, names.data_bucket),
         identity=Identity(
             pool=UserPool(
                 clients.client("cognito-idp", paging.CONFIG), people.user_pool_id, people.user_pool_client_id
@@ -146,6 +148,7 @@ def make_dependencies(
     not_duplicates: DynamoNotDuplicates,
     vendor_uploads: DynamoVendorUploads,
     catalogue: DynamoCatalogue,
+    product_files: S3ProductFiles,
     session_keys: Callable[[], tuple[str, ...]],
     clock: Callable[[], datetime] = utc_now,
 ) -> Dependencies:
@@ -191,6 +194,7 @@ def make_dependencies(
         not_duplicates=not_duplicates,
         own_vendors=OwnVendors(vendors, quotas, vendor_uploads, records),
         catalogue=catalogue,
+        product_files=product_files,
         products=OwnProducts(catalogue, vendors, clock),
         session_keys=session_keys,
     )

@@ -27,6 +27,7 @@ AUDIT_EXPORT = "/export/audit.csv"
 HISTORY_PATH = "/history"
 MOVEMENT_PATH = "/movement"
 PRODUCT_PATH = "/product"
+PRODUCT_FILE_PATH = "/product/file"
 PRODUCTS_PATH = "/products"
 PRODUCTS_EXPORT = "/export/products"  # and how the file ends
 QUALITY_PATH = "/uploads/quality"
@@ -106,6 +107,12 @@ def store_address(store: str) -> str:
 def product_address(product_id: str) -> str:
     """A product's page. A parameter, not a path: a product's number may hold any character, also a slash."""
     return with_query(PRODUCT_PATH, urlencode({"id": product_id}))
+
+
+def product_file_address(product_id: str, kind: str, key: str) -> str:
+    """Where its image or datasheet is had; another file has another address."""
+    asked = {"id": product_id, "kind": kind, "of": key.rpartition("/")[2].partition(".")[0]}
+    return with_query(PRODUCT_FILE_PATH, urlencode(asked))
 
 
 def alerts_address(filters: AlertFilters) -> str:

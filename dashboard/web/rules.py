@@ -43,6 +43,7 @@ RULES: dict[str, Right | None] = {
     "movements": Right.MOVE_STOCK,
     "overview": Right.SEE_STOCK,
     "product": Right.SEE_PRODUCTS,
+    "product.change_file": Right.CHANGE_PRODUCTS,
     "product.delete": Right.CHANGE_PRODUCTS,
     "products": Right.SEE_PRODUCTS,
     "quality": Right.SEE_UPLOADS,

@@ -22,6 +22,7 @@ TABLE_GB, BACKUP_GB = 0.25, 0.20
 S3_PUT, S3_GET, S3_GB, S3_OLD_GB = 0.005 / 1000, 0.0004 / 1000, 0.023, 0.0125
 SQS_REQUEST = 0.40 / MILLION
 SNS_PUBLISH, SNS_MAIL = 0.50 / MILLION, 2.00 / 100_000
+HTTP_API = 1.00 / MILLION
 LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / MILLION, 0.0000133334
 SCHEDULED = 1.00 / MILLION
 ALARM, METRIC, LOG_GB = 0.10, 0.30, 0.50
@@ -34,6 +35,8 @@ LOW_SHARE = 0.05  # of the rows stand in the index of low ones
 INGEST_SECONDS, INGEST_GB = 5.0, 1.769
 FOLLOW_SECONDS, FOLLOW_GB = 4.0, 0.5
 TICK_SECONDS = 0.3
+API_SECONDS, API_GB = 0.1, 0.5
+LOOKS_AN_UPLOAD = 6  # of a program, until its file is imported
 REPORT_SECONDS_A_MILLION, REPORT_MOST_SECONDS, REPORT_GB = 120, 900, 1.769  # template: the function's size and time
 ALERTS_A_STORE, READERS = 10, 3
 METRIC_HOURS = 4 / 24  # files come within some hours of the day; nothing is written in the others
@@ -111,7 +114,22 @@ def people(company: Company, asked: Asked) -> list[Line]:
         _line("Subscriptions, SNS asked every 5 minutes", f"{told / MILLION:.2f} million", told * SNS_PUBLISH),
         _asked("Addresses that bounce", BOUNCES, asked.bounced),
         _asked("Sweeps and looks at uploads, every 5 minutes", SWEEPS, asked.swept + asked.watched),
+        _by_programs(company, asked),
     ]
+
+
+def _by_programs(company: Company, asked: Asked) -> Line:
+    """The upload API, where each store's daily file comes by it; the file itself is counted above."""
+    files = company.stores * DAYS
+    calls = files * (1 + LOOKS_AN_UPLOAD)
+    units = [
+        times * (flow.read_units * READ_UNITS + flow.write_units * WRITE_UNITS)
+        for times, flow in ((files, asked.begun), (files * LOOKS_AN_UPLOAD, asked.looked_up))
+    ]
+    each = HTTP_API + LAMBDA_REQUEST + API_SECONDS * API_GB * LAMBDA_GB_SECOND
+    return _line(
+        f"Upload API, each file begun and looked up {LOOKS_AN_UPLOAD} times", f"{calls:,}", sum(units) + calls * each
+    )
 
 
 def _asked(what: str, times: int, flow: Flow) -> Line:
@@ -255,6 +273,8 @@ def flow_lines(counted: Counted, reported: Reported, asked: Asked) -> list[tuple
         f"A sweep over {SUBSCRIPTIONS} subscriptions": asked.swept,
         "A look at waiting uploads and silent stores": asked.watched,
         "An address switched off after a bounce": asked.bounced,
+        "An upload begun by a program (POST /uploads)": asked.begun,
+        "An upload looked up by a program (GET /uploads/{id})": asked.looked_up,
         f"Tutorial: {TUTORIAL_ROWS:,} rows put again": counted.tutorial_put,
         f"Tutorial: one view of {TUTORIAL_ROWS:,} rows": counted.tutorial_scan,
     }

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 from backend_lambdas.alerts.endpoints import Channel, subscription_id
 from backend_lambdas.alerts.subscriptions import AlertSubscription
 from backend_lambdas.aws.alerts.subscriptions import SubscriptionRecords
-from backend_lambdas.aws.core import clients
+from backend_lambdas.aws.core import clients, paging
 from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.aws.identity.api_clients import ApiClients
 from backend_lambdas.aws.identity.attempts import Attempts
 from backend_lambdas.aws.identity.pace import CHANGES, Pace
 from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Role
+from backend_lambdas.identity.api_client import ApiClient, new_key, with_key
 from backend_lambdas.inventory.audit import AuditEntry
 from backend_lambdas.inventory.movements import Cause, Movement
 from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
@@ -37,7 +40,7 @@ class Asked:
 
     `subscribed`: kept, and SNS told. `swept`: what send_alerts does every 5 minutes with SUBSCRIPTIONS kept; `watched`:
     what watch_uploads does as often. `bounced`: an address is switched off. `moved`: a receipt is recorded, and the
-    stream followed.
+    stream followed. `begun`, `looked_up`: a program's POST /uploads, and its GET of one.
     """
 
     signed_in: Flow
@@ -49,6 +52,8 @@ class Asked:
     watched: Flow
     bounced: Flow
     moved: Flow
+    begun: Flow
+    looked_up: Flow
 
 
 def measure_people() -> Asked:
@@ -58,7 +63,13 @@ def measure_people() -> Asked:
         company.send(stock_file(counts))
         company.follow()
         moved = _moved(company)
-        return Asked(**_of_sessions(company), **_of_subscriptions(company), **_of_schedules(company), moved=moved)
+        return Asked(
+            **_of_sessions(company),
+            **_of_subscriptions(company),
+            **_of_schedules(company),
+            **_of_api(company),
+            moved=moved,
+        )
 
 
 def _flow(company: Company, work: Callable[[], object]) -> Flow:
@@ -119,6 +130,28 @@ def _of_schedules(company: Company) -> dict[str, Flow]:
         "watched": _flow(company, lambda: watch_uploads.handler({}, CONTEXT)),
         "bounced": _flow(company, lambda: note_bounces.handler(told, CONTEXT)),
     }
+
+
+def _of_api(company: Company) -> dict[str, Flow]:
+    from backend_lambdas.functions import upload_api
+
+    client_id, key = new_key(bytes(40))
+    client = ApiClient(client_id, "Till", Role.STORE_MANAGER, frozenset({"Berlin"}), created_at=_entry(0).at)
+    ApiClients(clients.dynamodb(), "ops").save(with_key(client, key), _entry(99))
+
+    def ask(method: str, path: str, body: str = "") -> dict[str, str]:
+        headers = {"authorization": f"Bearer {key}", "idempotency-key": "one"}
+        event = {"rawPath": path, "headers": headers, "requestContext": {"http": {"method": method}}, "body": body}
+        answer = upload_api.handler(event, CONTEXT)
+        if answer["statusCode"] not in (200, 201):
+            raise RuntimeError(f"The upload API answered {answer}.")
+        return dict(json.loads(answer["body"]))
+
+    answers: list[dict[str, str]] = []
+    with mock.patch.object(paging, "dynamodb", clients.dynamodb):  # it makes a client of its own, which nobody counts
+        begun = _flow(company, lambda: answers.append(ask("POST", "/uploads", json.dumps({"file_name": "berlin.csv"}))))
+        looked_up = _flow(company, lambda: ask("GET", f"/uploads/{answers[0]['upload_id']}"))
+    return {"begun": begun, "looked_up": looked_up}
 
 
 def _moved(company: Company) -> Flow:

@@ -170,6 +170,10 @@ def values(world: World) -> dict[str, list[Any]]:
         "products-view": ["", "q=product"],
         "product-id": [*PRODUCTS.values(), *named, "nothing"],
         "product-delete": [1],
+        "product-file-asked": [
+            {"do": "send", "kind": "image", "type": "image/png", "size": 9},
+            {"do": "remove", "kind": "image"},
+        ],
         "product-delete-reason": ["old", ""],
         "product-seen": [{"product_id": name, "rev": 7} for name in PRODUCTS.values()],
         "threshold-file": [threshold_file(store) for store in PLACES],
@@ -195,6 +199,8 @@ def values(world: World) -> dict[str, list[Any]]:
             for store in ("", *PLACES)
         ],
         "preview-again": [1],
+        "upload-drafts": [[{"draft_id": DRAFT, "name": "own.csv", "store": store} for store in ("", *PLACES)]],
+        "upload-import-all": [1],
         "preview-import": [1],
         "preview-mends": [{"cells": {"3": "8"}}],
         "preview-answer": ["", *PLACES],

@@ -25,6 +25,7 @@ from backend_lambdas.aws.identity.audit import AuditReader
 from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
 from backend_lambdas.aws.lake.ledger import PublishedWeeks
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.files import S3ProductFiles
 from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
 from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
 from backend_lambdas.aws.stock.reader import StockReader
@@ -186,6 +187,7 @@ class DashboardStack:
                 not_duplicates=DynamoNotDuplicates(self.dynamodb, "ops"),
                 vendor_uploads=DynamoVendorUploads(self.dynamodb, "ops"),
                 catalogue=DynamoCatalogue(self.dynamodb, "ops"),
+                product_files=S3ProductFiles(self.s3, self.names.uploads_bucket, self.names.data_bucket),
                 subscriptions=OwnSubscriptions(
                     SubscriptionRecords(self.dynamodb, "ops"),
                     SubscriptionRequests(self.sqs, self.names.digest_queue_url),

@@ -1,9 +1,11 @@
 """What people do with a product."""
 
+from dataclasses import asdict
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, no_update
 
+from backend_lambdas.inventory.product_files import FileKind
 from backend_lambdas.language.texts import _
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.product import commands
@@ -31,4 +33,31 @@ def delete(clicks: int | None, seen: dict[str, Any] | None, reason: str | None) 
     return "", clicks, _("The product is deleted.")
 
 
-clientside_callback(ClientsideFunction("product", "done"), Input(ProductIds.DONE, "data"), prevent_initial_call=True)
+@callback(
+    Output(ProductIds.FILE_FORM, "data"),
+    Output(ProductIds.FILE_PROBLEM, "children"),
+    Output(ProductIds.DONE, "data", allow_duplicate=True),
+    Input(ProductIds.FILE_ASKED, "data"),
+    State(ProductIds.SEEN, "data"),
+    prevent_initial_call=True,
+)
+def change_file(asked: dict[str, Any] | None, seen: dict[str, Any] | None) -> tuple[Any, Any, Any]:
+    """Give a form for a file, keep the one that was sent, or remove one; `asked`: do, kind, type, size, draft_id."""
+    if not asked or not seen or not {"product_id", "rev"} <= seen.keys():
+        return no_update, no_update, no_update
+    one = seen["product_id"], int(seen["rev"]), FileKind(asked["kind"])
+    try:
+        if asked["do"] == "send":
+            form = commands.file_form(*one, str(asked.get("type")), int(asked.get("size", 0)))
+            return {**asdict(form), "at": asked.get("at")}, "", no_update
+        if asked["do"] == "keep":
+            commands.keep_file(*one, str(asked.get("draft_id")))
+        else:
+            commands.remove_file(*one)
+    except SHOWN_ERRORS as error:
+        return no_update, str(error), no_update
+    return no_update, "", asked.get("at")
+
+
+for name, store in (("done", ProductIds.DONE), ("send", ProductIds.FILE_FORM)):
+    clientside_callback(ClientsideFunction("product", name), Input(store, "data"), prevent_initial_call=True)

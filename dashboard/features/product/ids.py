@@ -22,3 +22,7 @@ class ProductIds(StrEnum):
     PROBLEM = "product-delete-problem"
     ABOUT = "product-delete-about"
     DONE = "product-done"
+    FILES = "product-files"
+    FILE_ASKED = "product-file-asked"
+    FILE_FORM = "product-file-form"
+    FILE_PROBLEM = "product-file-problem"

@@ -10,6 +10,7 @@ from backend_lambdas.language.texts import _
 from dashboard.data.address import QueryValue, search_of
 from dashboard.features.product import queries
 from dashboard.features.product.delete import about_words, delete_button, delete_dialog
+from dashboard.features.product.files import files_panel
 from dashboard.features.product.ids import ProductIds
 from dashboard.features.product.parts import facts_panel, history_panel, prices_panel, subtitle, unknown
 from dashboard.features.product.stores import sales_panel, stock_panel
@@ -24,18 +25,24 @@ dash.register_page(__name__, path=PRODUCT_PATH, title=lambda **_values: _("Produ
 
 SLOTS = (
     *(ProductIds.TITLE, ProductIds.SUBTITLE, ProductIds.STATE, ProductIds.ACTIONS, ProductIds.FACTS, ProductIds.PRICES),
-    *(ProductIds.SALES, ProductIds.STOCK, ProductIds.HISTORY, ProductIds.ABOUT),
+    *(ProductIds.SALES, ProductIds.STOCK, ProductIds.HISTORY, ProductIds.ABOUT, ProductIds.FILES),
 )
+
+
+RIGHT = (ProductIds.FILES, ProductIds.STOCK, ProductIds.SALES)
 
 
 def layout(**query: QueryValue) -> Component:
     """The frame with stand-ins; the first answer of `product_page` fills it. `id` comes from the address."""
     product_id = search_of(query.get("id"))
-    slot = {id: html.Div(id=id) for id in SLOTS if id not in (ProductIds.TITLE, ProductIds.ABOUT)}
+    slot: dict[ProductIds, Component] = {
+        id: html.Div(id=id) for id in SLOTS if id not in (ProductIds.TITLE, ProductIds.ABOUT)
+    }
     slot[ProductIds.STATE].className = "slot"
     slot[ProductIds.FACTS].children = panel(_("In the catalogue"), skeleton(260, 3))
     left = html.Div([slot[id] for id in (ProductIds.FACTS, ProductIds.PRICES, ProductIds.HISTORY)], className="stack")
-    right = html.Div([slot[id] for id in (ProductIds.STOCK, ProductIds.SALES)], className="stack")
+    problem = html.P("", id=ProductIds.FILE_PROBLEM, className="answer-problem", role="alert")
+    right = html.Div([problem, *(slot[id] for id in RIGHT)], className="stack product-right")
     title = html.Span(product_id or _("Product"), id=ProductIds.TITLE)
     body = [
         slot[ProductIds.STATE],
@@ -44,7 +51,7 @@ def layout(**query: QueryValue) -> Component:
         dcc.Store(id=ProductIds.ID, data=product_id),
         dcc.Store(id=ProductIds.SHOWN),
         dcc.Store(id=ProductIds.DONE),
-        dcc.Store(id=ProductIds.SEEN),
+        *(dcc.Store(id=id) for id in (ProductIds.SEEN, ProductIds.FILE_ASKED, ProductIds.FILE_FORM)),
     ]
     back = link_button(_("All products"), PRODUCTS_PATH)
     return page(title, slot[ProductIds.SUBTITLE], body, [back, slot[ProductIds.ACTIONS]])
@@ -84,4 +91,5 @@ def _parts(product_id: str, seen: dict[str, Any]) -> dict[str, Any]:
         ProductIds.SALES: sales_panel(view),
         ProductIds.STOCK: stock_panel(view),
         ProductIds.HISTORY: history_panel(view),
+        ProductIds.FILES: files_panel(view),
     }

@@ -19,7 +19,7 @@ from dashboard.features.product.history import PRICE, PricePoint, price_points
 from dashboard.features.product.queries import ProductView
 from dashboard.ui.addresses import PRODUCTS_PATH, history_address, upload_address
 from dashboard.ui.controls import action_link, link_button
-from dashboard.ui.formatting import NO_VALUE, price_words, relative_time, whole
+from dashboard.ui.formatting import NO_VALUE, NOBODY, price_words, relative_time, whole
 from dashboard.ui.panel import panel
 from dashboard.ui.states import banner, empty_state
 from dashboard.ui.table import data_table, shown_as_table
@@ -177,7 +177,7 @@ def _source(view: ProductView, event: ProductEvent) -> Component:
     if not name:
         return html.Span(_("A file no longer on record"))
     line = _(", line {line}", line=whole(event.line)) if event.line else ""
-    by = [_(", sent by {name}", name=sender)] if sender and not _is_vendor() else []
+    by = [_(", sent by {name}", name=sender)] if sender and sender != NOBODY and not _is_vendor() else []
     return html.Span([dcc.Link(name, href=upload_address(event.upload_id)), line, *by])
 
 

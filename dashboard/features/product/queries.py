@@ -7,8 +7,12 @@ from typing import Any
 import pandas as pd
 
 from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.product_files import FileKind
 from backend_lambdas.inventory.products import Product, ProductEvent
 from backend_lambdas.inventory.stock import StockRow
+from backend_lambdas.language.texts import _
+from backend_lambdas.uploads.product_files import type_of_key
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
@@ -66,3 +70,27 @@ def _weeks(dependencies: Dependencies, product_id: str) -> pd.DataFrame | None:
     except DataUnavailable:
         return None
     return None if table is None else product_weeks(table, product_id, reporting_day(dependencies))
+
+
+def product_image(product_id: str) -> tuple[bytes, str, str]:
+    """The bytes of its image, their media type and its key. Raises NotAllowed, NotFound, DataUnavailable."""
+    found, key = current_dependencies(), _own_file(product_id, FileKind.IMAGE)
+    with in_words():
+        return found.product_files.get(key), type_of_key(key), key
+
+
+def datasheet_link(product_id: str) -> str:
+    """A link to its datasheet, good for a few minutes. Raises NotAllowed, NotFound, DataUnavailable."""
+    key = _own_file(product_id, FileKind.DATASHEET)
+    with in_words():
+        return current_dependencies().presigner.download_link(key, f"{product_id}.pdf")
+
+
+def _own_file(product_id: str, kind: FileKind) -> str:
+    """By the record as it is now: what was deleted or replaced a moment ago is not there any more."""
+    with in_words():
+        product, _history = current_dependencies().products.one(product_id)
+    key = "" if product is None or product.gone else str(getattr(product, kind))
+    if not key:
+        raise NotFound(_("This product has no such file."))
+    return key

@@ -32,6 +32,7 @@ SALES_COLUMNS = (
     ("sale_id", N_("What tells lines apart: sent again, a line counts once and is corrected"), False),
     (N_("name, category"), N_("As in a stock file"), False),
 )
+ON_ITS_PAGE = N_("As it is to stand on the product's page")
 PRODUCT_COLUMNS = (
     ("sku", N_("The product's number; item code, article no and others work too"), True),
     ("name", N_("What people call the product"), True),
@@ -39,7 +40,9 @@ PRODUCT_COLUMNS = (
     ("price", N_("Price of one unit"), True),
     ("currency", N_("Its code of three letters, such as EUR"), False),
     ("gtin", N_("The barcode; ean and upc work too"), False),
-    (N_("description, url, email"), N_("As they are to stand on the product's page"), False),
+    ("description", ON_ITS_PAGE, False),
+    ("url", ON_ITS_PAGE, False),
+    ("email", ON_ITS_PAGE, False),
     ("stock", N_("What you have in stock, a whole number"), False),
 )
 PRICE_COLUMNS = (

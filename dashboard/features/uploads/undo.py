@@ -42,15 +42,19 @@ class UploadUndo(StrEnum):
 
 
 def undo_panel() -> Component:
-    """The frame; what stands in it comes by callback."""
-    form = [
-        reason_field(UploadUndo.REASON, _("Why it is undone (others see it)"), _("The wrong file")),
-        html.P("", id=UploadUndo.PROBLEM, className="answer-problem", role="alert"),
-        html.Div(button(_("Undo this upload"), UploadUndo.SAVE, "danger"), className="answer-buttons"),
-    ]
+    """The frame; what stands in it comes by callback. Its buttons, whose callbacks ask for a right, for who has it."""
+    form: list[Component] = []
+    look: list[Component] = []
+    if current_actor().may(Right.DECIDE_UPLOADS):
+        form = [
+            reason_field(UploadUndo.REASON, _("Why it is undone (others see it)"), _("The wrong file")),
+            html.P("", id=UploadUndo.PROBLEM, className="answer-problem", role="alert"),
+            html.Div(button(_("Undo this upload"), UploadUndo.SAVE, "danger"), className="answer-buttons"),
+        ]
+        look = [button(_("See what undoing it would do"), UploadUndo.LOOK)]
     body = [
         html.Div(id=UploadUndo.NOTE),
-        html.Div(button(_("See what undoing it would do"), UploadUndo.LOOK), id=UploadUndo.OFFER, hidden=True),
+        html.Div(look, id=UploadUndo.OFFER, hidden=True),
         html.Div(id=UploadUndo.EFFECT),
         html.Div(form, id=UploadUndo.FORM, hidden=True),
     ]

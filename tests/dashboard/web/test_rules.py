@@ -86,7 +86,7 @@ def test_the_navigation_asks_for_what_the_pages_ask_for() -> None:
         (BOSS, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/products"]),
         (VIEWER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/products"]),
         (MANAGER, ["/", "/stock", "/alerts", "/trends", "/reports", "/uploads", "/products"]),
-        (VENDOR, ["/uploads", "/products"]),
+        (VENDOR, ["/uploads", "/products", "/vendors/Vega"]),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
@@ -127,7 +127,8 @@ def test_a_callback_that_does_not_run_here_is_nothing(asked_by: Asks, body: Any)
     assert (answer.status_code, answer.text) == (404, rules.NOTHING)
 
 
-OF_A_VENDOR = ("/uploads", "/uploads/quality", "/products", "/product", "/404")  # its own files and products
+# Its own files and products, and its own page.
+OF_A_VENDOR = ("/uploads", "/uploads/quality", "/products", "/products/duplicates", "/product", "/vendors/none", "/404")
 
 
 def test_a_page_without_the_right_is_the_page_of_an_address_that_leads_nowhere() -> None:

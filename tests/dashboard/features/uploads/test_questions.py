@@ -109,3 +109,17 @@ def test_an_answer_is_remembered_for_the_senders_next_file_with_the_same_columns
         stack.upload("uploads/e.csv", NO_STORE),  # no store, and the store is not remembered
     ]
     assert [shown(one.upload_id).status for one in unanswered] == ["HELD"] * 3
+
+
+def test_a_file_without_column_names_proposes_what_its_cells_show_and_is_remembered(stack: DashboardStack) -> None:
+    plain = "5;B00021080;0\n5;B00021100;2\n5;B00027010;7\n"
+    upload_id = stack.upload("uploads/plain.csv", plain, store="Ulm").upload_id
+    for _question in ("item", "count"):
+        held = shown(upload_id)
+        assert held.question is not None
+        radios = question_panel(held).children[1].children[1].children[1]
+        assert radios.value == held.question.choices[0].answer
+        answer(stack, upload_id, radios.value)
+    assert (shown(upload_id).status, shown(upload_id).accepted) == ("COMMITTED", 3)
+    again = shown(stack.upload("uploads/again.csv", plain.replace(";2", ";9"), store="Ulm").upload_id)
+    assert (again.status, again.accepted) == ("COMMITTED", 3)

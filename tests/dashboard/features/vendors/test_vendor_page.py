@@ -1,5 +1,6 @@
 """A vendor's own page over mocked AWS: what it says, and to whom."""
 
+import re
 from dataclasses import replace
 
 import dash
@@ -90,3 +91,12 @@ def test_a_vendor_without_files_is_told_what_a_row_has_to_keep(sent: DashboardSt
     drawn = str(show_vendor("New", None))
     assert "No file in the last 12 weeks" in drawn
     assert "What each row has to keep" in drawn
+
+
+def test_a_vendors_view_of_a_file_has_no_button_whose_callback_it_may_not_ask(sent: DashboardStack) -> None:
+    from dashboard.features.uploads.undo import UploadUndo, undo_panel
+
+    asked_by(ANA)
+    assert not {UploadUndo.SAVE, UploadUndo.LOOK} & set(re.findall(r"upload-undo-\w+", str(undo_panel())))
+    asked_by(ANN)
+    assert {UploadUndo.SAVE, UploadUndo.LOOK} <= set(re.findall(r"upload-undo-\w+", str(undo_panel())))
