@@ -9,7 +9,8 @@
   const LONG_TRANSFER = 20 * 1000 * 1000;
   const WATCHED = 20;
   const files = new Map();
-  const sent = [];
+  const sent = [], offered = [];
+  let drafts = [];
   let newest = 0;
 
   function sizeWords(bytes) {
@@ -53,6 +54,7 @@
     say(entry, "failed", note);
     announce(`${entry.file.name}: ${note}`);
     advance();
+    showOffered();
   }
 
   function pressed(entry) {
@@ -67,6 +69,7 @@
     entry.transfer?.abort();
     announce(stockroom.text("{name} was not sent.", { name: entry.file.name }));
     advance();
+    showOffered();
   }
 
   function forget(entry) {
@@ -142,19 +145,27 @@
     advance();
   }
 
-  /* Looked at before it is imported: at once where it is the only file, by a link where there are several. */
+  /* Looked at before they are imported: at once where it is the only file, in a list where there are several. */
   function offer(entry) {
-    say(entry, "looked", "");
-    entry.bar.hidden = true;
-    entry.button.textContent = stockroom.text("Remove");
-    entry.note.replaceChildren(element("a", "action-link", {
-      href: entry.form.preview, textContent: stockroom.text("See what it would change, and import it"),
-      onclick: (event) => { event.preventDefault(); set("upload-go", { href: entry.form.preview }); },
-    }));
-    if (files.size > 1 || !document.getElementById("upload-drop")) return;
+    offered.push(entry.form);
     forget(entry);
-    set("upload-go", { href: entry.form.preview });
+    showOffered();
   }
+
+  /* Once nothing is under way any more. */
+  function showOffered() {
+    if (!offered.length || [...files.values()].some((one) => one.state === "waiting" || one.state === "sending")) return;
+    const done = offered.splice(0), isAlone = !files.size && done.length === 1 && !drafts.length;
+    if (isAlone && document.getElementById("upload-drop")) {
+      set("upload-go", { href: done[0].preview });
+      return;
+    }
+    drafts.push(...done.map((form) => form.draft));
+    showDrafts();
+  }
+
+  /* A reader who is on another page by then finds the list when they come back. */
+  function showDrafts() { if (document.getElementById("upload-several")) set("upload-drafts", { data: [...drafts] }); }
 
   function connectionWords() {
     if (!navigator.onLine) return stockroom.text("You are offline. Nothing was sent: connect, then try again.");
@@ -226,8 +237,11 @@
       const slot = document.getElementById("upload-input-slot");
       if (slot && !slot.firstChild) slot.append(fileInput());
       files.forEach(place);
+      if (drafts.length) showDrafts();
       return sent.slice(0, WATCHED);
     },
+    /* Some of those that were looked at together are imported by now. */
+    keep(left) { if (left) drafts = [...left]; },
     /* The server's forms have come: start what can be started. */
     begin(forms) {
       for (const form of forms || []) {

@@ -199,6 +199,8 @@ def values(world: World) -> dict[str, list[Any]]:
             for store in ("", *PLACES)
         ],
         "preview-again": [1],
+        "upload-drafts": [[{"draft_id": DRAFT, "name": "own.csv", "store": store} for store in ("", *PLACES)]],
+        "upload-import-all": [1],
         "preview-import": [1],
         "preview-mends": [{"cells": {"3": "8"}}],
         "preview-answer": ["", *PLACES],

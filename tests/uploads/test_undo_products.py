@@ -8,7 +8,7 @@ import pytest
 
 from backend_lambdas.identity.account import Account
 from backend_lambdas.identity.actor import Actor, Role
-from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound
 from backend_lambdas.inventory.products import Product, ProductChange
 from backend_lambdas.uploads.models import Undoing, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import Ended, IngestResult
@@ -162,7 +162,7 @@ def test_who_may_not_change_products_undoes_none(world: VendorWorld) -> None:
     assert result.outcome is not None
     assert result.outcome.reason == "Ada, who sent the file, may not change products."
     record = world.memory.records[TWO]
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         undoable(record, {}, Actor("u-bo", "Bo", Role.STORE_MANAGER, frozenset({"Berlin"})))
     assert undoable(record, {}, AREA.actor) == record
     with pytest.raises(InvalidRequest, match="changed no row"):

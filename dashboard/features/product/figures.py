@@ -11,6 +11,7 @@ from dashboard.features.product.history import PricePoint
 from dashboard.ui.charts import day_patterns, separators, ticks
 
 HEIGHT = 200
+DAY_MS = 86_400_000
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
 
 
@@ -22,7 +23,7 @@ def price_figure(points: tuple[PricePoint, ...], now: datetime) -> go.Figure:
         at, prices = [*at, now], [*prices, prices[-1]]
     line = {"shape": "hv", "width": 2}
     trace = go.Scatter(x=at, y=prices, name=_("Price"), mode="lines", line=line, hovertemplate="%{y:,.2f}")
-    return _plain(go.Figure([trace]))
+    return _plain(go.Figure([trace]), ",.2f")
 
 
 def sales_figure(weeks: pd.DataFrame) -> go.Figure:
@@ -34,10 +35,10 @@ def sales_figure(weeks: pd.DataFrame) -> go.Figure:
         marker={"opacity": [1.0 if whole else 0.4 for whole in weeks["whole"]]},
         hovertemplate="%{y:,.0f}",
     )
-    return _plain(go.Figure([trace]))
+    return _plain(go.Figure([trace]), ticks())
 
 
-def _plain(figure: go.Figure) -> go.Figure:
+def _plain(figure: go.Figure, numbers: str) -> go.Figure:
     day, short_day, month = day_patterns()
     figure.update_layout(
         height=HEIGHT,
@@ -52,10 +53,14 @@ def _plain(figure: go.Figure) -> go.Figure:
         font=FONT,
         hoverlabel={"font": FONT},
     )
-    stops = [{"dtickrange": [None, "M1"], "value": short_day}, {"dtickrange": ["M1", None], "value": month}]
+    stops = [
+        {"dtickrange": [None, DAY_MS - 1], "value": f"%H:%M\n{short_day}"},
+        {"dtickrange": [DAY_MS, "M1"], "value": short_day},
+        {"dtickrange": ["M1", None], "value": month},
+    ]
     axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "nticks": 6}
     figure.update_xaxes(type="date", hoverformat=day, tickformatstops=stops, **axis)
     figure.update_yaxes(
-        rangemode="tozero", nticks=4, tickformat=ticks(), automargin=True, zeroline=False, fixedrange=True
+        rangemode="tozero", nticks=4, tickformat=numbers, automargin=True, zeroline=False, fixedrange=True
     )
     return figure

@@ -18,6 +18,7 @@ from dashboard.features.uploads.drop import UploadDrop, drop_zone, vendors_colum
 from dashboard.features.uploads.list import UPLOAD_LIST, Watch, cards, loading_rows
 from dashboard.features.uploads.preview_page import may_preview, preview_page
 from dashboard.features.uploads.routes import largest_upload, local_endpoint, uploads_bucket
+from dashboard.features.uploads.several import several_files
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import QUALITY_PATH, UPLOADS_PATH
 from dashboard.ui.controls import button, link_button
@@ -83,7 +84,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
 
 def _send_files(is_vendors: bool) -> Component:
     zone = drop_zone(largest_upload(), uploads_queries.own_stores(), may_preview(), is_vendors)
-    return panel(_("Send files"), zone)
+    return panel(_("Send files"), [zone, *([several_files()] if may_preview() else [])])
 
 
 def _columns(is_vendors: bool) -> Component:

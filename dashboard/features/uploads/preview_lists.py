@@ -48,6 +48,7 @@ class PreviewIds(StrEnum):
     STORES = "preview-stores"
     LISTS = "preview-lists"
     NEXT = "preview-next"
+    SINCE = "preview-since"
     ANSWER = "preview-answer"
     ANSWER_SEND = "preview-answer-send"
     IMPORT = "preview-import"

@@ -7,10 +7,8 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from backend_lambdas.identity.actor import Right
-from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
-from backend_lambdas.uploads.rows.questions import Question
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
@@ -23,14 +21,14 @@ from dashboard.features.uploads.preview_lists import (
     problems_panel,
     stores_panel,
 )
-from dashboard.features.uploads.preview_parts import figures, import_words, reading_panel, sentences
+from dashboard.features.uploads.preview_parts import import_words, reading_panel, verdict_of
 from dashboard.features.uploads.queries import own_stores
-from dashboard.features.uploads.question import answers
+from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
 from dashboard.ui.controls import button, link_button
-from dashboard.ui.formatting import store_choice
+from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.panel import page, panel
-from dashboard.ui.states import empty_state, skeleton
+from dashboard.ui.states import skeleton
 from dashboard.ui.static_html import as_html
 
 SOON_MS, LATER_MS = 150, 1_000  # from an answer to the next question: at first, as most files take a second, and then
@@ -51,6 +49,7 @@ def preview_page(draft_id: str, name: str, mode: str, store: str) -> Component:
     verdict = [
         html.Div(id=PreviewIds.READING),
         html.Div([html.P(_(STEPS[PreviewState.READING]), role="status"), skeleton(60, 1)], id=PreviewIds.VERDICT),
+        html.P("", id=PreviewIds.SINCE, className="upload-note", role="status"),
         html.Div(imports, id=PreviewIds.IMPORT_PLACE, className="preview-import", hidden=True),
         html.P("", id=PreviewIds.PROBLEM, className="answer-problem", role="alert"),
     ]
@@ -126,7 +125,7 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
     parts = (problems_panel(found, file), changes_panel(found), alerts_panel(found), stores_panel(found))
     lists = {place: as_html(part) for place, part in zip(LISTS, parts, strict=True)}
     return (
-        _verdict(found),
+        verdict_of(found),
         _reading(found, draft),
         lists,
         False,
@@ -137,25 +136,30 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
     )
 
 
+@callback(
+    Output(PreviewIds.SINCE, "children"),
+    Input(Shell.DATA_VERSION, "data"),
+    Input(PreviewIds.LISTS, "data"),
+    State(PreviewIds.DRAFT, "data"),
+    prevent_initial_call=True,
+)
+def say_what_changed_since(_version: Any, _lists: Any, values: dict[str, Any]) -> str:
+    """Another file, a sale or a person has changed the stock since it was compared."""
+    try:
+        stores = uploads_drafts.changed_since(draft_of(values))
+    except SHOWN_ERRORS:
+        return ""
+    if not stores:
+        return ""
+    names = ", ".join(map(store_words, stores[:5]))
+    return _("The stock of {stores} has changed since. Look again to see what importing it does now.", stores=names)
+
+
 def _waiting(found: Preview | None, late: bool) -> Component:
     if late:
         return html.P(_("No answer came. Look again, or import the file without a preview."), role="alert")
     state = PreviewState.READING if found is None else found.state
     return html.Div([html.P(_(STEPS[state]), role="status"), skeleton(60, 1)])
-
-
-def _verdict(found: Preview) -> Component:
-    if found.state is PreviewState.FAILED:
-        return html.P(translated(found.reason), role="alert")
-    if found.question is not None:
-        asked = html.P(translated(found.question.text), className="upload-outcome", role="status")
-        return html.Div([asked, *_answer(found.question)], className="preview-question")
-    if found.state is PreviewState.REFUSED:
-        return html.Div(
-            empty_state(_("It cannot be imported as it is"), translated(found.reason), None, "low"), role="alert"
-        )
-    said = [html.P(text, className="upload-outcome") for text in sentences(found)]
-    return html.Div([figures(found), *said], role="status")
 
 
 def _reading(found: Preview, draft: DraftFile) -> Component | None:
@@ -165,11 +169,6 @@ def _reading(found: Preview, draft: DraftFile) -> Component | None:
     none = [(NOT_IN_FILE, _("No store: such a file asks for it"))] if len(stores) != 1 else []
     choices = [*none, *map(store_choice, stores)]
     return reading_panel(found, draft, choices)
-
-
-def _answer(question: Question) -> list[Component]:
-    send = button(_("Read it so"), PreviewIds.ANSWER_SEND, "primary")
-    return [answers(question, PreviewIds.ANSWER), html.Div(send, className="answer-buttons")]
 
 
 def _button_words(found: Preview) -> str:

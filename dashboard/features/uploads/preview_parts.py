@@ -10,12 +10,15 @@ from dash.development.base_component import Component
 from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped
-from backend_lambdas.uploads.preview_result import Preview
+from backend_lambdas.uploads.preview_result import Preview, PreviewState
 from backend_lambdas.uploads.rows.kinds import KINDS
+from backend_lambdas.uploads.rows.questions import Question
 from dashboard.features.uploads.drafts import DraftFile
 from dashboard.features.uploads.preview_lists import FIELD_WORDS, NOT_IN_FILE, PreviewIds
+from dashboard.features.uploads.question import answers
 from dashboard.ui.controls import button, select_field
 from dashboard.ui.formatting import count_of, store_words, whole
+from dashboard.ui.states import empty_state
 
 
 def figures(preview: Preview) -> Component:
@@ -61,6 +64,8 @@ def sentences(preview: Preview) -> list[str]:
     elif preview.waiting:
         rows = count_of(preview.waiting, "row")
         said += [_("{rows} would wait until somebody decides; why stands at their store.", rows=rows)]
+        why = [one.held for one in preview.stores if one.held]
+        said += [translated(why[0])] if len(why) == 1 else []
     return said
 
 
@@ -69,6 +74,26 @@ def _sales_words(preview: Preview) -> str:
     units = whole(float(preview.units))
     words = _("{units} units sold between {first} and {last}.", units=units, first=first, last=last)
     return words + _(" Which of these sales are known already shows when they are imported.")
+
+
+def verdict_of(found: Preview) -> Component:
+    """What there is to say of a file once it was looked at."""
+    if found.state is PreviewState.FAILED:
+        return html.P(translated(found.reason), role="alert")
+    if found.question is not None:
+        asked = html.P(translated(found.question.text), className="upload-outcome", role="status")
+        return html.Div([asked, *_answer(found.question)], className="preview-question")
+    if found.state is PreviewState.REFUSED:
+        return html.Div(
+            empty_state(_("It cannot be imported as it is"), translated(found.reason), None, "low"), role="alert"
+        )
+    said = [html.P(text, className="upload-outcome") for text in sentences(found)]
+    return html.Div([figures(found), *said], role="status")
+
+
+def _answer(question: Question) -> list[Component]:
+    send = button(_("Read it so"), PreviewIds.ANSWER_SEND, "primary")
+    return [answers(question, PreviewIds.ANSWER), html.Div(send, className="answer-buttons")]
 
 
 def import_words(preview: Preview) -> str:

@@ -1,6 +1,7 @@
 """One product: what its page knows, prices from its history, and deleting it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pandas as pd
@@ -14,6 +15,7 @@ from dashboard.data.availability import DataUnavailable
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.filters import StockFilters
 from dashboard.features.product import commands
+from dashboard.features.product.figures import price_figure
 from dashboard.features.product.history import price_points
 from dashboard.features.product.parts import facts_panel, history_panel, prices_panel
 from dashboard.features.product.queries import product_view
@@ -69,6 +71,17 @@ def test_its_page_knows_the_price_changes_the_history_and_the_stock_as_stock_lev
     shown = str([facts_panel(view), prices_panel(view), history_panel(view), stock_panel(view)]).replace("\\xa0", " ")
     words = ("1.30 EUR", "1 change; lowest 1.10 EUR", "New in the catalogue", "7 units in 2")
     assert [one for one in words if one not in shown] == []
+
+
+def test_the_chart_of_prices_steps_where_the_price_changed_and_goes_on_until_now(shop: DashboardStack) -> None:
+    view = product_view("M-1")
+    assert view is not None
+    assert view.product is not None
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    figure = price_figure(price_points(view.product, view.history), now)
+    (line,) = figure.data
+    assert (list(line.y), line.x[-1], line.line.shape) == ([1.1, 1.3, 1.3], now, "hv")
+    assert list(price_figure((), now).data[0].y or ()) == []
 
 
 def test_what_no_vendor_has_still_has_its_page_and_what_nobody_has_has_none(shop: DashboardStack) -> None:

@@ -215,7 +215,7 @@ def test_a_catalogue_is_undone_after_a_look_at_what_becomes_what_it_was(stack: D
     assert (undo.upload.status, undo.upload.kind, undo.upload.applied) == ("COMMITTED", "undo", 2)
     assert {one.product_id: str(one.unit_price) for one in stores.catalogue.of_vendor("Acme")} == {"A-1": "1.00"}
     asked_by(BO)
-    with pytest.raises(NotFound, match="There is no such upload"):
+    with pytest.raises(NotFound, match=r"^There is no such upload\.$"):
         uploads_queries.undo_effect(undo_id)
     asked_by(ANN)
     effect = uploads_queries.undo_effect(undo_id)

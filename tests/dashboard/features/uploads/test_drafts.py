@@ -13,6 +13,7 @@ from backend_lambdas.uploads.rows.questions import About
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads import queries as uploads_queries
+from dashboard.features.uploads import several
 from dashboard.features.uploads.drafts import DraftFile, draft_of
 from dashboard.features.uploads.preview_lists import changes_panel, problems_panel
 from dashboard.features.uploads.preview_parts import import_words, sentences
@@ -139,6 +140,38 @@ def test_a_file_that_asks_is_read_as_answered_and_the_next_one_after_its_import_
     assert found is not None
     assert (found.state, found.changed, found.question) == (PreviewState.READY, 1, None)
     assert "answered for an earlier file" in found.notes[-1]
+
+
+def test_a_preview_says_that_the_stock_has_changed_since(stack: DashboardStack) -> None:
+    asked_by(ANN)
+    draft = sent(stack)
+    uploads_drafts.ask_preview(draft)
+    assert uploads_drafts.changed_since(draft) == []
+    stack.upload("uploads/between.csv", "store,item,count\nBerlin,A,40\n")
+    stack.look()
+    assert uploads_drafts.changed_since(draft) == ["Berlin"]
+    again = replace(draft, turn=1)
+    uploads_drafts.ask_preview(again)
+    assert uploads_drafts.changed_since(again) == []
+
+
+def test_of_several_files_those_without_a_problem_are_imported_by_one_button(stack: DashboardStack) -> None:
+    asked_by(ANN)
+    clean, flawed, asking = (sent(stack, text) for text in ("store,item,count\nBonn,A,1\n", COUNT, "item,count\nA,1\n"))
+    values = [{"draft_id": one.draft_id, "name": one.name, "mode": "update"} for one in (clean, flawed, asking)]
+    several.look_at_all(values)
+    files, hidden, words, done = several.show_several(1, values)
+    assert (hidden, words, done) == (False, "Import the file without a problem", True)
+    assert [file.children[1].children for file in files] == [
+        "1 row to import, 1 would change",
+        "2 rows to import, 2 would change, 1 with a problem",
+        "Asks something before it can be read",
+    ]
+    left, said, watched = several.import_all(1, values)
+    assert (left, said) == (values[1:], "1 file is being imported.")
+    assert watched == [{"upload_id": clean.draft_id, "name": "count.csv"}]
+    take_up(stack, clean)
+    assert stack.stores.rows.read_store("Bonn")["A"].on_hand == 1
 
 
 def test_a_manager_sees_what_is_theirs_and_nobody_elses_draft(stack: DashboardStack) -> None:
