@@ -17,12 +17,17 @@ FOREIGN = {"Host": "evil.example"}
 NOT_OURS = ("/_", "/assets/", "/static/", "/<path:path>", "/sign-", "/account", "/settings/")
 KNOWN = {"week": "2026-W47", "ending": "pdf", "revision": "1", "sheet": "weeks", "upload_id": "U1"}
 KNOWN |= {"draft_id": "01JD4W2V0000000000000000DR", "run_id": "a1"}
+QUERIES = {"/product/file": "?id=x&kind=image"}
 RULES = [rule for rule in server.url_map.iter_rules() if rule.rule != OPEN_TO_ANY_HOST]
-OUR_RULES = [rule for rule in RULES if rule.rule != "/" and not rule.rule.startswith(NOT_OURS)]
+# Those that only take a form are asked by their features: it has a token against forgery.
+OUR_RULES = [
+    rule for rule in RULES if rule.rule != "/" and "GET" in rule.methods and not rule.rule.startswith(NOT_OURS)
+]
 
 
 def address(rule: Any) -> str:
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: KNOWN.get(found[1], "x"), rule.rule)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: KNOWN.get(found[1], "x"), rule.rule)
+    return path + QUERIES.get(rule.rule, "")
 
 
 @pytest.fixture
