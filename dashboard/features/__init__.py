@@ -39,9 +39,8 @@ def _for_those_who_may(module: Any, not_found: Any, path: str) -> Callable[..., 
 
     @wraps(module.layout)
     def layout(**query: Any) -> Component:
-        leads_somewhere = module is not not_found and may(name_of(module.layout))
-        shown: Component = (module if leads_somewhere else not_found).layout(**query)
-        if leads_somewhere:
+        shown: Component = (module if may(name_of(module.layout)) else not_found).layout(**query)
+        if not hasattr(shown, "data-page"):
             setattr(shown, "data-page", path.partition("<")[0])
         return shown
 

@@ -17,8 +17,10 @@ def layout(**_query: str) -> Component:
     home = next(iter(entries()))
     back = link_button(_("Go to: {name}", name=_(home.name)), home.path, "primary")
     text = _("The address may be mistyped, or the item is no longer there.")
-    return page(
+    shown = page(
         _("Page not found"),
         _("Nothing is kept at this address"),
         [panel("", empty_state(_("Nothing here"), text, back, "search"))],
     )
+    setattr(shown, "data-page", "")  # of no address, whoever shows it
+    return shown
