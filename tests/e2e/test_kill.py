@@ -7,6 +7,7 @@ import pytest
 
 from infra.local.emulator.saved_state import newest_state
 from tests.support.emulated import eventually
+from tests.support.free_port import free_port
 from tests.support.local_run import LocalRun
 
 pytestmark = pytest.mark.emulator
@@ -85,9 +86,12 @@ def test_what_was_saved_needs_no_recovery(local: LocalRun) -> None:
     eventually(lambda: local.items("OpsTable", "HI#Ulm#P1"), lambda seen: len(seen) == 1)
     eventually(local.open_uploads, lambda seen: seen == [])  # rows, and so history, come before the upload's end
     local.stop()
+    local.ports = (free_port(), free_port())  # the old ones are taken by now
     local.start()
     assert [line for line in local.said if line.startswith("Recovery")] == []
     assert local.counts("Ulm") == {"P1": 7}
+    local.put("ulm.csv", "store,item,count\nUlm,P1,9\n")
+    eventually(lambda: local.counts("Ulm"), lambda seen: seen == {"P1": 9})
 
 
 @pytest.mark.parametrize("after", ["Embedded AWS is up", "Stack deployed"])

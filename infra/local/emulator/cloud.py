@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 
 from infra.deploy import CODE_FOLDER, TEMPLATE, deploy_stack, stack_outputs, upload, upload_template
-from infra.local.emulator.saved_state import instant_of, newest_state, start_over
+from infra.local.emulator.saved_state import instant_of, move_queues, newest_state, start_over
 from infra.local.launcher.children import MAY_SAVE, CannotStart, Child
 from infra.local.launcher.home import HOST, REGION, Credentials, Home
 from infra.package import inputs_hash, package
@@ -81,6 +81,8 @@ def start_emulator(home: Home, key: Credentials, lock: int, smtp_port: int) -> C
     state = newest_state(home.aws)
     if state is None:
         start_over(home.aws)
+    else:
+        move_queues(state, home.aws_port)
     options = {
         "AUTH": "true",
         "GATEWAY_PORT": str(home.aws_port),

@@ -5,11 +5,15 @@ Objects of S3 do not belong to it: the emulator writes them through at once.
 """
 
 import os
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
 
+from infra.local.launcher.home import HOST
+
 COMPLETE = "COMPLETE"
+QUEUE_ADDRESS = re.compile(rf"http://{re.escape(HOST)}:\d+/(?=\d{{12}}/)")  # before the account's number
 
 
 def newest_state(aws: Path) -> Path | None:
@@ -45,6 +49,21 @@ def finish_state(folder: Path, instant: datetime) -> None:
     for older in _folders(folder.parent.parent):
         if older.name < folder.name:
             shutil.rmtree(older, ignore_errors=True)
+
+
+def move_queues(state: Path, port: int) -> None:
+    """Let a state begin on this port: MiniStack names queues by their addresses, and finds none of another port.
+
+    File by file: what a kill leaves undone, the next start does.
+    """
+    for path in state.glob("*.json"):
+        text = path.read_text()
+        moved = QUEUE_ADDRESS.sub(f"http://{HOST}:{port}/", text)
+        if moved != text:
+            changed = path.with_suffix(".moved")
+            changed.write_text(moved)
+            _sync(changed)
+            changed.replace(path)
 
 
 def start_over(aws: Path) -> None:
