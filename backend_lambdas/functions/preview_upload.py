@@ -9,6 +9,7 @@ from backend_lambdas.aws.alerts.states import DynamoAlertStates
 from backend_lambdas.aws.core import clients
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.products.stores import product_stores
 from backend_lambdas.aws.stock.rows import DynamoCurrentRows
 from backend_lambdas.aws.uploads.drafts import make_preview
 from backend_lambdas.aws.uploads.ingest_stores import hold_limits, ingest_stores
@@ -28,6 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         stores=ingest_stores(),
         rows=DynamoCurrentRows(clients.dynamodb(), names.stock_table),
         states=DynamoAlertStates(clients.dynamodb(), names.ops_table),
+        products=product_stores(),
         attempt=Attempt(uuid4().hex, now_ms, now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS),
         limits=hold_limits(),
         zone=report_zone(names.report_zone),

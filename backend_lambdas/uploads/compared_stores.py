@@ -24,6 +24,7 @@ from backend_lambdas.uploads.preview_result import (
     ShownChange,
     StorePreview,
 )
+from backend_lambdas.uploads.product_ports import ProductStores
 from backend_lambdas.uploads.protocol.apply import Job
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.protocol.store_work import StoreLook, held_reason, plan_store
@@ -54,6 +55,7 @@ class PreviewWork:
     stores: Stores
     rows: "CurrentRows"
     states: ReadStates
+    products: ProductStores
     attempt: Attempt
     limits: PlausibilityLimits
     zone: tzinfo

@@ -1,8 +1,9 @@
 """What importing a file would do, found with the functions that import it, and without writing.
 
-A file is read as `stock.read_stock` and `rows.sales` read it, judged and planned as an upload that arrives now, and the
-alerts are those of `alerts.episodes` for the planned changes. So its numbers are those of the import, unless something
-else is written to a store in between (docs/decisions/355-a-preview-is-the-import-without-its-writes.md).
+A file is read as `stock.read_stock`, `rows.sales` and `rows.products` (preview_products.py) read it, judged and planned
+as an upload that arrives now, and the alerts are those of `alerts.episodes` for the planned changes. So its numbers are
+those of the import, unless something else is written in between
+(docs/decisions/355-a-preview-is-the-import-without-its-writes.md).
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from backend_lambdas.uploads.compared_stores import PreviewWork, StoresCompared
 from backend_lambdas.uploads.files.inspect import inspect
 from backend_lambdas.uploads.models import UploadMode
 from backend_lambdas.uploads.ports import UploadFile
+from backend_lambdas.uploads.preview_products import preview_products
+from backend_lambdas.uploads.preview_reading import looked_at, what_was_read
 from backend_lambdas.uploads.preview_result import (
     SHOWN_STORES,
     SUMS,
@@ -25,14 +28,13 @@ from backend_lambdas.uploads.preview_result import (
     StorePreview,
 )
 from backend_lambdas.uploads.protocol.apply import Job
-from backend_lambdas.uploads.protocol.parse import mode_of, opened, read_as_answered, refuse_empty
-from backend_lambdas.uploads.rows.kinds import PRODUCTS, SALES
+from backend_lambdas.uploads.protocol.parse import mode_of, opened, read_as_answered
+from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import mapping_in
-from backend_lambdas.uploads.rows.questions import UploadUnclear
 from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.rows.sales import ParsedSalesFile, parse_sales_file
 from backend_lambdas.uploads.rows.stock import parse_stock_file
-from backend_lambdas.uploads.rows.stock_lines import ParsedFile, ParsedStockFile
+from backend_lambdas.uploads.rows.stock_lines import ParsedStockFile
 from backend_lambdas.uploads.sender import VENDORS_FILE, Sender, known_sender
 from backend_lambdas.uploads.stock import CatalogueFound, SalesFound, judge_own, read_stock
 
@@ -63,41 +65,27 @@ def preview_upload(draft: Draft, work: PreviewWork, rejected: RejectedRows) -> P
     return replace(shown, made_at=made_at)
 
 
-def _looked_at(file: UploadFile, refused: UploadRejected) -> Preview:
-    """A file that cannot be used as it is: the line most like column names, so that a person can say what they mean."""
-    file.body.seek(0)
-    tops = [top[0] for top in inspect(file.body).tops.values() if top]
-    line, names = max(tops, key=lambda record: len(record[1]), default=(0, []))
-    question = refused.question if isinstance(refused, UploadUnclear) else None
-    return Preview(
-        state=PreviewState.REFUSED if question is None else PreviewState.ASKS,
-        reason=refused.reason,
-        question=question,
-        header=tuple(names),
-        header_line=line,
-    )
-
-
 def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: RejectedRows) -> Preview:
     mode = mode_of(draft.arrival, file)
     sender = known_sender(draft.sender, work.stores.senders)
-    if sender.is_vendor:
-        raise UploadRejected(VENDORS_FILE)
 
     def parse(file: UploadFile) -> ParsedStockFile:
-        return read_stock(file, mode, rejected.add, parse_stock_file, known=work.stores.directory.known)
+        known = work.stores.directory.known
+        return read_stock(file, mode, rejected.add, parse_stock_file, lambda: sender.is_vendor, known)
 
     try:
         parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
     except SalesFound:
         return _of_sales(draft, work, file, sender, rejected)
-    except CatalogueFound as found:
-        return Preview(state=PreviewState.FAILED, kind=PRODUCTS.name, reason=found.reason)
+    except CatalogueFound:
+        return preview_products(draft.arrival, work, file, sender, rejected)
     except UploadRejected as refused:
-        return _looked_at(file, refused)
-    read = replace(_read(parsed, rejected), mode=mode.value)
+        return looked_at(file, refused)
+    read = replace(what_was_read(parsed, rejected), mode=mode.value)
     if read.state is PreviewState.REFUSED:
         return read
+    if sender.is_vendor:
+        raise UploadRejected(VENDORS_FILE)
     work.progress(read)
     upload_id, event_ms = draft.arrival.upload_id, draft.arrival.event_ms
     job = Job(
@@ -111,31 +99,6 @@ def _preview(draft: Draft, work: PreviewWork, file: UploadFile, rejected: Reject
         day_start=start_of_day(event_ms, work.zone) if work.reduces_stock else None,
     )
     return _of_stock(work, job, parsed, read)
-
-
-def _read(parsed: ParsedFile, rejected: RejectedRows) -> Preview:
-    """What reading has shown; REFUSED where no row can be used."""
-    try:
-        refuse_empty(parsed)
-    except UploadRejected as empty:
-        state, reason = PreviewState.REFUSED, empty.reason
-    else:
-        state, reason = PreviewState.COMPARING, ""
-    return Preview(
-        state=state,
-        reason=reason,
-        format=parsed.format.describe(),
-        notes=parsed.notes,
-        total=parsed.total,
-        accepted=parsed.accepted,
-        rejected=parsed.rejected,
-        store_count=len(parsed.by_store),
-        errors=tuple(rejected.first),
-        cells=tuple(rejected.first_cells),
-        header=parsed.header,
-        header_line=parsed.format.header_line,
-        columns={} if parsed.detected is None else dict(parsed.detected.columns),
-    )
 
 
 def _of_stock(work: PreviewWork, job: Job, parsed: ParsedStockFile, read: Preview) -> Preview:
@@ -174,10 +137,12 @@ def _of_sales(draft: Draft, work: PreviewWork, file: UploadFile, sender: Sender,
     try:
         parsed = read_as_answered(work.stores.records, sender.user_id, file, parse)
     except UploadRejected as refused:
-        return replace(_looked_at(file, refused), kind=SALES.name)
-    read = _read(parsed, rejected)
+        return replace(looked_at(file, refused), kind=SALES.name)
+    read = what_was_read(parsed, rejected)
     if read.state is PreviewState.REFUSED:
         return replace(read, kind=SALES.name)
+    if sender.is_vendor:
+        raise UploadRejected(VENDORS_FILE)
     refusal = sender.refusal(sorted(parsed.by_store))
     stores = [StorePreview(store, rows) for store, rows in sorted(parsed.by_store.items())]
     days, units = _days_and_units(parsed)

@@ -35,6 +35,8 @@ class PreviewState(StrEnum):
 class ShownChange:
     """One row that would change. `was` None: the item is new in the store; `now` None: it leaves the store's list.
 
+    Of a product `store` is "", and both hold the fields of its history (`inventory.products.SAID`), all as text.
+
     Both hold only what differs: on_hand, product_name, category, unit_price, unit_cost, reorder_point; money as text.
     """
 
@@ -89,6 +91,9 @@ class Preview:
     `changes`: the largest differences, of held stores too; `errors`: the first rejected rows. A file of sales has
     `first_day`, `last_day` (ISO), `units` (decimal text) and `returns`, and no changes: the lake is not asked.
 
+    A file of products or prices has `vendor`, and `changed`, `new`, `prices` (of known products another price),
+    `unchanged`, `superseded` and `changes` of the whole file, also of one that is held; it holds or imports as a whole.
+
     `question`: what has to be answered before it can be read. `header`: the column names, of a refused file the line
     that is most like some; `columns`: field -> the numbers of its columns from 0. `cells`: of each of `errors` the row
     as it stands in the file.
@@ -124,6 +129,8 @@ class Preview:
     first_day: str = ""
     last_day: str = ""
     units: str = ""
+    vendor: str = ""
+    prices: int = 0
     made_at: str = ""
     header: tuple[str, ...] = ()
     header_line: int = 0

@@ -7,16 +7,15 @@ from backend_lambdas.inventory.products import Product, ProductChange, ProductLi
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.inventory.versions import iso_time
 from backend_lambdas.uploads.product_plan import CataloguePlan
-from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 
 
 class CatalogueWork:
-    """Some lines against the products as they are."""
+    """Some lines against the products as they are. `ver`: the place of the upload among files, `at_ms`: now."""
 
-    def __init__(self, run: UploadRun, plan: CataloguePlan, there: Mapping[str, Product]) -> None:
+    def __init__(self, plan: CataloguePlan, there: Mapping[str, Product], ver: str, upload_id: str, at_ms: int) -> None:
         self.counts = {"applied": 0, "unchanged": 0, "superseded": 0}
-        self._run, self._vendor, self._there = run, Vendor(plan.vendor), there
-        self._ver, self._only_prices = run.arrival.ver(run.upload_id), plan.only_prices
+        self._vendor, self._there, self._only_prices = Vendor(plan.vendor), there, plan.only_prices
+        self._ver, self._upload_id, self._at = ver, upload_id, iso_time(at_ms)
 
     def changes(self, lines: Sequence[ProductLine]) -> Iterator[ProductChange]:
         for line in lines:
@@ -52,12 +51,12 @@ class CatalogueWork:
             self._count("unchanged")
             return ProductChange(old, new)
         self._count("applied")
-        at, rev = iso_time(self._run.attempt.clock_ms()), old.rev + 1 if old else 1
-        new = replace(new, rev=rev, upload_id=self._run.upload_id, line=line.line, changed_at=at, changed_by="")
+        new = replace(new, rev=old.rev + 1 if old else 1, upload_id=self._upload_id, line=line.line)
+        new = replace(new, changed_at=self._at, changed_by="")
         return ProductChange(old, new)
 
     def _is_from_here(self, old: Product) -> bool:
-        return old.upload_id == self._run.upload_id
+        return old.upload_id == self._upload_id
 
     def _count(self, name: str) -> None:
         self.counts[name] += 1

@@ -49,6 +49,9 @@ class Quotas(Protocol):
         (files, rows) counted so far: the vendor may send no more, and nothing was counted.
         """
 
+    def taken(self, vendor: Vendor, day: str) -> tuple[int, int]:
+        """(files, rows) that count for the day."""
+
 
 class VendorUploads(Protocol):
     def add(self, vendor: str, upload_id: str, event_ms: int) -> None:

@@ -70,8 +70,8 @@ class SalesFound(Exception):
     """The file is one of sales, which another function reads."""
 
 
-class CatalogueFound(UploadRejected):
-    """The file is one of products or of their prices, which another function reads; who only looks is told so."""
+class CatalogueFound(Exception):
+    """The file is one of products or of their prices, which another function reads."""
 
 
 def read_stock(
@@ -92,7 +92,7 @@ def read_stock(
     if kind is SALES:
         raise SalesFound
     if kind in (PRODUCTS, PRICES) or (not mapping.kind and is_doubtful(look) and is_vendors()):
-        raise CatalogueFound(S_("This is a product catalogue. Its changes are not shown before it is imported."))
+        raise CatalogueFound
     store = file.metadata.get("store")
     try:
         return parse(look, reject, store, mapping)

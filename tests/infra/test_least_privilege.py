@@ -76,6 +76,12 @@ CALLS: dict[str, Call] = {
     "scan ops": lambda c, o: c("dynamodb").scan(TableName=o["OpsTable"]),
     "query stock": lambda c, o: _query(c, o["StockTable"]),
     "query ops": lambda c, o: _query(c, o["OpsTable"]),
+    "query products in ops": lambda c, o: c("dynamodb").query(
+        TableName=o["OpsTable"],
+        IndexName="month",
+        KeyConditionExpression="month_pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": "PV#LEAST"}},
+    ),
     "write stock": lambda c, o: c("dynamodb").put_item(TableName=o["StockTable"], Item=KEY, **NEVER),
     "write ops": lambda c, o: c("dynamodb").put_item(TableName=o["OpsTable"], Item=KEY, **NEVER),
     "delete stock": lambda c, o: c("dynamodb").delete_item(TableName=o["StockTable"], Key=KEY),
@@ -143,7 +149,7 @@ ALLOWED = {
     },
     "FailUpload": {"write ops"},
     "ValidateProducts": {
-        *("query ops", "write ops", "read upload", "write plan", "read plan"),
+        *("query ops", "query products in ops", "write ops", "read upload", "write plan", "read plan"),
         *("send products", "send product error", "publish"),
     },
     "ProcessErrors": {"query ops", "send mail"},
@@ -163,17 +169,19 @@ ALLOWED = {
     "WatchUploads": {"query ops", "publish", "send mail"},
     "NoteBounces": {"write ops"},
     "WeeklyReport": {
-        *("query stock", "query ops", "write ops", "read plan", "read lake", "write report", "publish"),
+        *("query stock", "query ops", "query products in ops", "write ops", "read plan", "read lake"),
+        *("write report", "publish"),
         *("send mail", "order report"),
     },
     "LoadSales": {"write ops", "read upload", "write lake", "read lake", "send sales", "publish"},
     "MaintainLake": {"write ops", "write lake", "read lake"},
     "UploadApi": {"query ops", "write ops", "write upload"},
-    "PreviewUpload": {"query stock", "query ops", "read draft", "read plan", "write preview"},
+    "PreviewUpload": {"query stock", "query ops", "query products in ops", "read draft", "read plan", "write preview"},
     "Dashboard": {
         *(
             "query stock",
             "query ops",
+            "query products in ops",
             "write ops",
             "write upload",
             "read plan",

@@ -52,6 +52,7 @@ from backend_lambdas.uploads.compared_stores import PreviewWork
 from backend_lambdas.uploads.held import HeldUpload
 from backend_lambdas.uploads.ports import Attempt, MovedNotice, Stores
 from backend_lambdas.uploads.preview_result import PreviewOrder
+from backend_lambdas.uploads.product_ports import ProductStores
 from backend_lambdas.uploads.protocol.lifecycle import IngestResult
 from backend_lambdas.uploads.protocol.plausibility import PlausibilityLimits
 from backend_lambdas.uploads.stock import ingest_upload
@@ -132,7 +133,25 @@ class LookedAt(Drafts):
         attempt = Attempt("look", lambda: stack.now_ms, stack.now_ms + 1)
         rows = DynamoCurrentRows(stack.dynamodb, "stock")
         limits, zone = PlausibilityLimits(), ZoneInfo("UTC")
-        make_preview(asdict(order), PreviewWork(stack.stores, rows, states, attempt, limits, zone))
+        products = catalogue_stores(stack)
+        make_preview(asdict(order), PreviewWork(stack.stores, rows, states, products, attempt, limits, zone))
+
+
+def catalogue_stores(stack: "DashboardStack") -> ProductStores:
+    """What files of products work on."""
+    own = stack.stores
+    return ProductStores(
+        catalogue=DynamoCatalogue(stack.dynamodb, "ops"),
+        vendors=DynamoVendors(stack.dynamodb, "ops"),
+        quotas=DynamoQuotas(stack.dynamodb, "ops"),
+        sent=DynamoVendorUploads(stack.dynamodb, "ops"),
+        errors=own.products_queue,
+        records=own.records,
+        files=own.files,
+        queue=own.products_queue,
+        notices=stack,
+        senders=own.senders,
+    )
 
 
 class DashboardStack:

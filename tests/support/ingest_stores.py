@@ -101,6 +101,17 @@ class Memory:
         return held or lease
 
 
+class MemoryCurrentRows:
+    """`CurrentRows`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def rows_of(self, items: Sequence[tuple[str, str]]) -> dict[tuple[str, str], StockRow]:
+        found = {key: self._memory.rows.get(key[0], {}).get(key[1]) for key in items}
+        return {key: row for key, row in found.items() if row is not None}
+
+
 class MemoryStockRows:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory

@@ -94,6 +94,10 @@ class MemoryQuotas:
         taken[upload_id] = rows
         return None
 
+    def taken(self, vendor: Vendor, day: str) -> tuple[int, int]:
+        counted = self.days.get((vendor.vendor, day), {})
+        return len(counted), sum(counted.values())
+
 
 @dataclass
 class MemoryVendorUploads:

@@ -80,6 +80,13 @@ FIELD_WORDS = {
     "sale_date": N_("Date of sale"),
     "quantity": N_("Quantity"),
     "price": N_("Price"),
+    "vendor": N_("Vendor"),
+    "currency": N_("Currency"),
+    "gtin": N_("Barcode (GTIN)"),
+    "description": N_("Description"),
+    "url": N_("Web address"),
+    "email": N_("E-mail address"),
+    "stock": N_("The vendor's stock"),
 }
 
 

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from backend_lambdas.identity.actor import Right
 from backend_lambdas.language.texts import N_, _
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
+from backend_lambdas.uploads.rows.kinds import PRICES, PRODUCTS
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
@@ -22,6 +23,7 @@ from dashboard.features.uploads.preview_lists import (
     stores_panel,
 )
 from dashboard.features.uploads.preview_parts import import_words, reading_panel, verdict_of
+from dashboard.features.uploads.preview_products import product_changes_panel
 from dashboard.features.uploads.queries import own_stores
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
@@ -122,7 +124,8 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
         soon = no_update if late else {"ticks": ticks + 1, "wait": wait}
         return (_waiting(found, late), *keep[:2], not late, _("Import it without a preview"), False, late, soon)
     file = f"/uploads/drafts/{draft.draft_id}/{draft.run_id}/rejected.csv?{urlencode({'name': draft.name})}"
-    parts = (problems_panel(found, file), changes_panel(found), alerts_panel(found), stores_panel(found))
+    changes = product_changes_panel(found) if found.vendor else changes_panel(found)
+    parts = (problems_panel(found, file), changes, alerts_panel(found), stores_panel(found))
     lists = {place: as_html(part) for place, part in zip(LISTS, parts, strict=True)}
     return (
         verdict_of(found),
@@ -158,8 +161,10 @@ def say_what_changed_since(_version: Any, _lists: Any, values: dict[str, Any]) -
 def _waiting(found: Preview | None, late: bool) -> Component:
     if late:
         return html.P(_("No answer came. Look again, or import the file without a preview."), role="alert")
-    state = PreviewState.READING if found is None else found.state
-    return html.Div([html.P(_(STEPS[state]), role="status"), skeleton(60, 1)])
+    words = STEPS[PreviewState.READING if found is None else found.state]
+    if found is not None and found.kind in (PRODUCTS.name, PRICES.name):
+        words = N_("Comparing it with the catalogue")
+    return html.Div([html.P(_(words), role="status"), skeleton(60, 1)])
 
 
 def _reading(found: Preview, draft: DraftFile) -> Component | None:
@@ -239,6 +244,5 @@ clientside_callback(ClientsideFunction("preview", "askAgain"), Input(PreviewIds.
 
 
 def may_preview() -> bool:
-    """Whether files are looked at first: a vendor's are read in another way."""
-    actor = current_actor()
-    return actor.may(Right.UPLOAD) and not actor.vendor
+    """Whether files are looked at before they are imported."""
+    return current_actor().may(Right.UPLOAD)

@@ -11,10 +11,11 @@ from backend_lambdas.language.days import long_day
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _, grouped
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
-from backend_lambdas.uploads.rows.kinds import KINDS
+from backend_lambdas.uploads.rows.kinds import KINDS, SALES, STOCK
 from backend_lambdas.uploads.rows.questions import Question
 from dashboard.features.uploads.drafts import DraftFile
 from dashboard.features.uploads.preview_lists import FIELD_WORDS, NOT_IN_FILE, PreviewIds
+from dashboard.features.uploads.preview_products import product_words
 from dashboard.features.uploads.question import answers
 from dashboard.ui.controls import button, select_field
 from dashboard.ui.formatting import count_of, store_words, whole
@@ -23,9 +24,11 @@ from dashboard.ui.states import empty_state
 
 def figures(preview: Preview) -> Component:
     """The numbers that decide, each with a link to what is behind it."""
+    new = preview.new if preview.vendor else 0  # of a stock file they are among what would change
     told = [
         (preview.importing, _("to import"), "", "healthy"),
-        (preview.changed + preview.removed, _("would change"), PreviewIds.CHANGES, ""),
+        (preview.changed + preview.removed - new, _("would change"), PreviewIds.CHANGES, ""),
+        (new, _("new"), PreviewIds.CHANGES, ""),
         (preview.unchanged, _("stay as they are"), PreviewIds.STORES, ""),
         (preview.rejected, _("with a problem"), PreviewIds.PROBLEMS, "out" if preview.rejected else ""),
         (preview.waiting, _("need a decision"), PreviewIds.STORES, "low" if preview.waiting else ""),
@@ -33,7 +36,7 @@ def figures(preview: Preview) -> Component:
         (preview.closed, _("alerts would close"), PreviewIds.ALERTS, ""),
     ]
     if preview.kind == "sales":
-        told = [one for at, one in enumerate(told) if at in (0, 3, 4)]
+        told = [one for at, one in enumerate(told) if at in (0, 4, 5)]
     shown = [one for at, one in enumerate(told) if one[0] or at < 2]
     return html.Dl([_figure(*one) for one in shown], className="preview-figures")
 
@@ -47,11 +50,7 @@ def _figure(number: int, words: str, place: str, tone: str) -> Component:
 
 def sentences(preview: Preview) -> list[str]:
     """What to know before pressing the button."""
-    said = []
-    if preview.kind == "sales":
-        said += [_sales_words(preview)]
-    elif not (preview.changed or preview.removed or preview.waiting):
-        said += [_("The stock says the same already: nothing changes.")]
+    said = _of_its_kind(preview)
     if preview.rejected:
         said += [_("{rows} cannot be used and would be left out.", rows=count_of(preview.rejected, "row"))]
     if preview.removed:
@@ -67,6 +66,16 @@ def sentences(preview: Preview) -> list[str]:
         why = [one.held for one in preview.stores if one.held]
         said += [translated(why[0])] if len(why) == 1 else []
     return said
+
+
+def _of_its_kind(preview: Preview) -> list[str]:
+    if preview.kind == SALES.name:
+        return [_sales_words(preview)]
+    if preview.vendor:
+        return [product_words(preview)]
+    if not (preview.changed or preview.removed or preview.waiting):
+        return [_("The stock says the same already: nothing changes.")]
+    return []
 
 
 def _sales_words(preview: Preview) -> str:
@@ -128,7 +137,8 @@ def reading_panel(preview: Preview, draft: DraftFile, stores: Sequence[tuple[str
     columns = html.Div(fields, id=PreviewIds.COLUMNS, className="preview-columns", **known)
     summary = html.Summary([_("Read as: "), html.B(words), html.Span(_("change"), className="preview-change")])
     notes = [html.P(translated(note), className="upload-note") for note in preview.notes]
-    more = [html.Div(options, className="preview-options"), columns, apply]
+    of_stores = preview.kind in (STOCK.name, SALES.name)
+    more = [html.Div(options, className="preview-options", hidden=not of_stores), columns, apply]
     opened = {"open": True} if preview.reason and preview.header and preview.question is None else {}
     return html.Div([html.Details([summary, *more], className="preview-reading", **opened), *notes])
 

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from backend_lambdas.language.texts import _, grouped, ngettext
 from backend_lambdas.uploads.preview_result import Preview, PreviewState
+from backend_lambdas.uploads.rows.kinds import SALES
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
 from dashboard.features.uploads import queries as uploads_queries
@@ -147,7 +148,7 @@ def _words(preview: Preview | None) -> str:
     if preview.state is not PreviewState.READY:
         return _("Cannot be imported together with the others: open it to see why")
     words = _("{rows} to import", rows=count_of(preview.importing, "row"))
-    if preview.kind == "stock":
+    if preview.kind != SALES.name:
         words += _(", {number} would change", number=grouped(preview.changed + preview.removed))
     if preview.rejected:
         words += _(", {number} with a problem", number=grouped(preview.rejected))

@@ -5,15 +5,13 @@ from dataclasses import replace
 import pytest
 
 from backend_lambdas.aws.identity.accounts import Accounts
-from backend_lambdas.aws.products.catalogue import DynamoCatalogue
-from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
+from backend_lambdas.aws.products.vendors import DynamoVendors
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.models import Undoing
 from backend_lambdas.uploads.ports import Attempt
-from backend_lambdas.uploads.product_ports import ProductStores
 from backend_lambdas.uploads.products import validate_products
 from backend_lambdas.uploads.protocol.lifecycle import Ended
 from dashboard.data.stock.filters import StockFilters
@@ -21,7 +19,7 @@ from dashboard.features.stock import queries as stock_queries
 from dashboard.features.uploads import commands as uploads_commands
 from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads.undo import undo_effect_view
-from tests.support.dashboard import ID, STOCK, DashboardStack
+from tests.support.dashboard import ID, STOCK, DashboardStack, catalogue_stores
 from tests.support.people import ANN, BO, VIC, asked_by
 
 HEADER = "store,item,count\n"
@@ -166,27 +164,12 @@ def test_an_upload_is_undone_after_a_look_at_what_comes_back(stack: DashboardSta
 CATALOGUE = "sku,name,category,price\nA-1,Milk,Dairy,{price}\n{more}"
 
 
-def catalogue_stores(stack: DashboardStack) -> ProductStores:
-    vendors, own = DynamoVendors(stack.dynamodb, "ops"), stack.stores
-    vendors.save(Vendor("Acme"), ANN.did("vendor added", "vendor Acme", "2026-11-01T00:00:00Z", {}))
-    return ProductStores(
-        catalogue=DynamoCatalogue(stack.dynamodb, "ops"),
-        vendors=vendors,
-        quotas=DynamoQuotas(stack.dynamodb, "ops"),
-        sent=DynamoVendorUploads(stack.dynamodb, "ops"),
-        errors=own.products_queue,
-        records=own.records,
-        files=own.files,
-        queue=own.products_queue,
-        notices=stack,
-        senders=own.senders,
-    )
-
-
 def test_a_catalogue_is_undone_after_a_look_at_what_becomes_what_it_was(stack: DashboardStack) -> None:
     account = Account(ANN.user_id, "ann@example.com", ANN.name, ANN.role, created_at="2026-11-01T00:00:00Z")
     Accounts(stack.dynamodb, "ops").save(account, ANN.did("account added", "ann", "2026-11-01T00:00:00Z", {}))
     stores = catalogue_stores(stack)
+    vendors = DynamoVendors(stack.dynamodb, "ops")
+    vendors.save(Vendor("Acme"), ANN.did("vendor added", "vendor Acme", "2026-11-01T00:00:00Z", {}))
 
     def work(key: str) -> str:
         found = stack.s3.head_object(Bucket=stack.names.uploads_bucket, Key=key)

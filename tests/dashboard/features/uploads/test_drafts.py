@@ -1,12 +1,17 @@
 """A file looked at before it is imported, over mocked AWS: asked for, shown, mended, imported, and nobody else's."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from backend_lambdas.aws.identity.accounts import Accounts
+from backend_lambdas.aws.products.catalogue import DynamoCatalogue
+from backend_lambdas.aws.products.vendors import DynamoVendors
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
+from backend_lambdas.inventory.products import Product, ProductChange
+from backend_lambdas.inventory.vendors import Vendor
 from backend_lambdas.uploads.arrival import Arrival
 from backend_lambdas.uploads.preview_result import PreviewState
 from backend_lambdas.uploads.rows.questions import About
@@ -16,7 +21,8 @@ from dashboard.features.uploads import queries as uploads_queries
 from dashboard.features.uploads import several
 from dashboard.features.uploads.drafts import DraftFile, draft_of
 from dashboard.features.uploads.preview_lists import changes_panel, problems_panel
-from dashboard.features.uploads.preview_parts import import_words, sentences
+from dashboard.features.uploads.preview_parts import figures, import_words, sentences
+from dashboard.features.uploads.preview_products import product_changes_panel
 from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, BO, VIC, asked_by
 
@@ -44,6 +50,32 @@ def take_up(stack: DashboardStack, draft: DraftFile) -> None:
     key = f"uploads/{draft.draft_id}/{draft.name}"
     head = stack.s3.head_object(Bucket=stack.names.uploads_bucket, Key=key)
     stack.ingest(Arrival(key, head["VersionId"], head["ContentLength"], stack.now_ms, f"{stack.now_ms:X}", "{}"))
+
+
+def test_a_catalogue_is_shown_with_old_and_new_prices_its_problems_and_why_it_would_wait(stack: DashboardStack) -> None:
+    asked_by(ANN)
+    catalogue, vendors = DynamoCatalogue(stack.dynamodb, "ops"), DynamoVendors(stack.dynamodb, "ops")
+    vendor = Vendor("Acme", currency="EUR", approval=True)
+    assert vendors.save(vendor, ANN.did("vendor added", "vendor Acme", "2026", {}))
+    at = "2026-01-01T00:00:00.000Z"
+    milk = Product("A-1", "Acme", "Milk", "Dairy", Decimal("1.19"), "EUR", ver="0", rev=1, changed_at=at)
+    catalogue.write([ProductChange(None, milk)])
+    rows = "A-1,Milk,Dairy,1.29,Acme\nA-2,Figs,Fruit,2,Acme\nA-3,,,,Acme\n"
+    draft = sent(stack, f"sku,name,category,price,vendor\n{rows}")
+    uploads_drafts.ask_preview(draft)
+    found = uploads_drafts.find_preview(draft)
+    assert found is not None
+    assert (found.state, found.vendor, found.new, found.prices) == (PreviewState.READY, "Acme", 1, 1)
+    assert import_words(found) == "Send 2 rows for a decision"
+    assert sentences(found) == [
+        "Products of Acme: 1 gets another price, 1 is new.",
+        "1 row cannot be used and would be left out.",
+        "Products of Acme wait for an approval: 1 new, 1 changed, of these 1 with another price.",
+    ]
+    shown = str(product_changes_panel(found))
+    places = [shown.index(text) for text in ("Milk", "1.19", "1.29", "Figs", "2.00 EUR")]
+    assert places == sorted(places)
+    assert all(words in str(figures(found)) for words in ("would change", "new", "need a decision"))
 
 
 def test_a_file_is_looked_at_and_imported_as_it_was_and_its_bad_row_is_mended(stack: DashboardStack) -> None:

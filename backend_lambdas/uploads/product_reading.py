@@ -1,0 +1,129 @@
+"""Whose a file of products is, what its lines are checked against, why it is refused and why it waits.
+
+Asked alike by what imports it (products.py) and by what only shows what it would do (preview_products.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from backend_lambdas.identity.actor import Right
+from backend_lambdas.inventory.errors import UploadRejected
+from backend_lambdas.inventory.price_rules import near_numbers
+from backend_lambdas.inventory.product_rules import Known
+from backend_lambdas.inventory.products import Product, typical_prices
+from backend_lambdas.inventory.vendors import Vendor
+from backend_lambdas.language.texts import S_
+from backend_lambdas.uploads.files.inspect import inspect
+from backend_lambdas.uploads.ports import UploadFile
+from backend_lambdas.uploads.product_plan import CataloguePlan
+from backend_lambdas.uploads.product_ports import Catalogue, ProductStores, Vendors
+from backend_lambdas.uploads.rows.kinds import PRICES
+from backend_lambdas.uploads.rows.mapping import mapping_in
+from backend_lambdas.uploads.rows.products import Contents, look_over, open_catalogue
+from backend_lambdas.uploads.rows.table import Table
+from backend_lambdas.uploads.sender import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCatalogue:
+    """A file that was looked over once: `products` are those it names, as they are now."""
+
+    table: Table
+    contents: Contents
+    products: Mapping[str, Product]
+    vendor: Vendor
+
+    @property
+    def only_prices(self) -> bool:
+        return self.table.kind is PRICES
+
+    def known(self, catalogue: Catalogue) -> Known:
+        """What the rules compare its lines with."""
+        all_of_it = list(catalogue.of_vendor(self.vendor.vendor))
+        return Known(self.products, typical_prices(all_of_it), near_numbers(all_of_it) if self.only_prices else {})
+
+
+def open_products(file: UploadFile, sender: Sender, stores: ProductStores) -> OpenedCatalogue:
+    """`sender`: with the account. Raise UploadRejected where the file can be none, or nobody's; UploadUnclear."""
+    table = open_catalogue(inspect(file.body, file.limits), mapping_in(file.metadata))
+    contents = look_over(table)
+    products = stores.catalogue.find(contents.product_ids)
+    said = file.metadata.get("vendor", "") or contents.vendor
+    if table.kind is PRICES and not said and not sender.is_vendor:
+        said = _whose(products)
+    return OpenedCatalogue(table, contents, products, _vendor(stores.vendors, sender, said))
+
+
+def _vendor(vendors: Vendors, sender: Sender, said: str) -> Vendor:
+    """Whose products they are: the sender's where that is a vendor, else whose the file is said to be."""
+    account = sender.account
+    name = account.vendor if account is not None and sender.is_vendor else said
+    if not name.strip():
+        words = S_(
+            'This is a product catalogue, and nothing says whose. Add a column "vendor", or have the vendor send it.'
+        )
+        raise UploadRejected(words)
+    vendor = vendors.find(name)
+    if vendor is None:
+        words = S_('There is no vendor "{name}". An administrator can add it under Settings, Vendors.', name=name)
+        raise UploadRejected(words)
+    return vendor
+
+
+def _whose(products: Mapping[str, Product]) -> str:
+    """Whose products these are, where all are of one vendor; "" where the catalogue has none of them."""
+    vendors = sorted({one.vendor for one in products.values() if not one.gone})
+    if len(vendors) > 1:
+        words = S_(
+            "These are prices of products of several vendors ({names}). Send each vendor's in a file of its own.",
+            names=", ".join(vendors[:5]),
+        )
+        raise UploadRejected(words)
+    return next(iter(vendors), "")
+
+
+def refuse_closed(vendor: Vendor) -> None:
+    if vendor.closed:
+        raise UploadRejected(S_("No files of {name} are taken any more.", name=vendor.vendor))
+
+
+def quota_day(event_ms: int) -> str:
+    return datetime.fromtimestamp(event_ms / 1000, UTC).date().isoformat()
+
+
+def quota_words(vendor: Vendor, day: str, counted: tuple[int, int], rows: int) -> str:
+    """Why a file with so many rows is not taken on a day for which (files, rows) are counted."""
+    return S_(
+        "{vendor} may send {files} files and {number} rows a day. On {day} (UTC) it has sent {done_files} files "
+        "with {done} rows, and this one has {total}. Nothing of it was taken; send it tomorrow, or in parts.",
+        vendor=vendor.vendor,
+        files=vendor.files_a_day,
+        number=f"{vendor.rows_a_day:,}",
+        day=day,
+        done_files=counted[0],
+        done=f"{counted[1]:,}",
+        total=f"{rows:,}",
+    )
+
+
+def hold_reason(sender: Sender, vendor: Vendor | None, plan: CataloguePlan) -> str | None:
+    """Why a person has to decide before the plan is written. `sender`: with the account."""
+    account = sender.account
+    if sender.user_id and (account is None or account.disabled):
+        return S_("The account of {name}, who sent the file, is closed.", name=sender.name)
+    if account is not None and not sender.is_vendor and not account.actor.may(Right.CHANGE_PRODUCTS):
+        return S_("{name}, who sent the file, may not change products.", name=sender.name)
+    if vendor is not None and not vendor.approval:
+        return None
+    if plan.only_prices:
+        words = S_("Prices of {vendor} wait for an approval. Prices that change: {prices}.")
+        return words.format(vendor=plan.vendor, prices=plan.prices)
+    return S_(
+        "Products of {vendor} wait for an approval: {new} new, {changed} changed, of these {prices} with "
+        "another price.",
+        vendor=plan.vendor,
+        new=plan.new,
+        changed=plan.changed,
+        prices=plan.prices,
+    )
