@@ -136,7 +136,7 @@ def give_form(wanted: dict[str, Any], mode: str, store: str, look: bool = False)
         return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}
     sending: dict[str, Any] = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
     draft = {"draft_id": form.upload_id, "name": safe_file_name(name), "mode": mode, "store": store}
-    shown = {"preview": draft_address(*draft.values()), "draft": draft} if look else {}
+    shown = {"preview": draft_address(form.upload_id, draft["name"], mode, store), "draft": draft} if look else {}
     return {"number": number, "upload_id": form.upload_id, **sending, **shown}
 
 
