@@ -1,6 +1,8 @@
 """The addresses of the pages: a feature knows another only by what it links to, and links are made here."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from dash import html
@@ -171,7 +173,7 @@ def where_from(href: str) -> Component:
     return html.Div(action_link(_(WHERE_FROM), href), className="where-from")
 
 
-def draft_address(draft_id: str, name: str, mode: str, store: str) -> str:
-    """Where a file that was sent to be looked at is seen before it is imported."""
-    said = {"draft": draft_id, "file": name, "mode": mode, "at": store}
-    return with_query(UPLOADS_PATH, urlencode({key: text for key, text in said.items() if text}))
+def draft_address(draft_id: str, name: str, mode: str, store: str, said: Mapping[str, Any] | None = None) -> str:
+    """Where a file that was sent to be looked at is seen before it is imported. `said`: of its columns, as JSON."""
+    parts = {"draft": draft_id, "file": name, "mode": mode, "at": store, "said": json.dumps(said) if said else ""}
+    return with_query(UPLOADS_PATH, urlencode({key: text for key, text in parts.items() if text}))

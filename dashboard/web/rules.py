@@ -66,6 +66,7 @@ RULES: dict[str, Right | None] = {
     "uploads.show_preview": Right.UPLOAD,
     "uploads.import_file": Right.UPLOAD,
     "uploads.look_at_mended": Right.UPLOAD,
+    "uploads.mend_rejected": Right.UPLOAD,
     "uploads.draft_rejected_rows": Right.UPLOAD,
     "uploads.retry": Right.DECIDE_UPLOADS,
     "uploads.decide": Right.DECIDE_UPLOADS,

@@ -186,6 +186,7 @@ def values(world: World) -> dict[str, list[Any]]:
         "upload-discard": [1],
         "upload-decision-reason": ["wrong"],
         "upload-answer": ["Berlin"],
+        "upload-mend": [1],
         "upload-undo-look": [1],
         "upload-undo-save": [1],
         "upload-undo-reason": ["", "wrong"],

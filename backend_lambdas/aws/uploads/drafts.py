@@ -78,6 +78,13 @@ class Drafts:
         except NotFound:
             return None
 
+    def error_file(self, key: str, most_bytes: int) -> bytes | None:
+        """The error file of an upload; None where it is larger. Raise NotFound for one that is gone."""
+        with our_errors(f"Reading {key}"):
+            answer = self._s3.get_object(Bucket=self._data, Key=key)
+            with closing(answer["Body"]) as body:
+                return body.read() if answer["ContentLength"] <= most_bytes else None
+
     def import_file(self, draft: str, key: str, metadata: Mapping[str, str]) -> None:
         """Copy the draft to where uploads arrive; `metadata` values are ASCII. Raise NotFound for one that is gone.
 

@@ -108,8 +108,8 @@ def csv_line(cells: Sequence[str]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def csv_text(rows: Iterable[Sequence[str]]) -> bytes:
+def csv_text(rows: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:
     """The rows as they are, for a file that Stockroom reads: nothing in it is guarded."""
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text, delimiter=delimiter).writerows(rows)
     return text.getvalue().encode()

@@ -16,6 +16,7 @@ from dashboard.features.uploads.detail_page import UploadView
 from dashboard.features.uploads.drop import NO_STORE, UploadDrop
 from dashboard.features.uploads.preview_page import may_preview
 from dashboard.features.uploads.question import UploadQuestion
+from dashboard.features.uploads.rejected import draft_of_rejected
 from dashboard.features.uploads.undo import UploadUndo, can_be_undone, undo_effect_view, undo_note
 from dashboard.shell.ids import Shell
 from dashboard.ui.addresses import draft_address, upload_address
@@ -39,6 +40,24 @@ def retry(clicks: int | None, upload_id: str) -> tuple[Any, Any, Any]:
     except SHOWN_ERRORS as error:
         return str(error), no_update, no_update
     return "", False, _("The upload is being tried again.")
+
+
+@callback(
+    Output(UploadView.GO, "href"),
+    Output(UploadView.MEND_PROBLEM, "children"),
+    Input(UploadView.MEND, "n_clicks", allow_optional=True),
+    State(UploadView.ID, "data"),
+    prevent_initial_call=True,
+)
+def mend_rejected(clicks: int | None, upload_id: str) -> tuple[Any, str]:
+    """Go where the rejected rows are mended, as a file of their own."""
+    if not clicks:  # Dash also calls when the button appears
+        return no_update, ""
+    try:
+        made = draft_of_rejected(upload_id)
+    except SHOWN_ERRORS as error:
+        return no_update, str(error)
+    return draft_address(made.draft_id, made.name, made.mode, made.store, made.said), ""
 
 
 @callback(
@@ -117,7 +136,7 @@ def give_form(wanted: dict[str, Any], mode: str, store: str, look: bool = False)
         return {"number": number, "problem": _("The file storage does not answer. Nothing was sent: try again soon.")}
     sending: dict[str, Any] = {"url": form.url, "fields": form.fields, "max_bytes": form.max_bytes}
     draft = {"draft_id": form.upload_id, "name": safe_file_name(name), "mode": mode, "store": store}
-    shown = {"preview": draft_address(*draft.values()), "draft": draft} if look else {}
+    shown = {"preview": draft_address(form.upload_id, draft["name"], mode, store), "draft": draft} if look else {}
     return {"number": number, "upload_id": form.upload_id, **sending, **shown}
 
 

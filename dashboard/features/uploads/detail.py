@@ -115,8 +115,10 @@ def outcome_panel(detail: UploadDetail, now: datetime) -> Component:
     return panel(_("What became of it"), body)
 
 
-def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SHOWN_AT_FIRST) -> Component | None:
-    """The rejected rows; None when every row was accepted. `link`: where the whole error file is."""
+def problems_panel(
+    detail: UploadDetail, link: Component | None, shown: int = SHOWN_AT_FIRST, mend: Component | None = None
+) -> Component | None:
+    """The rejected rows; None when every row was accepted. `link`: where the whole error file is; `mend`: a way on."""
     rejected, here = detail.upload.rejected or 0, len(detail.errors)
     if not rejected or not here:
         return None
@@ -129,7 +131,8 @@ def problems_panel(detail: UploadDetail, link: Component | None, shown: int = SH
         **{"data-keep": "1"},
     )
     foot = html.Div(more, className="alerts-foot", hidden=visible >= here)
-    return panel(_("Rejected rows"), [problem_table(detail.errors[:shown]), foot], words, link, flush=True)
+    body = [problem_table(detail.errors[:shown]), foot, *([mend] if mend is not None else [])]
+    return panel(_("Rejected rows"), body, words, link, flush=True)
 
 
 def _sent_as(upload: Upload) -> str:

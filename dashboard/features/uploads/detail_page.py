@@ -26,9 +26,10 @@ from dashboard.features.uploads.detail import (
 )
 from dashboard.features.uploads.labels import steps, under_way
 from dashboard.features.uploads.question import question_panel
+from dashboard.features.uploads.rejected import can_be_mended
 from dashboard.features.uploads.undo import UploadUndo, undo_panel
 from dashboard.shell.ids import Shell
-from dashboard.ui.controls import icon, link_button
+from dashboard.ui.controls import button, icon, link_button
 from dashboard.ui.live import changed_parts
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import error_state, skeleton
@@ -49,6 +50,9 @@ class UploadView(StrEnum):
     STORES = "upload-stores"
     FACTS = "upload-facts"
     MARKS = "upload-marks"
+    MEND = "upload-mend"
+    MEND_PROBLEM = "upload-mend-problem"
+    GO = "upload-mend-go"
 
 
 SLOTS = (
@@ -72,6 +76,7 @@ def detail_page(upload_id: str) -> Component:
         html.Div(retry_panel(), id=UploadRetry.PLACE, hidden=True),
         html.Div(undo_panel(), id=UploadUndo.PLACE, hidden=True),
         html.Div(id=UploadView.PROBLEMS, className="slot"),
+        html.P("", id=UploadView.MEND_PROBLEM, className="answer-problem", role="alert"),
         html.Div(id=UploadView.STORES, className="slot"),
     ]
     columns = html.Div([html.Div(main, className="stack"), html.Div(id=UploadView.FACTS)], className="columns")
@@ -80,6 +85,7 @@ def detail_page(upload_id: str) -> Component:
         dcc.Store(id=UploadView.ID, data=upload_id),
         dcc.Store(id=UploadView.MARKS),
         dcc.Interval(id=UploadView.POLL, interval=POLL_MS),
+        dcc.Location(id=UploadView.GO, refresh="callback-nav"),
     ]
     name = html.Span("…", id=UploadView.NAME, className="upload-title")
     return page(_("Upload"), name, body, [link_button(_("All uploads"), "/uploads", icon_name="arrow-left")])
@@ -127,16 +133,23 @@ def _parts(detail: uploads_queries.UploadDetail, shown: int) -> dict[str, Compon
     upload = detail.upload
     whole = [icon("download"), _("All of them as CSV")]
     link = html.A(whole, href=f"/uploads/{upload.upload_id}/rejected.csv", className="action-link", download="")
+    all_of_them, mend = link if upload.error_key else None, _mend() if can_be_mended(upload) else None
     parts = (
         html.Span(upload.file_name),
         outcome_panel(detail, datetime.now(UTC)),
         html.Div(question_panel(upload), className="slot"),
-        html.Div(problems_panel(detail, link if upload.error_key else None, shown), className="slot"),
+        html.Div(problems_panel(detail, all_of_them, shown, mend), className="slot"),
         html.Div(stores_panel(detail.parts), className="slot"),
         facts_panel(upload),
         html.Div(effect_list(upload.effect)),
     )
     return dict(zip(SLOTS, parts, strict=True))
+
+
+def _mend() -> Component:
+    words = _("They open as a file of their own, which is looked at before it is imported; the other rows stay.")
+    body = [button(_("Mend these rows"), UploadView.MEND), html.Span(words, className="muted")]
+    return html.Div(body, className="preview-mend")
 
 
 def _missing() -> Component:

@@ -67,10 +67,19 @@ def draft_of(values: Mapping[str, Any]) -> DraftFile:
     )
 
 
+def said_in(text: str) -> dict[str, Any]:
+    """What an address says of the columns; nothing where it says it wrongly."""
+    try:
+        said = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def draft_form(file_name: str, mode: str, store: str) -> UploadForm:
     """A form to send one file straight to where it is looked at. Raises as `send.checked_wish`."""
     dependencies, actor = current_dependencies(), current_actor()
-    wish, draft_id = checked_wish(UploadWish(file_name, mode, store), actor), _new_id()
+    wish, draft_id = checked_wish(UploadWish(file_name, mode, store), actor), new_id()
     with in_words():
         url, fields = dependencies.presigner.upload_form(draft_key(actor.user_id, draft_id, wish.file_name), {})
     return UploadForm(url, fields, draft_id, dependencies.presigner.largest_upload)
@@ -169,7 +178,7 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     if not rows:
         raise InvalidRequest(_("Correct at least one value first."))
     stem = draft.name.rpartition(".")[0] or draft.name
-    made = replace(draft, draft_id=_new_id(), name=safe_file_name(f"{stem} - mended.csv"), mode="update")
+    made = replace(draft, draft_id=new_id(), name=safe_file_name(f"{stem} - mended.csv"), mode="update")
     made = replace(
         made, said={name: value for name, value in asdict(draft.mapping).items() if name in _STAYS and value}
     )
@@ -192,6 +201,6 @@ def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: s
 _LONGEST_CELL = 500
 
 
-def _new_id() -> str:
+def new_id() -> str:
     dependencies = current_dependencies()
     return ulid(int(dependencies.clock().timestamp() * 1000), dependencies.random_bytes(RANDOM_BYTES))

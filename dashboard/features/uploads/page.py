@@ -51,7 +51,7 @@ def layout(id: QueryValue = None, draft: QueryValue = None, **query: QueryValue)
     if isinstance(id, str) and id:
         return detail_page(id)
     if isinstance(draft, str) and draft and may_preview():
-        return preview_page(draft, *(str(query.get(name) or "") for name in ("file", "mode", "at")))
+        return preview_page(draft, *(str(query.get(name) or "") for name in ("file", "mode", "at", "said")))
     place = html.Div(
         panel(_("Arriving now"), html.Ul(id=Uploads.CARDS, className="upload-cards"), flush=True),
         id=Uploads.CARDS_PLACE,

@@ -12,7 +12,7 @@ from backend_lambdas.uploads.preview_result import Preview, PreviewState
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import SHOWN_ERRORS
 from dashboard.features.uploads import drafts as uploads_drafts
-from dashboard.features.uploads.drafts import DraftFile, draft_of
+from dashboard.features.uploads.drafts import DraftFile, draft_of, said_in
 from dashboard.features.uploads.preview_lists import (
     NOT_IN_FILE,
     PreviewIds,
@@ -39,9 +39,9 @@ LISTS = (PreviewIds.PROBLEMS, PreviewIds.CHANGES, PreviewIds.ALERTS, PreviewIds.
 STEPS = {PreviewState.READING: N_("Reading the file"), PreviewState.COMPARING: N_("Comparing it with the stock")}
 
 
-def preview_page(draft_id: str, name: str, mode: str, store: str) -> Component:
+def preview_page(draft_id: str, name: str, mode: str, store: str, said: str = "") -> Component:
     """The frame; what is found comes by callback."""
-    values = {"draft_id": draft_id, "name": name, "mode": mode or "update", "store": store, "said": {}}
+    values = {"draft_id": draft_id, "name": name, "mode": mode or "update", "store": store, "said": said_in(said)}
     imports = [
         button(_("Import"), PreviewIds.IMPORT, "primary", "upload"),
         button(_("Look again"), PreviewIds.AGAIN, icon_name="refresh"),
@@ -231,7 +231,7 @@ def look_at_mended(cells: dict[str, Any] | None, values: dict[str, Any]) -> tupl
         made = uploads_drafts.mend(draft_of(values), {str(line): str(text) for line, text in cells["cells"].items()})
     except SHOWN_ERRORS as error:
         return no_update, str(error)
-    return draft_address(made.draft_id, made.name, made.mode, made.store), ""
+    return draft_address(made.draft_id, made.name, made.mode, made.store, made.said), ""
 
 
 clientside_callback(ClientsideFunction("preview", "draw"), Input(PreviewIds.LISTS, "data"))

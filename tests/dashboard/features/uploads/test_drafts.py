@@ -1,22 +1,28 @@
 """A file looked at before it is imported, over mocked AWS: asked for, shown, mended, imported, and nobody else's."""
 
 from dataclasses import replace
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dash import no_update
 
+import dashboard.app  # noqa: F401 (registers the pages)
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.identity.account import Account
 from backend_lambdas.inventory.errors import InvalidRequest, NotAllowed, NotFound
 from backend_lambdas.uploads.arrival import Arrival
-from backend_lambdas.uploads.preview_result import PreviewState
+from backend_lambdas.uploads.preview_result import PreviewState, draft_key
 from backend_lambdas.uploads.rows.questions import About
 from dashboard.data.actor import current_actor
+from dashboard.features.uploads import callbacks, several
 from dashboard.features.uploads import drafts as uploads_drafts
+from dashboard.features.uploads import page as uploads_page
 from dashboard.features.uploads import queries as uploads_queries
-from dashboard.features.uploads import several
 from dashboard.features.uploads.drafts import DraftFile, draft_of
-from dashboard.features.uploads.preview_lists import changes_panel, problems_panel
+from dashboard.features.uploads.preview_lists import PreviewIds, changes_panel, problems_panel
 from dashboard.features.uploads.preview_parts import import_words, sentences
+from dashboard.features.uploads.rejected import can_be_mended, draft_of_rejected
 from tests.support.dashboard import DashboardStack
 from tests.support.people import ANN, BO, VIC, asked_by
 
@@ -206,3 +212,87 @@ def test_who_may_not_upload_looks_at_nothing(stack: DashboardStack) -> None:
     asked_by(replace(ANN, role="viewer"))  # type: ignore[arg-type]
     with pytest.raises(NotAllowed):
         uploads_drafts.draft_form("count.csv", "update", "")
+
+
+ENDED = [f"01JD4W2V0000000000000000E{number}" for number in range(5)]
+MISSING = "01JD4W2V0000000000000000E9"
+WHOLE = "store;item;count;price;note\nBerlin;A;4;1,50;x\nBerlin;B;1o;1.200,50;=1\nBerlin;C;7;2,50;y\n"
+
+
+def test_the_rejected_rows_of_a_whole_stock_are_mended_as_an_update_of_their_own(stack: DashboardStack) -> None:
+    asked_by(ANN)
+    stack.upload(f"uploads/{ENDED[0]}/before.csv", "store,item,count\nBerlin,Z,9\n")
+    sender = {"mode": "snapshot", "by": "Ann", "user": ANN.user_id}
+    stack.upload(f"uploads/{ENDED[1]}/whole.csv", WHOLE, **sender)
+    assert uploads_queries.upload(ENDED[1]).upload.status == "COMMITTED"  # type: ignore[union-attr]
+    before = {item: row.on_hand for item, row in stack.stores.rows.read_store("Berlin").items()}
+
+    made = draft_of_rejected(ENDED[1])
+    said = {"kind": "stock", "decimal": ","}
+    assert made == DraftFile(made.draft_id, "whole - rejected rows.csv", "update", "Berlin", said)
+    key = draft_key(ANN.user_id, made.draft_id, made.name)
+    kept = stack.s3.get_object(Bucket=stack.names.uploads_bucket, Key=key)["Body"].read()
+    assert kept.decode() == "store;item;count;price;note\r\nBerlin;B;1o;1.200,50;=1\r\n"
+
+    uploads_drafts.ask_preview(made)
+    mended = uploads_drafts.mend(made, {"2": "10"})
+    assert (mended.mode, mended.store, dict(mended.said)) == ("update", "Berlin", said)
+    uploads_drafts.ask_preview(mended)
+    found = uploads_drafts.find_preview(mended)
+    assert found is not None
+    assert (import_words(found), found.rejected, found.removed) == ("Import 1 row", 0, 0)
+    uploads_drafts.import_draft(mended)
+    take_up(stack, mended)
+    detail = uploads_queries.upload(mended.draft_id)
+    assert detail is not None
+    assert (detail.upload.mode, detail.upload.status, detail.upload.applied) == ("update", "COMMITTED", 1)
+    rows = stack.stores.rows.read_store("Berlin")
+    assert {item: row.on_hand for item, row in rows.items()} == {**before, "B": 10}
+    assert rows["B"].unit_price == Decimal("1200.50")
+
+
+def is_draft(part: object) -> bool:
+    return getattr(part, "id", "") == PreviewIds.DRAFT
+
+
+def test_rejected_rows_are_mended_by_who_sees_them_and_may_send_them(stack: DashboardStack) -> None:
+    stack.upload(f"uploads/{ENDED[2]}/one.csv", "item,count\nA,4\nB,1o\n", store="Berlin")
+    stack.upload(f"uploads/{ENDED[3]}/clean.csv", "store,item,count\nBerlin,A,4\n")
+    stack.upload(f"uploads/{ENDED[4]}/pair.csv", "store,item,count\nKöln,A,4\nBerlin,B,1o\n")
+    asked_by(BO)
+    made = draft_of_rejected(ENDED[2])
+    assert (made.store, made.said) == ("Berlin", {"kind": "stock"})
+    address, words = callbacks.mend_rejected(1, ENDED[2])
+    (draft_id,), *said = parse_qs(urlsplit(address).query).values()
+    assert (said, words) == ([["one - rejected rows.csv"], ["update"], ["Berlin"], ['{"kind": "stock"}']], "")
+    (kept,) = (
+        part.data for part in uploads_page.layout(draft=draft_id, said=said[-1][0])._traverse() if is_draft(part)
+    )
+    assert kept["said"] == {"kind": "stock"}
+    assert callbacks.mend_rejected(1, MISSING) == (no_update, "There are no rejected rows to mend.")
+    asked_by(ANN)
+    assert draft_of_rejected(ENDED[4]).store == ""
+    ended = uploads_queries.upload(ENDED[4]).upload  # type: ignore[union-attr]
+    others = [{"status": "HELD"}, {"undone_by": "Bo"}, {"kind": "products"}, {"rejected": 1_001}, {"vendor": "Acme"}]
+    assert [can_be_mended(replace(ended, **one)) for one in ({}, {"kind": "sales"}, *others)] == [
+        *[True, True],
+        *[False] * 5,
+    ]
+
+    def refused(upload_id: str) -> bool:
+        with pytest.raises(NotFound, match="There are no rejected rows to mend"):
+            draft_of_rejected(upload_id)
+        return True
+
+    assert [refused(ENDED[3]), refused(MISSING)]
+    asked_by(replace(BO, stores=frozenset({"Köln"})))
+    assert refused(ENDED[2])
+    asked_by(BO)
+    assert refused(ENDED[4])
+    asked_by(VIC)
+    assert refused(ENDED[2])
+    asked_by(replace(ANN, role="viewer"))  # type: ignore[arg-type]
+    with pytest.raises(NotAllowed):
+        draft_of_rejected(ENDED[2])
+    drafts = stack.s3.list_objects_v2(Bucket=stack.names.uploads_bucket, Prefix="drafts/")["Contents"]
+    assert sorted(one["Key"].split("/")[1] for one in drafts) == [ANN.user_id, BO.user_id, BO.user_id]
