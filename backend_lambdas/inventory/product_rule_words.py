@@ -56,7 +56,7 @@ def _sku(vendor: Vendor) -> str:
     )
     if not vendor.sku_prefix:
         return words
-    return f"{words} {_('It begins with {prefix}.', prefix=vendor.sku_prefix)}"
+    return words + " " + _("It begins with {prefix}.", prefix=vendor.sku_prefix)
 
 
 def _categories(vendor: Vendor) -> str:

@@ -92,11 +92,11 @@ class FileToMail(Files):
         super().begin()
         while not Files.deliver(self):
             pass
-        self.before = {self.key(item): item for item in self.stack.items("stock")}
+        self.before = {self.row_key(item): item for item in self.stack.items("stock")}
         self.left["ingest"] = [self.second]
         self.steps = [self.ingest, self.check, self.keep, self.mail]
 
-    def key(self, item: dict[str, Any]) -> tuple[str, str]:
+    def row_key(self, item: dict[str, Any]) -> tuple[str, str]:
         return item["pk"]["S"], item["sk"]["S"]
 
     def deliver(self) -> bool:
@@ -113,7 +113,7 @@ class FileToMail(Files):
     def records(self) -> dict[str, Any]:
         """What the stream would bring: the rows that are not as they were."""
         self.stack.calls.listening = False
-        rows = {self.key(item): item for item in self.stack.items("stock")}
+        rows = {self.row_key(item): item for item in self.stack.items("stock")}
         self.stack.calls.listening = True
         changed = [(self.before.get(key), row) for key, row in rows.items() if row != self.before.get(key)]
         return {"Records": [_record(old, new) for old, new in changed]}

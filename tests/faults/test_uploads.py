@@ -71,7 +71,7 @@ class Files:
     def put(self, text: str) -> str:
         """Put a file; the event S3 sends, each a second after the one before."""
         self.arrived += 1
-        key = self.key(text)
+        key = self.file_key(text)
         version_id = clients.s3().put_object(
             Bucket="uploads", Key=key, Body=text.encode(), Metadata=dict(self.metadata)
         )["VersionId"]
@@ -80,7 +80,7 @@ class Files:
         event["Records"][0]["s3"]["object"] |= {"key": key, "versionId": version_id, "size": len(text)}
         return json.dumps(event)
 
-    def key(self, text: str) -> str:
+    def file_key(self, text: str) -> str:
         return f"uploads/file{self.arrived}.csv"
 
     def begin(self) -> None:
@@ -166,9 +166,9 @@ class UndoneFile(Files):
         (wrong,) = (one["upload_id"] for one in records if one.get("file_name") == "file4.csv")
         return undo_file(Undoing(wrong, "The wrong file")).decode()
 
-    def key(self, text: str) -> str:
+    def file_key(self, text: str) -> str:
         is_undo = text.startswith("undoes")
-        return "uploads/undo/01HF00000000000000000000AZ/Undo of file4.csv" if is_undo else super().key(text)
+        return "uploads/undo/01HF00000000000000000000AZ/Undo of file4.csv" if is_undo else super().file_key(text)
 
 
 SCENARIOS = (CountedFile, HeldFile, SalesFile, UndoneFile)

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from backend_lambdas.inventory.company import Company
 from backend_lambdas.inventory.errors import InvalidRequest
-from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_ROWS, FileLimits
 
 DEFAULT_MAX_UPLOAD_MB = 100  # a million rows of seven columns have 65
 DEFAULT_CURRENCY = "EUR"
@@ -53,8 +52,8 @@ class Settings:
     mail_configuration_set: str = ""
     sales_reduce_stock: str = "false"
     max_upload_mb: str = str(DEFAULT_MAX_UPLOAD_MB)
-    max_upload_rows: str = str(MOST_ROWS)
-    max_upload_columns: str = str(MOST_COLUMNS)
+    max_upload_rows: str = ""  # "": as uploads/files/limits.py has it
+    max_upload_columns: str = ""
     ingest_dead_letter_queue_url: str = ""
     sales_dead_letter_queue_url: str = ""
     products_queue_url: str = ""
@@ -82,10 +81,6 @@ class Settings:
     @property
     def max_upload_bytes(self) -> int:
         return int(self.max_upload_mb) * 1_000_000
-
-    @property
-    def file_limits(self) -> FileLimits:
-        return FileLimits(int(self.max_upload_rows), int(self.max_upload_columns))
 
 
 HOLD_LIMITS = {one.name: int(str(one.default)) for one in fields(Settings) if one.name.startswith("hold_")}

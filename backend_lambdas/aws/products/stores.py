@@ -7,7 +7,7 @@ from backend_lambdas.aws.core.company import DynamoCompany
 from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
 from backend_lambdas.aws.products.vendors import DynamoQuotas, DynamoVendors, DynamoVendorUploads
-from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.files import deployed_files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue
 from backend_lambdas.aws.uploads.records import DynamoUploadRecords
@@ -27,7 +27,7 @@ def product_stores() -> ProductStores:
         sent=DynamoVendorUploads(dynamodb, names.ops_table),
         errors=SqsIngestQueue(clients.sqs(), names.product_error_queue_url),
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes, names.file_limits),
+        files=deployed_files(clients.s3(), names),
         queue=SqsIngestQueue(clients.sqs(), names.products_queue_url),
         notices=SnsHeldNotices(clients.sns, names.alerts_topic_arn, names.dashboard_url, company.read),
         senders=DynamoSenders(dynamodb, names.ops_table, names.dashboard_principal),

@@ -16,7 +16,7 @@ from backend_lambdas.aws.core.writes import setting, update_if
 from backend_lambdas.aws.identity.accounts import Accounts
 from backend_lambdas.aws.identity.mail_addresses import DynamoMailAddresses
 from backend_lambdas.aws.products.vendors import DynamoVendors
-from backend_lambdas.aws.uploads.files import Presigner, S3Files
+from backend_lambdas.aws.uploads.files import Presigner, deployed_files
 from backend_lambdas.aws.uploads.items import upload_key
 from backend_lambdas.aws.uploads.reader import UploadReader
 from backend_lambdas.identity.actor import Role
@@ -58,7 +58,7 @@ class VendorMails:
     def __init__(self, names: Settings) -> None:
         self._names, self._table = names, names.ops_table
         self._dynamodb = clients.dynamodb()
-        self._files = S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes)
+        self._files = deployed_files(clients.s3(), names)
 
     def tell(self, upload_id: str, now_ms: int) -> Told:
         """Raise StorageError for one that has not ended yet: it will have when the message comes again."""

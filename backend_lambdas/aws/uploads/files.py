@@ -9,7 +9,8 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote, unquote
 
 from backend_lambdas.aws.core.errors import our_errors
-from backend_lambdas.uploads.files.limits import USUAL, FileLimits
+from backend_lambdas.aws.core.settings import Settings
+from backend_lambdas.uploads.files.limits import MOST_COLUMNS, MOST_ROWS, USUAL, FileLimits
 from backend_lambdas.uploads.ports import UploadFile
 
 MEMORY_BYTES = 8_000_000
@@ -100,3 +101,9 @@ class Presigner:
                 self._uploads_bucket, key, Fields=dict(fields), Conditions=conditions, ExpiresIn=FORM_SECONDS
             )
         return str(form["url"]), dict(form["fields"])
+
+
+def deployed_files(client: Any, names: Settings) -> S3Files:
+    """Of the deployed stack; at most as much is read as the operator has set."""
+    limits = FileLimits(int(names.max_upload_rows or MOST_ROWS), int(names.max_upload_columns or MOST_COLUMNS))
+    return S3Files(client, names.uploads_bucket, names.data_bucket, names.max_upload_bytes, limits)

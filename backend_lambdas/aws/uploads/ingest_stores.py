@@ -11,7 +11,7 @@ from backend_lambdas.aws.core.settings import settings
 from backend_lambdas.aws.stock.categories import read_categories
 from backend_lambdas.aws.stock.rows import DynamoStockRows
 from backend_lambdas.aws.stock.threshold_rules import DynamoThresholdRules
-from backend_lambdas.aws.uploads.files import S3Files
+from backend_lambdas.aws.uploads.files import deployed_files
 from backend_lambdas.aws.uploads.held_topic import SnsHeldNotices
 from backend_lambdas.aws.uploads.ingest_queue import SqsIngestQueue, held_message
 from backend_lambdas.aws.uploads.movements import DynamoMovements
@@ -38,7 +38,7 @@ def ingest_stores() -> Stores:
         rows=DynamoStockRows(dynamodb, names.stock_table, names.ops_table),
         ledger=ledger,
         records=DynamoUploadRecords(dynamodb, names.ops_table),
-        files=S3Files(clients.s3(), names.uploads_bucket, names.data_bucket, names.max_upload_bytes, names.file_limits),
+        files=deployed_files(clients.s3(), names),
         queue=SqsIngestQueue(clients.sqs(), names.ingest_queue_url),
         rules=DynamoThresholdRules(dynamodb, names.ops_table),
         sales_queue=SqsIngestQueue(clients.sqs(), names.sales_queue_url),
