@@ -14,6 +14,15 @@
     return chosen;
   }
 
+  /* Elements of what the server has made plain data of (dashboard/ui/static_parts.py); a text stays a text. */
+  function drawn(part) {
+    if (typeof part === "string") return document.createTextNode(part);
+    const [tag, attributes, inner] = part, element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...inner.map(drawn));
+    return element;
+  }
+
   dash_clientside.preview = {
     /* One question at a time: of two under way Dash drops the first one's answer. */
     askAgain(next) {
@@ -22,9 +31,8 @@
         if (document.getElementById("preview-verdict")) set("preview-poll", { n_intervals: next.ticks });
       }, next.wait);
     },
-    /* Long lists come as HTML of the server's making, every text in it escaped (dashboard/ui/static_html.py). */
     draw(lists) {
-      for (const [id, html] of Object.entries(lists || {})) document.getElementById(id).innerHTML = html;
+      for (const [id, parts] of Object.entries(lists || {})) document.getElementById(id).replaceChildren(...parts.map(drawn));
     },
   };
 

@@ -137,13 +137,13 @@ def test_old_figures_are_shown_and_marked(browser: Browser, site: str, shop: Sho
         expect(page.locator(".kpi")).to_have_count(7)
 
 
-def test_74_stores_stay_usable(browser: Browser, site: str, shop: Shop) -> None:
-    rows = [{**row, "store": f"Store {number:03d}"} for number in range(66) for row in made_company().rows[:2]]
-    for at in range(0, len(rows), 12):  # more new stores at once are held
-        shop.upload("uploads/new.csv", stock_file(rows[at : at + 12]))
+def test_many_stores_stay_usable(browser: Browser, site: str, shop: Shop) -> None:
+    rows = [{**row, "store": f"Store {number:03d}"} for number in range(12) for row in made_company().rows[:2]]
+    for some in (rows[:12], rows[12:]):  # more new stores at once are held
+        shop.upload("uploads/new.csv", stock_file(some))
     with watching(browser, site, size=DESKTOP) as watched:
         page = watched.open("/")
         expect(page.locator(".bars tr:visible")).to_have_count(12)
-        page.get_by_text("Show all 74 stores").click()
-        expect(page.locator(".bars tr:visible")).to_have_count(74)
+        page.get_by_text("Show all 20 stores").click()
+        expect(page.locator(".bars tr:visible")).to_have_count(20)
         watched.must_be_accessible()

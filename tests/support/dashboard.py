@@ -157,7 +157,8 @@ def catalogue_stores(stack: "DashboardStack") -> ProductStores:
 class DashboardStack:
     """`clock` is the dashboard's and the ingest's; `stock`, `records`, `alerts` count the dashboard's reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: bool = True) -> None:
+        """`start`: the dashboard begins at once; else `start_dashboard` begins it."""
         self.clock = Clock()
         self.dynamodb, self.s3, self.sqs = (
             with_change_token(client("dynamodb")),
@@ -188,7 +189,8 @@ class DashboardStack:
         self.attempts = 0
         self.announced_held: list[HeldUpload] = []
         self.announced_moves: list[MovedNotice] = []
-        self.start_dashboard()
+        if start:
+            self.start_dashboard()
 
     def start_dashboard(self, look: bool = True) -> None:
         """As another process of the dashboard would begin; it has read nothing yet where it does not `look`."""
@@ -317,9 +319,9 @@ class DashboardStack:
 
 
 @contextmanager
-def open_stack() -> Iterator[DashboardStack]:
+def open_stack(start: bool = True) -> Iterator[DashboardStack]:
     with mock_aws():
         try:
-            yield DashboardStack()
+            yield DashboardStack(start)
         finally:
             dependencies.use_dependencies(None)

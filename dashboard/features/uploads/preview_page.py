@@ -31,7 +31,7 @@ from dashboard.ui.controls import button, link_button
 from dashboard.ui.formatting import store_choice, store_words
 from dashboard.ui.panel import page, panel
 from dashboard.ui.states import skeleton
-from dashboard.ui.static_html import as_html
+from dashboard.ui.static_parts import as_drawn
 
 SOON_MS, LATER_MS = 150, 1_000  # from an answer to the next question: at first, as most files take a second, and then
 SOON_POLLS = 20
@@ -126,7 +126,7 @@ def show_preview(ticks: int | None, values: dict[str, Any], _off: bool) -> tuple
     file = f"/uploads/drafts/{draft.draft_id}/{draft.run_id}/rejected.csv?{urlencode({'name': draft.name})}"
     changes = product_changes_panel(found) if found.vendor else changes_panel(found)
     parts = (problems_panel(found, file), changes, alerts_panel(found), stores_panel(found))
-    lists = {place: as_html(part) for place, part in zip(LISTS, parts, strict=True)}
+    lists = {place: as_drawn(part) for place, part in zip(LISTS, parts, strict=True)}
     return (
         verdict_of(found),
         _reading(found, draft),

@@ -23,7 +23,7 @@ def product_words(preview: Preview) -> str:
     """Whose products they are, and what becomes of them."""
     words = _("Products of {vendor}:", vendor=preview.vendor)
     if not preview.changed:
-        return f"{words} {_('the catalogue says the same already, nothing changes.')}"
+        return words + " " + _("the catalogue says the same already, nothing changes.")
     prices = ngettext("{number} gets another price", "{number} get another price", preview.prices)
     more = preview.changed - preview.new - preview.prices
     others = ngettext("{number} changes otherwise", "{number} change otherwise", more)

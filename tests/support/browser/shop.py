@@ -45,11 +45,11 @@ OPEN_ALERTS = 16
 class Shop(DashboardStack):
     """`sales` and `origins` count the dashboard's reads of the lake, and can be told to fail."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, start: bool = True) -> None:
         self.lake = Lake(folder)
         self.sales = Counted(None)
         self.origins = Counted(None)
-        super().__init__()
+        super().__init__(start)
 
     def others(self) -> dict[str, Any]:
         self.sales.source = SalesReader(self.dynamodb, "ops", lambda: self.lake)
@@ -170,7 +170,7 @@ def opened(kept: Saved) -> Iterator[Shop]:
     asked_by(EVERYBODY)
     with mock_aws():
         try:
-            shop = Shop(kept.folder)
+            shop = Shop(kept.folder, start=False)
             tables_in_memory().update(deepcopy(kept.tables))
             for key, body in kept.files.items():
                 shop.s3.put_object(Bucket=shop.names.data_bucket, Key=key, Body=body)

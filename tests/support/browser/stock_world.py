@@ -59,7 +59,7 @@ def _saved() -> tuple[dict[str, Any], dict[str, bytes]]:
 def stock() -> Iterator[DashboardStack]:
     asked_by(EVERYBODY)
     tables, files = _saved()
-    with open_stack() as stack:
+    with open_stack(start=False) as stack:
         tables_in_memory().update(deepcopy(tables))
         for key, body in files.items():
             stack.s3.put_object(Bucket=stack.names.data_bucket, Key=key, Body=body)
