@@ -1,6 +1,10 @@
 """How charts write numbers and days, in Plotly's own terms: as the pages do, but for names of months in German."""
 
+from typing import Any
+
 from backend_lambdas.language.texts import ENGLISH, grouped, spoken, written
+
+DAY_MS = 86_400_000
 
 # d3's patterns: with the year, without it, the month alone.
 _FORMS = {
@@ -27,3 +31,13 @@ def ticks() -> str:
 def day_patterns() -> tuple[str, str, str]:
     """A day, a day without its year, a month: for `tickformat`, `hoverformat` and `%{x|...}` of a hover text."""
     return _FORMS.get(written()[1]) or _FORMS[spoken()]
+
+
+def date_stops() -> list[dict[str, Any]]:
+    """`xaxis.tickformatstops`: the hour below a day, then the day, then the month."""
+    _long, day, month = day_patterns()
+    return [
+        {"dtickrange": [None, DAY_MS - 1], "value": f"%H:%M\n{day}"},
+        {"dtickrange": [DAY_MS, "M1"], "value": day},
+        {"dtickrange": ["M1", None], "value": month},
+    ]

@@ -8,11 +8,10 @@ import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
 from dashboard.features.product.history import PricePoint
-from dashboard.ui.charts import day_patterns, separators, ticks
+from dashboard.ui.charts import date_stops, day_patterns, ticks
+from dashboard.ui.figures import make_plain
 
 HEIGHT = 200
-DAY_MS = 86_400_000
-FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
 
 
 def price_figure(points: tuple[PricePoint, ...], now: datetime) -> go.Figure:
@@ -23,7 +22,7 @@ def price_figure(points: tuple[PricePoint, ...], now: datetime) -> go.Figure:
         at, prices = [*at, now], [*prices, prices[-1]]
     line = {"shape": "hv", "width": 2}
     trace = go.Scatter(x=at, y=prices, name=_("Price"), mode="lines", line=line, hovertemplate="%{y:,.2f}")
-    return _plain(go.Figure([trace]), ",.2f")
+    return _over_time(go.Figure([trace]), ",.2f")
 
 
 def sales_figure(weeks: pd.DataFrame) -> go.Figure:
@@ -35,32 +34,13 @@ def sales_figure(weeks: pd.DataFrame) -> go.Figure:
         marker={"opacity": [1.0 if whole else 0.4 for whole in weeks["whole"]]},
         hovertemplate="%{y:,.0f}",
     )
-    return _plain(go.Figure([trace]), ticks())
+    return _over_time(go.Figure([trace]), ticks())
 
 
-def _plain(figure: go.Figure, numbers: str) -> go.Figure:
-    day, short_day, month = day_patterns()
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 40, "r": 12, "t": 8, "b": 30},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        hovermode="x unified",
-        dragmode=False,
-        bargap=0.25,
-        separators=separators(),
-        font=FONT,
-        hoverlabel={"font": FONT},
-    )
-    stops = [
-        {"dtickrange": [None, DAY_MS - 1], "value": f"%H:%M\n{short_day}"},
-        {"dtickrange": [DAY_MS, "M1"], "value": short_day},
-        {"dtickrange": ["M1", None], "value": month},
-    ]
-    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "nticks": 6}
-    figure.update_xaxes(type="date", hoverformat=day, tickformatstops=stops, **axis)
-    figure.update_yaxes(
-        rangemode="tozero", nticks=4, tickformat=numbers, automargin=True, zeroline=False, fixedrange=True
-    )
+def _over_time(figure: go.Figure, numbers: str) -> go.Figure:
+    make_plain(figure, HEIGHT, {"l": 40, "r": 12, "t": 8, "b": 30})
+    day, _short, _month = day_patterns()
+    figure.update_layout(hovermode="x unified", bargap=0.25)
+    figure.update_xaxes(type="date", hoverformat=day, tickformatstops=date_stops(), nticks=6)
+    figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=numbers)
     return figure

@@ -6,10 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
-from dashboard.ui.charts import day_patterns, separators, ticks
+from dashboard.ui.charts import date_stops, ticks
+from dashboard.ui.figures import make_plain
 
 HEIGHT = 220
-DAY_MS = 86_400_000
 
 
 def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
@@ -24,32 +24,11 @@ def stock_history_figure(history: pd.DataFrame, now: datetime) -> go.Figure:
             _steps(shown["at"], shown["on_hand"], _("On hand"), "solid"),
         ]
     )
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 40, "r": 12, "t": 8, "b": 30},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        hovermode="x unified",
-        dragmode=False,
-        separators=separators(),
-        font={"family": "Inter, system-ui, sans-serif", "size": 12},
-        hoverlabel={"font": {"family": "Inter, system-ui, sans-serif", "size": 12}},
-    )
-    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=4, tickformatstops=_time_formats())
-    figure.update_yaxes(
-        rangemode="tozero", zeroline=False, fixedrange=True, nticks=4, tickformat=ticks(), automargin=True
-    )
+    make_plain(figure, HEIGHT, {"l": 40, "r": 12, "t": 8, "b": 30})
+    figure.update_layout(hovermode="x unified")
+    figure.update_xaxes(nticks=4, tickformatstops=date_stops())
+    figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=ticks())
     return figure
-
-
-def _time_formats() -> list[dict[str, object]]:
-    _long, day, month = day_patterns()
-    return [
-        {"dtickrange": [None, DAY_MS - 1], "value": f"%H:%M\n{day}"},
-        {"dtickrange": [DAY_MS, "M1"], "value": day},
-        {"dtickrange": ["M1", None], "value": month},
-    ]
 
 
 def _up_to(history: pd.DataFrame, now: datetime) -> pd.DataFrame:

@@ -12,13 +12,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import N_, _
-from dashboard.ui.charts import day_patterns, separators, ticks
+from dashboard.ui.charts import day_patterns, ticks
+from dashboard.ui.figures import make_plain
 
 ROW_HEIGHT = 26
 MOST_CATEGORIES = 12
 PART_WEEK = N_("Not all sales yet")
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
 LESS_TO_MORE = ((0.0, "rgba(217,119,6,0.95)"), (0.5, "rgba(128,140,160,0.08)"), (1.0, "rgba(62,99,221,0.95)"))
 NONE_TO_MUCH = ((0.0, "rgba(62,99,221,0.04)"), (1.0, "rgba(62,99,221,0.95)"))
 
@@ -44,7 +44,7 @@ def weekly_sales_figure(weeks: pd.DataFrame, measure: str, name: str) -> go.Figu
             ),
         ]
     )
-    _plain(figure, None, {"l": 44, "r": 12, "t": 10, "b": 30})
+    make_plain(figure, None, {"l": 44, "r": 12, "t": 10, "b": 30})
     figure.update_layout(hovermode="x unified", shapes=_shaded(weeks))
     day, short_day, _month = day_patterns()
     figure.update_xaxes(nticks=8, tickformat=f"{short_day}\n%Y", hoverformat=_("Week from {day}", day=day))
@@ -102,27 +102,11 @@ def _heat(
             hovertemplate=hover.replace("%{y}", "%{text}") + "<extra></extra>",
         )
     )
-    _plain(figure, max(ROW_HEIGHT * len(names), 60) + 44, {"l": 8, "r": 8, "t": 6, "b": 34})
+    make_plain(figure, max(ROW_HEIGHT * len(names), 60) + 44, {"l": 8, "r": 8, "t": 6, "b": 34})
     figure.update_yaxes(
         autorange="reversed", tickmode="array", tickvals=list(range(len(names))), ticktext=shown, showgrid=False
     )
     return figure
-
-
-def _plain(figure: go.Figure, height: int | None, margin: dict[str, int]) -> None:
-    figure.update_layout(
-        height=height,
-        margin=margin,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        dragmode=False,
-        separators=separators(),
-        font=FONT,
-        hoverlabel={"font": FONT},
-    )
-    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True)
-    figure.update_yaxes(zeroline=False, fixedrange=True, automargin=True)
 
 
 def _days(moments: Iterable[Any]) -> list[str]:

@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads.vendor_results import VendorResults
-from dashboard.ui.charts import day_patterns, separators, ticks
+from dashboard.ui.charts import day_patterns, ticks
+from dashboard.ui.figures import make_plain
 
 HEIGHT = 240
-FONT = {"family": "Inter, system-ui, sans-serif", "size": 12}
 
 
 def rows_by_week_figure(weeks: Mapping[date, VendorResults]) -> go.Figure:
@@ -23,30 +23,13 @@ def rows_by_week_figure(weeks: Mapping[date, VendorResults]) -> go.Figure:
             for words, name in parts
         ]
     )
+    make_plain(figure, HEIGHT, {"l": 44, "r": 12, "t": 10, "b": 30})
     day, short_day, _month = day_patterns()
-    figure.update_layout(
-        barmode="stack",
-        bargap=0.35,
-        height=HEIGHT,
-        margin={"l": 44, "r": 12, "t": 10, "b": 30},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        hovermode="x unified",
-        dragmode=False,
-        separators=separators(),
-        font=FONT,
-        hoverlabel={"font": FONT},
-    )
+    figure.update_layout(barmode="stack", bargap=0.35, hovermode="x unified")
     figure.update_xaxes(
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
         tickvals=days[::-2],  # Mondays, as the bars stand: Plotly's own ticks fall on any day
         tickformat=short_day,
         hoverformat=_("Week from {day}", day=day),
     )
-    figure.update_yaxes(
-        rangemode="tozero", zeroline=False, fixedrange=True, nticks=5, tickformat=ticks(), automargin=True
-    )
+    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=ticks())
     return figure
