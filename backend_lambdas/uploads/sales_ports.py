@@ -3,7 +3,7 @@
 All raise StorageError when the store cannot do its work, LeaseLost when the lease is another's by now.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -68,8 +68,17 @@ class StagedBatch(Protocol):
     @property
     def comparison(self) -> Comparison: ...
 
+    def keep(self, epoch: int, number: int) -> None:
+        """Keep what each sale that `merge` will write is now, for an undo. `epoch`: of the lease it is done under.
+
+        Of what several attempts have kept of a sale, that of the highest epoch counts.
+        """
+
     def merge(self) -> None:
-        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing."""
+        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing.
+
+        Refused where somebody else has written since it was compared.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,80 @@ class Maintained:
     files_deleted: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptBatch:
+    """What one attempt of an upload, under the lease of this `epoch`, kept before it wrote a batch of `rows` sales."""
+
+    upload_id: str
+    epoch: int
+    number: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class SalesUndo:
+    """What is undone, by `undo_id` ("": nobody yet, somebody looks): what a file, which has this `ver`, said.
+
+    `back`: its sales come back; else they are taken away. `sources`: the uploads that have taken them away, or brought
+    them, before, newest first: what they kept says what becomes of each sale. `below`: of an upload that does not
+    count, the same sources of its own; () of one that counts.
+    """
+
+    undo_id: str
+    ver: str
+    back: bool
+    sources: tuple[str, ...]
+    below: Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneSales:
+    """What an undo does to some sales: those `restored` become what they were, `removed` ones are taken out, others
+    come `back`; `unchanged` ones say the same and only have another place among files; `stay`: changed since.
+
+    What an earlier attempt has done counts. `weeks` are those in which figures change, before and after; `stores` those
+    of all these sales but the ones that stay.
+    """
+
+    restored: int = 0
+    removed: int = 0
+    back: int = 0
+    unchanged: int = 0
+    stay: int = 0
+    to_write: int = 0
+    weeks: frozenset[str] = frozenset()
+    stores: frozenset[str] = frozenset()
+
+    @property
+    def changed(self) -> int:
+        return self.restored + self.removed + self.back
+
+    def __add__(self, other: "UndoneSales") -> "UndoneSales":
+        return UndoneSales(
+            restored=self.restored + other.restored,
+            removed=self.removed + other.removed,
+            back=self.back + other.back,
+            unchanged=self.unchanged + other.unchanged,
+            stay=self.stay + other.stay,
+            to_write=self.to_write + other.to_write,
+            weeks=self.weeks | other.weeks,
+            stores=self.stores | other.stores,
+        )
+
+
+class StagedUndo(Protocol):
+    """Kept sales that have been compared with the lake."""
+
+    @property
+    def comparison(self) -> UndoneSales: ...
+
+    def keep(self, epoch: int, number: int) -> None:
+        """As `StagedBatch.keep`."""
+
+    def merge(self) -> None:
+        """Write them, in one transaction; again it changes nothing. Refused as `StagedBatch.merge`."""
+
+
 class SalesLake(Protocol):
     """The Delta tables lake/sales, lake/weekly and lake/daily."""
 
@@ -107,6 +190,12 @@ class SalesLake(Protocol):
         What is taken away stays as a sale of 0 units with this ver, so that an older file cannot bring it back. What
         the same file tells of the other stores is left alone; again it changes nothing.
         """
+
+    def kept(self, upload_id: str) -> list[KeptBatch]:
+        """What the upload has kept of sales, in the order in which it wrote them; nothing where it is kept no more."""
+
+    def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> StagedUndo:
+        """Look up what undoing does to these sales, as far as no newer source or later attempt speaks for them."""
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.

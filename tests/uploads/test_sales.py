@@ -167,6 +167,7 @@ class Slowly:
 
         class Merging:
             comparison = staged.comparison
+            keep = staged.keep
 
             def merge(self) -> None:
                 staged.merge()

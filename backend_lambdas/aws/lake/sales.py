@@ -10,9 +10,16 @@ from typing import Any
 
 from arro3.core import Array, DataType, Table
 from deltalake import DeltaTable
-from deltalake import Field as Column
-from deltalake.schema import PrimitiveType
 
+from backend_lambdas.aws.lake.changes import (
+    DIFFERS,
+    SAID,
+    TO_WRITE,
+    before_merge,
+    keep_changes,
+    kept_batches,
+    new_sales,
+)
 from backend_lambdas.aws.lake.clashes import find_clashes, withdraw_sales
 from backend_lambdas.aws.lake.lake import (
     LAKE_TABLES,
@@ -20,7 +27,6 @@ from backend_lambdas.aws.lake.lake import (
     SALES_TABLE,
     Lake,
     LakeTable,
-    column_names,
     lake_errors,
     query,
     records,
@@ -30,11 +36,21 @@ from backend_lambdas.aws.lake.lake import (
     text_column,
 )
 from backend_lambdas.aws.lake.rollup import roll_up
+from backend_lambdas.aws.lake.undo import stage_undo
+from backend_lambdas.aws.lake.upgrade import bring_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.rows.sale_lines import CONTENT_PATTERN, STORE_LENGTH
-from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
+from backend_lambdas.uploads.sales_ports import (
+    Batch,
+    Comparison,
+    KeptBatch,
+    Maintained,
+    RolledUp,
+    SaleClash,
+    SalesUndo,
+    StagedUndo,
+)
 
 KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older version must read again
 
@@ -51,9 +67,6 @@ def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -
     return Maintained(table.name, merged["numFilesRemoved"], merged["numFilesAdded"], len(deleted))
 
 
-# What a newer file may say differently of a sale.
-_SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
-_DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in _SAID)
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
 SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
@@ -61,9 +74,9 @@ SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
 FROM (
     SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
                 WHEN t.ver > s.ver THEN 'superseded'
-                WHEN t.ver < s.ver AND ({_DIFFERS}) THEN 'applied'
+                WHEN t.ver < s.ver AND ({DIFFERS}) THEN 'applied'
                 ELSE 'unchanged' END AS verdict,
-           t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false) AS to_write,
+           {TO_WRITE} AS to_write,
            date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
            t.month AS old_month, s.month AS new_month
     FROM staged s LEFT JOIN (SELECT * FROM sales WHERE sale_id BETWEEN %s AND %s) t
@@ -91,8 +104,10 @@ class DeltaSalesLake:
         first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
         sql = _COMPARE % (sql_text(first), sql_text(last))
         with staged(table, "Comparing sales with the lake") as rows:
-            found = query({"sales": sales, "staged": rows}, sql)
-        return StagedTable(sales, table, _comparison(found))
+            tables = {"sales": sales, "staged": rows}
+            comparison, is_known = _comparison(query(tables, sql))
+            before = before_merge(tables, first, last) if is_known and comparison.to_write else None
+        return StagedTable(self.lake, sales, batch, table, comparison, before)
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         if not counts:
@@ -116,6 +131,12 @@ class DeltaSalesLake:
     def withdraw(self, batch: Batch, stores: Collection[str], ver: str) -> int:
         return withdraw_sales(self._sales(), batch, stores, ver)
 
+    def kept(self, upload_id: str) -> list[KeptBatch]:
+        return kept_batches(self.lake, upload_id)
+
+    def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> StagedUndo:
+        return stage_undo(self.lake, self._sales(), undo, batch)
+
     def _sales(self) -> DeltaTable:
         """lake/sales as it is now, brought up to what the code expects."""
         sales = self.lake.open(SALES_TABLE)
@@ -133,9 +154,16 @@ class DeltaSalesLake:
 class StagedTable:
     """`uploads.sales_ports.StagedBatch`."""
 
+    lake: Lake
     sales: DeltaTable
+    batch: Batch
     table: Table
     comparison: Comparison
+    before: Table | None
+
+    def keep(self, epoch: int, number: int) -> None:
+        before = new_sales(self.batch.lines) if self.before is None else self.before
+        keep_changes(self.lake, self.batch.upload_id, epoch, number, before)
 
     def merge(self) -> None:
         """A row that says the same moves its ver only: it still names the file its values come from.
@@ -143,9 +171,7 @@ class StagedTable:
         `first_ver` is that of the earliest file with the sale, whichever lands first.
         """
         named = sql_list(sorted(self.comparison.months))
-        said = {
-            name: f"s.{name}" for name in (*_SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")
-        }
+        said = {name: f"s.{name}" for name in (*SAID, "month", "revenue", "returned_value", "upload_id", "line", "ver")}
         with lake_errors("Merging sales"):
             merger = self.sales.merge(
                 self.table,
@@ -154,13 +180,14 @@ class StagedTable:
                 target_alias="t",
                 commit_properties=ONE_WRITER,
             )
-            merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({_DIFFERS})")
+            merger = merger.when_matched_update(said, predicate=f"{_NEWER} AND ({DIFFERS})")
             merger = merger.when_matched_update({"ver": "s.ver"}, predicate=_NEWER)
             merger = merger.when_matched_update({"first_ver": "s.ver"}, predicate=_TOLD_BEFORE)
             merger.when_not_matched_insert_all().execute()
 
 
-def _comparison(found: Table) -> Comparison:
+def _comparison(found: Table) -> tuple[Comparison, bool]:
+    """And whether the lake knows any of the sales."""
     counts = {"applied": 0, "unchanged": 0, "superseded": 0}
     to_write = 0
     weeks: set[str] = set()
@@ -171,7 +198,8 @@ def _comparison(found: Table) -> Comparison:
         months |= {row["old_month"], row["new_month"]} - {None}
         if row["verdict"] == "applied":
             weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
-    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
+    is_known = any(month is not None for month in found.column("old_month").to_pylist())
+    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months)), is_known
 
 
 def _arrow(batch: Batch) -> Table:
@@ -196,35 +224,3 @@ def _arrow(batch: Batch) -> Table:
         "first_ver": text_column([batch.ver] * len(lines)),
     }
     return Table.from_pydict(columns)
-
-
-KEY_PROPERTY, KEY = "stockroom.key", "store,sale_id"
-_STORE_PART = f"substr(encode(sha256(store), 'hex'), 1, {STORE_LENGTH})"
-
-
-def bring_up(sales: DeltaTable) -> None:
-    """Bring lake/sales up, in place. Raises StorageError; another writer's commit in between is one: try again."""
-    if "first_ver" not in column_names(sales):
-        # Sales from before the column never move stock.
-        with lake_errors("Adding a column to the lake"):
-            sales.alter.add_columns([Column("first_ver", PrimitiveType("string"))])
-    if sales.metadata().configuration.get(KEY_PROPERTY) != KEY:
-        with lake_errors("Bringing the lake to its new key"):
-            _key_by_store(sales)
-
-
-def _key_by_store(sales: DeltaTable) -> None:
-    """One row per sale_id is also one per (store, sale_id); only made-up ids have to say their store from now on.
-
-    Month by month, so that the memory of a step is that of a month, and an interrupted one does not start anew.
-    """
-    for month in _months(sales):
-        old = f"month = {sql_text(month)} AND sale_id ~ '{CONTENT_PATTERN}'"
-        sales.update(updates={"sale_id": f"concat(sale_id, '@', {_STORE_PART})"}, predicate=old)
-    # A property of our own: Delta Lake knows only its own ones as existing.
-    sales.alter.set_table_properties({KEY_PROPERTY: KEY}, raise_if_not_exists=False)
-
-
-def _months(sales: DeltaTable) -> list[str]:
-    found = query({"sales": sales}, f"SELECT DISTINCT month FROM sales WHERE sale_id ~ '{CONTENT_PATTERN}'")  # noqa: S608
-    return sorted(row["month"] for row in records(found))

@@ -14,7 +14,7 @@ from deltalake.schema import PrimitiveType
 
 from backend_lambdas.aws.lake import sales as sales_module
 from backend_lambdas.aws.lake.lake import SALES_TABLE, records
-from backend_lambdas.aws.lake.sales import KEY, KEY_PROPERTY, bring_up
+from backend_lambdas.aws.lake.upgrade import KEY, KEY_PROPERTY, bring_up
 from tests.uploads.test_sales import HEADER, SalesUploader, committed, ending
 
 NO_IDS = "product_id,sale_date,quantity,price\n7,2026-01-05,2,1.5\n8,2026-02-05,1,2\n"
