@@ -33,4 +33,13 @@ def leased_lake(stores: SalesStores, attempt: Attempt) -> Iterator[SalesLease]:
 def renewed_lease(stores: SalesStores, attempt: Attempt, lease: SalesLease) -> SalesLease:
     """The lease, running longer. Raise OutOfTime when the attempt must end, LeaseLost when it is another's."""
     attempt.check()
+    return fenced_lease(stores, attempt, lease)
+
+
+def fenced_lease(stores: SalesStores, attempt: Attempt, lease: SalesLease) -> SalesLease:
+    """The same, also when time is up: asked for between looking at the lake and writing it (docs/decisions/362).
+
+    Whoever had lost the lease before it looked ends here: what it is about to write may be undone by now. Whoever loses
+    it after this is refused by Delta Lake, as somebody else has written since.
+    """
     return stores.ledger.renew(lease, attempt.clock_ms() + LEASE_MS)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from backend_lambdas.inventory.versions import iso_ms, iso_time, write_version
 from backend_lambdas.language.texts import S_
-from backend_lambdas.uploads.lake_lease import renewed_lease
+from backend_lambdas.uploads.lake_lease import fenced_lease, renewed_lease
 from backend_lambdas.uploads.models import Decision, FileJudgement, Outcome, UploadRecord, UploadStatus
 from backend_lambdas.uploads.protocol.lifecycle import UploadRun
 from backend_lambdas.uploads.rows.sale_lines import is_made_up
@@ -142,9 +142,7 @@ def _merge_all(merging: Merging, parsed: ParsedSalesFile, lease: SalesLease, lef
         lines += len(batch.lines)
         if found.to_write:
             staged.keep(lease.epoch, number)
-            # Whoever lost the lease before the lake was looked at ends here: this upload may be undone by now. Whoever
-            # loses it after this is refused by Delta Lake, as somebody else has written since.
-            lease = merging.renewed(lease)
+            lease = fenced_lease(stores, run.attempt, lease)
             staged.merge()
             run.at_row(lines)
         applied += found.applied

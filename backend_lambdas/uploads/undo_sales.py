@@ -12,7 +12,7 @@ from operator import add
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
 from backend_lambdas.uploads.arrival import RECOMPUTE_DELAY_SECONDS, Arrival, recompute_message
-from backend_lambdas.uploads.lake_lease import leased_lake, renewed_lease
+from backend_lambdas.uploads.lake_lease import fenced_lease, leased_lake, renewed_lease
 from backend_lambdas.uploads.merge_sales import publish_dirty
 from backend_lambdas.uploads.models import Outcome, UploadMode, UploadRecord, UploadStatus
 from backend_lambdas.uploads.ports import Attempt, UploadFile
@@ -170,7 +170,7 @@ class SalesUndoFile(Kind[ParsedFile]):
             lease = stores.ledger.mark_dirty(lease, found.weeks, run.upload_id)
             if found.to_write:
                 staged.keep(lease.epoch, number)
-                lease = renewed_lease(stores, attempt, lease)  # as in merge_sales
+                lease = fenced_lease(stores, attempt, lease)
                 staged.merge()
             done.append(found)
             run.at_row(sum(batch.rows for batch in batches[: number + 1]))

@@ -60,7 +60,7 @@ Kept = tuple[int, int, Mapping[Key, KeptSale]]  # epoch, number, what one batch 
 class MemorySalesLake:
     """`uploads.sales_ports.SalesLake`; `weekly[n]` is lake/weekly at version n: week -> (store, product) -> sums.
 
-    `changes`: upload_id -> what it has kept, in order.
+    `changes`: upload_id -> what it has kept, in order. `log`: by whom, which sale, before and after.
     """
 
     pause: Callable[[], None] = lambda: None
@@ -70,10 +70,17 @@ class MemorySalesLake:
     weekly: list[dict[str, dict[Key, Sums]]] = field(default_factory=lambda: [{}])
     weekly_commits: list[frozenset[str]] = field(default_factory=list)
     changes: dict[str, list[Kept]] = field(default_factory=dict)
+    log: list[tuple[str, Key, Sale | None, Sale | None]] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
         return len(self.sales_commits) + len(self.weekly_commits) + sum(map(len, self.changes.values()))
+
+    def put(self, by: str, key: Key, sale: Sale | None) -> None:
+        """None: it is taken out."""
+        self.log.append((by, key, self.sales.pop(key, None), sale))
+        if sale is not None:
+            self.sales[key] = sale
 
     def stage(self, batch: Batch) -> "MemoryStaged":
         return MemoryStaged(self, batch, dict(self.sales), len(self.sales_commits))
@@ -108,7 +115,8 @@ class MemorySalesLake:
             self.commit_sales(months, opened)
             for key, line in taken.items():
                 gone = replace(self.sales[key].line, quantity=NOTHING, line=line)
-                self.sales[key] = replace(self.sales[key], line=gone, upload_id=batch.upload_id, ver=ver)
+                taken_away = replace(self.sales[key], line=gone, upload_id=batch.upload_id, ver=ver)
+                self.put(batch.upload_id, key, taken_away)
         return len(taken)
 
     def kept(self, upload_id: str) -> list[KeptBatch]:
@@ -119,13 +127,20 @@ class MemorySalesLake:
         return MemoryStagedUndo(self, undo, batch, dict(self.sales), len(self.sales_commits))
 
     def newest_kept(self, upload_ids: Sequence[str], key: Key) -> tuple[tuple[int, int], KeptSale] | None:
-        """With its place: of those uploads the first that has kept the sale, and its last attempt."""
-        for place, upload_id in enumerate(upload_ids):
-            found = [(epoch, rows[key]) for epoch, _, rows in self.changes.get(upload_id, []) if key in rows]
-            if found:
-                epoch, kept = max(found, key=lambda one: one[0])
-                return (place, epoch), kept
-        return None
+        """With its place: of those uploads the first that has written the sale, and its last attempt.
+
+        Where none has, the same of those that only changed which file was the first to tell of it.
+        """
+        found = [
+            ((rows[key].verdict in ("left", "stay"), place, -epoch), rows[key])
+            for place, upload_id in enumerate(upload_ids)
+            for epoch, _, rows in self.changes.get(upload_id, [])
+            if key in rows
+        ]
+        if not found:
+            return None
+        (_, place, epoch), kept = min(found, key=lambda one: one[0])
+        return (place, -epoch), kept
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         sold: dict[str, Decimal] = {}
@@ -238,14 +253,14 @@ class MemoryStaged:
             key = (line.store, line.sale_id)
             there = lake.sales.get(key)
             if there is None:
-                lake.sales[key] = Sale(line, batch.upload_id, batch.ver, batch.ver)
+                lake.put(batch.upload_id, key, Sale(line, batch.upload_id, batch.ver, batch.ver))
             elif there.ver < batch.ver or "newest wins" in lake.guards_off:
                 said = replace(there, ver=batch.ver)
                 if _differs(line, there.line):
                     said = replace(said, line=line, upload_id=batch.upload_id)
-                lake.sales[key] = said
+                lake.put(batch.upload_id, key, said)
             elif batch.ver < there.first_ver and "first told" not in lake.guards_off:
-                lake.sales[key] = replace(there, first_ver=batch.ver)
+                lake.put(batch.upload_id, key, replace(there, first_ver=batch.ver))
 
 
 @dataclass
@@ -274,9 +289,7 @@ class MemoryStagedUndo:
         both = [sale for key, (_, new) in self.rows.items() for sale in (self.seen.get(key), new) if sale is not None]
         lake.commit_sales({month_of(sale.line.sale_date) for sale in both}, self.opened)
         for key, (_, new) in self.rows.items():
-            lake.sales.pop(key, None)
-            if new is not None:
-                lake.sales[key] = new
+            lake.put(self.undo.undo_id, key, new)
 
     def _compared(self) -> UndoneSales:
         found = UndoneSales()

@@ -23,7 +23,9 @@ SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "pric
 DIFFERS = " OR ".join(f"(t.{name} IS DISTINCT FROM s.{name})" for name in SAID)
 TO_WRITE = "(t.sale_id IS NULL OR t.ver < s.ver OR coalesce(t.first_ver > s.ver, false))"
 WAS = tuple(name for name in SALES if name not in ("store", "sale_id"))
-APPLIED, UNCHANGED, LEFT = "applied", "unchanged", "left"
+APPLIED, UNCHANGED, LEFT, STAY = "applied", "unchanged", "left", "stay"
+# Not the sale was written, only which file was the first to tell of it: whoever has written the sale speaks first.
+ONLY_TELLS = f"{{row}}verdict IN ('{LEFT}', '{STAY}')"
 # Only the columns by which a batch is found need their least and greatest value noted in the log.
 _FOUND_BY = {"delta.dataSkippingNumIndexedCols": "2"}
 _BEFORE = f"""
@@ -38,7 +40,8 @@ _EXPIRED = "No table metadata or protocol"  # the oldest entry of its log has en
 _BATCHES = "SELECT epoch, number, count(*) AS n FROM kept GROUP BY epoch, number ORDER BY epoch, number"
 _NEWEST = """
 SELECT * FROM (
-    SELECT *, row_number() OVER (PARTITION BY store, sale_id ORDER BY age, epoch DESC) AS place FROM ({kept}))
+    SELECT *, row_number() OVER (PARTITION BY store, sale_id ORDER BY {only_tells}, age, epoch DESC) AS place
+    FROM ({kept}))
 WHERE place = 1"""
 _KEPT = "SELECT {age} AS age, * FROM {table} WHERE sale_id BETWEEN {first} AND {last}"
 _TYPES = {
@@ -125,4 +128,4 @@ def newest_kept(lake: Lake, upload_ids: Sequence[str], rows: Table) -> tuple[dic
     if not tables:
         return {}, "SELECT *, CAST(NULL AS VARCHAR) AS after_ver FROM k WHERE false"
     kept = [_KEPT.format(age=age, table=name, **scope) for age, name in enumerate(tables)]
-    return tables, _NEWEST.format(kept=" UNION ALL ".join(kept))
+    return tables, _NEWEST.format(kept=" UNION ALL ".join(kept), only_tells=ONLY_TELLS.format(row=""))

@@ -9,7 +9,9 @@ from deltalake import DeltaTable
 from backend_lambdas.aws.lake.changes import (
     APPLIED,
     LEFT,
+    ONLY_TELLS,
     SAID,
+    STAY,
     UNCHANGED,
     WAS,
     keep_changes,
@@ -33,7 +35,7 @@ from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.versions import version_upload
 from backend_lambdas.uploads.sales_ports import KeptBatch, SalesUndo, UndoneSales
 
-RESTORED, REMOVED, BACK, STAY = "restored", "removed", "back", "stay"
+RESTORED, REMOVED, BACK = "restored", "removed", "back"
 LOOKING = "Looking what an undo changes"
 _SAME_SALE = "h.store = c.store AND h.sale_id = c.sale_id"
 # A row whose upload does not count: what was there before that one. `known`: whether that is still kept.
@@ -127,19 +129,27 @@ class StagedUndoTable:
 
 
 def _speaking(lake: Lake, undo: SalesUndo, batch: KeptBatch) -> Table:
-    """The rows of the batch, but for those that a later attempt, or a newer source, has kept too."""
-    newer = undo.sources[: undo.sources.index(batch.upload_id)]
-    tables = {f"newer{n}": opened for n, one in enumerate(newer) if (opened := opened_changes(lake, one)) is not None}
-    others = [f"NOT EXISTS (SELECT 1 FROM {name} h WHERE {_SAME_SALE})" for name in tables]  # noqa: S608
-    others.append(f"NOT EXISTS (SELECT 1 FROM kept h WHERE {_SAME_SALE} AND h.epoch > {batch.epoch})")  # noqa: S608
-    opened = opened_changes(lake, batch.upload_id)
-    if opened is None:
+    """The rows of the batch, but for those for which a later attempt or a newer source speaks (ONLY_TELLS)."""
+    opened = {upload_id: opened_changes(lake, upload_id) for upload_id in undo.sources}
+    tables = {f"kept{age}": table for age, table in enumerate(opened.values()) if table is not None}
+    own = undo.sources.index(batch.upload_id)
+    if f"kept{own}" not in tables:
         raise NotFound(f"What upload {batch.upload_id} has kept has just ended")
+    tells, others_write = ONLY_TELLS.format(row="c."), f"NOT ({ONLY_TELLS.format(row='h.')})"
+    as_much, more = f"({others_write} OR {tells})", f"({others_write} AND {tells})"
+    before = {f"kept{age}": as_much for age in range(own)}
+    after = {f"kept{age}": more for age in range(own + 1, len(undo.sources))}
+    later = {f"kept{own}": f"(h.epoch > {batch.epoch} AND {as_much} OR {more})"}
+    outdone = (
+        f"NOT EXISTS (SELECT 1 FROM {name} h WHERE {_SAME_SALE} AND {speaks})"  # noqa: S608 - constants
+        for name, speaks in (before | later | after).items()
+        if name in tables
+    )
     was = ", ".join(f"c.{name}" for name in WAS)
     sql = f"""
-        SELECT c.store, c.sale_id, c.verdict, true AS known, {was} FROM kept c
-        WHERE c.epoch = {batch.epoch} AND c.number = {batch.number} AND {" AND ".join(others)}"""  # noqa: S608
-    return query({"kept": opened, **tables}, sql)
+        SELECT c.store, c.sale_id, c.verdict, true AS known, {was} FROM kept{own} c
+        WHERE c.epoch = {batch.epoch} AND c.number = {batch.number} AND {" AND ".join(outdone)}"""  # noqa: S608
+    return query(tables, sql)
 
 
 def _followed(lake: Lake, undo: SalesUndo, rows: Table) -> Table:
