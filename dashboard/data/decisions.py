@@ -4,7 +4,7 @@ Items whose alert somebody has acknowledged or snoozed have had theirs and are l
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import pandas as pd
 
 from backend_lambdas.alerts.alert import SHORTAGES, Alert, AlertStatus
 from dashboard.data.at_risk import ItemFigures, item_figures
-from dashboard.data.availability import DataUnavailable
+from dashboard.data.availability import DataUnavailable, StillReading
 from dashboard.data.dependencies import current_dependencies
 from dashboard.data.stock.answers import ATTENTION_COLUMNS, frame_of
 from dashboard.data.stock.indexes import worst_keys
@@ -29,19 +29,30 @@ class Decisions:
     """`rows`: the first of them, ATTENTION_COLUMNS and at_risk, units_a_day, days_of_cover (NaN: not known), upload_id,
     `items` (how many one file left out of stock; 1: this item alone) and `ref` (of its open alert, or "").
 
-    `total`: of all of them; `items`: how many items they are. `sales_known`: of any of them.
+    `total`: of all of them; `items`: how many items they are. `sales_known`: of any of them; None: they are being read.
     """
 
     rows: pd.DataFrame
     total: int
     items: int
-    sales_known: bool
+    sales_known: bool | None
 
 
 def item_decisions(stores: tuple[str, ...], limit: int) -> Decisions:
     """The worst of these stores, of all where none is named; from memory."""
     state, figures = item_figures()
-    return decisions_of(state.table, figures, _waiting(), stores, limit)
+    found = decisions_of(state.table, figures, _waiting(), stores, limit)
+    return found if _sales_read() else replace(found, sales_known=None)
+
+
+def _sales_read() -> bool:
+    try:
+        current_dependencies().sales.state()
+    except StillReading:
+        return False
+    except DataUnavailable:
+        pass
+    return True
 
 
 def _waiting() -> list[Alert]:

@@ -29,7 +29,7 @@ from dashboard.ui.addresses import (
 )
 from dashboard.ui.controls import action_link, icon, link_button
 from dashboard.ui.formatting import count_of, currency, money, relative_time, store_words, whole, with_parts
-from dashboard.ui.rows import list_row, rows_panel
+from dashboard.ui.rows import dot, list_row, rows_panel
 from dashboard.ui.states import empty_state, silent_words
 from dashboard.ui.status import STATUS_WORDS, tile
 
@@ -55,6 +55,8 @@ def order_words(decisions: Decisions, lead_days: int) -> str:
     """By what the items are ranked."""
     if not decisions.items:
         return ""
+    if decisions.sales_known is None:
+        return _("Sales are being read: until then out before low, then by what a refill is worth")
     if not decisions.sales_known:
         return _("No sales of these stores are known: out before low, then by what a refill is worth")
     if not lead_days:
@@ -140,7 +142,8 @@ def _item_row(row: Mapping[Any, Any], lead_days: int) -> Component:
         if row["on_hand"] >= 0
         else _("counted {on_hand}", on_hand=whole(row["on_hand"]))
     )
-    detail = [html.B(left), " · ", store_words(row["store"]), " · ", _selling_words(row)]
+    selling = html.Span([dot(), " ", _selling_words(row)], className="row-selling")
+    detail = [html.B(left), dot(), html.Span(store_words(row["store"])), selling]
     link = dcc.Link(name, href=href, className="row-title", title=name)
     mark = tile(status.value, status.value, _(STATUS_WORDS[status]))
     answers = row["ref"] and current_actor().may(Right.ANSWER_ALERTS)
