@@ -16,9 +16,18 @@ from backend_lambdas.aws.uploads.ingest_stores import hold_limits, ingest_stores
 from backend_lambdas.uploads.compared_stores import PreviewWork
 from backend_lambdas.uploads.ports import Attempt
 from backend_lambdas.uploads.rows.dates import report_zone
+from backend_lambdas.uploads.sales_ports import SalesLook
 
 MARGIN_MS = 10_000  # enough to say that the time is up
 telemetry = Telemetry("preview_upload")
+
+
+def _sales() -> SalesLook | None:
+    # Only a file of sales has to wait until deltalake is loaded.
+    from backend_lambdas.aws.lake.lake import lake_in_bucket
+    from backend_lambdas.aws.lake.sales_look import look_at_sales
+
+    return look_at_sales(lake_in_bucket(settings().data_bucket))
 
 
 @telemetry.handler
@@ -30,6 +39,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         rows=DynamoCurrentRows(clients.dynamodb(), names.stock_table),
         states=DynamoAlertStates(clients.dynamodb(), names.ops_table),
         products=product_stores(),
+        sales=_sales,
         attempt=Attempt(uuid4().hex, now_ms, now_ms() + context.get_remaining_time_in_millis() - MARGIN_MS),
         limits=hold_limits(),
         zone=report_zone(names.report_zone),

@@ -17,6 +17,7 @@ from backend_lambdas.uploads.rows.rejected_rows import RejectedRows
 from backend_lambdas.uploads.sender import Sender
 from tests.support.alert_stores import MemoryAlerts
 from tests.support.ingest_stores import MemoryCurrentRows, arrival
+from tests.support.lake import MemorySalesLake
 from tests.support.product_stores import ACME, MORNING, VendorWorld
 
 HOUR = 3_600_000
@@ -33,8 +34,8 @@ def look(world: VendorWorld, text: str, at: int = HOUR, sender: Sender = ANA, **
     key, memory = "drafts/u1/a.csv", world.memory
     memory.uploads[key, "v1"] = (text.encode(), {"by": "nobody reads this"})
     work = PreviewWork(
-        memory.stores(), MemoryCurrentRows(memory), MemoryAlerts(), world.stores(), world.attempt(),
-        PlausibilityLimits(), UTC,
+        memory.stores(), MemoryCurrentRows(memory), MemoryAlerts(), world.stores(), MemorySalesLake,
+        world.attempt(), PlausibilityLimits(), UTC,
     )  # fmt: skip
     was = repr([vars(one) for one in (memory, world.catalogue, world.quotas, world.sent)]), list(world.told)
     with closing(RejectedRows()) as rejected:

@@ -138,7 +138,7 @@ def is_looked_at(draft: DraftFile) -> bool:
 def import_draft(draft: DraftFile) -> str:
     """Let the file in, as it was looked at; return the upload's id. Raises as `ask_preview`; NotFound once it is gone.
 
-    Asked twice, it is imported once: the second time its record is there.
+    Asked twice, also at once, it is imported once.
     """
     metadata = _signed(draft)
     dependencies, user_id = current_dependencies(), current_actor().user_id

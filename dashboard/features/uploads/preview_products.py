@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from backend_lambdas.language.texts import _, grouped, ngettext
 from backend_lambdas.uploads.held import ARROW
 from backend_lambdas.uploads.preview_result import Preview, ShownChange
-from dashboard.features.uploads.preview_lists import FIELD_WORDS
 from dashboard.ui.addresses import product_address
+from dashboard.ui.field_words import FIELD_WORDS
 from dashboard.ui.formatting import count_of
 from dashboard.ui.panel import panel
 from dashboard.ui.table import data_table
