@@ -187,7 +187,8 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     return made
 
 
-_STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")  # of what was said; the names now stand in line 1
+# Of what was said; the names now stand in line 1.
+_STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")
 
 
 def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: str) -> list[str]:
