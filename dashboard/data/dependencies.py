@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
+
 if TYPE_CHECKING:
     from backend_lambdas.aws.alerts.answers import AlertAnswers
     from backend_lambdas.aws.identity import Identity
@@ -134,6 +136,12 @@ def current_dependencies() -> Dependencies:
                     raise RuntimeError("Say how the dependencies are made (dependencies.made_by) before they are used")
                 process.dependencies, process.pid = process.make(), os.getpid()
     return process.dependencies
+
+
+def new_id() -> str:
+    """An id that nothing has yet; ids sort by the time they were made."""
+    found = current_dependencies()
+    return ulid(int(found.clock().timestamp() * 1000), found.random_bytes(RANDOM_BYTES))
 
 
 def known_dependencies() -> Dependencies | None:
