@@ -6,8 +6,8 @@ from uuid import uuid4
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from backend_lambdas.aws.core.telemetry import Telemetry, now_ms
+from backend_lambdas.aws.lake.preview_work import preview_work
 from backend_lambdas.aws.uploads.drafts import make_preview
-from backend_lambdas.aws.uploads.preview_work import preview_work
 from backend_lambdas.uploads.ports import Attempt
 
 MARGIN_MS = 10_000  # enough to say that the time is up
