@@ -187,6 +187,12 @@ def own_stores() -> tuple[str, ...]:
     return reading.stores_in_order(known)
 
 
+def vendors() -> tuple[str, ...]:
+    """Of whose products the one who asks may send a file. Raises DataUnavailable."""
+    with in_words():
+        return current_dependencies().own_vendors.names()
+
+
 def upload_form(
     file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> UploadForm:
