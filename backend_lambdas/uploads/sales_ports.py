@@ -3,7 +3,7 @@
 All raise StorageError when the store cannot do its work, LeaseLost when the lease is another's by now.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.ports import FileStores
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, StagedUndo
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Batch:
 class Comparison:
     """What merging a batch does. `applied` (new or corrected) + `unchanged` + `superseded` are all of its lines.
 
+    `corrected` of `applied` are those of which the lake has said something else.
+
     A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
     before and after; `months` the partitions that hold or will hold the batch's sales. `to_write`: lines the lake does
     not hold with this ver yet.
@@ -47,6 +50,7 @@ class Comparison:
     to_write: int
     weeks: frozenset[str]
     months: frozenset[str]
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,36 @@ class SaleClash:
     other: str
     shared: int
     alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedSale:
+    """A sale that counts, and what a file says of it instead."""
+
+    was: SaleLine
+    now: SaleLine
+
+    @property
+    def money(self) -> Decimal:
+        """By how much the day's sum moves."""
+        before, after = (one.revenue - one.returned_value for one in (self.was, self.now))
+        return abs(after - before)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the lake says of a batch. `corrected`: those that move the most money first, the first of `Comparison`'s."""
+
+    comparison: Comparison
+    clashes: list[SaleClash]
+    corrected: list[CorrectedSale]
+
+
+class SalesLook(Protocol):
+    """The sales that count now, to compare a file with. Writes nothing, and makes no lake where there is none."""
+
+    def compare(self, batch: Batch, most: int) -> LookedUp:
+        """What `SalesLake.stage` and `clashes` say of the batch, and at most so many of its corrected sales."""
 
 
 class StagedBatch(Protocol):
@@ -99,80 +133,6 @@ class Maintained:
     files_merged: int
     files_written: int
     files_deleted: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeptBatch:
-    """What one attempt of an upload, under the lease of this `epoch`, kept before it wrote a batch of `rows` sales."""
-
-    upload_id: str
-    epoch: int
-    number: int
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class SalesUndo:
-    """What is undone, by `undo_id` ("": nobody yet, somebody looks): what a file, which has this `ver`, said.
-
-    `back`: its sales come back; else they are taken away. `sources`: the uploads that have taken them away, or brought
-    them, before, newest first: what they kept says what becomes of each sale. `below`: of an upload that does not
-    count, the same sources of its own; () of one that counts.
-    """
-
-    undo_id: str
-    ver: str
-    back: bool
-    sources: tuple[str, ...]
-    below: Callable[[str], tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class UndoneSales:
-    """What an undo does to some sales: those `restored` become what they were, `removed` ones are taken out, others
-    come `back`; `unchanged` ones say the same and only have another place among files; `stay`: changed since.
-
-    What an earlier attempt has done counts. `weeks` are those in which figures change, before and after; `stores` those
-    of all these sales but the ones that stay.
-    """
-
-    restored: int = 0
-    removed: int = 0
-    back: int = 0
-    unchanged: int = 0
-    stay: int = 0
-    to_write: int = 0
-    weeks: frozenset[str] = frozenset()
-    stores: frozenset[str] = frozenset()
-
-    @property
-    def changed(self) -> int:
-        return self.restored + self.removed + self.back
-
-    def __add__(self, other: "UndoneSales") -> "UndoneSales":
-        return UndoneSales(
-            restored=self.restored + other.restored,
-            removed=self.removed + other.removed,
-            back=self.back + other.back,
-            unchanged=self.unchanged + other.unchanged,
-            stay=self.stay + other.stay,
-            to_write=self.to_write + other.to_write,
-            weeks=self.weeks | other.weeks,
-            stores=self.stores | other.stores,
-        )
-
-
-class StagedUndo(Protocol):
-    """Kept sales that have been compared with the lake."""
-
-    @property
-    def comparison(self) -> UndoneSales: ...
-
-    def keep(self, epoch: int, number: int) -> None:
-        """As `StagedBatch.keep`."""
-
-    def merge(self) -> None:
-        """Write them, in one transaction; again it changes nothing. Refused as `StagedBatch.merge`."""
 
 
 class SalesLake(Protocol):

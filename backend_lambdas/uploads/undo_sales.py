@@ -20,10 +20,11 @@ from backend_lambdas.uploads.protocol.lifecycle import IngestResult, UploadRun
 from backend_lambdas.uploads.protocol.parse import ReadUpload
 from backend_lambdas.uploads.protocol.run import Kind, run_upload
 from backend_lambdas.uploads.rows.stock_lines import ParsedFile, Reject
-from backend_lambdas.uploads.sales_ports import KeptBatch, SalesLease, SalesStores, SalesUndo, UndoneSales
+from backend_lambdas.uploads.sales_ports import SalesLease, SalesStores
 from backend_lambdas.uploads.undo import FORMAT, note_undone
 from backend_lambdas.uploads.undo_file import CANNOT_READ, COLUMNS, MOST_BYTES, parse_undo
 from backend_lambdas.uploads.undo_plan import CHANGED_NOTHING, KIND, is_in_force, root_of, why_not
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, UndoneSales
 
 CLAIM_MS = 330_000  # longer than the function's timeout
 NOBODY = "?"  # undoes an upload while somebody only looks at what undoing it would do; no upload has this id

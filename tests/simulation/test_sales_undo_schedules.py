@@ -48,6 +48,7 @@ class Mutant:
     guards_off: frozenset[str] = frozenset()
     change: Callable[[Patch], None] = lambda patch: None
     moving: bool = False
+    first: int = 0  # the seed to begin with, where what needs the guard is rare
 
 
 def first_attempt_speaks(patch: Patch) -> None:
@@ -85,11 +86,11 @@ def publish_nothing(patch: Patch) -> None:
 MUTANTS = [
     Mutant("sales that were changed since", ("I7",), frozenset({"changed since"})),
     Mutant("what is undone itself", ("I7",), change=forget_what_is_undone),
-    Mutant("the last attempt speaks", ("I7",), change=first_attempt_speaks),
-    Mutant("the fence after the look", ("I7", "L2"), change=forget_the_fence),
+    Mutant("the last attempt speaks", ("I7",), change=first_attempt_speaks, first=150),
+    Mutant("the fence after the look", ("I7", "L2"), change=forget_the_fence, first=180),
     Mutant("weeks rolled up", ("L2",), change=publish_nothing),
     Mutant("dirty weeks noted", ("L2",), frozenset({"dirty weeks"})),
-    Mutant("undone once", ("I7", "I8"), frozenset({"undone once"})),
+    Mutant("undone once", ("I7", "I8"), frozenset({"undone once"}), first=690),
     Mutant("stores recomputed", ("M1",), change=forget_recomputing, moving=True),
 ]
 
@@ -97,5 +98,6 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_simulation_misses_each_guard(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.change(monkeypatch)
-    worlds = (SalesUndoWorld(seed, mutant.guards_off, moving=mutant.moving) for seed in range(MUTANT_SCHEDULES))
+    seeds = range(mutant.first, mutant.first + MUTANT_SCHEDULES)
+    worlds = (SalesUndoWorld(seed, mutant.guards_off, moving=mutant.moving) for seed in seeds)
     assert first_break(worlds, find_problems, mutant.breaks) in mutant.breaks

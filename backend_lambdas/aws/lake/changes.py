@@ -5,7 +5,7 @@ anybody: an attempt that has lost its lease may still add what it saw, and is ou
 docs/decisions/362.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from backend_lambdas.aws.core.tables import LAKE_CHANGES
 from backend_lambdas.aws.lake.lake import SALES, Lake, lake_errors, query, records, sql_text, text_column
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.sales_ports import KeptBatch
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch
 
 # What a newer file may say differently of a sale.
 SAID = ("product_id", "product_name", "category", "sale_date", "quantity", "price")
@@ -52,9 +52,9 @@ _TYPES = {
 }
 
 
-def before_merge(tables: Mapping[str, DeltaTable], first: str, last: str) -> Table:
-    """The sales that merging `staged` into `sales` will write, as they are now; NULL where they are new."""
-    return query(tables, _BEFORE.format(first=sql_text(first), last=sql_text(last)))
+def before_merge(sales: DeltaTable, staged_rows: DeltaTable, first: str, last: str) -> Table:
+    """The sales that merging the rows will write, as they are now; NULL where they are new. The ids come quoted."""
+    return query({"sales": sales, "staged": staged_rows}, _BEFORE.format(first=first, last=last))
 
 
 def new_sales(lines: Sequence[SaleLine]) -> Table:

@@ -41,17 +41,10 @@ from backend_lambdas.aws.lake.upgrade import bring_up
 from backend_lambdas.inventory.calendar import month_of, week_of
 from backend_lambdas.inventory.movements import BY_HAND, LastCount
 from backend_lambdas.inventory.sales import SaleLine
-from backend_lambdas.uploads.sales_ports import (
-    Batch,
-    Comparison,
-    KeptBatch,
-    Maintained,
-    RolledUp,
-    SaleClash,
-    SalesUndo,
-    StagedUndo,
-)
+from backend_lambdas.uploads.sales_ports import Batch, Comparison, Maintained, RolledUp, SaleClash
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, StagedUndo
 
+COMPARING = "Comparing sales with the lake"
 KEEP_HOURS = 7 * 24  # how far back time travel goes; a reader of an older version must read again
 
 
@@ -67,6 +60,8 @@ def maintain_table(lake: Lake, table: LakeTable, keep_hours: int = KEEP_HOURS) -
     return Maintained(table.name, merged["numFilesRemoved"], merged["numFilesAdded"], len(deleted))
 
 
+_NEWER = "t.ver < s.ver"
+CORRECTS = f"t.upload_id <> s.upload_id AND {_NEWER} AND ({DIFFERS})"
 # A row whose values come from this very upload was merged by an attempt before this one.
 _COMPARE = f"""
 SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
@@ -74,7 +69,7 @@ SELECT verdict, old_day, new_day, old_month, new_month, count(*) AS n,
 FROM (
     SELECT CASE WHEN t.sale_id IS NULL OR t.upload_id = s.upload_id THEN 'applied'
                 WHEN t.ver > s.ver THEN 'superseded'
-                WHEN t.ver < s.ver AND ({DIFFERS}) THEN 'applied'
+                WHEN {CORRECTS} THEN 'corrected'
                 ELSE 'unchanged' END AS verdict,
            {TO_WRITE} AS to_write,
            date_trunc('week', t.sale_date) AS old_day, date_trunc('week', s.sale_date) AS new_day,
@@ -83,7 +78,6 @@ FROM (
         ON t.sale_id = s.sale_id AND t.store = s.store)
 GROUP BY verdict, old_day, new_day, old_month, new_month
 """  # noqa: S608 - its parts are constants, and ids are quoted
-_NEWER = "t.ver < s.ver"
 _TOLD_BEFORE = "s.ver < t.first_ver"
 _SOLD = """
 SELECT t.product_id, sum(t.quantity) AS sold FROM sales t JOIN counts c ON t.product_id = c.product_id
@@ -99,14 +93,12 @@ class DeltaSalesLake:
     lake: Lake
 
     def stage(self, batch: Batch) -> "StagedTable":
-        table = _arrow(batch)
-        sales = self._sales()
-        first, last = min(line.sale_id for line in batch.lines), max(line.sale_id for line in batch.lines)
-        sql = _COMPARE % (sql_text(first), sql_text(last))
-        with staged(table, "Comparing sales with the lake") as rows:
-            tables = {"sales": sales, "staged": rows}
-            comparison, is_known = _comparison(query(tables, sql))
-            before = before_merge(tables, first, last) if is_known and comparison.to_write else None
+        table, sales = sales_table(batch), self._sales()
+        with staged(table, COMPARING) as rows:
+            found = _verdicts(sales, rows, batch)
+            comparison = _comparison(found)
+            is_known = any(month is not None for month in found.column("old_month").to_pylist())
+            before = before_merge(sales, rows, *id_range(batch)) if is_known and comparison.to_write else None
         return StagedTable(self.lake, sales, batch, table, comparison, before)
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
@@ -186,9 +178,23 @@ class StagedTable:
             merger.when_not_matched_insert_all().execute()
 
 
-def _comparison(found: Table) -> tuple[Comparison, bool]:
-    """And whether the lake knows any of the sales."""
-    counts = {"applied": 0, "unchanged": 0, "superseded": 0}
+def id_range(batch: Batch) -> tuple[str, str]:
+    """The first and the last sale_id of the batch, quoted: what bounds the reading of lake/sales."""
+    ids = [line.sale_id for line in batch.lines]
+    return sql_text(min(ids)), sql_text(max(ids))
+
+
+def compared(sales: DeltaTable, staged_rows: DeltaTable, batch: Batch) -> Comparison:
+    """What the lake says of the batch, whose lines `staged_rows` holds; changes nothing."""
+    return _comparison(_verdicts(sales, staged_rows, batch))
+
+
+def _verdicts(sales: DeltaTable, staged_rows: DeltaTable, batch: Batch) -> Table:
+    return query({"sales": sales, "staged": staged_rows}, _COMPARE % id_range(batch))
+
+
+def _comparison(found: Table) -> Comparison:
+    counts = {"applied": 0, "corrected": 0, "unchanged": 0, "superseded": 0}
     to_write = 0
     weeks: set[str] = set()
     months: set[str] = set()
@@ -196,13 +202,13 @@ def _comparison(found: Table) -> tuple[Comparison, bool]:
         counts[row["verdict"]] += row["n"]
         to_write += row["w"]
         months |= {row["old_month"], row["new_month"]} - {None}
-        if row["verdict"] == "applied":
+        if row["verdict"] in ("applied", "corrected"):
             weeks |= {week_of(day) for day in (row["old_day"], row["new_day"]) if day is not None}
-    is_known = any(month is not None for month in found.column("old_month").to_pylist())
-    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months)), is_known
+    counts["applied"] += counts["corrected"]
+    return Comparison(**counts, to_write=to_write, weeks=frozenset(weeks), months=frozenset(months))
 
 
-def _arrow(batch: Batch) -> Table:
+def sales_table(batch: Batch) -> Table:
     """The batch in the columns of lake/sales. Decimals and dates go through text: the only way in without pyarrow."""
     lines = batch.lines
     quantity, price, amount = (DataType.decimal128(*digits) for digits in ((18, 3), (18, 6), (24, 6)))

@@ -33,7 +33,7 @@ from backend_lambdas.aws.lake.lake import (
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.errors import NotFound
 from backend_lambdas.inventory.versions import version_upload
-from backend_lambdas.uploads.sales_ports import KeptBatch, SalesUndo, UndoneSales
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, UndoneSales
 
 RESTORED, REMOVED, BACK = "restored", "removed", "back"
 LOOKING = "Looking what an undo changes"
@@ -85,7 +85,8 @@ class SalesUndoReader:
     def look(self, undo: SalesUndo, batch: KeptBatch) -> UndoneSales:
         """By the lake as it is now."""
         lake = self.lake()
-        return stage_undo(lake, lake.open(SALES_TABLE), undo, batch).comparison
+        sales = lake.find(SALES_TABLE)
+        return UndoneSales() if sales is None else stage_undo(lake, sales, undo, batch).comparison
 
 
 @dataclass(slots=True)

@@ -11,6 +11,11 @@ KEY_PROPERTY, KEY = "stockroom.key", "store,sale_id"
 _STORE_PART = f"substr(encode(sha256(store), 'hex'), 1, {STORE_LENGTH})"
 
 
+def is_brought_up(sales: DeltaTable) -> bool:
+    """Whether lake/sales is as this release expects it."""
+    return "first_ver" in column_names(sales) and sales.metadata().configuration.get(KEY_PROPERTY) == KEY
+
+
 def bring_up(sales: DeltaTable) -> None:
     """Bring lake/sales up, in place. Raises StorageError; another writer's commit in between is one: try again."""
     if "first_ver" not in column_names(sales):

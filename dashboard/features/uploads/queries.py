@@ -10,7 +10,6 @@ from backend_lambdas.inventory.errors import InvalidRequest, NotFound, UploadRej
 from backend_lambdas.inventory.products import ProductChange
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
 from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
@@ -19,17 +18,17 @@ from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
 from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
-from backend_lambdas.uploads.sales_ports import UndoneSales
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.undo_file import undoable
 from backend_lambdas.uploads.undo_plan import CATALOGUES, UndoInput, parts_to_undo, plan_undo, root_of, stated_since
 from backend_lambdas.uploads.undo_products import UndoneCatalogue, ids_of
 from backend_lambdas.uploads.undo_sales import undone_file
+from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 from dashboard.data.paging import Page
 from dashboard.data.reading import kept
 
@@ -212,13 +211,17 @@ def own_stores() -> tuple[str, ...]:
     return reading.stores_in_order(known)
 
 
+def vendors() -> tuple[str, ...]:
+    """Of whose products the one who asks may send a file. Raises DataUnavailable."""
+    with in_words():
+        return current_dependencies().own_vendors.names()
+
+
 def upload_form(
     file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> UploadForm:
     """A form to send one file straight to S3; raises as `checked_wish`."""
     actor, dependencies = current_actor(), current_dependencies()
     wish = checked_wish(UploadWish(file_name, mode, store, mapping), actor)
-    made_ms = int(dependencies.clock().timestamp() * 1000)
-    upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     with in_words():
-        return send.upload_form(wish, actor, upload_id, dependencies.presigner)
+        return send.upload_form(wish, actor, new_id(), dependencies.presigner)

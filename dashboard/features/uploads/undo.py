@@ -13,8 +13,8 @@ from backend_lambdas.inventory.products import Product, priced
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.language.texts import _, grouped, marked, ngettext
 from backend_lambdas.uploads.protocol.stored_plan import Change
-from backend_lambdas.uploads.sales_ports import UndoneSales
 from backend_lambdas.uploads.undo_plan import CAN_BE_UNDONE, KIND
+from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from backend_lambdas.uploads.upload import FAILED, Upload
 from dashboard.data.actor import current_actor
 from dashboard.features.uploads.queries import UNDO_ROWS, UndoEffect

@@ -15,8 +15,9 @@ from backend_lambdas.aws.lake.sales import DeltaSalesLake
 from backend_lambdas.aws.lake.undo import SalesUndoReader
 from backend_lambdas.inventory.errors import StorageError, UploadRejected
 from backend_lambdas.uploads.models import Undoing, UploadRecord, UploadStatus
-from backend_lambdas.uploads.sales_ports import Batch, UndoneSales
+from backend_lambdas.uploads.sales_ports import Batch
 from backend_lambdas.uploads.undo_sales import SALES_NOT_KEPT, undone_file
+from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from tests.aws.lake.test_lake_contract import DAYS, kept_by, line, sales_of, some_lines
 from tests.support.lake import MemorySalesLake
 
