@@ -105,8 +105,7 @@ def undo_effect_view(effect: UndoEffect) -> Component:
             effect.restored,
         )
         return html.P(words, className="upload-outcome")
-    said = [*effect_words(effect), *(_sales_facts(effect.sales) if effect.sales else ())]
-    body: list[Any] = [html.Ul([html.Li(text) for text in said], className="effect-list")]
+    body: list[Any] = [html.Ul([html.Li(text) for text in effect_words(effect)], className="effect-list")]
     if effect.rows:
         heads = ((_("Store"), ""), (_("Item"), ""), (_("Now"), "num"), (_("Then"), "num"))
         back = [_restored(change) for change in effect.rows]
@@ -148,7 +147,8 @@ def effect_words(effect: UndoEffect) -> list[str]:
             (back, ngettext("{number} product comes back", "{number} products come back", back)),
             (stay, _products_stay(stay)),
         )
-    return [words for number, words in said if number] or [_("Nothing would change")]
+    facts = _sales_facts(effect.sales) if effect.sales and effect.restored else []
+    return [*(words for number, words in said if number), *facts] or [_("Nothing would change")]
 
 
 def _sales_stay(number: int) -> str:
