@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from backend_lambdas.reports.report import Cause
     from dashboard.data.company import CompanyInForce, InForce
     from dashboard.data.following import Follower
+    from dashboard.data.open_alerts import OpenAlerts
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_products import OwnProducts
     from dashboard.data.own_reports import OwnReports
@@ -79,6 +80,7 @@ class Dependencies:
     stock: "OwnStock"
     records: "OwnUploads"
     alerts: "OwnAlerts"
+    open_alerts: "OpenAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
     audit: "AuditReader"
