@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import access, cold_start, cost, pipeline, real_files, replica, startup, trends, uploads_at_once
+from tests.bench import access, cold_start, cost, pages, pipeline, real_files, replica, startup, trends, uploads_at_once
 from tests.bench import live as bench_live
 from tests.bench import parse as bench_parse
 from tests.bench import preview as bench_preview
@@ -268,6 +268,7 @@ PARTS: tuple[Callable[[], list[Line]], ...] = (
     _trends,
     _weekly_report,
     _live,
+    pages.lines,
     _cost,
     _cold_start,
     _access,
