@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.support.dashboard import ID, STOCK, DashboardStack, open_stack
+from tests.support.dashboard import ID, STOCK, DashboardStack
 from tests.support.identity_double import SignedInClient
+from tests.support.open_stack import open_stack
 
 Flask.test_client_class = SignedInClient  # `server.test_client()` is the administrator's
 
