@@ -13,7 +13,7 @@ from dashboard.features.overview import parts
 from dashboard.features.overview.parts import reported_words
 from dashboard.ui.stock_summary import attention_panel, stock_cards
 from tests.support.browser.company import Company, made_company
-from tests.support.browser.company_stub import overview, state
+from tests.support.made_overview import overview, state
 
 
 @pytest.fixture
