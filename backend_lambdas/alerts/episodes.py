@@ -85,7 +85,9 @@ def transition(change: RowChange, state: AlertState | None) -> Transition | None
     # The state never heard how the row came to stand where this change found it: that change is late, and must find
     # that it was overtaken.
     unheard = _condition(stock_zone(change.old), before.condition) is not before.condition
-    if not (opened or unheard or condition is not before.condition):
+    # An older change may still be under way: it must find that this one came after what it would end or begin.
+    moved = before.condition is not None and stock_zone(change.old) is not stock_zone(change.new)
+    if not (opened or unheard or moved or condition is not before.condition):
         return None
     return _step(change, state, condition, opened)
 
