@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.browser.stock_site import made_rows
 from tests.support.dashboard import DashboardStack
-from tests.support.open_stack import Saved, open_stack, restore, saved
+from tests.support.open_stack import Saved, open_copy, open_stack, saved
 from tests.support.people import EVERYBODY, asked_by
 
 COLUMNS = ("store", "product_id", "on_hand", "product_name", "category", "unit_price", "reorder_point")
@@ -41,10 +41,8 @@ def _saved_stock() -> Saved:
 def stock() -> Iterator[DashboardStack]:
     asked_by(EVERYBODY)
     kept = _saved_stock()
-    with open_stack(lambda: DashboardStack(start=False)) as stack:
-        restore(stack, kept)
+    with open_copy(kept) as stack:
         stack.clock.go_on(3_600)
-        stack.start_dashboard()
         yield stack
 
 
