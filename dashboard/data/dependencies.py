@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backend_lambdas.aws.identity import Identity
     from backend_lambdas.aws.identity.audit import AuditReader
     from backend_lambdas.aws.identity.saved_views import DynamoSavedViews
+    from backend_lambdas.aws.lake.undo import SalesUndoReader
     from backend_lambdas.aws.products.catalogue import DynamoCatalogue
     from backend_lambdas.aws.products.files import S3ProductFiles
     from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from backend_lambdas.reports.report import Cause
     from dashboard.data.company import CompanyInForce, InForce
     from dashboard.data.following import Follower
+    from dashboard.data.open_alerts import OpenAlerts
     from dashboard.data.own_alerts import OwnAlerts
     from dashboard.data.own_products import OwnProducts
     from dashboard.data.own_reports import OwnReports
@@ -79,6 +81,7 @@ class Dependencies:
     stock: "OwnStock"
     records: "OwnUploads"
     alerts: "OwnAlerts"
+    open_alerts: "OpenAlerts"
     answers: "AlertAnswers"
     decisions: "UploadDecisions"
     audit: "AuditReader"
@@ -93,6 +96,7 @@ class Dependencies:
     reports: ReportStore
     sales: "SalesReplica"
     sale_origins: "OwnOrigins"
+    sales_undo: "SalesUndoReader"
     stores: "OwnStores"
     store_names: "InForce[dict[str, str]]"
     subscriptions: "OwnSubscriptions"

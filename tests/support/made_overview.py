@@ -8,6 +8,7 @@ import pandas as pd
 
 from backend_lambdas.inventory.store_summary import StockTotals
 from dashboard.data.availability import DataState
+from dashboard.data.decisions import Decisions
 from dashboard.data.store_health import Freshness, MissingStore
 from dashboard.features.overview.queries import Overview
 from tests.support.browser.company import Company, worst
@@ -30,7 +31,11 @@ def overview(company: Company, stores: tuple[str, ...]) -> Overview:
     )
     attention = worst(frame)
     totals, history = totals_and_history(company, frame)
-    return Overview(fresh, totals, history, stores, attention.head(8), len(attention), state(company))
+    shown = attention.head(8).assign(
+        at_risk=attention["value_at_risk"], units_a_day=1.0, days_of_cover=attention["on_hand"], items=1, ref=""
+    )
+    decisions = Decisions(shown, len(attention), len(attention), sales_known=True)
+    return Overview(fresh, totals, history, stores, decisions, 7, state(company))
 
 
 def store_health(company: Company, frame: pd.DataFrame) -> pd.DataFrame:

@@ -137,7 +137,7 @@ def is_looked_at(draft: DraftFile) -> bool:
 def import_draft(draft: DraftFile) -> str:
     """Let the file in, as it was looked at; return the upload's id. Raises as `ask_preview`; NotFound once it is gone.
 
-    Asked twice, it is imported once: the second time its record is there.
+    Asked twice, also at once, it is imported once.
     """
     metadata = _signed(draft)
     dependencies, user_id = current_dependencies(), current_actor().user_id
@@ -187,7 +187,8 @@ def mend(draft: DraftFile, cells: Mapping[str, str]) -> DraftFile:
     return made
 
 
-_STAYS = ("columns", "locations", "kind", "day_first", "decimal")  # of what was said; the names now stand in line 1
+# Of what was said; the names now stand in line 1.
+_STAYS = ("columns", "locations", "vendor", "kind", "day_first", "decimal")
 
 
 def _mended(header: tuple[str, ...], row: tuple[str, ...], column: str, value: str) -> list[str]:
