@@ -13,9 +13,10 @@ from backend_lambdas.uploads.files.csv import Broken, Record
 from backend_lambdas.uploads.files.inspect import Inspected
 from backend_lambdas.uploads.files.limits import FileLimits
 from backend_lambdas.uploads.rows.cells import GUARDS
-from backend_lambdas.uploads.rows.columns import Columns, known_fields, match_columns
+from backend_lambdas.uploads.rows.columns import known_fields, match_columns
 from backend_lambdas.uploads.rows.contents import Contents, looks_like_data
-from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters
+from backend_lambdas.uploads.rows.found_columns import Columns
+from backend_lambdas.uploads.rows.guesses import ask_by_contents, letters, may_count
 from backend_lambdas.uploads.rows.kinds import (
     KINDS,
     PRICES,
@@ -74,10 +75,14 @@ def recognise(file: Inspected, mapping: ColumnMapping = FOUND_BY_ITSELF) -> File
     if mapping.kind:
         return KINDS[mapping.kind]
     try:
-        _, (_, names) = _header(file, SALES, mapping)
+        delimiter, (line, names) = _header(file, SALES, mapping)
     except UploadRejected:
         return STOCK
     kind = kind_of(names)
+    if kind is PRICES and "product_id" not in known_fields(names, PRICES):
+        below = [one for one in file.sample(delimiter, None) if one[0] > line]
+        known = [place for place, name in enumerate(names) if PRODUCTS.meaning(name)]
+        kind = STOCK if may_count(names, Contents.of(below, len(names)), known) else PRICES
     may_be_any = kind is SALES and profile_of(names) is not None  # a date beside "qty"
     if kind is STOCK and may_be_sales(names):
         raise which_kind(names)
@@ -104,10 +109,9 @@ def open_table(
             raise asked from refused
         raise
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
-    columns = match_columns(
-        names, header_line, default_store, kind, mapping, Contents.of(top, len(names)), file.limits.columns
-    )
-    one_line = (place for field, place in columns.places.items() if field != "product_name")
+    contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
+    columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
+    one_line = (place for field, place in columns.places.items() if field not in ("product_name", "description"))
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
     def records(broken: Broken) -> Iterator[Record]:
