@@ -77,7 +77,8 @@ class Columns:
 
     def _together(self, row: Sequence[str], several: Sequence[int]) -> str:
         """One value of several cells; "" of a line that names a product and, where its system writes one, no variant."""
-        if self.profile is not None and self.profile.code and several[1:] and not any(row[one] for one in several[1:]):
+        by_system, variant = self.profile is not None and self.profile.code, several[1:]
+        if by_system and variant and not any(row[one] for one in variant):
             return ""
         return JOINED.join(part for one in several if (part := _part(row[one])))
 
