@@ -76,7 +76,7 @@ class Columns:
                 yield line, row
 
     def _together(self, row: Sequence[str], several: Sequence[int]) -> str:
-        """One value of several cells; "" of a line that names a product and, where its system writes one, no variant."""
+        """One value of several cells; "" of a line that names a product and no variant, as its system writes images."""
         by_system, variant = self.profile is not None and self.profile.code, several[1:]
         if by_system and variant and not any(row[one] for one in variant):
             return ""
