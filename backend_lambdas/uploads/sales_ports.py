@@ -11,6 +11,7 @@ from typing import Protocol
 from backend_lambdas.inventory.movements import LastCount
 from backend_lambdas.inventory.sales import SaleLine, SalesHead, WeekState
 from backend_lambdas.uploads.ports import FileStores
+from backend_lambdas.uploads.undo_sales_ports import KeptBatch, SalesUndo, StagedUndo
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Batch:
 class Comparison:
     """What merging a batch does. `applied` (new or corrected) + `unchanged` + `superseded` are all of its lines.
 
+    `corrected` of `applied` are those of which the lake has said something else.
+
     A line that an earlier attempt of the same upload merged counts as applied. `weeks` are those of the applied lines,
     before and after; `months` the partitions that hold or will hold the batch's sales. `to_write`: lines the lake does
     not hold with this ver yet.
@@ -47,6 +50,7 @@ class Comparison:
     to_write: int
     weeks: frozenset[str]
     months: frozenset[str]
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,53 @@ class SaleClash:
     alike: int
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectedSale:
+    """A sale that counts, and what a file says of it instead."""
+
+    was: SaleLine
+    now: SaleLine
+
+    @property
+    def money(self) -> Decimal:
+        """By how much the day's sum moves."""
+        before, after = (one.revenue - one.returned_value for one in (self.was, self.now))
+        return abs(after - before)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the lake says of a batch. `corrected`: those that move the most money first, the first of `Comparison`'s."""
+
+    comparison: Comparison
+    clashes: list[SaleClash]
+    corrected: list[CorrectedSale]
+
+
+class SalesLook(Protocol):
+    """The sales that count now, to compare a file with. Writes nothing, and makes no lake where there is none."""
+
+    def compare(self, batch: Batch, most: int) -> LookedUp:
+        """What `SalesLake.stage` and `clashes` say of the batch, and at most so many of its corrected sales."""
+
+
 class StagedBatch(Protocol):
     """A batch that has been compared with the lake."""
 
     @property
     def comparison(self) -> Comparison: ...
 
+    def keep(self, epoch: int, number: int) -> None:
+        """Keep what each sale that `merge` will write is now, for an undo. `epoch`: of the lease it is done under.
+
+        Of what several attempts have kept of a sale, that of the highest epoch counts.
+        """
+
     def merge(self) -> None:
-        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing."""
+        """Insert new sales and replace those whose ver is older, in one transaction; again it changes nothing.
+
+        Refused where somebody else has written since it was compared.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +150,12 @@ class SalesLake(Protocol):
         What is taken away stays as a sale of 0 units with this ver, so that an older file cannot bring it back. What
         the same file tells of the other stores is left alone; again it changes nothing.
         """
+
+    def kept(self, upload_id: str) -> list[KeptBatch]:
+        """What the upload has kept of sales, in the order in which it wrote them; nothing where it is kept no more."""
+
+    def stage_undo(self, undo: SalesUndo, batch: KeptBatch) -> StagedUndo:
+        """Look up what undoing does to these sales, as far as no newer source or later attempt speaks for them."""
 
     def sold_since(self, store: str, counts: Mapping[str, LastCount]) -> dict[str, Decimal]:
         """product_id -> units sold (returns taken off) since its last count; only products of which any line counts.

@@ -28,6 +28,7 @@ from backend_lambdas.aws.identity.sessions import Sessions
 from backend_lambdas.aws.lake.lake import lake_in_bucket
 from backend_lambdas.aws.lake.origins import SaleOrigins
 from backend_lambdas.aws.lake.reader import SalesReader
+from backend_lambdas.aws.lake.undo import SalesUndoReader
 from backend_lambdas.aws.products.catalogue import DynamoCatalogue
 from backend_lambdas.aws.products.files import S3ProductFiles
 from backend_lambdas.aws.products.not_duplicates import DynamoNotDuplicates
@@ -46,6 +47,7 @@ from backend_lambdas.inventory.categories import Categories
 from dashboard.data.company import CompanyInForce, InForce
 from dashboard.data.dependencies import Dependencies, ReportStore, ThresholdStore
 from dashboard.data.following import Follower
+from dashboard.data.open_alerts import OpenAlerts
 from dashboard.data.own_alerts import OwnAlerts
 from dashboard.data.own_products import OwnProducts
 from dashboard.data.own_reports import OwnReports
@@ -88,6 +90,7 @@ def aws_dependencies() -> Dependencies:
         ),
         sales=SalesReader(patient, names.ops_table, lake),
         sale_origins=SaleOrigins(lake, SalesReader(dynamodb, names.ops_table, lake).head),
+        sales_undo=SalesUndoReader(lake),
         stores=OwnStores(DynamoStoreSettings(dynamodb, names.ops_table), DynamoGaps(dynamodb, names.ops_table)),
         company=DynamoCompany(dynamodb, names.ops_table, names.company),
         subscriptions=OwnSubscriptions(
@@ -137,6 +140,7 @@ def make_dependencies(
     reports: ReportStore,
     sales: SalesReader,
     sale_origins: SaleOrigins,
+    sales_undo: SalesUndoReader,
     stores: OwnStores,
     subscriptions: OwnSubscriptions,
     company: DynamoCompany,
@@ -158,7 +162,8 @@ def make_dependencies(
     """
     names = thresholds.book.categories
     replica, sold = Replica(whole_stock, clock, records.days, report_zone, names), SalesReplica(sales, clock, names)
-    follower = Follower(records, {"stock": replica, "sales": sold}, clock)
+    opened = OpenAlerts(alerts, clock)
+    follower = Follower(records, {"stock": replica, "sales": sold, "alerts": opened}, clock)
 
     def mark() -> str:
         return follower.mark("company")
@@ -168,6 +173,7 @@ def make_dependencies(
         stock=OwnStock(stock, categories.now),
         records=OwnUploads(records),
         alerts=OwnAlerts(alerts),
+        open_alerts=opened,
         answers=answers,
         decisions=decisions,
         audit=audit,
@@ -182,6 +188,7 @@ def make_dependencies(
         reports=reports,
         sales=sold,
         sale_origins=OwnOrigins(sale_origins, categories.now),
+        sales_undo=sales_undo,
         stores=stores,
         store_names=InForce(stores.names, {}, mark, clock),
         subscriptions=subscriptions,

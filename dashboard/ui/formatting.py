@@ -58,8 +58,13 @@ def plain_money(amount: float) -> str:
 
 def price_words(price: Decimal, code: str) -> str:
     """1200.125, "USD" -> "1,200.125 USD": all its decimals; without a currency of its own the company's."""
+    return in_currency(plain_price(price), code or currency())
+
+
+def plain_price(price: Decimal) -> str:
+    """1200.125 -> "1,200.125", all its decimals."""
     before, point, decimals = priced(price).partition(".")
-    return in_currency(marked(f"{int(before):,}{point}{decimals}"), code or currency())
+    return marked(f"{int(before):,}{point}{decimals}")
 
 
 def percent(share: float) -> str:

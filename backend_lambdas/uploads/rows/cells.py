@@ -49,6 +49,7 @@ class Why(StrEnum):
     TOTAL = S_("totals")
     NO_ITEM = S_("neither an item nor a count")
     HEADING = S_("headings")
+    NO_PRODUCT = S_("neither a product number nor a price")
 
 
 class LeftOut(BadCell):

@@ -68,19 +68,22 @@ class Columns:
             if self.carried:
                 above = _carry(self.carried, above, row)
             if self.spare and not row[code].strip() and (value < 0 or row[value].strip()):
-                row[code] = self._together(row, self.spare)
-            row += [self._together(row, several) for several in self.joined]
+                row[code] = self._item(row, self.spare)
+            row += [
+                self._item(row, several) if width + index == code else _together(row, several)
+                for index, several in enumerate(self.joined)
+            ]
             if self.locations and any(cell.strip() for cell in cells):
                 yield from ((line, [*row, store, cells[place]]) for store, place in self.locations.items())
             else:
                 yield line, row
 
-    def _together(self, row: Sequence[str], several: Sequence[int]) -> str:
-        """One value of several cells; "" of a line that names a product and no variant, as its system writes images."""
+    def _item(self, row: Sequence[str], several: Sequence[int]) -> str:
+        """Its code of several cells; "" of a line that names a product and no variant, as its system writes images."""
         by_system, variant = self.profile is not None and self.profile.code, several[1:]
         if by_system and variant and not any(row[one] for one in variant):
             return ""
-        return JOINED.join(part for one in several if (part := _part(row[one])))
+        return _together(row, several)
 
 
 def _carry(carried: Sequence[int], above: list[str], row: list[str]) -> list[str]:
@@ -91,6 +94,10 @@ def _carry(carried: Sequence[int], above: list[str], row: list[str]) -> list[str
     for place, text in zip(places, above[1:], strict=True):
         row[place] = row[place] or text
     return above
+
+
+def _together(row: Sequence[str], several: Sequence[int]) -> str:
+    return JOINED.join(part for one in several if (part := _part(row[one])))
 
 
 def _part(text: str) -> str:

@@ -50,33 +50,38 @@ def rank_columns(
         locations = {store: column_at(header, place, line) for store, place in mapping.locations.items()}
     taken = frozenset([*(place for places in said.values() for place in places), *locations.values()])
     columns = _by_name(["" if index in taken else name for index, name in enumerate(header)], kind, profile)
-    blank = contents.blank
-    for name, candidates in columns.items():
-        useless = {
-            "on_hand": contents.is_wordy,
-            "product_id": contents.is_rounded,
-            "product_name": contents.is_long,
-        }.get(name, blank.__contains__)
-        if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
-            candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
-        candidates[:] = sorted(
-            (rank + _BLANK * (index in blank or useless(index)), index) for rank, index in candidates
-        )
-    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
-    if kind is PRODUCTS and not columns["product_name"]:
-        columns["product_name"] = [one for one in columns["description"] if not contents.is_long(one[1])][:1]
-        columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
+    _by_contents(columns, kind, contents)
     columns |= {name: [(_PREFERRED, places[0])] if places else [] for name, places in said.items()}
     joined = {name: several for name, several in said.items() if len(several) > 1}
-    code, spare = ((), ()) if "product_id" in said else _code(header, columns, profile, contents, kind)
+    none = "product_id" in said or kind is PRODUCTS  # by its rules a product has a number of its own
+    code, spare = ((), ()) if none else _code(header, columns, profile, contents, kind)
     if code:
         joined["product_id"] = code
         columns["product_id"] = [(_PREFERRED, code[0])]
+    if kind is PRODUCTS and profile is not None and (several := _variant_name(header, columns, profile, contents)):
+        joined.setdefault("product_name", several)
     if not locations and "on_hand" in kind.aliases and not {"store", "on_hand"} & said.keys():
         locations = _locations(header, columns, profile, contents)
     if locations:
         columns |= {"store": [], "on_hand": []}
     return Ranked(columns, joined, locations, taken, spare)
+
+
+def _by_contents(columns: dict[str, list[tuple[int, int]]], kind: FileKind, contents: Contents) -> None:
+    """Put last, or leave out, what the cells speak against."""
+    blank = contents.blank
+    useless = {"on_hand": contents.is_wordy, "product_id": contents.is_rounded, "product_name": contents.is_long}
+    for name, candidates in columns.items():
+        if name in kind.numbers and name not in kind.required:  # what nobody can read must not cost the rows
+            candidates[:] = [one for one in candidates if not contents.is_no_number(one[1])]
+        against = useless.get(name, blank.__contains__)
+        candidates[:] = sorted(
+            (rank + _BLANK * (index in blank or against(index)), index) for rank, index in candidates
+        )
+    columns["store"] = [one for one in columns.get("store", ()) if one[1] not in blank]
+    if kind is PRODUCTS and not columns["product_name"]:
+        columns["product_name"] = [one for one in columns["description"] if not contents.is_long(one[1])][:1]
+        columns["description"] = [one for one in columns["description"] if one not in columns["product_name"]]
 
 
 def _said(header: Sequence[str], line: int, kind: FileKind, mapping: ColumnMapping) -> dict[str, tuple[int, ...]]:
@@ -113,12 +118,14 @@ def _preferred(header: Sequence[str], kind: FileKind, profile: Profile | None) -
     if profile is None:
         return {}
     places: Mapping[str, int] = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    wanted = {name: names for name, names in profile.columns.items() if name in kind.aliases}
+    if kind is PRODUCTS and "on_hand" in profile.columns:
+        wanted["stock"] = profile.columns["on_hand"]  # what the vendor has of it
     found = {
-        name: [(_PREFERRED + rank, places[wanted]) for rank, wanted in enumerate(names) if wanted in places]
-        for name, names in profile.columns.items()
-        if name in kind.aliases
+        name: [(_PREFERRED + rank, places[one]) for rank, one in enumerate(names) if one in places]
+        for name, names in wanted.items()
     }
-    return {name: places for name, places in found.items() if places or not profile.columns[name]}
+    return {name: places for name, places in found.items() if places or not wanted[name]}
 
 
 def _code(
@@ -146,12 +153,21 @@ def _code(
     if codes and variants and kind is SALES:  # an item is sold again and again
         named = not contents.are_codes(codes[0])
         tells = named and contents.different(several) > (1 + REPEATING) * contents.different(codes[:1])
-    elif codes and variants and kind is not PRODUCTS:
+    elif codes and variants:
         tells = _tells_more(contents, [*codes[:1], *stores], [*several, *stores])
     names = [index for _, index in columns.get("product_name", ())[:1]]
     counts = [index for _, index in columns.get("on_hand", ())[:1]]
     gaps = kind is STOCK and bool(codes and names) and contents.gaps(codes[0], [*names, *counts]) > REPEATING
     return tuple(several) if tells else (), tuple(names) if gaps and not tells else ()
+
+
+def _variant_name(
+    header: Sequence[str], columns: Mapping[str, Sequence[tuple[int, int]]], profile: Profile, contents: Contents
+) -> tuple[int, ...]:
+    """The column of the product's name, then those that tell its variants apart; () where there are none."""
+    places = {normal_name(name): index for index, name in reversed([*enumerate(header)])}
+    found = [places[name] for name in profile.variant if name in places and places[name] not in contents.blank]
+    return (columns["product_name"][0][1], *found) if found and columns["product_name"] else ()
 
 
 def _tells_more(contents: Contents, codes: Sequence[int], several: Sequence[int]) -> bool:

@@ -22,7 +22,8 @@ class RowShape:
         self.default_store = default_store
         self._width = columns.width
         self._reach = max(columns.reach, self._width)
-        self.count = "on_hand" if "on_hand" in columns.places else "quantity"
+        # What a row says of its item: how many there are or were sold, in a catalogue the price.
+        self.count = next((name for name in ("on_hand", "quantity") if name in columns.places), "unit_price")
         # With unnamed columns at the end every row gets a look.
         self.complete = len(columns.header) + columns.stretch if self._width == len(columns.header) else -1
 
@@ -69,18 +70,18 @@ class RowShape:
             return None
         if "tracked" in self.columns.places and not (count.strip("0") and count[0] != "-"):
             return Why.UNTRACKED if self.cell(cells, "tracked").strip().lower() in NOT_TRACKED else None
-        if count:
-            return None
-        if not code:
-            return Why.NO_ITEM
-        return Why.NOT_STOCKED if self.columns.locations else self._why_without_count(cells)
+        return None if count else self._says_nothing(cells, code)
 
-    def _why_without_count(self, cells: Sequence[str]) -> Why | None:
-        """Of a line with an item and no count."""
-        profile = self.columns.profile
+    def _says_nothing(self, cells: Sequence[str], code: str) -> Why | None:
+        is_catalogue = self.count == "unit_price"
+        if not code:
+            return Why.NO_PRODUCT if is_catalogue else Why.NO_ITEM
+        if self.columns.locations:
+            return Why.NOT_STOCKED
         if self._is_heading(cells):
             return Why.HEADING
-        return Why.UNTRACKED if self.count in self.columns.places and profile and profile.blank_count else None
+        profile = self.columns.profile
+        return Why.UNTRACKED if profile is not None and profile.blank_count and not is_catalogue else None
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         """Whether the line says one thing only, in a file that says more of each item: `Dairy,,,`."""

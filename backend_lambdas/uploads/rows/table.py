@@ -5,7 +5,7 @@ The right delimiter is the one that makes one of the first lines read as column 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend_lambdas.inventory.errors import UploadRejected
 from backend_lambdas.language.texts import S_
@@ -36,6 +36,8 @@ from backend_lambdas.uploads.rows.profiles import profile_of
 from backend_lambdas.uploads.rows.questions import UploadUnclear, which_kind
 from backend_lambdas.uploads.rows.stock_lines import Detected, FileFormat
 
+MAY_BREAK = ("product_name", "description")  # texts within which a line may end
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -53,6 +55,11 @@ class Table:
         """What separators mean in this field's column: as the column itself shows, else as the file does."""
         common = self.format.marks
         return Marks(self.own_marks.get(field, common.decimal), common.grouping)
+
+    def without(self, field: str) -> "Table":
+        """The same, where the column of this field says nothing."""
+        places = {name: place for name, place in self.columns.places.items() if name != field}
+        return replace(self, columns=replace(self.columns, places=places))
 
     @property
     def detected(self) -> Detected:
@@ -111,7 +118,7 @@ def open_table(
     top = [one for one in file.sample(delimiter, (len(names), ())) if one[0] > header_line]
     contents, most, sheet = Contents.of(top, len(names)), file.limits.columns, bool(file.sheet)
     columns = match_columns(names, header_line, default_store, kind, mapping, contents, most, sheet)
-    one_line = (place for field, place in columns.places.items() if field not in ("product_name", "description"))
+    one_line = (place for field, place in columns.places.items() if field not in MAY_BREAK)
     shape = (len(names), tuple(place for place in one_line if place < len(names)))
 
     def records(broken: Broken) -> Iterator[Record]:
@@ -126,7 +133,8 @@ def open_table(
     decimal = mapping.decimal or marks.pop("", None)
     thousands = thousands_mark(texts[""], decimal)
     style = FileFormat(delimiter, file.encoding, decimal, header_line, file.sheet, file.bom, thousands)
-    notes = (*_profile_note(columns), *columns.notes, *_found_in(columns, top), *file.notes)
+    known = [] if columns.profile is None else [S_("Read as: {name}.", name=columns.profile.name)]
+    notes = (*known, *columns.notes, *_found_in(columns, top), *file.notes)
     return Table(columns, style, records, notes, kind, {} if mapping.decimal else marks, file.limits)
 
 
@@ -151,11 +159,6 @@ def _numbers(columns: Columns, kind: FileKind, top: Iterator[Record]) -> dict[st
                 texts[field].append(cells[place])
     texts[""] = [text for found in texts.values() for text in found]
     return texts
-
-
-def _profile_note(columns: Columns) -> Iterator[str]:
-    if columns.profile is not None:
-        yield S_("Read as: {name}.", name=columns.profile.name)
 
 
 def _header(file: Inspected, kind: FileKind, mapping: ColumnMapping) -> tuple[str, Record]:

@@ -1,6 +1,7 @@
 """Blocks of the stock table, one item of it, and its export."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -42,17 +43,20 @@ def stock_item(store: str, product_id: str) -> StockItem | None:
         )
     if item is None:
         return None
-    item = replace(item, recent=_recent(dependencies, store, product_id))
+    item = replace(item, recent=_recent(dependencies, item.row))
     if not item.history["by_rule"].any():
         return item
     about = history_of(HistoryOf(Subject(Kind.PRODUCT, product_id)), MOST_ENTRIES)
     return replace(item, history=with_setters(item.history, [one.entry for one in about.rows], store))
 
 
-def _recent(dependencies: Dependencies, store: str, product_id: str) -> RecentSales | None:
+def _recent(dependencies: Dependencies, row: dict[str, Any]) -> RecentSales | None:
     """From memory; the item is shown without them where sales are being read."""
     try:
         table = dependencies.sales.state().table
     except DataUnavailable:
         return None
-    return None if table is None else recent_sales(table, store, product_id, reporting_day(dependencies))
+    if table is None:
+        return None
+    today, is_out = reporting_day(dependencies), row["on_hand"] <= 0
+    return recent_sales(table, row["store"], row["product_id"], today, is_out=is_out)

@@ -2,33 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import add
 
 from backend_lambdas.inventory.calendar import months_between
-from backend_lambdas.inventory.errors import NotFound
+from backend_lambdas.inventory.errors import InvalidRequest, NotFound, UploadRejected
 from backend_lambdas.inventory.products import ProductChange
 from backend_lambdas.inventory.stock import StockRow
 from backend_lambdas.inventory.thresholds import Thresholds
-from backend_lambdas.inventory.versions import RANDOM_BYTES, ulid
+from backend_lambdas.language.stored import translated
 from backend_lambdas.language.texts import _
 from backend_lambdas.uploads import send
 from backend_lambdas.uploads.models import UploadPart, UploadRecord
 from backend_lambdas.uploads.protocol.stored_plan import Change, Plan
+from backend_lambdas.uploads.rows.kinds import SALES
 from backend_lambdas.uploads.rows.mapping import FOUND_BY_ITSELF, ColumnMapping
 from backend_lambdas.uploads.rows.stock_lines import RowError
 from backend_lambdas.uploads.send import UploadForm, UploadWish, checked_wish
 from backend_lambdas.uploads.undo_file import undoable
 from backend_lambdas.uploads.undo_plan import CATALOGUES, UndoInput, parts_to_undo, plan_undo, root_of, stated_since
 from backend_lambdas.uploads.undo_products import UndoneCatalogue, ids_of
+from backend_lambdas.uploads.undo_sales import undone_file
+from backend_lambdas.uploads.undo_sales_ports import UndoneSales
 from backend_lambdas.uploads.upload import Upload
 from dashboard.data import reading
 from dashboard.data.actor import current_actor
 from dashboard.data.availability import in_words
-from dashboard.data.dependencies import current_dependencies
+from dashboard.data.dependencies import current_dependencies, new_id
 from dashboard.data.paging import Page
 from dashboard.data.reading import kept
 
 UPLOAD_DAYS = 365
 UNDO_ROWS = 20  # shown of what an undo would bring back: enough to see whether it is the right upload
+MOST_UNDO_SALES = 500_000  # compared in the lake, 50,000 at once: some seconds
 MOST_UNDO_ROWS = 50_000  # looked at one by one before it is confirmed: some seconds; above that ingest alone looks
 
 
@@ -76,7 +82,8 @@ def upload(upload_id: str) -> UploadDetail | None:
 class UndoEffect:
     """What undoing an upload would do now: rows `restored` (of them new ones that `go`, delisted ones `back` again).
 
-    `stay`: rows that were changed since. The first UNDO_ROWS of each; `whole` False: too many to look at one by one,
+    `stay`: rows that were changed since. `sales`: of a file of sales, with its weeks and stores.
+    The first UNDO_ROWS of each; `whole` False: too many to look at one by one,
     and only `restored`, as far as the upload had changed rows, is known.
     """
 
@@ -89,6 +96,7 @@ class UndoEffect:
     whole: bool = True
     products: tuple[ProductChange, ...] = ()
     of_products: bool = False
+    sales: UndoneSales | None = None
 
 
 def root_kind(record: UploadRecord | None) -> str:
@@ -106,6 +114,8 @@ def undo_effect(upload_id: str) -> UndoEffect:
         checked = undoable(record, every, current_actor(), kind)
         if kind in CATALOGUES:
             return _catalogue_effect(checked)
+        if kind == SALES.name:
+            return _sales_effect(checked)
         parts = parts_to_undo(every)
         changed = sum(part.applied + part.removed for part in parts.values())
         if changed > MOST_UNDO_ROWS:
@@ -138,6 +148,19 @@ def _catalogue_effect(first: UploadRecord) -> UndoEffect:
         products=changes[:UNDO_ROWS],
         of_products=True,
     )
+
+
+def _sales_effect(first: UploadRecord) -> UndoEffect:
+    found = current_dependencies()
+    if first.applied > MOST_UNDO_SALES:
+        return UndoEffect(first.applied, whole=False)
+    try:
+        undone = undone_file(first, found.decisions.find)
+        batches = undone.batches(found.sales_undo.kept)
+    except UploadRejected as refused:
+        raise InvalidRequest(translated(refused.reason)) from refused
+    done = reduce(add, (found.sales_undo.look(undone.undo, batch) for batch in batches), UndoneSales())
+    return UndoEffect(restored=done.changed, go=done.removed, back=done.back, stay=done.stay, sales=done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +211,17 @@ def own_stores() -> tuple[str, ...]:
     return reading.stores_in_order(known)
 
 
+def vendors() -> tuple[str, ...]:
+    """Of whose products the one who asks may send a file. Raises DataUnavailable."""
+    with in_words():
+        return current_dependencies().own_vendors.names()
+
+
 def upload_form(
     file_name: str, mode: str = "update", store: str = "", mapping: ColumnMapping = FOUND_BY_ITSELF
 ) -> UploadForm:
     """A form to send one file straight to S3; raises as `checked_wish`."""
     actor, dependencies = current_actor(), current_dependencies()
     wish = checked_wish(UploadWish(file_name, mode, store, mapping), actor)
-    made_ms = int(dependencies.clock().timestamp() * 1000)
-    upload_id = ulid(made_ms, dependencies.random_bytes(RANDOM_BYTES))
     with in_words():
-        return send.upload_form(wish, actor, upload_id, dependencies.presigner)
+        return send.upload_form(wish, actor, new_id(), dependencies.presigner)

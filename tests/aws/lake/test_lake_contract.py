@@ -2,15 +2,20 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
 
-from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, LakeTable, records
+from backend_lambdas.aws.lake.changes import changes_address
+from backend_lambdas.aws.lake.lake import SALES_TABLE, WEEKLY_TABLE, Lake, LakeTable, query, records
 from backend_lambdas.aws.lake.sales import DeltaSalesLake
+from backend_lambdas.aws.lake.sales_look import look_at_sales
 from backend_lambdas.inventory.calendar import week_of
 from backend_lambdas.inventory.errors import StorageError
 from backend_lambdas.inventory.movements import LastCount
@@ -53,6 +58,7 @@ def calls(seed: int) -> Iterator[tuple[str, Any]]:
     for number in rng.sample(range(1, 8), 5):
         batch = Batch(some_lines(rng, made_up), f"upload {number}", f"{number:013d}#0#upload {number}")
         yield "clashes", batch.lines
+        yield "compare", replace(batch, upload_id="nobody's", ver=rng.choice((batch.ver, "9")))
         for _ in range(rng.choice((1, 1, 2))):
             yield "stage", batch
         if rng.random() < 0.5:
@@ -64,13 +70,47 @@ def calls(seed: int) -> Iterator[tuple[str, Any]]:
 
 
 def answer_of(lake: Any, name: str, given: Any) -> Any:
+    if name == "compare":
+        look = lake if isinstance(lake, MemorySalesLake) else look_at_sales(lake.lake)
+        assert look is not None
+        return look.compare(given, 2)
     if name == "stage":
         staged = lake.stage(given)
+        if staged.comparison.to_write:
+            staged.keep(epoch_of(lake, given.upload_id), 0)
         staged.merge()
         return staged.comparison
     if name == "roll_up":
         return dict(lake.roll_up(given).rows)
     return getattr(lake, name)(*given) if name in ("withdraw", "sold_since") else getattr(lake, name)(given)
+
+
+def epoch_of(lake: Any, upload_id: str) -> int:
+    """Each attempt has a greater one."""
+    return 1 + len({epoch for epoch, _ in kept_by(lake, upload_id)})
+
+
+def kept_by(lake: Any, upload_id: str) -> dict[tuple[int, int], dict[tuple[str, str], tuple[Any, ...]]]:
+    """epoch, number -> store, sale_id -> what the upload has kept of it."""
+    found: dict[tuple[int, int], dict[tuple[str, str], tuple[Any, ...]]] = {}
+    if isinstance(lake, MemorySalesLake):
+        for epoch, number, rows in lake.changes.get(upload_id, []):
+            for key, kept in rows.items():
+                was = kept.before
+                values = (
+                    (was.line.quantity, was.line.line, was.upload_id, was.ver, was.first_ver) if was else (None,) * 5
+                )
+                found.setdefault((epoch, number), {})[key] = (kept.verdict, kept.after_ver, *values)
+        return found
+    sql = "SELECT epoch, number, store, sale_id, verdict, after_ver, quantity, line, upload_id, ver, first_ver FROM c"
+    try:
+        changes = DeltaTable(changes_address(lake.lake, upload_id), storage_options=dict(lake.lake.options))
+    except TableNotFoundError:
+        return {}
+    for row in records(query({"c": changes}, sql)):
+        epoch, number, store, sale_id, *values = row.values()
+        found.setdefault((epoch, number), {})[store, sale_id] = tuple(values)
+    return found
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -83,6 +123,8 @@ def test_both_lakes_answer_alike_and_hold_the_same(tmp_path: Path, seed: int) ->
         for key, sale in memory.sales.items()
     }
     assert weekly_of(real) == memory.weekly[-1]
+    uploads = [f"upload {number}" for number in range(1, 8)]
+    assert {one: kept_by(real, one) for one in uploads} == {one: kept_by(memory, one) for one in uploads}
 
 
 def sales_of(lake: DeltaSalesLake) -> dict[tuple[str, str], tuple[Any, ...]]:

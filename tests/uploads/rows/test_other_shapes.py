@@ -65,7 +65,11 @@ def test_a_shopify_export_without_counts_is_a_catalogue_whose_descriptions_may_h
     parsed, rejected = catalogue(text)
     found = [(one.product_id, one.product_name, one.category, str(one.unit_price)) for one in parsed.lines.values()]
     assert rejected == Counter()
-    assert found == [("M-1", "Mug", "Cups", "9"), ("M-2", "Mug", "Cups", "8"), ("H-1", "Hat", "Hats", "20")]
+    assert found == [
+        ("M-1", "Mug / Red", "Cups", "9"),
+        ("M-2", "Mug / Blue", "Cups", "8"),
+        ("H-1", "Hat", "Hats", "20"),
+    ]
     assert parsed.left_out == 1
 
 

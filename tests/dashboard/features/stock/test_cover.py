@@ -26,8 +26,8 @@ def test_what_sold_in_the_newest_four_whole_weeks_counts() -> None:
     table = table_of([*sales({"Berlin": 0}), Line("Berlin", "milk", "Food", 7 * 6, 99, 1.0)])
     assert table is not None
     today = SUNDAY + timedelta(days=2)
-    assert recent_sales(table, "Berlin", "milk", today) == RecentSales(28.0, SUNDAY)
-    assert recent_sales(table, "Berlin", "soap", today) == RecentSales(0.0, SUNDAY)
+    assert recent_sales(table, "Berlin", "milk", today, is_out=False) == RecentSales(28.0, SUNDAY)
+    assert recent_sales(table, "Berlin", "soap", today, is_out=True) == RecentSales(0.0, SUNDAY)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_where_sales_are_not_whole_or_old_nothing_is_said(
     lines = [line for line in sales(stores) if line.day >= min(stores.values())]
     table = table_of(lines)
     assert table is not None
-    assert recent_sales(table, store, "bread", SUNDAY + timedelta(days=today)) is None, why
+    assert recent_sales(table, store, "bread", SUNDAY + timedelta(days=today), is_out=False) is None, why
 
 
 @given(st.integers(1, 10**6), st.floats(0.001, 10**6), st.integers(1, 365))
