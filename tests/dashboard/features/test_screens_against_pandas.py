@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from backend_lambdas.inventory.metrics.stores_compared import compare_stores, sales_reported
-from dashboard.data.sales.filters import SalesFilters
+from dashboard.data.sales.by_store import sold_by_store
+from dashboard.data.sales.filters import Compare, SalesFilters
 from dashboard.data.sales.replica import SalesState
 from dashboard.data.sales.values import Against
 from dashboard.features.overview.sales import weeks_sentence as overview_sentence
@@ -103,3 +104,38 @@ def test_trends_of_one_week_and_of_thirteen(lines: pd.DataFrame, state: SalesSta
     assert quarter.against is not None
     partly = {one.store: one.weeks for one in quarter.against.partly}
     assert {store: partly.get(store) for store in LATE} == dict.fromkeys(LATE, 12)
+
+
+def test_all_stores_side_by_side(lines: pd.DataFrame, state: SalesState) -> None:
+    assert state.table is not None
+    sunday = date(2017, 11, 26)
+    now, before = (
+        days(sunday - timedelta(days=27), sunday),
+        days(sunday - timedelta(days=55), sunday - timedelta(days=28)),
+    )
+    found = sold_by_store(state.table, SalesFilters(weeks=4), TODAY)
+    by_store = [_by_store(lines, period) for period in (now, before)]
+    assert {store: one.revenue for store, one in found.stores.items()} == pytest.approx(
+        {store: by_store[0].get(store, 0.0) for store in found.stores}
+    )
+    stores = same_stores(lines, now, before)
+    assert found.against is not None
+    assert found.against.stores.same == stores
+    shares = {store: by_store[0][store] / by_store[1][store] - 1 for store in stores}
+    assert {store: found.stores[store].share for store in stores} == pytest.approx(shares)
+    weeks = {store: one.weeks for store, one in found.stores.items()}
+    assert {store: weeks[store] for store in stores} == dict.fromkeys(stores, 4)
+    assert {store: weeks[store] for store in LATE} == dict.fromkeys(LATE, 3)
+    for store in LATE:  # the week of which days are missing is left out of both periods
+        whole = [(first, last - 7) for first, last in (now, before)]
+        of_now, of_before = (_by_store(lines, period)[store] for period in whole)
+        assert found.stores[store].share == pytest.approx(of_now / of_before - 1)
+    year = sold_by_store(state.table, SalesFilters(weeks=4, compare=Compare.YEAR), TODAY)
+    assert year.against is None
+    assert {one.share for one in year.stores.values()} == {None}
+
+
+def _by_store(lines: pd.DataFrame, period: tuple[int, int]) -> dict[str, float]:
+    at = lines["day"].map(date.toordinal)
+    sums: dict[str, float] = lines[(at >= period[0]) & (at <= period[1])].groupby("store")["revenue"].sum().to_dict()
+    return sums
