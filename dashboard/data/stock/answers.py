@@ -100,6 +100,20 @@ def export_of(state: ReplicaState, filters: StockFilters, called: Called | None 
     return frame_of(state.table, _in_order(state, filters, called), ROW_COLUMNS)
 
 
+def longest_of(table: StockTable) -> dict[str, int]:
+    """By column the characters of its longest id, or of its largest figure with its marks between thousands."""
+    if not len(table):
+        return {}
+    ids = table.vocabulary["product_id"]
+    found = {"product_id": ids.longest(table.columns["product_id"])}
+    for name in ("on_hand", "reorder_point", "short_units", *MONEY):
+        values = table.columns[name]
+        known = values[~np.isnan(values)] if name in MONEY else values
+        ends = (float(known.min()), float(known.max())) if len(known) else (0.0,)
+        found[name] = max(len(f"{end:,.2f}" if name in MONEY else f"{end:,.0f}") for end in ends)
+    return found
+
+
 def choices_of(state: ReplicaState) -> FilterChoices:
     """Stores and categories that rows have now; "" (no category) last."""
     texts = state.table.vocabulary["category"]

@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 
 from backend_lambdas.inventory.metrics.stores_compared import StoreState
 from backend_lambdas.language.texts import _
+from dashboard.data.reading import company_zone
 from dashboard.features.all_stores import queries as all_stores_queries
 from dashboard.features.all_stores.filters import store_filters_of
 from dashboard.features.all_stores.queries import AllStores, StoreLine
@@ -70,7 +71,7 @@ def _cells(line: StoreLine) -> dict[str, object]:
 def _download(kind: str) -> Response:
     filters = store_filters_of(request.query_string.decode("utf-8", "replace"))
     frame = stores_frame(all_stores_queries.all_stores(filters))
-    body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, _("All stores"))
+    body = exports.to_csv(frame) if kind == "csv" else exports.to_xlsx(frame, _("All stores"), company_zone())
     answer = Response(body, mimetype="text/csv" if kind == "csv" else exports.XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="stores_{datetime.now(UTC):%Y-%m-%d}.{kind}"'
     return answer

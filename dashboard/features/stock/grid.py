@@ -1,5 +1,6 @@
 """The grid of every item in every store. It holds no rows: assets/js/grid.js fetches them block by block."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_ag_grid as dag
@@ -18,7 +19,14 @@ STORE = {
     "valueFormatter": {"function": "stockStore(params)"},
     "tooltipValueGetter": {"function": "stockStore(params)"},
 }
-PINNED = {"pinned": "left", "lockPinned": True}
+PINNED = {"pinned": "left"}
+HIDDEN = {"hide": True}  # until somebody chooses them
+MOST_FIRST = {"sortingOrder": ["desc", "asc", None]}
+LETTER, AROUND, WIDEST = (
+    9,
+    28,
+    360,
+)  # pixels of a digit in the grid's type, of a cell's padding, and of a column at most
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     {
@@ -36,13 +44,17 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "on_hand", "headerName": N_("On hand"), "width": 84, **NUMBER, "cellClass": "num stock-on-hand"},
     {"field": "reorder_point", "headerName": N_("Reorder at"), "width": 94, **NUMBER},
     {"field": "unit_price", "headerName": N_("Price"), "width": 100, **MONEY},
-    {"field": "value", "headerName": N_("Value"), "width": 104, **MONEY, "sortingOrder": ["desc", "asc", None]},
+    {"field": "value", "headerName": N_("Value"), "width": 104, **MONEY, **MOST_FIRST},
+    {"field": "short_units", "headerName": N_("Units short"), "width": 104, **NUMBER, **MOST_FIRST, **HIDDEN},
+    {"field": "value_at_risk", "headerName": N_("To refill"), "width": 124, **MONEY, **MOST_FIRST, **HIDDEN},
+    {"field": "unit_cost", "headerName": N_("Cost"), "width": 110, **MONEY, **HIDDEN},
+    {"field": "value_at_cost", "headerName": N_("Value at cost"), "width": 140, **MONEY, **MOST_FIRST, **HIDDEN},
     {
         "field": "changed_at",
         "headerName": N_("Changed"),
         "width": 104,
         "cellRenderer": "StockChanged",
-        "sortingOrder": ["desc", "asc", None],
+        **MOST_FIRST,
     },
     {
         "colId": "card",
@@ -51,6 +63,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
         "hide": True,
         "cellRenderer": "StockCard",
         "sortable": False,
+        "suppressMovable": True,
     },
 )
 
@@ -68,7 +81,6 @@ OPTIONS: dict[str, Any] = {
     "rowClassRules": {"stock-row-waiting": "!params.data"},
     "suppressDragLeaveHidesColumns": True,
     "suppressMultiSort": True,
-    "suppressMovableColumns": True,
     "suppressNoRowsOverlay": True,
     "animateRows": False,
     "ensureDomOrder": True,
@@ -78,18 +90,43 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def stock_columns(filters: StockFilters, categories: bool = True) -> list[dict[str, Any]]:
+def stock_columns(
+    filters: StockFilters, categories: bool = True, longest: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
     """The columns, the one the rows are sorted by marked. Worst first, the default, is no column's order.
 
-    Without `categories` (no file ever named one) the room goes to the names.
+    Without `categories` (no file ever named one) the room goes to the names. `longest`: the most characters of a
+    column, so that no figure and no id is cut.
     """
-    columns = [_headed(column) for column in COLUMNS if categories or column.get("field") != "category"]
+    known = longest or {}
+    columns = [
+        _wide_enough(_headed(column), known) for column in COLUMNS if categories or column.get("field") != "category"
+    ]
     if filters.sort == StockSort.WORST:
         return [dict(column) for column in columns]
     order = "desc" if filters.descending else "asc"
     return [
         {**column, "initialSort": order} if column.get("field") == filters.sort else dict(column) for column in columns
     ]
+
+
+def _wide_enough(column: dict[str, Any], longest: Mapping[str, int]) -> dict[str, Any]:
+    letters = longest.get(column.get("field", ""), 0)
+    wide = min(letters * LETTER + AROUND, WIDEST)
+    return {**column, "width": max(column["width"], wide)} if letters and "width" in column else column
+
+
+def column_choices(categories: bool = True) -> list[tuple[str, str]]:
+    """(id, words) of the columns that can be chosen."""
+    columns = [_headed(one) for one in COLUMNS if "field" in one and (categories or one["field"] != "category")]
+    return [(column["field"], column["headerName"]) for column in columns]
+
+
+def usual_columns(categories: bool = True) -> tuple[list[str], list[str]]:
+    """The ids of those shown, and of those that stay at the left, until somebody chooses others."""
+    known = [one for one in COLUMNS if "field" in one and (categories or one["field"] != "category")]
+    shown = [one for one in known if not one.get("hide")]
+    return [one["field"] for one in shown], [one["field"] for one in shown if "pinned" in one]
 
 
 def _headed(column: dict[str, Any]) -> dict[str, Any]:
@@ -110,12 +147,12 @@ def _grid_words() -> dict[str, str]:
     }
 
 
-def stock_grid(filters: StockFilters, categories: bool = True) -> Component:
+def stock_grid(filters: StockFilters, categories: bool = True, longest: Mapping[str, int] | None = None) -> Component:
     """The empty grid, its columns sorted as the address says."""
     return dag.AgGrid(
         id=StockIds.GRID,
         rowModelType="infinite",
-        columnDefs=stock_columns(filters, categories),
+        columnDefs=stock_columns(filters, categories, longest),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "filter": False},
         dashGridOptions=OPTIONS | {"localeText": _grid_words(), "context": {"currency": currency()}},
         getRowId="params.data.store + '|' + params.data.product_id",

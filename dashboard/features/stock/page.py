@@ -40,7 +40,7 @@ def layout(**query: QueryValue) -> Component:
     except availability.DataUnavailable as failure:
         state = html.Div(error_state(_("Stock levels cannot be shown"), failure), **{"data-reload-after": version})
         return page(_("Stock levels"), _(SUBTITLE), [state])
-    grid = stock_grid(filters, categories=any(choices.categories))
+    grid = stock_grid(filters, any(choices.categories), stock_queries.longest_values())
     rows = html.Div([grid, *_states()], className="stock-rows")
     table = html.Div([stock_toolbar(filters, choices), rows], className="stock-table")
     return html.Div(
@@ -136,7 +136,15 @@ clientside_callback(
     ClientsideFunction("stock", "filter"),
     *(
         Input(field, "value")
-        for field in (StockIds.SEARCH, StockIds.STORES, StockIds.CATEGORIES, StockIds.STATUSES, StockIds.SORT)
+        for field in (
+            StockIds.SEARCH,
+            StockIds.STORES,
+            StockIds.CATEGORIES,
+            StockIds.STATUSES,
+            StockIds.SORT,
+            StockIds.COLUMNS,
+            StockIds.PINNED,
+        )
     ),
     prevent_initial_call=True,
 )

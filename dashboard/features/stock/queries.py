@@ -1,5 +1,6 @@
 """Blocks of the stock table, one item of it, and its export."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -8,9 +9,10 @@ from backend_lambdas.inventory.audit import Kind, Subject
 from dashboard.data.availability import DataUnavailable, in_words
 from dashboard.data.dependencies import Dependencies, current_dependencies
 from dashboard.data.history import HistoryOf, history_of
+from dashboard.data.query_cache import PAST_IS_KEPT
 from dashboard.data.reading import reporting_day, store_words
 from dashboard.data.sales.recent import recent_sales
-from dashboard.data.stock.answers import block_of, export_of
+from dashboard.data.stock.answers import block_of, export_of, longest_of
 from dashboard.data.stock.filters import StockFilters
 from dashboard.data.stock.item import item_view
 from dashboard.data.stock.setters import with_setters
@@ -27,6 +29,13 @@ def stock_block(filters: StockFilters, start: int, end: int) -> StockBlock:
 def stock_export(filters: StockFilters) -> pd.DataFrame:
     """The whole filtered, sorted table, never truncated; columns as the keys of StockBlock's rows."""
     return export_of(current_dependencies().replica.state(), filters, store_words)
+
+
+def longest_values() -> Mapping[str, int]:
+    """By column the characters of its longest id or figure, as the grid writes them."""
+    dependencies = current_dependencies()
+    table = dependencies.replica.state().table
+    return dependencies.query_cache.get("longest values", table.version, lambda: longest_of(table), PAST_IS_KEPT)
 
 
 def stock_item(store: str, product_id: str) -> StockItem | None:

@@ -10,6 +10,7 @@ from backend_lambdas.inventory.stock import StockStatus
 from backend_lambdas.language.texts import N_, _
 from dashboard.data.stock.filters import StockFilters, StockSort
 from dashboard.data.stock.values import FilterChoices
+from dashboard.features.stock.grid import column_choices, usual_columns
 from dashboard.features.stock.ids import StockIds
 from dashboard.ui.controls import button, export_menu, icon, icon_button, search_field, select_field
 from dashboard.ui.formatting import NO_CATEGORY, store_choice
@@ -65,7 +66,7 @@ def stock_toolbar(filters: StockFilters, choices: FilterChoices) -> Component:
         search,
         _sheet_opener(),
         sheet,
-        html.Div([count, files], className="stock-tools-end"),
+        html.Div([count, _columns(any(choices.categories)), files], className="stock-tools-end"),
     ]
     return html.Div(parts, className="stock-tools")
 
@@ -102,6 +103,25 @@ def _menu(
         [name, html.Span(id=chosen_id, className="menu-chosen"), icon("chevron-down")], className="button button-plain"
     )
     return html.Details([summary, html.Div(body, className="menu-body")], className="menu")
+
+
+def _columns(categories: bool) -> Component:
+    """Which columns are shown and which stay at the left; assets/js/grid_columns.js keeps both in the address."""
+    options = [{"value": id, "label": words} for id, words in column_choices(categories)]
+    shown, pinned = usual_columns(categories)
+    lists = [
+        (_("Columns shown"), dbc.Checklist(id=StockIds.COLUMNS, options=options, value=shown)),
+        (_("Stay at the left"), dbc.Checklist(id=StockIds.PINNED, options=options, value=pinned)),
+    ]
+    fields = [
+        html.Fieldset([html.Legend(name, className="field-label"), boxes], className="menu-list")
+        for name, boxes in lists
+    ]
+    hint = html.P(_("Pull a head to move it, or its edge to make it wider."), className="muted column-hint")
+    usual = button(_("The usual columns"), StockIds.USUAL_COLUMNS, "quiet")
+    body = html.Div([html.Div(fields, className="column-lists"), hint, usual], className="menu-body")
+    summary = html.Summary([icon("table"), _("Columns"), icon("chevron-down")], className="button button-plain")
+    return html.Details([summary, body], className="menu menu-right stock-columns-menu")
 
 
 def _order(filters: StockFilters) -> Component:
